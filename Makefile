@@ -1,0 +1,55 @@
+# The same commands for people and for CI. Each makes the virtual environment it needs; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types imports fmt docs bench constraints
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: .venv/.tool ## Deploy a new image to a simulated ECS service
+	@$(BIN)/ecs-deploy demo $(ARGS)
+
+test: lint types imports ## Everything that must hold before a change lands
+	@$(BIN)/pytest -n 2 --cov --ignore=tests/e2e $(ARGS)
+
+lint: .venv/.dev ## Style and likely mistakes
+	@$(BIN)/ruff check && $(BIN)/ruff format --check
+
+types: .venv/.dev ## Types, strictly
+	@$(BIN)/mypy
+
+imports: .venv/.dev ## Who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+fmt: .venv/.dev ## Format, and mend what can be mended safely
+	@$(BIN)/ruff check --fix --exit-zero --quiet && $(BIN)/ruff format
+
+docs: .venv/.dev ## Write the generated reference pages anew
+	@$(BIN)/python -m tools.generate_docs
+
+bench: .venv/.tool ## Measure start-up, CPU, memory and calls against their bounds
+	@$(BIN)/python -m bench
+
+constraints: ## Pin the newest tree that pyproject.toml admits
+	rm -rf build/pins && $(PYTHON) -m venv build/pins && build/pins/bin/pip install -q --upgrade 'pip>=25.1'
+	build/pins/bin/pip install -q -e '.[local]' --group dev
+	{ grep '^#' constraints.txt; build/pins/bin/pip freeze --exclude-editable; } > build/pins/frozen && mv build/pins/frozen constraints.txt
+
+# What a user installs; quick, and enough for the demo.
+.venv/.tool: pyproject.toml constraints.txt | .venv/bin/python
+	@echo 'Installing ecs-deploy into .venv ...'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+# What a developer needs besides. Older releases of pip do not know --group.
+.venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo 'Installing the development tools into .venv ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local]' --group dev
+	@touch .venv/.tool $@
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv

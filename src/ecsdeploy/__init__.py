@@ -1,0 +1,69 @@
+"""Release a new image to Amazon ECS services, and say truthfully whether it worked.
+
+    from ecsdeploy import DeployRequest, ImageRef, ServiceRef, SetImage, Target, connect, deploy
+
+    request = DeployRequest(
+        service=ServiceRef(cluster="prod", name="web"),
+        edits=(SetImage(image=ImageRef.parse("registry.example.com/team/web:2")),),
+    )
+    outcome = deploy(connect(Target(region="eu-west-1")), request, sink)
+
+`sink` is any object with `emit(record)`; `ecsdeploy.api.plan` says what would be done. What is not listed in `__all__`
+may change without notice.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection, connect, deploy
+    from ecsdeploy.errors import EcsDeployError
+    from ecsdeploy.model.arn import ServiceRef
+    from ecsdeploy.model.edits import SetImage, SetTag
+    from ecsdeploy.model.image import ImageRef
+    from ecsdeploy.model.outcome import Outcome, Status, Verdict
+    from ecsdeploy.model.request import DeployRequest, RegisterRequest, Target
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Connection",
+    "DeployRequest",
+    "EcsDeployError",
+    "ImageRef",
+    "Outcome",
+    "RegisterRequest",
+    "ServiceRef",
+    "SetImage",
+    "SetTag",
+    "Status",
+    "Target",
+    "Verdict",
+    "__version__",
+    "connect",
+    "deploy",
+]
+
+_HOME = {
+    "Connection": "api",
+    "DeployRequest": "model.request",
+    "EcsDeployError": "errors",
+    "ImageRef": "model.image",
+    "Outcome": "model.outcome",
+    "RegisterRequest": "model.request",
+    "ServiceRef": "model.arn",
+    "SetImage": "model.edits",
+    "SetTag": "model.edits",
+    "Status": "model.outcome",
+    "Target": "model.request",
+    "Verdict": "model.outcome",
+    "connect": "api",
+    "deploy": "api",
+}
+"""Where each public name lives: it is imported at its first use, so that `--help` stays fast."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

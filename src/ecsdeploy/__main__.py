@@ -1,0 +1,6 @@
+"""`python -m ecsdeploy`: the same as the command `ecs-deploy`."""
+
+from ecsdeploy.cli.main import entry
+
+if __name__ == "__main__":
+    entry()
