@@ -1,0 +1,102 @@
+"""The exception tree: every way a command ends without a verdict.
+
+EcsDeployError
+├── UsageError            you asked wrong: a flag, a value, a file, an image
+│   └── ImageError        a text is no image reference
+├── Refused               what was asked cannot be done here; nothing was changed
+│   ├── NoSuchResource    a cluster, service, family or revision that does not exist
+│   └── Lossy             ECS did not keep a member of the definition
+├── AwsError              AWS said no or went silent
+│   ├── AwsRefused        AWS understood and refused (``AccessDenied`` is one)
+│   │   └── AccessDenied  a permission is missing
+│   ├── CredentialsError  credentials or region are missing, invalid or expired
+│   ├── Unreachable       the endpoint could not be reached; nothing was sent
+│   ├── Throttled         AWS refused for its rate alone; nothing was applied
+│   └── ReplyLost         sent, but no usable reply: a write may have been applied
+└── Bug                   our own mistake
+
+A deployment that fails is no exception: it is a ``Verdict``.
+"""
+
+
+class EcsDeployError(Exception):
+    """The root: ``message`` says what happened and to what, ``hint`` what to do.
+
+    ``exit_code`` is the new grammar's; the flag form maps it (``cli.exits``).
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(EcsDeployError):
+    """The command line, a file or a value is not usable as it is."""
+
+    exit_code = 64
+
+
+class ImageError(UsageError):
+    """A text is not an image reference."""
+
+
+class Refused(EcsDeployError):
+    """A check that reads only found that this must not be done; nothing was changed."""
+
+    exit_code = 26
+
+
+class NoSuchResource(Refused):
+    """A cluster, service, task definition or revision does not exist where we look."""
+
+
+class Lossy(Refused):
+    """The registered revision lacks a member that was sent; the service was not touched."""
+
+
+class AwsError(EcsDeployError):
+    """AWS answered with an error, or not at all.
+
+    ``code`` is AWS's error code (empty without an answer), ``raw`` AWS's own text with its request id.
+    """
+
+    exit_code = 26
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "", raw: str = "", operation: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.raw = raw
+        self.operation = operation
+
+
+class AwsRefused(AwsError):
+    """AWS understood the request and refused it; repeating it is no use."""
+
+
+class AccessDenied(AwsRefused):
+    """The caller lacks a permission."""
+
+
+class CredentialsError(AwsError):
+    """Credentials or region are missing, invalid or expired."""
+
+
+class Unreachable(AwsError):
+    """No connection could be made (DNS, TLS, proxy, refused): nothing was sent."""
+
+
+class Throttled(AwsError):
+    """Refused for the rate of requests alone: nothing was applied, it may be sent again."""
+
+
+class ReplyLost(AwsError):
+    """The request was sent and no usable reply came back: it may have been applied."""
+
+    exit_code = 24
+
+
+class Bug(EcsDeployError):
+    """Something that cannot happen has happened."""

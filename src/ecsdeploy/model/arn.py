@@ -1,0 +1,59 @@
+"""Names and ARNs of ECS resources, as values.
+
+Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRef:
+    """One service, as the user named it: each part a name or an ARN."""
+
+    cluster: str
+    name: str
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.name)
+
+    @property
+    def short_cluster(self) -> str:
+        return short_name(self.cluster)
+
+    def __str__(self) -> str:
+        return f"{self.short_name} ({self.short_cluster})"
+
+
+def short_name(text: str) -> str:
+    """The last part of an ARN, or the name itself (`web` of `arn:...:service/prod/web`)."""
+    return text.rsplit("/", 1)[-1] if text.startswith("arn:") else text
+
+
+def revision_name(arn: str) -> str:
+    """`web:7` of `arn:...:task-definition/web:7`; a name stays as it is."""
+    return arn.rsplit("/", 1)[-1]
+
+
+def split_revision(text: str) -> tuple[str, int | None]:
+    """The family and the revision number, if there is one, of a name or an ARN."""
+    family, _, number = revision_name(text).partition(":")
+    return family, int(number) if number.isdecimal() else None
+
+
+def region_of(arn: str) -> str:
+    return _part(arn, 3)
+
+
+def account_of(arn: str) -> str:
+    return _part(arn, 4)
+
+
+def deployment_number(identifier: str) -> str:
+    """The digits that a deployment id and its service revision's ARN share."""
+    return identifier.rsplit("/", 1)[-1]
+
+
+def _part(arn: str, index: int) -> str:
+    parts = arn.split(":")
+    return parts[index] if len(parts) > index else ""

@@ -1,0 +1,32 @@
+"""The changes one can ask for in a task definition, as values."""
+
+from dataclasses import dataclass
+
+from ecsdeploy.model.image import ImageRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetImage:
+    """Put `image` into `container`, or, without one, into every container of the same repository."""
+
+    image: ImageRef
+    container: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTag:
+    """Give every image this tag, except those pinned by digest."""
+
+    tag: str
+
+
+Edit = SetImage | SetTag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageChange:
+    """What happened to one container's image; `before == after` when the same reference is deployed again."""
+
+    container: str
+    before: str
+    after: str

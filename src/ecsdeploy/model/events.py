@@ -1,0 +1,204 @@
+"""The one stream between the engine and every renderer: what happened, as typed values.
+
+The first event of a run is `Planned`, the last `Finished`. A file of recorded events can be rendered again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import ImageChange
+from ecsdeploy.model.outcome import Outcome, Place, Verdict
+from ecsdeploy.model.request import WaitUntil
+from ecsdeploy.model.steps import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What will be done; nothing has been written yet.
+
+    `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `update`,
+    `force`, `run`. `until` is how far it will be followed.
+    """
+
+    place: Place
+    base: str
+    requested: str
+    changes: tuple[ImageChange, ...]
+    steps: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    until: WaitUntil = WaitUntil.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A new revision exists."""
+
+    revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """ECS accepted our change: `deployment_id` is ours from here on."""
+
+    deployment_id: str
+    revision: str
+    desired: int
+    breaker: bool = False
+    breaker_rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Tasks of the new or of the old revisions, as `Service.deployments` counts them."""
+
+    desired: int = 0
+    running: int = 0
+    pending: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The counts changed, or a heartbeat is due (`still`); `elapsed` in seconds since our deployment started."""
+
+    new: Counts
+    old: Counts
+    elapsed: float
+    stage: str = ""
+    still: bool = False
+    breaker: str = ""
+    """`1/3`: failures counted by the circuit breaker, of its threshold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRunning:
+    """The first task of the new revision runs (and is healthy, where it has a health check)."""
+
+    skipped: bool = False
+    """The service has no tasks to run (desired count 0)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """ECS wrote a line into the service's event log since our deployment started."""
+
+    id: str
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollingBack:
+    """A rollback began: `by` is `ecs` or `us`."""
+
+    by: str
+    to_revision: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostContact:
+    """Reads have failed for `seconds`; the deployment goes on at AWS."""
+
+    seconds: float
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundContact:
+    """Reads work again after `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStarted:
+    """A one-off task was started."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStatus:
+    """The one-off task has this status now."""
+
+    task: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFinished:
+    """The one-off task has stopped; `exit_code` is the first essential container's that is not 0, else 0."""
+
+    task: str
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """An old revision is being deregistered."""
+
+    revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spared:
+    """An old revision was kept although it is beyond the number to keep: `by` says who uses it."""
+
+    revision: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something that the user should know, and that changes no verdict."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """The verdict about our deployment is known; diagnosis, rollback and pruning may follow."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The last event: the outcome, and the error that ended the run where no verdict did."""
+
+    outcome: Outcome
+    error: EcsDeployError | None = None
+
+
+Event = (
+    Planned
+    | Registered
+    | Started
+    | Progress
+    | TaskRunning
+    | Said
+    | RollingBack
+    | LostContact
+    | FoundContact
+    | TaskStarted
+    | TaskStatus
+    | TaskFinished
+    | Pruned
+    | Spared
+    | Warned
+    | Concluded
+    | Finished
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An event with its place in the stream."""
+
+    seq: int
+    time: datetime
+    service: ServiceRef | None
+    event: Event

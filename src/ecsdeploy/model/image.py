@@ -1,0 +1,152 @@
+"""Image references, by the grammar of the distribution project.
+
+Grammar: https://github.com/distribution/reference (reference.go, normalize.go). A name without a registry is
+Docker Hub's: `nginx` is `docker.io/library/nginx`. ECR hosts:
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from ecsdeploy.errors import ImageError
+
+DOCKER_HUB = "docker.io"
+_LEGACY_HUB = "index.docker.io"
+
+_COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
+_LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_ANY = re.compile(r".*")
+_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+_REGISTERED = {
+    algorithm: re.compile(rf"[0-9a-f]{{{length}}}")
+    for algorithm, length in (("sha256", 64), ("sha384", 96), ("sha512", 128))
+}
+"""The digits of the algorithms that https://github.com/opencontainers/go-digest knows: lower case, of one length."""
+_ECR = re.compile(
+    r"(?P<account>[0-9]{12})\.dkr(?:\.ecr|-ecr)(?P<fips>-fips)?\.(?P<region>[a-z0-9-]+)"
+    r"\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)"
+)
+_NAME_LIMIT = 255
+_TAG_HINT = "A tag has up to 128 letters, digits, `_`, `.` and `-`, and does not begin with `.` or `-`."
+_HINT = "Write `[registry[:port]/]name[:tag][@digest]`, for example `registry.example.com:5000/team/web:2`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcrHost:
+    """What an ECR registry's host name says."""
+
+    account: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRef:
+    """One reference: `name` as it was written (registry included), then the tag and the digest, or empty."""
+
+    name: str
+    tag: str = ""
+    digest: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "ImageRef":
+        """Parse `[host[:port]/]path[:tag][@digest]`; an `ImageError` says what is wrong with it."""
+        name, digest = _cut_digest(text)
+        name, tag = _cut_tag(name)
+        _check_name(name, text)
+        return cls(name=name, tag=tag, digest=digest)
+
+    def __str__(self) -> str:
+        return self.name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
+
+    @property
+    def host(self) -> str:
+        """The registry, with its port; Docker Hub where none was written."""
+        return _split_host(self.name)[0]
+
+    @property
+    def path(self) -> str:
+        """The repository within the registry, with Docker Hub's implied `library/`."""
+        return _split_host(self.name)[1]
+
+    @property
+    def repository(self) -> str:
+        """The whole normalised repository: equal exactly when two references mean the same one."""
+        return f"{self.host}/{self.path}"
+
+    @property
+    def ecr(self) -> EcrHost | None:
+        match = _ECR.fullmatch(self.host)
+        return EcrHost(account=match["account"], region=match["region"]) if match else None
+
+    def with_tag(self, tag: str) -> "ImageRef":
+        """The same repository at `tag`, without any digest; an `ImageError` when the tag is not legal."""
+        if not _TAG.fullmatch(tag):
+            raise ImageError(
+                f"`{tag}` is not a legal image tag.",
+                hint=_TAG_HINT,
+            )
+        return replace(self, tag=tag, digest="")
+
+
+def same_repository(text: str, other: ImageRef) -> bool:
+    """Whether `text` is a reference into the repository of `other`; a text that does not parse is not."""
+    try:
+        return ImageRef.parse(text).repository == other.repository
+    except ImageError:
+        return False
+
+
+def _cut_digest(text: str) -> tuple[str, str]:
+    name, at, digest = text.partition("@")
+    if not at:
+        return name, ""
+    algorithm, _, digits = digest.partition(":")
+    if not _DIGEST.fullmatch(digest) or not _REGISTERED.get(algorithm, _ANY).fullmatch(digits):
+        raise ImageError(
+            f"`{digest}` is not a digest in `{text}`.",
+            hint="A digest looks like `sha256:` and 64 hexadecimal digits in lower case.",
+        )
+    return name, digest
+
+
+def _cut_tag(text: str) -> tuple[str, str]:
+    head, slash, last = text.rpartition("/")
+    name, colon, tag = last.partition(":")
+    if not colon:
+        return text, ""
+    if not _TAG.fullmatch(tag):
+        raise ImageError(
+            f"`{tag}` is not a legal tag in `{text}`.",
+            hint=_TAG_HINT,
+        )
+    return head + slash + name, tag
+
+
+def _split_host(name: str) -> tuple[str, str]:
+    """Split like the reference implementation: the first part is a host only if it looks like one."""
+    first, slash, rest = name.partition("/")
+    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost" or first != first.lower())
+    host, path = (first, rest) if is_host else (DOCKER_HUB, name)
+    if host == _LEGACY_HUB:
+        host = DOCKER_HUB
+    if host == DOCKER_HUB and "/" not in path:
+        path = f"library/{path}"
+    return host, path
+
+
+def _check_name(name: str, text: str) -> None:
+    host, path = _split_host(name)
+    if not name or len(f"{host}/{path}") > _NAME_LIMIT:
+        wrong = f"The image name in `{text}` is longer than 255." if name else f"`{text}` has no image name."
+        raise ImageError(wrong, hint=_HINT)
+    if not _HOST.fullmatch(host):
+        raise ImageError(f"`{host}` is not a registry's host name in `{text}`.")
+    if not _PATH.fullmatch(path):
+        if path != path.lower():
+            raise ImageError(
+                f"The repository in `{text}` has upper-case letters.", hint="Repository names are lower case."
+            )
+        raise ImageError(f"`{text}` is not an image reference.", hint=_HINT)

@@ -1,0 +1,119 @@
+"""How a run ended: the verdict about our deployment, the causes, and what was done about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The words of the result's `status`."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    ROLLED_BACK = "rolled_back"
+    TIMED_OUT = "timed_out"
+    SUPERSEDED = "superseded"
+    UNKNOWN = "unknown"
+    ROLLBACK_FAILED = "rollback_failed"
+    REFUSED = "refused"
+    BUSY = "busy"
+    INTERRUPTED = "interrupted"
+    UNCHANGED = "unchanged"
+    DETACHED = "detached"
+
+
+class Phase(StrEnum):
+    """How far a run had come."""
+
+    PLANNING = "planning"
+    """Nothing has been written."""
+    REGISTERED = "registered"
+    """A revision was registered; the service was not touched."""
+    STARTING = "starting"
+    """No task of the new revision runs yet."""
+    WAITING = "waiting"
+    """A task of the new revision runs; the deployment is not complete."""
+    ROLLING_BACK = "rolling_back"
+    """A rollback is under way."""
+    TASK = "task"
+    """A one-off task is under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of our deployment. `reason` is ECS's own text; `serving` the revision that serves now."""
+
+    status: Status
+    reason: str = ""
+    serving: str = ""
+    by: str = ""
+    """The id of the deployment that superseded ours."""
+    phase: Phase = Phase.WAITING
+    """Where we were when time ran out, contact was lost or the user interrupted."""
+    limit_seconds: float = 0
+    """The budget that ran out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One reason for a failure, with its proof and what to do.
+
+    `tasks` of `of` tasks of our deployment that stopped show it; `evidence` is the reasons and log lines as ECS and the
+    container wrote them.
+    """
+
+    code: str
+    summary: str
+    container: str = ""
+    evidence: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+    log_group: str = ""
+    log_stream: str = ""
+    remedy: str = ""
+    tasks: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackReport:
+    """The rollback that we, or ECS, made: `by` is `us` or `ecs`."""
+
+    by: str
+    to_revision: str
+    status: Status
+    deployment_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where it happened."""
+
+    cluster: str
+    service: str
+    region: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The whole result of one run; the `result` object of the JSON lines is made of it."""
+
+    verdict: Verdict
+    place: Place
+    started_at: datetime
+    duration_seconds: float
+    from_revision: str = ""
+    to_revision: str = ""
+    deployment_id: str = ""
+    service_deployment_arn: str = ""
+    images: tuple[tuple[str, str], ...] = ()
+    causes: tuple[Cause, ...] = ()
+    rollback: RollbackReport | None = None
+    warnings: tuple[str, ...] = ()
+    task_arn: str = ""
+
+    @property
+    def cause(self) -> Cause | None:
+        return self.causes[0] if self.causes else None

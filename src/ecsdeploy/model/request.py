@@ -1,0 +1,140 @@
+"""What the user asks for: one frozen value, whichever grammar it was written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import Edit
+from ecsdeploy.model.taskdef import TaskDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no representation shows."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Which AWS (or simulator) to talk to, and as whom. Empty members follow the AWS CLI's own chain."""
+
+    region: str = ""
+    profile: str = ""
+    access_key: Secret | None = None
+    secret_key: Secret | None = None
+    assume_role: str = ""
+    external_id: Secret | None = None
+    endpoint_url: str = ""
+    instance_role_only: bool = False
+
+
+class FromRunning(StrEnum):
+    """Which stored revision the edits start from: the one the service runs, or the family's newest."""
+
+    RUNNING = "running"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromFile:
+    """The edits start from this definition, read from the file at `path`."""
+
+    path: str
+    definition: TaskDefinition
+
+
+Base = FromRunning | FromFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeBudget:
+    """One budget for the whole deployment, in seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseBudget:
+    """A budget in seconds for each phase: until a task of the new revision runs, then until completion."""
+
+    seconds: float
+
+
+Budget = WholeBudget | PhaseBudget
+
+
+class WaitUntil(StrEnum):
+    """How far a deployment is followed before the command says success."""
+
+    REGISTERED = "registered"
+    STARTED = "started"
+    HEALTHY = "healthy"
+    COMPLETE = "complete"
+
+
+class OnFailure(StrEnum):
+    """What we do when a deployment of ours fails or times out."""
+
+    LEAVE = "leave"
+    ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """What of the service's own configuration changes with the release; None leaves it alone."""
+
+    desired_count: int | None = None
+    minimum_healthy_percent: int | None = None
+    maximum_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployRequest:
+    """Release to a service. With `force`, start a new deployment of the revision in use, registering nothing."""
+
+    service: ServiceRef
+    edits: tuple[Edit, ...] = ()
+    base: Base = FromRunning.RUNNING
+    force: bool = False
+    sizing: Sizing = Sizing()
+    copy_tags: bool = False
+    budget: Budget = WholeBudget(seconds=900)
+    wait_until: WaitUntil = WaitUntil.COMPLETE
+    on_failure: OnFailure = OnFailure.LEAVE
+    keep: int | None = None
+    """How many ACTIVE revisions remain after a success; None prunes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOff:
+    """Run one task of the new revision; with `wait`, until it has stopped."""
+
+    cluster: str
+    launch_type: str = ""
+    platform_version: str = ""
+    network_configuration: Mapping[str, object] | None = None
+    wait: bool = False
+    timeout_seconds: float = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRequest:
+    """Register a new revision of `family` (a family, `family:revision` or ARN); no service is touched."""
+
+    family: str
+    cluster: str = ""
+    """Where pruning looks for services and tasks that use a revision; empty looks nowhere."""
+    edits: tuple[Edit, ...] = ()
+    base: Base = FromRunning.RUNNING
+    copy_tags: bool = False
+    keep: int | None = None
+    run: OneOff | None = None
+    budget: Budget = WholeBudget(seconds=900)
+
+
+Request = DeployRequest | RegisterRequest

@@ -1,0 +1,138 @@
+"""A service, its deployments and its tasks, as one read of ECS shows them.
+
+Shapes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html,
+API_Deployment.html, API_ServiceDeployment.html and API_Task.html. Times are aware UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One element of `Service.deployments`; `rollout_state` is empty for a Classic load balancer."""
+
+    id: str
+    status: str
+    task_definition: str
+    desired: int = 0
+    pending: int = 0
+    running: int = 0
+    failed: int = 0
+    rollout_state: str = ""
+    rollout_reason: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaker:
+    """The deployment circuit breaker as configured."""
+
+    enabled: bool = False
+    rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEvent:
+    """A line of the service's event log; `message` is ECS's text, not yet cleaned for a terminal."""
+
+    id: str
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What DescribeServices says of one service. `current_service_deployment` may be absent for seconds."""
+
+    arn: str
+    name: str
+    cluster_arn: str
+    status: str
+    task_definition: str
+    desired: int
+    running: int
+    pending: int
+    deployments: tuple[Deployment, ...]
+    events: tuple[ServiceEvent, ...] = ()
+    minimum_healthy_percent: int | None = None
+    maximum_percent: int | None = None
+    breaker: Breaker = Breaker()
+    strategy: str = "ROLLING"
+    controller: str = "ECS"
+    scheduling: str = "REPLICA"
+    managed_by_express: bool = False
+    grace_seconds: int = 0
+    target_groups: tuple[str, ...] = ()
+    current_service_deployment: str = ""
+
+    @property
+    def primary(self) -> Deployment | None:
+        return next((each for each in self.deployments if each.status == "PRIMARY"), None)
+
+    def deployment(self, identifier: str) -> Deployment | None:
+        return next((each for each in self.deployments if each.id == identifier), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakerCount:
+    """How near the circuit breaker is to tripping."""
+
+    status: str
+    failures: int
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDeployment:
+    """One service deployment; `target_revision` is the service revision's ARN. Any status is possible."""
+
+    arn: str
+    status: str
+    reason: str = ""
+    target_revision: str = ""
+    stage: str = ""
+    breaker: BreakerCount | None = None
+    rollback_reason: str = ""
+    rollback_revision: str = ""
+    triggered_alarms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """A container of a task; `exit_code` is None if it never ran, or still runs."""
+
+    name: str
+    image: str = ""
+    digest: str = ""
+    status: str = ""
+    health: str = ""
+    exit_code: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One task; for a service's tasks `started_by` is the deployment's id."""
+
+    arn: str
+    task_definition: str
+    status: str
+    desired_status: str
+    health: str = "UNKNOWN"
+    started_by: str = ""
+    stop_code: str = ""
+    stopped_reason: str = ""
+    containers: tuple[Container, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """The private IPv4 addresses of its network interfaces: its targets' ids, under `awsvpc`."""
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    execution_stopped_at: datetime | None = None
+    """When the containers ended; `stopped_at` follows once the host has cleaned up."""
+    stopped_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return self.arn.rsplit("/", 1)[-1]

@@ -1,0 +1,45 @@
+"""One consistent view of a rollout: all the reads of one poll."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ecsdeploy.model.service import Service, ServiceDeployment, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handle:
+    """What identifies the deployment that we started.
+
+    The digits of `deployment_id` are also those of the service revision that it creates: that is how its
+    service deployment is told from others (seen in captures of the API; AWS documents the two formats only).
+    """
+
+    deployment_id: str
+    revision: str
+    """The task definition's ARN."""
+    previous: tuple[str, ...] = ()
+    """The ids of the deployments that stood before ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The service, the service deployment of ours (if known yet) and, where they were needed, our tasks.
+
+    `checked` says that containers have health checks, `targets` holds `id:port` to state for each target group read.
+    """
+
+    service: Service
+    service_deployment: ServiceDeployment | None = None
+    tasks: tuple[Task, ...] | None = None
+    checked: bool = False
+    targets: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A poll that saw nothing, and why."""
+
+    error: Exception
+
+
+Look = Snapshot | Unseen

@@ -1,0 +1,66 @@
+"""What will be done, in order: a plan is data until `engine.execute` runs it."""
+
+from dataclasses import dataclass
+
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import ImageChange
+from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.taskdef import TaskDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """RegisterTaskDefinition of this content."""
+
+    definition: TaskDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointService:
+    """UpdateService to `revision` (an ARN), or, where it is empty, to the one just registered."""
+
+    service: ServiceRef
+    revision: str = ""
+    sizing: Sizing = Sizing()
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTask:
+    """RunTask of `revision`, or, where it is empty, of the one just registered."""
+
+    one_off: OneOff
+    revision: str = ""
+
+
+Step = Register | PointService | RunTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What the service ran before us: where a rollback goes."""
+
+    revision: str
+    deployment_id: str
+    sizing: Sizing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A check's result: `code` names it, `subjects` say about what; `render.words` has the sentence."""
+
+    code: str
+    subjects: tuple[str, ...] = ()
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Steps, what they change, what the checks found, and where to go back to."""
+
+    steps: tuple[Step, ...]
+    base: str
+    """The ARN (or the file) of the definition that the edits started from."""
+    changes: tuple[ImageChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    baseline: Baseline | None = None

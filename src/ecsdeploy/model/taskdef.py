@@ -1,0 +1,100 @@
+"""A task definition as ECS gave it: the raw JSON, and views of what we need to read in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+OUTPUT_ONLY = frozenset(
+    {
+        "taskDefinitionArn",
+        "revision",
+        "status",
+        "requiresAttributes",
+        "compatibilities",
+        "registeredAt",
+        "deregisteredAt",
+        "deleteRequestedAt",
+        "registeredBy",
+    }
+)
+"""The members that DescribeTaskDefinition adds and RegisterTaskDefinition does not take.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerDefinition:
+    """A view of one container definition."""
+
+    payload: Mapping[str, object]
+
+    @property
+    def name(self) -> str:
+        return str(self.payload.get("name", ""))
+
+    @property
+    def image(self) -> str:
+        return str(self.payload.get("image", ""))
+
+    @property
+    def essential(self) -> bool:
+        return self.payload.get("essential", True) is not False
+
+    @property
+    def has_health_check(self) -> bool:
+        return isinstance(self.payload.get("healthCheck"), Mapping)
+
+    @property
+    def log_options(self) -> Mapping[str, str]:
+        """The options of the `awslogs` driver; empty for any other driver."""
+        configuration = self.payload.get("logConfiguration")
+        if not isinstance(configuration, Mapping) or configuration.get("logDriver") != "awslogs":
+            return {}
+        options = configuration.get("options")
+        return {str(k): str(v) for k, v in options.items()} if isinstance(options, Mapping) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDefinition:
+    """One revision (or one to be registered): `payload` is the wire's JSON, unknown members included.
+
+    `tags` stand beside the definition on the wire, and here.
+    """
+
+    payload: Mapping[str, object]
+    tags: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def arn(self) -> str:
+        return str(self.payload.get("taskDefinitionArn", ""))
+
+    @property
+    def family(self) -> str:
+        return str(self.payload.get("family", ""))
+
+    @property
+    def revision(self) -> int:
+        number = self.payload.get("revision", 0)
+        return number if isinstance(number, int) else 0
+
+    @property
+    def status(self) -> str:
+        return str(self.payload.get("status", ""))
+
+    @property
+    def containers(self) -> tuple[ContainerDefinition, ...]:
+        raw = cast("Sequence[Mapping[str, object]]", self.payload.get("containerDefinitions") or ())
+        return tuple(ContainerDefinition(payload=item) for item in raw)
+
+    @property
+    def images(self) -> dict[str, str]:
+        """Container name to image, in the definition's order."""
+        return {container.name: container.image for container in self.containers}
+
+    def container(self, name: str) -> ContainerDefinition | None:
+        return next((each for each in self.containers if each.name == name), None)
+
+    def registration(self) -> dict[str, object]:
+        """What RegisterTaskDefinition takes: everything but the output-only members and nulls."""
+        return {k: v for k, v in self.payload.items() if k not in OUTPUT_ONLY and v is not None}

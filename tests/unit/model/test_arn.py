@@ -1,0 +1,66 @@
+"""Names and ARNs."""
+
+import pytest
+
+from ecsdeploy.model.arn import (
+    ServiceRef,
+    account_of,
+    deployment_number,
+    region_of,
+    revision_name,
+    short_name,
+    split_revision,
+)
+
+SERVICE = "arn:aws:ecs:eu-west-1:111122223333:service/prod/web"
+CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/prod"
+REVISION = "arn:aws-cn:ecs:cn-north-1:111122223333:task-definition/web:142"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(SERVICE, "web"), (CLUSTER, "prod"), ("web", "web"), ("", ""), ("a/b", "a/b")],
+    ids=["service-arn", "cluster-arn", "name", "empty", "slash-in-a-name"],
+)
+def test_short_name(text: str, name: str) -> None:
+    assert short_name(text) == name
+
+
+def test_service_is_shown_by_its_short_names() -> None:
+    ref = ServiceRef(cluster=CLUSTER, name=SERVICE)
+    assert str(ref) == "web (prod)"
+    assert (ref.short_cluster, ref.short_name) == ("prod", "web")
+
+
+@pytest.mark.parametrize(("text", "name"), [(REVISION, "web:142"), ("web:142", "web:142"), ("web", "web")])
+def test_revision_name(text: str, name: str) -> None:
+    assert revision_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "number"),
+    [
+        (REVISION, "web", 142),
+        ("web:7", "web", 7),
+        ("web", "web", None),
+        ("web:", "web", None),
+        ("web:latest", "web", None),
+        ("web:²", "web", None),
+        ("", "", None),
+    ],
+)
+def test_split_revision(text: str, family: str, number: int | None) -> None:
+    assert split_revision(text) == (family, number)
+
+
+@pytest.mark.parametrize(
+    ("arn", "region", "account"),
+    [(REVISION, "cn-north-1", "111122223333"), ("web:142", "", ""), ("", "", "")],
+)
+def test_place_of_an_arn(arn: str, region: str, account: str) -> None:
+    assert (region_of(arn), account_of(arn)) == (region, account)
+
+
+def test_deployment_and_its_service_revision_share_their_digits() -> None:
+    revision = "arn:aws:ecs:eu-west-1:111122223333:service-revision/prod/web/8123456789012345678"
+    assert deployment_number("ecs-svc/8123456789012345678") == deployment_number(revision)
