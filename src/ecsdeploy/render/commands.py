@@ -1,0 +1,120 @@
+"""The commands to paste next: what to look at, how to go on watching, how to undo."""
+
+import shlex
+from urllib.parse import quote
+
+from ecsdeploy.model.events import Planned
+from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
+from ecsdeploy.render.view import View
+
+Row = tuple[str, str]
+"""A label and what stands beside it."""
+
+_EVENTS = "services[0].events[:10].message"
+_DEPLOYMENTS = "services[0].deployments"
+
+
+def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
+    """Labelled commands, the most useful first; none where there is nothing to look at."""
+    if outcome.verdict.phase is Phase.TASK:
+        return _task_commands(view, outcome)
+    match outcome.verdict.status:
+        case Status.FAILED | Status.STOPPED:
+            return (*_inspect(outcome), *_rehearse(view), *_undo(outcome))
+        case Status.ROLLBACK_FAILED:
+            return (*_undo(outcome), *_inspect(outcome))
+        case Status.ROLLED_BACK:
+            return (*_inspect(outcome), *_rehearse(view))
+        case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
+            return (*_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
+        case Status.SUPERSEDED | Status.BUSY:
+            return _service_command("Look", outcome.place, _DEPLOYMENTS)
+        case Status.REFUSED:
+            return _rehearse(view)
+        case Status.SUCCEEDED | Status.UNCHANGED:
+            return ()
+
+
+def console_link(place: Place) -> str:
+    """The service's page in the AWS console, of the Region's partition."""
+    if not (place.region and place.cluster and place.service):
+        return ""
+    domain = "console.aws.amazon.com"
+    if place.region.startswith("cn-"):
+        domain = "console.amazonaws.cn"
+    elif place.region.startswith("us-gov-"):
+        domain = "console.amazonaws-us-gov.com"
+    region, cluster, service = (quote(each, safe="") for each in (place.region, place.cluster, place.service))
+    return f"https://{region}.{domain}/ecs/v2/clusters/{cluster}/services/{service}/deployments?region={region}"
+
+
+def _was_written(outcome: Outcome) -> bool:
+    """Whether the service may have changed: also when the reply to the write was lost."""
+    untouched = outcome.verdict.phase in (Phase.PLANNING, Phase.REGISTERED)
+    return outcome.verdict.status is Status.UNKNOWN or not untouched
+
+
+def _inspect(outcome: Outcome) -> tuple[Row, ...]:
+    return (*_logs(outcome), *_service_command("Next", outcome.place, _EVENTS))
+
+
+def _logs(outcome: Outcome) -> tuple[Row, ...]:
+    cause = outcome.cause
+    if cause is None or not (cause.log_group and cause.log_stream):
+        return ()
+    words = ("aws", "logs", "tail", cause.log_group, "--log-stream-names", cause.log_stream, "--since", "1h")
+    return (("Next", _command(outcome.place, *words)),)
+
+
+def _watch(outcome: Outcome) -> tuple[Row, ...]:
+    if not outcome.service_deployment_arn:
+        return _service_command("Watch", outcome.place, _DEPLOYMENTS)
+    words = ("describe-service-deployments", "--service-deployment-arns", outcome.service_deployment_arn)
+    return (("Watch", _command(outcome.place, "aws", "ecs", *words)),)
+
+
+def _undo(outcome: Outcome) -> tuple[Row, ...]:
+    place = outcome.place
+    if not (outcome.from_revision and place.service) or outcome.from_revision == outcome.to_revision:
+        return ()
+    service = ("--cluster", place.cluster, "--service", place.service)
+    words = ("aws", "ecs", "update-service", *service, "--task-definition", outcome.from_revision)
+    return (("Undo", _command(place, *words)),)
+
+
+def _rehearse(view: View) -> tuple[Row, ...]:
+    """What the same release would change now, once what failed is mended."""
+    planned = view.planned
+    if planned is None or not planned.changes or not planned.place.service:
+        return ()
+    return (("Next", _dry_run(planned)),)
+
+
+def _dry_run(planned: Planned) -> str:
+    place = planned.place
+    images = [word for each in planned.changes for word in ("--image", f"{each.container}={each.after}")]
+    words = ("ecs-deploy", "deploy", "-c", place.cluster, "-n", place.service, *images, "--dry-run")
+    return _command(place, *words)
+
+
+def _task_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
+    task, cluster = outcome.task_arn or view.task, outcome.place.cluster
+    if not task:
+        return ()
+    look = _command(outcome.place, "aws", "ecs", "describe-tasks", "--cluster", cluster, "--tasks", task)
+    stop = _command(outcome.place, "aws", "ecs", "stop-task", "--cluster", cluster, "--task", task)
+    if outcome.verdict.status in (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED):
+        return (("Watch", look), ("Undo", stop))
+    return (*_logs(outcome), ("Next", look))
+
+
+def _service_command(label: str, place: Place, query: str) -> tuple[Row, ...]:
+    if not place.service:
+        return ()
+    words = ("--cluster", place.cluster, "--services", place.service, "--query", query)
+    return ((label, _command(place, "aws", "ecs", "describe-services", *words)),)
+
+
+def _command(place: Place, *words: str) -> str:
+    region = ("--region", place.region) if place.region else ()
+    return shlex.join((*words, *region))

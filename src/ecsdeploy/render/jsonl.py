@@ -1,0 +1,121 @@
+"""JSON lines: one object for each event, the last one the result.
+
+Every line is `{"v":1,"seq":n,"time":"2026-11-22T12:03:19.000Z","type":...,...}`, in ASCII, flushed as it is
+written. `service` and `cluster` say which service it is about, as the user named it; they are absent where
+no service is deployed, and empty in the result. Within `v` 1 members are only added.
+
+`type` is the name of a class of `ecsdeploy.model.events` in snake case (`planned`, `registered`, `started`,
+`progress`, `task_running`, `said`, `rolling_back`, `lost_contact`, `found_contact`, `task_started`,
+`task_status`, `task_finished`, `pruned`, `spared`, `warned`, `concluded`) and the other members are that
+class's: nested values are objects, tuples arrays, times UTC with `Z`, durations seconds. From these lines the
+events can be made again.
+
+The last line has the type `result`:
+
+    status            succeeded failed stopped rolled_back timed_out superseded unknown rollback_failed
+                      refused busy interrupted unchanged detached
+    exit_code         of this process
+    service, cluster, region, account
+    from_revision, to_revision              ARNs, or empty
+    deployment_id, service_deployment_arn   of the deployment that this run started, or empty
+    images            {container: reference}
+    cause             null, or the first one:
+                      {code, summary, container, evidence, remedy, tasks, of, log_group, log_stream};
+                      `evidence` is reasons and log lines as ECS and the container wrote them; it shows in
+                      `tasks` of `of` tasks
+    rollback          null, or {by, to_revision, status, deployment_id, reason}
+    started_at, duration_seconds
+    warnings          each a code and what it is about
+    error             only where no verdict ended the run: {type, message, hint}
+
+Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.outcome import Cause, Outcome
+from ecsdeploy.model.text import clean
+from ecsdeploy.render.stream import LineStream
+
+ExitCode = Callable[[Outcome, EcsDeployError | None], int]
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class JsonLines:
+    """Writes each record as one line of JSON."""
+
+    def __init__(self, stream: LineStream, exit_code: ExitCode) -> None:
+        self._stream = stream
+        self._exit_code = exit_code
+
+    def emit(self, record: Record) -> None:
+        envelope: dict[str, object] = {"v": 1, "seq": record.seq, "time": _utc(record.time)}
+        self._stream.line(json.dumps(envelope | self._body(record), separators=(",", ":")))
+
+    def _body(self, record: Record) -> dict[str, object]:
+        event = record.event
+        if isinstance(event, Finished):
+            return _result(event, self._exit_code(event.outcome, event.error))
+        about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
+        return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **_members(event)}
+
+
+def _result(finished: Finished, exit_code: int) -> dict[str, object]:
+    outcome = finished.outcome
+    return {
+        "type": "result",
+        "status": outcome.verdict.status.value,
+        "exit_code": exit_code,
+        "service": outcome.place.service,
+        "cluster": outcome.place.cluster,
+        "region": outcome.place.region,
+        "account": outcome.place.account,
+        "from_revision": outcome.from_revision,
+        "to_revision": outcome.to_revision,
+        "deployment_id": outcome.deployment_id,
+        "service_deployment_arn": outcome.service_deployment_arn,
+        "images": dict(outcome.images),
+        "cause": _cause(outcome.cause) if outcome.cause else None,
+        "rollback": _plain(outcome.rollback),
+        "started_at": _utc(outcome.started_at),
+        "duration_seconds": round(outcome.duration_seconds, 3),
+        "warnings": list(outcome.warnings),
+        **({"error": _error(finished.error)} if finished.error else {}),
+    }
+
+
+def _cause(cause: Cause) -> dict[str, object]:
+    members = _members(cause)
+    del members["log"]
+    return members | {"evidence": [*cause.evidence, *cause.log]}
+
+
+def _error(error: EcsDeployError) -> dict[str, str]:
+    return {"type": type(error).__name__, "message": clean(error.message), "hint": clean(error.hint)}
+
+
+def _members(value: object) -> dict[str, object]:
+    if not is_dataclass(value):
+        return {}
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return _utc(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return _members(value) if is_dataclass(value) else value
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

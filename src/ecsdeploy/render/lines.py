@@ -1,0 +1,144 @@
+"""Append only: a line with the time for each change of state, and the whole story at the end of a failure."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import assert_never
+
+from ecsdeploy.model.arn import revision_name, short_name
+from ecsdeploy.model.events import (
+    Concluded,
+    Event,
+    Finished,
+    FoundContact,
+    LostContact,
+    Planned,
+    Progress,
+    Pruned,
+    Record,
+    Registered,
+    RollingBack,
+    Said,
+    Spared,
+    Started,
+    TaskFinished,
+    TaskRunning,
+    TaskStarted,
+    TaskStatus,
+    Warned,
+)
+from ecsdeploy.model.outcome import Outcome, Status
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.render import words
+from ecsdeploy.render.block import ending
+from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.verdicts import success
+from ecsdeploy.render.view import View, fold
+
+
+class Detail(Enum):
+    """How much is said here, beside what another stream says."""
+
+    ALL = "every change of state"
+    BESIDE_SCRIPT = "all but what the flag form's stdout has said"
+    FAILURE = "the failure block alone"
+
+
+class Lines:
+    """Writes the run as lines for people and for logs."""
+
+    def __init__(self, stream: LineStream, style: Style, detail: Detail = Detail.ALL) -> None:
+        self._stream = stream
+        self._style = style
+        self._detail = detail
+        self._view = View()
+
+    def emit(self, record: Record) -> None:
+        before, self._view = self._view, fold(self._view, record)
+        if isinstance(record.event, TaskStatus) and before.task_status == record.event.status:
+            return
+        time = words.clock(record.time)
+        for text in self._texts(record.event):
+            self._stream.line(f"{time} {text}")
+        if isinstance(record.event, Finished) and not _is_good(record.event.outcome):
+            for line in ending(self._view, record.event, record.time, self._style):
+                self._stream.line(line)
+
+    def _texts(self, event: Event) -> Iterator[str]:
+        match self._detail:
+            case Detail.ALL:
+                yield from _milestone(event, self._view, self._style)
+                yield from _news(event, self._view, self._style)
+            case Detail.BESIDE_SCRIPT:
+                yield from _news(event, self._view, self._style)
+            case Detail.FAILURE:
+                return
+            case _ as never:
+                assert_never(never)
+
+
+def _is_good(outcome: Outcome) -> bool:
+    return outcome.verdict.status in (Status.SUCCEEDED, Status.UNCHANGED)
+
+
+def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
+    """What the flag form's stdout says in its own words."""
+    match event:
+        case Planned() if not view.undoing:
+            yield style.paint("bold", words.opening(event))
+        case Registered() | TaskStarted():
+            yield words.deed(event)
+        case TaskRunning() if view.undoing:
+            return
+        case TaskRunning(skipped=True):
+            yield "no tasks to wait for: the desired count is 0"
+        case TaskRunning():
+            yield "the first task of the new revision runs"
+        case TaskStatus():
+            yield f"task {short_name(event.task)} is {event.status}"
+        case TaskFinished():
+            code = "no exit code" if event.exit_code is None else f"exit code {event.exit_code}"
+            yield f"task {short_name(event.task)} has stopped, {code}"
+        case Pruned():
+            yield f"deregistering {revision_name(event.revision)}"
+        case Finished() if _is_good(event.outcome):
+            yield _success(event.outcome, view, style)
+        case _:
+            return
+
+
+def _news(event: Event, view: View, style: Style) -> Iterator[str]:
+    """What stdout never says."""
+    match event:
+        case Planned():
+            # What blocks is told as the reason of the refusal that follows.
+            yield from (_warning(each, style) for each in event.findings if not each.blocking)
+        case Warned():
+            yield _warning(event.finding, style)
+        case Started():
+            yield f"{words.deed(event)} ({words.breaker(event)})"
+        case Progress():
+            yield words.progress(event, undoing=view.undoing)
+        case Said():
+            yield style.paint("dim", f"ECS: {event.message}")
+        case RollingBack():
+            yield style.paint("warn", words.deed(event))
+        case LostContact():
+            yield style.paint("warn", words.lost_contact(event))
+        case FoundContact():
+            yield f"in contact again after {words.duration(event.seconds)}"
+        case Spared():
+            yield f"kept {revision_name(event.revision)}: used by {event.by}"
+        case Registered() | TaskRunning() | TaskStarted() | TaskStatus() | TaskFinished():
+            return
+        case Pruned() | Concluded() | Finished():
+            return
+        case _ as never:
+            assert_never(never)
+
+
+def _warning(found: Finding, style: Style) -> str:
+    return style.paint("warn", f"warning: {words.finding(found)}")
+
+
+def _success(outcome: Outcome, view: View, style: Style) -> str:
+    return f"{style.paint('good', outcome.verdict.status.name)} {success(outcome, view)}"

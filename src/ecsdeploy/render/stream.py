@@ -1,0 +1,50 @@
+"""Whole lines to a text stream whose reader may go away, in whatever encoding that stream has."""
+
+import codecs
+from dataclasses import dataclass
+from typing import TextIO
+
+from ecsdeploy.model.text import disarm
+
+_ASCII_GLYPHS = str.maketrans({"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."})
+"""What stands for a glyph where the encoding lacks it."""
+_SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How text is set: colour or none, and the columns that prose is wrapped at."""
+
+    color: bool = False
+    width: int = 120
+
+    def paint(self, name: str, text: str) -> str:
+        return f"\x1b[{_SGR[name]}m{text}\x1b[0m" if self.color else text
+
+
+class LineStream:
+    """Writes and flushes line by line; a failed write is dropped: a deployment outlives its readers."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._encoding = _codec(getattr(stream, "encoding", None) or "utf-8")
+
+    def line(self, text: str) -> None:
+        try:
+            # Cutting and wrapping can bring to a line's start what was harmless in the middle.
+            self._stream.write(self._fitting(disarm(text)) + "\n")
+            self._stream.flush()
+        except (OSError, ValueError):
+            return
+
+    def _fitting(self, text: str) -> str:
+        if self._encoding.startswith("utf"):
+            return text
+        return text.translate(_ASCII_GLYPHS).encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+
+def _codec(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "ascii"

@@ -1,0 +1,137 @@
+"""The only English about verdicts: in capitals what became of our deployment, then what that means."""
+
+from typing import assert_never
+
+from ecsdeploy.model.arn import revision_name, short_name
+from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.render.view import View
+from ecsdeploy.render.words import actor, duration
+
+
+def success(outcome: Outcome, view: View) -> str:
+    """What succeeded, after its capitals: `web:142 10/10 healthy in 2m43s`."""
+    spent = f"in {duration(outcome.duration_seconds)}"
+    revision = revision_name(outcome.to_revision)
+    if outcome.verdict.status is Status.UNCHANGED:
+        return f"{revision} is what runs already"
+    if view.task:
+        stopped = "has exited 0" if view.task_finished else "was started"
+        return f"task {short_name(view.task)} of {revision} {stopped} {spent}"
+    if not view.started:
+        return f"{revision} registered {spent}"
+    return f"{revision} {_healthy(view)}{spent}"
+
+
+def _healthy(view: View) -> str:
+    """ECS calls a deployment complete when its tasks are healthy; the numbers are the last that it gave."""
+    seen = view.progress.new if view.progress else None
+    if seen is None or seen.running < seen.desired:
+        return ""
+    return f"{seen.running}/{seen.desired} healthy " if seen.desired else "with no tasks to run "
+
+
+def rolled_back(report: RollbackReport) -> str:
+    """How a rollback ended. Any status but a success or `rolled_back` means that it did not."""
+    if report.status in (Status.SUCCEEDED, Status.ROLLED_BACK):
+        return "rollback completed"
+    why = f" ({report.reason})" if report.reason else ""
+    return f"rollback not completed: {report.status.value.replace('_', ' ')}{why}"
+
+
+def headline(outcome: Outcome) -> str:
+    """The verdict in capitals, and what it means."""
+    verdict = outcome.verdict
+    match verdict.status:
+        case Status.SUCCEEDED:
+            return "SUCCEEDED."
+        case Status.FAILED:
+            return "FAILED." if verdict.phase is Phase.TASK else "FAILED, not rolled back."
+        case Status.STOPPED:
+            return "STOPPED before it was complete."
+        case Status.ROLLED_BACK:
+            return f"{_rolled_back_from(verdict)}, rolled back by {_by(outcome)}."
+        case Status.ROLLBACK_FAILED:
+            return "FAILED, AND THE ROLLBACK FAILED TOO."
+        case Status.TIMED_OUT:
+            return _timed_out(verdict)
+        case Status.SUPERSEDED:
+            return f"SUPERSEDED by {verdict.by or 'another deployment'}, which was started after ours."
+        case Status.UNKNOWN:
+            return "OUTCOME UNKNOWN: AWS could not be asked any more."
+        case Status.REFUSED:
+            return "REFUSED."
+        case Status.BUSY:
+            return "BUSY: another deployment of this service is running."
+        case Status.INTERRUPTED:
+            return "INTERRUPTED."
+        case Status.DETACHED:
+            return "DETACHED."
+        case Status.UNCHANGED:
+            return "UNCHANGED: this is what runs already."
+        case _ as never:
+            assert_never(never)
+
+
+def _rolled_back_from(verdict: Verdict) -> str:
+    return f"TIMED OUT after {duration(verdict.limit_seconds)}" if verdict.limit_seconds else "FAILED"
+
+
+def _by(outcome: Outcome) -> str:
+    return actor(outcome.rollback.by if outcome.rollback else "ecs")
+
+
+def _timed_out(verdict: Verdict) -> str:
+    spent = f" after {duration(verdict.limit_seconds)}" if verdict.limit_seconds else ""
+    match verdict.phase:
+        case Phase.TASK:
+            return f"TIMED OUT{spent}: the task has not stopped."
+        case Phase.STARTING:
+            return f"TIMED OUT{spent}: no task of the new revision runs yet."
+        case Phase.ROLLING_BACK:
+            return f"TIMED OUT{spent}: the rollback is not complete."
+        case Phase.PLANNING | Phase.REGISTERED | Phase.WAITING:
+            return f"TIMED OUT{spent}: the deployment is not complete."
+        case _ as never:
+            assert_never(never)
+
+
+def standing(outcome: Outcome, running: int | None) -> str:
+    """What serves production now, as far as it is known; `running` tasks of it, if they were counted."""
+    verdict = outcome.verdict
+    tasks = f" ({running} running)" if running is not None else ""
+    serving = f"Production is on {revision_name(verdict.serving)}{tasks}." if verdict.serving else ""
+    unknown = "What serves production now is not known." if outcome.place.service else ""
+    return " ".join(filter(None, (_reach(outcome), serving))) or unknown
+
+
+def _reach(outcome: Outcome) -> str:
+    """How much of what was asked for has happened."""
+    match outcome.verdict.status:
+        case Status.REFUSED | Status.BUSY:
+            return _untouched(outcome)
+        case Status.UNKNOWN if not outcome.deployment_id and not outcome.task_arn:
+            return "The last request may have been applied all the same."
+        case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
+            return _going_on(outcome)
+        case _:
+            return _untouched(outcome) if outcome.verdict.phase is Phase.REGISTERED else ""
+
+
+def _going_on(outcome: Outcome) -> str:
+    match outcome.verdict.phase:
+        case Phase.PLANNING | Phase.REGISTERED:
+            return _untouched(outcome)
+        case Phase.TASK:
+            return "The task goes on at AWS."
+        case Phase.ROLLING_BACK:
+            return "The rollback goes on at AWS."
+        case Phase.STARTING | Phase.WAITING:
+            return "The deployment goes on at AWS."
+        case _ as never:
+            assert_never(never)
+
+
+def _untouched(outcome: Outcome) -> str:
+    if not outcome.to_revision:
+        return "Nothing was changed."
+    return f"No service was changed; {revision_name(outcome.to_revision)} is registered and unused."

@@ -1,0 +1,101 @@
+"""What has happened so far, as one frozen value: a pure fold over the records of one run."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from ecsdeploy.model.events import (
+    Concluded,
+    Finished,
+    FoundContact,
+    LostContact,
+    Planned,
+    Progress,
+    Pruned,
+    Record,
+    Registered,
+    RollingBack,
+    Said,
+    Spared,
+    Started,
+    TaskFinished,
+    TaskRunning,
+    TaskStarted,
+    TaskStatus,
+    Warned,
+)
+from ecsdeploy.model.request import WaitUntil
+
+Deed = Registered | Started | RollingBack | TaskStarted
+_SAID_KEPT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The run up to now. `deeds` are the steps that changed something, `said` ECS's newest lines.
+
+    Once we roll back (`undoing`), what is planned and started is that; the release's values stay here.
+    """
+
+    planned: Planned | None = None
+    revision: str = ""
+    started: Started | None = None
+    progress: Progress | None = None
+    task: str = ""
+    task_status: str = ""
+    """Known only when the task is waited for."""
+    task_finished: TaskFinished | None = None
+    deeds: tuple[tuple[datetime, Deed], ...] = ()
+    said: tuple[Said, ...] = ()
+    undoing: bool = False
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return self.planned.steps if self.planned else ()
+
+    @property
+    def to_completion(self) -> bool:
+        """The deployment is followed to its end, not only until its tasks are healthy."""
+        return self.planned is None or self.planned.until is WaitUntil.COMPLETE
+
+    @property
+    def forced(self) -> bool:
+        return self.steps == ("force",)
+
+
+def fold(view: View, record: Record) -> View:
+    """The view after one more record."""
+    match record.event:
+        case Planned() as event:
+            return view if view.undoing else replace(view, planned=event)
+        case Registered() | Started() as event:
+            return _deployed(_did(view, record.time, event), event)
+        case TaskStarted() as event:
+            return replace(_did(view, record.time, event), task=event.task)
+        case RollingBack() as event:
+            return replace(_did(view, record.time, event), undoing=view.undoing or event.by == "us")
+        case Progress() as event:
+            return replace(view, progress=event)
+        case TaskFinished() as event:
+            return replace(view, task_finished=event)
+        case Said() as event:
+            return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
+        case TaskStatus() as event:
+            return replace(view, task_status=event.status)
+        case TaskRunning() | Pruned() | Spared() | Warned() | LostContact() | FoundContact():
+            return view
+        case Concluded() | Finished():
+            return view
+        case _ as never:
+            assert_never(never)
+
+
+def _did(view: View, time: datetime, deed: Deed) -> View:
+    return replace(view, deeds=(*view.deeds, (time, deed)))
+
+
+def _deployed(view: View, event: Registered | Started) -> View:
+    if view.undoing:
+        return view
+    started = event if isinstance(event, Started) else view.started
+    return replace(view, revision=event.revision, started=started)

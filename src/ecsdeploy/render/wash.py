@@ -1,0 +1,47 @@
+"""Cleans every text of a record once, at the door, so that no renderer can forget to."""
+
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Protocol, cast
+
+from ecsdeploy.model.events import Record
+from ecsdeploy.model.text import clean
+
+
+class Renderer(Protocol):
+    """What takes the records of a run, in order: the engine's `Sink`, seen from here."""
+
+    def emit(self, record: Record) -> None: ...
+
+
+class Washing:
+    """Hands each record, cleaned, to every renderer in turn.
+
+    The error of `Finished` passes as it is: its type decides the exit code. Who shows its text cleans that.
+    """
+
+    def __init__(self, *renderers: Renderer) -> None:
+        self._renderers = renderers
+
+    def emit(self, record: Record) -> None:
+        clean_record = washed(record)
+        for renderer in self._renderers:
+            renderer.emit(clean_record)
+
+
+def washed(record: Record) -> Record:
+    """The same record with every text in it cleaned."""
+    return cast("Record", _wash(record))
+
+
+def _wash(value: object) -> object:
+    # A StrEnum is a text too, and one of ours.
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(_wash(each) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _wash(getattr(value, each.name)) for each in fields(value)})
+    return value

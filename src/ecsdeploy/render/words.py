@@ -1,0 +1,144 @@
+"""The only English about events and findings; that about verdicts is in `verdicts`."""
+
+from datetime import UTC, datetime
+from typing import assert_never
+
+from ecsdeploy.model.arn import revision_name, short_name
+from ecsdeploy.model.events import (
+    Counts,
+    LostContact,
+    Planned,
+    Progress,
+    Registered,
+    RollingBack,
+    Started,
+    TaskStarted,
+)
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.render.view import Deed
+
+_FINDINGS = {
+    "C-CONTROLLER": "The service {0} is deployed by {1}, not by ECS: a new revision is not put on it here.",
+    "C-EXPRESS": "The service {0} is managed by ECS Express Mode, which deploys it itself.",
+    "C-NO-CONTAINER": "The task definition {0} has no containers.",
+    "C-NO-FAMILY": "The task definition has no family.",
+    "C-NO-IMAGE": "Containers without a name or an image: {all}.",
+    "W-IGNORED-OPTION": "Options without effect here: {all}.",
+    "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
+    "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
+    "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
+    "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
+    "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
+    "W-SCALED-TO-ZERO": "The service {0} is scaled to zero: no task will try the new image.",
+    "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",
+    "W-SIZING-NOT-RESTORED": "The desired count and percentages of {0} were not put back: {1}.",
+    "W-TAG-PINNED": "Images left alone, because a tag cannot replace what they are pinned by: {all}.",
+    "W-UNREADABLE-LOGS": "The containers' logs could not be read: {all}.",
+    "W-UNREADABLE-TASKS": "The stopped tasks could not be read: {all}.",
+}
+
+_DOING = {
+    ("force",): "redeploy",
+    ("register",): "register from",
+    ("register", "run"): "register and run from",
+}
+
+_STEPS = {
+    "register": "register a new revision of the task definition",
+    "update": "point the service at the new revision",
+    "force": "start a new deployment of the revision in use",
+    "run": "run one task of the new revision",
+}
+
+
+def step(name: str) -> str:
+    """A step of a plan, in words; an unknown one is shown as it is."""
+    return _STEPS.get(name, name)
+
+
+def finding(found: Finding) -> str:
+    """One sentence; a code that is not known here is shown with what it is about."""
+    subjects = [each.removesuffix(".") for each in found.subjects]
+    about = ", ".join(subjects)
+    try:
+        return _FINDINGS[found.code].format(*subjects, all=about or "unnamed")
+    except (KeyError, IndexError):
+        return f"{found.code}: {about}." if about else f"{found.code}."
+
+
+def duration(seconds: float) -> str:
+    """`<1s`, `43s`, `2m43s`, `1h02m`."""
+    whole = int(max(seconds, 0))
+    if whole < 1:
+        return "<1s"
+    if whole < 60:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes}m{rest:02}s" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02}m"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def progress(seen: Progress, *, undoing: bool) -> str:
+    """The counts of both sides; while we roll back, the new side is the revision that we go back to."""
+    new, old = ("rollback", "failed") if undoing else ("new", "old")
+    sides = f"{new} {_counts(seen.new)} | {old} {_counts(seen.old, of_desired=False)}"
+    stage = f" | stage {seen.stage}" if seen.stage else ""
+    breaker = f" | breaker {seen.breaker}" if seen.breaker else ""
+    still = f"still rolling {duration(seen.elapsed)}: " if seen.still else ""
+    return f"{still}{sides}{stage}{breaker}"
+
+
+def _counts(counts: Counts, *, of_desired: bool = True) -> str:
+    running = f"{counts.running}/{counts.desired}" if of_desired else f"{counts.running}"
+    pending = f", {counts.pending} starting" if counts.pending else ""
+    failed = f", {counts.failed} failed" if counts.failed else ""
+    return f"{running} running{pending}{failed}"
+
+
+def breaker(started: Started) -> str:
+    if not started.breaker:
+        return "breaker off"
+    return f"breaker on, rollback {'on' if started.breaker_rollback else 'off'}"
+
+
+def opening(planned: Planned) -> str:
+    """What begins: the first line of a run."""
+    place = planned.place
+    images = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or planned.requested
+    what = f"{_DOING.get(planned.steps, 'deploy')} {revision_name(planned.base)}"
+    if planned.changes:
+        what += f" -> new revision ({images})"
+    names = ("service", "cluster", "region", "account")
+    return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])
+
+
+def lost_contact(event: LostContact) -> str:
+    return f"no contact with AWS for {duration(event.seconds)}; the deployment goes on there ({event.error})"
+
+
+def clock(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%H:%M:%S}"
+
+
+def deed(done: Deed) -> str:
+    """A step that changed something, in the past tense."""
+    match done:
+        case Registered():
+            return f"registered {revision_name(done.revision)}"
+        case Started():
+            return f"started {done.deployment_id}"
+        case TaskStarted():
+            return f"started task {short_name(done.task)}"
+        case RollingBack():
+            why = f" ({done.reason})" if done.reason else ""
+            return f"{actor(done.by)} began to roll back to {revision_name(done.to_revision)}{why}"
+        case _ as never:
+            assert_never(never)
+
+
+def actor(by: str) -> str:
+    """Who rolls back."""
+    return "ecs-deploy" if by == "us" else "ECS"

@@ -1,0 +1,273 @@
+"""Every way a release to a service ends, as the engine tells it."""
+
+from dataclasses import replace
+
+from ecsdeploy.errors import NoSuchResource
+from ecsdeploy.model.edits import ImageChange
+from ecsdeploy.model.events import (
+    Concluded,
+    Counts,
+    Finished,
+    FoundContact,
+    LostContact,
+    Progress,
+    Pruned,
+    RollingBack,
+    Spared,
+    TaskRunning,
+    Warned,
+)
+from ecsdeploy.model.outcome import Cause, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.steps import Finding
+from tests.render.builders import (
+    NEW,
+    OLD,
+    OUTCOME,
+    PLANNED,
+    RUNNING,
+    STARTED,
+    WRITTEN,
+    Story,
+    Timeline,
+    ends,
+    fails,
+    progress,
+    said,
+)
+
+COMPLETED = Verdict(status=Status.SUCCEEDED, serving=NEW)
+LATE = Verdict(status=Status.TIMED_OUT, serving=OLD, phase=Phase.STARTING, limit_seconds=90)
+SLOW = replace(LATE, phase=Phase.WAITING)
+BREAKER = Verdict(
+    status=Status.ROLLED_BACK, serving=OLD, reason="ECS deployment circuit breaker: tasks failed to start."
+)
+
+CRASH = Cause(
+    code="E-CONTAINER-EXIT",
+    summary='container "app" in web:142 exits 1 about 4 s after start',
+    container="app",
+    evidence=("task 1f0c2b3d", "EssentialContainerExited", "exit code 1", "Essential container in task exited"),
+    log=('  File "/app/settings.py", line 31, in <module>', "KeyError: 'DATABASE_URL'"),
+    log_group="/ecs/web",
+    log_stream="app/app/1f0c2b3d",
+    remedy="Read the log lines; try the image with `docker run`.",
+    tasks=5,
+    of=5,
+)
+NO_IMAGE = Cause(
+    code="E-IMAGE-NOT-FOUND",
+    summary="the image acme/web:b82e40d does not exist in its registry",
+    container="app",
+    evidence=("task 77aa", "TaskFailedToStart", "CannotPullContainerError: acme/web:b82e40d: not found"),
+    remedy="Push the image, or correct its name or tag, and deploy again.",
+    tasks=3,
+    of=3,
+)
+UNHEALTHY = Cause(
+    code="E-TARGET-UNHEALTHY",
+    summary="the load balancer's health checks fail",
+    container="app",
+    evidence=("task 88bb", "Task failed ELB health checks in (target-group web-tg)"),
+    remedy="Check the path and the codes that the target group expects.",
+    tasks=1,
+    of=4,
+)
+
+SUCCESS: Timeline = (
+    *RUNNING,
+    said(70, "(service web) registered 2 targets in (target-group web-tg)"),
+    (132, replace(progress(8, 2, 130), still=True)),
+    (160, progress(10, 0, 158)),
+    *ends(163, COMPLETED),
+)
+PRUNED: Timeline = (
+    *SUCCESS[:-1],
+    (163, Pruned(revision=OLD.replace("141", "130"))),
+    (163, Spared(revision=OLD.replace("141", "131"), by="service worker")),
+    SUCCESS[-1],
+)
+ROLLED_BACK_BY_ECS: Timeline = (
+    *WRITTEN,
+    (20, replace(progress(0, 10, 18, pending=1, failed=2), breaker="2/3")),
+    said(98, "(service web) (deployment ecs-svc/8123456789012345678) deployment failed: tasks failed to start."),
+    (102, RollingBack(by="ecs", to_revision=OLD, reason="tasks failed to start")),
+    (171, progress(0, 10, 169, failed=3)),
+    *ends(
+        184,
+        BREAKER,
+        replace(
+            OUTCOME,
+            causes=(CRASH, replace(UNHEALTHY, of=5)),
+            rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK),
+        ),
+    ),
+)
+IMAGE_MISSING: Timeline = (
+    *WRITTEN,
+    (20, progress(0, 10, 18, failed=3)),
+    *ends(45, Verdict(status=Status.FAILED, serving=OLD), replace(OUTCOME, causes=(NO_IMAGE,))),
+)
+TARGETS_UNHEALTHY: Timeline = (*RUNNING, *ends(300, SLOW, replace(OUTCOME, causes=(UNHEALTHY,))))
+TIMED_OUT_STARTING: Timeline = (
+    *WRITTEN,
+    (20, progress(0, 10, 18, pending=4)),
+    said(30, "(service web) was unable to place a task. Reason: Capacity is unavailable at this time."),
+    *ends(93, LATE),
+)
+ROLLED_BACK_BY_US: Timeline = (
+    *RUNNING,
+    (129, Concluded(verdict=SLOW)),
+    (130, RollingBack(by="us", to_revision=OLD)),
+    (131, TaskRunning()),
+    (150, progress(10, 1, 20)),
+    (
+        160,
+        Finished(
+            outcome=replace(
+                OUTCOME,
+                verdict=replace(SLOW, status=Status.ROLLED_BACK),
+                duration_seconds=160,
+                rollback=RollbackReport(by="us", to_revision=OLD, status=Status.ROLLED_BACK),
+            )
+        ),
+    ),
+)
+ROLLBACK_FAILED: Timeline = (
+    *ROLLED_BACK_BY_US[:-1],
+    (
+        230,
+        Finished(
+            outcome=replace(
+                OUTCOME,
+                verdict=replace(SLOW, status=Status.ROLLBACK_FAILED, serving=""),
+                duration_seconds=230,
+                rollback=RollbackReport(
+                    by="us", to_revision=OLD, status=Status.ROLLBACK_FAILED, reason="no capacity for web:141"
+                ),
+            )
+        ),
+    ),
+)
+SUPERSEDED: Timeline = (
+    *RUNNING,
+    *ends(80, Verdict(status=Status.SUPERSEDED, serving=OLD, by="ecs-svc/9000000000000000000")),
+)
+STOPPED: Timeline = (*RUNNING, *ends(80, Verdict(status=Status.STOPPED, reason="stopped by a user", serving=OLD)))
+OUT_OF_SIGHT: Timeline = (
+    *RUNNING,
+    (75, LostContact(seconds=31, error="Could not connect to the endpoint.")),
+    (90, FoundContact(seconds=46)),
+    (140, LostContact(seconds=31, error="Could not connect to the endpoint.")),
+    *ends(903, Verdict(status=Status.UNKNOWN, phase=Phase.WAITING, limit_seconds=900)),
+)
+INTERRUPTED: Timeline = (*RUNNING, *ends(50, Verdict(status=Status.INTERRUPTED, phase=Phase.WAITING)))
+INTERRUPTED_EARLY: Timeline = (
+    *WRITTEN[:2],
+    *ends(
+        2,
+        Verdict(status=Status.INTERRUPTED, phase=Phase.REGISTERED),
+        replace(OUTCOME, deployment_id="", service_deployment_arn=""),
+    ),
+)
+DETACHED: Timeline = (
+    *WRITTEN,
+    *ends(3, Verdict(status=Status.DETACHED, phase=Phase.STARTING), replace(OUTCOME, service_deployment_arn="")),
+)
+FORCED: Timeline = (
+    (0, replace(PLANNED, requested="", changes=(), steps=("force",))),
+    (1, replace(STARTED, revision=OLD, breaker=False)),
+    (30, TaskRunning()),
+    (60, progress(10, 0, 58)),
+    *ends(62, replace(COMPLETED, serving=OLD), replace(OUTCOME, to_revision=OLD)),
+)
+SCALED_TO_ZERO: Timeline = (
+    (0, replace(PLANNED, findings=(Finding(code="W-SCALED-TO-ZERO", subjects=("web",)),))),
+    *WRITTEN[1:],
+    (2, TaskRunning(skipped=True)),
+    (3, Progress(new=Counts(), old=Counts(), elapsed=1)),
+    *ends(4, COMPLETED),
+)
+UNCHANGED: Timeline = (
+    (0, replace(PLANNED, steps=())),
+    *ends(1, Verdict(status=Status.UNCHANGED, serving=OLD), replace(OUTCOME, to_revision=OLD, deployment_id="")),
+)
+BUSY: Timeline = (
+    (0, PLANNED),
+    *ends(
+        1,
+        Verdict(status=Status.BUSY, serving=OLD, phase=Phase.PLANNING, reason="ecs-svc/7 of web:141 is running."),
+        replace(OUTCOME, to_revision="", deployment_id=""),
+    ),
+)
+NOT_THERE: Timeline = fails(
+    1,
+    NoSuchResource("There is no service `wbe` in the cluster `prod`.", hint="Did you mean `web`?"),
+    replace(
+        OUTCOME,
+        verdict=Verdict(status=Status.REFUSED, phase=Phase.PLANNING, reason="There is no service."),
+        from_revision="",
+        to_revision="",
+        deployment_id="",
+        images=(),
+    ),
+)
+SIDECARS = replace(
+    PLANNED,
+    changes=(
+        *PLANNED.changes,
+        ImageChange(container="cron", before="acme/web:b82e40d", after="acme/web:b82e40d"),
+    ),
+    findings=(
+        Finding(code="W-TAG-PINNED", subjects=("otel", "envoy")),
+        Finding(code="C-EXPRESS", subjects=("web",), blocking=True),
+    ),
+)
+DRY_RUN: Timeline = ((0, SIDECARS),)
+WARNED: Timeline = (
+    (0, Warned(finding=Finding(code="W-SECRETS-IN-ARGV"))),
+    (0, SIDECARS),
+    *SUCCESS[1:],
+)
+
+
+STORIES = {
+    "success": Story(timeline=SUCCESS),
+    "success-pruned": Story(timeline=PRUNED),
+    "success-warned": Story(timeline=WARNED),
+    "success-quiet": Story(timeline=SUCCESS, quiet=True),
+    "success-flags": Story(timeline=PRUNED, form="flags"),
+    "success-json": Story(timeline=PRUNED, output="json"),
+    "rolled-back-by-ecs": Story(timeline=ROLLED_BACK_BY_ECS),
+    "rolled-back-by-ecs-quiet": Story(timeline=ROLLED_BACK_BY_ECS, quiet=True),
+    "rolled-back-by-ecs-flags": Story(timeline=ROLLED_BACK_BY_ECS, form="flags"),
+    "rolled-back-by-ecs-json": Story(timeline=ROLLED_BACK_BY_ECS, output="json", form="flags"),
+    "rolled-back-by-ecs-json-quiet": Story(timeline=ROLLED_BACK_BY_ECS, output="json", quiet=True),
+    "rolled-back-by-ecs-40-columns": Story(timeline=ROLLED_BACK_BY_ECS, width=40),
+    "rolled-back-by-ecs-color": Story(timeline=ROLLED_BACK_BY_ECS, color=True),
+    "rolled-back-by-us": Story(timeline=ROLLED_BACK_BY_US),
+    "rolled-back-by-us-flags": Story(timeline=ROLLED_BACK_BY_US, form="flags"),
+    "rollback-failed": Story(timeline=ROLLBACK_FAILED),
+    "image-missing": Story(timeline=IMAGE_MISSING),
+    "image-missing-flags": Story(timeline=IMAGE_MISSING, form="flags"),
+    "targets-unhealthy": Story(timeline=TARGETS_UNHEALTHY),
+    "timed-out-starting": Story(timeline=TIMED_OUT_STARTING),
+    "timed-out-starting-flags": Story(timeline=TIMED_OUT_STARTING, form="flags"),
+    "timed-out-waiting-flags": Story(timeline=TARGETS_UNHEALTHY, form="flags"),
+    "superseded": Story(timeline=SUPERSEDED),
+    "stopped": Story(timeline=STOPPED),
+    "unknown": Story(timeline=OUT_OF_SIGHT),
+    "interrupted": Story(timeline=INTERRUPTED),
+    "interrupted-after-register": Story(timeline=INTERRUPTED_EARLY),
+    "detached": Story(timeline=DETACHED),
+    "forced": Story(timeline=FORCED),
+    "forced-flags": Story(timeline=FORCED, form="flags"),
+    "scaled-to-zero": Story(timeline=SCALED_TO_ZERO),
+    "scaled-to-zero-flags": Story(timeline=SCALED_TO_ZERO, form="flags"),
+    "unchanged": Story(timeline=UNCHANGED),
+    "busy": Story(timeline=BUSY),
+    "not-there": Story(timeline=NOT_THERE),
+    "not-there-json": Story(timeline=NOT_THERE, output="json"),
+    "dry-run": Story(timeline=DRY_RUN, dry_run=True),
+    "dry-run-flags": Story(timeline=DRY_RUN, dry_run=True, form="flags"),
+    "dry-run-json": Story(timeline=DRY_RUN, dry_run=True, output="json"),
+}

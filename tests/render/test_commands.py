@@ -1,0 +1,107 @@
+"""The commands to paste: whole, quoted, and only those that exist."""
+
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.model.outcome import Cause, Phase, Place, Status, Verdict
+from ecsdeploy.render.commands import console_link, next_commands
+from ecsdeploy.render.view import View
+from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD
+
+VIEW = View(planned=PLANNED, revision=NEW)
+LEFT_EARLY = (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
+
+
+def commands(verdict: Verdict, view: View = VIEW) -> dict[str, list[str]]:
+    """Each command's words by its first label."""
+    rows = next_commands(view, replace(OUTCOME, verdict=verdict))
+    return {label: shlex.split(text) for label, text in reversed(rows)}
+
+
+@pytest.mark.parametrize("status", LEFT_EARLY)
+def test_leaving_early_names_what_resumes_and_what_undoes(status: Status) -> None:
+    found = commands(Verdict(status=status, phase=Phase.WAITING))
+    assert found["Watch"][:3] == ["aws", "ecs", "describe-service-deployments"]
+    assert found["Undo"][:3] == ["aws", "ecs", "update-service"]
+    assert found["Undo"][found["Undo"].index("--task-definition") + 1] == OLD
+
+
+def test_without_a_service_deployment_the_service_itself_is_watched() -> None:
+    outcome = replace(OUTCOME, verdict=Verdict(status=Status.DETACHED), service_deployment_arn="")
+    assert "describe-services" in dict(next_commands(VIEW, outcome))["Watch"]
+
+
+@pytest.mark.parametrize("phase", [Phase.PLANNING, Phase.REGISTERED])
+def test_nothing_is_undone_where_nothing_was_changed(phase: Phase) -> None:
+    assert "Undo" not in commands(Verdict(status=Status.INTERRUPTED, phase=phase))
+
+
+def test_a_lost_write_may_have_to_be_undone() -> None:
+    assert "Undo" in commands(Verdict(status=Status.UNKNOWN, phase=Phase.REGISTERED))
+
+
+def test_another_ones_deployment_is_never_undone() -> None:
+    """F31: superseded means that somebody else decides now."""
+    assert "Undo" not in commands(Verdict(status=Status.SUPERSEDED, by="ecs-svc/9"))
+
+
+def test_a_failure_that_was_not_rolled_back_can_be() -> None:
+    assert "Undo" in commands(Verdict(status=Status.FAILED, serving=OLD))
+    assert "Undo" not in commands(Verdict(status=Status.ROLLED_BACK, serving=OLD))
+
+
+def test_a_forced_deployment_has_no_earlier_revision_to_go_back_to() -> None:
+    outcome = replace(OUTCOME, verdict=Verdict(status=Status.FAILED), to_revision=OLD)
+    assert "Undo" not in dict(next_commands(VIEW, outcome))
+
+
+def test_the_release_can_be_rehearsed_container_by_container() -> None:
+    words = commands(Verdict(status=Status.REFUSED, phase=Phase.PLANNING))["Next"]
+    assert words[:2] == ["ecs-deploy", "deploy"]
+    assert words[words.index("--image") + 1] == "app=acme/web:b82e40d"
+    assert "--dry-run" in words
+
+
+def test_the_log_command_names_group_and_stream() -> None:
+    cause = Cause(code="E", summary="s", log_group="/ecs/web", log_stream="app/app/1f")
+    outcome = replace(OUTCOME, verdict=Verdict(status=Status.FAILED), causes=(cause,))
+    words = shlex.split(next_commands(VIEW, outcome)[0][1])
+    assert words[:6] == ["aws", "logs", "tail", "/ecs/web", "--log-stream-names", "app/app/1f"]
+
+
+@pytest.mark.parametrize("status", [Status.SUCCEEDED, Status.UNCHANGED])
+def test_success_needs_no_command(status: Status) -> None:
+    assert commands(Verdict(status=status)) == {}
+
+
+def test_names_are_quoted_for_the_shell() -> None:
+    odd = replace(PROD, service="web; rm -rf ~", region="")
+    outcome = replace(OUTCOME, place=odd, verdict=Verdict(status=Status.BUSY))
+    words = shlex.split(dict(next_commands(VIEW, outcome))["Look"])
+    assert "web; rm -rf ~" in words
+    assert "--region" not in words
+
+
+def test_a_failed_registration_without_a_service_has_nothing_to_look_at() -> None:
+    nowhere = replace(PROD, service="")
+    outcome = replace(OUTCOME, place=nowhere, verdict=Verdict(status=Status.FAILED))
+    view = View(planned=replace(PLANNED, place=nowhere))
+    assert next_commands(view, outcome) == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "domain"),
+    [
+        ("eu-west-1", "eu-west-1.console.aws.amazon.com"),
+        ("cn-north-1", "cn-north-1.console.amazonaws.cn"),
+        ("us-gov-west-1", "us-gov-west-1.console.amazonaws-us-gov.com"),
+    ],
+)
+def test_console_link_is_of_the_partition(region: str, domain: str) -> None:
+    assert console_link(replace(PROD, region=region)).startswith(f"https://{domain}/ecs/v2/clusters/prod/services/web/")
+
+
+def test_console_link_needs_a_place() -> None:
+    assert console_link(Place(cluster="prod", service="", region="eu-west-1", account="")) == ""

@@ -1,0 +1,142 @@
+"""Sentences, durations and counts."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.model.events import Counts, Progress
+from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.render.verdicts import headline, rolled_back, standing
+from ecsdeploy.render.words import count, duration, finding, progress, step
+from tests.render.builders import NEW, OLD, OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "<1s"),
+        (0.4, "<1s"),
+        (1, "1s"),
+        (59.9, "59s"),
+        (60, "1m00s"),
+        (163, "2m43s"),
+        (3599, "59m59s"),
+        (3720, "1h02m"),
+        (90061, "25h01m"),
+    ],
+)
+def test_duration(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks")])
+def test_count(number: int, text: str) -> None:
+    assert count(number, "task") == text
+
+
+@pytest.mark.parametrize(
+    ("code", "subjects", "text"),
+    [
+        (
+            "W-TAG-PINNED",
+            ("otel", "envoy"),
+            "Images left alone, because a tag cannot replace what they are pinned by: otel, envoy.",
+        ),
+        (
+            "W-REGISTRY-CHANGES",
+            ("app", "acme/web:1", "ghcr.io/acme/web:1"),
+            "The image of container app moves to another registry: acme/web:1 → ghcr.io/acme/web:1.",
+        ),
+        (
+            "W-UNREADABLE-LOGS",
+            ("`logs:GetLogEvents` is not allowed.",),
+            "The containers' logs could not be read: `logs:GetLogEvents` is not allowed.",
+        ),
+        ("W-IGNORED-OPTION", (), "Options without effect here: unnamed."),
+        ("W-NEW-HERE", ("a", "b"), "W-NEW-HERE: a, b."),
+        ("W-NEW-HERE", (), "W-NEW-HERE."),
+        ("C-CONTROLLER", ("web",), "C-CONTROLLER: web."),
+        (
+            "C-EXPRESS",
+            ("{0.__class__}",),
+            "The service {0.__class__} is managed by ECS Express Mode, which deploys it itself.",
+        ),
+    ],
+)
+def test_finding_is_a_sentence(code: str, subjects: tuple[str, ...], text: str) -> None:
+    assert finding(Finding(code=code, subjects=subjects)) == text
+
+
+SEEN = Progress(new=Counts(desired=10, running=6, pending=2), old=Counts(running=4), elapsed=72)
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        (SEEN, "new 6/10 running, 2 starting | old 4 running"),
+        (replace(SEEN, still=True), "still rolling 1m12s: new 6/10 running, 2 starting | old 4 running"),
+        (replace(SEEN, stage="BAKE_TIME"), "new 6/10 running, 2 starting | old 4 running | stage BAKE_TIME"),
+        (replace(SEEN, breaker="1/3"), "new 6/10 running, 2 starting | old 4 running | breaker 1/3"),
+    ],
+    ids=["plain", "heartbeat", "stage", "breaker"],
+)
+def test_progress(seen: Progress, text: str) -> None:
+    assert progress(seen, undoing=False) == text
+
+
+def test_progress_of_our_rollback_names_its_own_sides() -> None:
+    seen = Progress(new=Counts(desired=2, running=1), old=Counts(running=1), elapsed=5)
+    assert progress(seen, undoing=True) == "rollback 1/2 running | failed 1 running"
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("phase", Phase)
+def test_every_verdict_has_a_headline(status: Status, phase: Phase) -> None:
+    first = headline(replace(OUTCOME, verdict=Verdict(status=status, phase=phase))).split()[0]
+    assert first.rstrip(".,:").isupper()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [
+        (Verdict(status=Status.FAILED), "What serves production now is not known."),
+        (Verdict(status=Status.FAILED, serving=OLD), "Production is on web:141 (4 running)."),
+        (
+            Verdict(status=Status.FAILED, phase=Phase.REGISTERED),
+            "No service was changed; web:142 is registered and unused.",
+        ),
+        (Verdict(status=Status.TIMED_OUT, phase=Phase.ROLLING_BACK), "The rollback goes on at AWS."),
+        (Verdict(status=Status.INTERRUPTED, phase=Phase.TASK), "The task goes on at AWS."),
+    ],
+)
+def test_standing_says_what_serves_now(verdict: Verdict, text: str) -> None:
+    assert standing(replace(OUTCOME, verdict=verdict), 4) == text
+
+
+def test_a_write_whose_reply_was_lost_is_not_called_undone() -> None:
+    lost = replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN, phase=Phase.STARTING), deployment_id="")
+    assert standing(lost, None) == "The last request may have been applied all the same."
+
+
+def test_a_busy_service_was_not_touched() -> None:
+    busy = replace(OUTCOME, verdict=Verdict(status=Status.BUSY), to_revision="")
+    assert standing(busy, None) == "Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "text"),
+    [
+        (Status.ROLLED_BACK, "", "rollback completed"),
+        (Status.SUCCEEDED, "", "rollback completed"),
+        (Status.ROLLBACK_FAILED, "no capacity", "rollback not completed: rollback failed (no capacity)"),
+        (Status.SUPERSEDED, "", "rollback not completed: superseded"),
+    ],
+)
+def test_how_a_rollback_ended(status: Status, reason: str, text: str) -> None:
+    assert rolled_back(RollbackReport(by="us", to_revision=NEW, status=status, reason=reason)) == text
+
+
+def test_step_in_words() -> None:
+    assert step("force") == "start a new deployment of the revision in use"
+    assert step("unheard-of") == "unheard-of"
