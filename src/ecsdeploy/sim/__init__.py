@@ -1,0 +1,60 @@
+"""A world to deploy into: an ECS control plane in virtual time.
+
+Imported by `ecsdeploy.cli.commands` and by tests only; imports nothing else of ecsdeploy, so that an oracle shares no
+bug with the client it judges. Names are loaded when they are first used, so that importing this package is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ecsdeploy.sim.ids import ACCOUNT, REGION
+
+if TYPE_CHECKING:
+    from ecsdeploy.sim.errors import ScenarioError, SimError
+    from ecsdeploy.sim.scenario import Expect, Scenario, load_scenario, parse_scenario, scenario_names
+    from ecsdeploy.sim.server import Server, environment, serve
+    from ecsdeploy.sim.verdicts import Line, Ran, check
+    from ecsdeploy.sim.world import Call, World
+
+_HOMES = {
+    "Line": "verdicts",
+    "Ran": "verdicts",
+    "check": "verdicts",
+    "ScenarioError": "errors",
+    "SimError": "errors",
+    "Expect": "scenario",
+    "Scenario": "scenario",
+    "load_scenario": "scenario",
+    "parse_scenario": "scenario",
+    "scenario_names": "scenario",
+    "Server": "server",
+    "environment": "server",
+    "serve": "server",
+    "Call": "world",
+    "World": "world",
+}
+__all__ = [
+    "ACCOUNT",
+    "REGION",
+    "Call",
+    "Expect",
+    "Line",
+    "Ran",
+    "Scenario",
+    "ScenarioError",
+    "Server",
+    "SimError",
+    "World",
+    "check",
+    "environment",
+    "load_scenario",
+    "parse_scenario",
+    "scenario_names",
+    "serve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

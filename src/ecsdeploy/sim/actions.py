@@ -1,0 +1,58 @@
+"""What others do while the deployment runs: the scenario's `[[at]]` tables."""
+
+from contextlib import suppress
+from copy import deepcopy
+
+from ecsdeploy.sim import rollout
+from ecsdeploy.sim.behaviour import repository
+from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.scenario.values import Action
+from ecsdeploy.sim.services.definitions import add_revision
+from ecsdeploy.sim.services.services import delete, update
+from ecsdeploy.sim.state import Json, Region, Service
+
+
+def act(region: Region, action: Action) -> None:
+    """Do it; what AWS would refuse by then (a service that is gone) is not done."""
+    service = region.clusters[action.cluster].services.get(action.service)
+    if service is not None and service.status == "ACTIVE":
+        with suppress(ApiError):
+            _act(region, service, action)
+
+
+def _act(region: Region, service: Service, action: Action) -> None:
+    named = {"cluster": service.cluster.name, "service": service.name}
+    match action.do:
+        case "deploy":
+            update(region, named | {"taskDefinition": _new_revision(region, service, str(action.image))})
+        case "scale":
+            update(region, named | {"desiredCount": action.desired})
+        case "force-new-deployment":
+            update(region, named | {"forceNewDeployment": True})
+        case "delete-service":
+            delete(region, named | {"force": True})
+        case "stop-deployment":
+            _stop(region, service)
+        case "expire-credentials":
+            """The world's own business: it concerns callers, not services."""
+
+
+def _new_revision(region: Region, service: Service, image: str) -> str:
+    """Another pipeline registers a copy of the running definition with its image."""
+    payload = deepcopy(service.definition.payload)
+    _set_image(payload, image)
+    return add_revision(region, payload).arn
+
+
+def _set_image(payload: Json, image: str) -> None:
+    """The containers of that repository get the image; without any, the first one does."""
+    containers = payload["containerDefinitions"]
+    same = [c for c in containers if repository(c["image"]) == repository(image)]
+    for container in same or containers[:1]:
+        container["image"] = image
+
+
+def _stop(region: Region, service: Service) -> None:
+    record = rollout.current(service)
+    if record is not None:
+        rollout.stop_by_user(region, service, record)

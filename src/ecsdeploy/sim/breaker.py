@@ -1,0 +1,102 @@
+"""The deployment circuit breaker: what it counts, when it trips.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+"""
+
+from math import ceil
+
+from ecsdeploy.sim.health import is_healthy
+from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.state import Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.story import THROTTLED, say_again
+from ecsdeploy.sim.timings import START_FAILURE_GAPS, THROTTLED_GAP
+
+_LEAST, _MOST = 3, 200
+
+
+def threshold(configuration: Json, desired: int) -> int:
+    """How many failures trip the breaker, for the latest desired count."""
+    setting = breaker_of(configuration)["thresholdConfiguration"]
+    value: float = setting["value"]
+    share = ceil(value * desired / 100)
+    match setting["type"]:
+        case "COUNT":
+            return int(value)
+        case "UNBOUNDED_PERCENT":
+            return share
+        case _:
+            return min(max(share, _LEAST), _MOST)
+
+
+def breaker_of(configuration: Json) -> Json:
+    return dict(configuration["deploymentCircuitBreaker"])
+
+
+def is_on(service: Service) -> bool:
+    return bool(breaker_of(service.settings["deploymentConfiguration"])["enable"])
+
+
+def tripped(service: Service) -> bool:
+    """Whether the failures of the deployment in progress have reached the threshold."""
+    primary, configuration = service.primary, service.settings["deploymentConfiguration"]
+    if primary.rollout_state != "IN_PROGRESS" or not is_on(service):
+        return False
+    return primary.failures >= max(threshold(configuration, service.desired), 1)
+
+
+def count(region: Region, service: Service) -> None:
+    """Take note of every task that failed or became healthy since the last look."""
+    primary = service.primary
+    for deployment in service.deployments:
+        for task in deployment.tasks:
+            if task.failed and not task.counted and task.stopped_at is not None:
+                _count_failure(region, service, deployment, task)
+    now = region.now
+    if primary.failed_tasks or primary.failures:
+        _reset(service, any(is_healthy(task, now) for task in primary.tasks))
+    show(service)
+
+
+def count_replaced(deployment: Deployment, task: Task) -> None:
+    """A task that is replaced because of its health counts when it is stopped."""
+    task.counted = True
+    deployment.failures += 1
+    deployment.failed_tasks += 1
+
+
+def _count_failure(region: Region, service: Service, deployment: Deployment, task: Task) -> None:
+    count_replaced(deployment, task)
+    if task.stop_code == "TaskFailedToStart" and task.batch > deployment.failed_round:
+        deployment.failed_round = task.batch
+        _lengthen_gap(region, service, deployment, task)
+
+
+def _lengthen_gap(region: Region, service: Service, deployment: Deployment, task: Task) -> None:
+    """Launches that never reach RUNNING come ever further apart, up to 27 minutes.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+    """
+    gap = START_FAILURE_GAPS[min(deployment.rounds, len(START_FAILURE_GAPS) - 1)]
+    deployment.rounds += 1
+    deployment.not_before = (task.stopped_at or region.now) + gap
+    if gap >= THROTTLED_GAP:
+        say_again(region, service, THROTTLED)
+
+
+def _reset(service: Service, any_healthy: bool) -> None:
+    """One healthy task clears `failedTasks`, and the breaker's count unless `resetOnHealthyTask` is off."""
+    if not any_healthy:
+        return
+    service.primary.failed_tasks = 0
+    if breaker_of(service.settings["deploymentConfiguration"])["resetOnHealthyTask"]:
+        service.primary.failures = 0
+
+
+def show(service: Service) -> None:
+    """Copy the count into the service deployment's record, while it is the current one."""
+    record = current(service)
+    if record is None or record.rollback is not None:
+        return
+    record.failures = service.primary.failures
+    record.threshold = threshold(service.settings["deploymentConfiguration"], service.desired)
+    record.breaker_status = "MONITORING" if is_on(service) else "DISABLED"

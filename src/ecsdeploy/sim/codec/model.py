@@ -1,0 +1,89 @@
+"""botocore's service models, and what of a request does not fit them."""
+
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+
+from ecsdeploy.sim.errors import ApiError, invalid
+
+_PYTHON: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (int, float),
+    "double": (int, float),
+    "boolean": (bool,),
+    "timestamp": (int, float),
+    "blob": (str,),
+    "list": (list,),
+    "map": (dict,),
+    "structure": (dict,),
+}
+
+
+@cache
+def model_of(service: str) -> ServiceModel:
+    """The newest model that the installed botocore has of `service`."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"))
+
+
+@cache
+def operation_of(service: str, name: str) -> OperationModel | None:
+    """The operation's model, or None if the service has no such operation."""
+    model = model_of(service)
+    return model.operation_model(name) if name in model.operation_names else None
+
+
+def validate(service: str, name: str, payload: Any) -> None:
+    """Raise the error AWS would: a wrong type does not deserialise, a missing or unknown member is invalid.
+
+    Members that this botocore does not know yet are let through where a definition is registered.
+    """
+    model = operation_of(service, name)
+    if model is not None and model.input_shape is not None:
+        _Validator(unknown_allowed=name == "RegisterTaskDefinition").check(model.input_shape, payload, "")
+
+
+class _Validator:
+    """Walks a value along its shape; None counts as absent."""
+
+    __slots__ = ("_unknown_allowed",)
+
+    def __init__(self, unknown_allowed: bool) -> None:
+        self._unknown_allowed = unknown_allowed
+
+    def check(self, shape: Shape, value: Any, path: str) -> None:
+        _check_type(shape, value, path)
+        if isinstance(shape, StructureShape):
+            self._check_structure(shape, value, path)
+        elif isinstance(shape, ListShape):
+            for index, item in enumerate(value):
+                self.check(shape.member, item, f"{path}[{index}]")
+        elif isinstance(shape, MapShape):
+            for key, item in value.items():
+                self.check(shape.value, item, f"{path}.{key}")
+
+    def _check_structure(self, shape: StructureShape, value: dict[str, Any], path: str) -> None:
+        for name in shape.required_members:
+            if value.get(name) is None:
+                raise invalid(f"{_dotted(path, name)} can not be null.")
+        for name, item in value.items():
+            member = shape.members.get(name)
+            if member is None:
+                if not self._unknown_allowed:
+                    raise invalid(f"Unknown parameter: {_dotted(path, name)}.")
+            elif item is not None:
+                self.check(member, item, _dotted(path, name))
+
+
+def _check_type(shape: Shape, value: Any, path: str) -> None:
+    expected = _PYTHON[shape.type_name]
+    if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
+        found = type(value).__name__
+        raise ApiError("SerializationException", f"{path or 'The request'} is no {shape.type_name} but {found}.")
+
+
+def _dotted(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

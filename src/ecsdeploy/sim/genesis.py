@@ -1,0 +1,155 @@
+"""In the beginning: a Region with the scenario's services steady in it, as if they had run for long."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecsdeploy.sim.behaviour import Images
+from ecsdeploy.sim.clock import Clock
+from ecsdeploy.sim.codec.model import validate
+from ecsdeploy.sim.errors import ApiError, ScenarioError
+from ecsdeploy.sim.health import healthy_count
+from ecsdeploy.sim.ids import Ids, arn
+from ecsdeploy.sim.lifecycle import Order, create, mark_running, resolve_digests
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.rollout import new_deployment, new_record, reach_steady_state
+from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
+from ecsdeploy.sim.scheduler import look
+from ecsdeploy.sim.services.clusters import add
+from ecsdeploy.sim.services.definitions import add_revision
+from ecsdeploy.sim.services.services import new_service
+from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, TargetGroup, Task
+from ecsdeploy.sim.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
+from ecsdeploy.sim.traffic import register_now
+
+# No multiple of six hours, so that no event repeats in the moment the scenario begins.
+_APART = 22 * 3600.0
+_ROLLED_OUT_IN = 90.0
+_RUNNING_AFTER = 21.0
+_NETWORK = {
+    "awsvpcConfiguration": {
+        "subnets": ["subnet-0a1b2c3d4e5f60718"],
+        "securityGroups": ["sg-0a1b2c3d4e5f60718"],
+        "assignPublicIp": "DISABLED",
+    }
+}
+
+
+def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
+    """The Region as it is at `start`; each service's every revision was deployed successfully before that."""
+    clock = Clock(start - _APART * (1 + max(len(spec.history) for spec in scenario.services)))
+    region = Region(
+        clock=clock,
+        ids=Ids(seed),
+        images=Images(scenario.images),
+        run_pass=lambda service: look(region, service),
+        capacity=scenario.limits.capacity_tasks,
+    )
+    try:
+        services = [_found(region, spec) for spec in scenario.services]
+        depth = max(len(spec.history) for spec in scenario.services)
+        for step in range(depth, -1, -1):
+            clock.run_until(start - _APART * (1 + step))
+            for service, revisions in services:
+                if step < len(revisions):
+                    _live_through(region, service, revisions[-1 - step], last=step == 0)
+    except ApiError as error:
+        raise ScenarioError(f"{scenario.source}: the services cannot be made: {error.message}") from error
+    clock.run_until(start)
+    for service, _ in services:
+        service.lowest_healthy = healthy_count(region, service)
+    return region
+
+
+def _found(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]:
+    """The service with no deployment yet, and its definitions, all registered, oldest first."""
+    cluster = add(region, spec.cluster)
+    revisions = [_register(region, definition) for definition in (*spec.history, spec.definition)]
+    return new_service(region, cluster, _create_request(region, spec)), revisions
+
+
+def _register(region: Region, definition: Mapping[str, Any]) -> Definition:
+    validate("ecs", "RegisterTaskDefinition", dict(definition))
+    return add_revision(region, dict(definition))
+
+
+def _create_request(region: Region, spec: ServiceSpec) -> Json:
+    request: Json = {
+        "cluster": spec.cluster,
+        "serviceName": spec.name,
+        "taskDefinition": spec.definition["family"],
+        "desiredCount": spec.desired,
+        "launchType": spec.launch_type,
+        "deploymentConfiguration": dict(spec.deployment),
+    }
+    if spec.definition.get("networkMode") == "awsvpc":
+        request["networkConfiguration"] = _NETWORK
+    if spec.load_balancer is not None:
+        request["loadBalancers"] = [_balancer(region, spec, spec.load_balancer)]
+        request["healthCheckGracePeriodSeconds"] = spec.load_balancer.grace_period
+    return request
+
+
+def _balancer(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Json:
+    """A target group of its own for the service, in front of its first container's first port."""
+    name = f"{spec.cluster}-{spec.name}"
+    group_arn = arn(f"targetgroup/{name}/{region.ids.hexadecimal()[:16]}", service="elasticloadbalancing")
+    region.target_groups[group_arn] = TargetGroup(
+        group_arn,
+        health_interval=balancer.health_interval,
+        healthy_threshold=balancer.healthy_threshold,
+        deregistration_delay=balancer.deregistration_delay,
+    )
+    container = spec.definition["containerDefinitions"][0]
+    ports = container.get("portMappings") or [{"containerPort": 80}]
+    return {
+        "targetGroupArn": group_arn,
+        "containerName": container["name"],
+        "containerPort": ports[0]["containerPort"],
+    }
+
+
+def _live_through(region: Region, service: Service, definition: Definition, *, last: bool) -> None:
+    """A deployment of the definition, completed long ago; the tasks of the last one serve still."""
+    sources = [deployment.revision for deployment in service.deployments]
+    deployment = new_deployment(region, service, definition)
+    service.deployments = [deployment]
+    record = new_record(region, service, deployment, sources)
+    done = region.now + _ROLLED_OUT_IN
+    record.status, record.started_at = "SUCCESSFUL", region.now
+    record.finished_at = record.updated_at = deployment.updated_at = done
+    deployment.rollout_state = "COMPLETED"
+    deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
+    service.last_completed = deployment
+    if last:
+        _populate(region, service, deployment)
+
+
+def _populate(region: Region, service: Service, deployment: Deployment) -> None:
+    """The tasks that serve when the scenario begins; whatever their image does later, they came up well."""
+    deployment.desired, deployment.passes = service.desired, 2
+    order = Order(
+        cluster=service.cluster,
+        definition=deployment.revision.definition,
+        launch_type=str(service.settings["launchType"]),
+        settings=deployment.revision.settings,
+        service=service,
+        deployment=deployment,
+    )
+    for _ in range(service.desired):
+        _come_up(region, create(region, order))
+    reach_steady_state(region, service)
+    wake(region, service, EVENT_REPEATS)
+
+
+def _come_up(region: Region, task: Task) -> None:
+    task.connected_at = region.now + FARGATE_CONNECTED
+    task.pull_started_at = region.now + FARGATE_PULLS
+    task.pull_stopped_at = region.now + _RUNNING_AFTER - CONTAINER_STARTS
+    resolve_digests(task)
+    mark_running(region, task, region.now + _RUNNING_AFTER)
+    for container in task.containers:
+        container.health = "HEALTHY" if container.checked else "UNKNOWN"
+    task.health = "HEALTHY" if task.checked else "UNKNOWN"
+    if task.settings.get("loadBalancers"):
+        for target in register_now(region, task):
+            target.state = "healthy"

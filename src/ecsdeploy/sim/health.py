@@ -1,0 +1,53 @@
+"""When a task counts as healthy.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html and, for containers,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+"""
+
+from ecsdeploy.sim.state import Region, Service, Task
+from ecsdeploy.sim.timings import HEALTHY_UNCHECKED
+
+_PRECEDENCE = ("UNHEALTHY", "UNKNOWN", "HEALTHY")
+
+
+def task_health(task: Task) -> str:
+    """UNHEALTHY before UNKNOWN before HEALTHY, over the essential containers that have a check."""
+    states = {c.health for c in task.containers if c.essential and c.checked}
+    return next((state for state in _PRECEDENCE if state in states), "UNKNOWN")
+
+
+def is_up(task: Task) -> bool:
+    """RUNNING, meant to be, and passing whatever checks it has: what completion asks for."""
+    if task.last_status != "RUNNING" or not task.wanted or task.condemned:
+        return False
+    if task.checked and task.health != "HEALTHY":
+        return False
+    return not balanced(task) or _in_service(task)
+
+
+def is_healthy(task: Task, now: float) -> bool:
+    """`is_up`, and 40 s RUNNING where nothing checks it: what the lower bound counts."""
+    if not is_up(task):
+        return False
+    if task.checked or balanced(task):
+        return True
+    return task.started_at is not None and now - task.started_at >= HEALTHY_UNCHECKED
+
+
+def balanced(task: Task) -> bool:
+    """Whether a load balancer has a say in this task's health."""
+    return task.service is not None and bool(task.settings.get("loadBalancers"))
+
+
+def healthy_count(region: Region, service: Service) -> int:
+    now = region.now
+    return sum(is_healthy(task, now) for task in service.tasks)
+
+
+def note_health(region: Region, service: Service) -> None:
+    """Keep the lowest number of healthy tasks that the service ever had."""
+    service.lowest_healthy = min(service.lowest_healthy, healthy_count(region, service))
+
+
+def _in_service(task: Task) -> bool:
+    return bool(task.targets) and all(target.state == "healthy" for target in task.targets)

@@ -1,0 +1,56 @@
+"""Identifiers and ARNs in AWS's own shapes, from a seeded generator."""
+
+import random
+import string
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+_SUFFIX = string.ascii_letters + string.digits + "-_"
+
+
+class Ids:
+    """A stream of identifiers: the same seed gives the same stream."""
+
+    __slots__ = ("_random", "_requests")
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - identifiers, not secrets
+        # Requests draw from a stream of their own, so that reading more often changes no other identifier.
+        self._requests = random.Random(seed ^ 0x5EED)  # noqa: S311 - likewise
+
+    def hexadecimal(self) -> str:
+        """A task or attachment id: 32 hexadecimal digits."""
+        return f"{self._random.getrandbits(128):032x}"
+
+    def number(self) -> str:
+        """What a deployment id and its service revision share: 19 digits."""
+        return str(self._random.randrange(10**18, 10**19))
+
+    def suffix(self) -> str:
+        """The last part of a service deployment's ARN: 21 characters."""
+        return "".join(self._random.choices(_SUFFIX, k=21))
+
+    def uuid(self) -> str:
+        return _dashed(self._random.getrandbits(128))
+
+    def request(self) -> str:
+        return _dashed(self._requests.getrandbits(128))
+
+    def address(self) -> str:
+        """A private IPv4 address inside the world's subnet."""
+        return f"10.0.{self._random.randrange(1, 32)}.{self._random.randrange(4, 250)}"
+
+
+def _dashed(bits: int) -> str:
+    digits = f"{bits:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def arn(*path: str, service: str = "ecs") -> str:
+    """`arn:aws:ecs:<region>:<account>:<path joined by slashes>`."""
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{'/'.join(path)}"
+
+
+def last_part(identifier: str) -> str:
+    """The name or id at the end of an ARN; a bare name is returned as it is."""
+    return identifier.rsplit("/", 1)[-1]

@@ -1,0 +1,216 @@
+"""A task's life from PROVISIONING to RUNNING, and the checks its containers answer.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ecsdeploy.sim import ending
+from ecsdeploy.sim.diary import write_lines
+from ecsdeploy.sim.health import balanced, note_health, task_health
+from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.timings import (
+    AFTER_CHANGE,
+    AFTER_PROGRESS,
+    CONTAINER_STARTS,
+    EC2_PULLS,
+    FARGATE_CONNECTED,
+    FARGATE_PULLS,
+    HEALTHY_UNCHECKED,
+    NEVER_STARTS,
+)
+from ecsdeploy.sim.traffic import register_later
+
+_CHECK_INTERVAL, _CHECK_RETRIES = 30, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be launched; a service's deployment, or nobody's for RunTask."""
+
+    cluster: Cluster
+    definition: Definition
+    launch_type: str
+    settings: Json
+    service: Service | None = None
+    deployment: Deployment | None = None
+
+
+def launch(region: Region, order: Order) -> Task:
+    """Create a task and set its life going."""
+    task = create(region, order)
+    fargate = task.launch_type == "FARGATE"
+    if fargate:
+        _then(region, task, FARGATE_CONNECTED, _connect)
+    _then(region, task, FARGATE_PULLS if fargate else EC2_PULLS, _pull)
+    return task
+
+
+def create(region: Region, order: Order) -> Task:
+    """A task that has just been created, PROVISIONING, in its cluster and its deployment."""
+    identity = region.ids.hexadecimal()
+    task = Task(
+        id=identity,
+        arn=arn("task", order.cluster.name, identity),
+        definition=order.definition,
+        containers=_containers(region, order, identity),
+        created_at=region.now,
+        launch_type=order.launch_type,
+        settings=order.settings,
+        address=region.ids.address(),
+        attachment=region.ids.uuid(),
+        tags=list(order.settings.get("tags") or []) if order.service is None else [],
+        service=order.service,
+        deployment=order.deployment,
+        last_status="PROVISIONING" if order.launch_type == "FARGATE" else "PENDING",
+    )
+    order.cluster.tasks[identity] = task
+    if order.deployment is not None:
+        order.deployment.tasks.append(task)
+    return task
+
+
+def _containers(region: Region, order: Order, identity: str) -> list[Container]:
+    definitions = order.definition.containers
+    behaviours = {image: region.images.start(image) for image in dict.fromkeys(str(d["image"]) for d in definitions)}
+    return [
+        Container(
+            arn=arn("container", order.cluster.name, identity, region.ids.uuid()),
+            definition=definition,
+            behaviour=behaviours[str(definition["image"])],
+        )
+        for definition in definitions
+    ]
+
+
+def _then(region: Region, task: Task, delay: float, step: Callable[[Region, Task], None]) -> None:
+    """Take `step` after `delay`, unless the task is stopped before."""
+    task.timers.append(region.clock.after(delay, lambda: step(region, task)))
+
+
+def _connect(region: Region, task: Task) -> None:
+    task.connected_at = region.now
+    task.last_status = "PENDING"
+
+
+def _pull(region: Region, task: Task) -> None:
+    """Secrets, log drivers and file systems fail before the pull begins.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+    """
+    broken = next((c for c in task.containers if c.behaviour.pull == "init-error"), None)
+    if broken is not None:
+        ending.fail_to_start(region, task, broken)
+        return
+    task.pull_started_at = region.now
+    broken = next((c for c in task.containers if c.behaviour.pull != "ok"), None)
+    if broken is not None:
+        failing = broken
+        _then(region, task, failing.behaviour.pull_seconds, lambda r, t: ending.fail_to_start(r, t, failing))
+        return
+    _then(region, task, max(c.behaviour.pull_seconds for c in task.containers), _pulled)
+
+
+def _pulled(region: Region, task: Task) -> None:
+    task.pull_stopped_at = region.now
+    task.last_status = "ACTIVATING"
+    resolve_digests(task)
+    stuck = next((c for c in task.containers if c.behaviour.run == "never-starts"), None)
+    if stuck is None:
+        _then(region, task, CONTAINER_STARTS, _run)
+    else:
+        _then(region, task, NEVER_STARTS, lambda r, t: ending.never_start(r, t, stuck))
+
+
+def resolve_digests(task: Task) -> None:
+    """The first task of a service revision that pulls sets the digest of each tag for all its tasks.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+    """
+    found = {c.name: digest_of(str(c.definition["image"])) for c in task.containers}
+    revision = task.deployment.revision if task.deployment else None
+    if revision is not None:
+        revision.digests = revision.digests or found
+        found = revision.digests
+    for container in task.containers:
+        container.digest = found[container.name]
+
+
+def digest_of(image: str) -> str:
+    """The digest an image reference names, or a stable one for what its tag points to."""
+    named = image.partition("@")[2]
+    return named or f"sha256:{sha256(image.encode()).hexdigest()}"
+
+
+def _run(region: Region, task: Task) -> None:
+    mark_running(region, task, region.now)
+    service, deployment = task.service, task.deployment
+    for container in task.containers:
+        _follow(region, task, container)
+    register_later(region, task)
+    if service is None or deployment is None:
+        return
+    deployment.rounds, deployment.not_before = 0, 0.0
+    if not task.checked and not balanced(task):
+        _then(region, task, HEALTHY_UNCHECKED, _count_as_healthy)
+    wake(region, service, AFTER_PROGRESS)
+
+
+def mark_running(region: Region, task: Task, since: float) -> None:
+    task.last_status = "RUNNING"
+    task.started_at = since
+    task.version = 3
+    for container in task.containers:
+        container.status = "RUNNING"
+        container.runtime_id = f"{task.id}-{region.ids.number()[:10]}"
+
+
+def _count_as_healthy(region: Region, task: Task) -> None:
+    if task.service is not None:
+        wake(region, task.service, AFTER_CHANGE)
+
+
+def _follow(region: Region, task: Task, container: Container) -> None:
+    """Schedule what the image is going to do: exit, or answer its health check."""
+    behaviour = container.behaviour
+    if behaviour.run in ("exit", "oom", "exec-format"):
+        _then(region, task, behaviour.after or 0, lambda r, t: ending.exit_container(r, t, container))
+    else:
+        write_lines(region, task, container)
+    if container.checked:
+        _check(region, task, container)
+
+
+def _check(region: Region, task: Task, container: Container) -> None:
+    """The first passing check makes it HEALTHY; `retries` failing ones after the start period, UNHEALTHY.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+    """
+    behaviour, check = container.behaviour, container.definition["healthCheck"]
+    interval = check.get("interval", _CHECK_INTERVAL)
+    spoils = behaviour.run == "unhealthy"
+    if not spoils or behaviour.healthy_after is not None:
+        passes = interval if behaviour.healthy_after is None else behaviour.healthy_after
+        _then(region, task, passes, lambda r, t: _judge(r, t, container, "HEALTHY"))
+    if spoils:
+        patience = check.get("startPeriod", 0) + interval * check.get("retries", _CHECK_RETRIES)
+        fails = patience if behaviour.after is None else behaviour.after
+        _then(region, task, fails, lambda r, t: _judge(r, t, container, "UNHEALTHY"))
+
+
+def _judge(region: Region, task: Task, container: Container, health: str) -> None:
+    container.health = health
+    task.health = task_health(task)
+    if task.service is None:
+        return
+    note_health(region, task.service)
+    if task.health == "UNHEALTHY":
+        grace = float(task.settings.get("healthCheckGracePeriodSeconds") or 0)
+        task.timers.append(
+            region.clock.at((task.started_at or 0) + grace, lambda: ending.condemn_unhealthy(region, task))
+        )
+    wake(region, task.service, AFTER_PROGRESS)

@@ -1,0 +1,82 @@
+"""ECS's neighbours (STS, IAM, ECR, ELB, CloudWatch, ...): moto's WSGI application, in this process.
+
+moto's state is global to the process, so each world has an account of its own there; callers see ours.
+"""
+
+import io
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+
+from ecsdeploy.sim.codec.wire import Reply, Request
+from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ids import ACCOUNT, REGION
+
+INSTALL = "pip install 'ecsdeploy[local]'"
+_accounts = count(900_000_000_001)
+
+
+class Neighbours:
+    """Answers for every service but ours; moto is loaded at the first call."""
+
+    __slots__ = ("_account", "_application")
+
+    def __init__(self) -> None:
+        self._account = str(next(_accounts))
+        self._application: Any = None
+
+    def answer(self, request: Request) -> Reply:
+        """moto's reply to `request`; ApiError that names the install command where there is no moto."""
+        application = self._load(request)
+        status: list[str] = []
+        headers: dict[str, str] = {}
+
+        def start_response(line: str, listed: list[tuple[str, str]], _: Any = None) -> None:
+            status.append(line)
+            headers.update(listed)
+
+        body = b"".join(application(self._environ(request), start_response))
+        headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
+        return int(status[0].split()[0]), headers, body.replace(self._account.encode(), ACCOUNT.encode())
+
+    def _load(self, request: Request) -> Any:
+        if self._application is None:
+            try:
+                from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+            except ImportError as error:
+                wanted = request.service or "this service"
+                raise ApiError(
+                    "UnsupportedFeatureException",
+                    f"The simulator answers {wanted} {request.operation} only with its extra installed: {INSTALL}",
+                    501,
+                ) from error
+            self._application = DomainDispatcherApplication(create_backend_app)
+        return self._application
+
+    def _environ(self, request: Request) -> dict[str, Any]:
+        """The request in WSGI's form, addressed to this world's own account."""
+        address = urlsplit(request.url)
+        body = request.body.replace(ACCOUNT.encode(), self._account.encode())
+        host = f"{request.service or 's3'}.{REGION}.amazonaws.com"
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": address.path or "/",
+            "QUERY_STRING": address.query,
+            "SERVER_NAME": host,
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "CONTENT_TYPE": request.headers.get("content-type", ""),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in request.headers.items():
+            if name not in ("content-type", "content-length", "x-moto-account-id"):
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+        own = {"CONTENT_LENGTH": str(len(body)), "HTTP_HOST": host, "HTTP_X_MOTO_ACCOUNT_ID": self._account}
+        return environ | own

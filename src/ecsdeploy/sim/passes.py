@@ -1,0 +1,21 @@
+"""When a service's scheduler looks at it next."""
+
+from ecsdeploy.sim.state import Region, Service
+from ecsdeploy.sim.timings import TICK
+
+
+def wake(region: Region, service: Service, delay: float) -> None:
+    """Have the scheduler look at `service` in `delay` seconds, but no sooner than a tick after its last look."""
+    due = max(region.now + delay, service.last_pass + TICK)
+    timer = service.pass_timer
+    if timer is not None:
+        if timer.when <= due:
+            return
+        timer.cancel()
+    service.pass_timer = region.clock.at(due, lambda: _look(region, service))
+
+
+def _look(region: Region, service: Service) -> None:
+    service.pass_timer = None
+    service.last_pass = region.now
+    region.run_pass(service)

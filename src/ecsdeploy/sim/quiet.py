@@ -1,0 +1,31 @@
+"""When a world is quiet: no deployment is in progress, or none that is can move."""
+
+from ecsdeploy.sim.breaker import is_on
+from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.state import Region, Service
+
+
+def is_quiet(region: Region) -> bool:
+    return not any(_moves(region, service) for service in region.services)
+
+
+def _moves(region: Region, service: Service) -> bool:
+    if service.status == "INACTIVE":
+        return False
+    if service.status == "DRAINING":
+        return True
+    record = current(service)
+    if record is None and service.primary.rollout_state != "IN_PROGRESS":
+        return False
+    return not service.stuck and not _hopeless(region, service)
+
+
+def _hopeless(region: Region, service: Service) -> bool:
+    """Its tasks will fail for ever, and nothing ends it: it goes on, and gets nowhere."""
+    if is_on(service) or service.desired == 0 or not service.primary.launches:
+        return False
+    record = current(service)
+    if record is not None and record.status in ("PENDING", "ROLLBACK_REQUESTED", "STOP_REQUESTED"):
+        return False
+    essential = [c for c in service.definition.containers if c.get("essential", True)]
+    return any(region.images.look_up(str(container["image"])).hopeless for container in essential)

@@ -1,0 +1,208 @@
+"""Deployments and their records: how one starts, completes, fails, is superseded, stopped or rolled back.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+"""
+
+from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.services.configuration import TRIGGERS
+from ecsdeploy.sim.state import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.story import STEADY, say, say_of
+from ecsdeploy.sim.timings import (
+    AFTER_CHANGE,
+    DEPLOYMENT_ATTACHED,
+    DEPLOYMENT_STARTS,
+    SAME_MOMENT,
+    SUPERSEDED_ENDS,
+)
+
+TRIPPED = "the circuit breaker threshold was exceeded."
+STOPPED_BY_USER = "it was stopped by the user."
+_FAILED_TO_START = "tasks failed to start."
+_SUPERSEDED = "Service deployment was stopped because a new service deployment was started."
+_RUNNING = ("PENDING", "IN_PROGRESS")
+
+
+def current(service: Service) -> ServiceDeployment | None:
+    """The record of the service deployment that has not ended."""
+    last = service.history[-1] if service.history else None
+    return last if last is not None and not last.ended else None
+
+
+def start(region: Region, service: Service, definition: Definition) -> Deployment:
+    """Begin a deployment of `definition` with the service's present settings; it supersedes a running one."""
+    superseded = current(service)
+    sources = [d.revision for d in service.deployments]
+    deployment = new_deployment(region, service, definition)
+    for former in service.deployments:
+        if former.status == "PRIMARY":
+            former.status = "ACTIVE"
+            former.updated_at = region.now
+    service.deployments.insert(0, deployment)
+    record = new_record(region, service, deployment, sources)
+    if superseded is not None:
+        _supersede(region, superseded)
+    region.clock.after(DEPLOYMENT_STARTS, lambda: _go(region, record))
+    region.clock.after(DEPLOYMENT_ATTACHED, lambda: _attach(service, record))
+    service.steady, service.attached = False, None
+    service.said.clear()
+    wake(region, service, AFTER_CHANGE)
+    return deployment
+
+
+def new_deployment(region: Region, service: Service, definition: Definition) -> Deployment:
+    """A PRIMARY deployment and its service revision, which share the digits of their ids."""
+    number = region.ids.number()
+    revision_arn = arn("service-revision", service.cluster.name, service.name, number)
+    revision = ServiceRevision(revision_arn, definition, dict(service.settings), region.now)
+    service.revisions[revision.arn] = revision
+    deployment = Deployment(f"ecs-svc/{number}", revision, region.now, region.now)
+    deployment.rollout_reason = f"ECS deployment {deployment.id} in progress."
+    return deployment
+
+
+def new_record(
+    region: Region, service: Service, deployment: Deployment, sources: list[ServiceRevision]
+) -> ServiceDeployment:
+    record = ServiceDeployment(
+        arn=arn("service-deployment", service.cluster.name, service.name, region.ids.suffix()),
+        sources=sources,
+        deployment=deployment,
+        configuration=service.settings["deploymentConfiguration"],
+        created_at=region.now,
+        updated_at=region.now,
+    )
+    service.history.append(record)
+    return record
+
+
+def _go(region: Region, record: ServiceDeployment) -> None:
+    if record.status == "PENDING":
+        move(region, record, "IN_PROGRESS")
+        record.started_at = region.now
+
+
+def _attach(service: Service, record: ServiceDeployment) -> None:
+    if current(service) is record:
+        service.attached = record.arn
+
+
+def move(region: Region, record: ServiceDeployment, status: str, reason: str | None = None) -> None:
+    """Change a record's status, and date the change."""
+    record.status, record.updated_at = status, region.now
+    record.reason = reason or record.reason
+    if record.ended:
+        record.finished_at = region.now
+        if status == "STOPPED":
+            record.stopped_at = region.now
+        if record.breaker_status == "MONITORING":
+            record.breaker_status = "MONITORING_COMPLETE"
+
+
+def _supersede(region: Region, record: ServiceDeployment) -> None:
+    """A new deployment stops the running one; one that was rolling back has then failed to."""
+    if record.status == "ROLLBACK_IN_PROGRESS":
+        move(region, record, "ROLLBACK_FAILED", _SUPERSEDED)
+        return
+    _stop_record(region, record, _SUPERSEDED)
+
+
+def _stop_record(region: Region, record: ServiceDeployment, reason: str) -> None:
+    move(region, record, "STOP_REQUESTED", reason)
+    region.clock.after(SUPERSEDED_ENDS, lambda: move(region, record, "STOPPED"))
+
+
+def complete(region: Region, service: Service) -> None:
+    """The target runs in full and every source is gone."""
+    primary, record = service.primary, current(service)
+    primary.rollout_state = "COMPLETED"
+    primary.rollout_reason = f"ECS deployment {primary.id} completed."
+    primary.updated_at = region.now
+    service.last_completed = primary
+    service.deployments[1:] = []
+    if record is not None:
+        _succeed(region, service, record)
+    say_of(region, service, primary, "deployment completed.")
+    reach_steady_state(region, service, later=SAME_MOMENT)
+
+
+def _succeed(region: Region, service: Service, record: ServiceDeployment) -> None:
+    move(region, record, "SUCCESSFUL" if record.rollback is None else "ROLLBACK_SUCCESSFUL")
+    service.attached = None
+
+
+def reach_steady_state(region: Region, service: Service, *, later: float = 0.0) -> None:
+    service.steady = True
+    service.said[STEADY] = region.now
+    say(region, service, STEADY, later=later)
+
+
+def fail(region: Region, service: Service) -> None:
+    """The circuit breaker tripped: roll back if so configured and possible, else stop launching.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
+    primary, record = service.primary, current(service)
+    primary.rollout_state = "FAILED"
+    primary.rollout_reason = f"ECS deployment circuit breaker: {_FAILED_TO_START}"
+    primary.updated_at = region.now
+    say_of(region, service, primary, f"deployment failed: {_FAILED_TO_START}")
+    if record is None:
+        return
+    if record.rollback is not None:
+        move(region, record, "ROLLBACK_FAILED", f"Service deployment rollback failed because {TRIPPED}")
+        return
+    record.breaker_status = "TRIGGERED"
+    wanted = bool(service.settings["deploymentConfiguration"]["deploymentCircuitBreaker"]["rollback"])
+    if wanted and service.last_completed is not None:
+        roll_back(region, service, service.last_completed, TRIPPED)
+    else:
+        _stop_record(region, record, f"Service deployment stopped because {TRIPPED}")
+
+
+def roll_back(region: Region, service: Service, target: Deployment, because: str) -> None:
+    """The last COMPLETED deployment becomes PRIMARY again, under its own id; no new revision, no new record.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+    """
+    service.primary.status, target.status = "ACTIVE", "PRIMARY"
+    service.deployments = [target, *(d for d in service.deployments if d is not target)]
+    target.rollout_state, target.updated_at = "IN_PROGRESS", region.now
+    target.rollout_reason = f"ECS deployment circuit breaker: rolling back to deploymentId {target.id}."
+    target.failures = target.failed_tasks = target.rounds = target.passes = 0
+    service.last_completed = None
+    _restore_settings(service, target)
+    why, record = f"Service deployment rolled back because {because}", service.history[-1]
+    move(region, record, "ROLLBACK_IN_PROGRESS", why)
+    record.rollback = {"reason": why, "startedAt": region.now, "serviceRevisionArn": target.revision.arn}
+    say(region, service, f"rolling back to deployment {target.id}.", later=SAME_MOMENT)
+    wake(region, service, AFTER_CHANGE)
+
+
+def _restore_settings(service: Service, target: Deployment) -> None:
+    """What a service revision fixes goes back with it; bounds and counts are the service's own and stay."""
+    own = {name: value for name, value in service.settings.items() if name not in TRIGGERS}
+    fixed = {name: value for name, value in target.revision.settings.items() if name in TRIGGERS}
+    service.settings = own | fixed
+
+
+def stop_by_user(region: Region, service: Service, record: ServiceDeployment) -> None:
+    """StopServiceDeployment with ROLLBACK; a rollback that is on its way just goes on.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+    """
+    if record.status in _RUNNING:
+        move(region, record, "ROLLBACK_REQUESTED")
+        region.clock.after(DEPLOYMENT_STARTS, lambda: _obey_stop(region, service, record))
+
+
+def _obey_stop(region: Region, service: Service, record: ServiceDeployment) -> None:
+    if record.status != "ROLLBACK_REQUESTED":
+        return
+    failed = service.primary
+    failed.rollout_state, failed.updated_at = "FAILED", region.now
+    failed.rollout_reason = f"ECS deployment {failed.id} was stopped by the user."
+    if service.last_completed is None:
+        move(region, record, "STOPPED", f"Service deployment stopped because {STOPPED_BY_USER}")
+    else:
+        roll_back(region, service, service.last_completed, STOPPED_BY_USER)

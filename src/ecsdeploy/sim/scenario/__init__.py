@@ -1,0 +1,26 @@
+"""Scenario files: what a world holds when it begins, and what is to happen in it. Imported by `sim` only."""
+
+from ecsdeploy.sim.scenario.read import parse_scenario
+from ecsdeploy.sim.scenario.shipped import load_scenario, scenario_names
+from ecsdeploy.sim.scenario.values import (
+    Action,
+    ApiFault,
+    Expect,
+    Limits,
+    LoadBalancer,
+    Scenario,
+    ServiceSpec,
+)
+
+__all__ = [
+    "Action",
+    "ApiFault",
+    "Expect",
+    "Limits",
+    "LoadBalancer",
+    "Scenario",
+    "ServiceSpec",
+    "load_scenario",
+    "parse_scenario",
+    "scenario_names",
+]

@@ -1,0 +1,55 @@
+"""Where in a TOML text a key stands; the standard parser does not say."""
+
+import re
+from collections.abc import Sequence
+
+Step = str | int
+_HEADER = re.compile(r"^\s*\[(\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|$)""")
+
+
+def line_of(text: str, path: Sequence[Step]) -> int:
+    """The line (from 1) of the last key of `path` that can be found; names are keys, numbers are positions."""
+    lines = text.splitlines()
+    first, last, rest = _section(lines, path)
+    position = first
+    for step in rest:
+        if isinstance(step, str):
+            found = _key(lines, step, position, last)
+            if found is None:
+                break
+            position = found
+    return position + 1
+
+
+def _section(lines: Sequence[str], path: Sequence[Step]) -> tuple[int, int, Sequence[Step]]:
+    """The lines of the deepest table header that `path` goes through, and what is left of the path."""
+    best: tuple[int, int, Sequence[Step]] = (0, len(lines), path)
+    counts: dict[tuple[str, ...], int] = {}
+    headers = [(number, _header(line)) for number, line in enumerate(lines)]
+    starts = [number for number, header in headers if header is not None] + [len(lines)]
+    for number, header in headers:
+        if header is None:
+            continue
+        names, listed = header
+        counts[names] = counts.get(names, -1) + 1
+        wanted: tuple[Step, ...] = (*names, counts[names]) if listed else names
+        if tuple(path[: len(wanted)]) == wanted and len(path) - len(wanted) <= len(best[2]):
+            end = next(start for start in starts if start > number)
+            best = (number, end, path[len(wanted) :])
+    if best[2] is path and starts[0] > 0:
+        best = (0, starts[0], path)
+    return best
+
+
+def _header(line: str) -> tuple[tuple[str, ...], bool] | None:
+    match = _HEADER.match(line)
+    if match is None:
+        return None
+    names = tuple(next(filter(None, part), "") for part in _PART.findall(match.group(2)))
+    return names, bool(match.group(1))
+
+
+def _key(lines: Sequence[str], key: str, first: int, last: int) -> int | None:
+    pattern = re.compile(rf"""(?:^|[\s{{,.])["']?{re.escape(key)}["']?\s*[=.]""")
+    return next((n for n in range(first, last) if pattern.search(lines[n].split("#", 1)[0])), None)

@@ -1,0 +1,201 @@
+"""The `[[services]]` of a scenario: shorthand containers to whole definitions, shorthand bounds to AWS's members."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecsdeploy.sim.behaviour import Behaviour, repository
+from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.scenario.table import Table
+from ecsdeploy.sim.scenario.values import LoadBalancer, ServiceSpec
+from ecsdeploy.sim.services.configuration import not_simulated
+
+Json = dict[str, Any]
+PORT = 8080
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsTaskExecutionRole"
+_STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
+_MEMBERS = (
+    "alarms",
+    "canary_configuration",
+    "deployment_circuit_breaker",
+    "early_success_criteria",
+    "linear_configuration",
+)
+
+
+def read_services(root: Table, images: Mapping[str, Behaviour]) -> tuple[ServiceSpec, ...]:
+    tables = root.tables("services")
+    if not tables:
+        root.fail("services", "A scenario needs at least one `[[services]]`.")
+    services = tuple(_service(table) for table in tables)
+    known: set[tuple[str, str]] = set()
+    for table, service in zip(tables, services, strict=True):
+        if (service.cluster, service.name) in known:
+            table.fail("name", f"There are two services `{service.name}` in the cluster `{service.cluster}`.")
+        known.add((service.cluster, service.name))
+    for name, behaviour in images.items():
+        for service in services:
+            _check_observable(root, name, behaviour, service)
+    return services
+
+
+def _service(table: Table) -> ServiceSpec:
+    name = table.string("name")
+    launch_type = table.choice("launch_type", ("FARGATE", "EC2"), "FARGATE")
+    if table.choice("controller", ("ECS", "CODE_DEPLOY"), "ECS") != "ECS":
+        table.fail("controller", "The controller CODE_DEPLOY is not simulated yet.")
+    definition = _definition(table, name, launch_type)
+    service = ServiceSpec(
+        cluster=table.string("cluster"),
+        name=name,
+        desired=table.integer("desired", 1),
+        launch_type=launch_type,
+        definition=definition,
+        history=tuple(_with_image(definition, image) for image in table.strings("history")),
+        load_balancer=_load_balancer(table.table("load_balancer")) if "load_balancer" in table else None,
+        deployment=_deployment(table.table("deployment")),
+    )
+    table.known("load_balancer", "image", "containers", "task_definition")
+    table.done()
+    return service
+
+
+def _definition(table: Table, name: str, launch_type: str) -> Json:
+    given = [key for key in ("image", "containers", "task_definition") if key in table]
+    if len(given) != 1:
+        table.fail("name", f"The service `{name}` needs one of `image`, `containers` and `task_definition`.")
+    match given[0]:
+        case "image":
+            app = {"name": "app", "image": table.string("image"), "portMappings": [{"containerPort": PORT}]}
+            return _around([app | _logging(f"/ecs/{name}", name)], name, launch_type)
+        case "containers":
+            containers = [_container(inner, name) for inner in table.tables("containers")]
+            if not containers:
+                table.fail("containers", "`containers` must not be empty.")
+            containers[0].setdefault("portMappings", [{"containerPort": PORT}])
+            return _around(containers, name, launch_type)
+        case _:
+            return {"family": name, **_whole_definition(table)}
+
+
+def _whole_definition(table: Table) -> Mapping[str, Any]:
+    """AWS's own members, unknown ones included; only that there are containers with images is looked at here."""
+    definition = table.raw("task_definition")
+    containers = definition.get("containerDefinitions")
+    if not isinstance(containers, list) or not containers:
+        table.fail("task_definition", "`task_definition` needs `containerDefinitions`.")
+    if not all(isinstance(c, dict) and c.get("name") and c.get("image") for c in containers):
+        table.fail("task_definition", "Each of `containerDefinitions` needs a `name` and an `image`.")
+    return definition
+
+
+def _container(table: Table, service: str) -> Json:
+    group = table.string("log_group", f"/ecs/{service}")
+    container: Json = {
+        "name": table.string("name"),
+        "image": table.string("image"),
+        "essential": table.flag("essential", True),
+        "environment": [{"name": k, "value": str(v)} for k, v in table.raw("environment").items()],
+    }
+    if table.flag("health_check", False):
+        container["healthCheck"] = {"command": ["CMD-SHELL", f"curl -f http://localhost:{PORT}/ || exit 1"]}
+    table.done()
+    return container | _logging(group, service)
+
+
+def _logging(group: str, prefix: str) -> Json:
+    if not group:
+        return {}
+    options = {"awslogs-group": group, "awslogs-region": REGION, "awslogs-stream-prefix": prefix}
+    return {"logConfiguration": {"logDriver": "awslogs", "options": options}}
+
+
+def _around(containers: list[Json], family: str, launch_type: str) -> Json:
+    """A register request with these containers that the launch type accepts."""
+    definition: Json = {"family": family, "containerDefinitions": containers, "executionRoleArn": _ROLE}
+    if launch_type == "FARGATE":
+        fargate = {
+            "networkMode": "awsvpc",
+            "cpu": "256",
+            "memory": "512",
+            "requiresCompatibilities": ["FARGATE"],
+        }
+        return definition | fargate
+    sized = [{"memory": 256, **container} for container in containers]
+    return definition | {
+        "networkMode": "bridge",
+        "requiresCompatibilities": ["EC2"],
+        "containerDefinitions": sized,
+    }
+
+
+def _with_image(definition: Json, image: str) -> Json:
+    """`definition` with the first container's image replaced."""
+    first, *rest = definition["containerDefinitions"]
+    return definition | {"containerDefinitions": [{**first, "image": image}, *rest]}
+
+
+def _load_balancer(table: Table) -> LoadBalancer:
+    balancer = LoadBalancer(
+        health_interval=table.number("health_interval", 30.0),
+        healthy_threshold=table.integer("healthy_threshold", 5, least=1),
+        deregistration_delay=table.number("deregistration_delay", 300.0),
+        grace_period=table.integer("grace_period", 0),
+    )
+    table.done()
+    return balancer
+
+
+def _deployment(table: Table) -> Json:
+    """The DeploymentConfiguration that the shorthand means; everything of AWS's own is under AWS's names after this."""
+    configuration: Json = {
+        "strategy": table.choice("strategy", _STRATEGIES, "ROLLING"),
+        "minimumHealthyPercent": table.integer("minimum_healthy_percent", 100),
+        "maximumPercent": table.integer("maximum_percent", 200),
+        "bakeTimeInMinutes": table.integer("bake_time_in_minutes", 0),
+    }
+    if "circuit_breaker" in table and "deployment_circuit_breaker" in table:
+        table.fail("circuit_breaker", "`circuit_breaker` is short for `deployment_circuit_breaker`: give one of them.")
+    breaker = table.choice("circuit_breaker", ("off", "stop", "rollback"), "off")
+    configuration["deploymentCircuitBreaker"] = {
+        "enable": breaker != "off",
+        "rollback": breaker == "rollback",
+    }
+    for name in _MEMBERS:
+        if name in table:
+            configuration[_camel(name)] = _camel_keys(table.raw(name))
+    if "lifecycle_hooks" in table:
+        table.fail("lifecycle_hooks", "`lifecycle_hooks` is not simulated yet.")
+    table.known(*_MEMBERS, "lifecycle_hooks")
+    table.done()
+    for text in not_simulated(configuration):
+        table.text.fail(table.path, f"{text} is not simulated yet.")
+    return configuration
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _camel_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_camel(key): _camel_keys(item) for key, item in value.items()}
+    return [_camel_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _check_observable(root: Table, image: str, behaviour: Behaviour, service: ServiceSpec) -> None:
+    """A health that nothing looks at cannot change anything: an image that claims one is a mistake."""
+    containers = [
+        c for c in service.definition["containerDefinitions"] if repository(str(c["image"])) == repository(image)
+    ]
+    checked = any(c.get("healthCheck") for c in containers)
+    balanced = service.load_balancer is not None
+    path = ("images", image)
+    if not containers:
+        return
+    if behaviour.healthy_after is not None and not checked and not balanced:
+        root.text.fail((*path, "healthy_after"), "`healthy_after` needs a health check or a load balancer.")
+    if behaviour.run == "unhealthy" and not checked:
+        root.text.fail((*path, "run"), '`run = "unhealthy"` needs a container with `health_check = true`.')
+    if behaviour.run == "target-unhealthy" and not balanced:
+        root.text.fail((*path, "run"), '`run = "target-unhealthy"` needs a service with a `load_balancer`.')

@@ -1,0 +1,35 @@
+"""The scenarios that come with the package, and loading one by name or path."""
+
+import os
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ecsdeploy.sim.errors import ScenarioError
+from ecsdeploy.sim.scenario.read import parse_scenario
+from ecsdeploy.sim.scenario.table import closest
+from ecsdeploy.sim.scenario.values import Scenario
+
+_FOLDER = "scenarios"
+
+
+@cache
+def scenario_names() -> tuple[str, ...]:
+    """The names of the shipped scenarios, in alphabetical order."""
+    folder = files("ecsdeploy.sim") / _FOLDER
+    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """A shipped scenario by its name, or any other by its path; ScenarioError if there is no such, or it is wrong."""
+    name = os.fspath(name_or_path)
+    if name in scenario_names():
+        file = f"{name}.toml"
+        return parse_scenario((files("ecsdeploy.sim") / _FOLDER / file).read_text("utf-8"), source=file)
+    if not name.endswith(".toml") and os.sep not in name:
+        raise ScenarioError(f"There is no scenario `{name}`; {closest(name, scenario_names())}")
+    try:
+        return parse_scenario(Path(name).read_text("utf-8"), source=name)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ScenarioError(f"The scenario `{name}` cannot be read: {why}.") from error

@@ -1,0 +1,101 @@
+"""A scenario as values, defaults filled in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ecsdeploy.sim.behaviour import Behaviour
+
+Do = Literal["deploy", "scale", "stop-deployment", "delete-service", "expire-credentials", "force-new-deployment"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancer:
+    """Seconds, and checks in a row."""
+
+    health_interval: float = 30.0
+    healthy_threshold: int = 5
+    deregistration_delay: float = 300.0
+    grace_period: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSpec:
+    """A service that is steady when the scenario begins; `history` and `definition` are whole register requests."""
+
+    cluster: str
+    name: str
+    desired: int
+    launch_type: str
+    definition: Mapping[str, Any]
+    history: tuple[Mapping[str, Any], ...]
+    load_balancer: LoadBalancer | None
+    deployment: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiFault:
+    """`[[api]]`: `times` 0 is for ever; a window of simulated seconds takes the place of counting."""
+
+    operation: str
+    error: str
+    times: int = 1
+    after: int = 0
+    start: float | None = None
+    until: float | None = None
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """`[[at]]`: what somebody else does, `time` seconds after the first call that changes a service."""
+
+    time: float
+    do: Do
+    cluster: str
+    service: str
+    image: str | None = None
+    desired: int | None = None
+    tasks: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`[limits]`; 0 capacity is no limit."""
+
+    capacity_tasks: int = 0
+    latency_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """`[expect]`; None and () claim nothing."""
+
+    exit_code: int | None = None
+    status: str | None = None
+    cause: str | None = None
+    final_image: str | None = None
+    revisions_registered: int | None = None
+    deployments_started: int | None = None
+    min_healthy: int | None = None
+    stdout_has: tuple[str, ...] = ()
+    stdout_lacks: tuple[str, ...] = ()
+    stderr_has: tuple[str, ...] = ()
+    stderr_lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A whole scenario file; `source` is where it was read."""
+
+    name: str
+    services: tuple[ServiceSpec, ...]
+    summary: str = ""
+    seed: int = 0
+    images: Mapping[str, Behaviour] = field(default_factory=dict)
+    faults: tuple[ApiFault, ...] = ()
+    actions: tuple[Action, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    deploy_args: tuple[str, ...] = ()
+    expect: Expect = field(default_factory=Expect)
+    source: str = "<text>"

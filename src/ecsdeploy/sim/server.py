@@ -1,0 +1,206 @@
+"""The world over HTTP on loopback, where simulated time is wall time times a speed."""
+
+import errno
+import json
+import logging
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+
+from ecsdeploy.sim.codec.wire import Reply, read_request
+from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.world import KEYS, World
+
+STATUS_PATH = "/_simulator"
+_log = logging.getLogger(__name__)
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_MOST_BYTES = 8 * 1024 * 1024
+_CRASHED = json.dumps({"__type": "ServerException", "message": "Service Unavailable. Please try again later."})
+
+
+def environment(url: str) -> Mapping[str, str]:
+    """The variables that point any AWS SDK at the simulator, with throw-away credentials."""
+    return {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": KEYS,
+        "AWS_SECRET_ACCESS_KEY": "simulator",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+    }
+
+
+def serve(
+    world: World, *, host: str, port: int, speed: float, on_call: Callable[[str], None] | None = None
+) -> "Server":
+    """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port."""
+    if not _is_loopback(host):
+        raise SimError(f"The simulator listens on loopback only, not on `{host}`; use 127.0.0.1.")
+    if speed <= 0:
+        raise SimError(f"The speed must be more than 0, not {speed}.")
+    try:
+        return Server(Pace(world, speed), (host, port), on_call)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SimError(f"Port {port} on {host} is in use; choose another one.") from error
+        raise SimError(f"The simulator cannot listen on {host} port {port}: {error.strerror or error}.") from error
+    except OverflowError as error:
+        raise SimError(f"There is no port {port}; ports go from 0 to 65535.") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Pace:
+    """A world whose clock follows the wall clock; one request at a time moves it."""
+
+    def __init__(self, world: World, speed: float) -> None:
+        self.world = world
+        self._speed = speed
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._base = world.clock.time()
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Bring the world up to now and answer; what the call itself took in virtual time is waited for."""
+        try:
+            with self._lock:
+                self.world.clock.run_until(self._now())
+                return self.world.transport(method, url, headers, body)
+        finally:
+            time.sleep(max(0.0, self.world.clock.time() - self._now()) / self._speed)
+
+    def status(self) -> bytes:
+        with self._lock:
+            self.world.clock.run_until(self._now())
+            shown = {
+                "scenario": self.world.scenario.name,
+                "time": self.world.clock.time(),
+                "speed": self._speed,
+            }
+        return json.dumps(shown).encode()
+
+    def _now(self) -> float:
+        return self._base + (time.monotonic() - self._began) * self._speed
+
+
+class Server:
+    """A bound HTTP server; `run_forever` blocks until another thread calls `close`."""
+
+    def __init__(self, pace: Pace, address: tuple[str, int], on_call: Callable[[str], None] | None) -> None:
+        self._http = _Http(address, pace, on_call)
+        self._running = False
+
+    @property
+    def port(self) -> int:
+        return int(self._http.server_address[1])
+
+    @property
+    def url(self) -> str:
+        host = str(self._http.server_address[0])
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def run_forever(self) -> None:
+        self._running = True
+        self._http.serve_forever(poll_interval=0.1)
+
+    def close(self) -> None:
+        """Stop answering and give the port back."""
+        if self._running:
+            self._http.shutdown()
+        self._http.server_close()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], pace: Pace, on_call: Callable[[str], None] | None) -> None:
+        self.pace = pace
+        self.on_call = on_call
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        # The base class asks DNS for the host's name, which takes seconds on some machines.
+        socket.socket.bind(self.socket, self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, _: object, client_address: object) -> None:
+        """A client that went away in mid-request is nobody's error."""
+        _log.debug("A connection from %s ended early.", client_address, exc_info=True)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Http
+    timeout = 300
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def do_GET(self) -> None:
+        if self.path.split("?", maxsplit=1)[0] == STATUS_PATH:
+            self._send(200, {"Content-Type": "application/json"}, self.server.pace.status())
+        else:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _MOST_BYTES:
+            self._send(413, {}, b"")
+            self.close_connection = True
+            return
+        body = self.rfile.read(length)
+        headers = dict(self.headers.items())
+        try:
+            status, reply_headers, reply = self.server.pace.answer(self.command, self.path, headers, body)
+        except ConnectionResetError:
+            self._tell(headers, body, "reset")
+            self._reset()
+            return
+        except Exception:  # noqa: BLE001 - a crash of the model must not take the server down
+            _log.exception("The model crashed at %s %s.", self.command, self.path)
+            status, reply_headers, reply = (
+                500,
+                {"Content-Type": "application/x-amz-json-1.1"},
+                _CRASHED.encode(),
+            )
+        self._tell(headers, body, str(status))
+        self._send(status, reply_headers, reply)
+
+    def _tell(self, headers: Mapping[str, str], body: bytes, result: str) -> None:
+        if self.server.on_call is not None:
+            request = read_request(self.command, self.path, headers, body)
+            called = request.operation or f"{self.command} {self.path}"
+            self.server.on_call(f"{request.service or '-'} {called} {result}")
+
+    def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _reset(self) -> None:
+        """Close with a TCP reset, as a broken connection looks to the client."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, *_: object) -> None:
+        """Calls are told through `on_call`; the base class would write to stderr."""
+
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _pass_on  # noqa: N815 - the base class's names

@@ -1,0 +1,151 @@
+"""A service's configuration: AWS's defaults, merging, and what is refused.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.state import Json
+
+# A change of one of these starts a deployment; `monitoring` is not documented to, but does (measured).
+TRIGGERS = (
+    "networkConfiguration",
+    "platformVersion",
+    "loadBalancers",
+    "serviceRegistries",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+    "monitoring",
+)
+QUIET = (
+    "capacityProviderStrategy",
+    "availabilityZoneRebalancing",
+    "placementConstraints",
+    "placementStrategy",
+    "healthCheckGracePeriodSeconds",
+    "enableExecuteCommand",
+    "enableECSManagedTags",
+    "propagateTags",
+)
+DEFAULT_DEPLOYMENT: Json = {
+    "deploymentCircuitBreaker": {
+        "enable": False,
+        "rollback": False,
+        "resetOnHealthyTask": True,
+        "thresholdConfiguration": {"type": "BOUNDED_PERCENT", "value": 50},
+    },
+    "maximumPercent": 200,
+    "minimumHealthyPercent": 100,
+    "strategy": "ROLLING",
+    "bakeTimeInMinutes": 0,
+}
+_HUNDRED = 100
+_PERCENT_TYPES = ("BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
+_NOT_SIMULATED = ("linearConfiguration", "canaryConfiguration", "lifecycleHooks", "earlySuccessCriteria")
+
+
+def merged(present: Json, asked: Json | None) -> Json:
+    """`present` with the members of `asked`; the breaker's own members merge one by one (measured)."""
+    result = deepcopy(present)
+    for name, value in (asked or {}).items():
+        if name == "deploymentCircuitBreaker":
+            result[name] = _merged_breaker(result[name], value)
+        elif value is not None:
+            result[name] = value
+    check_deployment(result)
+    return result
+
+
+def _merged_breaker(present: Json, asked: Json) -> Json:
+    """`enable: false, rollback: true` is taken, and kept as rollback: false (measured)."""
+    threshold = {**present["thresholdConfiguration"], **(asked.get("thresholdConfiguration") or {})}
+    breaker = {**present, **asked, "thresholdConfiguration": threshold}
+    breaker["rollback"] = bool(breaker["rollback"] and breaker["enable"])
+    return breaker
+
+
+def check_deployment(configuration: Json) -> None:
+    """Raise AWS's error for values it refuses, and say so of what is not simulated."""
+    if configuration["maximumPercent"] < _HUNDRED:
+        raise invalid("maximumPercent must be at least 100")
+    if configuration["minimumHealthyPercent"] > _HUNDRED:
+        raise invalid("minimumHealthyPercent must be at most 100")
+    if configuration["minimumHealthyPercent"] < 0:
+        raise invalid("minimumHealthyPercent must be at least 0")
+    _check_threshold(configuration["deploymentCircuitBreaker"]["thresholdConfiguration"])
+    for text in not_simulated(configuration):
+        raise unsupported(f"{text} is not simulated yet.")
+
+
+def _check_threshold(threshold: Json) -> None:
+    kind, value = threshold["type"], threshold["value"]
+    if kind not in (*_PERCENT_TYPES, "COUNT"):
+        raise invalid("Invalid deployment circuit breaker threshold type.")
+    if value < 1 or (kind in _PERCENT_TYPES and value > _HUNDRED):
+        raise invalid("Invalid deployment circuit breaker threshold value.")
+
+
+def not_simulated(configuration: Mapping[str, Any]) -> list[str]:
+    """What of a DeploymentConfiguration this model does not act on, in words."""
+    found = [f"`{name}`" for name in _NOT_SIMULATED if configuration.get(name)]
+    if configuration.get("strategy", "ROLLING") != "ROLLING":
+        found.insert(0, f"The deployment strategy {configuration['strategy']}")
+    if configuration.get("bakeTimeInMinutes"):
+        found.append("`bakeTimeInMinutes`")
+    if (configuration.get("alarms") or {}).get("enable"):
+        found.append("`alarms`")
+    return found
+
+
+def new_settings(request: Json, launch_type: str, network_mode: str) -> Json:
+    """The echoed configuration of a new service, defaults filled in (measured)."""
+    deployment = merged(DEFAULT_DEPLOYMENT, request.get("deploymentConfiguration"))
+    settings: Json = {
+        "loadBalancers": [],
+        "serviceRegistries": [],
+        "placementConstraints": [],
+        "placementStrategy": [],
+        "healthCheckGracePeriodSeconds": 0,
+        "enableECSManagedTags": False,
+        "propagateTags": "NONE",
+        "enableExecuteCommand": False,
+        "launchType": launch_type,
+        "availabilityZoneRebalancing": "ENABLED" if deployment["maximumPercent"] > _HUNDRED else "DISABLED",
+    }
+    if launch_type == "FARGATE":
+        settings |= {"platformVersion": "LATEST", "platformFamily": "Linux"}
+    settings |= {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
+    settings["deploymentConfiguration"] = deployment
+    check_network(settings, network_mode)
+    check_rebalancing(settings)
+    return settings
+
+
+def check_network(settings: Json, network_mode: str) -> None:
+    if network_mode == "awsvpc" and not settings.get("networkConfiguration"):
+        raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+
+
+def check_rebalancing(settings: Json) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html"""
+    on = settings["availabilityZoneRebalancing"] == "ENABLED"
+    if on and settings["deploymentConfiguration"]["maximumPercent"] <= _HUNDRED:
+        raise invalid(
+            "The service couldn't be updated because Availability Zone Rebalancing does not support "
+            "maximumPercent <= 100 % as deployment configuration. Update deployment configuration and try again."
+        )
+
+
+def updated_settings(settings: Json, request: Json) -> tuple[Json, bool]:
+    """The settings that an UpdateService leaves, and whether a member that starts a deployment differs."""
+    deployment = merged(settings["deploymentConfiguration"], request.get("deploymentConfiguration"))
+    result = {**settings, "deploymentConfiguration": deployment}
+    given = {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
+    result |= given
+    check_rebalancing(result)
+    return result, any(settings.get(name) != value for name, value in given.items() if name in TRIGGERS)

@@ -1,0 +1,183 @@
+"""Task definitions: register, describe, list, deregister."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecsdeploy.sim.errors import invalid, refused
+from ecsdeploy.sim.ids import ACCOUNT, arn
+from ecsdeploy.sim.services import registering
+from ecsdeploy.sim.services.finding import definition_named
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.state import Definition, Family, Json, Region
+
+_PAGE = Limits()
+_STATUSES = ("ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS")
+_REGISTERED_BY = f"arn:aws:iam::{ACCOUNT}:root"
+
+
+def register(region: Region, request: Json) -> Json:
+    """RegisterTaskDefinition: members this SDK's model lacks are kept and echoed at every level.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
+    definition = add_revision(region, request)
+    reply = {"taskDefinition": described(definition)}
+    return {**reply, "tags": definition.tags} if definition.tags else reply
+
+
+def add_revision(region: Region, request: Json) -> Definition:
+    """Register the request's definition as the family's next revision; numbers are never used twice."""
+    payload = registering.without(request, region.forget_members)
+    tags = payload.pop("tags", [])
+    registering.check_family(payload["family"])
+    registering.check(payload)
+    family = region.families.setdefault(payload["family"], Family(payload["family"]))
+    number = family.revisions[-1].number + 1 if family.revisions else 1
+    definition = Definition(
+        arn=arn("task-definition", f"{family.name}:{number}"),
+        family=family.name,
+        number=number,
+        payload=registering.completed(payload),
+        tags=tags,
+        registered_at=region.now,
+    )
+    family.revisions.append(definition)
+    return definition
+
+
+def described(definition: Definition) -> Json:
+    """The `taskDefinition` member of a reply."""
+    reply = {
+        **definition.payload,
+        "taskDefinitionArn": definition.arn,
+        "revision": definition.number,
+        "status": definition.status,
+        "requiresAttributes": _attributes(definition.payload),
+        "compatibilities": _compatibilities(definition.payload),
+        "registeredAt": definition.registered_at,
+        "registeredBy": _REGISTERED_BY,
+    }
+    if definition.deregistered_at is not None:
+        reply["deregisteredAt"] = definition.deregistered_at
+    return reply
+
+
+def _compatibilities(payload: Json) -> list[str]:
+    asked = payload.get("requiresCompatibilities") or []
+    if "FARGATE" in asked or (payload.get("networkMode") == "awsvpc" and payload.get("cpu") and payload.get("memory")):
+        return ["EC2", "FARGATE"]
+    return list(asked) or ["EC2", "EXTERNAL"]
+
+
+def _attributes(payload: Json) -> list[Json]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+    names = ["com.amazonaws.ecs.capability.docker-remote-api.1.18"]
+    drivers = {(c.get("logConfiguration") or {}).get("logDriver") for c in payload["containerDefinitions"]}
+    names += [f"com.amazonaws.ecs.capability.logging-driver.{d}" for d in sorted(filter(None, drivers))]
+    if payload.get("networkMode") == "awsvpc":
+        names.append("ecs.capability.task-eni")
+    if payload.get("taskRoleArn"):
+        names.append("com.amazonaws.ecs.capability.task-iam-role")
+    return [{"name": name} for name in names]
+
+
+def describe(region: Region, request: Json) -> Json:
+    """DescribeTaskDefinition: tags stand beside the definition, and only if asked for.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+    """
+    include = request.get("include") or []
+    if any(item != "TAGS" for item in include):
+        raise invalid("include should be one of [TAGS]")
+    definition = definition_named(region, request["taskDefinition"])
+    if definition is None:
+        raise refused("Unable to describe task definition.")
+    reply = {"taskDefinition": described(definition)}
+    return {**reply, "tags": definition.tags} if include else reply
+
+
+def deregister(region: Region, request: Json) -> Json:
+    """DeregisterTaskDefinition: the revision is INACTIVE, and can still be described and run by its services.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
+    """
+    registering.number_of(request["taskDefinition"])
+    definition = definition_named(region, request["taskDefinition"])
+    if definition is None:
+        raise refused("The specified task definition does not exist.")
+    definition.status = "INACTIVE"
+    # Measured: the reply itself does not have `deregisteredAt`, later ones do.
+    reply = {"taskDefinition": described(definition)}
+    definition.deregistered_at = definition.deregistered_at or region.now
+    return reply
+
+
+def list_definitions(region: Region, request: Json) -> Json:
+    """ListTaskDefinitions: `familyPrefix` is a whole family's name; by family, then by number.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
+    """
+    status = _status(request, _STATUSES)
+    wanted = request.get("familyPrefix")
+    found = [
+        definition
+        for name in sorted(region.families)
+        if wanted in (None, name)
+        for definition in region.families[name].revisions
+        if definition.status == status
+    ]
+    if request.get("sort") == "DESC":
+        found.reverse()
+    return _definitions_page(found, request)
+
+
+def _definitions_page(found: list[Definition], request: Json) -> Json:
+    """The token is `family::<number, ten digits>` of the page's last revision (measured)."""
+    token = request.get("nextToken")
+    first = next((i + 1 for i, d in enumerate(found) if _mark(d) == token), None) if token else 0
+    if first is None:
+        raise invalid("Invalid token.")
+    part, rest = page(found[first:], {"maxResults": request.get("maxResults", _PAGE.default)}, _PAGE)
+    reply: Json = {"taskDefinitionArns": [definition.arn for definition in part]}
+    return {**reply, "nextToken": _mark(part[-1])} if rest else reply
+
+
+def _mark(definition: Definition) -> str:
+    return f"{definition.family}::{definition.number:010d}"
+
+
+def list_families(region: Region, request: Json) -> Json:
+    """ListTaskDefinitionFamilies: ACTIVE ones have an ACTIVE revision; here `familyPrefix` is a prefix.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html
+    """
+    status = request.get("status", "ACTIVE")
+    if status not in ("ACTIVE", "INACTIVE", "ALL"):
+        raise invalid("status should be one of [ACTIVE,INACTIVE,ALL]")
+    names = [
+        family.name
+        for family in region.families.values()
+        if family.name.startswith(request.get("familyPrefix", "")) and status in ("ALL", _family_status(family))
+    ]
+    part, rest = page(sorted(names), request, _PAGE)
+    return {"families": part, **rest}
+
+
+def _family_status(family: Family) -> str:
+    return "ACTIVE" if any(d.status == "ACTIVE" for d in family.revisions) else "INACTIVE"
+
+
+def _status(request: Mapping[str, Any], allowed: tuple[str, ...]) -> str:
+    status = str(request.get("status", "ACTIVE"))
+    if status not in allowed:
+        raise invalid(f"status should be one of [{','.join(allowed)}]")
+    return status
+
+
+OPERATIONS = {
+    "RegisterTaskDefinition": register,
+    "DescribeTaskDefinition": describe,
+    "DeregisterTaskDefinition": deregister,
+    "ListTaskDefinitions": list_definitions,
+    "ListTaskDefinitionFamilies": list_families,
+}

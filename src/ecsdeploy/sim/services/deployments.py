@@ -1,0 +1,207 @@
+"""Service deployments and service revisions: list, describe, stop."""
+
+from collections.abc import Sequence
+
+from ecsdeploy.sim import rollout
+from ecsdeploy.sim.errors import ApiError, invalid, unsupported
+from ecsdeploy.sim.services.finding import cluster_of as cluster_named
+from ecsdeploy.sim.services.finding import missing, service_in
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.portrait import pending, requested, running
+from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeployment, ServiceRevision
+
+_PAGE = Limits(default=20, most=100)
+_MOST_DESCRIBED = 20
+_REVISION_MEMBERS = (
+    "launchType",
+    "capacityProviderStrategy",
+    "platformVersion",
+    "platformFamily",
+    "loadBalancers",
+    "serviceRegistries",
+    "networkConfiguration",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+    "monitoring",
+)
+_PLATFORM = "1.4.0"
+
+
+def list_deployments(region: Region, request: Json) -> Json:
+    """ListServiceDeployments: the newest first; there is no paginator for it in the SDK.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html
+    """
+    service = _service_of(region, request)
+    wanted = request.get("status") or []
+    window = request.get("createdAt") or {}
+    found = [
+        record
+        for record in reversed(service.history)
+        if (not wanted or record.status in wanted)
+        and window.get("after", 0) <= record.created_at <= window.get("before", record.created_at)
+    ]
+    part, rest = page(found, request, _PAGE)
+    return {"serviceDeployments": [_brief(service, record) for record in part], **rest}
+
+
+def _service_of(region: Region, request: Json) -> Service:
+    """The service's ARN names its cluster; a bare name is looked for in the request's."""
+    name = request["service"]
+    if name.startswith("arn:"):
+        request = {**request, "cluster": name.split("/")[-2]}
+    service = service_in(cluster_named(region, request), name)
+    if service is None:
+        raise ApiError("ServiceNotFoundException", "Service not found.")
+    return service
+
+
+def _brief(service: Service, record: ServiceDeployment) -> Json:
+    reply = {
+        "serviceDeploymentArn": record.arn,
+        "serviceArn": service.arn,
+        "clusterArn": service.cluster.arn,
+        "startedAt": record.started_at,
+        "createdAt": record.created_at,
+        "finishedAt": record.finished_at,
+        "targetServiceRevisionArn": record.deployment.revision.arn,
+        "status": record.status,
+        "statusReason": record.reason,
+    }
+    return {name: value for name, value in reply.items() if value is not None}
+
+
+def describe(region: Region, request: Json) -> Json:
+    """DescribeServiceDeployments.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
+    """
+    arns = request["serviceDeploymentArns"]
+    _check_count(arns, "ServiceDeployment")
+    found, failures = [], []
+    for arn in dict.fromkeys(arns):
+        match = _record(region, arn)
+        if match is None:
+            failures.append(missing(arn))
+        else:
+            found.append(_describe_record(*match))
+    return {"serviceDeployments": found, "failures": failures}
+
+
+def _check_count(arns: Sequence[str], kind: str) -> None:
+    if not arns:
+        raise invalid(f"The {kind} ARN is invalid.")
+    if len(arns) > _MOST_DESCRIBED:
+        raise invalid(f"{'Service Revision' if kind == 'ServiceRevision' else kind} ARN count cannot exceed 20")
+
+
+def _record(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | None:
+    pairs = ((service, record) for service in region.services for record in service.history)
+    return next(((service, record) for service, record in pairs if record.arn == arn), None)
+
+
+def _describe_record(service: Service, record: ServiceDeployment) -> Json:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html"""
+    present = {deployment.revision.arn: deployment for deployment in service.deployments}
+    reply = {
+        **_brief(service, record),
+        "stoppedAt": record.stopped_at,
+        "updatedAt": record.updated_at,
+        "sourceServiceRevisions": [_summary(r.arn, present.get(r.arn)) for r in record.sources],
+        "targetServiceRevision": _summary(record.deployment.revision.arn, _if_current(record, present)),
+        "deploymentConfiguration": record.configuration,
+        "rollback": record.rollback,
+        "deploymentCircuitBreaker": {
+            "status": record.breaker_status,
+            "failureCount": record.failures,
+            "threshold": record.threshold,
+        },
+    }
+    reply.pop("targetServiceRevisionArn")
+    return {name: value for name, value in reply.items() if value is not None}
+
+
+def _if_current(record: ServiceDeployment, present: dict[str, Deployment]) -> Deployment | None:
+    return present.get(record.deployment.revision.arn)
+
+
+def _summary(arn: str, deployment: Deployment | None) -> Json:
+    return {
+        "arn": arn,
+        "requestedTaskCount": requested(deployment) if deployment else 0,
+        "runningTaskCount": running(deployment) if deployment else 0,
+        "pendingTaskCount": pending(deployment) if deployment else 0,
+    }
+
+
+def describe_revisions(region: Region, request: Json) -> Json:
+    """DescribeServiceRevisions: all of one service; asking twice for the same is answered by a fault (measured).
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
+    """
+    arns = request["serviceRevisionArns"]
+    if not arns:
+        raise invalid("The Service ARN provided is invalid.")
+    _check_count(arns, "ServiceRevision")
+    if any(":service-revision/" not in arn for arn in arns):
+        raise invalid("The ServiceRevision ARN is invalid.")
+    if len({arn.rsplit("/", 1)[0] for arn in arns}) > 1:
+        raise invalid(
+            "Cross service requests are not allowed. All requested service revisions must be for a single service"
+        )
+    if len(set(arns)) < len(arns):
+        raise ApiError("ServerException", "Service Unavailable. Please try again later.", 500)
+    known = {r.arn: (service, r) for service in region.services for r in service.revisions.values()}
+    return {
+        "serviceRevisions": [_describe_revision(*known[arn]) for arn in arns if arn in known],
+        "failures": [missing(arn) for arn in arns if arn not in known],
+    }
+
+
+def _describe_revision(service: Service, revision: ServiceRevision) -> Json:
+    """Digests are known once a task of the revision has pulled (measured)."""
+    settings = {n: revision.settings[n] for n in _REVISION_MEMBERS if revision.settings.get(n) is not None}
+    if settings.get("platformVersion") == "LATEST":
+        settings["platformVersion"] = _PLATFORM
+    return {
+        "serviceRevisionArn": revision.arn,
+        "serviceArn": service.arn,
+        "clusterArn": service.cluster.arn,
+        "taskDefinition": revision.definition.arn,
+        "containerImages": [_image(revision, container) for container in revision.definition.containers],
+        "guardDutyEnabled": False,
+        "createdAt": revision.created_at,
+        **settings,
+    }
+
+
+def _image(revision: ServiceRevision, container: Json) -> Json:
+    image = {"containerName": container["name"], "image": container["image"]}
+    digest = (revision.digests or {}).get(container["name"])
+    return {**image, "imageDigest": digest} if digest else image
+
+
+def stop(region: Region, request: Json) -> Json:
+    """StopServiceDeployment with ROLLBACK; what ABORT does is not documented, so it is refused.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
+    """
+    match = _record(region, request["serviceDeploymentArn"])
+    if match is None:
+        raise ApiError("ServiceDeploymentNotFoundException", "Service deployment not found.")
+    service, record = match
+    if record.ended:
+        raise ApiError("ConflictException", f"The service deployment has already ended, its status is {record.status}.")
+    if request.get("stopType", "ROLLBACK") != "ROLLBACK":
+        raise unsupported("StopServiceDeployment with stopType ABORT is not simulated yet.")
+    rollout.stop_by_user(region, service, record)
+    return {"serviceDeploymentArn": record.arn}
+
+
+OPERATIONS = {
+    "ListServiceDeployments": list_deployments,
+    "DescribeServiceDeployments": describe,
+    "DescribeServiceRevisions": describe_revisions,
+    "StopServiceDeployment": stop,
+}

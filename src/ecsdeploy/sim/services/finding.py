@@ -1,0 +1,71 @@
+"""From the names, ARNs and short forms that requests use to what they mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecsdeploy.sim.errors import ApiError, refused
+from ecsdeploy.sim.ids import last_part
+from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service, Task
+
+
+def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
+    """The request's cluster, `default` if it names none."""
+    cluster = region.clusters.get(last_part(str(request.get("cluster") or "default")))
+    if cluster is None:
+        raise ApiError("ClusterNotFoundException", "Cluster not found.")
+    return cluster
+
+
+def service_in(cluster: Cluster, name: str) -> Service | None:
+    """A service by name or ARN; an ARN of another cluster finds nothing."""
+    if name.startswith("arn:"):
+        return next((s for s in cluster.services.values() if s.arn == name), None)
+    return cluster.services.get(name)
+
+
+def service_of(region: Region, request: Mapping[str, Any]) -> Service:
+    service = service_in(cluster_of(region, request), str(request.get("service", "")))
+    if service is None:
+        raise ApiError("ServiceNotFoundException", "Service not found.")
+    return service
+
+
+def active_service_of(region: Region, request: Mapping[str, Any]) -> Service:
+    service = service_of(region, request)
+    if service.status != "ACTIVE":
+        raise ApiError("ServiceNotActiveException", "Service was not ACTIVE.")
+    return service
+
+
+def definition_named(region: Region, name: str) -> Definition | None:
+    """`family` (its newest ACTIVE revision), `family:revision`, or an ARN."""
+    short = last_part(name)
+    family_name, _, number = short.partition(":")
+    family = region.families.get(family_name)
+    if family is None:
+        return None
+    if not number:
+        return next((d for d in reversed(family.revisions) if d.status == "ACTIVE"), None)
+    return next((d for d in family.revisions if str(d.number) == number), None)
+
+
+def definition_to_run(region: Region, name: str) -> Definition:
+    """A definition that a service may deploy: it exists and is ACTIVE."""
+    definition = definition_named(region, name)
+    if definition is None:
+        raise refused("TaskDefinition not found.")
+    if definition.status != "ACTIVE":
+        raise refused("TaskDefinition is inactive")
+    return definition
+
+
+def task_in(cluster: Cluster, name: str) -> Task | None:
+    """A task by id or ARN."""
+    if name.startswith("arn:") and f"/{cluster.name}/" not in name:
+        return None
+    return cluster.tasks.get(last_part(name))
+
+
+def missing(arn: str) -> Json:
+    """An entry of `failures` for what is not there."""
+    return {"arn": arn, "reason": "MISSING"}

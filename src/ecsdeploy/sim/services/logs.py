@@ -1,0 +1,157 @@
+"""CloudWatch Logs' read operations, over what the containers wrote."""
+
+from typing import Any
+
+from ecsdeploy.sim.errors import ApiError, invalid
+from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.state import Json, LogStream, Region
+
+_EVENTS = 10_000
+_STREAMS = Limits(default=50, most=50)
+_PAGE = Limits(default=_EVENTS, most=_EVENTS)
+
+
+def _millis(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _group_name(request: Json) -> str:
+    """The group by name or by the identifier that may be its ARN."""
+    named: Any = request.get("logGroupName") or request.get("logGroupIdentifier")
+    if not named:
+        raise invalid("Either logGroupName or logGroupIdentifier is required.")
+    return str(named).split(":log-group:")[-1].removesuffix(":*")
+
+
+def _streams(region: Region, request: Json) -> list[LogStream]:
+    name = _group_name(request)
+    found = [stream for (group, _), stream in region.log_streams.items() if group == name]
+    if not found and name not in _groups(region):
+        raise ApiError("ResourceNotFoundException", "The specified log group does not exist.")
+    return sorted(found, key=lambda stream: stream.name)
+
+
+def _groups(region: Region) -> list[str]:
+    """Every group that a definition names exists, written to or not."""
+    named = {group for group, _ in region.log_streams}
+    for family in region.families.values():
+        for definition in family.revisions:
+            for container in definition.containers:
+                options = (container.get("logConfiguration") or {}).get("options") or {}
+                named.add(options.get("awslogs-group") or "")
+    return sorted(named - {""})
+
+
+def get_events(region: Region, request: Json) -> Json:
+    """GetLogEvents: the newest page unless `startFromHead`; at an end, the token comes back unchanged.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+    """
+    streams = {stream.name: stream for stream in _streams(region, request)}
+    stream = streams.get(request["logStreamName"])
+    if stream is None:
+        raise ApiError("ResourceNotFoundException", "The specified log stream does not exist.")
+    lines = [line for line in stream.lines if _inside(line, request)]
+    first, last = _window(len(lines), request)
+    return {
+        "events": [_event(line) for line in lines[first:last]],
+        "nextForwardToken": f"f/{last:056d}",
+        "nextBackwardToken": f"b/{first:056d}",
+    }
+
+
+def _window(total: int, request: Json) -> tuple[int, int]:
+    size = request.get("limit", _EVENTS)
+    direction, _, offset = str(request.get("nextToken", "")).partition("/")
+    match direction:
+        case "f":
+            return min(int(offset), total), min(int(offset) + size, total)
+        case "b":
+            return max(int(offset) - size, 0), int(offset)
+        case _ if request.get("startFromHead"):
+            return 0, min(size, total)
+        case _:
+            return max(total - size, 0), total
+
+
+def _inside(line: tuple[float, str], request: Json) -> bool:
+    at = _millis(line[0])
+    return bool(request.get("startTime", 0) <= at < request.get("endTime", at + 1))
+
+
+def _event(line: tuple[float, str]) -> Json:
+    return {"timestamp": _millis(line[0]), "message": line[1], "ingestionTime": _millis(line[0])}
+
+
+def filter_events(region: Region, request: Json) -> Json:
+    """FilterLogEvents: plain words of the pattern must all occur; by time across streams.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    """
+    words = [word.strip('"') for word in request.get("filterPattern", "").split()]
+    found = [
+        (line, stream.name, index)
+        for stream in _streams(region, request)
+        if _chosen(stream, request)
+        for index, line in enumerate(stream.lines)
+        if _inside(line, request) and all(word in line[1] for word in words)
+    ]
+    found.sort(key=lambda item: (item[0][0], item[1], item[2]))
+    part, rest = page(found, {**request, "maxResults": request.get("limit", _EVENTS)}, _PAGE)
+    events = [
+        {**_event(line), "logStreamName": name, "eventId": f"{_millis(line[0]):032d}{index:024d}"}
+        for line, name, index in part
+    ]
+    return {"events": events, "searchedLogStreams": [], **rest}
+
+
+def _chosen(stream: LogStream, request: Json) -> bool:
+    names = request.get("logStreamNames")
+    return (not names or stream.name in names) and stream.name.startswith(request.get("logStreamNamePrefix", ""))
+
+
+def describe_streams(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html"""
+    prefix = request.get("logStreamNamePrefix", "")
+    found = [stream for stream in _streams(region, request) if stream.name.startswith(prefix)]
+    if request.get("orderBy") == "LastEventTime":
+        found.sort(key=lambda stream: stream.lines[-1][0] if stream.lines else stream.created_at)
+    if request.get("descending"):
+        found.reverse()
+    part, rest = page(found, {**request, "maxResults": request.get("limit", 50)}, _STREAMS)
+    return {"logStreams": [_stream(stream) for stream in part], **rest}
+
+
+def _stream(stream: LogStream) -> Json:
+    reply: Json = {
+        "logStreamName": stream.name,
+        "creationTime": _millis(stream.created_at),
+        "arn": f"{arn(f'log-group:{stream.group}', service='logs')}:log-stream:{stream.name}",
+        "storedBytes": 0,
+    }
+    if stream.lines:
+        first, last = _millis(stream.lines[0][0]), _millis(stream.lines[-1][0])
+        reply |= {"firstEventTimestamp": first, "lastEventTimestamp": last, "lastIngestionTime": last}
+    return reply
+
+
+def describe_groups(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html"""
+    prefix = request.get("logGroupNamePrefix", "")
+    names = [name for name in _groups(region) if name.startswith(prefix)]
+    part, rest = page(names, {**request, "maxResults": request.get("limit", 50)}, _STREAMS)
+    return {"logGroups": [_group(name) for name in part], **rest}
+
+
+def _group(name: str) -> Json:
+    group_arn = arn(f"log-group:{name}", service="logs")
+    return {"logGroupName": name, "arn": f"{group_arn}:*", "logGroupArn": group_arn, "storedBytes": 0}
+
+
+OPERATIONS = {
+    "GetLogEvents": get_events,
+    "FilterLogEvents": filter_events,
+    "DescribeLogStreams": describe_streams,
+    "DescribeLogGroups": describe_groups,
+}

@@ -1,0 +1,244 @@
+"""How services, deployments and tasks look in replies."""
+
+from typing import Any
+
+from ecsdeploy.sim.ids import ACCOUNT, REGION, arn, last_part
+from ecsdeploy.sim.state import Container, Deployment, Json, Service, Task
+
+_ECHOED = (
+    "loadBalancers",
+    "serviceRegistries",
+    "launchType",
+    "capacityProviderStrategy",
+    "platformVersion",
+    "platformFamily",
+    "deploymentConfiguration",
+    "placementConstraints",
+    "placementStrategy",
+    "networkConfiguration",
+    "healthCheckGracePeriodSeconds",
+    "enableECSManagedTags",
+    "propagateTags",
+    "enableExecuteCommand",
+    "availabilityZoneRebalancing",
+)
+_OF_DEPLOYMENT = ("launchType", "capacityProviderStrategy", "platformFamily", "networkConfiguration")
+_PLATFORM = "1.4.0"
+_OWNER = f"arn:aws:iam::{ACCOUNT}:root"
+_SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+
+
+def describe_service(service: Service, *, with_tags: bool = False) -> Json:
+    """A `Service` as AWS replies it; the newest event first."""
+    deployments = [describe_deployment(d) for d in service.deployments]
+    if service.status == "INACTIVE":
+        deployments = []
+    reply: Json = {
+        "serviceArn": service.arn,
+        "serviceName": service.name,
+        "clusterArn": service.cluster.arn,
+        "status": service.status,
+        "desiredCount": service.desired,
+        "runningCount": sum(d["runningCount"] for d in deployments),
+        "pendingCount": sum(d["pendingCount"] for d in deployments),
+        "taskDefinition": service.definition.arn,
+        "deployments": deployments,
+        "events": [
+            {"id": identity, "createdAt": at, "message": text} for identity, at, text in reversed(service.events)
+        ],
+        "createdAt": service.created_at,
+        "createdBy": _OWNER,
+        "schedulingStrategy": "REPLICA",
+        "deploymentController": {"type": "ECS"},
+        "resourceManagementType": "CUSTOMER",
+        "currentServiceRevisions": [_current_revision(d) for d in service.deployments],
+    }
+    reply |= _present(service.settings, _ECHOED)
+    return reply | _extras(service, with_tags)
+
+
+def _extras(service: Service, with_tags: bool) -> Json:
+    extras: Json = {}
+    if service.settings.get("networkConfiguration") or service.settings.get("loadBalancers"):
+        extras["roleArn"] = _SERVICE_ROLE
+    if service.attached is not None:
+        extras["currentServiceDeployment"] = service.attached
+    if with_tags:
+        extras["tags"] = service.tags
+    return extras
+
+
+def _present(settings: Json, names: tuple[str, ...]) -> Json:
+    return {name: settings[name] for name in names if settings.get(name) is not None}
+
+
+def running(deployment: Deployment) -> int:
+    return sum(task.wanted and task.last_status == "RUNNING" for task in deployment.tasks)
+
+
+def pending(deployment: Deployment) -> int:
+    return sum(task.wanted and task.last_status != "RUNNING" for task in deployment.tasks)
+
+
+def requested(deployment: Deployment) -> int:
+    """The desired count of the primary deployment; of a former one, the tasks it is still to keep."""
+    if deployment.status == "PRIMARY":
+        return deployment.desired
+    return sum(task.wanted for task in deployment.tasks)
+
+
+def describe_deployment(deployment: Deployment) -> Json:
+    reply = {
+        "id": deployment.id,
+        "status": deployment.status,
+        "taskDefinition": deployment.revision.definition.arn,
+        "desiredCount": requested(deployment),
+        "pendingCount": pending(deployment),
+        "runningCount": running(deployment),
+        "failedTasks": deployment.failed_tasks,
+        "createdAt": deployment.created_at,
+        "updatedAt": deployment.updated_at,
+        "rolloutState": deployment.rollout_state,
+        "rolloutStateReason": deployment.rollout_reason,
+    }
+    reply |= _present(deployment.revision.settings, _OF_DEPLOYMENT)
+    if deployment.revision.settings.get("platformVersion"):
+        # The service says LATEST, its deployment what that is today (measured).
+        reply["platformVersion"] = _PLATFORM
+    return reply
+
+
+def _current_revision(deployment: Deployment) -> Json:
+    return {
+        "arn": deployment.revision.arn,
+        "requestedTaskCount": requested(deployment),
+        "runningTaskCount": running(deployment),
+        "pendingTaskCount": pending(deployment),
+    }
+
+
+def describe_task(task: Task, *, with_tags: bool = False) -> Json:
+    """A `Task`; what has not happened yet is absent."""
+    reply: Json = {
+        "taskArn": task.arn,
+        "taskDefinitionArn": task.definition.arn,
+        "clusterArn": arn("cluster", _cluster_of(task)),
+        "lastStatus": task.last_status,
+        "desiredStatus": task.desired_status,
+        "healthStatus": task.health,
+        "launchType": task.launch_type,
+        "group": _group(task),
+        "containers": [_describe_container(task, container) for container in task.containers],
+        "attachments": _attachments(task),
+        "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
+        "availabilityZone": f"{REGION}a",
+        "createdAt": task.created_at,
+        "enableExecuteCommand": bool(task.settings.get("enableExecuteCommand")),
+        "inferenceAccelerators": [],
+        "overrides": task.settings.get("overrides") or _no_overrides(task),
+        "tags": task.tags if with_tags else [],
+        "version": task.version,
+    }
+    return reply | _given(_times(task)) | _given(_placing(task)) | _given(_ending(task))
+
+
+def _group(task: Task) -> str:
+    if task.service is not None:
+        return f"service:{task.service.name}"
+    return str(task.settings.get("group") or f"family:{task.definition.family}")
+
+
+def _no_overrides(task: Task) -> Json:
+    return {
+        "containerOverrides": [{"name": c.name} for c in task.containers],
+        "inferenceAcceleratorOverrides": [],
+    }
+
+
+def _given(reply: dict[str, Any]) -> Json:
+    return {name: value for name, value in reply.items() if value is not None}
+
+
+def _times(task: Task) -> dict[str, Any]:
+    return {
+        "connectivity": "CONNECTED" if task.connected_at else None,
+        "connectivityAt": task.connected_at,
+        "pullStartedAt": task.pull_started_at,
+        "pullStoppedAt": task.pull_stopped_at,
+        "startedAt": task.started_at,
+        "stoppingAt": task.stopping_at,
+        "executionStoppedAt": task.execution_stopped_at,
+        "stoppedAt": task.stopped_at,
+    }
+
+
+def _placing(task: Task) -> dict[str, Any]:
+    fargate = task.launch_type == "FARGATE"
+    return {
+        "startedBy": task.deployment.id if task.deployment else task.settings.get("startedBy"),
+        "cpu": task.definition.payload.get("cpu"),
+        "memory": task.definition.payload.get("memory"),
+        "platformVersion": _PLATFORM if fargate else None,
+        "platformFamily": "Linux" if fargate else None,
+        "ephemeralStorage": {"sizeInGiB": 20} if fargate else None,
+        "containerInstanceArn": None if fargate else _instance_of(task),
+    }
+
+
+def _instance_of(task: Task) -> str:
+    """Every EC2 task of a cluster runs on the one instance that the cluster has."""
+    return arn("container-instance", _cluster_of(task), f"{0xEC2:032x}")
+
+
+def _cluster_of(task: Task) -> str:
+    return last_part(task.arn.rsplit("/", 1)[0])
+
+
+def _ending(task: Task) -> dict[str, Any]:
+    return {"stopCode": task.stop_code, "stoppedReason": task.stopped_reason}
+
+
+def _attachments(task: Task) -> list[Json]:
+    """Fargate gives each task a network interface of its own, and takes it back in the end."""
+    if task.launch_type != "FARGATE":
+        return []
+    status = "DELETED" if task.stopped_at else "ATTACHED" if task.connected_at else "PRECREATED"
+    network = (task.settings.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    details = [
+        {"name": "subnetId", "value": (network.get("subnets") or ["subnet-00000000"])[0]},
+        {"name": "privateIPv4Address", "value": task.address},
+    ]
+    return [{"id": task.attachment, "type": "ElasticNetworkInterface", "status": status, "details": details}]
+
+
+def _describe_container(task: Task, container: Container) -> Json:
+    reply: Json = {
+        "containerArn": container.arn,
+        "taskArn": task.arn,
+        "name": container.name,
+        "image": container.definition["image"],
+        "lastStatus": container.status,
+        "healthStatus": container.health,
+        "networkBindings": [],
+        "networkInterfaces": _interfaces(task),
+        "cpu": str(container.definition.get("cpu", 0)),
+    }
+    known = {
+        "imageDigest": container.digest,
+        "runtimeId": container.runtime_id,
+        "exitCode": container.exit_code,
+        "reason": container.reason,
+        "memory": _text(container.definition.get("memory")),
+        "memoryReservation": _text(container.definition.get("memoryReservation")),
+    }
+    return reply | _given(known)
+
+
+def _interfaces(task: Task) -> list[Json]:
+    if task.launch_type != "FARGATE" or not task.connected_at:
+        return []
+    return [{"attachmentId": task.attachment, "privateIpv4Address": task.address}]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,102 @@
+"""What Elastic Load Balancing says of the targets that our tasks are."""
+
+from collections.abc import Mapping
+
+from ecsdeploy.sim.codec.wire import element, members
+from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.state import Region, Target
+
+ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
+_REASONS = {
+    "initial": ("Elb.RegistrationInProgress", "Target registration is in progress"),
+    "unhealthy": ("Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]"),
+    "draining": ("Target.DeregistrationInProgress", "Target deregistration is in progress"),
+}
+
+
+def knows(region: Region, query: Mapping[str, str]) -> bool:
+    """Whether the call is about a group that our services use; others are the neighbours'."""
+    return any(arn in region.target_groups for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query)))
+
+
+def describe_health(region: Region, query: Mapping[str, str]) -> str:
+    """DescribeTargetHealth's result as XML; targets that are asked for and not there are `unused`.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
+    """
+    group = region.target_groups.get(query.get("TargetGroupArn", ""))
+    if group is None:
+        raise ApiError("TargetGroupNotFound", f"Target group '{query.get('TargetGroupArn', '')}' not found")
+    asked = _asked(query)
+    shown = [target for target in group.targets if not asked or target.address in asked]
+    gone = [address for address in asked if address not in {target.address for target in shown}]
+    described = [_describe(target) for target in shown] + [_unused(address) for address in gone]
+    return f"<TargetHealthDescriptions>{members(described)}</TargetHealthDescriptions>"
+
+
+def _asked(query: Mapping[str, str]) -> list[str]:
+    return [value for name, value in query.items() if name.startswith("Targets.member.") and name.endswith(".Id")]
+
+
+def _describe(target: Target) -> str:
+    reason, text = _REASONS.get(target.state, ("", ""))
+    why = element("Reason", reason) + element("Description", text) if reason else ""
+    place = element("Id", target.address) + element("Port", target.port)
+    return (
+        f"<Target>{place}{element('AvailabilityZone', f'{REGION}a')}</Target>"
+        f"{element('HealthCheckPort', target.port)}<TargetHealth>{element('State', target.state)}{why}</TargetHealth>"
+    )
+
+
+def _unused(address: str) -> str:
+    why = element("Reason", "Target.NotRegistered") + element("Description", "Target is not registered")
+    return f"<Target>{element('Id', address)}</Target><TargetHealth>{element('State', 'unused')}{why}</TargetHealth>"
+
+
+def describe_groups(region: Region, query: Mapping[str, str]) -> str:
+    """DescribeTargetGroups for the groups of our services.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
+    """
+    return f"<TargetGroups>{members([_group(region, arn) for arn in _groups_asked(query)])}</TargetGroups>"
+
+
+def _groups_asked(query: Mapping[str, str]) -> list[str]:
+    return [value for name, value in query.items() if name.startswith("TargetGroupArns.member.")]
+
+
+def _group(region: Region, arn: str) -> str:
+    group = region.target_groups.get(arn)
+    if group is None:
+        raise ApiError("TargetGroupNotFound", "One or more target groups not found")
+    shown = {
+        "TargetGroupArn": arn,
+        "TargetGroupName": arn.split("/")[1],
+        "Protocol": "HTTP",
+        "TargetType": "ip",
+        "HealthCheckEnabled": "true",
+        "HealthCheckPath": "/",
+        "HealthCheckIntervalSeconds": int(group.health_interval),
+        "HealthCheckTimeoutSeconds": 5,
+        "HealthyThresholdCount": group.healthy_threshold,
+        "UnhealthyThresholdCount": group.unhealthy_threshold,
+    }
+    return "".join(element(name, value) for name, value in shown.items())
+
+
+def describe_attributes(region: Region, query: Mapping[str, str]) -> str:
+    """DescribeTargetGroupAttributes: the deregistration delay.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html
+    """
+    delay = int(region.target_groups[query["TargetGroupArn"]].deregistration_delay)
+    item = element("Key", "deregistration_delay.timeout_seconds") + element("Value", delay)
+    return f"<Attributes>{members([item])}</Attributes>"
+
+
+OPERATIONS = {
+    "DescribeTargetHealth": describe_health,
+    "DescribeTargetGroups": describe_groups,
+    "DescribeTargetGroupAttributes": describe_attributes,
+}

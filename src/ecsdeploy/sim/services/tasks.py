@@ -1,0 +1,187 @@
+"""Tasks: run, stop, list, describe."""
+
+import json
+from typing import Any
+
+from ecsdeploy.sim import ending
+from ecsdeploy.sim.errors import ApiError, invalid
+from ecsdeploy.sim.lifecycle import Order, launch
+from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.portrait import describe_task
+from ecsdeploy.sim.services.services import check_compatible, check_launch_type
+from ecsdeploy.sim.state import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
+
+_PAGE = Limits()
+_MOST_DESCRIBED = 100
+_MOST_RUN = 10
+_STATUSES = ("RUNNING", "PENDING", "STOPPED")
+_TOKEN_LENGTH = 64
+_MOST_OVERRIDES = 8192
+_NO_ROOM = {"FARGATE": "RESOURCE:FARGATE", "EC2": "RESOURCE:MEMORY"}
+_KEPT = ("networkConfiguration", "overrides", "startedBy", "group", "enableExecuteCommand", "tags")
+
+
+def run(region: Region, request: Json) -> Json:
+    """RunTask: what finds no room is in `failures`, and the call succeeds all the same.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    cluster = cluster_of(region, request)
+    wanted = request.get("count", 1)
+    definition = _definition_to_run(region, request)
+    _check_run(request, wanted, definition)
+    token = request.get("clientToken")
+    if token in region.run_tokens:
+        return _same_answer(region, token, request)
+    launch_type = request.get("launchType") or _usual_launch_type(definition)
+    settings = {name: request[name] for name in _KEPT if request.get(name) is not None}
+    order = Order(cluster=cluster, definition=definition, launch_type=launch_type, settings=settings)
+    room = wanted if region.capacity == 0 else min(wanted, max(0, region.capacity - region.occupied()))
+    tasks = [launch(region, order) for _ in range(room)]
+    if token:
+        region.run_tokens[token] = ({**request}, tasks)
+    failures = [{"reason": _NO_ROOM.get(launch_type, "RESOURCE:MEMORY")}] * (wanted - room)
+    return {"tasks": [describe_task(task, with_tags=True) for task in tasks], "failures": failures}
+
+
+def _definition_to_run(region: Region, request: Json) -> Definition:
+    definition = definition_named(region, request["taskDefinition"])
+    if definition is None:
+        raise ApiError("ClientException", "TaskDefinition not found.")
+    if definition.status != "ACTIVE":
+        raise invalid("TaskDefinition is inactive")
+    return definition
+
+
+def _check_run(request: Json, wanted: int, definition: Definition) -> None:
+    if not 1 <= wanted <= _MOST_RUN:
+        raise invalid("count should be between 1 and 10")
+    if len(request.get("clientToken", "")) > _TOKEN_LENGTH:
+        raise invalid("idempotency token longer than 64.")
+    check_launch_type(request)
+    if "launchType" in request:
+        check_compatible(definition, request["launchType"])
+    _check_overrides(request, definition)
+    if definition.payload.get("networkMode") == "awsvpc" and not request.get("networkConfiguration"):
+        raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+
+
+def _check_overrides(request: Json, definition: Definition) -> None:
+    overrides = request.get("overrides") or {}
+    if len(json.dumps(overrides)) > _MOST_OVERRIDES:
+        raise invalid("The overrides exceed the limit of 8192 characters.")
+    names = {container["name"] for container in definition.containers}
+    for override in overrides.get("containerOverrides") or []:
+        if override.get("name") not in names:
+            raise invalid(
+                f"Override for container named {override.get('name')} is not a container in the TaskDefinition."
+            )
+
+
+def _usual_launch_type(definition: Definition) -> str:
+    """What runs where nobody says: what a cluster whose default capacity provider is FARGATE would choose."""
+    asked = definition.payload.get("requiresCompatibilities") or []
+    return "FARGATE" if asked == ["FARGATE"] else "EC2"
+
+
+def _same_answer(region: Region, token: str, request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html"""
+    asked, tasks = region.run_tokens[token]
+    if asked != request:
+        raise ApiError("ConflictException", "The RunTask request could not be processed due to conflicts.")
+    return {"tasks": [describe_task(task, with_tags=True) for task in tasks], "failures": []}
+
+
+def stop(region: Region, request: Json) -> Json:
+    """StopTask: the reply already wants STOPPED, while the task still says RUNNING (measured).
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
+    """
+    task = task_in(cluster_of(region, request), request["task"])
+    if task is None or _is_gone(region, task):
+        raise invalid("The referenced task was not found.")
+    ending.stop(region, task, "UserInitiated", request.get("reason") or "Task stopped by user")
+    return {"task": describe_task(task)}
+
+
+def _is_gone(region: Region, task: Task) -> bool:
+    """STOPPED tasks stay visible for an hour."""
+    return task.stopped_at is not None and region.now - task.stopped_at > STOPPED_TASKS_STAY
+
+
+def forget_old(region: Region, cluster: Cluster) -> None:
+    for identity in [i for i, task in cluster.tasks.items() if _is_gone(region, task)]:
+        del cluster.tasks[identity]
+
+
+def describe(region: Region, request: Json) -> Json:
+    """DescribeTasks: at most a hundred; what is not there is a failure MISSING.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+    """
+    cluster = cluster_of(region, request)
+    names = request["tasks"]
+    if not names:
+        raise invalid("Tasks cannot be empty.")
+    if len(names) > _MOST_DESCRIBED:
+        raise invalid("tasks can have at most 100 items.")
+    forget_old(region, cluster)
+    with_tags = "TAGS" in (request.get("include") or [])
+    found, failures = [], []
+    for name in dict.fromkeys(names):
+        task = task_in(cluster, name)
+        if task is None:
+            failures.append(missing(name if name.startswith("arn:") else f"{_task_prefix(cluster)}/{name}"))
+        else:
+            found.append(describe_task(task, with_tags=with_tags))
+    return {"tasks": found, "failures": failures}
+
+
+def _task_prefix(cluster: Cluster) -> str:
+    return cluster.arn.replace(":cluster/", ":task/")
+
+
+def list_tasks(region: Region, request: Json) -> Json:
+    """ListTasks: by desired status (RUNNING unless asked; PENDING lists nothing), oldest first.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+    """
+    cluster = cluster_of(region, request)
+    status = request.get("desiredStatus", "RUNNING")
+    if status not in _STATUSES:
+        raise invalid("desired status should be one of [RUNNING,PENDING,STOPPED]")
+    _check_filters(request)
+    forget_old(region, cluster)
+    if request.get("serviceName") and service_in(cluster, request["serviceName"]) is None:
+        raise ApiError("ServiceNotFoundException", "Service not found.")
+    found = [t for t in cluster.tasks.values() if t.desired_status == status and _matches(t, request)]
+    found.sort(key=lambda task: (task.created_at, task.id))
+    part, rest = page([task.arn for task in found], request, _PAGE)
+    return {"taskArns": part, **rest}
+
+
+def _check_filters(request: Json) -> None:
+    """`startedBy` must be the only filter; a service goes with neither a family nor an instance."""
+    given = {n for n in ("family", "serviceName", "launchType", "containerInstance", "desiredStatus") if n in request}
+    if request.get("startedBy") and given:
+        raise invalid("cannot specify startedBy with other arguments")
+    if request.get("serviceName") and given & {"family", "containerInstance"}:
+        raise invalid("cannot specify serviceName with other arguments")
+
+
+def _matches(task: Task, request: Json) -> bool:
+    service: Any = request.get("serviceName")
+    return (
+        (not service or (task.service is not None and service in (task.service.name, task.service.arn)))
+        and request.get("family") in (None, task.definition.family)
+        and request.get("launchType") in (None, task.launch_type)
+        and request.get("startedBy") in (None, _started_by(task))
+    )
+
+
+def _started_by(task: Task) -> str | None:
+    return task.deployment.id if task.deployment else task.settings.get("startedBy")
+
+
+OPERATIONS = {"RunTask": run, "StopTask": stop, "DescribeTasks": describe, "ListTasks": list_tasks}

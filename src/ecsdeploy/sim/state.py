@@ -1,0 +1,282 @@
+"""What exists in a world: the mutable entities of one Region, and nothing that moves them."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecsdeploy.sim.behaviour import Behaviour, Images
+from ecsdeploy.sim.clock import Clock, Timer
+from ecsdeploy.sim.ids import Ids
+
+Json = dict[str, Any]
+STOPPED_TASKS_STAY = 3600.0
+EVENTS_KEPT = 100
+
+
+@dataclass(slots=True)
+class Definition:
+    """A revision of a task definition; `payload` is what was registered, unknown members included."""
+
+    arn: str
+    family: str
+    number: int
+    payload: Json
+    tags: list[Json]
+    registered_at: float
+    status: str = "ACTIVE"
+    deregistered_at: float | None = None
+
+    @property
+    def containers(self) -> list[Json]:
+        return list(self.payload["containerDefinitions"])
+
+
+@dataclass(slots=True)
+class Family:
+    name: str
+    revisions: list[Definition] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TargetGroup:
+    """What the load balancer checks, in seconds and in checks."""
+
+    arn: str
+    health_interval: float = 30.0
+    healthy_threshold: int = 5
+    unhealthy_threshold: int = 2
+    deregistration_delay: float = 300.0
+    targets: list["Target"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Target:
+    group: TargetGroup
+    address: str
+    port: int
+    state: str = "initial"
+    timers: list[Timer] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Container:
+    """A container of a task; `checked` says whether it has a health check of its own."""
+
+    arn: str
+    definition: Json
+    behaviour: Behaviour
+    status: str = "PENDING"
+    exit_code: int | None = None
+    reason: str | None = None
+    health: str = "UNKNOWN"
+    digest: str | None = None
+    runtime_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.definition["name"])
+
+    @property
+    def essential(self) -> bool:
+        return bool(self.definition.get("essential", True))
+
+    @property
+    def checked(self) -> bool:
+        command = (self.definition.get("healthCheck") or {}).get("command") or ["NONE"]
+        return bool(command[0] != "NONE")
+
+
+@dataclass(slots=True)
+class Task:
+    """A task; `condemned` is why the scheduler is to replace it, `failed` that it ended without being told to."""
+
+    id: str
+    arn: str
+    definition: Definition
+    containers: list[Container]
+    created_at: float
+    launch_type: str
+    settings: Json
+    address: str
+    attachment: str
+    tags: list[Json] = field(default_factory=list)
+    service: "Service | None" = None
+    deployment: "Deployment | None" = None
+    batch: int = 0
+    last_status: str = "PROVISIONING"
+    desired_status: str = "RUNNING"
+    health: str = "UNKNOWN"
+    connected_at: float | None = None
+    pull_started_at: float | None = None
+    pull_stopped_at: float | None = None
+    started_at: float | None = None
+    stopping_at: float | None = None
+    execution_stopped_at: float | None = None
+    stopped_at: float | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    version: int = 1
+    condemned: str | None = None
+    failed: bool = False
+    counted: bool = False
+    targets: list[Target] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+
+    @property
+    def checked(self) -> bool:
+        return any(c.checked for c in self.containers if c.essential)
+
+    @property
+    def wanted(self) -> bool:
+        return self.desired_status == "RUNNING"
+
+
+@dataclass(slots=True)
+class ServiceRevision:
+    """A service's configuration as one deployment runs it; immutable but for the digests its first task finds."""
+
+    arn: str
+    definition: Definition
+    settings: Json
+    created_at: float
+    digests: dict[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Deployment:
+    """An entry of `Service.deployments`; its id ends in the digits its service revision ends in."""
+
+    id: str
+    revision: ServiceRevision
+    created_at: float
+    updated_at: float
+    status: str = "PRIMARY"
+    rollout_state: str = "IN_PROGRESS"
+    rollout_reason: str = ""
+    desired: int = 0
+    failed_tasks: int = 0
+    failures: int = 0
+    rounds: int = 0
+    failed_round: int = 0
+    not_before: float = 0.0
+    passes: int = 0
+    launches: int = 0
+    tasks: list[Task] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ServiceDeployment:
+    """The record of one deployment, as the service-deployment operations show it."""
+
+    arn: str
+    sources: list[ServiceRevision]
+    deployment: Deployment
+    configuration: Json
+    created_at: float
+    updated_at: float
+    status: str = "PENDING"
+    reason: str | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    stopped_at: float | None = None
+    rollback: Json | None = None
+    breaker_status: str = "DISABLED"
+    failures: int = 0
+    threshold: int = 0
+    source_counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
+
+
+@dataclass(slots=True)
+class Service:
+    """A service; `settings` holds the echoed members of its configuration under AWS's own names."""
+
+    arn: str
+    name: str
+    cluster: "Cluster"
+    desired: int
+    settings: Json
+    created_at: float
+    token: str | None = None
+    request: Json = field(default_factory=dict)
+    tags: list[Json] = field(default_factory=list)
+    status: str = "ACTIVE"
+    deployments: list[Deployment] = field(default_factory=list)
+    revisions: dict[str, ServiceRevision] = field(default_factory=dict)
+    history: list[ServiceDeployment] = field(default_factory=list)
+    last_completed: Deployment | None = None
+    attached: str | None = None
+    events: deque[tuple[str, float, str]] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
+    said: dict[str, float] = field(default_factory=dict)
+    last_pass: float = 0.0
+    pass_timer: Timer | None = None
+    steady: bool = False
+    stuck: bool = False
+    lowest_healthy: int = 0
+
+    @property
+    def primary(self) -> Deployment:
+        return self.deployments[0]
+
+    @property
+    def sources(self) -> list[Deployment]:
+        return self.deployments[1:]
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for deployment in self.deployments for task in deployment.tasks]
+
+    @property
+    def definition(self) -> Definition:
+        return self.primary.revision.definition
+
+
+@dataclass(slots=True)
+class Cluster:
+    arn: str
+    name: str
+    status: str = "ACTIVE"
+    tags: list[Json] = field(default_factory=list)
+    services: dict[str, Service] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class LogStream:
+    group: str
+    name: str
+    created_at: float
+    lines: list[tuple[float, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Region:
+    """One account in one Region: everything the services' operations read and write."""
+
+    clock: Clock
+    ids: Ids
+    images: Images
+    run_pass: Callable[[Service], None]
+    capacity: int = 0
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    target_groups: dict[str, TargetGroup] = field(default_factory=dict)
+    log_streams: dict[tuple[str, str], LogStream] = field(default_factory=dict)
+    forget_members: set[str] = field(default_factory=set)
+    run_tokens: dict[str, tuple[Json, list[Task]]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> float:
+        return self.clock.time()
+
+    @property
+    def services(self) -> list[Service]:
+        return [service for cluster in self.clusters.values() for service in cluster.services.values()]
+
+    def occupied(self) -> int:
+        """How many tasks take up room, anywhere in the account."""
+        return sum(t.stopped_at is None for c in self.clusters.values() for t in c.tasks.values())

@@ -1,0 +1,56 @@
+"""What a service tells about itself: its event list, with AWS's texts.
+
+The texts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+"""
+
+from collections.abc import Sequence
+
+from ecsdeploy.sim.state import Deployment, Region, Service, Task
+from ecsdeploy.sim.timings import EVENT_REPEATS
+
+DEADLOCK = (
+    "was unable to stop or start tasks during a deployment because of the service deployment configuration. "
+    "Update the minimumHealthyPercent or maximumPercent value and try again."
+)
+NO_CAPACITY = {
+    "FARGATE": "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or "
+    "in a different availability zone.",
+    "EC2": "was unable to place a task because no container instance met all of its requirements.",
+}
+THROTTLED = "is unable to consistently start tasks successfully."
+STEADY = "has reached a steady state."
+
+
+def say(region: Region, service: Service, text: str, *, later: float = 0.0) -> None:
+    """Append the event `(service <name>) <text>`, dated `later` seconds from now."""
+    service.events.append((region.ids.uuid(), region.now + later, f"(service {service.name}) {text}"))
+
+
+def say_again(region: Region, service: Service, text: str) -> None:
+    """Say it unless the same was said within the last six hours."""
+    if region.now - service.said.get(text, -EVENT_REPEATS) >= EVENT_REPEATS:
+        service.said[text] = region.now
+        say(region, service, text)
+
+
+def say_started(region: Region, service: Service, tasks: Sequence[Task]) -> None:
+    say(region, service, f"has started {len(tasks)} tasks: {_listed(tasks)}.")
+
+
+def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None:
+    """Running and pending tasks are told apart, as AWS does."""
+    running = [task for task in tasks if task.started_at is not None]
+    pending = [task for task in tasks if task.started_at is None]
+    if running:
+        say(region, service, f"has stopped {len(running)} running tasks: {_listed(running)}.")
+    if pending:
+        say(region, service, f"has stopped {len(pending)} pending tasks.")
+
+
+def say_of(region: Region, service: Service, deployment: Deployment, text: str) -> None:
+    """Append `(service <name>) (deployment <id>) <text>`."""
+    say(region, service, f"(deployment {deployment.id}) {text}")
+
+
+def _listed(tasks: Sequence[Task]) -> str:
+    return " ".join(f"(task {task.id})" for task in tasks)

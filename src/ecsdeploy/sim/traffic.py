@@ -1,0 +1,159 @@
+"""The load balancer's side of a task: registration, health of its targets, draining.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from ecsdeploy.sim.behaviour import GOOD, Behaviour
+from ecsdeploy.sim.health import balanced, note_health
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.state import Json, Region, Service, Target, TargetGroup, Task
+from ecsdeploy.sim.story import say
+from ecsdeploy.sim.timings import AFTER_CHANGE, AFTER_PROGRESS, TARGET_DEREGISTERS, TARGET_REGISTERS
+
+_WENT_BAD = {"unhealthy", "target-unhealthy"}
+
+
+def group_of(region: Region, group_arn: str) -> TargetGroup:
+    """The target group; one that is first heard of here has the Elastic Load Balancing defaults."""
+    return region.target_groups.setdefault(group_arn, TargetGroup(group_arn))
+
+
+def register_later(region: Region, task: Task) -> None:
+    """A task that has just reached RUNNING enters its target groups a little later."""
+    if balanced(task):
+        task.timers.append(region.clock.after(TARGET_REGISTERS, lambda: _register(region, task)))
+
+
+def register_now(region: Region, task: Task) -> list[Target]:
+    """Put the task into each of its service's target groups, state `initial`."""
+    task.targets = [_join(region, task, balancer) for balancer in task.settings["loadBalancers"]]
+    return task.targets
+
+
+def _join(region: Region, task: Task, balancer: Json) -> Target:
+    group = group_of(region, balancer.get("targetGroupArn") or balancer.get("loadBalancerName", ""))
+    target = Target(group, task.address, int(balancer.get("containerPort", 80)))
+    group.targets.append(target)
+    return target
+
+
+def _register(region: Region, task: Task) -> None:
+    service = task.service
+    if service is None or not task.wanted:
+        return
+    for target in register_now(region, task):
+        _follow(region, service, task, target)
+        _say_per_group(region, service, [target], "registered")
+
+
+def _follow(region: Region, service: Service, task: Task, target: Target) -> None:
+    """Let the behaviour of the container behind the target decide what the health checks find, and when."""
+    behaviour = _behind(task, target)
+    started = task.started_at or region.now
+    interval = target.group.health_interval
+    spoils = behaviour.run == "target-unhealthy"
+    if not spoils or behaviour.healthy_after is not None:
+        passes = region.now + interval if behaviour.healthy_after is None else started + behaviour.healthy_after
+        _later(region, target, passes, lambda: _passed(region, service, target))
+    if spoils:
+        failing = region.now + interval * target.group.unhealthy_threshold
+        fails = failing if behaviour.after is None else max(started + behaviour.after, region.now)
+        _later(region, target, fails, lambda: _failed(region, service, task, target))
+
+
+def _behind(task: Task, target: Target) -> Behaviour:
+    """The behaviour of the container that the target group sends requests to."""
+    for balancer in task.settings["loadBalancers"]:
+        if balancer.get("targetGroupArn") == target.group.arn:
+            name = balancer.get("containerName")
+            return next((c.behaviour for c in task.containers if c.name == name), GOOD)
+    return GOOD
+
+
+def _later(region: Region, target: Target, when: float, action: Callable[[], None]) -> None:
+    target.timers.append(region.clock.at(when, action))
+
+
+def _passed(region: Region, service: Service, target: Target) -> None:
+    target.state = "healthy"
+    wake(region, service, AFTER_PROGRESS)
+
+
+def _failed(region: Region, service: Service, task: Task, target: Target) -> None:
+    target.state = "unhealthy"
+    note_health(region, service)
+    grace = (task.started_at or region.now) + float(task.settings.get("healthCheckGracePeriodSeconds") or 0)
+    _later(region, target, grace, lambda: _condemn(region, service, task, target))
+
+
+def _condemn(region: Region, service: Service, task: Task, target: Target) -> None:
+    """Past the grace period the scheduler replaces the task; failures before it are ignored.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+    """
+    if target.state != "unhealthy" or not task.wanted or task.condemned:
+        return
+    task.condemned = f"Task failed ELB health checks in (target-group {target.group.arn})"
+    reason = "(reason Health checks failed with these codes: [503])"
+    say(
+        region,
+        service,
+        f"(port {target.port}) is unhealthy in (target-group {target.group.arn}) due to {reason}.",
+    )
+    wake(region, service, AFTER_CHANGE)
+
+
+def drain(region: Region, service: Service, tasks: Sequence[Task], stop: Callable[[Task], None]) -> None:
+    """Take stopped tasks out of their target groups, and let each process end once its targets are unused."""
+    leaving = [task for task in tasks if task.targets]
+    if leaving:
+        region.clock.after(TARGET_DEREGISTERS, lambda: _deregister(region, service, leaving, stop))
+
+
+def _deregister(region: Region, service: Service, tasks: Sequence[Task], stop: Callable[[Task], None]) -> None:
+    leaving = [task for task in tasks if task.stopped_at is None]
+    _say_per_group(region, service, [target for task in leaving for target in task.targets], "deregistered")
+    counts = Counter(task.deployment.id for task in leaving if task.deployment)
+    for deployment, count in counts.items():
+        text = f"has begun draining connections on {count} tasks."
+        said = f"(service {service.name}, taskSet {deployment}) {text}"
+        service.events.append((region.ids.uuid(), region.now + 0.006, said))
+    for task in leaving:
+        _drain(region, task, stop)
+
+
+def _drain(region: Region, task: Task, stop: Callable[[Task], None]) -> None:
+    for target in task.targets:
+        retire(target)
+        target.state = "draining"
+    delay = max(target.group.deregistration_delay for target in task.targets)
+    region.clock.after(delay, lambda: _drained(task, stop))
+
+
+def _drained(task: Task, stop: Callable[[Task], None]) -> None:
+    leave(task)
+    stop(task)
+
+
+def leave(task: Task) -> None:
+    """Forget the task's targets at once: unused, and no longer listed."""
+    for target in task.targets:
+        retire(target)
+        target.group.targets.remove(target)
+    task.targets = []
+
+
+def retire(target: Target) -> None:
+    """Its health checks say nothing any more."""
+    for timer in target.timers:
+        timer.cancel()
+    target.timers = []
+
+
+def _say_per_group(region: Region, service: Service, targets: Sequence[Target], verb: str) -> None:
+    for group, count in Counter(target.group.arn for target in targets).items():
+        say(region, service, f"{verb} {count} targets in (target-group {group})")

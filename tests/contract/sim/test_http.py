@@ -1,0 +1,144 @@
+"""The world over HTTP on loopback, as any SDK sees it."""
+
+import json
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ecsdeploy.sim import Server, SimError, World, environment, serve
+from ecsdeploy.sim.services import services
+from tests.contract.sim.clients import client
+from tests.unit.sim.builders import the_service
+from tests.unit.sim.builders import world as a_world
+
+Serving = Callable[..., Server]
+
+
+@pytest.fixture
+def serving() -> Iterator[Serving]:
+    """Start servers that end with the test."""
+    running: list[tuple[Server, threading.Thread]] = []
+
+    def start(world: World, *, speed: float = 1.0, on_call: Callable[[str], None] | None = None) -> Server:
+        server = serve(world, host="127.0.0.1", port=0, speed=speed, on_call=on_call)
+        thread = threading.Thread(target=server.run_forever)
+        thread.start()
+        running.append((server, thread))
+        return server
+
+    yield start
+    for server, thread in running:
+        server.close()
+        thread.join(5)
+
+
+def test_an_sdk_pointed_at_the_url_sees_the_world(serving: Serving) -> None:
+    said: list[str] = []
+    server = serving(a_world(), on_call=said.append)
+    service = client("ecs", url=server.url).describe_services(cluster="prod", services=["web"])["services"][0]
+    assert (service["status"], service["runningCount"]) == ("ACTIVE", 4)
+    assert client("sts", url=server.url).get_caller_identity()["Account"] == "123456789012"
+    assert said == ["ecs DescribeServices 200", "sts GetCallerIdentity 200"]
+
+
+def test_the_environment_is_what_an_sdk_reads() -> None:
+    variables = environment("http://127.0.0.1:4599")
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4599"
+    assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == "us-east-1"
+    assert {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= variables.keys()
+
+
+def test_simulated_time_is_wall_time_times_the_speed(serving: Serving) -> None:
+    world = a_world()
+    ecs = client("ecs", url=serving(world, speed=1_000_000).url)
+    ecs.update_service(cluster="prod", service="web", forceNewDeployment=True)
+    ecs.get_waiter("services_stable").wait(cluster="prod", services=["web"], WaiterConfig={"Delay": 0})
+    assert the_service(world).primary.rollout_state == "COMPLETED"
+
+
+def test_an_error_is_an_error_over_http_too(serving: Serving) -> None:
+    with pytest.raises(ClientError, match="ClusterNotFoundException"):
+        client("ecs", url=serving(a_world()).url).list_services(cluster="no")
+
+
+def test_a_reset_closes_the_connection_and_the_next_call_works(serving: Serving) -> None:
+    world = a_world("desired = 1", '[[api]]\noperation = "ListClusters"\nerror = "reset"')
+    ecs = client("ecs", url=serving(world).url)
+    with pytest.raises(BotoCoreError):
+        ecs.list_clusters()
+    assert len(ecs.list_clusters()["clusterArns"]) == 1
+
+
+def test_what_a_call_takes_in_virtual_time_is_waited_for(serving: Serving) -> None:
+    world = a_world("desired = 1", '[[api]]\noperation = "ListClusters"\nerror = "delay"\ndelay = 5')
+    ecs = client("ecs", url=serving(world, speed=1000).url)
+    ecs.list_clusters()
+    assert world.clock.time() - world.start >= 5
+
+
+def test_a_crash_of_the_model_leaves_the_server_standing(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = a_world()
+    ecs = client("ecs", url=serving(world).url)
+    monkeypatch.setattr(services, "describe_service", lambda *_, **__: 1 / 0)
+    with caplog.at_level(logging.ERROR), pytest.raises(ClientError) as caught:
+        ecs.describe_services(cluster="prod", services=["web"])
+    assert caught.value.response["Error"]["Code"] == "ServerException"
+    assert "ZeroDivisionError" in caplog.text
+    assert ecs.list_clusters()["clusterArns"]
+
+
+def test_a_crash_between_calls_is_a_server_exception_too(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
+    world = a_world()
+    ecs = client("ecs", url=serving(world).url)
+    world.clock.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
+    with caplog.at_level(logging.ERROR), pytest.raises(ClientError, match="ServerException"):
+        ecs.list_clusters()
+    assert "ZeroDivisionError" in caplog.text
+    assert ecs.list_clusters()["clusterArns"]
+
+
+def test_the_status_page_says_which_world_this_is(serving: Serving) -> None:
+    with urlopen(f"{serving(a_world(), speed=7).url}/_simulator") as reply:  # noqa: S310 - our own address
+        status: dict[str, Any] = json.load(reply)
+    assert (status["scenario"], status["speed"]) == ("unnamed", 7)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0.0.0.0",  # noqa: S104 - it is refused
+        "192.0.2.1",
+        "example.com",
+        "",
+    ],
+)
+def test_an_address_that_is_not_loopback_is_refused(host: str) -> None:
+    with pytest.raises(SimError, match="listens on loopback only"):
+        serve(a_world(), host=host, port=0, speed=1, on_call=None)
+
+
+def test_a_port_in_use_is_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SimError, match=rf"^Port {port} on 127\.0\.0\.1 is in use; choose another one\.$"):
+            serve(a_world(), host="127.0.0.1", port=port, speed=1, on_call=None)
+
+
+@pytest.mark.parametrize(("port", "speed"), [(70_000, 1.0), (0, 0.0)])
+def test_a_port_or_speed_that_cannot_be_is_one_sentence(port: int, speed: float) -> None:
+    with pytest.raises(SimError, match=r"\.$"):
+        serve(a_world(), host="127.0.0.1", port=port, speed=speed, on_call=None)
+
+
+def test_a_server_can_be_closed_before_it_ran() -> None:
+    serve(a_world(), host="127.0.0.1", port=0, speed=1, on_call=None).close()

@@ -1,0 +1,163 @@
+"""Logs, targets and identity are ours; everything else is moto's."""
+
+import sys
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ecsdeploy.sim import ACCOUNT, World
+from tests.contract.sim.clients import connect
+from tests.unit.sim.builders import REPOSITORY, deploy, image, the_service
+from tests.unit.sim.builders import world as a_world
+
+
+@pytest.fixture
+def crashed(world: World) -> World:
+    """The world after a task of the crashing image has come and gone."""
+    deploy(world)
+    world.clock.sleep(60)
+    return world
+
+
+def _stream(world: World) -> str:
+    task = next(t for t in world.region.clusters["prod"].tasks.values() if t.stop_code == "EssentialContainerExited")
+    return f"web/app/{task.id}"
+
+
+def test_log_lines_are_read_from_the_stream_of_the_task(crashed: World) -> None:
+    logs = connect(crashed, "logs")
+    reply = logs.get_log_events(logGroupName="/ecs/web", logStreamName=_stream(crashed), startFromHead=True)
+    assert [event["message"] for event in reply["events"]] == ["one", "two words", "three"]
+    stamps = [event["timestamp"] for event in reply["events"]]
+    assert stamps == sorted(stamps)
+    tail = logs.get_log_events(logGroupName="/ecs/web", logStreamName=_stream(crashed), limit=1)
+    assert [event["message"] for event in tail["events"]] == ["three"]
+
+
+def test_log_events_are_paged_until_the_token_comes_back_unchanged(crashed: World) -> None:
+    logs = connect(crashed, "logs")
+    page = {"logGroupName": "/ecs/web", "logStreamName": _stream(crashed), "limit": 2}
+    first = logs.get_log_events(**page, startFromHead=True)
+    second = logs.get_log_events(**page, nextToken=first["nextForwardToken"])
+    third = logs.get_log_events(**page, nextToken=second["nextForwardToken"])
+    assert [len(reply["events"]) for reply in (first, second, third)] == [2, 1, 0]
+    assert third["nextForwardToken"] == second["nextForwardToken"]
+    back = logs.get_log_events(**page, nextToken=second["nextBackwardToken"])
+    assert back["events"] == first["events"]
+
+
+def test_log_events_are_filtered_by_words_streams_and_time(crashed: World) -> None:
+    logs = connect(crashed, "logs")
+    found = logs.filter_log_events(
+        logGroupName="/ecs/web", logStreamNames=[_stream(crashed)], filterPattern="two words"
+    )
+    assert [event["message"] for event in found["events"]] == ["two words"]
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName="/ecs/web", logStreamNamePrefix="web/app/", PaginationConfig={"PageSize": 2}
+    )
+    assert len([event for page in pages for event in page["events"]]) == 6
+    late = logs.filter_log_events(logGroupName="/ecs/web", startTime=int(crashed.clock.time() * 1000))
+    assert late["events"] == []
+
+
+def test_log_groups_and_streams_are_described(crashed: World) -> None:
+    logs = connect(crashed, "logs")
+    (group,) = logs.describe_log_groups(logGroupNamePrefix="/ecs")["logGroups"]
+    assert group["logGroupName"] == "/ecs/web"
+    streams = logs.describe_log_streams(logGroupName="/ecs/web", orderBy="LastEventTime", descending=True)
+    assert _stream(crashed) in [stream["logStreamName"] for stream in streams["logStreams"]]
+    assert streams["logStreams"][0]["lastEventTimestamp"] >= streams["logStreams"][0]["firstEventTimestamp"]
+
+
+@pytest.mark.parametrize(
+    ("group", "stream", "text"),
+    [("/no", "x", "The specified log group does not exist."), ("/ecs/web", "x", "The specified log stream does not")],
+)
+def test_logs_that_are_not_there_are_not_found(crashed: World, group: str, stream: str, text: str) -> None:
+    with pytest.raises(ClientError, match=f"ResourceNotFoundException.*{text}"):
+        connect(crashed, "logs").get_log_events(logGroupName=group, logStreamName=stream)
+
+
+def test_target_health_moves_with_the_rollout() -> None:
+    balancer = "load_balancer = { health_interval = 10, deregistration_delay = 30 }"
+    world = a_world(f"desired = 1\n{balancer}", image("healthy_after = 40"))
+    elb = connect(world, "elbv2")
+    group = the_service(world).settings["loadBalancers"][0]["targetGroupArn"]
+
+    def states() -> list[str]:
+        described = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        return [target["TargetHealth"]["State"] for target in described]
+
+    assert states() == ["healthy"]
+    deploy(world)
+    world.clock.sleep(50)
+    assert states() == ["healthy", "initial"]
+    world.clock.sleep(30)
+    assert states() == ["healthy", "healthy"]
+    world.clock.sleep(10)
+    assert states() == ["draining", "healthy"]
+    world.clock.sleep(60)
+    assert states() == ["healthy"]
+    gone = elb.describe_target_health(TargetGroupArn=group, Targets=[{"Id": "10.9.9.9"}])["TargetHealthDescriptions"]
+    assert gone[0]["TargetHealth"] == {
+        "State": "unused",
+        "Reason": "Target.NotRegistered",
+        "Description": "Target is not registered",
+    }
+
+
+def test_target_groups_of_services_are_described_with_their_checks_and_delay(world: World) -> None:
+    elb = connect(world, "elbv2")
+    arn = the_service(world).settings["loadBalancers"][0]["targetGroupArn"]
+    (group,) = elb.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+    assert (group["HealthCheckIntervalSeconds"], group["HealthyThresholdCount"]) == (10, 2)
+    (attribute,) = elb.describe_target_group_attributes(TargetGroupArn=arn)["Attributes"]
+    assert attribute == {"Key": "deregistration_delay.timeout_seconds", "Value": "30"}
+
+
+def test_the_caller_has_an_identity_without_moto(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "moto", None)
+    assert connect(world, "sts").get_caller_identity()["Account"] == ACCOUNT
+
+
+def test_without_moto_a_neighbour_names_the_command_that_installs_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in [name for name in sys.modules if name == "moto" or name.startswith("moto.")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "moto", None)
+    with pytest.raises(ClientError, match=r"pip install 'ecsdeploy\[local\]'"):
+        connect(world, "ecr").describe_repositories()
+
+
+def test_neighbours_are_motos_and_every_world_has_its_own(world: World) -> None:
+    parameters, other = connect(world, "ssm"), connect(a_world(), "ssm")
+    parameters.put_parameter(Name="/a", Value="1", Type="String")
+    assert parameters.get_parameter(Name="/a")["Parameter"]["Value"] == "1"
+    assert f":{ACCOUNT}:" in parameters.get_parameter(Name="/a")["Parameter"]["ARN"]
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        other.get_parameter(Name="/a")
+
+
+def test_a_role_is_assumed(world: World) -> None:
+    role = f"arn:aws:iam::{ACCOUNT}:role/deployer"
+    reply: Any = connect(world, "sts").assume_role(RoleArn=role, RoleSessionName="release")
+    assert reply["Credentials"]["AccessKeyId"]
+    assert f":{ACCOUNT}:assumed-role/deployer/release" in reply["AssumedRoleUser"]["Arn"]
+
+
+@pytest.mark.parametrize("service", ["iam", "ecr", "elbv2", "cloudwatch"])
+def test_json_and_query_neighbours_answer(world: World, service: str) -> None:
+    made = connect(world, service)
+    calls = {
+        "iam": lambda: made.list_roles()["Roles"],
+        "ecr": lambda: made.describe_repositories()["repositories"],
+        "elbv2": lambda: made.describe_load_balancers()["LoadBalancers"],
+        "cloudwatch": lambda: made.describe_alarms()["MetricAlarms"],
+    }
+    assert calls[service]() == []
+
+
+def test_the_image_that_is_running_is_that_of_the_scenario(world: World) -> None:
+    assert the_service(world).definition.containers[0]["image"] == f"{REPOSITORY}:1"
