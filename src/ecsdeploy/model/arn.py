@@ -3,7 +3,7 @@
 Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 """
 
-from dataclasses import dataclass
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """The changes one can ask for in a task definition, as values."""
 
-from dataclasses import dataclass
-
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 The first event of a run is `Planned`, the last `Finished`. A file of recorded events can be rendered again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ecsdeploy.errors import EcsDeployError
@@ -12,6 +11,7 @@ from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.outcome import Outcome, Place, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

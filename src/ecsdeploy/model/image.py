@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecsdeploy.errors import ImageError
+from ecsdeploy.model.values import dataclass
 
 DOCKER_HUB = "docker.io"
 _LEGACY_HUB = "index.docker.io"

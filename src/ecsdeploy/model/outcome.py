@@ -1,8 +1,9 @@
 """How a run ended: the verdict about our deployment, the causes, and what was done about it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from ecsdeploy.model.values import dataclass
 
 
 class Status(StrEnum):

@@ -1,19 +1,20 @@
 """What the user asks for: one frozen value, whichever grammar it was written in."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import Edit
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Secret:
     """A text that no representation shows."""
 
-    value: str = field(repr=False)
+    value: str = dataclasses.field(repr=False)
 
     def __str__(self) -> str:
         return "***"

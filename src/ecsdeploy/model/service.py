@@ -4,8 +4,9 @@ Shapes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.ht
 API_Deployment.html, API_ServiceDeployment.html and API_Task.html. Times are aware UTC.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

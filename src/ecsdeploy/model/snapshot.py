@@ -1,9 +1,9 @@
 """One consistent view of a rollout: all the reads of one poll."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """What will be done, in order: a plan is data until `engine.execute` runs it."""
 
-from dataclasses import dataclass
-
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """A task definition as ECS gave it: the raw JSON, and views of what we need to read in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
+
+from ecsdeploy.model.values import dataclass
 
 OUTPUT_ONLY = frozenset(
     {

@@ -1,10 +1,10 @@
 """Which renderers a command line gets, and on which streams."""
 
-from dataclasses import dataclass
 from typing import Literal, TextIO
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.jsonl import ExitCode, JsonLines
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines

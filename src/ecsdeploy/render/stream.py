@@ -1,10 +1,10 @@
 """Whole lines to a text stream whose reader may go away, in whatever encoding that stream has."""
 
 import codecs
-from dataclasses import dataclass
 from typing import TextIO
 
 from ecsdeploy.model.text import disarm
+from ecsdeploy.model.values import dataclass
 
 _ASCII_GLYPHS = str.maketrans({"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."})
 """What stands for a glyph where the encoding lacks it."""

@@ -1,6 +1,6 @@
 """What has happened so far, as one frozen value: a pure fold over the records of one run."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -25,6 +25,7 @@ from ecsdeploy.model.events import (
     Warned,
 )
 from ecsdeploy.model.request import WaitUntil
+from ecsdeploy.model.values import dataclass
 
 Deed = Registered | Started | RollingBack | TaskStarted
 _SAID_KEPT = 3

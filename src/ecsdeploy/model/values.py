@@ -1,0 +1,81 @@
+"""The `dataclass` of our values: the standard one's meaning, at a tenth of its cost when a module is imported.
+
+The standard decorator compiles seven functions for each frozen class. A deploy imports about a hundred such classes:
+measured with Python 3.11, that was a sixth of its CPU time. Here all classes share one set of
+functions. Type checkers see the standard decorator.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+__all__ = ["dataclass"]
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+
+    def dataclass(*, frozen: bool, slots: bool, kw_only: bool) -> Callable[[type[T]], type[T]]:
+        """Make a class a value; it is what `dataclasses.dataclass(frozen=True, slots=True, kw_only=True)` makes."""
+        if not (frozen and slots and kw_only):
+            raise TypeError("a value is frozen, has slots, and takes its members by name")
+        return _make_value
+
+
+def _make_value(cls: type[T]) -> type[T]:
+    for name, function in _SHARED.items():
+        if name not in cls.__dict__:
+            setattr(cls, name, function)
+    return dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
+
+
+def _init(self: object, **given: object) -> None:
+    for each in _fields(self):
+        object.__setattr__(self, each.name, given.pop(each.name) if each.name in given else _default(self, each))
+    if given:
+        raise TypeError(f"{type(self).__name__} has no member {', '.join(given)}")
+
+
+def _fields(self: object) -> tuple["dataclasses.Field[Any]", ...]:
+    return dataclasses.fields(self)  # type: ignore[arg-type] # every class made here has fields
+
+
+def _default(self: object, field: "dataclasses.Field[Any]") -> object:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    raise TypeError(f"{type(self).__name__} needs its member {field.name}")
+
+
+def _members(self: object) -> tuple[object, ...]:
+    return tuple(getattr(self, each.name) for each in _fields(self) if each.compare)
+
+
+def _eq(self: object, other: object) -> bool:
+    return _members(self) == _members(other) if other.__class__ is self.__class__ else NotImplemented
+
+
+def _hash(self: object) -> int:
+    return hash(_members(self))
+
+
+def _repr(self: object) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in _fields(self) if each.repr)
+    return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _refuse(self: object, name: str, *_: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change {name!r} of a {type(self).__name__}")
+
+
+_SHARED = {
+    "__init__": _init,
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+}

@@ -1,0 +1,83 @@
+"""Our `dataclass` means what the standard one means."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecsdeploy.model import values
+
+
+def define(decorate: Callable[..., Any]) -> Any:
+    @decorate(frozen=True, slots=True, kw_only=True)
+    class Point:
+        """A value."""
+
+        x: int
+        y: int = 2
+        names: list[str] = dataclasses.field(default_factory=list, compare=False)
+        key: str = dataclasses.field(default="k", repr=False)
+
+    return Point
+
+
+OURS, STANDARD = define(values.dataclass), define(dataclasses.dataclass)
+members = st.fixed_dictionaries(
+    {"x": st.integers(0, 2)}, optional={"y": st.integers(0, 2), "key": st.sampled_from("ab")}
+)
+
+
+@given(a=members, b=members)
+def test_equality_hash_and_representation_are_the_standard_ones(a: dict[str, Any], b: dict[str, Any]) -> None:
+    assert (OURS(**a) == OURS(**b)) is (STANDARD(**a) == STANDARD(**b))
+    assert (hash(OURS(**a)) == hash(OURS(**b))) is (hash(STANDARD(**a)) == hash(STANDARD(**b)))
+    assert repr(OURS(**a)) == repr(STANDARD(**a)).rpartition("<locals>.")[2]
+
+
+@given(members)
+def test_it_can_be_taken_apart_and_replaced_like_the_standard_one(a: dict[str, Any]) -> None:
+    assert dataclasses.asdict(OURS(**a)) == dataclasses.asdict(STANDARD(**a))
+    assert dataclasses.replace(OURS(**a), x=9) == OURS(**{**a, "x": 9})
+
+
+def test_values_of_different_classes_differ() -> None:
+    assert OURS(x=1) != STANDARD(x=1)
+    assert OURS(x=1) != 1
+
+
+@pytest.mark.parametrize("wrong", [{}, {"x": 1, "z": 2}], ids=["missing", "unknown"])
+def test_members_are_exactly_those_declared(wrong: dict[str, int]) -> None:
+    with pytest.raises(TypeError):
+        OURS(**wrong)
+
+
+def test_positions_are_refused() -> None:
+    with pytest.raises(TypeError):
+        OURS(1)
+
+
+def test_nothing_can_be_changed_or_added() -> None:
+    point = OURS(x=1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        point.x = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del point.x
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        point.other = 1
+    assert not hasattr(point, "__dict__")
+
+
+def test_only_values_can_be_made() -> None:
+    with pytest.raises(TypeError):
+        values.dataclass(frozen=False, slots=True, kw_only=True)  # type: ignore[call-overload, unused-ignore]
+
+
+def test_a_class_keeps_its_own_functions() -> None:
+    class Named:
+        def __repr__(self) -> str:
+            return "named"
+
+    assert repr(values.dataclass(frozen=True, slots=True, kw_only=True)(Named)()) == "named"
