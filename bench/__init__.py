@@ -1,0 +1,1 @@
+"""What the tool costs, measured beside its bounds; no part of the distribution."""

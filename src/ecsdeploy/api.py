@@ -1,0 +1,114 @@
+"""What a Python user calls: connect, then plan or deploy; the one place where the parts are put together."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from ecsdeploy.engine.clock import WallClock
+from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.ports import Clock, ControlPlane, Sink
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
+from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
+from ecsdeploy.model.steps import Plan
+from ecsdeploy.model.values import dataclass
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.oneoff import Registration
+
+
+class Transport(Protocol):
+    """Answers an HTTP request instead of the network; raises `ConnectionResetError` for a lost reply."""
+
+    def __call__(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """An AWS account and Region (or a simulator) to work on, and the clock that goes with it.
+
+    `endpoint` is the ECS endpoint's URL where that is not AWS's own, else empty.
+    """
+
+    plane: ControlPlane
+    clock: Clock
+    endpoint: str = ""
+
+
+def connect(
+    target: Target,
+    *,
+    transport: Transport | None = None,
+    clock: Clock | None = None,
+    trace: Callable[[str], None] | None = None,
+) -> Connection:
+    """Make the connection; no call is made yet. `trace` receives one line for each API call, free of secrets."""
+    from ecsdeploy.aws.control_plane import AwsControlPlane
+    from ecsdeploy.aws.session import open_session
+
+    session = open_session(target, transport=transport, trace=trace)
+    return Connection(
+        plane=AwsControlPlane(session),
+        clock=clock or WallClock(),
+        endpoint="" if session.is_aws else session.endpoint_url,
+    )
+
+
+def plan(connection: Connection, request: Request, sink: Sink) -> Plan:
+    """Read what is there and say what `deploy` would do; writes nothing. The only event is `Planned`."""
+    run = _run(connection, request, sink)
+    match request:
+        case DeployRequest():
+            return Release(run=run, request=request).prepare().plan
+        case RegisterRequest():
+            return _registration(run, request).prepare()[1]
+
+
+def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
+    """Do it and follow it to its verdict. The last event to `sink` is `Finished`, also when an error is raised.
+
+    Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
+    """
+    run = _run(connection, request, sink)
+    try:
+        return _perform(run, request)
+    except KeyboardInterrupt:
+        return run.finish(Verdict(status=Status.INTERRUPTED, phase=run.phase))
+    except EcsDeployError as error:
+        run.finish(run.verdict_of(error), error)
+        raise
+
+
+def _perform(run: Run, request: Request) -> Outcome:
+    match request:
+        case DeployRequest():
+            return Release(run=run, request=request).perform()
+        case RegisterRequest():
+            return _registration(run, request).perform()
+
+
+def _registration(run: Run, request: RegisterRequest) -> "Registration":
+    from ecsdeploy.engine.oneoff import Registration
+
+    return Registration(run=run, request=request)
+
+
+def _run(connection: Connection, request: Request, sink: Sink) -> Run:
+    service = request.service if isinstance(request, DeployRequest) else None
+    return Run(
+        plane=connection.plane,
+        clock=connection.clock,
+        emit=Emitter(sink, connection.clock, service),
+        budget_seconds=request.budget.seconds,
+        place=Place(
+            cluster=service.short_cluster if service else "",
+            service=service.short_name if service else "",
+            region="",
+            account="",
+        ),
+        started_at=connection.clock.now(),
+        started=connection.clock.monotonic(),
+    )

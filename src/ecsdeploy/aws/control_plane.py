@@ -1,0 +1,58 @@
+"""AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change."""
+
+from collections.abc import Mapping, Sequence
+
+from ecsdeploy.aws import definitions, elbv2, logs, services, tasks, usage
+from ecsdeploy.aws.deployments import ServiceDeployments
+from ecsdeploy.aws.session import Session
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.taskdef import TaskDefinition
+
+
+class AwsControlPlane:
+    """ECS through one session; what each method promises stands in `engine.ports`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._service_deployments = ServiceDeployments(session)
+
+    def service(self, ref: ServiceRef) -> Service:
+        return services.describe(self._session, ref)
+
+    def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
+        return definitions.describe(self._session, name, tags=tags)
+
+    def revisions(self, family: str) -> tuple[str, ...]:
+        return definitions.revisions(self._session, family)
+
+    def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
+        return self._service_deployments.of(ref, deployment_id)
+
+    def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        return tasks.started_by(self._session, ref, deployment_id, stopped=stopped)
+
+    def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
+        return tasks.describe(self._session, cluster, arns)
+
+    def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
+        return usage.revisions_in_use(self._session, cluster, family)
+
+    def target_health(self, group: str) -> Mapping[str, str]:
+        return elbv2.target_health(self._session, group)
+
+    def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
+        return logs.tail(self._session, group, stream, lines, region=region)
+
+    def register(self, definition: TaskDefinition) -> TaskDefinition:
+        return definitions.register(self._session, definition)
+
+    def update_service(self, step: PointService, revision: str) -> Service:
+        return services.update(self._session, step, revision)
+
+    def run_task(self, step: RunTask, revision: str, token: str) -> Task:
+        return tasks.run(self._session, step.one_off, revision, token)
+
+    def deregister(self, revision: str) -> None:
+        definitions.deregister(self._session, revision)

@@ -1,0 +1,110 @@
+"""As whom we call: the keys, profile, role or machine that the target names, else the AWS CLI's own chain.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialResolver,
+    Credentials,
+    DeferredRefreshableCredentials,
+)
+from botocore.exceptions import NoCredentialsError, PartialCredentialsError
+
+from ecsdeploy.errors import CredentialsError
+from ecsdeploy.model.request import Secret, Target
+
+SESSION_NAME = "ecs-deploy"
+"""The role session's name: CloudTrail and `startedBy` show it."""
+
+_PLACEHOLDER = Credentials("AKIDOFNOBODY", "signs-for-no-one")
+_OF_THE_MACHINE = frozenset({"container-role", "iam-role"})
+
+
+class _Found:
+    """A credential chain that has been followed already."""
+
+    def __init__(self, credentials: Any) -> None:
+        self._credentials = credentials
+
+    def load_credentials(self) -> Any:
+        return self._credentials
+
+
+def install(session: Any, target: Target, create_client: Callable[..., Any], *, offline: bool) -> None:
+    """Make `session`, a botocore session, use the credentials that `target` asks for.
+
+    `create_client` makes a client with keys of its own, for `sts:AssumeRole`. `offline`: nothing outside
+    `target` counts, and keys that no one checks take the place of missing ones.
+    """
+    source = keys_of(target, {} if offline else os.environ) or (_PLACEHOLDER if offline else None)
+    if source:
+        session.register_component("credential_provider", _Found(source))
+    elif target.instance_role_only:
+        _restrict_to_machine(session.get_component("credential_provider"))
+    else:
+        _refuse_mfa_prompt(session, explicit=bool(target.profile))
+    if target.assume_role:
+        own = session.get_component("credential_provider").load_credentials()
+        session.register_component("credential_provider", _Found(_assumed(target, own, create_client)))
+
+
+def login_hint(session: Any) -> str:
+    """What to do when the credentials are missing or have expired."""
+    profile = session.profile or "default"
+    configuration = session.full_config.get("profiles", {}).get(profile, {})
+    if "sso_session" in configuration or "sso_start_url" in configuration:
+        return f"Run `aws sso login --profile {profile}`."
+    if "login_session" in configuration:
+        return f"Run `aws login --profile {profile}`."
+    return "Name a profile with `--profile`, or renew `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
+
+
+def keys_of(target: Target, environment: Mapping[str, str]) -> Credentials | None:
+    """The keys given; the environment completes a half, and has the session token of its own key."""
+    if target.access_key is None and target.secret_key is None:
+        return None
+    access = _value(target.access_key) or environment.get("AWS_ACCESS_KEY_ID", "")
+    secret = _value(target.secret_key) or environment.get("AWS_SECRET_ACCESS_KEY", "")
+    if not access or not secret:
+        missing = "AWS_SECRET_ACCESS_KEY" if access else "AWS_ACCESS_KEY_ID"
+        raise PartialCredentialsError(provider="explicit", cred_var=missing)
+    same = access == environment.get("AWS_ACCESS_KEY_ID")
+    return Credentials(access, secret, environment.get("AWS_SESSION_TOKEN") if same else None)
+
+
+def _value(secret: Secret | None) -> str:
+    return secret.value if secret else ""
+
+
+def _restrict_to_machine(resolver: CredentialResolver) -> None:
+    for provider in tuple(resolver.providers):
+        if provider.METHOD not in _OF_THE_MACHINE:
+            resolver.remove(provider.METHOD)
+
+
+def _assumed(target: Target, source: Any, create_client: Callable[..., Any]) -> Any:
+    """The role's credentials: fetched when first needed, renewed before they expire."""
+    if source is None:
+        raise NoCredentialsError
+    wanted = {"RoleSessionName": SESSION_NAME}
+    if target.external_id:
+        wanted["ExternalId"] = target.external_id.value
+    fetcher = AssumeRoleCredentialFetcher(create_client, source, target.assume_role, extra_args=wanted)
+    return DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+
+
+def _refuse_mfa_prompt(session: Any, *, explicit: bool) -> None:
+    """Where nobody can answer, the SDK would wait for an MFA code for ever; keys in the environment go before."""
+    profile = session.get_scoped_config()
+    asks = "role_arn" in profile and "mfa_serial" in profile
+    if asks and (explicit or "AWS_ACCESS_KEY_ID" not in os.environ) and not os.isatty(0):
+        raise CredentialsError(
+            f"The profile `{session.profile or 'default'}` asks for a code of the MFA device "
+            f"`{profile['mfa_serial']}`, and there is no terminal to ask on.",
+            hint="Use a role without MFA here, or pass the credentials of a session begun with MFA.",
+        )

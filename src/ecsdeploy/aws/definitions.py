@@ -1,0 +1,74 @@
+"""Task definitions, in both directions without loss."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from ecsdeploy.aws import lossless
+from ecsdeploy.aws.expected import refuse_wrong
+from ecsdeploy.aws.reading import Record, needed, records, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import Lossy
+from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.taskdef import TaskDefinition
+
+
+def describe(session: Session, name: str, *, tags: bool) -> TaskDefinition:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html"""
+    asked: dict[str, object] = {"taskDefinition": name}
+    if tags:
+        asked["include"] = ["TAGS"]
+    subject = f"task definition `{revision_name(name)}`"
+    return _definition(session.call("ecs", "DescribeTaskDefinition", asked, subject=subject))
+
+
+def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
+    """RegisterTaskDefinition with every member that there is; `Lossy` when the new revision lacks one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
+    content = cast("Mapping[str, object]", lossless.without_nulls(definition.registration()))
+    subject = f"family `{definition.family}`"
+    refuse_wrong(content, session.input_shape("RegisterTaskDefinition"), subject)
+    request = {**content, **_tags(definition)}
+    registered = _definition(session.call("ecs", "RegisterTaskDefinition", request, subject=subject))
+    _refuse_loss(content, registered)
+    return registered
+
+
+def deregister(session: Session, revision: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html"""
+    subject = f"task definition `{revision_name(revision)}`"
+    session.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": revision}, subject=subject)
+
+
+def revisions(session: Session, family: str) -> tuple[str, ...]:
+    """The ARNs of the ACTIVE revisions of `family`, newest first.
+
+    ECS takes the family as a prefix: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
+    """
+    asked = {"familyPrefix": family, "status": "ACTIVE", "sort": "DESC", "maxResults": 100}
+    pages = session.pages("ListTaskDefinitions", asked, subject=f"family `{family}`")
+    listed = [arn for page in pages for arn in texts(page, "taskDefinitionArns")]
+    ours = [arn for arn in listed if split_revision(arn)[0] == family]
+    return tuple(sorted(ours, key=lambda arn: split_revision(arn)[1] or 0, reverse=True))
+
+
+def _definition(reply: Record) -> TaskDefinition:
+    tags = tuple((text(each, "key"), text(each, "value")) for each in records(reply, "tags"))
+    return TaskDefinition(payload=needed(reply, "taskDefinition"), tags=tags)
+
+
+def _tags(definition: TaskDefinition) -> Record:
+    if not definition.tags:
+        return {}
+    return {"tags": [{"key": key, "value": value} for key, value in definition.tags]}
+
+
+def _refuse_loss(sent: Record, registered: TaskDefinition) -> None:
+    lost = lossless.missing({k: v for k, v in sent.items() if k != "tags"}, registered.payload)
+    if lost:
+        names = ", ".join(f"`{path}`" for path in lost)
+        raise Lossy(
+            f"ECS did not keep {names} in `{revision_name(registered.arn)}`; no service was touched.",
+            hint="Check the spelling, or use an endpoint that knows it; the new revision is not in use.",
+        )

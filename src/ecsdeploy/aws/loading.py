@@ -1,0 +1,42 @@
+"""The SDK's data files, without the two that cost most to read and that no service of ours needs.
+
+Measured with botocore 1.44.5: looking through the folders of 400 services and parsing the 1.2 MB of `endpoints.json`
+take half the time of creating a client. Every service has an endpoint rule set, which goes before that file.
+"""
+
+import gzip
+import json
+from pathlib import Path
+
+from botocore.loaders import JSONFileLoader, Loader
+
+_SERVICES = ("ecs", "elbv2", "logs", "signin", "sso", "sso-oidc", "sts")
+
+
+class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types
+    """Reads JSON into plain dictionaries, which keep their order too, in half the time."""
+
+    def load_file(self, file_path: str) -> object:
+        """The content of the file (its name comes without the extension), or None if there is none."""
+        path = Path(f"{file_path}.json")
+        if path.is_file():
+            return json.loads(path.read_bytes())
+        packed = Path(f"{file_path}.json.gz")
+        return json.loads(gzip.decompress(packed.read_bytes())) if packed.is_file() else None
+
+
+class LeanLoader(Loader):  # type: ignore[misc] # the SDK has no types
+    """Finds what the clients of our few services need."""
+
+    def __init__(self) -> None:
+        super().__init__(file_loader=PlainJsonLoader())
+
+    def list_available_services(self, type_name: str) -> tuple[str, ...]:  # noqa: ARG002 - the SDK's signature
+        return _SERVICES
+
+    def load_data_with_path(self, name: str) -> tuple[object, str]:
+        """An `endpoints` without partitions leaves every address to the rule sets."""
+        if name == "endpoints":
+            return {"version": 3, "partitions": []}, f"{self.BUILTIN_DATA_PATH}/endpoints"
+        found: tuple[object, str] = super().load_data_with_path(name)
+        return found

@@ -1,0 +1,96 @@
+"""Members of a JSON reply by their kind: an absent one has its default, a wrong one makes the reply a lost one."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TypeVar, cast
+
+from ecsdeploy.errors import ReplyLost
+
+Record = Mapping[str, object]
+"""A JSON object of a reply."""
+
+_Kind = TypeVar("_Kind")
+
+
+def text(source: Record, name: str, default: str = "") -> str:
+    """A string; `default` where it is absent. Every reader here raises `ReplyLost` for another kind."""
+    return _member(source, name, str, default)
+
+
+def flag(source: Record, name: str) -> bool:
+    return _member(source, name, bool, default=False)
+
+
+def number(source: Record, name: str) -> int:
+    return optional_number(source, name) or 0
+
+
+def optional_number(source: Record, name: str) -> int | None:
+    value = source.get(name)
+    if isinstance(value, bool):
+        raise malformed(name, value)
+    return None if value is None else int(_member(source, name, (int, float), 0))
+
+
+def moment(source: Record, name: str) -> datetime | None:
+    """A time as seconds since 1970 or as ISO text, in UTC."""
+    value = source.get(name)
+    if value is None:
+        return None
+    try:
+        return _moment(value)
+    except (OverflowError, OSError, ValueError):
+        raise malformed(name, value) from None
+
+
+def record(source: Record, name: str) -> Record:
+    """A nested object; an empty one where it is absent."""
+    return cast("Record", _member(source, name, dict, {}))
+
+
+def needed(source: Record, name: str) -> Record:
+    """A nested object without which the reply is of no use."""
+    if name not in source or source[name] is None:
+        raise malformed(name, None)
+    return record(source, name)
+
+
+def records(source: Record, name: str) -> tuple[Record, ...]:
+    """A list of objects."""
+    return cast("tuple[Record, ...]", _list(source, name, dict))
+
+
+def texts(source: Record, name: str) -> tuple[str, ...]:
+    """A list of strings."""
+    return cast("tuple[str, ...]", _list(source, name, str))
+
+
+def malformed(name: str, value: object) -> ReplyLost:
+    """The error for a member that is not what it must be; it shows the kind found, never the value."""
+    return ReplyLost(f"A reply of AWS is malformed: `{name}` cannot be of kind `{type(value).__name__}`.")
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, (int, float)):
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, str):
+        parsed = datetime.fromisoformat(value)
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    raise ValueError
+
+
+def _list(source: Record, name: str, kind: type) -> tuple[object, ...]:
+    items = _member(source, name, list, [])
+    for item in items:
+        if not isinstance(item, kind):
+            raise malformed(name, item)
+    return tuple(items)
+
+
+def _member(source: Record, name: str, kind: type[_Kind] | tuple[type[_Kind], ...], default: _Kind) -> _Kind:
+    value = source.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        raise malformed(name, value)
+    return value

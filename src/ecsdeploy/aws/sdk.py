@@ -1,0 +1,91 @@
+"""The AWS SDK, opened for one target: its configuration, credentials and clients."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import NoRegionError
+
+from ecsdeploy import __version__
+from ecsdeploy.aws import credentials, wire
+from ecsdeploy.aws.loading import LeanLoader
+from ecsdeploy.model.request import Target
+
+_REGION_OF_A_TRANSPORT = "us-east-1"
+
+_ONCE = Config(
+    # Only the engine retries: the SDK would repeat a write whose reply was lost.
+    retries={"mode": "standard", "total_max_attempts": 1},
+    connect_timeout=5,
+    read_timeout=10,
+    parameter_validation=False,
+    user_agent_extra=f"ecs-deploy/{__version__}",
+)
+_OFFLINE = Config(ignore_configured_endpoint_urls=True, use_fips_endpoint=False, use_dualstack_endpoint=False)
+_UNREAD = {
+    name: (None, None, default, None)
+    for name, default in {
+        "profile": None,
+        "config_file": os.devnull,
+        "credentials_file": os.devnull,
+        "ca_bundle": None,
+        "defaults_mode": "legacy",
+    }.items()
+}
+"""The settings that would otherwise come from the environment or lead to files, in the SDK's notation."""
+
+
+class Sdk:
+    """A session of the SDK and the clients that it makes; a wrong configuration raises the SDK's errors."""
+
+    def __init__(self, target: Target, transport: wire.Transport | None, trace: Callable[[str], None] | None) -> None:
+        self._target = target
+        self._session: Any = (
+            botocore.session.Session(session_vars=_UNREAD)
+            if transport
+            else botocore.session.Session(profile=target.profile or None)
+        )
+        # As the session's default it also holds for the clients that the credential chain makes.
+        self._session.set_default_client_config(_ONCE.merge(_OFFLINE) if transport else _ONCE)
+        self._session.register_component("data_loader", LeanLoader())
+        self.region = self._region(target.region, offline=transport is not None)
+        events = self._session.get_component("event_emitter")
+        if trace:
+            wire.trace_to(trace, events)
+        if transport:
+            wire.answer_with(transport, events)
+        credentials.install(self._session, target, self._create, offline=transport is not None)
+
+    def client(self, service: str, region: str) -> Any:
+        """A new client; a service that speaks JSON is not read by the SDK (`wire.pass_json_unread`)."""
+        client = self._create(service, region_name=region or self.region)
+        wire.pass_json_unread(client)
+        return client
+
+    @property
+    def login_hint(self) -> str:
+        """What to do when credentials are missing or have expired."""
+        return credentials.login_hint(self._session)
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains of AWS's own endpoints, in every partition."""
+        partitions = self._session.get_component("data_loader").load_data("partitions")["partitions"]
+        names = ("dnsSuffix", "dualStackDnsSuffix")
+        return frozenset(each["outputs"][name] for each in partitions for name in names)
+
+    def _region(self, wanted: str, *, offline: bool) -> str:
+        """As the AWS CLI's chain has it, and `AWS_REGION` after `AWS_DEFAULT_REGION`."""
+        if offline:
+            return wanted or _REGION_OF_A_TRANSPORT
+        environment = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION")
+        found = wanted or environment or self._session.get_config_variable("region")
+        if not found:
+            raise NoRegionError
+        return str(found)
+
+    def _create(self, service: str, **options: Any) -> Any:
+        options.setdefault("region_name", self.region)
+        return self._session.create_client(service, endpoint_url=self._target.endpoint_url or None, **options)

@@ -1,0 +1,98 @@
+"""DescribeServices and UpdateService, and the names near one that does not exist."""
+
+from collections.abc import Sequence
+
+from ecsdeploy.aws import translate
+from ecsdeploy.aws.reading import Record, malformed, needed, records, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef, account_of, short_name
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import PointService
+
+
+def words(ref: ServiceRef) -> str:
+    return f"service `{ref.short_name}` in cluster `{ref.short_cluster}`"
+
+
+def describe(session: Session, ref: ServiceRef) -> Service:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
+    asked = {"cluster": ref.cluster, "services": [ref.name]}
+    try:
+        reply = session.call("ecs", "DescribeServices", asked, subject=words(ref))
+    except NoSuchResource as error:
+        raise _no_cluster(session, ref) from error
+    found = records(reply, "services")
+    if not found:
+        raise _no_service(session, ref, records(reply, "failures"))
+    service = translate.service(found[0])
+    if service.status == "INACTIVE":
+        raise NoSuchResource(
+            f"The {words(ref)} has been deleted ({_place(session, [service.arn])}).",
+            hint="Create the service first.",
+        )
+    return service
+
+
+def update(session: Session, step: PointService, revision: str) -> Service:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"""
+    reply = session.call("ecs", "UpdateService", _changes(step, revision), subject=words(step.service))
+    return translate.service(needed(reply, "service"))
+
+
+def _changes(step: PointService, revision: str) -> dict[str, object]:
+    """Only what was asked for: UpdateService leaves alone what it does not receive, percentages too."""
+    sizing = step.sizing
+    percentages = {
+        "minimumHealthyPercent": sizing.minimum_healthy_percent,
+        "maximumPercent": sizing.maximum_percent,
+    }
+    changes: dict[str, object] = {
+        "cluster": step.service.cluster,
+        "service": step.service.name,
+        "taskDefinition": revision or None,
+        "desiredCount": sizing.desired_count,
+        "deploymentConfiguration": {k: v for k, v in percentages.items() if v is not None} or None,
+        "forceNewDeployment": step.force or None,
+    }
+    return {name: value for name, value in changes.items() if value is not None}
+
+
+def _no_service(session: Session, ref: ServiceRef, failures: Sequence[Record]) -> EcsDeployError:
+    if not failures:
+        return malformed("services", None)
+    arns = _listed(session, "ListServices", "serviceArns", {"cluster": ref.cluster})
+    place = _place(session, [*(text(each, "arn") for each in failures), *arns])
+    return NoSuchResource(f"The {words(ref)} does not exist ({place}).", hint=_near(ref.short_name, arns))
+
+
+def _no_cluster(session: Session, ref: ServiceRef) -> NoSuchResource:
+    arns = _listed(session, "ListClusters", "clusterArns", {})
+    return NoSuchResource(
+        f"The cluster `{ref.short_cluster}` does not exist ({_place(session, arns)}).",
+        hint=_near(ref.short_cluster, arns),
+    )
+
+
+def _listed(session: Session, operation: str, member: str, asked: dict[str, object]) -> tuple[str, ...]:
+    """The ARNs on the first page; none where the caller may not list, as they only help to find a slip."""
+    try:
+        reply = session.call("ecs", operation, {**asked, "maxResults": 100}, subject="its neighbours")
+        return texts(reply, member)
+    except (AwsError, NoSuchResource):
+        return ()
+
+
+def _place(session: Session, arns: Sequence[str]) -> str:
+    account = next((account_of(arn) for arn in arns if account_of(arn)), "")
+    return f"Region `{session.region}`" + (f", account {account}" if account else "")
+
+
+def _near(name: str, arns: Sequence[str]) -> str:
+    # Imported here, as only a failure needs it.
+    from difflib import get_close_matches
+
+    matches = get_close_matches(name, [short_name(arn) for arn in arns])
+    if matches:
+        return f"Did you mean {' or '.join(f'`{match}`' for match in matches)}?"
+    return "Check the name, the Region and the account."

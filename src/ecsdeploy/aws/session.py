@@ -1,0 +1,120 @@
+"""The one door to AWS: a call goes through it once, and its failure comes out as one of our exceptions."""
+
+from collections.abc import Callable, Iterator, Mapping
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore import xform_name
+
+from ecsdeploy.aws.faults import RAISED, Call, fault
+from ecsdeploy.aws.reading import Record, text
+from ecsdeploy.aws.sdk import Sdk
+from ecsdeploy.aws.wire import Transport
+from ecsdeploy.model.request import Target
+
+_MOST_PAGES = 1000
+"""No list of ECS is longer; an endpoint that repeats its token must not hold us for ever."""
+
+
+def open_session(
+    target: Target, *, transport: Transport | None = None, trace: Callable[[str], None] | None = None
+) -> "Session":
+    """A session on `target`; nothing is read or sent before the first call.
+
+    With `transport` there is no network, no instance metadata, no configuration file and no environment: only
+    `target` counts. `trace` receives one line for each API call, free of payloads and credentials.
+    """
+    return Session(target, transport, trace)
+
+
+class Session:
+    """Calls AWS as its target says; each client is made when first needed. Several threads may share it."""
+
+    def __init__(self, target: Target, transport: Transport | None, trace: Callable[[str], None] | None) -> None:
+        self._target = target
+        self._transport = transport
+        self._trace = trace
+        self._opened: Sdk | None = None
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = Lock()
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, object],
+        *,
+        subject: str,
+        region: str = "",
+    ) -> Record:
+        """The JSON of the reply to one call; `region` is where, if elsewhere.
+
+        `subject` says in words what the call is about. Errors: `NoSuchResource` and the `AwsError` family.
+        """
+        try:
+            client = self._client(service, region)
+            reply: Record = getattr(client, xform_name(operation))(**parameters)
+        except RAISED as error:
+            raise self._fault(error, service, operation, subject) from error
+        return reply
+
+    def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[Record]:
+        """The replies of an ECS operation that answers in pages."""
+        token = ""
+        for _ in range(_MOST_PAGES):
+            asked = {**parameters, "nextToken": token} if token else parameters
+            reply = self.call("ecs", operation, asked, subject=subject)
+            yield reply
+            token = text(reply, "nextToken")
+            if not token:
+                return
+
+    def input_shape(self, operation: str) -> Any:
+        """The SDK's model of what an ECS operation takes."""
+        return self._ecs().meta.service_model.operation_model(operation).input_shape
+
+    @property
+    def region(self) -> str:
+        """The Region that is called; a `CredentialsError` where none is set."""
+        return str(self._ecs().meta.region_name)
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where ECS is called."""
+        return str(self._ecs().meta.endpoint_url)
+
+    @property
+    def is_aws(self) -> bool:
+        """ECS is called at an address of AWS's own, in whichever partition."""
+        host = urlsplit(self.endpoint_url).hostname or ""
+        return any(host.endswith(f".{domain}") for domain in self._sdk().domains)
+
+    def _ecs(self) -> Any:
+        try:
+            return self._client("ecs", "")
+        except RAISED as error:
+            raise self._fault(error, "ecs", "", "this account") from error
+
+    def _client(self, service: str, region: str) -> Any:
+        with self._lock:
+            key = (service, region)
+            if key not in self._clients:
+                self._clients[key] = self._sdk().client(service, region)
+            return self._clients[key]
+
+    def _sdk(self) -> Sdk:
+        if self._opened is None:
+            self._opened = Sdk(self._target, self._transport, self._trace)
+        return self._opened
+
+    def _fault(self, error: Exception, service: str, operation: str, subject: str) -> Exception:
+        opened = self._opened
+        call = Call(
+            service=service,
+            operation=operation,
+            subject=subject,
+            region=opened.region if opened else "",
+            login=opened.login_hint if opened else "",
+        )
+        return fault(error, call)

@@ -1,0 +1,100 @@
+"""Tasks: those that a deployment started, those of a cluster, and the one that we start ourselves."""
+
+from collections.abc import Iterator, Sequence
+
+from ecsdeploy.aws import translate
+from ecsdeploy.aws.credentials import SESSION_NAME
+from ecsdeploy.aws.reading import Record, malformed, records, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import Refused
+from ecsdeploy.model.arn import ServiceRef, revision_name, short_name
+from ecsdeploy.model.request import OneOff
+from ecsdeploy.model.service import Task
+
+_PER_CALL = 100
+
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+_FAILURES = {
+    "AGENT": "the agent of the container instance is disconnected",
+    "ATTRIBUTE": "no container instance has the attributes that the definition requires",
+    "EMPTY CAPACITY PROVIDER": "the capacity provider has no container instances",
+    "INACTIVE": "the container instance is not active",
+    "LOCATION": "no container instance is in a suitable Availability Zone",
+    "MISSING": "the resource does not exist",
+    "NO ACTIVE INSTANCES": "the cluster has no active container instances",
+    "RESOURCE:CPU": "no container instance has enough CPU left",
+    "RESOURCE:ENI": "no container instance has a network interface left",
+    "RESOURCE:FARGATE": "the limit on Fargate tasks of this account is reached, or the size is not offered",
+    "RESOURCE:GPU": "no container instance has enough GPUs left",
+    "RESOURCE:MEMORY": "no container instance has enough memory left",
+    "RESOURCE:PORTS": "a port that the task needs is taken on every container instance",
+}
+
+
+def started_by(session: Session, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+    """The tasks of one deployment: those that shall run, or those that stopped or shall stop.
+
+    ListTasks takes `startedBy` as its only filter, and then lists the running; so the stopped are found by service.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+    """
+    asked: dict[str, object] = {"cluster": ref.cluster, "maxResults": _PER_CALL}
+    asked |= {"serviceName": ref.short_name, "desiredStatus": "STOPPED"} if stopped else {"startedBy": deployment_id}
+    found = describe(session, ref.cluster, listed(session, asked))
+    return tuple(task for task in found if task.started_by == deployment_id)
+
+
+def listed(session: Session, asked: Record) -> tuple[str, ...]:
+    """The ARNs of all pages of ListTasks."""
+    subject = f"tasks in cluster `{short_name(str(asked['cluster']))}`"
+    pages = session.pages("ListTasks", asked, subject=subject)
+    return tuple(arn for page in pages for arn in texts(page, "taskArns"))
+
+
+def describe(session: Session, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
+    return tuple(translate.task(each) for each in _described(session, cluster, arns))
+
+
+def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
+    """RunTask of one task; `Refused` when it could not be placed. The same `token` starts no second one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    subject = f"`{revision_name(revision)}` in cluster `{short_name(one_off.cluster)}`"
+    reply = session.call("ecs", "RunTask", _order(one_off, revision, token), subject=subject)
+    started = records(reply, "tasks")
+    if started:
+        return translate.task(started[0])
+    failures = records(reply, "failures")
+    if not failures:
+        raise malformed("tasks", None)
+    reasons = "; ".join(dict.fromkeys(_reason(each) for each in failures))
+    raise Refused(f"ECS could not start a task of {subject}: {reasons}.", hint="Nothing was started.")
+
+
+def _described(session: Session, cluster: str, arns: Sequence[str]) -> Iterator[Record]:
+    """A task that is MISSING is among the failures: it is new, or gone, and left out."""
+    subject = f"tasks in cluster `{short_name(cluster)}`"
+    for start in range(0, len(arns), _PER_CALL):
+        asked = {"cluster": cluster, "tasks": list(arns[start : start + _PER_CALL])}
+        yield from records(session.call("ecs", "DescribeTasks", asked, subject=subject), "tasks")
+
+
+def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:
+    order: dict[str, object] = {
+        "cluster": one_off.cluster,
+        "taskDefinition": revision,
+        "count": 1,
+        "startedBy": SESSION_NAME,
+        "clientToken": token,
+        "launchType": one_off.launch_type,
+        "platformVersion": one_off.platform_version,
+        "networkConfiguration": one_off.network_configuration,
+    }
+    return {name: value for name, value in order.items() if value}
+
+
+def _reason(failure: Record) -> str:
+    code, detail = text(failure, "reason"), text(failure, "detail")
+    told = f"{_FAILURES[code]} (`{code}`)" if code in _FAILURES else f"`{code}`"
+    return f"{told}, {detail.rstrip('.')}" if detail else told

@@ -1,0 +1,171 @@
+"""ECS's JSON as values of the model; unknown members are left out, unknown words pass as they are."""
+
+from ecsdeploy.aws.reading import (
+    Record,
+    flag,
+    moment,
+    number,
+    optional_number,
+    record,
+    records,
+    text,
+    texts,
+)
+from ecsdeploy.model.service import (
+    Breaker,
+    BreakerCount,
+    Container,
+    Deployment,
+    Service,
+    ServiceDeployment,
+    ServiceEvent,
+    Task,
+)
+
+
+def service(source: Record) -> Service:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
+    configuration = record(source, "deploymentConfiguration")
+    return Service(
+        arn=text(source, "serviceArn"),
+        name=text(source, "serviceName"),
+        cluster_arn=text(source, "clusterArn"),
+        status=text(source, "status"),
+        task_definition=text(source, "taskDefinition"),
+        desired=number(source, "desiredCount"),
+        running=number(source, "runningCount"),
+        pending=number(source, "pendingCount"),
+        deployments=tuple(deployment(each) for each in records(source, "deployments")),
+        events=_events(source),
+        minimum_healthy_percent=optional_number(configuration, "minimumHealthyPercent"),
+        maximum_percent=optional_number(configuration, "maximumPercent"),
+        breaker=_breaker(configuration),
+        strategy=text(configuration, "strategy", "ROLLING"),
+        controller=text(record(source, "deploymentController"), "type", "ECS"),
+        scheduling=text(source, "schedulingStrategy", "REPLICA"),
+        managed_by_express=text(source, "resourceManagementType") == "ECS",
+        grace_seconds=number(source, "healthCheckGracePeriodSeconds"),
+        target_groups=_target_groups(source),
+        current_service_deployment=text(source, "currentServiceDeployment"),
+    )
+
+
+def deployment(source: Record) -> Deployment:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html"""
+    return Deployment(
+        id=text(source, "id"),
+        status=text(source, "status"),
+        task_definition=text(source, "taskDefinition"),
+        desired=number(source, "desiredCount"),
+        pending=number(source, "pendingCount"),
+        running=number(source, "runningCount"),
+        failed=number(source, "failedTasks"),
+        rollout_state=text(source, "rolloutState"),
+        rollout_reason=text(source, "rolloutStateReason"),
+        created_at=moment(source, "createdAt"),
+        updated_at=moment(source, "updatedAt"),
+    )
+
+
+def service_deployment(source: Record) -> ServiceDeployment:
+    """A `ServiceDeployment`, or the `ServiceDeploymentBrief` of a list, which says less.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
+    """
+    rollback = record(source, "rollback")
+    return ServiceDeployment(
+        arn=text(source, "serviceDeploymentArn"),
+        status=text(source, "status"),
+        reason=text(source, "statusReason"),
+        target_revision=target_revision(source),
+        stage=text(source, "lifecycleStage"),
+        breaker=_breaker_count(source),
+        rollback_reason=text(rollback, "reason"),
+        rollback_revision=text(rollback, "serviceRevisionArn"),
+        triggered_alarms=texts(record(source, "alarms"), "triggeredAlarmNames"),
+    )
+
+
+def target_revision(source: Record) -> str:
+    """The ARN of the service revision that a service deployment, or its brief, leads to."""
+    return text(source, "targetServiceRevisionArn") or text(record(source, "targetServiceRevision"), "arn")
+
+
+def task(source: Record) -> Task:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html"""
+    return Task(
+        arn=text(source, "taskArn"),
+        task_definition=text(source, "taskDefinitionArn"),
+        status=text(source, "lastStatus"),
+        desired_status=text(source, "desiredStatus"),
+        health=text(source, "healthStatus", "UNKNOWN"),
+        started_by=text(source, "startedBy"),
+        stop_code=text(source, "stopCode"),
+        stopped_reason=text(source, "stoppedReason"),
+        containers=tuple(_container(each) for each in records(source, "containers")),
+        addresses=_addresses(source),
+        created_at=moment(source, "createdAt"),
+        started_at=moment(source, "startedAt"),
+        execution_stopped_at=moment(source, "executionStoppedAt"),
+        stopped_at=moment(source, "stoppedAt"),
+    )
+
+
+def _container(source: Record) -> Container:
+    return Container(
+        name=text(source, "name"),
+        image=text(source, "image"),
+        digest=text(source, "imageDigest"),
+        status=text(source, "lastStatus"),
+        health=text(source, "healthStatus"),
+        exit_code=optional_number(source, "exitCode"),
+        reason=text(source, "reason"),
+    )
+
+
+def _addresses(source: Record) -> tuple[str, ...]:
+    """ECS names them in the interface's attachment, and, once it runs, in each container."""
+    details = [each for one in records(source, "attachments") for each in records(one, "details")]
+    interfaces = [each for one in records(source, "containers") for each in records(one, "networkInterfaces")]
+    attached = [text(each, "value") for each in details if each.get("name") == "privateIPv4Address"]
+    found = [*attached, *(text(each, "privateIpv4Address") for each in interfaces)]
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+def _events(source: Record) -> tuple[ServiceEvent, ...]:
+    """The event log as ECS orders it, newest first; a line without a time cannot be placed."""
+    return tuple(
+        ServiceEvent(id=text(each, "id"), at=at, message=text(each, "message"))
+        for each in records(source, "events")
+        if (at := moment(each, "createdAt")) is not None
+    )
+
+
+def _breaker(configuration: Record) -> Breaker:
+    breaker = record(configuration, "deploymentCircuitBreaker")
+    return Breaker(enabled=flag(breaker, "enable"), rollback=flag(breaker, "rollback"))
+
+
+def _breaker_count(source: Record) -> BreakerCount | None:
+    breaker = record(source, "deploymentCircuitBreaker")
+    if not breaker:
+        return None
+    return BreakerCount(
+        status=text(breaker, "status"),
+        failures=number(breaker, "failureCount"),
+        threshold=number(breaker, "threshold"),
+    )
+
+
+def _target_groups(source: Record) -> tuple[str, ...]:
+    """Every target group that may receive tasks: a blue/green service alternates between two."""
+    arns = [
+        arn
+        for each in records(source, "loadBalancers")
+        for arn in (
+            text(each, "targetGroupArn"),
+            text(record(each, "advancedConfiguration"), "alternateTargetGroupArn"),
+        )
+        if arn
+    ]
+    return tuple(dict.fromkeys(arns))

@@ -1,0 +1,48 @@
+"""Which revisions of a family the services and running tasks of a cluster use."""
+
+from collections.abc import Iterator
+
+from ecsdeploy.aws import tasks
+from ecsdeploy.aws.reading import Record, records, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.model.arn import short_name, split_revision
+
+_PER_CALL = 10
+
+
+def revisions_in_use(session: Session, cluster: str, family: str) -> dict[str, str]:
+    """Revision ARN to its user (`service `web``), a service before a task."""
+    users = (*_by_services(session, cluster), *_by_tasks(session, cluster, family))
+    in_use: dict[str, str] = {}
+    for arn, user in users:
+        if split_revision(arn)[0] == family:
+            in_use.setdefault(arn, user)
+    return in_use
+
+
+def _by_services(session: Session, cluster: str) -> Iterator[tuple[str, str]]:
+    for service in _services(session, cluster):
+        for arn in _revisions(service):
+            yield arn, f"service `{text(service, 'serviceName')}`"
+
+
+def _by_tasks(session: Session, cluster: str, family: str) -> Iterator[tuple[str, str]]:
+    asked = {"cluster": cluster, "family": family, "desiredStatus": "RUNNING", "maxResults": 100}
+    for task in tasks.describe(session, cluster, tasks.listed(session, asked)):
+        yield task.task_definition, f"task `{task.id}`"
+
+
+def _services(session: Session, cluster: str) -> Iterator[Record]:
+    """DescribeServices takes ten: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
+    subject = f"services in cluster `{short_name(cluster)}`"
+    pages = session.pages("ListServices", {"cluster": cluster, "maxResults": 100}, subject=subject)
+    arns = [arn for page in pages for arn in texts(page, "serviceArns")]
+    for start in range(0, len(arns), _PER_CALL):
+        asked = {"cluster": cluster, "services": arns[start : start + _PER_CALL]}
+        yield from records(session.call("ecs", "DescribeServices", asked, subject=subject), "services")
+
+
+def _revisions(service: Record) -> tuple[str, ...]:
+    """The revisions of the service, its deployments and its task sets: each may yet start tasks."""
+    users = (service, *records(service, "deployments"), *records(service, "taskSets"))
+    return tuple(arn for each in users if (arn := text(each, "taskDefinition")))

@@ -1,0 +1,1 @@
+"""Argv to request to exit code. Nobody imports it."""

@@ -1,0 +1,86 @@
+"""A task definition read from a file: as described (wrapped), as it is (bare), or a registration skeleton."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn, cast
+
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.request import FromFile
+from ecsdeploy.model.taskdef import TaskDefinition
+
+_SIZE_LIMIT = 64 * 1024
+"""ECS takes no larger definition: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
+
+
+def read_base(name: str, cwd: Path) -> FromFile:
+    """The definition in the file, without nulls; every `UsageError` is one sentence that names the file."""
+    whole = _json(_text(cwd / name, name), name)
+    inner = whole.get("taskDefinition", whole)
+    if not isinstance(inner, dict):
+        raise _wrong(name, "has a `taskDefinition` that is not an object")
+    tags = _tags(inner.pop("tags", None) or whole.get("tags") or [], name)
+    payload = cast("dict[str, object]", _without_nulls(inner))
+    # An unfilled member of a skeleton is an empty text, which ECS takes in no member of the top level.
+    payload = {key: value for key, value in payload.items() if value != ""}
+    _check(payload, name)
+    return FromFile(path=name, definition=TaskDefinition(payload=payload, tags=tags))
+
+
+def _wrong(name: str, what: str, hint: str = "") -> UsageError:
+    return UsageError(f"The task definition file `{name}` {what}.", hint=hint)
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        if not path.is_file():
+            raise _wrong(name, "is a folder or no file" if path.exists() else "does not exist", "Check the path.")
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise _wrong(name, "is larger than 64 KiB, the most that ECS takes")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _wrong(name, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _wrong(name, "is not UTF-8 text") from None
+
+
+def _json(text: str, name: str) -> dict[str, object]:
+    try:
+        parsed = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _wrong(name, f"is not JSON: line {error.lineno}, column {error.colno}") from None
+    except (ValueError, RecursionError):
+        raise _wrong(name, "is not JSON") from None
+    if not isinstance(parsed, dict):
+        raise _wrong(name, "holds no JSON object", "It is `{...}`, with or without `taskDefinition` around it.")
+    return parsed
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _without_nulls(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value if each is not None]
+    return value
+
+
+def _check(payload: Mapping[str, object], name: str) -> None:
+    if not isinstance(payload.get("family"), str):
+        raise _wrong(name, "has no `family`", "Name the family of revisions that it belongs to.")
+    containers = payload.get("containerDefinitions")
+    if not isinstance(containers, list) or not containers:
+        raise _wrong(name, "has no `containerDefinitions`")
+    if not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in containers):
+        raise _wrong(name, "has a container definition without a `name`")
+
+
+def _tags(raw: object, name: str) -> tuple[tuple[str, str], ...]:
+    """Tags as ECS writes them: `[{"key": ..., "value": ...}]`."""
+    items = [item for item in (raw if isinstance(raw, list) else [raw]) if isinstance(item, dict) and item.get("key")]
+    if isinstance(raw, list) and len(items) == len(raw):
+        return tuple((str(item["key"]), str(item.get("value") or "")) for item in items)
+    raise _wrong(name, 'has `tags` that are no list of `{"key": ..., "value": ...}`')

@@ -1,0 +1,76 @@
+"""`ecs-deploy demo`: a scenario's deployment, played through the ordinary client in simulated time."""
+
+import shlex
+from collections.abc import Iterator
+
+from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.grammar import DEMO
+from ecsdeploy.cli.meaning import showing
+from ecsdeploy.cli.values import whole_number
+from ecsdeploy.errors import UsageError
+
+DEFAULT_SCENARIO = "good"
+DEFAULT_PACE = 20
+PASSED_ON = frozenset({"output", "color", "quiet", "verbose", "debug_file"})
+_HELP = """Play a deployment in a simulated AWS, in this process: no account, no network.
+
+The command line that is played is shown first. The exit code is the deployment's own.
+
+\b
+For example:
+  ecs-deploy demo --scenario crash-loop
+  ecs-deploy demo --check my-scenarios/
+"""
+
+
+def _demo(given: Given, environment: Environment) -> int:
+    names = given.texts("scenarios") or (given.text("scenario") or DEFAULT_SCENARIO,)
+    if given.has("list"):
+        return _list(environment)
+    if given.has("check"):
+        from ecsdeploy.cli.commands.checking import check_all
+
+        return check_all(names, environment)
+    if len(names) > 1:
+        raise UsageError("One scenario can be played at a time.", hint="Several can be held up with `--check`.")
+    return _play(names[0], given, environment)
+
+
+def _list(environment: Environment) -> int:
+    from ecsdeploy.sim import load_scenario, scenario_names
+
+    names = scenario_names()
+    width = max(map(len, names), default=0)
+    for name in names:
+        environment.show(f"{name:<{width}}  {load_scenario(name).summary}")
+    return ExitCode.SUCCEEDED
+
+
+def _play(name: str, given: Given, environment: Environment) -> int:
+    from ecsdeploy.cli.commands.simulated import inside, open_scenario
+    from ecsdeploy.cli.main import main
+    from ecsdeploy.sim import World
+
+    output = showing(given).output
+    scenario = open_scenario(name, environment)
+    words = (*scenario.deploy_args, *_passed_on(given))
+    paced = environment.stderr_is_terminal and output is None
+    pace = whole_number(given, "pace", minimum=1) or DEFAULT_PACE
+    environment.tell(f"A simulation, nothing is sent to AWS: {scenario.summary}")
+    environment.tell(f"$ {shlex.join((environment.argv0, *words))}")
+    return main(words, inside(World(scenario), environment, pace=pace if paced else 0))
+
+
+def _passed_on(given: Given) -> Iterator[str]:
+    """The options about how a run is shown are the played command's own."""
+    for option in DEMO:
+        if option.key in PASSED_ON and given.has(option.key):
+            yield option.names[-1]
+            if not option.is_switch:
+                yield given.text(option.key)
+
+
+command = make_command("demo", DEMO, _HELP, _demo, operands="[SCENARIO]...")

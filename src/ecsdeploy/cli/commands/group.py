@@ -1,0 +1,47 @@
+"""The commands as click sees them, each loaded when it is called."""
+
+import contextlib
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from ecsdeploy.cli.commands import COMMANDS
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+
+class Commands(click.Group):
+    """Finds a command's module by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"ecsdeploy.cli.commands.{cmd_name}").command
+        return found if isinstance(found, click.Command) else None
+
+
+def invoke(words: Sequence[str], environment: Environment) -> int:
+    """Carry out a command; what click finds wrong is a usage error like any other."""
+    name, *rest = [*filter(None, words[:1]), *words[1:]]
+    if name not in COMMANDS:
+        raise UsageError(f"`{name}` is no command of `ecs-deploy`.", hint=_hint(name))
+    group = Commands("ecs-deploy")
+    try:
+        # click prints help to the process's own streams.
+        with contextlib.redirect_stdout(environment.stdout):
+            ready = group.main([name, *rest], prog_name="ecs-deploy", standalone_mode=False, obj=environment)
+    except click.ClickException as error:
+        raise UsageError(f"{error.format_message().rstrip('.')}.", hint=f"See `ecs-deploy {name} --help`.") from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    # Outside of click, which would take interrupts and closed pipes into its own hands.
+    return int(ready()) if callable(ready) else 0
+
+
+def _hint(name: str) -> str:
+    return did_you_mean(name, COMMANDS) or "`ecs-deploy --help` lists the commands."

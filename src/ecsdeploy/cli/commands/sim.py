@@ -1,0 +1,95 @@
+"""`ecs-deploy sim`: a simulated ECS on loopback, for any tool that speaks to AWS."""
+
+import shlex
+import socket
+import time
+
+from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.grammar import SIM
+from ecsdeploy.cli.values import whole_number
+from ecsdeploy.errors import EcsDeployError, UsageError
+
+DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO = "127.0.0.1", 4599, "good"
+_PATIENCE, _INTERVAL = 10.0, 0.1
+_LAST_PORT, _FASTEST = 65535, 1e6
+_HELP = """Serve a simulated ECS on this machine, for the AWS CLI, boto3 and every tool built on them.
+
+\b
+For example:
+  ecs-deploy sim --port 4599 --speed 60 &
+  eval "$(ecs-deploy sim --print-env --port 4599)"
+  aws ecs describe-services --cluster prod --services web
+"""
+
+
+def _sim(given: Given, environment: Environment) -> int:
+    host = given.text("host") or DEFAULT_HOST
+    port = whole_number(given, "port") if given.has("port") else DEFAULT_PORT
+    if port is None or port > _LAST_PORT:
+        raise UsageError(f"{given.origin('port')} must be a port up to {_LAST_PORT}.")
+    if given.has("print_env"):
+        return _print_env(host, port, environment)
+    return _serve(host, port, given, environment)
+
+
+def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
+    from ecsdeploy.cli.commands.simulated import open_scenario
+    from ecsdeploy.sim import SimError, World, serve
+
+    scenario = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment)
+    world = World(scenario, seed=whole_number(given, "seed"))
+    on_call = environment.tell if given.has("verbose") else None
+    try:
+        server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call)
+    except (SimError, OSError) as error:
+        raise UsageError(f"The simulator cannot listen on {host}:{port}: {error}.") from None
+    try:
+        environment.tell(f"Simulating {scenario.name}: {scenario.summary}. Ctrl-C stops.")
+        environment.show(_exports(server.url))
+        server.run_forever()
+    except KeyboardInterrupt:
+        environment.tell("The simulator has stopped.")
+    finally:
+        server.close()
+    return ExitCode.SUCCEEDED
+
+
+def _print_env(host: str, port: int, environment: Environment) -> int:
+    end = time.monotonic() + _PATIENCE
+    while not _answers(host, port):
+        if time.monotonic() > end:
+            raise EcsDeployError(f"No simulator answers on {host}:{port}.", hint="Start `ecs-deploy sim` first.")
+        time.sleep(_INTERVAL)
+    environment.show(_exports(f"http://{host}:{port}"))
+    return ExitCode.SUCCEEDED
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _exports(url: str) -> str:
+    from ecsdeploy.sim import environment as variables_of
+
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables_of(url).items())
+
+
+def _speed(given: Given) -> float:
+    text = given.text("speed") or "1"
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0
+    if not 0 < speed < _FASTEST:
+        raise UsageError(f"{given.origin('speed')} must be a number above 0, not `{text}`.")
+    return speed
+
+
+command = make_command("sim", SIM, _HELP, _sim)

@@ -1,0 +1,233 @@
+"""The flag form: the bash script's options and order of checks, as a request."""
+
+import re
+from dataclasses import dataclass
+
+from ecsdeploy.cli import meaning
+from ecsdeploy.cli.basefile import read_base
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.images import flag_edits
+from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.cli.network import parse_network
+from ecsdeploy.cli.values import whole_number, word
+from ecsdeploy.errors import CredentialsError
+from ecsdeploy.model.edits import Edit
+from ecsdeploy.model.request import (
+    Base,
+    DeployRequest,
+    FromRunning,
+    OneOff,
+    OnFailure,
+    PhaseBudget,
+    RegisterRequest,
+    Request,
+    Secret,
+    Target,
+    WaitUntil,
+)
+
+DEFAULT_TIMEOUT = 90
+_NUMBER = re.compile(r"-?[0-9]+")
+_LAUNCH_TYPES = ("FARGATE", "EC2", "EXTERNAL", "MANAGED_INSTANCES")
+_REGION_VARIABLES = ("AWS_DEFAULT_REGION", "AWS_REGION")
+
+
+def understand(given: Given, environment: Environment) -> Invocation:
+    """Every check that needs no AWS, in the script's order and then ours; nothing is contacted."""
+    check_contract(given)
+    reader = _Reader(given, environment)
+    return Invocation(
+        form=Form.FLAGS,
+        showing=meaning.showing(given),
+        request=reader.request(),
+        target=_target(given, environment),
+        dry_run=given.has("dry_run"),
+        notices=_notices(given),
+    )
+
+
+def check_contract(given: Given) -> None:
+    """The checks that the script makes, with its texts, exit codes and order; then those of D13."""
+    for condition, code, said in _contract(given):
+        if condition:
+            raise ScriptError(code, said=said)
+    if given.has("service") and given.has("run_task"):
+        raise _misuse("`--run-task` runs a task of a task definition, not of a service.", "Use it with `-d`.")
+    if given.has("task_definition") and given.has("force_new_deployment"):
+        raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
+
+
+def _misuse(message: str, hint: str) -> ScriptError:
+    return ScriptError(ScriptExit.USAGE, message=message, hint=hint)
+
+
+def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
+    service, family, runs = given.has("service"), given.has("task_definition"), given.has("run_task")
+    image = bool(given.texts("image")) or given.has("tag") or given.has("force_new_deployment")
+    numeric = _NUMBER.fullmatch(given.text("max_definitions") or "0")
+    return (
+        (not service and not family, ScriptExit.NO_SUBJECT, _NO_SUBJECT),
+        (service and family, ScriptExit.TWO_SUBJECTS, _TWO_SUBJECTS),
+        (
+            (service or runs) and not given.has("cluster"),
+            ScriptExit.NO_CLUSTER,
+            _required("CLUSTER", "-c or --cluster"),
+        ),
+        (not image, ScriptExit.NO_IMAGE, _required("IMAGE", "-i or --image")),
+        (numeric is None, ScriptExit.MAX_DEFINITIONS, _NOT_NUMERIC),
+        (given.has("launch_type") and not runs, ScriptExit.LAUNCH_TYPE, _needs_task("LAUNCH TYPE")),
+        (
+            given.has("network_configuration") and not runs,
+            ScriptExit.ONE_OFF_OPTION,
+            _needs_task("NETWORK CONFIGURATION"),
+        ),
+        (given.has("wait_for_success") and not runs, ScriptExit.ONE_OFF_OPTION, _needs_task("WAIT FOR SUCCESS")),
+        (given.has("platform_version") and not runs, ScriptExit.PLATFORM_VERSION, _needs_task("PLATFORM VERSION")),
+    )
+
+
+_NO_SUBJECT = (
+    "One of SERVICE or TASK DEFINITION is required. You can pass the value using -n / --service-name for a service,"
+    " or -d / --task-definition for a task"
+)
+_TWO_SUBJECTS = "Only one of SERVICE or TASK DEFINITION may be specified, but you supplied both"
+_NOT_NUMERIC = "MAX_DEFINITIONS must be numeric, or not defined."
+
+
+def _required(what: str, options: str) -> str:
+    return f"{what} is required. You can pass the value using {options}"
+
+
+def _needs_task(what: str) -> str:
+    return f"{what} requires setting RUN TASK argument. You can set it using --run-task flag."
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The request that the options ask for; they have passed the contract."""
+
+    given: Given
+    environment: Environment
+
+    def request(self) -> Request:
+        budget = PhaseBudget(seconds=self._timeout())
+        if not self.given.has("service"):
+            return self._register(budget)
+        return self._forced(budget) if self.given.has("force_new_deployment") else self._deploy(budget)
+
+    def _forced(self, budget: PhaseBudget) -> DeployRequest:
+        """The script ignores the image, the count and the percentages here, and so do we."""
+        return DeployRequest(
+            service=meaning.service_ref(self.given),
+            force=True,
+            budget=budget,
+            wait_until=self._wait_until(),
+            on_failure=self._on_failure(),
+        )
+
+    def _deploy(self, budget: PhaseBudget) -> DeployRequest:
+        return DeployRequest(
+            service=meaning.service_ref(self.given),
+            sizing=meaning.sizing(self.given),
+            base=self._base(),
+            edits=self._edits(),
+            copy_tags=self.given.has("copy_task_definition_tags"),
+            budget=budget,
+            wait_until=self._wait_until(),
+            on_failure=self._on_failure(),
+            keep=self._keep(),
+        )
+
+    def _register(self, budget: PhaseBudget) -> RegisterRequest:
+        return RegisterRequest(
+            family=self.given.text("task_definition"),
+            cluster=self.given.text("cluster"),
+            base=self._base(),
+            edits=self._edits(),
+            copy_tags=self.given.has("copy_task_definition_tags"),
+            budget=budget,
+            keep=self._keep(),
+            run=self._one_off(budget) if self.given.has("run_task") else None,
+        )
+
+    def _one_off(self, budget: PhaseBudget) -> OneOff:
+        network = self.given.text("network_configuration")
+        return OneOff(
+            cluster=self.given.text("cluster"),
+            launch_type=word(self.given, "launch_type", _LAUNCH_TYPES),
+            platform_version=self.given.text("platform_version"),
+            network_configuration=parse_network(network) if network else None,
+            wait=self.given.has("wait_for_success"),
+            timeout_seconds=budget.seconds,
+        )
+
+    def _timeout(self) -> float:
+        seconds = whole_number(self.given, "timeout", minimum=1, what="a positive whole number of seconds")
+        return float(seconds or DEFAULT_TIMEOUT)
+
+    def _base(self) -> Base:
+        file = self.given.text("file_base")
+        if file:
+            return read_base(file, self.environment.cwd)
+        return FromRunning.LATEST if self.given.has("latest_base") else meaning.base(self.given, self.environment)
+
+    def _edits(self) -> tuple[Edit, ...]:
+        return flag_edits(self.given, self.environment)
+
+    def _wait_until(self) -> WaitUntil:
+        wanted = meaning.wait_until(self.given)
+        skips = self.given.has("skip_deployments_check") and wanted is WaitUntil.COMPLETE
+        return WaitUntil.HEALTHY if skips else wanted
+
+    def _on_failure(self) -> OnFailure:
+        return OnFailure.ROLLBACK if self.given.has("enable_rollback") else meaning.on_failure(self.given)
+
+    def _keep(self) -> int | None:
+        """`--max-definitions`: as in the script, nothing and less switch it off."""
+        number = int(self.given.text("max_definitions") or 0)
+        return number if number > 0 else meaning.keep(self.given)
+
+
+def _target(given: Given, environment: Environment) -> Target:
+    access_key, secret_key = _keys(given, environment)
+    return Target(
+        region=given.text("region") or meaning.first_set(environment, _REGION_VARIABLES),
+        profile=given.text("profile") or environment.variables.get("AWS_PROFILE", ""),
+        access_key=access_key,
+        secret_key=secret_key,
+        assume_role=given.text("assume_role"),
+        external_id=Secret(given.text("external_id")) if given.has("external_id") else None,
+        endpoint_url=meaning.endpoint_url(given),
+        instance_role_only=given.has("instance_profile"),
+    )
+
+
+def _keys(given: Given, environment: Environment) -> tuple[Secret | None, Secret | None]:
+    """`-k` and `-s`, one of which may come from the environment; without either, nothing."""
+    if not (given.has("access_key") or given.has("secret_key")):
+        return None, None
+    access_key = given.text("access_key") or environment.variables.get("AWS_ACCESS_KEY_ID", "")
+    secret_key = given.text("secret_key") or environment.variables.get("AWS_SECRET_ACCESS_KEY", "")
+    if not (access_key and secret_key):
+        missing = "-s" if access_key else "-k"
+        raise CredentialsError(f"Half of the credentials is missing: `{missing}`.", hint="Give both `-k` and `-s`.")
+    return Secret(access_key), Secret(secret_key)
+
+
+def _notices(given: Given) -> tuple[str, ...]:
+    notices = []
+    if given.has("access_key") or given.has("secret_key"):
+        notices.append(
+            "Warning: other processes can see keys given with `-k` and `-s`; prefer the environment or a profile."
+        )
+    if given.has("force_new_deployment") and any(given.text(key) for key in _IGNORED_BY_FORCE):
+        notices.append(
+            "Warning: `--force-new-deployment` deploys the revision in use as it is; the image, the desired count and"
+            " the percentages are ignored."
+        )
+    return tuple(notices)
+
+
+_IGNORED_BY_FORCE = ("image", "tag", "desired_count", "min", "max")

@@ -1,0 +1,84 @@
+"""What surrounds a run, as one value that tests and the demo can replace: streams, variables, terminal, folder."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from ecsdeploy.cli.signals import Signals
+from ecsdeploy.cli.streams import unbreakable
+from ecsdeploy.model.text import clean, redact
+from ecsdeploy.model.values import dataclass
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Transport
+    from ecsdeploy.engine.ports import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """`transport` and `clock` replace the network and time; `record` also gets the JSON lines of the run."""
+
+    stdout: TextIO
+    stderr: TextIO
+    variables: Mapping[str, str]
+    cwd: Path
+    stdout_is_terminal: bool = False
+    stderr_is_terminal: bool = False
+    width: int = 120
+    argv0: str = "ecs-deploy"
+    signals: Signals = field(default_factory=Signals)
+    transport: "Transport | None" = None
+    clock: "Clock | None" = None
+    record: TextIO | None = None
+
+    @classmethod
+    def of_process(cls) -> "Environment":
+        """The streams, variables and folder of this process; writing to its streams never raises."""
+        stdout, stderr = unbreakable(sys.stdout), unbreakable(sys.stderr)
+        return cls(
+            stdout=stdout,
+            stderr=stderr,
+            variables=os.environ,
+            cwd=Path(os.curdir),
+            stdout_is_terminal=stdout.isatty(),
+            stderr_is_terminal=stderr.isatty(),
+            width=_width(stderr),
+            argv0=_command_name(sys.argv[0]),
+        )
+
+    def show(self, text: str) -> None:
+        """What was asked for, on stdout: help, version, a listing."""
+        self.stdout.write(f"{text}\n")
+        self.stdout.flush()
+
+    def tell(self, text: str) -> None:
+        """A line of ours on stderr: a notice that belongs to no event."""
+        self.stderr.write(f"{redact(clean(text))}\n")
+        self.stderr.flush()
+
+    def wants_color(self, wish: str) -> bool:
+        """Whether to colour text on stderr: the option's wish, then https://no-color.org, then the terminal."""
+        if wish in {"always", "never"}:
+            return wish == "always"
+        if self.variables.get("NO_COLOR"):
+            return False
+        if any(self.variables.get(name, "0") not in {"", "0"} for name in ("CLICOLOR_FORCE", "FORCE_COLOR")):
+            return True
+        return self.stderr_is_terminal and self.variables.get("TERM") != "dumb"
+
+
+def _width(stream: TextIO) -> int:
+    """The terminal's columns; 120 where there is none, or where it does not know."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 120
+    except (OSError, ValueError):
+        return 120
+
+
+def _command_name(argv0: str) -> str:
+    """What the user calls us; `python -m ecsdeploy` has no word of its own for it."""
+    name = Path(argv0).name
+    return "ecs-deploy" if name == "__main__.py" else name

@@ -1,0 +1,111 @@
+"""Exit codes: what each means, and which verdict or error gives which, in either grammar."""
+
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Self
+
+from ecsdeploy.errors import AwsRefused, CredentialsError, EcsDeployError, ImageError, Throttled, UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.outcome import Outcome
+
+
+class Form(Enum):
+    """The two grammars of the command line; the value is what renderers call them."""
+
+    FLAGS = "flags"
+    COMMANDS = "commands"
+
+
+class ExitCode(IntEnum):
+    """The exit codes of the commands (`ecs-deploy deploy ...`)."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Self:
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.meaning = meaning
+        return member
+
+    SUCCEEDED = 0, "It succeeded, there was nothing to change, or the deployment goes on by itself as asked."
+    UNEXPECTED = 1, "A mistake of ours; also an expectation that `demo --check` found broken, or no simulator to print."
+    CHANGES = 2, "`plan --exit-code` found changes."
+    FAILED = 20, "The deployment failed or was stopped, and was not rolled back."
+    ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."
+    TIMED_OUT = 22, "The time given ran out; the deployment is still in progress."
+    SUPERSEDED = 23, "Another deployment replaced ours."
+    UNKNOWN = 24, "The outcome is unknown: contact with AWS, or the credentials, were lost."
+    ROLLBACK_FAILED = 25, "The deployment failed, and so did its rollback."
+    REFUSED = 26, "A check or a permission said no; nothing was changed."
+    BUSY = 27, "Another deployment of the service is running."
+    USAGE = 64, "The command line, a file or a value cannot be used as it is."
+    INTERRUPTED = 130, "Interrupted by Ctrl-C (SIGINT)."
+    TERMINATED = 143, "Interrupted by SIGTERM."
+
+
+class ScriptExit(IntEnum):
+    """The exit codes of the flag form, which are those of the bash script."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Self:
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.meaning = meaning
+        return member
+
+    SUCCEEDED = 0, "It succeeded; also `--version` and `--help`."
+    FAILED = 1, "The deployment or the task failed, timed out or was refused, or a value or a file is unusable."
+    USAGE = 3, "No arguments, an unknown option, or `--run-task` with `-n`."
+    NO_SUBJECT = 5, "Neither a service (`-n`) nor a task definition (`-d`) was named."
+    TWO_SUBJECTS = 6, "Both a service and a task definition were named."
+    NO_CLUSTER = 7, "A service, or a task to run, was named without its cluster (`-c`)."
+    NO_IMAGE = 8, "No image was named (`-i`, or `-to`), and no new deployment was forced."
+    MAX_DEFINITIONS = 9, "`--max-definitions` is not a number."
+    LAUNCH_TYPE = 10, "`--launch-type` was given without `--run-task`."
+    ONE_OFF_OPTION = 11, "`--network-configuration` or `--wait-for-success` was given without `--run-task`."
+    PLATFORM_VERSION = 12, "`--platform-version` was given without `--run-task`."
+    IMAGE = 13, "The image or the tag cannot be understood."
+    INTERRUPTED = 130, "Interrupted by Ctrl-C (SIGINT)."
+    TERMINATED = 143, "Interrupted by SIGTERM."
+    CREDENTIALS = 253, "Credentials or region are missing, invalid or expired."
+    AWS = 254, "AWS refused the request."
+
+
+class ScriptError(UsageError):
+    """An error that the bash script has a code for. `said` is what it says, on stdout; `message` is our own, if any."""
+
+    def __init__(self, code: ScriptExit, *, said: str = "", message: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.said = said
+
+
+def of_error(error: EcsDeployError, form: Form) -> int:
+    """The exit code of a run that ended without a verdict."""
+    if form is Form.COMMANDS:
+        return error.exit_code
+    match error:
+        case ScriptError():
+            return error.code
+        case ImageError():
+            return ScriptExit.IMAGE
+        case CredentialsError():
+            return ScriptExit.CREDENTIALS
+        case AwsRefused() | Throttled():
+            return ScriptExit.AWS
+        case _:
+            return ScriptExit.FAILED
+
+
+def of_outcome(outcome: "Outcome", form: Form, *, terminated: bool = False) -> int:
+    """The exit code of a verdict; an interrupted run says which signal ended it."""
+    code = ExitCode[_NAMES.get(outcome.verdict.status.name, outcome.verdict.status.name)]
+    if code is ExitCode.INTERRUPTED and terminated:
+        return ExitCode.TERMINATED
+    if form is Form.FLAGS and ExitCode.FAILED <= code <= ExitCode.BUSY:
+        return ScriptExit.FAILED
+    return code
+
+
+_NAMES = {"STOPPED": "FAILED", "UNCHANGED": "SUCCEEDED", "DETACHED": "SUCCEEDED"}

@@ -1,0 +1,27 @@
+"""The flag form from its words to its exit code."""
+
+from collections.abc import Sequence
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ScriptError, ScriptExit
+from ecsdeploy.cli.flags import read_flags
+from ecsdeploy.cli.help import flag_help
+
+
+def invoke_flags(words: Sequence[str], environment: Environment) -> int:
+    """Help and version come first and load nothing; then every check, then the run."""
+    if not words:
+        raise ScriptError(ScriptExit.USAGE, said=flag_help())
+    given = read_flags(words)
+    if given.has("help"):
+        environment.show(flag_help())
+        return ScriptExit.SUCCEEDED
+    if given.has("version"):
+        from ecsdeploy import __version__
+
+        environment.show(__version__)
+        return ScriptExit.SUCCEEDED
+    from ecsdeploy.cli.dropin import understand
+    from ecsdeploy.cli.run import run
+
+    return run(understand(given, environment), environment)

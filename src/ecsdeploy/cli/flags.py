@@ -1,0 +1,57 @@
+"""The flag form's words, read as the bash script reads them."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ecsdeploy.cli.exits import ScriptError, ScriptExit
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.grammar import Option, by_name
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+ENDS_READING = frozenset({"version", "help"})
+
+
+def read_flags(words: Sequence[str]) -> Given:
+    """The options in `words`; empty ones are skipped, and nothing after `--version` or `--help` is looked at."""
+    reader = _Reader(rest=deque(words))
+    while reader.rest and not ENDS_READING & reader.values.keys():
+        reader.take(reader.rest.popleft())
+    return Given({key: tuple(texts) for key, texts in reader.values.items()}, reader.origins)
+
+
+@dataclass
+class _Reader:
+    rest: deque[str]
+    values: dict[str, list[str]] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Option] = field(default_factory=by_name)
+
+    def take(self, word: str) -> None:
+        if not word:
+            return
+        name, equals, text = word.partition("=") if word.startswith("--") else (word, "", "")
+        option = self.options.get(name)
+        if option is None:
+            raise _unknown(name, self.options)
+        self.values.setdefault(option.key, []).append(self._value(option, name, text if equals else None))
+        self.origins[option.key] = f"`{name}`"
+
+    def _value(self, option: Option, name: str, attached: str | None) -> str:
+        if option.is_switch:
+            if attached is not None:
+                raise UsageError(f"`{name}` is a switch and takes no value.", hint=f"Write `{name}` alone.")
+            return "true"
+        if attached is not None:
+            return attached
+        if not self.rest:
+            raise UsageError(f"`{name}` needs a value: {option.metavar}.", hint=option.help)
+        return self.rest.popleft()
+
+
+def _unknown(word: str, names: dict[str, Option]) -> ScriptError:
+    from ecsdeploy.cli.help import flag_help
+
+    what = f"`{word}` is not an option of the flag form."
+    return ScriptError(ScriptExit.USAGE, said=flag_help(), message=what, hint=did_you_mean(word, names))

@@ -1,0 +1,328 @@
+"""The one table of options: both grammars, the help and the settings are made from it."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ecsdeploy.model.values import dataclass
+
+
+class Group(StrEnum):
+    """The headings of the help."""
+
+    SUBJECT = "What to deploy"
+    IMAGE = "The new image"
+    SERVICE = "The service while it deploys"
+    WATCHING = "Watching, failure, rollback"
+    TASK = "A one-off task, with -d"
+    AWS = "AWS"
+    OUTPUT = "Output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option. `names` serve in both grammars, `script` in the flag form alone; without `metavar` it is a switch."""
+
+    key: str
+    help: str
+    group: Group = Group.OUTPUT
+    names: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    metavar: str = ""
+    many: bool = False
+    secret: bool = False
+    script_help: str = ""
+    """The help of the flag form, where the option means something else there."""
+
+    @property
+    def is_switch(self) -> bool:
+        return not self.metavar
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name in the flag form, short ones first."""
+        return tuple(sorted((*self.script, *self.names), key=lambda name: name.startswith("--")))
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of the new grammar."""
+        return f"ECS_DEPLOY_{self.key.upper()}"
+
+
+OPTIONS = (
+    Option(
+        key="cluster",
+        group=Group.SUBJECT,
+        names=("-c", "--cluster"),
+        metavar="NAME",
+        help="The cluster, by name or ARN.",
+    ),
+    Option(
+        key="service",
+        group=Group.SUBJECT,
+        names=("-n", "--service", "--service-name"),
+        metavar="NAME",
+        help="The service to deploy, by name or ARN.",
+    ),
+    Option(
+        key="task_definition",
+        group=Group.SUBJECT,
+        script=("-d", "--task-definition"),
+        metavar="FAMILY[:N]",
+        help="Only register a new revision of this task definition; no service is touched.",
+    ),
+    Option(
+        key="image",
+        group=Group.IMAGE,
+        names=("-i", "--image"),
+        metavar="[CONTAINER=]REF",
+        many=True,
+        help="The image to deploy, for every container of the same repository, or for CONTAINER alone."
+        " Without a tag: latest.",
+    ),
+    Option(
+        key="tag",
+        group=Group.IMAGE,
+        names=("--tag",),
+        script=("-to", "--tag-only"),
+        metavar="TAG",
+        help="Set this tag on every image that is not pinned by digest.",
+    ),
+    Option(
+        key="tag_env_var",
+        group=Group.IMAGE,
+        script=("-e", "--tag-env-var"),
+        metavar="NAME",
+        help="Take the tag from this environment variable; it overrides the one in the image.",
+    ),
+    Option(
+        key="eval_image",
+        group=Group.IMAGE,
+        script=("--eval-image",),
+        help="Let /bin/sh evaluate commands in the image. File contents, git describe, git rev-parse and"
+        " variables need no shell and no such flag.",
+    ),
+    Option(
+        key="base",
+        group=Group.IMAGE,
+        names=("--base",),
+        metavar="running|latest|FILE",
+        help="What is edited: the revision in use (the default), the newest of its family, or a JSON file.",
+    ),
+    Option(key="latest_base", group=Group.IMAGE, script=("--use-latest-task-def",), help="The same as --base latest."),
+    Option(
+        key="file_base",
+        group=Group.IMAGE,
+        script=("--task-definition-file",),
+        metavar="FILE",
+        help="The same as --base FILE.",
+    ),
+    Option(
+        key="copy_task_definition_tags",
+        group=Group.IMAGE,
+        names=("--copy-task-definition-tags",),
+        help="Give the new revision the tags of the one it is made from.",
+    ),
+    Option(
+        key="desired_count",
+        group=Group.SERVICE,
+        names=("-D", "--desired-count"),
+        metavar="N",
+        help="Change the number of tasks too.",
+    ),
+    Option(
+        key="min",
+        group=Group.SERVICE,
+        names=("-m", "--min"),
+        metavar="PERCENT",
+        help="minimumHealthyPercent; sent only when given.",
+    ),
+    Option(
+        key="max",
+        group=Group.SERVICE,
+        names=("-M", "--max"),
+        metavar="PERCENT",
+        help="maximumPercent; sent only when given.",
+    ),
+    Option(
+        key="force_new_deployment",
+        group=Group.SERVICE,
+        names=("--force-new-deployment",),
+        help="Start a new deployment of the revision in use; nothing is registered.",
+    ),
+    Option(
+        key="timeout",
+        group=Group.WATCHING,
+        names=("-t", "--timeout"),
+        metavar="TIME",
+        help="How long to watch the deployment: 90, 90s, 15m, 1h30m (15m).",
+        script_help="Seconds to watch, for each phase: until a task of the new revision runs, and until the deployment"
+        " has completed (90).",
+    ),
+    Option(
+        key="wait_until",
+        group=Group.WATCHING,
+        names=("--wait-until",),
+        metavar="registered|started|healthy|complete",
+        help="How far to follow the deployment before it counts as success (complete).",
+    ),
+    Option(key="detach", group=Group.WATCHING, names=("--detach",), help="The same as --wait-until started."),
+    Option(
+        key="skip_deployments_check",
+        group=Group.WATCHING,
+        script=("--skip-deployments-check",),
+        help="The same as --wait-until healthy: old tasks may still drain.",
+    ),
+    Option(
+        key="on_failure",
+        group=Group.WATCHING,
+        names=("--on-failure",),
+        metavar="rollback|leave",
+        help="What to do when our deployment fails (leave).",
+    ),
+    Option(
+        key="enable_rollback",
+        group=Group.WATCHING,
+        script=("--enable-rollback",),
+        help="The same as --on-failure rollback.",
+    ),
+    Option(
+        key="keep",
+        group=Group.WATCHING,
+        names=("--keep",),
+        metavar="N",
+        help="After a success, deregister revisions beyond the N newest; those in use are spared.",
+    ),
+    Option(
+        key="max_definitions",
+        group=Group.WATCHING,
+        script=("--max-definitions",),
+        metavar="N",
+        help="The same as --keep N; 0 is off.",
+    ),
+    Option(key="dry_run", group=Group.WATCHING, names=("--dry-run",), help="Show the plan and write nothing."),
+    Option(key="run_task", group=Group.TASK, script=("--run-task",), help="Run one task of the new revision."),
+    Option(
+        key="wait_for_success",
+        group=Group.TASK,
+        script=("--wait-for-success",),
+        help="Wait until that task has stopped, and fail if it failed.",
+    ),
+    Option(
+        key="launch_type",
+        group=Group.TASK,
+        script=("--launch-type",),
+        metavar="FARGATE|EC2|EXTERNAL",
+        help="Where the task runs.",
+    ),
+    Option(
+        key="platform_version",
+        group=Group.TASK,
+        script=("--platform-version",),
+        metavar="VERSION",
+        help="The platform version of Fargate.",
+    ),
+    Option(
+        key="network_configuration",
+        group=Group.TASK,
+        script=("--network-configuration",),
+        metavar="CONFIG",
+        help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
+    ),
+    Option(key="region", group=Group.AWS, names=("-r", "--region"), metavar="REGION", help="The AWS Region."),
+    Option(
+        key="profile",
+        group=Group.AWS,
+        names=("-p", "--profile"),
+        metavar="NAME",
+        help="A profile of the AWS configuration.",
+    ),
+    Option(
+        key="access_key",
+        group=Group.AWS,
+        script=("-k", "--aws-access-key"),
+        metavar="KEY",
+        secret=True,
+        help="An access key id. Other processes can read it; prefer the environment or a profile.",
+    ),
+    Option(
+        key="secret_key",
+        group=Group.AWS,
+        script=("-s", "--aws-secret-key"),
+        metavar="KEY",
+        secret=True,
+        help="Its secret key; the same holds.",
+    ),
+    Option(
+        key="instance_profile",
+        group=Group.AWS,
+        script=("--aws-instance-profile",),
+        help="Use the role of the instance or container and no other credentials.",
+    ),
+    Option(
+        key="assume_role",
+        group=Group.AWS,
+        names=("--assume-role",),
+        script=("-a", "--aws-assume-role"),
+        metavar="ARN",
+        help="Assume this role first.",
+    ),
+    Option(
+        key="external_id",
+        group=Group.AWS,
+        names=("--external-id",),
+        metavar="ID",
+        secret=True,
+        help="The external id that the role asks for.",
+    ),
+    Option(
+        key="endpoint_url",
+        group=Group.AWS,
+        names=("--endpoint-url",),
+        metavar="URL",
+        help="Talk to this endpoint instead of AWS.",
+    ),
+    Option(
+        key="output",
+        names=("--output",),
+        metavar="lines|json",
+        help="Lines of text, or one JSON object a line, the last being the result.",
+    ),
+    Option(key="color", names=("--color",), metavar="auto|always|never", help="Colours in text (auto)."),
+    Option(key="quiet", names=("--quiet",), help="No progress, only how it ended."),
+    Option(key="verbose", names=("-v", "--verbose"), help="Log each API call on stderr, without secrets."),
+    Option(key="debug_file", names=("--debug-file",), metavar="PATH", help="Write that log to a file."),
+    Option(key="no_input", names=("--no-input",), help="Never ask anything."),
+    Option(key="version", names=("--version",), help="Print the version."),
+    Option(key="help", names=("-h", "--help"), help="Print this help."),
+)
+
+SHARED = tuple(option for option in OPTIONS if option.names)
+"""The options of `deploy`."""
+
+DEMO = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
+    Option(key="output", names=("--output",), metavar="lines|json", help="As in a deploy."),
+    *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
+    Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
+    Option(key="list", names=("--list",), help="List the scenarios that come with the program."),
+    Option(key="check", names=("--check",), help="Hold each scenario against what it expects."),
+)
+SIM = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
+    Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
+    Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
+    Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
+    Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
+    Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
+    Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
+)
+
+
+def by_name() -> dict[str, Option]:
+    """Every spelling of the flag form."""
+    return {name: option for option in OPTIONS for name in option.spellings}
+
+
+def groups() -> Iterator[tuple[Group, tuple[Option, ...]]]:
+    for group in Group:
+        yield group, tuple(option for option in OPTIONS if option.group is group)

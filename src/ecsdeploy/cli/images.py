@@ -1,0 +1,119 @@
+"""The image and tag options as edits of a definition; the flag form's may be taken from elsewhere."""
+
+import re
+from dataclasses import replace
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ScriptError, ScriptExit
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.substitution import NeedsShell, Surroundings, evaluate, is_indirect, substitute
+from ecsdeploy.errors import ImageError, UsageError
+from ecsdeploy.model.edits import Edit, SetImage, SetTag
+from ecsdeploy.model.image import ImageRef
+
+DEFAULT_TAG = "latest"
+_CONTAINER = re.compile(r"([A-Za-z0-9_-]+)=(.*)", re.DOTALL)
+
+
+def split_container(text: str) -> tuple[str, str]:
+    """`CONTAINER=REF` in its two parts; the container is empty where none is named."""
+    match = _CONTAINER.fullmatch(text)
+    return (match[1], match[2]) if match else ("", text)
+
+
+def parse_image(text: str) -> ImageRef:
+    """A reference that names a tag or a digest: `latest`, unless another one is written."""
+    image = ImageRef.parse(text)
+    return image if image.tag or image.digest else replace(image, tag=DEFAULT_TAG)
+
+
+def legal_tag(text: str) -> str:
+    """`text` itself; an `ImageError` when it can be no tag."""
+    return ImageRef(name="image").with_tag(text).tag
+
+
+def command_edits(given: Given) -> tuple[Edit, ...]:
+    """`--image` and `--tag` as they stand; repeated images are edits in their order."""
+    if given.has("tag"):
+        return (SetTag(tag=legal_tag(given.text("tag"))),)
+    parts = (split_container(text) for text in given.texts("image") if text)
+    return tuple(SetImage(container=container, image=parse_image(text)) for container, text in parts)
+
+
+def flag_edits(given: Given, environment: Environment) -> tuple[Edit, ...]:
+    """The same for the flag form: `-to` before `-i`, the last `-i` (of each container), `-e` over any tag."""
+    source = _Source(given, environment)
+    if given.has("tag"):
+        return (SetTag(tag=source.tag(given.text("tag"))),)
+    tag = _tag_of_variable(given, environment) if given.has("tag_env_var") else ""
+    last = dict(split_container(text) for text in given.texts("image"))
+    return tuple(SetImage(container=container, image=source.image(text, tag)) for container, text in last.items())
+
+
+def _tag_of_variable(given: Given, environment: Environment) -> str:
+    name = given.text("tag_env_var")
+    tag = environment.variables.get(name, "")
+    if not tag:
+        raise UsageError(
+            f"The variable `{name}`, which {given.origin('tag_env_var')} takes the tag from, is not set or is empty.",
+            hint="Export it, or leave the option out.",
+        )
+    return tag
+
+
+class _Source:
+    """Turns the text of `-i` or `-to` into an image or a tag, in the script's words when it cannot."""
+
+    def __init__(self, given: Given, environment: Environment) -> None:
+        self._may_eval = given.has("eval_image")
+        self._tell = environment.tell
+        self._around = Surroundings(cwd=environment.cwd, variables=environment.variables)
+
+    def image(self, text: str, tag: str) -> ImageRef:
+        resolved = self._resolve(text)
+        try:
+            return parse_image(resolved).with_tag(tag) if tag else parse_image(resolved)
+        except ImageError as error:
+            raise _unparsable(text, resolved, error) from None
+
+    def tag(self, text: str) -> str:
+        resolved = self._resolve(text)
+        try:
+            return legal_tag(resolved)
+        except ImageError as error:
+            raise _unparsable(text, resolved, error) from None
+
+    def _resolve(self, text: str) -> str:
+        if not is_indirect(text):
+            return text
+        try:
+            return substitute(text, self._around)
+        except NeedsShell:
+            return self._evaluate(text)
+
+    def _evaluate(self, text: str) -> str:
+        if not self._may_eval:
+            raise ScriptError(
+                ScriptExit.IMAGE,
+                said=_script_text(text),
+                message=f"`{text}` asks for a command that only a shell could run.",
+                hint="Add `--eval-image` to let `/bin/sh -c` evaluate it.",
+            ) from None
+        self._tell(f"`--eval-image`: `/bin/sh -c` evaluates `{text}`.")
+        return evaluate(text, self._around)
+
+
+def _script_text(text: str) -> str:
+    return f"Unable to parse image name: {text}, check the format and try again"
+
+
+def _unparsable(text: str, resolved: str, error: ImageError) -> ScriptError:
+    """What was put in the place of a substitution may be a file's content, and is not shown."""
+    if resolved == text:
+        return ScriptError(ScriptExit.IMAGE, said=_script_text(text), message=error.message, hint=error.hint)
+    return ScriptError(
+        ScriptExit.IMAGE,
+        said=_script_text(text),
+        message=f"What `{text}` gives is not a legal tag or reference.",
+        hint="A tag is one word of up to 128 letters, digits, `_`, `.` and `-`.",
+    )

@@ -1,0 +1,123 @@
+"""Argv to exit code: the only place that ends the process or prints an error."""
+
+import gc
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.exits import Form
+    from ecsdeploy.errors import EcsDeployError
+
+
+def entry() -> NoReturn:
+    """The console script `ecs-deploy`."""
+    # Nearly all that is loaded stays to the end: to look through it for garbage, on the way and once more at the exit,
+    # takes a quarter of the CPU time of a deploy.
+    gc.set_threshold(100_000)
+    code = main()
+    gc.freeze()
+    sys.exit(code)
+
+
+def main(argv: Sequence[str] | None = None, environment: "Environment | None" = None) -> int:
+    """Carry out one command line and return its exit code; no exception leaves it."""
+    words = tuple(sys.argv[1:] if argv is None else argv)
+    if environment is None and words[:1] == ("--version",):
+        return _version()
+    try:
+        return _answer(words, environment or _of_process())
+    except KeyboardInterrupt:
+        # So early that there was nobody to say it.
+        return 130
+
+
+def _version() -> int:
+    """Before anything is loaded: a pipeline asks for it often."""
+    from ecsdeploy import __version__
+
+    try:
+        sys.stdout.write(f"{__version__}\n")
+        sys.stdout.flush()
+    except OSError:
+        return 1
+    return 0
+
+
+def _of_process() -> "Environment":
+    from ecsdeploy.cli.environment import Environment
+
+    environment = Environment.of_process()
+    environment.signals.listen()
+    return environment
+
+
+def _answer(words: Sequence[str], environment: "Environment") -> int:
+    from ecsdeploy.cli.exits import ExitCode, Form, of_error
+    from ecsdeploy.errors import EcsDeployError
+
+    form = Form.COMMANDS if _first_word(words) else Form.FLAGS
+    try:
+        return _dispatch(words, form, environment)
+    except EcsDeployError as error:
+        _say(error, environment, json=_wants_json(words))
+        return of_error(error, form)
+    except KeyboardInterrupt as interrupt:
+        return _interrupted(interrupt, environment)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
+        _unexpected(error, environment)
+        return ExitCode.UNEXPECTED
+
+
+def _first_word(words: Sequence[str]) -> str:
+    """The first argument that is not empty, where it is no option."""
+    first = next(filter(None, words), "")
+    return "" if first.startswith("-") else first
+
+
+def _dispatch(words: Sequence[str], form: "Form", environment: "Environment") -> int:
+    if form.value == "commands":
+        from ecsdeploy.cli.commands.group import invoke
+
+        return invoke(words, environment)
+    from ecsdeploy.cli.flagform import invoke_flags
+
+    return invoke_flags(words, environment)
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    from itertools import pairwise
+
+    return "--output=json" in words or ("--output", "json") in pairwise(words)
+
+
+def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> None:
+    """What the script says goes where the script says it; one sentence of ours, the hint and AWS's text to stderr."""
+    from ecsdeploy.cli.exits import ScriptError
+    from ecsdeploy.errors import AwsError
+
+    if isinstance(error, ScriptError) and error.said:
+        (environment.tell if json else environment.show)(error.said)
+    sentence = " ".join(filter(None, (error.message, error.hint)))
+    if sentence:
+        environment.tell(sentence)
+    if isinstance(error, AwsError) and error.raw:
+        environment.tell(error.raw)
+
+
+def _interrupted(interrupt: KeyboardInterrupt, environment: "Environment") -> int:
+    from ecsdeploy.cli.exits import ExitCode
+    from ecsdeploy.cli.signals import Terminated, Underway
+
+    if isinstance(interrupt, Underway):
+        environment.tell("Interrupted: what was started goes on at AWS; look at the service before you deploy again.")
+    else:
+        environment.tell("Interrupted: nothing was changed.")
+    terminated = environment.signals.terminated or isinstance(interrupt.__cause__ or interrupt, Terminated)
+    return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
+
+
+def _unexpected(error: Exception, environment: "Environment") -> None:
+    environment.tell(f"Unexpected error, a mistake of ours: `{type(error).__name__}`: {error}.")
+    environment.tell("`-v` or `--debug-file PATH` shows where it happened; please report it with that.")

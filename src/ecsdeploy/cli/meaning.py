@@ -1,0 +1,107 @@
+"""What the options that both grammars share mean, as members of a request."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from ecsdeploy.cli.basefile import read_base
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import Form
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.values import member, whole_number, word
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.request import Base, FromRunning, OnFailure, Request, Sizing, Target, WaitUntil
+from ecsdeploy.model.values import dataclass
+
+OUTPUTS = ("lines", "json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """How the run is shown, and logged."""
+
+    output: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+    debug_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """One command line, understood: what to do, where, as whom, and how to show it."""
+
+    form: Form
+    request: Request
+    target: Target
+    showing: Showing
+    dry_run: bool = False
+    notices: tuple[str, ...] = ()
+
+
+def service_ref(given: Given) -> ServiceRef:
+    return ServiceRef(cluster=given.text("cluster"), name=given.text("service"))
+
+
+def sizing(given: Given) -> Sizing:
+    return Sizing(
+        desired_count=whole_number(given, "desired_count"),
+        minimum_healthy_percent=whole_number(given, "min", what="a percentage"),
+        maximum_percent=whole_number(given, "max", what="a percentage"),
+    )
+
+
+def base(given: Given, environment: Environment) -> Base:
+    """`--base`: a word, or else a file; a file of such a name is written `./latest`."""
+    text = given.text("base") or FromRunning.RUNNING
+    return FromRunning(text) if text in tuple(FromRunning) else read_base(text, environment.cwd)
+
+
+def wait_until(given: Given) -> WaitUntil:
+    wanted = member(given, "wait_until", WaitUntil.COMPLETE)
+    if not given.has("detach"):
+        return wanted
+    if given.has("wait_until") and wanted is not WaitUntil.STARTED:
+        raise UsageError(
+            f"{given.origin('detach')} means `--wait-until started`, and {given.origin('wait_until')} says `{wanted}`.",
+            hint="Give one of them.",
+        )
+    return WaitUntil.STARTED
+
+
+def on_failure(given: Given) -> OnFailure:
+    return member(given, "on_failure", OnFailure.LEAVE)
+
+
+def keep(given: Given) -> int | None:
+    return whole_number(given, "keep", minimum=1, what="how many revisions to keep")
+
+
+def showing(given: Given) -> Showing:
+    output = given.text("output")
+    if output == "live":
+        raise UsageError("`--output live` is not built yet.", hint="Use `lines` or `json`.")
+    return Showing(
+        output=word(given, "output", OUTPUTS) or None,
+        color=word(given, "color", ("auto", "always", "never")) or "auto",
+        quiet=given.has("quiet"),
+        verbose=given.has("verbose"),
+        debug_file=given.text("debug_file"),
+    )
+
+
+def endpoint_url(given: Given) -> str:
+    text = given.text("endpoint_url")
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if text and not usable:
+        raise UsageError(f"{given.origin('endpoint_url')} must be an address such as `http://127.0.0.1:4599`.")
+    return text
+
+
+def first_set(environment: Environment, names: Sequence[str]) -> str:
+    """The first of these variables that is not empty."""
+    return next((value for name in names if (value := environment.variables.get(name))), "")

@@ -1,0 +1,104 @@
+"""One understood command line, carried out: connect, choose the renderers, deploy or plan, exit code."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
+from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.cli.signals import Underway
+from ecsdeploy.cli.tracing import Trace, tracing
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.events import Record
+from ecsdeploy.model.outcome import Outcome
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+    from ecsdeploy.engine.ports import Sink
+
+
+def run(invocation: Invocation, environment: Environment) -> int:
+    """The exit code. Errors are raised, after the renderers have been told of them."""
+    for notice in invocation.notices:
+        environment.tell(notice)
+    with tracing(invocation.showing, environment) as trace:
+        return _Run(invocation, environment).perform(trace)
+
+
+class _Both:
+    """Hands every event to two sinks."""
+
+    def __init__(self, first: "Sink", second: "Sink") -> None:
+        self._sinks = (first, second)
+
+    def emit(self, record: Record) -> None:
+        for sink in self._sinks:
+            sink.emit(record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    invocation: Invocation
+    environment: Environment
+
+    def perform(self, trace: Trace) -> int:
+        from ecsdeploy import api
+
+        around = self.environment
+        connection = api.connect(
+            self.invocation.target,
+            transport=around.transport,
+            clock=around.clock,
+            trace=trace.line if trace else None,
+        )
+        if connection.endpoint:
+            around.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
+        return self._plan(connection) if self.invocation.dry_run else self._deploy(connection)
+
+    def _plan(self, connection: "Connection") -> int:
+        from ecsdeploy import api
+
+        plan = api.plan(connection, self.invocation.request, self._sink())
+        if not any(finding.blocking for finding in plan.findings):
+            return ExitCode.SUCCEEDED
+        return ScriptExit.FAILED if self.invocation.form is Form.FLAGS else ExitCode.REFUSED
+
+    def _deploy(self, connection: "Connection") -> int:
+        from ecsdeploy import api
+
+        sink = self._sink()
+        try:
+            return self._exit_code(api.deploy(connection, self.invocation.request, sink), None)
+        except KeyboardInterrupt as interrupt:
+            raise Underway from interrupt
+
+    def _sink(self) -> "Sink":
+        shown = self._renderer(self.invocation.showing.output, self.environment.stdout)
+        record = self.environment.record
+        return shown if record is None else _Both(shown, self._renderer("json", record))
+
+    def _renderer(self, output: str | None, stdout: TextIO) -> "Sink":
+        from ecsdeploy.render.select import RenderOptions, select
+
+        showing, around = self.invocation.showing, self.environment
+        return select(
+            RenderOptions(
+                form=self.invocation.form.value,
+                output=output,
+                stdout=stdout,
+                stderr=around.stderr,
+                exit_code=self._exit_code,
+                color=around.wants_color(showing.color),
+                quiet=showing.quiet,
+                dry_run=self.invocation.dry_run,
+                width=around.width,
+            )
+        )
+
+    def _exit_code(self, outcome: Outcome, error: EcsDeployError | None) -> int:
+        form = self.invocation.form
+        return of_error(error, form) if error else of_outcome(outcome, form, terminated=self._terminated)
+
+    @property
+    def _terminated(self) -> bool:
+        return self.environment.signals.terminated

@@ -1,0 +1,97 @@
+"""Where the new grammar's options come from: the command line, `ECS_DEPLOY_*`, `ecs-deploy.toml`, in that order."""
+
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.grammar import DEMO, SHARED, SIM, Option
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+FILE_NAME = "ecs-deploy.toml"
+_NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env"})
+_SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
+
+
+def with_settings(typed: Given, options: Sequence[Option], environment: Environment) -> Given:
+    """What was typed, completed by the variables and the file; each value remembers where it came from."""
+    values, origins = dict(typed.values), dict(typed.origins)
+    settable = [option for option in options if option.key not in _NOT_SETTINGS]
+    for source in (_from_variables(settable, environment), _from_file(environment)):
+        for option in settable:
+            if option.key not in values and option.key in source.values:
+                values[option.key] = source.texts(option.key)
+                origins[option.key] = source.origins[option.key]
+    return Given(values, origins)
+
+
+def _from_variables(options: Sequence[Option], environment: Environment) -> Given:
+    given = {option: environment.variables.get(option.variable, "") for option in options}
+    return Given(
+        {option.key: _texts(option, text, f"`{option.variable}`") for option, text in given.items() if text},
+        {option.key: f"`{option.variable}`" for option, text in given.items() if text},
+    )
+
+
+def _texts(option: Option, text: str, origin: str) -> tuple[str, ...]:
+    if option.is_switch:
+        return (_switch(text, origin),)
+    return tuple(text.split()) if option.many else (text,)
+
+
+def _switch(text: str, origin: str) -> str:
+    try:
+        return _SWITCH[text.lower()]
+    except KeyError:
+        raise UsageError(f"{origin} must be `true` or `false`, not `{text}`.") from None
+
+
+def _from_file(environment: Environment) -> Given:
+    path = find_file(environment.cwd)
+    if path is None:
+        return Given()
+    known = {option.key: option for option in (*SHARED, *DEMO, *SIM) if option.key not in _NOT_SETTINGS}
+    values: dict[str, tuple[str, ...]] = {}
+    origins: dict[str, str] = {}
+    for name, value in _parsed(path).items():
+        option = known.get(name.replace("-", "_"))
+        if option is None:
+            names = [key.replace("_", "-") for key in known]
+            raise UsageError(f"`{path}` has an unknown key: `{name}`.", hint=did_you_mean(name, names))
+        origins[option.key] = f"`{name}` in `{path}`"
+        values[option.key] = _values(option, value, origins[option.key])
+    return Given(values, origins)
+
+
+def find_file(cwd: Path) -> Path | None:
+    """The nearest `ecs-deploy.toml` from here upward."""
+    try:
+        here = cwd.resolve()
+        return next((file for folder in (here, *here.parents) if (file := folder / FILE_NAME).is_file()), None)
+    except OSError:
+        return None
+
+
+def _parsed(path: Path) -> Mapping[str, object]:
+    import tomllib
+
+    try:
+        if path.stat().st_mode & stat.S_IWOTH:
+            raise UsageError(f"`{path}` can be written by everybody.", hint=f"Run `chmod o-w {path}`.")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise UsageError(f"`{path}` is not TOML: {error}.") from None
+
+
+def _values(option: Option, value: object, origin: str) -> tuple[str, ...]:
+    if option.is_switch:
+        return (_switch(str(value), origin),)
+    items = value if isinstance(value, list) and option.many else [value]
+    if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in items):
+        kinds = ("text", "number", *(("list of texts",) if option.many else ()))
+        raise UsageError(f"{origin} must be a {' or a '.join(kinds)}.")
+    return tuple(str(item) for item in items)

@@ -1,0 +1,60 @@
+"""Texts of options turned into values; every error names the option as it was given, and the text."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+_DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s?)?")
+_WHOLE = re.compile(r"\d{1,9}")
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def whole_number(given: Given, key: str, *, minimum: int = 0, what: str = "a whole number") -> int | None:
+    """A number from `minimum` on, or None where it was not given."""
+    text = given.text(key)
+    if not text:
+        return None
+    if not (text.isascii() and _WHOLE.fullmatch(text)) or int(text) < minimum:
+        raise UsageError(f"{given.origin(key)} must be {what}, not `{text}`.", hint=f"The smallest value is {minimum}.")
+    return int(text)
+
+
+def duration(given: Given, key: str, default: float) -> float:
+    """Seconds, of `90`, `90s`, `15m`, `1h30m`."""
+    text = given.text(key)
+    if not text:
+        return default
+    match = _DURATION.fullmatch(text) if text.isascii() else None
+    seconds = sum(int(match[unit] or 0) * size for unit, size in _SECONDS.items()) if match else 0
+    if seconds <= 0:
+        raise UsageError(
+            f"{given.origin(key)} must be a duration, not `{text}`.", hint="Write it as `90`, `90s`, `15m` or `1h30m`."
+        )
+    return float(seconds)
+
+
+def word(given: Given, key: str, words: Sequence[str]) -> str:
+    """One of `words`, or nothing where it was not given."""
+    text = given.text(key)
+    if text and text not in words:
+        raise UsageError(
+            f"{given.origin(key)} must be one of {listing(words)}, not `{text}`.", hint=did_you_mean(text, words)
+        )
+    return text
+
+
+def member(given: Given, key: str, default: _Word) -> _Word:
+    """A member of the enumeration that `default` belongs to."""
+    kind = type(default)
+    return kind(word(given, key, tuple(kind)) or default)
+
+
+def listing(names: Sequence[str]) -> str:
+    """`` `a`, `b` ``."""
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,1 @@
+"""Why it failed: pure. Imported by `engine`."""

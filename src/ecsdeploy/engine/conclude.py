@@ -1,0 +1,113 @@
+"""What follows a verdict: the causes, the way back to the baseline if asked, or the pruning of old revisions.
+
+What only a failure needs is imported when there is one: a good release is the common case, and starts faster.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import Ended
+from ecsdeploy.errors import ReplyLost
+from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.events import Concluded
+from ecsdeploy.model.outcome import Outcome, RollbackReport, Status, Verdict
+from ecsdeploy.model.request import DeployRequest, OnFailure
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import State
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.rollback import Rollback
+
+EXAMINED = frozenset({Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT})
+"""Verdicts that have a cause to look for."""
+EXAMINE_SECONDS = 20.0
+"""A failure is not made worse by a long search for its cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """Ends a release of `definition` to the service that was `before`."""
+
+    run: Run
+    request: DeployRequest
+    definition: TaskDefinition
+    before: Service
+    baseline: Baseline | None
+
+    def guard_write(self, write: Callable[[], State]) -> State:
+        """A write that stays lost is a failure too: go back, if asked, before the error is told."""
+        try:
+            return write()
+        except ReplyLost:
+            if self._goes_back():
+                self._rollback().perform()
+            raise
+
+    def conclude(self, ended: Ended) -> Outcome:
+        """Tell the verdict, act on it, and finish."""
+        verdict, state = ended.verdict, ended.state
+        if state.last_seen is not None:
+            self.run.service_deployment_arn = state.last_seen.service_deployment_arn
+        self.run.emit(Concluded(verdict=verdict))
+        if verdict.status is Status.SUCCEEDED:
+            self._prune()
+            return self.run.finish(verdict)
+        if verdict.status in EXAMINED:
+            self._examine(state)
+        return self.run.finish(self._go_back(verdict, state))
+
+    def _examine(self, state: State) -> None:
+        from ecsdeploy.engine.examine import Examiner
+
+        run = self.run
+        patience = Patience(clock=run.clock, seconds=EXAMINE_SECONDS, start=run.clock.monotonic())
+        examiner = Examiner(plane=run.plane, patience=patience, emit=run.emit, definition=self.definition)
+        events = state.last_seen.events if state.last_seen else ()
+        old = {each.id for each in self.before.events}
+        fresh = tuple(each for each in events if each.id not in old)
+        run.causes = examiner.deployment(self.request.service, state.handle.deployment_id, fresh)
+
+    def _go_back(self, verdict: Verdict, state: State) -> Verdict:
+        """The final verdict, after what we did, or ECS did, about the failure."""
+        if verdict.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
+            self._report_ecs(verdict, state)
+            if self._goes_back():
+                self._rollback().restore_sizing()
+            return verdict
+        if not self._goes_back() or verdict.status not in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT):
+            return verdict
+        report = self._rollback().perform()
+        if report is None or report.status is Status.SUPERSEDED:
+            return verdict
+        return replace(verdict, status=report.status, serving=report.to_revision)
+
+    def _report_ecs(self, verdict: Verdict, state: State) -> None:
+        to_revision = state.last_seen.rollback_to if state.last_seen else ""
+        self.run.rollback = RollbackReport(
+            by="ecs", to_revision=to_revision or verdict.serving, status=verdict.status, reason=verdict.reason
+        )
+
+    def _goes_back(self) -> bool:
+        return self.request.on_failure is OnFailure.ROLLBACK
+
+    def _rollback(self) -> "Rollback":
+        from ecsdeploy.engine.rollback import Rollback
+
+        return Rollback(run=self.run, request=self.request, before=self.before, baseline=self.baseline)
+
+    def _prune(self) -> None:
+        if self.request.keep is None:
+            return
+        from ecsdeploy.engine.prune import Pruner
+
+        run = self.run
+        protected = {run.from_revision: "the release before this one", run.to_revision: "this release"}
+        family = split_revision(run.to_revision)[0]
+        pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
+        pruner.prune(family, self.request.keep, self.request.service.cluster, protected)

@@ -1,0 +1,79 @@
+"""Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
+
+from ecsdeploy.engine.patience import Patience, backoff
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import ReplyLost
+from ecsdeploy.model.arn import ServiceRef, split_revision
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.steps import PointService, Register
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.same import is_content_of
+
+LOOKS_FOR_EFFECT = 5
+"""How often a lost write's effect is looked for: reads lag behind writes by seconds."""
+REVISIONS_LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Executes steps against a control plane, with patience for what was not applied."""
+
+    plane: ControlPlane
+    patience: Patience
+
+    def register(self, step: Register, newest_seen: int) -> TaskDefinition:
+        """Register exactly once. `newest_seen` is the highest revision number known before."""
+        try:
+            return self.patience.write(lambda: self.plane.register(step.definition))
+        except ReplyLost:
+            found = self._find_revision(step.definition, newest_seen)
+        return found or self.patience.write(lambda: self.plane.register(step.definition))
+
+    def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
+        for attempt in range(LOOKS_FOR_EFFECT):
+            self.patience.clock.sleep(backoff(attempt, self.patience.clock))
+            arns = self.patience.read(lambda: self.plane.revisions(sent.family))
+            fresh = [arn for arn in arns if (split_revision(arn)[1] or 0) > newest_seen]
+            for arn in fresh[:REVISIONS_LOOKED_AT]:
+                stored = self._describe(arn, tags=bool(sent.tags))
+                if is_content_of(stored, sent):
+                    return stored
+        return None
+
+    def _describe(self, arn: str, *, tags: bool) -> TaskDefinition:
+        return self.patience.read(lambda: self.plane.definition(arn, tags=tags))
+
+    def point_service(self, step: PointService, revision: str, before: tuple[str, ...]) -> tuple[Service, Handle]:
+        """UpdateService exactly once; `before` holds the ids of the deployments that stood before.
+
+        A write that may have been applied is never repeated blindly: a forced one would start a second deployment.
+        """
+        try:
+            service = self.patience.write(lambda: self.plane.update_service(step, revision))
+        except ReplyLost as lost:
+            service = self._settle(step, revision, before, lost)
+        primary = service.primary
+        return service, Handle(
+            deployment_id=primary.id if primary else "",
+            revision=revision,
+            previous=tuple(each for each in before if primary is None or each != primary.id),
+        )
+
+    def _settle(self, step: PointService, revision: str, before: tuple[str, ...], lost: ReplyLost) -> Service:
+        found = self._find_effect(step.service, revision, before)
+        if found is not None:
+            return found
+        if step.force:
+            raise lost
+        return self.patience.write(lambda: self.plane.update_service(step, revision))
+
+    def _find_effect(self, ref: ServiceRef, revision: str, before: tuple[str, ...]) -> Service | None:
+        for attempt in range(LOOKS_FOR_EFFECT):
+            self.patience.clock.sleep(backoff(attempt, self.patience.clock))
+            service = self.patience.read(lambda: self.plane.service(ref))
+            primary = service.primary
+            if primary is not None and primary.id not in before and primary.task_definition == revision:
+                return service
+        return None

@@ -1,0 +1,138 @@
+"""Registers a revision without touching a service, and runs one task of it if asked."""
+
+from ecsdeploy.diagnose.evidence import Evidence
+from ecsdeploy.engine.examine import Examiner
+from ecsdeploy.engine.execute import Writer
+from ecsdeploy.engine.gather import gather_definition
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.planning import refuse_if_blocked, tell
+from ecsdeploy.engine.prune import Pruner
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.arn import account_of, region_of
+from ecsdeploy.model.events import Concluded, Registered, TaskFinished, TaskStarted, TaskStatus
+from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
+from ecsdeploy.model.request import OneOff, RegisterRequest
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.steps import Plan, Register, RunTask
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.planner import plan_register
+
+LOOK_EVERY = 10.0
+EXAMINE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One registration; `prepare` may be called alone, `perform` does it all."""
+
+    run: Run
+    request: RegisterRequest
+
+    def prepare(self) -> tuple[Facts, Plan]:
+        """Gather and plan; writes nothing."""
+        run, request = self.run, self.request
+        facts = gather_definition(run.plane, run.patience(), request, request.family)
+        run.place = Place(
+            cluster=request.cluster,
+            service="",
+            region=region_of(facts.base.arn),
+            account=account_of(facts.base.arn),
+        )
+        plan = plan_register(request, facts)
+        tell(run, plan, request.edits)
+        return facts, plan
+
+    def perform(self) -> Outcome:
+        facts, plan = self.prepare()
+        refuse_if_blocked(plan)
+        definition, verdict = facts.base, Verdict(status=Status.SUCCEEDED, phase=Phase.REGISTERED)
+        for step in plan.steps:
+            match step:
+                case Register():
+                    definition = self._register(step, facts)
+                case RunTask():
+                    verdict = self._run_task(step, definition)
+                case _:
+                    continue
+        self.run.emit(Concluded(verdict=verdict))
+        if verdict.status is Status.SUCCEEDED:
+            self._prune(facts)
+        return self.run.finish(verdict)
+
+    def _register(self, step: Register, facts: Facts) -> TaskDefinition:
+        run = self.run
+        registered = Writer(plane=run.plane, patience=run.patience()).register(step, facts.base.revision)
+        run.phase = Phase.REGISTERED
+        run.to_revision, run.images = registered.arn, tuple(registered.images.items())
+        run.emit(Registered(revision=registered.arn))
+        return registered
+
+    def _run_task(self, step: RunTask, definition: TaskDefinition) -> Verdict:
+        run, token = self.run, f"ecs-deploy-{definition.revision}-{self.run.started_at:%Y%m%dT%H%M%S%f}"
+        run.phase = Phase.TASK
+        # The idempotency token makes RunTask safe to repeat, even after a lost reply:
+        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+        started = run.patience().read(lambda: run.plane.run_task(step, definition.arn, token))
+        run.task_arn = started.arn
+        run.emit(TaskStarted(task=started.arn))
+        ended = self._await(step.one_off, started)
+        if ended is None:
+            return Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=step.one_off.timeout_seconds)
+        return (
+            self._judge(ended, definition)
+            if ended.status == "STOPPED"
+            else Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
+        )
+
+    def _await(self, one_off: OneOff, task: Task) -> Task | None:
+        """The task once it has stopped (or, without `wait`, once it runs); None when time ran out."""
+        run = self.run
+        patience = Patience(clock=run.clock, seconds=one_off.timeout_seconds, start=run.clock.monotonic())
+        deadline = run.clock.monotonic() + one_off.timeout_seconds
+        while not _is_over(task, one_off):
+            left = deadline - run.clock.monotonic()
+            if left <= 0:
+                return None
+            if one_off.wait:
+                run.emit(TaskStatus(task=task.arn, status=task.status))
+            run.clock.sleep(min(LOOK_EVERY, left))
+            task = self._look(one_off.cluster, task, patience)
+        return task
+
+    def _look(self, cluster: str, task: Task, patience: Patience) -> Task:
+        """The task as it is now; as it was when ECS does not show it yet."""
+        found = patience.read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
+        return found[0] if found else task
+
+    def _judge(self, task: Task, definition: TaskDefinition) -> Verdict:
+        """A stopped task succeeded when it ran and every essential container exited 0."""
+        code = exit_code(task, definition)
+        self.run.emit(TaskFinished(task=task.arn, exit_code=code))
+        if code == 0:
+            return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
+        patience = Patience(clock=self.run.clock, seconds=EXAMINE_SECONDS, start=self.run.clock.monotonic())
+        examiner = Examiner(plane=self.run.plane, patience=patience, emit=self.run.emit, definition=definition)
+        self.run.causes = examiner.evidence(Evidence(definition=definition, stopped=(task,)))
+        return Verdict(status=Status.FAILED, reason=task.stopped_reason, phase=Phase.TASK)
+
+    def _prune(self, facts: Facts) -> None:
+        if self.request.keep is None:
+            return
+        run = self.run
+        protected = {facts.base.arn: "the revision before this one", run.to_revision: "this revision"}
+        pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
+        pruner.prune(facts.base.family, self.request.keep, self.request.cluster, protected)
+
+
+def _is_over(task: Task, one_off: OneOff) -> bool:
+    return task.status == "STOPPED" or (not one_off.wait and task.status == "RUNNING")
+
+
+def exit_code(task: Task, definition: TaskDefinition) -> int | None:
+    """The first exit code of an essential container that is not 0, else 0; None if one of them never ran."""
+    found = (definition.container(each.name) for each in task.containers)
+    essential = [each for each, known in zip(task.containers, found, strict=True) if known is None or known.essential]
+    failed = [each.exit_code for each in essential if each.exit_code != 0]
+    return failed[0] if failed else 0

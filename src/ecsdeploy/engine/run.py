@@ -1,0 +1,64 @@
+"""What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.errors import EcsDeployError, ReplyLost
+from ecsdeploy.model.events import Finished
+from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """The one mutable value of the engine: the record of how far a run has come, from which its outcome is made."""
+
+    plane: ControlPlane
+    clock: Clock
+    emit: Emitter
+    budget_seconds: float
+    place: Place
+    started_at: datetime
+    started: float
+    phase: Phase = Phase.PLANNING
+    from_revision: str = ""
+    to_revision: str = ""
+    deployment_id: str = ""
+    service_deployment_arn: str = ""
+    task_arn: str = ""
+    images: tuple[tuple[str, str], ...] = ()
+    causes: tuple[Cause, ...] = ()
+    rollback: RollbackReport | None = None
+    protected: dict[str, str] = field(default_factory=dict)
+
+    def patience(self) -> Patience:
+        """Patience for a phase that begins now."""
+        return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.clock.monotonic())
+
+    def finish(self, verdict: Verdict, error: EcsDeployError | None = None) -> Outcome:
+        """Make the outcome and tell it; nothing may follow."""
+        outcome = Outcome(
+            verdict=verdict,
+            place=self.place,
+            started_at=self.started_at,
+            duration_seconds=round(self.clock.monotonic() - self.started, 3),
+            from_revision=self.from_revision,
+            to_revision=self.to_revision,
+            deployment_id=self.deployment_id,
+            service_deployment_arn=self.service_deployment_arn,
+            images=self.images,
+            causes=self.causes,
+            rollback=self.rollback,
+            warnings=tuple(self.emit.warnings),
+            task_arn=self.task_arn,
+        )
+        self.emit(Finished(outcome=outcome, error=error))
+        return outcome
+
+    def verdict_of(self, error: EcsDeployError) -> Verdict:
+        """An error is no verdict of ECS's: only a write whose reply stayed lost leaves the outcome unknown."""
+        lost = isinstance(error, ReplyLost) and self.phase is not Phase.PLANNING
+        status = Status.UNKNOWN if lost or self.deployment_id else Status.REFUSED
+        return Verdict(status=status, reason=error.message, phase=self.phase)

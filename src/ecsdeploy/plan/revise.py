@@ -1,0 +1,120 @@
+"""A definition and edits give a definition: everything that no edit names is carried through unchanged."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from ecsdeploy.errors import ImageError, Refused
+from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
+from ecsdeploy.model.image import ImageRef, same_repository
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.model.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """The new content, which images changed in it, and what the user should know about that."""
+
+    definition: TaskDefinition
+    changes: tuple[ImageChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def revise(definition: TaskDefinition, edits: tuple[Edit, ...]) -> Revised:
+    """Apply the edits in order; `Refused` when one of them finds nothing to change."""
+    revised = Revised(definition=definition)
+    for edit in edits:
+        step = _apply(revised.definition, edit)
+        revised = Revised(
+            definition=step.definition,
+            changes=revised.changes + step.changes,
+            findings=revised.findings + step.findings,
+        )
+    return revised
+
+
+def _apply(definition: TaskDefinition, edit: Edit) -> Revised:
+    match edit:
+        case SetImage():
+            return _set_image(definition, edit)
+        case SetTag():
+            return _set_tag(definition, edit.tag)
+        case _ as never:
+            assert_never(never)
+
+
+def _set_image(definition: TaskDefinition, edit: SetImage) -> Revised:
+    images = [str(edit.image) if _is_meant(each, edit) else None for each in definition.containers]
+    if not any(images):
+        raise _nothing_matches(definition, edit)
+    return _with_images(definition, images)
+
+
+def _is_meant(container: ContainerDefinition, edit: SetImage) -> bool:
+    if edit.container:
+        return container.name == edit.container
+    return same_repository(container.image, edit.image)
+
+
+def _nothing_matches(definition: TaskDefinition, edit: SetImage) -> Refused:
+    there = _there(definition)
+    if edit.container:
+        return Refused(
+            f"No container is called `{edit.container}` in the task definition `{definition.family}`.",
+            hint=f"It has {there}. Nothing was registered.",
+        )
+    return Refused(
+        f"No container of the task definition `{definition.family}` uses an image of the repository "
+        f"`{edit.image.repository}`.",
+        hint=f"It has {there}. Nothing was registered.",
+    )
+
+
+def _there(definition: TaskDefinition) -> str:
+    return ", ".join(f"`{each.image}` (container `{each.name}`)" for each in definition.containers) or "no container"
+
+
+def _set_tag(definition: TaskDefinition, tag: str) -> Revised:
+    images = [_tagged(each.image, tag) for each in definition.containers]
+    if not any(images):
+        raise Refused(
+            f"No image of the task definition `{definition.family}` can be given the tag `{tag}`.",
+            hint=f"It has {_there(definition)}. Name the image to deploy instead. Nothing was registered.",
+        )
+    left = tuple(each.name for each, image in zip(definition.containers, images, strict=True) if image is None)
+    revised = _with_images(definition, images)
+    return replace(revised, findings=(Finding(code="W-TAG-PINNED", subjects=left),) if left else ())
+
+
+def _tagged(image: str, tag: str) -> str | None:
+    """The image at `tag`; None where it is pinned by digest, or is no reference."""
+    reference = _reference(image)
+    return None if reference is None or reference.digest else str(reference.with_tag(tag))
+
+
+def _reference(image: str) -> ImageRef | None:
+    try:
+        return ImageRef.parse(image)
+    except ImageError:
+        return None
+
+
+def _with_images(definition: TaskDefinition, images: Sequence[str | None]) -> Revised:
+    """`images` has one for each container, None where the container stays as it is."""
+    pairs = tuple(zip(definition.containers, images, strict=True))
+    changes = tuple(ImageChange(container=each.name, before=each.image, after=image) for each, image in pairs if image)
+    containers = [{**each.payload, "image": image} if image else each.payload for each, image in pairs]
+    payload = {**definition.payload, "containerDefinitions": containers}
+    return Revised(
+        definition=replace(definition, payload=payload), changes=changes, findings=_registry_changes(changes)
+    )
+
+
+def _registry_changes(changes: tuple[ImageChange, ...]) -> tuple[Finding, ...]:
+    """An image from another registry than before is legal, and worth a second look."""
+    return tuple(
+        Finding(code="W-REGISTRY-CHANGES", subjects=(each.container, each.before, each.after))
+        for each in changes
+        if (before := _reference(each.before)) and (after := _reference(each.after)) and before.host != after.host
+    )

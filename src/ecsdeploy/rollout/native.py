@@ -1,0 +1,164 @@
+"""Service deployments and `Service.deployments`, as one observation of our deployment.
+
+A verdict is only ever about our own deployment id. "One deployment is left" or "running equals desired" prove
+nothing: both also hold after ECS has rolled back. A service deployment's status outranks the list of deployments,
+which is all that some endpoints have.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ecsdeploy.model.arn import deployment_number
+from ecsdeploy.model.events import Counts
+from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.snapshot import Handle, Snapshot
+from ecsdeploy.rollout.observation import Observation, Standing
+
+_BY_STATUS = {
+    "SUCCESSFUL": Standing.COMPLETED,
+    "ROLLBACK_REQUESTED": Standing.ROLLING_BACK,
+    "ROLLBACK_IN_PROGRESS": Standing.ROLLING_BACK,
+    "ROLLBACK_SUCCESSFUL": Standing.ROLLED_BACK,
+    "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
+}
+"""Any other status but STOPPED, known or not, is on its way."""
+
+
+def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
+    """Read our deployment out of a snapshot; `seen` says that an earlier look has shown it listed."""
+    service, ours = snapshot.service, snapshot.service.deployment(handle.deployment_id)
+    deployed = snapshot.service_deployment
+    standing = _standing(snapshot, handle, seen=seen or ours is not None)
+    new = _counts((ours,) if ours else ())
+    return Observation(
+        standing=standing,
+        reason=_reason(ours, deployed),
+        by=service.primary.id if service.primary and standing is Standing.SUPERSEDED else "",
+        serving=_serving(service, handle, standing),
+        rollback_to=_rollback_to(service, handle, deployed),
+        will_roll_back=service.breaker.rollback,
+        new=new,
+        old=_counts(tuple(each for each in service.deployments if each.id != handle.deployment_id)),
+        stage=deployed.stage if deployed else "",
+        breaker=_breaker(deployed),
+        a_task_runs=_a_task_runs(ours, snapshot),
+        healthy=_healthy(ours, snapshot),
+        service_deployment_arn=deployed.arn if deployed else "",
+        proven=deployed is not None,
+        events=service.events,
+    )
+
+
+def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
+    service, deployed = snapshot.service, snapshot.service_deployment
+    if service.status in ("DRAINING", "INACTIVE"):
+        return Standing.GONE
+    listed = _standing_in_list(service, handle, seen=seen)
+    if deployed is None or listed in (Standing.COMPLETED, Standing.SUPERSEDED):
+        return listed
+    if deployed.status == "STOPPED":
+        return listed if listed is Standing.FAILED else Standing.STOPPED
+    return _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
+
+
+def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:
+    ours, primary = service.deployment(handle.deployment_id), service.primary
+    if primary is not None and primary.id != handle.deployment_id and primary.id not in handle.previous:
+        return Standing.SUPERSEDED
+    if not seen:
+        return Standing.NOT_SEEN
+    if ours is not None and ours is primary:
+        return _standing_of_primary(ours, service)
+    if primary is None:
+        return Standing.IN_PROGRESS
+    return Standing.ROLLED_BACK if primary.rollout_state == "COMPLETED" else Standing.ROLLING_BACK
+
+
+def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
+    if ours.rollout_state == "COMPLETED":
+        return Standing.COMPLETED
+    if ours.rollout_state == "FAILED":
+        return Standing.FAILED
+    # A Classic load balancer's service has no rolloutState: then the counts are all that ECS says.
+    steady = ours.running == ours.desired and not ours.pending and len(service.deployments) == 1
+    return Standing.COMPLETED if not ours.rollout_state and steady else Standing.IN_PROGRESS
+
+
+def _reason(ours: Deployment | None, deployed: ServiceDeployment | None) -> str:
+    if deployed is not None and (deployed.rollback_reason or deployed.reason):
+        return deployed.rollback_reason or deployed.reason
+    return ours.rollout_reason if ours is not None else ""
+
+
+def _serving(service: Service, handle: Handle, standing: Standing) -> str:
+    """The revision that has running tasks besides ours: the first that is listed, empty where there is none."""
+    if standing in (Standing.COMPLETED, Standing.GONE):
+        return ""
+    others = [each for each in service.deployments if each.id != handle.deployment_id and each.running]
+    return others[0].task_definition if others else ""
+
+
+def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment | None) -> str:
+    """The revision that ECS goes back to: of the deployment that it names, or has made primary again."""
+    number = deployment_number(deployed.rollback_revision) if deployed else ""
+    named = (each for each in service.deployments if deployment_number(each.id) == number)
+    primary = service.primary if service.primary and service.primary.id in handle.previous else None
+    target = next(named, primary)
+    return target.task_definition if target else ""
+
+
+def _counts(deployments: tuple[Deployment, ...]) -> Counts:
+    return Counts(
+        desired=sum(each.desired for each in deployments),
+        running=sum(each.running for each in deployments),
+        pending=sum(each.pending for each in deployments),
+        failed=sum(each.failed for each in deployments),
+    )
+
+
+def _breaker(deployed: ServiceDeployment | None) -> str:
+    if deployed is None or deployed.breaker is None or deployed.breaker.status == "DISABLED":
+        return ""
+    return f"{deployed.breaker.failures}/{deployed.breaker.threshold}"
+
+
+def _a_task_runs(ours: Deployment | None, snapshot: Snapshot) -> bool:
+    """One task runs; where containers have health checks it must be HEALTHY too."""
+    if snapshot.checked:
+        return any(_is_well(each, snapshot) for each in snapshot.tasks or ())
+    return ours is not None and ours.running > 0
+
+
+def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
+    """All the tasks that ECS wants of the new revision run, and pass the checks of containers and load balancers."""
+    if ours is None or not ours.desired or ours.running < ours.desired:
+        return False
+    if not snapshot.checked and not snapshot.service.target_groups:
+        return True
+    well = [each for each in snapshot.tasks or () if _is_well(each, snapshot)]
+    registered = len(snapshot.targets) == len(snapshot.service.target_groups)
+    return (
+        registered
+        and len(well) >= ours.desired
+        and all(_serves(well, each, snapshot.service.running) for each in snapshot.targets)
+    )
+
+
+def _is_well(task: Task, snapshot: Snapshot) -> bool:
+    return task.status == "RUNNING" and (task.health == "HEALTHY" or not snapshot.checked)
+
+
+def _serves(tasks: Sequence[Task], targets: Mapping[str, str], running: int) -> bool:
+    """Whether the load balancer finds each of the tasks healthy.
+
+    A task without an address of its own is reached through its instance: then there must be a healthy target for
+    each of the `running` tasks of the service, old and new.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    """
+    healthy = [target for target, state in targets.items() if state == "healthy"]
+    if any(not each.addresses for each in tasks):
+        return len(healthy) >= running
+    addresses = {target.rsplit(":", 1)[0] for target in healthy}
+    return all(addresses.intersection(each.addresses) for each in tasks)

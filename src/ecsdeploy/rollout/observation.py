@@ -1,0 +1,52 @@
+"""What one look says about our deployment, whatever kind of deployment it is."""
+
+from dataclasses import field
+from enum import StrEnum
+
+from ecsdeploy.model.events import Counts
+from ecsdeploy.model.service import ServiceEvent
+from ecsdeploy.model.values import dataclass
+
+
+class Standing(StrEnum):
+    """Where our deployment stands in ECS's eyes."""
+
+    NOT_SEEN = "not seen"
+    """Our deployment is not listed (yet): reads lag behind writes."""
+    IN_PROGRESS = "in progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    """Failed; ECS does not roll it back, or has not begun to."""
+    ROLLING_BACK = "rolling back"
+    ROLLED_BACK = "rolled back"
+    ROLLBACK_FAILED = "rollback failed"
+    STOPPED = "stopped"
+    SUPERSEDED = "superseded"
+    GONE = "gone"
+    """The service is being deleted, or is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One look at our deployment.
+
+    `reason` is ECS's text; `by` the deployment that superseded ours; `serving` the revision whose tasks serve
+    when ours does not. `a_task_runs` and `healthy` are claims about the new revision's tasks. `proven` says that a
+    service deployment was read: the standing is more than the list of deployments shows.
+    """
+
+    standing: Standing
+    reason: str = ""
+    by: str = ""
+    serving: str = ""
+    rollback_to: str = ""
+    will_roll_back: bool = False
+    new: Counts = field(default_factory=Counts)
+    old: Counts = field(default_factory=Counts)
+    stage: str = ""
+    breaker: str = ""
+    a_task_runs: bool = False
+    healthy: bool = False
+    service_deployment_arn: str = ""
+    proven: bool = False
+    events: tuple[ServiceEvent, ...] = ()

@@ -1,0 +1,47 @@
+"""What the first lines of help need is all that they load."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "asyncio",
+    "boto3",
+    "botocore",
+    "click",
+    "concurrent",
+    "jinja2",
+    "moto",
+    "rich",
+    "tomllib",
+    "urllib3",
+)
+
+PROGRAM = """
+import contextlib, io, json, sys
+from ecsdeploy.cli.main import main
+with contextlib.redirect_stdout(io.StringIO()) as shown:
+    code = main(sys.argv[1:])
+print(json.dumps({"code": code, "shown": bool(shown.getvalue()), "loaded": sorted(sys.modules)}))
+"""
+
+
+def _loaded_by(*argv: str) -> set[str]:
+    """The heavy libraries that a process has loaded after running this command."""
+    run = subprocess.run([sys.executable, "-c", PROGRAM, *argv], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    answer = json.loads(run.stdout.splitlines()[-1])
+    assert answer["code"] == 0
+    assert answer["shown"]
+    return set(HEAVY) & set(answer["loaded"])
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h", "--version"])
+def test_flag_form_says_what_it_is_without_any_library(flag: str) -> None:
+    assert _loaded_by(flag) == set()
+
+
+def test_command_help_loads_neither_the_sdk_nor_the_terminal() -> None:
+    assert _loaded_by("deploy", "--help") <= {"click"}

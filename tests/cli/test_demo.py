@@ -1,0 +1,203 @@
+"""`ecs-deploy demo` and `ecs-deploy sim`."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ecsdeploy.cli.commands.simulated import PacedClock, WorldClock
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.main import main
+from ecsdeploy.sim import scenario_names
+from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
+
+
+def demo(*words: str, around: Environment | None = None) -> tuple[int, str, str]:
+    environment = around or surroundings()
+    code = main(("demo", *words), environment)
+    assert isinstance(environment.stdout, io.StringIO)
+    assert isinstance(environment.stderr, io.StringIO)
+    return code, environment.stdout.getvalue(), environment.stderr.getvalue()
+
+
+def test_the_command_line_is_shown_first_and_its_exit_code_is_ours() -> None:
+    code, stdout, stderr = demo("--scenario", "crash-loop")
+    first, second, *_ = stderr.splitlines()
+    assert code == 1
+    assert first.startswith("A simulation")
+    assert second == "$ ecs-deploy -c prod -n web -i registry.example.com/team/web:2 -t 600"
+    assert SUCCESS not in stdout
+
+
+def test_a_good_release_is_the_default() -> None:
+    code, stdout, _ = demo()
+    assert (code, stdout.splitlines()[-1]) == (0, SUCCESS)
+
+
+def test_json_ends_with_the_result() -> None:
+    code, stdout, _ = demo("--scenario", "crash-loop", "--output", "json")
+    result = json.loads(stdout.splitlines()[-1])
+    assert (code, result["type"], result["status"], result["exit_code"]) == (1, "result", "rolled_back", 1)
+    assert result["cause"]["code"] == "E-CONTAINER-EXIT"
+    assert "exit code 1" in result["cause"]["evidence"]
+    assert "KeyError: 'DATABASE_URL'" in result["cause"]["evidence"]
+
+
+def test_how_it_is_shown_is_passed_on() -> None:
+    _, _, stderr = demo("-v", "--quiet", "--color", "never")
+    assert stderr.splitlines()[1].endswith("-t 600 --color never --quiet --verbose")
+    assert "UpdateService" in stderr
+
+
+def test_the_list_has_a_line_for_each_scenario() -> None:
+    code, stdout, _ = demo("--list")
+    assert code == 0
+    assert [line.split()[0] for line in stdout.splitlines()] == list(scenario_names())
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_shipped_scenario_holds(name: str) -> None:
+    code, stdout, _ = demo("--check", name)
+    assert "broken" not in stdout
+    assert code == 0
+
+
+def scenario_file(folder: Path, name: str, **expect: object) -> Path:
+    head = f'schema = 1\nname = "{name}"\nsummary = "one of ours"\n'
+    parts = (head, service(), table("[deploy]", {"args": list(RELEASE)}), table("[expect]", expect))
+    path = folder / f"{name}.toml"
+    path.write_text("\n".join(parts))
+    return path
+
+
+def test_a_broken_expectation_is_shown_with_what_came(tmp_path: Path) -> None:
+    scenario_file(tmp_path, "held", exit_code=0)
+    scenario_file(tmp_path, "wrong", exit_code=7, final_image=NEW)
+    code, stdout, _ = demo("--check", str(tmp_path))
+    assert code == 1
+    assert "  held    exit_code: 0" in stdout.splitlines()
+    assert "  broken  exit_code: expected 7, got 0" in stdout.splitlines()
+    assert demo("--check", str(tmp_path / "held.toml"), "good")[0] == 0
+
+
+WRONG = [
+    pytest.param(("--scenario", "no-such"), id="unknown name"),
+    pytest.param(("--scenario", "broken.toml"), id="broken file"),
+    pytest.param(("--check", "empty"), id="empty folder"),
+    pytest.param(("good", "unhealthy"), id="two at a time"),
+    pytest.param(("--pace", "0"), id="pace"),
+    pytest.param(("--output", "live"), id="output"),
+    pytest.param(("--wat",), id="option"),
+]
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_what_cannot_be_played_is_64_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("schema = 1\nnonsense = 2\n")
+    (tmp_path / "empty").mkdir()
+    code, stdout, stderr = demo(*words, around=surroundings(tmp_path))
+    assert (code, stdout, stderr.count("\n")) == (64, "", 1)
+
+
+def test_the_user_s_aws_settings_stay_outside() -> None:
+    variables = {"AWS_PROFILE": "mine", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://elsewhere"}
+    assert demo(around=surroundings(variables=variables))[0] == 0
+
+
+def test_only_a_terminal_without_a_chosen_output_is_paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    terminal = replace(surroundings(), stderr_is_terminal=True)
+    for words in ((), ("--output", "lines"), ("--output", "json")):
+        assert demo(*words, around=terminal)[0] == 0
+        assert bool(slept) is (words == ())
+        slept.clear()
+
+
+def test_a_paced_clock_divides_the_wait_and_not_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    clock = PacedClock(WorldClock(a_world().clock), 20)
+    before, started = clock.now(), clock.monotonic()
+    clock.sleep(10)
+    assert waited == [0.5]
+    assert clock.monotonic() - started == 10
+    assert (clock.now() - before).total_seconds() == 10
+    assert before.utcoffset() is not None
+
+
+COMMAND = (sys.executable, "-m", "ecsdeploy")
+
+
+@pytest.fixture
+def simulator() -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    process = subprocess.Popen(
+        [*COMMAND, "sim", "--port", "0", "--speed", "100", "-v"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    exports = [process.stdout.readline().removeprefix("export ").strip() for _ in range(5)]
+    yield process, {name: value.strip("'") for name, _, value in (line.partition("=") for line in exports)}
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_simulator_serves_until_it_is_interrupted(
+    simulator: tuple[subprocess.Popen[str], dict[str, str]], number: int
+) -> None:
+    process, exports = simulator
+    port = exports["AWS_ENDPOINT_URL"].rpartition(":")[2]
+    printed = subprocess.run(
+        [*COMMAND, "sim", "--print-env", "--port", port], capture_output=True, text=True, check=True
+    )
+    assert f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}" in printed.stdout.splitlines()
+    deployed = subprocess.run(
+        [*COMMAND, *RELEASE, "-t", "600"], capture_output=True, text=True, check=False, env={**os.environ, **exports}
+    )
+    assert (deployed.returncode, deployed.stdout.splitlines()[-1:]) == (0, [SUCCESS])
+    assert deployed.stderr.startswith(f"Endpoint: http://127.0.0.1:{port} ")
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "UpdateService" in stderr
+    assert stderr.splitlines()[-1] == "The simulator has stopped."
+
+
+def test_no_simulator_to_print_is_1_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecsdeploy.cli.commands.sim._PATIENCE", -1)
+    around = surroundings()
+    assert main(("sim", "--print-env", "--port", "1"), around) == 1
+    assert isinstance(around.stderr, io.StringIO)
+    assert "127.0.0.1:1" in around.stderr.getvalue()
+
+
+SIM_WRONG = [
+    ("--host", "0.0.0.0"),  # noqa: S104 - it is refused
+    ("--host", "example.com"),
+    ("--port", "70000"),
+    ("--port", "x"),
+    ("--speed", "0"),
+    ("--speed", "nan"),
+    ("--seed", "x"),
+    ("--scenario", "no-such"),
+]
+
+
+@pytest.mark.parametrize("words", SIM_WRONG, ids=" ".join)
+def test_what_cannot_be_simulated_is_64_in_one_line(words: tuple[str, ...]) -> None:
+    around = surroundings()
+    assert main(("sim", *words), around) == 64
+    assert isinstance(around.stderr, io.StringIO)
+    assert around.stderr.getvalue().count("\n") == 1

@@ -1,0 +1,100 @@
+"""Closed pipes and signals, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, behaves, play, running_images, service
+
+COMMAND = (sys.executable, "-m", "ecsdeploy")
+DEMO = (*COMMAND, "demo", "--output", "lines")
+
+
+@pytest.mark.parametrize(("scenario", "code"), [("good", 0), ("crash-loop", 1)])
+def test_f28_a_reader_that_goes_away_changes_nothing(scenario: str, code: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with subprocess.Popen([*DEMO, "--scenario", scenario], stdout=writer, stderr=subprocess.PIPE, text=True) as process:
+        os.close(writer)
+        _, stderr = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "BrokenPipe" not in stderr
+    assert "Exception" not in stderr
+
+
+def test_f28_neither_stream_is_needed() -> None:
+    shell = ["/bin/sh", "-c", '"$0" -m ecsdeploy demo >&- 2>&-', sys.executable]
+    assert subprocess.run(shell, check=False, timeout=30).returncode == 0
+
+
+def test_f70_an_ascii_terminal_gets_no_error() -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    words = [*DEMO, "--scenario", "crash-loop"]
+    done = subprocess.run(words, capture_output=True, check=False, timeout=30, env=environment)
+    assert done.returncode == 1
+    assert done.stderr.isascii()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_f25_an_interrupt_while_waiting_says_where_things_stand(number: int, code: int, tmp_path: Path) -> None:
+    """Against a server: only there does time pass."""
+    server = subprocess.Popen(
+        [*COMMAND, "sim", "--port", "0", "--speed", "1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert server.stdout is not None
+        exports = [server.stdout.readline().removeprefix("export ").strip() for _ in range(5)]
+        environment = os.environ | {name: value for name, _, value in (line.partition("=") for line in exports)}
+        said = tmp_path / "stderr"
+        with said.open("w") as stderr:
+            client = subprocess.Popen([*COMMAND, *RELEASE], stdout=subprocess.DEVNULL, stderr=stderr, env=environment)
+        deadline = time.monotonic() + 20
+        while "started ecs-svc/" not in said.read_text() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        client.send_signal(number)
+        assert client.wait(timeout=10) == code
+        text = said.read_text()
+        assert "Traceback" not in text
+        assert "Nothing was changed" not in text
+        assert "aws ecs " in text
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def test_an_interrupt_before_the_first_write_changes_nothing() -> None:
+    world = a_world()
+    answer = world.transport
+    calls = 0
+
+    def interrupt(method: str, url: str, headers: object, body: bytes) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        return answer(method, url, headers, body)  # type: ignore[arg-type]
+
+    world.transport = interrupt  # type: ignore[method-assign,assignment]
+    run = play(world, RELEASE)
+    assert (run.code, run.requests("RegisterTaskDefinition")) == (130, [])
+    assert "othing was changed" in run.stderr
+
+
+def test_a_lost_write_is_settled_by_looking() -> None:
+    from tests.cli.worlds import fault
+
+    run = play(a_world(service(), fault(operation="UpdateService", error="reset-after")), RELEASE)
+    assert (run.code, run.lines[-1], running_images(run.world)) == (0, SUCCESS, [NEW])
+
+
+def test_waiting_for_the_start_alone_detaches() -> None:
+    run = play(a_world(service(), behaves(NEW, pull_seconds=600)), (*RELEASE, "--detach"))
+    assert (run.code, run.result["status"]) == (0, "detached")
+    assert SUCCESS not in run.stdout

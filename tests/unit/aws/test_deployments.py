@@ -1,0 +1,120 @@
+import pytest
+
+from ecsdeploy.errors import ReplyLost, Throttled
+from tests.unit.aws.answers import ARN, WEB, Aws, Refusal, aws, plane_on
+
+OURS = "ecs-svc/1234567890123456789"
+
+
+def brief(number: str, status: str = "IN_PROGRESS", *, arn: str = "") -> dict[str, object]:
+    """One element of ListServiceDeployments."""
+    return {
+        "serviceDeploymentArn": arn or f"{ARN}service-deployment/prod/web/{number[-4:]}",
+        "targetServiceRevisionArn": f"{ARN}service-revision/prod/web/{number}",
+        "status": status,
+    }
+
+
+def described(status: str) -> dict[str, object]:
+    return {"serviceDeployments": [{"serviceDeploymentArn": "ours", "status": status}]}
+
+
+def listing(*briefs: dict[str, object], token: str = "") -> dict[str, object]:
+    return {"serviceDeployments": list(briefs), **({"nextToken": token} if token else {})}
+
+
+def transport_with(status: str = "IN_PROGRESS") -> Aws:
+    return aws(
+        ListServiceDeployments=listing(
+            brief("9999999999999999999", arn="other"), brief("1234567890123456789", status, arn="ours")
+        ),
+        DescribeServiceDeployments=described(status),
+    )
+
+
+def test_ours_is_the_one_whose_target_revision_has_our_digits() -> None:
+    found = plane_on(transport_with()).service_deployment(WEB, OURS)
+    assert found is not None
+    assert found.arn == "ours"
+
+
+def test_while_none_has_our_digits_there_is_none_and_the_next_look_asks_again() -> None:
+    transport = aws(ListServiceDeployments=listing(brief("9999999999999999999")))
+    plane = plane_on(transport)
+    assert plane.service_deployment(WEB, OURS) is None
+    assert plane.service_deployment(WEB, OURS) is None
+    assert transport.operations == ["ListServiceDeployments"] * 2
+
+
+def test_once_found_each_look_is_one_call_by_its_arn() -> None:
+    transport = transport_with()
+    plane = plane_on(transport)
+    for _ in range(3):
+        plane.service_deployment(WEB, OURS)
+
+    assert transport.operations == ["ListServiceDeployments", *["DescribeServiceDeployments"] * 2]
+    assert transport.sent[1].body == {"serviceDeploymentArns": ["ours"]}
+
+
+def test_one_that_is_no_longer_plainly_under_way_is_read_whole_at_once() -> None:
+    transport = transport_with("ROLLBACK_SUCCESSFUL")
+    plane_on(transport).service_deployment(WEB, OURS)
+    assert transport.operations == ["ListServiceDeployments", "DescribeServiceDeployments"]
+
+
+def test_two_deployments_of_a_service_are_kept_apart() -> None:
+    transport = transport_with()
+    plane = plane_on(transport)
+    theirs = plane.service_deployment(WEB, "ecs-svc/9999999999999999999")
+    ours = plane.service_deployment(WEB, OURS)
+    assert [each.arn for each in (theirs, ours) if each] == ["other", "ours"]
+
+
+def test_the_list_is_followed_for_a_few_pages_only() -> None:
+    transport = aws(ListServiceDeployments=listing(brief("9999999999999999999"), token="more"))
+    assert plane_on(transport).service_deployment(WEB, OURS) is None
+    assert transport.operations == ["ListServiceDeployments"] * 3
+
+
+def test_f14_one_that_is_not_described_yet_is_none_for_this_look() -> None:
+    transport = transport_with()
+    transport.answers["DescribeServiceDeployments"] = [{"serviceDeployments": [], "failures": [{}]}]
+    plane = plane_on(transport)
+    plane.service_deployment(WEB, OURS)
+    assert plane.service_deployment(WEB, OURS) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Refusal(code="UnsupportedFeatureException"),
+        Refusal(code="UnknownOperationException"),
+        Refusal(code="InvalidAction"),
+        Refusal(code="NotFound", status=404),
+        Refusal(code="NotImplemented", status=501),
+        Refusal(code="AccessDeniedException"),
+    ],
+    ids=lambda answer: answer.code,
+)
+def test_f21_where_the_operation_is_not_offered_it_is_not_asked_for_again(answer: Refusal) -> None:
+    transport = aws(ListServiceDeployments=answer)
+    plane = plane_on(transport)
+    assert plane.service_deployment(WEB, OURS) is None
+    assert plane.service_deployment(WEB, OURS) is None
+    assert transport.operations == ["ListServiceDeployments"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Refusal(code="ThrottlingException"), Throttled),
+        (Refusal(code="ServerException", status=500), ReplyLost),
+        (ConnectionResetError(), ReplyLost),
+    ],
+)
+def test_a_passing_failure_is_an_error_and_no_lack(answer: Refusal | Exception, error: type[Exception]) -> None:
+    transport = aws(ListServiceDeployments=[answer, listing(brief("1234567890123456789"))])
+    plane = plane_on(transport)
+    with pytest.raises(error):
+        plane.service_deployment(WEB, OURS)
+    assert plane.service_deployment(WEB, OURS) is not None

@@ -1,0 +1,167 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from ecsdeploy.aws import translate
+from ecsdeploy.model.service import Breaker, BreakerCount
+from tests.unit.aws.answers import ARN, service
+
+AT = 1_767_268_800.0
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def test_a_service_with_nothing_optional_has_the_defaults_of_ecs() -> None:
+    found = translate.service(service())
+
+    assert (found.strategy, found.controller, found.scheduling) == ("ROLLING", "ECS", "REPLICA")
+    assert (found.minimum_healthy_percent, found.maximum_percent) == (None, None)
+    assert found.breaker == Breaker()
+    assert (found.deployments, found.events, found.target_groups) == ((), (), ())
+    assert not found.managed_by_express
+    assert found.primary is None
+
+
+def test_a_service_keeps_what_decides_about_a_deployment() -> None:
+    found = translate.service(
+        service(
+            desiredCount=4,
+            runningCount=3,
+            pendingCount=1,
+            schedulingStrategy="DAEMON",
+            resourceManagementType="ECS",
+            healthCheckGracePeriodSeconds=30,
+            deploymentController={"type": "CODE_DEPLOY"},
+            currentServiceDeployment="the-arn",
+            deploymentConfiguration={
+                "minimumHealthyPercent": 0,
+                "maximumPercent": 150,
+                "strategy": "CANARY",
+                "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            },
+        )
+    )
+
+    assert (found.desired, found.running, found.pending) == (4, 3, 1)
+    assert (found.minimum_healthy_percent, found.maximum_percent) == (0, 150)
+    assert (found.strategy, found.controller, found.scheduling) == ("CANARY", "CODE_DEPLOY", "DAEMON")
+    assert found.breaker == Breaker(enabled=True, rollback=True)
+    assert found.managed_by_express
+    assert (found.grace_seconds, found.current_service_deployment) == (30, "the-arn")
+
+
+def test_both_target_groups_of_a_blue_green_service_count() -> None:
+    balancers = [
+        {"targetGroupArn": "blue", "advancedConfiguration": {"alternateTargetGroupArn": "green"}},
+        {"loadBalancerName": "classic"},
+        {"targetGroupArn": "blue"},
+    ]
+    assert translate.service(service(loadBalancers=balancers)).target_groups == ("blue", "green")
+
+
+def test_deployments_keep_their_order_and_their_counts() -> None:
+    found = translate.service(
+        service(
+            deployments=[
+                {
+                    "id": "ecs-svc/2",
+                    "status": "PRIMARY",
+                    "taskDefinition": "web:8",
+                    "desiredCount": 4,
+                    "pendingCount": 1,
+                    "runningCount": 2,
+                    "failedTasks": 3,
+                    "rolloutState": "IN_PROGRESS",
+                    "rolloutStateReason": "in progress.",
+                    "createdAt": AT,
+                    "updatedAt": AT,
+                },
+                {"id": "ecs-svc/1", "status": "DRAINING"},
+            ]
+        )
+    )
+    primary = found.deployments[0]
+
+    assert [each.id for each in found.deployments] == ["ecs-svc/2", "ecs-svc/1"]
+    assert (primary.desired, primary.pending, primary.running, primary.failed) == (4, 1, 2, 3)
+    assert (primary.rollout_state, primary.rollout_reason) == ("IN_PROGRESS", "in progress.")
+    assert (primary.created_at, primary.updated_at) == (NOON, NOON)
+    assert found.deployments[1].rollout_state == ""
+
+
+def test_f12_an_unknown_status_passes_as_it_is() -> None:
+    assert translate.deployment({"id": "1", "status": "NEW", "rolloutState": "ODD"}).rollout_state == "ODD"
+    assert translate.service_deployment({"status": "PAUSED_FOR_TEA"}).status == "PAUSED_FOR_TEA"
+    assert translate.task({"lastStatus": "WARMING"}).status == "WARMING"
+
+
+def test_an_event_without_a_time_is_left_out() -> None:
+    events = [{"id": "1", "createdAt": AT, "message": "has started 1 tasks"}, {"id": "2"}]
+    found = translate.service(service(events=events)).events
+    assert [(each.id, each.at, each.message) for each in found] == [("1", NOON, "has started 1 tasks")]
+
+
+def test_a_service_deployment_shows_breaker_rollback_and_alarms() -> None:
+    found = translate.service_deployment(
+        {
+            "serviceDeploymentArn": "arn",
+            "status": "ROLLBACK_IN_PROGRESS",
+            "statusReason": "why",
+            "lifecycleStage": "BAKE_TIME",
+            "targetServiceRevision": {"arn": "rev/9"},
+            "rollback": {"reason": "breaker", "serviceRevisionArn": "rev/8"},
+            "deploymentCircuitBreaker": {"status": "TRIGGERED", "failureCount": 3, "threshold": 3},
+            "alarms": {"triggeredAlarmNames": ["5xx"]},
+        }
+    )
+
+    assert (found.target_revision, found.stage, found.reason) == ("rev/9", "BAKE_TIME", "why")
+    assert (found.rollback_reason, found.rollback_revision) == ("breaker", "rev/8")
+    assert found.breaker == BreakerCount(status="TRIGGERED", failures=3, threshold=3)
+    assert found.triggered_alarms == ("5xx",)
+
+
+def test_the_brief_of_a_service_deployment_has_no_breaker() -> None:
+    found = translate.service_deployment({"status": "PENDING", "targetServiceRevisionArn": "rev/9"})
+    assert (found.target_revision, found.breaker) == ("rev/9", None)
+
+
+def test_a_container_that_never_ran_has_no_exit_code() -> None:
+    found = translate.task({"containers": [{"name": "app", "reason": "CannotPullContainerError"}]})
+    assert found.containers[0].exit_code is None
+    assert found.containers[0].reason == "CannotPullContainerError"
+
+
+def test_a_stopped_task_keeps_why_and_when() -> None:
+    found = translate.task(
+        {
+            "taskArn": f"{ARN}task/prod/abc",
+            "taskDefinitionArn": "web:8",
+            "lastStatus": "STOPPED",
+            "desiredStatus": "STOPPED",
+            "startedBy": "ecs-svc/2",
+            "stopCode": "EssentialContainerExited",
+            "stoppedReason": "Essential container in task exited",
+            "createdAt": AT,
+            "startedAt": AT,
+            "executionStoppedAt": AT,
+            "stoppedAt": AT,
+            "containers": [{"name": "app", "exitCode": 137, "image": "app:2", "imageDigest": "sha256:1"}],
+        }
+    )
+
+    assert (found.id, found.started_by, found.health) == ("abc", "ecs-svc/2", "UNKNOWN")
+    assert (found.stop_code, found.containers[0].exit_code) == ("EssentialContainerExited", 137)
+    assert {found.created_at, found.started_at, found.execution_stopped_at, found.stopped_at} == {NOON}
+    assert (found.containers[0].image, found.containers[0].digest) == ("app:2", "sha256:1")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"attachments": [{"details": [{"name": "privateIPv4Address", "value": "10.0.0.1"}]}]},
+        {"containers": [{"name": "app", "networkInterfaces": [{"privateIpv4Address": "10.0.0.1"}]}]},
+    ],
+    ids=["attachment", "container"],
+)
+def test_a_task_has_the_address_of_its_network_interface(members: dict[str, object]) -> None:
+    assert translate.task(members).addresses == ("10.0.0.1",)

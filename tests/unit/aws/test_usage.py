@@ -1,0 +1,55 @@
+from tests.unit.aws.answers import ARN, Aws, aws, plane_on, service
+
+
+def revision(name: str) -> str:
+    return f"{ARN}task-definition/{name}"
+
+
+def cluster_with(*services: dict[str, object], tasks: list[dict[str, object]] | None = None) -> Aws:
+    return aws(
+        ListServices={"serviceArns": [str(each["serviceArn"]) for each in services]},
+        DescribeServices={"services": list(services)},
+        ListTasks={"taskArns": [str(each["taskArn"]) for each in tasks or []]},
+        DescribeTasks={"tasks": tasks or []},
+    )
+
+
+def test_every_deployment_and_task_set_of_a_service_uses_its_revision() -> None:
+    transport = cluster_with(
+        service(
+            serviceName="api",
+            taskDefinition=revision("web:7"),
+            deployments=[{"taskDefinition": revision("web:6")}],
+            taskSets=[{"taskDefinition": revision("web:5")}],
+        )
+    )
+    assert plane_on(transport).revisions_in_use("prod", "web") == {
+        revision("web:7"): "service `api`",
+        revision("web:6"): "service `api`",
+        revision("web:5"): "service `api`",
+    }
+
+
+def test_a_running_task_uses_its_revision_and_a_service_is_named_first() -> None:
+    tasks: list[dict[str, object]] = [
+        {"taskArn": f"{ARN}task/prod/abc", "taskDefinitionArn": revision("web:7")},
+        {"taskArn": f"{ARN}task/prod/def", "taskDefinitionArn": revision("web:3")},
+    ]
+    transport = cluster_with(service(taskDefinition=revision("web:7")), tasks=tasks)
+    assert plane_on(transport).revisions_in_use("prod", "web") == {
+        revision("web:7"): "service `web`",
+        revision("web:3"): "task `def`",
+    }
+
+
+def test_other_families_do_not_count() -> None:
+    transport = cluster_with(service(taskDefinition=revision("web-api:7")))
+    assert plane_on(transport).revisions_in_use("prod", "web") == {}
+
+
+def test_f50_services_are_described_in_tens() -> None:
+    services = [service(serviceArn=f"{ARN}service/prod/{number}") for number in range(23)]
+    transport = cluster_with(*services)
+    plane_on(transport).revisions_in_use("prod", "web")
+    described = [each.body["services"] for each in transport.sent if each.operation == "DescribeServices"]
+    assert [len(each) for each in described if isinstance(each, list)] == [10, 10, 3]

@@ -1,0 +1,75 @@
+"""The image arguments of the flag form: references and tags (D3, D6, D7)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ecsdeploy.model.edits import SetImage, SetTag
+from ecsdeploy.model.image import ImageRef
+from tests.unit.cli.builders import WEB, Api, ran, surroundings
+
+DIGEST = "sha256:" + "a" * 64
+
+IMAGES = [
+    pytest.param(("-i", "mariadb"), {}, ("", "mariadb:latest"), id="no tag is latest"),
+    pytest.param(("-i", "my_org/app:1"), {}, ("", "my_org/app:1"), id="legal, though the script refused it"),
+    pytest.param(
+        ("-i", "private.registry.com:8000/repo/image:tag"),
+        {},
+        ("", "private.registry.com:8000/repo/image:tag"),
+        id="port",
+    ),
+    pytest.param(("-i", f"app@{DIGEST}"), {}, ("", f"app@{DIGEST}"), id="digest"),
+    pytest.param(("-i", f"app:1@{DIGEST}"), {}, ("", f"app:1@{DIGEST}"), id="tag and digest"),
+    pytest.param(("-i", "a:1", "-i", "b:2"), {}, ("", "b:2"), id="the last one"),
+    pytest.param(("-i", "side=b:2"), {}, ("side", "b:2"), id="of one container"),
+    pytest.param(("-i", "app", "-e", "TAG"), {"TAG": "7"}, ("", "app:7"), id="-e gives the tag"),
+    pytest.param(("-i", "app:1", "-e", "TAG"), {"TAG": "7"}, ("", "app:7"), id="-e overrides the tag (D6)"),
+    pytest.param(("-i", f"app@{DIGEST}", "-e", "TAG"), {"TAG": "7"}, ("", "app:7"), id="-e overrides the digest (D6)"),
+    pytest.param(("-i", "app:$TAG"), {"TAG": "7"}, ("", "app:7"), id="$NAME"),
+    pytest.param(("-i", "${REPO}:v${TAG}"), {"TAG": "7", "REPO": "a/b"}, ("", "a/b:v7"), id="${NAME} twice"),
+    pytest.param(("-i", "app:$(< VERSION)"), {}, ("", "app:1.2.3"), id="file"),
+    pytest.param(("-i", "app:$(<VERSION)"), {}, ("", "app:1.2.3"), id="file without a space"),
+]
+
+
+@pytest.mark.parametrize(("words", "variables", "image"), IMAGES)
+def test_d7_an_image_is_understood(
+    words: tuple[str, ...], variables: dict[str, str], image: tuple[str, str], api: Api, tmp_path: Path
+) -> None:
+    (tmp_path / "VERSION").write_text("  1.2.3  \r\nnot this line\n")
+    run = ran((*WEB, *words), surroundings(tmp_path, variables))
+    assert (run.code, run.stderr) == (0, "")
+    container, text = image
+    assert api.deployed.edits == (SetImage(container=container, image=ImageRef.parse(text)),)
+
+
+@pytest.mark.parametrize("variables", [{}, {"TAG": ""}], ids=["unset", "empty"])
+def test_d6_a_variable_without_a_value_is_1_and_named(variables: dict[str, str], api: Api) -> None:
+    for words in (("-i", "app:1", "-e", "TAG"), ("-i", "app:$TAG")):
+        run = ran((*WEB, *words), surroundings(variables=variables))
+        assert (run.code, run.stdout, api.targets) == (1, "", [])
+        assert "`TAG`" in run.stderr
+
+
+def test_d6_a_variable_s_name_is_never_code(api: Api, tmp_path: Path) -> None:
+    name = f"x[$(touch {tmp_path}/pwned)]"
+    run = ran((*WEB, "-i", "app", "-e", name), surroundings(tmp_path))
+    assert run.code == 1
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_d3_a_tag_alone_needs_no_image_and_ignores_one(api: Api) -> None:
+    for words in (("-to", "7"), ("-to", "7", "-i", "ignore"), ("-to", "7", "-i", "A/B C"), ("-to", "7", "-i", "")):
+        api.requests.clear()
+        assert ran((*WEB, *words)).code == 0
+        assert api.deployed.edits == (SetTag(tag="7"),)
+
+
+@pytest.mark.parametrize("tag", ["a&b", "a|b", ".x", "-x", "a b", "t" * 129, "a/b"])
+def test_c05_an_illegal_tag_is_13(tag: str, api: Api) -> None:
+    run = ran((*WEB, "-to", tag))
+    assert (run.code, api.targets) == (13, [])
+    assert f"`{tag}`" in run.stderr

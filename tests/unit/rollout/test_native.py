@@ -1,0 +1,121 @@
+"""What one look says about the tasks of our deployment, and where ECS goes back to."""
+
+import pytest
+
+from ecsdeploy.model.snapshot import Snapshot
+from ecsdeploy.rollout.native import observe
+from ecsdeploy.rollout.observation import Observation, Standing
+from tests.unit.rollout.builders import (
+    FOREIGN_ID,
+    HANDLE,
+    OLD,
+    OLD_ID,
+    TARGET_GROUP,
+    deployed,
+    foreign,
+    look,
+    old,
+    ours,
+    running_task,
+    service_with,
+)
+
+
+def seen(snapshot: Snapshot) -> Observation:
+    return observe(snapshot, HANDLE, seen=True)
+
+
+WELL = (running_task(1, health="HEALTHY"), running_task(2, health="HEALTHY"))
+BALANCED = service_with(ours(running=2), target_groups=(TARGET_GROUP,))
+ADDRESSED = (running_task(1, address="10.0.0.1"), running_task(2, address="10.0.0.2"))
+
+TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
+    "none runs": (look(ours()), False, False),
+    "not listed": (look(old(status="PRIMARY")), False, False),
+    "one runs": (look(ours(running=1)), True, False),
+    "all run": (look(ours(running=2)), True, True),
+    "all run, none checked yet": (look(ours(running=2), checked=True), False, False),
+    "all run, health not known": (look(ours(running=2), tasks=(running_task(1),), checked=True), False, False),
+    "one is healthy": (look(ours(running=2), tasks=(WELL[0], running_task(2)), checked=True), True, False),
+    "all are healthy": (look(ours(running=2), tasks=WELL, checked=True), True, True),
+    "healthy ones on their way out": (
+        look(ours(running=2), tasks=(running_task(1, health="HEALTHY", status="STOPPING"),), checked=True),
+        False,
+        False,
+    ),
+    "targets not read": (look(service=BALANCED), True, False),
+    "one target healthy": (
+        look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.1:80": "healthy", "10.0.0.2:80": "initial"},)),
+        True,
+        False,
+    ),
+    "all targets healthy": (
+        look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.1:80": "healthy", "10.0.0.2:80": "healthy"},)),
+        True,
+        True,
+    ),
+    "healthy targets of others": (
+        look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.8:80": "healthy", "10.0.0.9:80": "healthy"},)),
+        True,
+        False,
+    ),
+    "instances healthy": (
+        look(
+            service=BALANCED,
+            tasks=(running_task(1), running_task(2)),
+            targets=({"i-1:32768": "healthy", "i-1:32769": "healthy"},),
+        ),
+        True,
+        True,
+    ),
+    "fewer instances than tasks healthy": (
+        look(
+            service=BALANCED,
+            tasks=(running_task(1), running_task(2)),
+            targets=({"i-1:32768": "healthy", "i-1:32769": "unhealthy"},),
+        ),
+        True,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("snapshot", "a_task_runs", "healthy"), TASKS.values(), ids=TASKS)
+def test_the_new_revisions_tasks(snapshot: Snapshot, a_task_runs: bool, healthy: bool) -> None:
+    observation = seen(snapshot)
+    assert (observation.a_task_runs, observation.healthy) == (a_task_runs, healthy)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "target"),
+    [
+        pytest.param(look(ours(), old()), "", id="no rollback"),
+        pytest.param(look(ours(), old(), deployed=deployed("ROLLBACK_REQUESTED")), "", id="requested, not named"),
+        pytest.param(
+            look(ours(), old(), deployed=deployed("ROLLBACK_IN_PROGRESS", rollback_to=OLD_ID)),
+            OLD,
+            id="named while ours is still primary",
+        ),
+        pytest.param(look(old("IN_PROGRESS", status="PRIMARY")), OLD, id="primary again"),
+        pytest.param(
+            look(old(status="PRIMARY"), deployed=deployed("ROLLBACK_IN_PROGRESS", rollback_to=FOREIGN_ID)),
+            OLD,
+            id="named, but not listed",
+        ),
+        pytest.param(look(foreign(), ours()), "", id="somebody else's"),
+    ],
+)
+def test_where_ecs_goes_back_to(snapshot: Snapshot, target: str) -> None:
+    assert seen(snapshot).rollback_to == target
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "standing"),
+    [
+        pytest.param(look(old(status="PRIMARY")), Standing.NOT_SEEN, id="f13 the old one only, and steady"),
+        pytest.param(look(), Standing.NOT_SEEN, id="no deployment at all"),
+        pytest.param(look(ours("COMPLETED", running=2)), Standing.COMPLETED, id="listed the first time"),
+    ],
+)
+def test_before_it_was_ever_listed(snapshot: Snapshot, standing: Standing) -> None:
+    assert observe(snapshot, HANDLE, seen=False).standing is standing

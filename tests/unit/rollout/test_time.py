@@ -1,0 +1,180 @@
+"""Budgets, waiting less than to the end, and time without contact."""
+
+import pytest
+
+from ecsdeploy.errors import ReplyLost
+from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, TaskRunning
+from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
+from ecsdeploy.model.snapshot import Look, Unseen
+from ecsdeploy.rollout.machine import State, after_reply, begin_rollback
+from tests.unit.rollout.builders import HANDLE, OLD, begun, event, follow, look, old, ours, service_with
+
+IDLE, ROLLING, DONE = look(ours(), old()), look(ours(running=1), old()), look(ours("COMPLETED", running=2))
+ROLLING_BACK = look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
+BLIND = Unseen(error=ReplyLost("Connection reset."))
+
+
+def at(state: State, *looks: tuple[float, Look]) -> State:
+    for seconds, seen in looks:
+        state, _ = follow(state, seen, start=seconds)
+    return state
+
+
+BUDGETS: dict[str, tuple[Budget, tuple[tuple[float, Look], ...], Status | None, Phase]] = {
+    "whole: still within": (WholeBudget(seconds=90), ((89, IDLE),), None, Phase.STARTING),
+    "whole: no task ran": (WholeBudget(seconds=90), ((90, IDLE),), Status.TIMED_OUT, Phase.STARTING),
+    "whole: never listed": (
+        WholeBudget(seconds=90),
+        ((90, look(old(status="PRIMARY"))),),
+        Status.TIMED_OUT,
+        Phase.STARTING,
+    ),
+    "whole: a task ran late": (
+        WholeBudget(seconds=90),
+        ((80, ROLLING), (90, ROLLING)),
+        Status.TIMED_OUT,
+        Phase.WAITING,
+    ),
+    "phase: no task ran": (PhaseBudget(seconds=90), ((90, IDLE),), Status.TIMED_OUT, Phase.STARTING),
+    "phase: begins anew once a task runs": (
+        PhaseBudget(seconds=90),
+        ((80, ROLLING), (169, ROLLING)),
+        None,
+        Phase.WAITING,
+    ),
+    "phase: a task ran at the last moment": (PhaseBudget(seconds=90), ((90, ROLLING),), None, Phase.WAITING),
+    "phase: not complete": (
+        PhaseBudget(seconds=90),
+        ((80, ROLLING), (170, ROLLING)),
+        Status.TIMED_OUT,
+        Phase.WAITING,
+    ),
+    "phase: begins anew once ECS rolls back": (
+        PhaseBudget(seconds=90),
+        ((80, ROLLING), (160, ROLLING_BACK), (249, ROLLING_BACK)),
+        None,
+        Phase.ROLLING_BACK,
+    ),
+    "whole: the rollback is not over": (
+        WholeBudget(seconds=90),
+        ((80, ROLLING_BACK), (90, ROLLING_BACK)),
+        Status.TIMED_OUT,
+        Phase.ROLLING_BACK,
+    ),
+    "f09 out of contact at the deadline": (
+        WholeBudget(seconds=90),
+        ((50, ROLLING), (60, BLIND), (90, BLIND)),
+        Status.UNKNOWN,
+        Phase.WAITING,
+    ),
+    "f08 completed at the deadline": (
+        WholeBudget(seconds=90),
+        ((60, BLIND), (90, DONE)),
+        Status.SUCCEEDED,
+        Phase.WAITING,
+    ),
+    "failed at the deadline, rollback to come": (
+        WholeBudget(seconds=90),
+        ((90, look(service=service_with(ours("FAILED"), old(), rollback=True))),),
+        Status.FAILED,
+        Phase.STARTING,
+    ),
+}
+
+
+@pytest.mark.parametrize(("budget", "looks", "status", "phase"), BUDGETS.values(), ids=BUDGETS)
+def test_a_budget_ends_the_wait(
+    budget: Budget, looks: tuple[tuple[float, Look], ...], status: Status | None, phase: Phase
+) -> None:
+    state = at(begun(budget=budget), *looks)
+    assert (state.verdict.status if state.verdict else None, state.phase) == (status, phase)
+
+
+def test_a_timeout_says_which_budget_ran_out() -> None:
+    for last in (IDLE, BLIND):
+        verdict = at(begun(budget=PhaseBudget(seconds=90)), (90, last)).verdict
+        assert verdict is not None
+        assert verdict.limit_seconds == 90
+
+
+def test_f27_a_timeout_is_no_failure() -> None:
+    verdict = at(begun(), (900, ROLLING)).verdict
+    assert verdict is not None
+    assert (verdict.status, verdict.serving) == (Status.TIMED_OUT, OLD)
+
+
+@pytest.mark.parametrize(
+    ("wait_until", "seen", "status"),
+    [
+        pytest.param(WaitUntil.HEALTHY, look(ours(running=2), old()), Status.SUCCEEDED, id="f51 old tasks may drain"),
+        pytest.param(WaitUntil.HEALTHY, ROLLING, None, id="one of two runs"),
+        pytest.param(WaitUntil.HEALTHY, look(ours(desired=0), old()), None, id="none is wanted yet"),
+        pytest.param(
+            WaitUntil.HEALTHY, look(ours("FAILED", running=2), old()), Status.FAILED, id="failed, although all run"
+        ),
+        pytest.param(WaitUntil.COMPLETE, look(ours(running=2), old()), None, id="complete means more"),
+    ],
+)
+def test_waiting_until_healthy(wait_until: WaitUntil, seen: Look, status: Status | None) -> None:
+    state, _ = follow(begun(wait_until=wait_until), seen)
+    assert (state.verdict.status if state.verdict else None) == status
+
+
+def test_a_failure_with_rollback_has_30_seconds_to_show_it() -> None:
+    failed = look(service=service_with(ours("FAILED"), old(), rollback=True))
+    state = at(begun(), (0, failed), (29.9, failed))
+    assert state.verdict is None
+    state = at(state, (30, failed))
+    assert state.verdict is not None
+    assert state.verdict.status is Status.FAILED
+
+
+def test_a_failure_that_was_taken_back_does_not_count_against_the_next() -> None:
+    failed = look(service=service_with(ours("FAILED"), old(), rollback=True))
+    assert at(begun(), (0, failed), (5, ROLLING), (31, failed)).verdict is None
+
+
+def test_f08_lost_contact_is_told_once_after_30_seconds_and_its_return_too() -> None:
+    _, told = follow(begun(), BLIND, BLIND, BLIND, BLIND, IDLE, every=15)
+    contact = [each for each in told if isinstance(each, LostContact | FoundContact)]
+    assert contact == [LostContact(seconds=30, error="Connection reset."), FoundContact(seconds=60)]
+
+
+def test_a_short_silence_is_not_worth_a_word() -> None:
+    _, told = follow(begun(), BLIND, BLIND, IDLE, BLIND, BLIND, IDLE, every=14)
+    assert [each for each in told if isinstance(each, LostContact | FoundContact)] == []
+
+
+def test_the_first_task_is_told_once() -> None:
+    _, told = follow(begun(), IDLE, ROLLING, IDLE, ROLLING, DONE)
+    assert [each for each in told if isinstance(each, TaskRunning)] == [TaskRunning()]
+
+
+def test_a_deployment_that_completes_at_once_has_had_its_task() -> None:
+    _, told = follow(begun(), DONE)
+    assert TaskRunning() in told
+
+
+def test_ecs_rolling_back_is_told_once_with_its_target() -> None:
+    _, told = follow(begun(), ROLLING, ROLLING_BACK, ROLLING_BACK)
+    assert [(each.by, each.to_revision) for each in told if isinstance(each, RollingBack)] == [("ecs", OLD)]
+
+
+def test_f47_a_service_without_tasks_skips_the_first_phase() -> None:
+    state, told = after_reply(begun(), service_with(ours(), desired=0, events=(event(1),)))
+    assert (state.phase, told) == (Phase.WAITING, (TaskRunning(skipped=True),))
+
+
+def test_a_service_with_tasks_waits_for_the_first() -> None:
+    state, told = after_reply(begun(), service_with(ours()))
+    assert (state.phase, told) == (Phase.STARTING, ())
+
+
+def test_our_own_rollback_is_one_phase_that_ends_with_completion() -> None:
+    state, told = after_reply(begin_rollback(HANDLE, PhaseBudget(seconds=90), 0.0), service_with(ours(), desired=0))
+    assert (state.phase, told) == (Phase.ROLLING_BACK, ())
+    state, told = follow(state, ROLLING, DONE)
+    assert state.verdict is not None
+    assert (state.verdict.status, state.verdict.phase) == (Status.SUCCEEDED, Phase.ROLLING_BACK)
+    assert not [each for each in told if isinstance(each, TaskRunning | RollingBack)]

@@ -1,0 +1,1 @@
+"""What the project's own make targets run; no part of the distribution."""

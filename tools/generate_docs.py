@@ -1,0 +1,184 @@
+"""Write the reference pages that are generated from code, or check that they are what the code says.
+
+    python -m tools.generate_docs            writes them
+    python -m tools.generate_docs --check    names the pages that differ, exit 1
+
+A page is one function that returns its body; its docstring is the page's title and introduction. `PAGES` says
+where it goes and which module it is read from.
+"""
+
+import importlib.util
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+NONE = "-"
+# As in ecsdeploy.cli.settings: what is asked of one run only.
+NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A generated page: where it stands, the module it is about, and what turns that module into its body."""
+
+    name: str
+    source: str
+    body: Callable[[ModuleType], str]
+
+    @property
+    def path(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its module exists: a page may be registered before the code it is about."""
+        return importlib.util.find_spec(self.source) is not None
+
+    @property
+    def is_current(self) -> bool:
+        return self.path.exists() and self.path.read_text(encoding="utf-8") == self.text()
+
+    def text(self) -> str:
+        title, _, introduction = (inspect.getdoc(self.body) or "").partition("\n\n")
+        origin = f"<!-- Written by `make docs` from {self.source}; edit that instead. -->"
+        return "\n\n".join([title, origin, introduction, self.body(importlib.import_module(self.source))])
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    escaped = [[cell.replace("|", r"\|") for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in [header, ["---"] * len(header), *escaped])
+
+
+def exit_codes(module: ModuleType) -> str:
+    """# Exit codes
+
+    What a script may rely on. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the
+    bash script; every command has the others.
+    """
+    return f"## Commands\n\n{_codes(module.ExitCode)}\n## The flag form\n\n{_codes(module.ScriptExit)}"
+
+
+def _codes(codes: Iterable[Any]) -> str:
+    rows = ((str(code.value), f"`{code.name.lower()}`", code.meaning) for code in codes)
+    return table(("Code", "Name", "Meaning"), rows)
+
+
+def scenarios(module: ModuleType) -> str:
+    """# Scenarios
+
+    The worlds that ship with the simulator. Play one with `ecs-deploy demo --scenario NAME`, or list them
+    with `ecs-deploy demo --list`.
+    """
+    folder = Path(str(module.__file__)).parent / "scenarios"
+    shipped = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
+    return table(
+        ("Scenario", "What happens"),
+        ((f"`{scenario['name']}`", scenario["summary"]) for scenario in shipped),
+    )
+
+
+def options(module: ModuleType) -> str:
+    """# Options
+
+    Both grammars have one table of options. The column *Flag form* is `ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`, the
+    bash script's; the column *deploy* is `ecs-deploy deploy`, and a dash says that the option is not there.
+
+    The flag form reads what is typed, and AWS's own variables. `deploy`, `demo` and `sim` also read each option in the
+    column *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
+    from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
+    the file. A switch is `true` or `false` there.
+    """
+    own = {"demo": module.DEMO, "sim": module.SIM}
+    shared = [f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups()]
+    return "\n".join([*shared, *(f"## Of `{name}`\n\n{_own_options(options)}" for name, options in own.items())])
+
+
+def _shared_options(options: Iterable[Any]) -> str:
+    rows = (
+        (
+            _names(option.spellings, option.metavar),
+            _names(sorted(option.names, key=lambda name: name.startswith("--")), option.metavar),
+            _setting(option.key) if option.names else NONE,
+            f"{option.help} In the flag form: {option.script_help}" if option.script_help else option.help,
+        )
+        for option in options
+    )
+    return table(("Flag form", "deploy", "Setting", "Meaning"), rows)
+
+
+def _own_options(options: Iterable[Any]) -> str:
+    rows = ((_names(option.names, option.metavar), _setting(option.key), option.help) for option in options)
+    return table(("Option", "Setting", "Meaning"), rows)
+
+
+def _names(names: Iterable[str], metavar: str) -> str:
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{listed} `{metavar}`" if listed and metavar else listed or NONE
+
+
+def _setting(key: str) -> str:
+    return NONE if key in NOT_SETTINGS else f"`{key.replace('_', '-')}`"
+
+
+def causes(module: ModuleType) -> str:
+    """# Causes
+
+    Why a deployment failed, as `Hint` on the screen and as `cause.code` in JSON. What is in capitals is filled in from
+    what was found.
+    """
+    # The two tables are the module's own business, and this page is about nothing else.
+    said, done = vars(module)["_SUMMARY"], vars(module)["_REMEDY"]
+    blanks = {"container": "container NAME", "image": "IMAGE", "exit": " CODE", "when": "", "role": "ROLE"}
+    rows = ((f"`{code}`", _sentence(text.format(**blanks)), done[code].format(**blanks)) for code, text in said.items())
+    return table(("Code", "Meaning", "What to do"), rows)
+
+
+def warnings(module: ModuleType) -> str:
+    """# Checks and warnings
+
+    A check (`C-`) stops a deployment before anything is written. A warning (`W-`) is said, and the deployment goes on;
+    JSON has them in `warnings`. An ellipsis stands for names.
+    """
+    texts = vars(module)["_FINDINGS"]
+    return table(("Code", "Meaning"), ((f"`{code}`", _sentence(_without_names(text))) for code, text in texts.items()))
+
+
+def _without_names(text: str) -> str:
+    return re.sub(r"\{\w+\}", "…", text)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}".removesuffix(".").removesuffix("…") + ("…" if "…" in text[-2:] else ".")
+
+
+PAGES = (
+    Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.remedies", body=causes),
+    Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
+    Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
+    Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),
+    Page(name="docs/reference/warnings.md", source="ecsdeploy.render.words", body=warnings),
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    stale = [page for page in PAGES if page.is_due and not page.is_current]
+    if "--check" in argv:
+        print("".join(f"{page.name} is stale: run `make docs`\n" for page in stale), end="")
+        return 1 if stale else 0
+    for page in stale:
+        page.path.parent.mkdir(parents=True, exist_ok=True)
+        page.path.write_text(page.text(), encoding="utf-8")
+        print(f"{page.name} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
