@@ -58,13 +58,18 @@ def connect(
 
 
 def plan(connection: Connection, request: Request, sink: Sink) -> Plan:
-    """Read what is there and say what `deploy` would do; writes nothing. The only event is `Planned`."""
+    """Read what is there and say what `deploy` would do; writes nothing.
+
+    The events are `Planned`, and `Finished` with the status `unchanged`, or `refused` where a finding blocks.
+    """
     run = _run(connection, request, sink)
-    match request:
-        case DeployRequest():
-            return Release(run=run, request=request).prepare().plan
-        case RegisterRequest():
-            return _registration(run, request).prepare()[1]
+    try:
+        found = _prepare(run, request)
+    except EcsDeployError as error:
+        run.finish(run.verdict_of(error), error)
+        raise
+    run.finish(Verdict(status=Status.REFUSED if found.is_blocked else Status.UNCHANGED, phase=run.phase))
+    return found
 
 
 def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
@@ -76,10 +81,18 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
     try:
         return _perform(run, request)
     except KeyboardInterrupt:
-        return run.finish(Verdict(status=Status.INTERRUPTED, phase=run.phase))
+        return run.interrupted()
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise
+
+
+def _prepare(run: Run, request: Request) -> Plan:
+    match request:
+        case DeployRequest():
+            return Release(run=run, request=request).prepare().plan
+        case RegisterRequest():
+            return _registration(run, request).prepare()[1]
 
 
 def _perform(run: Run, request: Request) -> Outcome:

@@ -61,7 +61,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
 
 def _target(given: Given, environment: Environment) -> Target:
     return Target(
-        region=given.text("region") or meaning.first_set(environment, _REGION_VARIABLES),
+        region=meaning.region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile"),
         assume_role=given.text("assume_role"),
         external_id=Secret(given.text("external_id")) if given.has("external_id") else None,

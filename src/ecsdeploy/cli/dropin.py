@@ -193,7 +193,7 @@ class _Reader:
 def _target(given: Given, environment: Environment) -> Target:
     access_key, secret_key = _keys(given, environment)
     return Target(
-        region=given.text("region") or meaning.first_set(environment, _REGION_VARIABLES),
+        region=meaning.region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile") or environment.variables.get("AWS_PROFILE", ""),
         access_key=access_key,
         secret_key=secret_key,

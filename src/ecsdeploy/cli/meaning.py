@@ -9,7 +9,7 @@ from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.values import member, whole_number, word
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.arn import ServiceRef, region_of
 from ecsdeploy.model.request import Base, FromRunning, OnFailure, Request, Sizing, Target, WaitUntil
 from ecsdeploy.model.values import dataclass
 
@@ -41,6 +41,18 @@ class Invocation:
 
 def service_ref(given: Given) -> ServiceRef:
     return ServiceRef(cluster=given.text("cluster"), name=given.text("service"))
+
+
+def region(given: Given, environment: Environment, variables: Sequence[str]) -> str:
+    """The Region typed, or that of a cluster's or service's ARN, or the first set of `variables`; empty if none is."""
+    typed = given.text("region")
+    named = {found for key in ("cluster", "service") if (found := region_of(given.text(key)))}
+    if len(named | {typed} - {""}) > 1:
+        raise UsageError(
+            f"The Regions do not agree: {', '.join(f'`{each}`' for each in sorted(named | {typed} - {''}))}.",
+            hint="The ARNs and `--region` must name the same one.",
+        )
+    return typed or "".join(named) or first_set(environment, variables)
 
 
 def sizing(given: Given) -> Sizing:

@@ -59,7 +59,7 @@ class _Run:
         from ecsdeploy import api
 
         plan = api.plan(connection, self.invocation.request, self._sink())
-        if not any(finding.blocking for finding in plan.findings):
+        if not plan.is_blocked:
             return ExitCode.SUCCEEDED
         return ScriptExit.FAILED if self.invocation.form is Form.FLAGS else ExitCode.REFUSED
 

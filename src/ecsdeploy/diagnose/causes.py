@@ -129,17 +129,22 @@ def _read_reasons(task: Task, definition: TaskDefinition) -> Symptom | None:
             if pattern.search(container.reason):
                 return _symptom(code, container, container.reason)
         if pattern.search(task.stopped_reason):
-            only = task.containers[0] if len(task.containers) == 1 else _culprit(task, definition)
+            only = task.containers[0] if len(task.containers) == 1 else culprit(task, definition)
             return _symptom(code, next(iter(told), only), task.stopped_reason)
     return None
 
 
 def _read_exit(task: Task, definition: TaskDefinition) -> Symptom:
-    culprit = _culprit(task, definition)
-    if task.stop_code == "EssentialContainerExited" or (culprit and culprit.exit_code):
-        return _symptom("E-CONTAINER-EXIT", culprit, task.stopped_reason)
+    at_fault = culprit(task, definition)
+    if task.stop_code == "EssentialContainerExited" or (at_fault and at_fault.exit_code):
+        return _symptom("E-CONTAINER-EXIT", at_fault, task.stopped_reason)
     teller = next((each for each in task.containers if each.reason), None)
     return _symptom("E-TASK-STOPPED", teller, teller.reason if teller else task.stopped_reason)
+
+
+def was_cut_short(task: Task) -> bool:
+    """Whether somebody or something else ended the task: then its exit codes do not say that it did its work."""
+    return task.stop_code in _TOLD_TO_STOP | _HOST_LOST
 
 
 def read_event(event: ServiceEvent) -> Symptom | None:
@@ -158,12 +163,12 @@ def _suspects(task: Task, definition: TaskDefinition) -> list[Container]:
     """The containers that may have ended the task: any that kept it from starting, then only an essential one."""
     if task.stop_code != "EssentialContainerExited":
         return list(task.containers)
-    return [each for each in task.containers if _is_essential(each, definition)]
+    return [each for each in task.containers if is_essential(each, definition)]
 
 
-def _culprit(task: Task, definition: TaskDefinition) -> Container | None:
+def culprit(task: Task, definition: TaskDefinition) -> Container | None:
     """The container that ended the task: an essential one that failed, before one that exited 0 or was told to stop."""
-    essential = [each for each in task.containers if _is_essential(each, definition) and each.exit_code is not None]
+    essential = [each for each in task.containers if is_essential(each, definition) and each.exit_code is not None]
     return min(essential, key=_innocence, default=None)
 
 
@@ -172,7 +177,7 @@ def _innocence(container: Container) -> tuple[int, bool]:
     return {0: 2, 143: 3, 137: 1}.get(container.exit_code or 0, 0), not container.reason
 
 
-def _is_essential(container: Container, definition: TaskDefinition) -> bool:
+def is_essential(container: Container, definition: TaskDefinition) -> bool:
     found = definition.container(container.name)
     return found is None or found.essential
 

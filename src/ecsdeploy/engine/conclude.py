@@ -12,7 +12,6 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
-from ecsdeploy.model.events import Concluded
 from ecsdeploy.model.outcome import Outcome, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
@@ -46,7 +45,7 @@ class Conclusion:
             return write()
         except ReplyLost:
             if self._goes_back():
-                self._rollback().perform()
+                self._rollback(frozenset(each.id for each in self.before.events)).perform()
             raise
 
     def conclude(self, ended: Ended) -> Outcome:
@@ -54,7 +53,7 @@ class Conclusion:
         verdict, state = ended.verdict, ended.state
         if state.last_seen is not None:
             self.run.service_deployment_arn = state.last_seen.service_deployment_arn
-        self.run.emit(Concluded(verdict=verdict))
+        self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune()
             return self.run.finish(verdict)
@@ -78,14 +77,15 @@ class Conclusion:
         if verdict.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
             self._report_ecs(verdict, state)
             if self._goes_back():
-                self._rollback().restore_sizing()
+                self._rollback(state.known_events).restore_sizing()
             return verdict
         if not self._goes_back() or verdict.status not in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT):
             return verdict
-        report = self._rollback().perform()
+        report = self._rollback(state.known_events).perform()
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
-        return replace(verdict, status=report.status, serving=report.to_revision)
+        serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
+        return replace(verdict, status=report.status, serving=serving)
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""
@@ -96,10 +96,10 @@ class Conclusion:
     def _goes_back(self) -> bool:
         return self.request.on_failure is OnFailure.ROLLBACK
 
-    def _rollback(self) -> "Rollback":
+    def _rollback(self, told: frozenset[str]) -> "Rollback":
         from ecsdeploy.engine.rollback import Rollback
 
-        return Rollback(run=self.run, request=self.request, before=self.before, baseline=self.baseline)
+        return Rollback(run=self.run, request=self.request, before=self.before, baseline=self.baseline, told=told)
 
     def _prune(self) -> None:
         if self.request.keep is None:

@@ -16,7 +16,7 @@ from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.model.arn import account_of, region_of, split_revision
-from ecsdeploy.model.events import Concluded, Registered, Started
+from ecsdeploy.model.events import Registered, Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil
 from ecsdeploy.model.service import Service
@@ -72,7 +72,7 @@ class Release:
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
-        newest = max(gathered.facts.base.revision, split_revision(gathered.service.task_definition)[1] or 0)
+        newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
         registered = Writer(plane=run.plane, patience=run.patience()).register(step, newest)
         run.phase = Phase.REGISTERED
         run.to_revision, run.images = registered.arn, tuple(registered.images.items())
@@ -119,8 +119,14 @@ class Release:
 
     def _end_early(self, status: Status) -> Outcome:
         verdict = Verdict(status=status, phase=self.run.phase)
-        self.run.emit(Concluded(verdict=verdict))
+        self.run.conclude(verdict)
         return self.run.finish(verdict)
+
+
+def newest_of(family: str, *known: str) -> int:
+    """The highest revision number of `family` among the ARNs known; 0 if none is of that family."""
+    named = (split_revision(each) for each in known)
+    return max((number or 0 for name, number in named if name == family), default=0)
 
 
 def _has_health_check(definition: TaskDefinition) -> bool:

@@ -25,6 +25,10 @@ class Emitter:
         self.note(Finding(code=code, subjects=subjects))
         self(Warned(finding=Finding(code=code, subjects=subjects)))
 
+    def warn_once(self, code: str, *subjects: str) -> None:
+        if " ".join((code, *subjects)) not in self.warnings:
+            self.warn(code, *subjects)
+
     def note(self, finding: Finding) -> None:
         """Remember a warning for the outcome; the plan's findings are told with the plan."""
         self.warnings.append(" ".join((finding.code, *finding.subjects)))

@@ -2,9 +2,9 @@
 
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import ReplyLost
+from ecsdeploy.errors import AwsError, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, split_revision
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -32,9 +32,10 @@ class Writer:
         return found or self.patience.write(lambda: self.plane.register(step.definition))
 
     def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
+        patience = self.patience.once_begun()
         for attempt in range(LOOKS_FOR_EFFECT):
-            self.patience.clock.sleep(backoff(attempt, self.patience.clock))
-            arns = self.patience.read(lambda: self.plane.revisions(sent.family))
+            patience.clock.sleep(backoff(attempt, patience.clock))
+            arns = patience.read(lambda: self.plane.revisions(sent.family))
             fresh = [arn for arn in arns if (split_revision(arn)[1] or 0) > newest_seen]
             for arn in fresh[:REVISIONS_LOOKED_AT]:
                 stored = self._describe(arn, tags=bool(sent.tags))
@@ -52,28 +53,43 @@ class Writer:
         """
         try:
             service = self.patience.write(lambda: self.plane.update_service(step, revision))
+            ours = service.primary
         except ReplyLost as lost:
-            service = self._settle(step, revision, before, lost)
-        primary = service.primary
+            service, ours = self._settle(step, revision, before, lost)
+        started = ours.id if ours else ""
         return service, Handle(
-            deployment_id=primary.id if primary else "",
-            revision=revision,
-            previous=tuple(each for each in before if primary is None or each != primary.id),
+            deployment_id=started, revision=revision, previous=_stood_before(service, started, before)
         )
 
-    def _settle(self, step: PointService, revision: str, before: tuple[str, ...], lost: ReplyLost) -> Service:
-        found = self._find_effect(step.service, revision, before)
+    def _settle(
+        self, step: PointService, revision: str, before: tuple[str, ...], lost: ReplyLost
+    ) -> tuple[Service, Deployment | None]:
+        try:
+            found = self._find_effect(step.service, revision, before)
+        except AwsError:
+            raise lost from None
         if found is not None:
             return found
         if step.force:
             raise lost
-        return self.patience.write(lambda: self.plane.update_service(step, revision))
+        service = self.patience.write(lambda: self.plane.update_service(step, revision))
+        return service, service.primary
 
-    def _find_effect(self, ref: ServiceRef, revision: str, before: tuple[str, ...]) -> Service | None:
+    def _find_effect(
+        self, ref: ServiceRef, revision: str, before: tuple[str, ...]
+    ) -> tuple[Service, Deployment] | None:
+        """A deployment of our revision that was not there before; somebody may have superseded it already."""
+        patience = self.patience.once_begun()
         for attempt in range(LOOKS_FOR_EFFECT):
-            self.patience.clock.sleep(backoff(attempt, self.patience.clock))
-            service = self.patience.read(lambda: self.plane.service(ref))
-            primary = service.primary
-            if primary is not None and primary.id not in before and primary.task_definition == revision:
-                return service
+            patience.clock.sleep(backoff(attempt, patience.clock))
+            service = patience.read(lambda: self.plane.service(ref))
+            for each in service.deployments:
+                if each.id not in before and each.task_definition == revision:
+                    return service, each
         return None
+
+
+def _stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """What was there when ours began, also what began after our first read: all but a primary that superseded ours."""
+    listed = tuple(each.id for each in service.deployments if each.status != "PRIMARY" or each.id in before)
+    return tuple(each for each in dict.fromkeys(before + listed) if each != ours)

@@ -4,7 +4,6 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, RegisterRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.facts import Facts
 
 
@@ -17,10 +16,10 @@ def gather_definition(
 ) -> Facts:
     """The definition that the edits start from. `current` is what the service runs, or what `-d` named.
 
-    A forced deployment starts from nothing, and needs no definition.
+    A forced deployment edits nothing: then it is what its tasks are judged by.
     """
     if isinstance(request, DeployRequest) and request.force:
-        return Facts(base=TaskDefinition(payload={}), current=current)
+        return Facts(base=patience.read(lambda: plane.definition(current)), current=current)
     if isinstance(request.base, FromFile):
         return Facts(base=request.base.definition, current=current)
     newest = request.base is FromRunning.LATEST

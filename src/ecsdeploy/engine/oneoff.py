@@ -1,5 +1,6 @@
 """Registers a revision without touching a service, and runs one task of it if asked."""
 
+from ecsdeploy.diagnose.causes import culprit, is_essential, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.examine import Examiner
 from ecsdeploy.engine.execute import Writer
@@ -9,7 +10,7 @@ from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import account_of, region_of
-from ecsdeploy.model.events import Concluded, Registered, TaskFinished, TaskStarted, TaskStatus
+from ecsdeploy.model.events import Registered, TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import OneOff, RegisterRequest
 from ecsdeploy.model.service import Task
@@ -56,7 +57,7 @@ class Registration:
                     verdict = self._run_task(step, definition)
                 case _:
                     continue
-        self.run.emit(Concluded(verdict=verdict))
+        self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune(facts)
         return self.run.finish(verdict)
@@ -131,8 +132,9 @@ def _is_over(task: Task, one_off: OneOff) -> bool:
 
 
 def exit_code(task: Task, definition: TaskDefinition) -> int | None:
-    """The first exit code of an essential container that is not 0, else 0; None if one of them never ran."""
-    found = (definition.container(each.name) for each in task.containers)
-    essential = [each for each, known in zip(task.containers, found, strict=True) if known is None or known.essential]
-    failed = [each.exit_code for each in essential if each.exit_code != 0]
-    return failed[0] if failed else 0
+    """0 if every essential container exited 0 by itself, else that of the one at fault; None where no code tells."""
+    essential = [each for each in task.containers if is_essential(each, definition)]
+    if essential and all(each.exit_code == 0 for each in essential) and not was_cut_short(task):
+        return 0
+    at_fault = culprit(task, definition)
+    return at_fault.exit_code if at_fault and at_fault.exit_code else None

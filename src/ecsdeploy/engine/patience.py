@@ -1,6 +1,7 @@
 """The only place that asks AWS again: reads always, writes where nothing can have been applied."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
@@ -9,17 +10,25 @@ from ecsdeploy.model.values import dataclass
 
 T = TypeVar("T")
 
-UNREACHABLE_SECONDS = 8.0
-"""An endpoint that cannot be reached at all is given up after this long: nothing has begun yet."""
+UNREACHABLE_SECONDS = 4.0
+"""An endpoint that cannot be reached is tried again until then: one try may itself take five seconds more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Repeats calls until `seconds` have passed since `start` of the clock."""
+    """Repeats calls until `seconds` have passed since `start` of the clock.
+
+    `out_of_reach` is how many seconds an endpoint may be unreachable: long once something has been begun.
+    """
 
     clock: Clock
     seconds: float
     start: float
+    out_of_reach: float = UNREACHABLE_SECONDS
+
+    def once_begun(self) -> "Patience":
+        """The same for calls after a write: now a network that is away is waited for."""
+        return replace(self, out_of_reach=self.seconds)
 
     def read(self, call: Callable[[], T]) -> T:
         """Ask until there is an answer; the last error is raised when patience is over."""
@@ -35,16 +44,16 @@ class Patience:
             try:
                 return call()
             except transient as error:
-                if self._is_over(error, begun):
+                left = self._left(error, begun)
+                if left <= 0:
                     raise
-            self.clock.sleep(backoff(attempt, self.clock))
+            self.clock.sleep(min(left, backoff(attempt, self.clock)))
             attempt += 1
 
-    def _is_over(self, error: Exception, begun: float) -> bool:
+    def _left(self, error: Exception, begun: float) -> float:
         now = self.clock.monotonic()
-        if isinstance(error, Unreachable) and now - begun >= UNREACHABLE_SECONDS:
-            return True
-        return now - self.start >= self.seconds
+        left = self.start + self.seconds - now
+        return min(left, begun + self.out_of_reach - now) if isinstance(error, Unreachable) else left
 
 
 def backoff(attempt: int, clock: Clock) -> float:

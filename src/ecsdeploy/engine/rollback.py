@@ -14,15 +14,26 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.planner import plan_rollback
 from ecsdeploy.rollout.machine import begin_rollback
 
+_REPORTED = {
+    Status.SUCCEEDED: Status.ROLLED_BACK,
+    Status.SUPERSEDED: Status.SUPERSEDED,
+    Status.UNKNOWN: Status.UNKNOWN,
+}
+"""What the verdict about our rollback's own deployment makes of the release."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """The way back of one release. What it did and how that ended is left in `run.rollback`."""
+    """The way back of one release; what it did and how that ended is left in `run.rollback`.
+
+    `told` are the ids of ECS's events that have been told already.
+    """
 
     run: Run
     request: DeployRequest
     before: Service
     baseline: Baseline | None
+    told: frozenset[str]
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -61,12 +72,14 @@ class Rollback:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
 
     def _is_ours(self, now: Service) -> bool:
-        """Only a service whose primary deployment is still ours is put back."""
+        """Only a service whose primary deployment is still ours is put back; after a lost write its revision tells."""
         primary = now.primary
-        if primary is None or primary.task_definition == self.run.to_revision:
-            return primary is not None
-        if primary.id not in self._before():
-            self.run.emit.warn("W-NOT-OURS", primary.id, primary.task_definition)
+        if primary is None or primary.id in self._before():
+            return False
+        ours = self.run.deployment_id
+        if primary.id == ours or (not ours and primary.task_definition == self.run.to_revision):
+            return True
+        self.run.emit.warn("W-NOT-OURS", primary.id, primary.task_definition)
         return False
 
     def _before(self) -> tuple[str, ...]:
@@ -83,13 +96,11 @@ class Rollback:
         return self._report(self._follow(handle), handle, baseline)
 
     def _follow(self, handle: Handle) -> Verdict:
-        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic())
+        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
         return Watcher(run=self.run, ref=self.request.service, checked=False).follow(state).verdict
 
     def _report(self, verdict: Verdict, handle: Handle, baseline: Baseline) -> RollbackReport:
-        status = {Status.SUCCEEDED: Status.ROLLED_BACK, Status.SUPERSEDED: Status.SUPERSEDED}.get(
-            verdict.status, Status.ROLLBACK_FAILED
-        )
+        status = _REPORTED.get(verdict.status, Status.ROLLBACK_FAILED)
         return RollbackReport(
             by="us",
             to_revision=baseline.revision,

@@ -1,13 +1,13 @@
 """What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.errors import EcsDeployError, ReplyLost
-from ecsdeploy.model.events import Finished
+from ecsdeploy.model.events import Concluded, Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
 
 
@@ -31,11 +31,23 @@ class Run:
     images: tuple[tuple[str, str], ...] = ()
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
-    protected: dict[str, str] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    """The verdict about our deployment, once it has been told."""
 
     def patience(self) -> Patience:
         """Patience for a phase that begins now."""
         return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.clock.monotonic())
+
+    def conclude(self, verdict: Verdict) -> None:
+        """Tell the verdict; what follows no longer changes it, but for a rollback of ours."""
+        self.verdict = verdict
+        self.emit(Concluded(verdict=verdict))
+
+    def interrupted(self) -> Outcome:
+        """The outcome of a run that the user ends: a verdict that was told stands."""
+        if self.verdict is not None and self.phase is not Phase.ROLLING_BACK:
+            return self.finish(self.verdict)
+        return self.finish(Verdict(status=Status.INTERRUPTED, phase=self.phase))
 
     def finish(self, verdict: Verdict, error: EcsDeployError | None = None) -> Outcome:
         """Make the outcome and tell it; nothing may follow."""
@@ -60,5 +72,6 @@ class Run:
     def verdict_of(self, error: EcsDeployError) -> Verdict:
         """An error is no verdict of ECS's: only a write whose reply stayed lost leaves the outcome unknown."""
         lost = isinstance(error, ReplyLost) and self.phase is not Phase.PLANNING
-        status = Status.UNKNOWN if lost or self.deployment_id else Status.REFUSED
+        begun = bool(self.deployment_id or self.task_arn)
+        status = Status.UNKNOWN if lost or begun else Status.REFUSED
         return Verdict(status=status, reason=error.message, phase=self.phase)

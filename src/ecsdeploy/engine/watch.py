@@ -1,17 +1,20 @@
 """Look, advance, tell, pause: until the machine has a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import TypeVar
 
 from ecsdeploy.engine.patience import jitter
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, NoSuchResource
+from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
-from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.machine import State, advance
 from ecsdeploy.rollout.pacing import pause, wants_targets, wants_tasks
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +53,34 @@ class Watcher:
             service = self.run.plane.service(self.ref)
             if _is_complete(service, state.handle):
                 return Snapshot(service=service)
-            return Snapshot(
-                service=service,
-                service_deployment=self._service_deployment(state),
-                tasks=self._tasks(service, state),
-                checked=self.checked,
-                targets=self._targets(service, state),
-            )
+            return self._look_closer(service, state)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
 
-    def _service_deployment(self, state: State) -> ServiceDeployment | None:
-        """ECS attaches it seconds after our write: the first look need not ask."""
-        if not state.seen:
-            return None
-        return self.run.plane.service_deployment(self.ref, state.handle.deployment_id)
+    def _look_closer(self, service: Service, state: State) -> Snapshot:
+        """With what tells more where it may be read; ECS attaches a service deployment seconds after our write."""
+        plane, ours = self.run.plane, state.handle.deployment_id
+        deployed = self._optional(lambda: plane.service_deployment(self.ref, ours)) if state.seen else None
+        tasks = targets = None
+        if wants_tasks(state, service, checked=self.checked):
+            tasks = self._optional(lambda: plane.tasks_started_by(self.ref, ours, stopped=False))
+        if tasks is not None and wants_targets(state, service, checked=self.checked):
+            targets = self._optional(lambda: tuple(plane.target_health(each) for each in service.target_groups))
+        return Snapshot(
+            service=service,
+            service_deployment=deployed,
+            tasks=tasks,
+            checked=self.checked,
+            targets=targets or (),
+        )
 
-    def _tasks(self, service: Service, state: State) -> tuple[Task, ...] | None:
-        if not wants_tasks(state, service, checked=self.checked):
+    def _optional(self, read: Callable[[], T]) -> T | None:
+        """What is denied or not there is done without, and warned of once; a read that failed fails the look."""
+        try:
+            return read()
+        except (AccessDenied, NoSuchResource) as error:
+            self.run.emit.warn_once("W-UNREADABLE", error.message)
             return None
-        return self.run.plane.tasks_started_by(self.ref, state.handle.deployment_id, stopped=False)
-
-    def _targets(self, service: Service, state: State) -> tuple[Mapping[str, str], ...]:
-        if not wants_targets(state, service, checked=self.checked):
-            return ()
-        return tuple(self.run.plane.target_health(group) for group in service.target_groups)
 
 
 def _is_complete(service: Service, handle: Handle) -> bool:

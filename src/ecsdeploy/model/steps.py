@@ -63,3 +63,8 @@ class Plan:
     changes: tuple[ImageChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     baseline: Baseline | None = None
+
+    @property
+    def is_blocked(self) -> bool:
+        """A finding says that this must not be done."""
+        return any(each.blocking for each in self.findings)

@@ -26,13 +26,15 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
-from ecsdeploy.model.outcome import Outcome, Status
+from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
 from ecsdeploy.render.block import ending
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.verdicts import success
 from ecsdeploy.render.view import View, fold
+
+_GOOD = (Status.SUCCEEDED, Status.UNCHANGED)
 
 
 class Detail(Enum):
@@ -59,7 +61,7 @@ class Lines:
         time = words.clock(record.time)
         for text in self._texts(record.event):
             self._stream.line(f"{time} {text}")
-        if isinstance(record.event, Finished) and not _is_good(record.event.outcome):
+        if isinstance(record.event, Finished) and _is_worth_a_block(record.event):
             for line in ending(self._view, record.event, record.time, self._style):
                 self._stream.line(line)
 
@@ -76,8 +78,11 @@ class Lines:
                 assert_never(never)
 
 
-def _is_good(outcome: Outcome) -> bool:
-    return outcome.verdict.status in (Status.SUCCEEDED, Status.UNCHANGED)
+def _is_worth_a_block(event: Finished) -> bool:
+    """A run that an error ended before it wrote anything is told by the error's own sentence."""
+    verdict = event.outcome.verdict
+    told = event.error is not None and verdict.phase is Phase.PLANNING
+    return not told and verdict.status not in _GOOD
 
 
 def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
@@ -100,7 +105,7 @@ def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"task {short_name(event.task)} has stopped, {code}"
         case Pruned():
             yield f"deregistering {revision_name(event.revision)}"
-        case Finished() if _is_good(event.outcome):
+        case Finished() if event.outcome.verdict.status in _GOOD:
             yield _success(event.outcome, view, style)
         case _:
             return

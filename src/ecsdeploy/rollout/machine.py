@@ -101,9 +101,13 @@ def begin(handle: Handle, budget: Budget, wait_until: WaitUntil, now: float) -> 
     )
 
 
-def begin_rollback(handle: Handle, budget: Budget, now: float) -> State:
-    """The state right after the write of our own rollback: one phase, that ends with completion."""
-    return replace(begin(handle, budget, WaitUntil.COMPLETE, now), phase=Phase.ROLLING_BACK)
+def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[str]) -> State:
+    """The state right after the write of our own rollback: one phase, that ends with completion.
+
+    `told` are the ids of the events that have been told already.
+    """
+    state = begin(handle, budget, WaitUntil.COMPLETE, now)
+    return replace(state, phase=Phase.ROLLING_BACK, known_events=told)
 
 
 def after_reply(state: State, service: Service) -> Advance:

@@ -125,9 +125,9 @@ def _breaker(deployed: ServiceDeployment | None) -> str:
 
 
 def _a_task_runs(ours: Deployment | None, snapshot: Snapshot) -> bool:
-    """One task runs; where containers have health checks it must be HEALTHY too."""
-    if snapshot.checked:
-        return any(_is_well(each, snapshot) for each in snapshot.tasks or ())
+    """One task runs; where containers have health checks and tasks can be read, it must be HEALTHY too."""
+    if snapshot.checked and snapshot.tasks is not None:
+        return any(_is_well(each, snapshot) for each in snapshot.tasks)
     return ours is not None and ours.running > 0
 
 

@@ -38,7 +38,13 @@ def ours(
 def old(state: str = "COMPLETED", *, status: str = "ACTIVE", running: int = 2, desired: int = 2) -> Deployment:
     """The deployment that stood before ours."""
     return Deployment(
-        id=OLD_ID, status=status, task_definition=OLD, running=running, desired=desired, rollout_state=state
+        id=OLD_ID,
+        status=status,
+        task_definition=OLD,
+        running=running,
+        desired=desired,
+        rollout_state=state,
+        created_at=NOON,
     )
 
 

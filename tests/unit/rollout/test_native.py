@@ -34,7 +34,7 @@ TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
     "not listed": (look(old(status="PRIMARY")), False, False),
     "one runs": (look(ours(running=1)), True, False),
     "all run": (look(ours(running=2)), True, True),
-    "all run, none checked yet": (look(ours(running=2), checked=True), False, False),
+    "all run, their health cannot be read": (look(ours(running=2), checked=True), True, False),
     "all run, health not known": (look(ours(running=2), tasks=(running_task(1),), checked=True), False, False),
     "one is healthy": (look(ours(running=2), tasks=(WELL[0], running_task(2)), checked=True), True, False),
     "all are healthy": (look(ours(running=2), tasks=WELL, checked=True), True, True),

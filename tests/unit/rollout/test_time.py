@@ -172,7 +172,9 @@ def test_a_service_with_tasks_waits_for_the_first() -> None:
 
 
 def test_our_own_rollback_is_one_phase_that_ends_with_completion() -> None:
-    state, told = after_reply(begin_rollback(HANDLE, PhaseBudget(seconds=90), 0.0), service_with(ours(), desired=0))
+    state, told = after_reply(
+        begin_rollback(HANDLE, PhaseBudget(seconds=90), 0.0, frozenset()), service_with(ours(), desired=0)
+    )
     assert (state.phase, told) == (Phase.ROLLING_BACK, ())
     state, told = follow(state, ROLLING, DONE)
     assert state.verdict is not None

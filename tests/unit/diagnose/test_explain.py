@@ -1,0 +1,230 @@
+"""Evidence gives causes: the most frequent first, with proof, log lines and a remedy."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.diagnose import causes
+from ecsdeploy.diagnose.causes import Symptom, read_event
+from ecsdeploy.diagnose.evidence import Evidence, LogStream, log_stream
+from ecsdeploy.diagnose.explain import explain, group
+from ecsdeploy.diagnose.remedies import remedy, summary
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.diagnose.builders import ROLE, crashed, definition, exited, logging, member, stopped
+from tests.unit.rollout.builders import event
+
+SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=1)
+SCALED = stopped(
+    "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", exited("app", 143)
+)
+
+
+def codes(*tasks: Task, lines: tuple[str, ...] = ()) -> list[tuple[str, int, int]]:
+    """Code, tasks and of; ECS lists its lines the newest first."""
+    events = tuple(event(number, line) for number, line in reversed(list(enumerate(lines))))
+    found = explain(Evidence(definition=definition(), stopped=tasks, events=events))
+    return [(each.code, each.tasks, each.of) for each in found]
+
+
+def test_the_most_frequent_cause_comes_first() -> None:
+    pulls = [stopped("TaskFailedToStart", "CannotPullContainerError: x: not found", number=each) for each in (2, 3)]
+    assert codes(crashed(1), *pulls) == [("E-IMAGE-NOT-FOUND", 2, 3), ("E-CONTAINER-EXIT", 1, 3)]
+
+
+def test_of_equally_frequent_causes_the_earliest_comes_first() -> None:
+    late, early = crashed(1, number=9), crashed(2, number=3)
+    found = explain(Evidence(definition=definition(), stopped=(late, early)))
+    assert ["exit code 2" in each.evidence for each in found] == [True, False]
+
+
+def test_f59_a_lost_host_comes_last_however_often() -> None:
+    spots = [replace(SPOT, arn=f"{SPOT.arn}{each}") for each in range(5)]
+    assert [code for code, _, _ in codes(*spots, crashed(1, number=2))] == ["E-CONTAINER-EXIT", "E-HOST-LOST"]
+
+
+def test_scaling_activity_is_no_failure() -> None:
+    assert codes(SCALED, crashed(1, number=2)) == [("E-CONTAINER-EXIT", 1, 1)]
+
+
+def test_health_checks_are_one_cause_whatever_the_containers_exit_with() -> None:
+    killed = [
+        stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group x)", exited("app", code))
+        for code in (137, 143, 0)
+    ]
+    assert codes(*killed) == [("E-TARGET-UNHEALTHY", 3, 3)]
+
+
+def test_nothing_known_has_no_cause() -> None:
+    assert codes() == []
+    assert group(Evidence(definition=definition())) == ()
+
+
+EVENTS: dict[str, tuple[str, str | None]] = {
+    "deadlock": (
+        (
+            "(service web) was unable to stop or start tasks during a deployment because of the service deployment "
+            "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
+        ),
+        "E-DEADLOCK",
+    ),
+    "f52 no instance": (
+        "(service web) was unable to place a task because no container instance met all of its requirements.",
+        "E-NO-CAPACITY",
+    ),
+    "f52 no capacity": (
+        "(service web) was unable to place a task. Reason: Capacity is unavailable at this time.",
+        "E-NO-CAPACITY",
+    ),
+    "f52 no instances": (
+        (
+            "(service web) was unable to reach steady state. Reason: No Container Instances were found in your "
+            "capacity provider."
+        ),
+        "E-NO-CAPACITY",
+    ),
+    "f53 target group": (
+        "(service web) (port 80) is unhealthy in (target-group arn) due to (reason Health checks failed)",
+        "E-TARGET-UNHEALTHY",
+    ),
+    "f53 classic": ("(service web) (instance i-1) is unhealthy in (elb web) due to (reason x)", "E-TARGET-UNHEALTHY"),
+    "container health": ("(service web) (task 1f0c) failed container health checks.", "E-CONTAINER-UNHEALTHY"),
+    "f41 alarm": ("(service web) (deployment ecs-svc/1) deployment failed: alarm detected.", "E-ALARM"),
+    "tasks stop": ("(service web) is unable to consistently start tasks successfully.", "E-TASK-STOPPED"),
+    "all is well": ("(service web) has reached a steady state.", None),
+    "churn": ("(service web) has started 1 tasks: (task 1f0c).", None),
+}
+
+
+@pytest.mark.parametrize(("line", "code"), EVENTS.values(), ids=EVENTS)
+def test_a_line_of_ecs_is_a_symptom(line: str, code: str | None) -> None:
+    assert read_event(event(1, line)) == (Symptom(code=code, reason=line) if code else None)
+
+
+def test_events_speak_where_no_task_does_the_earliest_first_and_each_kind_once() -> None:
+    lines = tuple(EVENTS[each][0] for each in ("deadlock", "f52 no instance", "churn", "deadlock"))
+    assert codes(lines=lines) == [("E-DEADLOCK", 0, 0), ("E-NO-CAPACITY", 0, 0)]
+    assert codes(crashed(1), lines=lines) == [("E-CONTAINER-EXIT", 1, 1)]
+
+
+LOGGED = definition(member("app", logConfiguration=logging(**{"awslogs-region": "eu-west-2"})))
+
+
+def test_log_lines_come_with_their_stream() -> None:
+    first, second = crashed(1, number=1), crashed(1, number=2)
+    logs = {(second.id, "app"): ("KeyError: 'DATABASE_URL'",)}
+    (cause,) = explain(Evidence(definition=LOGGED, stopped=(first, second), logs=logs))
+    assert cause.log == ("KeyError: 'DATABASE_URL'",)
+    assert (cause.log_group, cause.log_stream) == ("/ecs/web", "app/app/task2")
+
+
+def test_lines_of_another_container_are_not_shown() -> None:
+    (cause,) = explain(Evidence(definition=LOGGED, stopped=(crashed(1),), logs={("task1", "proxy"): ("fine",)}))
+    assert (cause.log, cause.log_group, cause.log_stream) == ((), "", "")
+
+
+def test_the_proof_is_all_of_one_task() -> None:
+    old, new = (
+        stopped("TaskFailedToStart", f"CannotPullContainerError: {name}: not found", number=number)
+        for number, name in enumerate("ab", 1)
+    )
+    (cause,) = explain(Evidence(definition=definition(), stopped=(old, new)))
+    assert cause.evidence == ("task task2", "TaskFailedToStart", "CannotPullContainerError: b: not found")
+
+
+def test_a_proof_has_no_empty_lines() -> None:
+    (cause,) = explain(Evidence(definition=definition(), stopped=(stopped("", "", exited("app", 1)),)))
+    assert cause.evidence == ("task task1", "exit code 1")
+
+
+def test_a_task_of_unknown_age_is_evidence_too() -> None:
+    assert codes(replace(crashed(1), created_at=None), crashed(1, number=2)) == [("E-CONTAINER-EXIT", 2, 2)]
+
+
+STREAMS: dict[str, tuple[TaskDefinition, LogStream | None]] = {
+    "awslogs": (LOGGED, LogStream(group="/ecs/web", stream="app/app/task1", region="eu-west-2")),
+    "no prefix": (definition(member("app", logConfiguration=logging(prefix=""))), None),
+    "no group": (definition(member("app", logConfiguration=logging(group=""))), None),
+    "another driver": (definition(member("app", logConfiguration={"logDriver": "splunk"})), None),
+    "no such container": (definition(member("proxy")), None),
+}
+
+
+@pytest.mark.parametrize(("known", "stream"), STREAMS.values(), ids=STREAMS)
+def test_where_a_container_logs(known: TaskDefinition, stream: LogStream | None) -> None:
+    assert log_stream(known, "app", crashed(1)) == stream
+
+
+CODES = sorted(
+    {code for table in (causes._REASONS, causes._HEALTH, causes._EVENTS) for code, _ in table}  # noqa: SLF001
+    | {"E-CONTAINER-EXIT", "E-TASK-STOPPED", "E-HOST-LOST"}
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("container", ["app", ""], ids=["named", "not named"])
+def test_every_code_has_a_summary_and_a_remedy(code: str, container: str) -> None:
+    symptom = Symptom(code=code, container=container, exit_code=1 if container else None)
+    said = summary(symptom, 4.0, definition())
+    advice = remedy(symptom, definition())
+    assert said == said.strip()
+    assert not said.endswith(".")
+    assert advice.endswith(".")
+    assert not {"{", "}"} & set(said + advice)
+    assert "None" not in said
+
+
+SUMMARIES: dict[str, tuple[Symptom, float | None, str]] = {
+    "exit code": (
+        Symptom(code="E-CONTAINER-EXIT", container="app", exit_code=1),
+        4.2,
+        'container "app" exits 1 about 4 s after start',
+    ),
+    "exit 0": (Symptom(code="E-CONTAINER-EXIT", container="app", exit_code=0), None, 'container "app" exits 0'),
+    "a known exit code": (
+        Symptom(code="E-CONTAINER-EXIT", container="app", exit_code=127),
+        None,
+        'container "app" exits 127 (the command was not found)',
+    ),
+    "no exit code": (Symptom(code="E-CONTAINER-EXIT"), None, "a container exits"),
+    "the image at fault": (
+        Symptom(code="E-IMAGE-NOT-FOUND", container="app"),
+        None,
+        "the image acme/app:2 does not exist in its registry",
+    ),
+    "one of the images": (
+        Symptom(code="E-IMAGE-NOT-FOUND"),
+        None,
+        "the image acme/app:2 or acme/proxy:2 does not exist in its registry",
+    ),
+}
+
+
+@pytest.mark.parametrize(("symptom", "alive", "said"), SUMMARIES.values(), ids=SUMMARIES)
+def test_a_summary_says_what_is_known(symptom: Symptom, alive: float | None, said: str) -> None:
+    assert summary(symptom, alive, definition(member("app"), member("proxy"))) == said
+
+
+def test_a_summary_without_a_definition_says_so() -> None:
+    assert "the image ? does not exist" in summary(Symptom(code="E-IMAGE-NOT-FOUND"), None, TaskDefinition(payload={}))
+
+
+def test_a_remedy_names_the_execution_role() -> None:
+    assert ROLE in remedy(Symptom(code="E-SECRET"), definition())
+    assert "(none is set)" in remedy(Symptom(code="E-SECRET"), definition(role=""))
+
+
+@pytest.mark.parametrize(
+    ("tasks", "said"),
+    [
+        pytest.param((crashed(1, ran=4),), "about 4 s after start", id="how long it ran"),
+        pytest.param((crashed(1, ran=4), crashed(1, number=2, ran=9)), "about 9 s after start", id="the last"),
+        pytest.param(
+            (replace(crashed(1), execution_stopped_at=None),), "about 29 s after start", id="until it had stopped"
+        ),
+        pytest.param((replace(crashed(1), started_at=None),), "exits 1", id="it never started"),
+    ],
+)
+def test_a_summary_says_how_long_the_last_task_ran(tasks: tuple[Task, ...], said: str) -> None:
+    (cause,) = explain(Evidence(definition=definition(), stopped=tasks))
+    assert cause.summary.endswith(said)

@@ -1,0 +1,260 @@
+"""What a stopped task is a symptom of, by the texts of ECS.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+"""
+
+import pytest
+
+from ecsdeploy.diagnose.causes import Symptom, read_task
+from ecsdeploy.model.service import Container, Task
+from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.diagnose.builders import definition, exited, member, stopped
+
+PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref acme/app:2: "
+INIT = "ResourceInitializationError: "
+SECRETS = f"{INIT}unable to pull secrets or registry auth: "
+ELB = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web/1)"
+SCALED = "Scaling activity initiated by (deployment ecs-svc/2000000000000000002)"
+
+NEVER_STARTED: dict[str, tuple[str, str]] = {
+    "f54 no such tag": (f"{PULL}acme/app:2: not found", "E-IMAGE-NOT-FOUND"),
+    "f54 no such manifest": (
+        "CannotPullImageManifestError: Error response from daemon: manifest unknown",
+        "E-IMAGE-NOT-FOUND",
+    ),
+    "f54 an image named after a denial": (
+        "CannotPullContainerError: acme/authorization-403:401: not found",
+        "E-IMAGE-NOT-FOUND",
+    ),
+    "f54 platform": (
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+        "E-IMAGE-PLATFORM",
+    ),
+    "f54 pull access denied": (
+        f"{PULL}pull access denied, repository does not exist or may require authorization: authorization failed",
+        "E-PULL-DENIED",
+    ),
+    "f54 forbidden": (f"{PULL}unexpected status from HEAD request to https://x: 403 Forbidden", "E-PULL-DENIED"),
+    "f54 rate limit": (
+        f"{PULL}toomanyrequests: You have reached your pull rate limit.",
+        "E-PULL-RATE-LIMITED",
+    ),
+    "f54 i/o timeout": (f"{PULL}dial tcp 203.0.113.1:443: i/o timeout", "E-PULL-TIMEOUT"),
+    "f54 client timeout": (
+        f"{PULL}net/http: Client.Timeout exceeded while awaiting headers",
+        "E-PULL-TIMEOUT",
+    ),
+    "f54 canceled": ("CannotPullContainerError: context canceled", "E-PULL-TIMEOUT"),
+    "f54 no route, in the newer words": (
+        (
+            "The task cannot pull 'app' from the Amazon ECR repository 'x'. There is a connection issue between the "
+            "task and Amazon ECR. Check your task network configuration."
+        ),
+        "E-PULL-TIMEOUT",
+    ),
+    "f54 no space": ("CannotPullContainerError: write /var/lib/x: no space left on device", "E-PULL"),
+    "f55 secret": (
+        f"{SECRETS}execution resource retrieval failed: unable to retrieve secret from asm: AccessDeniedException",
+        "E-SECRET",
+    ),
+    "f55 parameter": (f"{SECRETS}unable to retrieve secrets from ssm: invalid ssm parameters: /web/key", "E-SECRET"),
+    "f55 no route to the secret": (f"{SECRETS}RequestError: dial tcp 203.0.113.1:443: i/o timeout", "E-NO-ROUTE"),
+    "f55 no route, in the newer words": (
+        (
+            f"{SECRETS}The task cannot pull registry auth from Amazon ECR: There is a connection issue between the "
+            "task and Amazon ECR."
+        ),
+        "E-NO-ROUTE",
+    ),
+    "f55 registry auth": (
+        (
+            f"{SECRETS}unable to retrieve ecr registry auth: AccessDeniedException: not authorized to perform: "
+            "ecr:GetAuthorizationToken"
+        ),
+        "E-PULL-DENIED",
+    ),
+    "log group": (
+        (
+            f"{INIT}failed to validate logger args: create stream has been retried 1 times: ResourceNotFoundException: "
+            "The specified log group does not exist."
+        ),
+        "E-LOG-DRIVER",
+    ),
+    "log driver, by a parameter": (
+        f"{INIT}failed to initialize logging driver: InvalidParameterException",
+        "E-LOG-DRIVER",
+    ),
+    "env files": (
+        f"{INIT}failed to download env files: file download command: non empty error stream",
+        "E-RESOURCE-INIT",
+    ),
+    "file system": (
+        f"{INIT}failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: refused'",
+        "E-RESOURCE-INIT",
+    ),
+    "volume": ("CannotCreateVolumeError: Get http://x: plugin not found", "E-RESOURCE-INIT"),
+    "f52 network interface": (
+        (
+            "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-1': "
+            "InsufficientFreeAddressesInSubnet"
+        ),
+        "E-RESOURCE-INIT",
+    ),
+    "f52 capacity": (
+        "Capacity is unavailable at this time. Please try again later or in a different availability zone",
+        "E-NO-CAPACITY",
+    ),
+    "f52 resource": ("RESOURCE:MEMORY", "E-NO-CAPACITY"),
+    "f56 exec format": (
+        'CannotStartContainerError: ... exec: "/app/run": exec format error: unknown',
+        "E-EXEC-FORMAT",
+    ),
+    "cannot start": ("CannotStartContainerError: Error response from daemon: no such file", "E-CONTAINER-START"),
+    "cannot create": ("CannotCreateContainerError: No command specified", "E-CONTAINER-START"),
+    "runtime timeout": (
+        "ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m",
+        "E-CONTAINER-START",
+    ),
+    "something new": ("FluxCapacitorError: 1.21 GW missing", "E-TASK-STOPPED"),
+}
+
+
+@pytest.mark.parametrize(("reason", "code"), NEVER_STARTED.values(), ids=NEVER_STARTED)
+@pytest.mark.parametrize("told_by", ["task", "container"])
+def test_a_task_that_never_started(reason: str, code: str, told_by: str) -> None:
+    task = (
+        stopped("TaskFailedToStart", reason, exited("app"))
+        if told_by == "task"
+        else stopped("TaskFailedToStart", "Task failed to start", exited("proxy"), exited("app", None, reason))
+    )
+    symptom = read_task(task, definition(member("proxy"), member("app")))
+    assert symptom is not None
+    assert (symptom.code, symptom.reason, symptom.exit_code) == (code, reason, None)
+    assert symptom.container == ("app" if told_by == "container" or code != "E-TASK-STOPPED" else "")
+
+
+def ended(*containers: Container) -> Task:
+    return stopped("EssentialContainerExited", "Essential container in task exited", *containers, ran=4)
+
+
+BESIDE = definition(member("proxy", essential=False), member("app"), member("queue"))
+ENDED: dict[str, tuple[Task, str, str, int | None]] = {
+    "f56 exit 1": (ended(exited("app", 1)), "E-CONTAINER-EXIT", "app", 1),
+    "f56 exit 0": (ended(exited("app", 0)), "E-CONTAINER-EXIT", "app", 0),
+    "f56 out of memory": (
+        ended(exited("queue", 143), exited("app", 137, "OutOfMemoryError: Container killed due to memory usage")),
+        "E-OUT-OF-MEMORY",
+        "app",
+        137,
+    ),
+    "f57 the second of two": (ended(exited("queue", 0), exited("app", 3)), "E-CONTAINER-EXIT", "app", 3),
+    "f57 the others were told to stop": (ended(exited("queue", 143), exited("app", 0)), "E-CONTAINER-EXIT", "app", 0),
+    "f57 killed, before one told to stop": (
+        ended(exited("queue", 143), exited("app", 137)),
+        "E-CONTAINER-EXIT",
+        "app",
+        137,
+    ),
+    "f57 a sidecar that is not essential": (ended(exited("proxy", 1), exited("app", 2)), "E-CONTAINER-EXIT", "app", 2),
+    "f57 a sidecar's own trouble": (
+        ended(exited("proxy", 137, "OutOfMemoryError: killed"), exited("app", 2)),
+        "E-CONTAINER-EXIT",
+        "app",
+        2,
+    ),
+    "f58 an init container that is done": (ended(exited("proxy", 0), exited("app", 2)), "E-CONTAINER-EXIT", "app", 2),
+    "a container that gives a reason": (
+        ended(exited("queue", 1), exited("app", 1, "Something happened.")),
+        "E-CONTAINER-EXIT",
+        "app",
+        1,
+    ),
+    "a container that the definition lacks": (ended(exited("guard", 9)), "E-CONTAINER-EXIT", "guard", 9),
+    "no exit code at all": (ended(exited("app")), "E-CONTAINER-EXIT", "", None),
+    "no stop code, as some emulators have it": (stopped("", "", exited("app", 1)), "E-CONTAINER-EXIT", "app", 1),
+    "neither stop code nor exit code": (stopped("", "Gone."), "E-TASK-STOPPED", "", None),
+    "f59 spot": (
+        stopped("SpotInterruption", "Your Spot Task was interrupted.", exited("app", 143)),
+        "E-HOST-LOST",
+        "",
+        None,
+    ),
+    "f59 host health": (stopped("InfrastructureHealth", "Host impaired.", exited("app", 1)), "E-HOST-LOST", "", None),
+    "f53 targets": (
+        stopped("ServiceSchedulerInitiated", ELB, exited("app", 143), ran=60),
+        "E-TARGET-UNHEALTHY",
+        "app",
+        None,
+    ),
+    "container health": (
+        stopped(
+            "ServiceSchedulerInitiated",
+            "Task failed container health checks",
+            exited("queue", 0),
+            exited("app", 137, health="UNHEALTHY"),
+        ),
+        "E-CONTAINER-UNHEALTHY",
+        "app",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("task", "code", "container", "exit_code"), ENDED.values(), ids=ENDED)
+def test_a_task_that_ended(task: Task, code: str, container: str, exit_code: int | None) -> None:
+    symptom = read_task(task, BESIDE)
+    assert symptom is not None
+    assert (symptom.code, symptom.container, symptom.exit_code) == (code, container, exit_code)
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        pytest.param(stopped("ServiceSchedulerInitiated", SCALED, exited("app", 0)), id="scaled in"),
+        pytest.param(stopped("ServiceSchedulerInitiated", SCALED, exited("app", 143)), id="scaled in, by signal"),
+        pytest.param(stopped("ServiceSchedulerInitiated", SCALED, exited("app", 137)), id="scaled in, killed"),
+        pytest.param(stopped("ServiceSchedulerInitiated", "", exited("app", 1)), id="the scheduler's own business"),
+        pytest.param(stopped("UserInitiated", "Task stopped by user", exited("app", 143)), id="by the user"),
+        pytest.param(stopped("UserInitiated", "maintenance", exited("app", 1)), id="by the user, with a reason"),
+        pytest.param(stopped("", SCALED, exited("app", 143)), id="scaled in, without a stop code"),
+    ],
+)
+def test_a_task_that_was_told_to_stop_is_no_failure(task: Task) -> None:
+    assert read_task(task, BESIDE) is None
+
+
+CHECK = {"command": ["CMD", "true"]}
+UNHEALTHY = "Task failed container health checks"
+CHECKED: dict[str, tuple[str, TaskDefinition, str]] = {
+    "the one with a check": (UNHEALTHY, definition(member("proxy"), member("app", healthCheck=CHECK)), "app"),
+    "one of two with a check": (
+        UNHEALTHY,
+        definition(member("proxy", healthCheck=CHECK), member("app", healthCheck=CHECK)),
+        "",
+    ),
+    "the one with a port": (
+        ELB,
+        definition(member("proxy"), member("app", portMappings=[{"containerPort": 80}])),
+        "app",
+    ),
+    "one of two with a port": (
+        ELB,
+        definition(member("proxy", portMappings=[{}]), member("app", portMappings=[{}])),
+        "",
+    ),
+    "none with a port": (ELB, definition(member("proxy"), member("app")), ""),
+}
+
+
+@pytest.mark.parametrize(("reason", "known", "container"), CHECKED.values(), ids=CHECKED)
+def test_a_container_is_named_only_when_it_must_be_the_one(reason: str, known: TaskDefinition, container: str) -> None:
+    task = stopped("ServiceSchedulerInitiated", reason, exited("proxy", 137), exited("app", 143))
+    symptom = read_task(task, known)
+    assert symptom is not None
+    assert symptom.container == container
+
+
+def test_a_container_that_carries_another_reason_is_not_blamed() -> None:
+    task = ended(exited("queue", 143, "Stopped by its dependency."), exited("app", 137, "OutOfMemoryError: killed"))
+    symptom = read_task(task, BESIDE)
+    assert symptom == Symptom(code="E-OUT-OF-MEMORY", container="app", exit_code=137, reason="OutOfMemoryError: killed")

@@ -1,0 +1,102 @@
+"""Old revisions go after a success; what is in use stays; the verdict stays too."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
+from ecsdeploy.model.events import Concluded, Pruned, Spared
+from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.request import DeployRequest
+from tests.unit.engine.runs import FORCED, REGISTRATION, RELEASE, REVISION, run
+from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, fails, goes_on
+from tests.unit.plan.builders import container, definition_of
+from tests.unit.rollout.builders import old, service_with
+
+KEEP_TWO = replace(RELEASE, keep=2)
+
+
+def with_revisions(count: int, in_use: int) -> ScriptedPlane:
+    """The family has `count` revisions, of which the service runs number `in_use`."""
+    plane = ScriptedPlane(courses=[[goes_on, completes]])
+    for number in range(1, count + 1):
+        plane.keep(definition_of(container("app", "acme/app:1"), taskDefinitionArn=REVISION(number), revision=number))
+    running = replace(old(status="PRIMARY"), task_definition=REVISION(in_use))
+    plane.now = service_with(running)
+    return plane
+
+
+def numbers(revisions: list[str]) -> list[int]:
+    return [int(each.rsplit(":", 1)[-1]) for each in revisions]
+
+
+def test_d12_the_oldest_go_and_are_told_first() -> None:
+    plane = with_revisions(5, in_use=5)
+    ran = run(plane, KEEP_TWO)
+    assert numbers(plane.gone) == [1, 2, 3, 4]
+    assert [each.revision for each in ran.told.of(Pruned)] == plane.gone
+    kinds = [type(each) for each in ran.events]
+    assert kinds.index(Concluded) < kinds.index(Pruned)
+
+
+def test_f69_what_is_in_use_is_spared_and_named() -> None:
+    plane = with_revisions(5, in_use=3)
+    plane.in_use = {REVISION(1): "service api", REVISION(5): "service batch"}
+    ran = run(plane, KEEP_TWO)
+    assert numbers(plane.gone) == [2, 4]
+    assert [(each.revision, each.by) for each in ran.told.of(Spared)] == [
+        (REVISION(1), "service api"),
+        (REVISION(3), "the release before this one"),
+    ]
+
+
+def test_f69_the_release_and_the_one_before_it_stay() -> None:
+    plane = with_revisions(5, in_use=2)
+    run(plane, replace(RELEASE, keep=1))
+    assert not {REVISION(2), REVISION(6)} & set(plane.gone)
+
+
+@pytest.mark.parametrize("keep", [None, 0, -1, 99], ids=["not asked", "zero", "negative", "more than there are"])
+def test_nothing_goes_unless_it_is_asked_for(keep: int | None) -> None:
+    plane = with_revisions(5, in_use=5)
+    assert run(plane, replace(RELEASE, keep=keep)).status is Status.SUCCEEDED
+    assert plane.gone == []
+
+
+@pytest.mark.parametrize("course", [[goes_on, fails], [goes_on]], ids=["failed", "timed out"])
+def test_f69_nothing_goes_before_success_is_verified(course: list[Happening]) -> None:
+    plane = with_revisions(5, in_use=5)
+    plane.courses = [course]
+    run(plane, KEEP_TWO)
+    assert plane.gone == []
+
+
+@pytest.mark.parametrize("call", ["revisions", "revisions_in_use", "deregister"])
+@pytest.mark.parametrize(
+    "error", [AccessDenied("No."), ReplyLost("No."), Throttled("No.")], ids=["denied", "lost", "slow"]
+)
+def test_an_error_of_pruning_is_a_warning(call: str, error: Exception) -> None:
+    plane = with_revisions(5, in_use=5)
+    plane.fail(call, error, times=ALWAYS)
+    ran = run(plane, KEEP_TWO)
+    assert (ran.status, ran.outcome.warnings, plane.gone) == (Status.SUCCEEDED, ("W-NOT-PRUNED web No.",), [])
+
+
+@pytest.mark.parametrize("request_", [replace(FORCED, keep=2)], ids=["force"])
+def test_a_forced_deployment_prunes_too(request_: DeployRequest) -> None:
+    plane = with_revisions(5, in_use=1)
+    run(plane, request_)
+    assert numbers(plane.gone) == [2, 3]
+
+
+def test_d12_registering_prunes_too() -> None:
+    plane = with_revisions(5, in_use=1)
+    plane.in_use = {REVISION(1): "service web"}
+    run(plane, replace(REGISTRATION, keep=2))
+    assert numbers(plane.gone) == [2, 3, 4]
+
+
+def test_registering_without_a_cluster_looks_nowhere() -> None:
+    plane = with_revisions(5, in_use=1)
+    run(plane, replace(REGISTRATION, cluster="", keep=2))
+    assert (plane.made("revisions_in_use"), numbers(plane.gone)) == (0, [1, 2, 3, 4])

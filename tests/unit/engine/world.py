@@ -1,0 +1,290 @@
+"""A control plane in memory that does what it is told to, a clock that only moves when one sleeps, and a listener."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from ecsdeploy.errors import NoSuchResource
+from ecsdeploy.model.arn import ServiceRef, split_revision
+from ecsdeploy.model.events import Event, Record
+from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.plan.builders import container, definition_of
+from tests.unit.rollout.builders import NOON, event, old, service_with
+
+T = TypeVar("T")
+Happening = Callable[[Service], Service]
+ALWAYS = 10_000
+
+
+@dataclass(slots=True)
+class StoppedClock:
+    """Time passes only in `sleep`; at `interrupt_at` seconds the user presses Ctrl-C."""
+
+    seconds: float = 1000.0
+    interrupt_at: float | None = None
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        if self.interrupt_at is not None and self.seconds >= self.interrupt_at:
+            self.interrupt_at = None
+            raise KeyboardInterrupt
+
+
+@dataclass(slots=True)
+class Listener:
+    """Keeps all that was told."""
+
+    records: list[Record] = field(default_factory=list)
+
+    def emit(self, record: Record) -> None:
+        self.records.append(record)
+
+    @property
+    def events(self) -> list[Event]:
+        return [each.event for each in self.records]
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [each for each in self.events if isinstance(each, kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a call raises; with `applied` it has its effect all the same."""
+
+    error: BaseException
+    applied: bool
+    takes: float
+
+
+@dataclass(slots=True)
+class ScriptedPlane:
+    """The service `web` on revision 1. Each update has a course: what each later look at the service finds."""
+
+    clock: StoppedClock = field(default_factory=StoppedClock)
+    now: Service = field(default_factory=lambda: service_with(old(status="PRIMARY")))
+    store: dict[str, TaskDefinition] = field(default_factory=dict)
+    courses: list[list[Happening]] = field(default_factory=list)
+    stopped: tuple[Task, ...] = ()
+    running: tuple[Task, ...] = ()
+    one_off: list[Task] = field(default_factory=list)
+    lines: list[tuple[str, ...]] = field(default_factory=list)
+    in_use: dict[str, str] = field(default_factory=dict)
+    deployed: ServiceDeployment | None = None
+    calls: list[str] = field(default_factory=list)
+    updates: list[tuple[PointService, str]] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    meanwhile: dict[str, Happening] = field(default_factory=dict)
+    """What somebody else does to the service just before the next call of that name."""
+    lag: int = 0
+    """So many looks after an update still show the service as it was before."""
+    _before: Service | None = None
+    _course: list[Happening] = field(default_factory=list)
+    _faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        if not self.store:
+            self.keep(definition_of(container("app", "acme/app:1")))
+
+    def keep(self, definition: TaskDefinition) -> TaskDefinition:
+        self.store[definition.arn] = definition
+        return definition
+
+    def fail(
+        self,
+        call: str,
+        error: BaseException,
+        *,
+        times: int = 1,
+        applied: bool = False,
+        takes: float = 0,
+        after: int = 0,
+    ) -> None:
+        """The next calls of that name raise, once `after` calls of it went well."""
+        fine = [Fault(NothingWrong(), applied=True, takes=0)] * after
+        self._faults[call] += fine + [Fault(error, applied, takes)] * times
+
+    def made(self, call: str) -> int:
+        """How often a call was made."""
+        return self.calls.count(call)
+
+    @property
+    def writes(self) -> list[str]:
+        return [each for each in self.calls if each in ("register", "update_service", "run_task", "deregister")]
+
+    def _do(self, call: str, act: Callable[[], T]) -> T:
+        self.calls.append(call)
+        if call in self.meanwhile:
+            self.now = self.meanwhile.pop(call)(self.now)
+        fault = self._faults[call].pop(0) if self._faults[call] else None
+        if fault is None or isinstance(fault.error, NothingWrong):
+            return act()
+        self.clock.sleep(fault.takes)
+        if fault.applied:
+            act()
+        raise fault.error
+
+    def service(self, ref: ServiceRef) -> Service:
+        return self._do("service", self._look)
+
+    def _look(self) -> Service:
+        if self.lag and self._before:
+            self.lag -= 1
+            return self._before
+        if self._course:
+            self.now = self._course.pop(0)(self.now)
+        return self.now
+
+    def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
+        return self._do("definition", lambda: self._described(name))
+
+    def _described(self, name: str) -> TaskDefinition:
+        arn = name if name in self.store else next(iter(self._revisions(name)), "")
+        if not arn:
+            raise NoSuchResource(f"No task definition {name}.")
+        return self.store[arn]
+
+    def revisions(self, family: str) -> tuple[str, ...]:
+        return self._do("revisions", lambda: self._revisions(family))
+
+    def _revisions(self, family: str) -> tuple[str, ...]:
+        found = [arn for arn in self.store if split_revision(arn)[0] == family and arn not in self.gone]
+        return tuple(sorted(found, key=lambda arn: -(split_revision(arn)[1] or 0)))
+
+    def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
+        return self._do("service_deployment", lambda: self.deployed)
+
+    def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        return self._do("tasks_started_by", lambda: self.stopped if stopped else self.running)
+
+    def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
+        return self._do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())
+
+    def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
+        return self._do("revisions_in_use", lambda: dict(self.in_use))
+
+    def target_health(self, group: str) -> Mapping[str, str]:
+        return self._do("target_health", dict[str, str])
+
+    def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
+        return self._do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
+
+    def register(self, definition: TaskDefinition) -> TaskDefinition:
+        return self._do("register", lambda: self._register(definition))
+
+    def _register(self, definition: TaskDefinition) -> TaskDefinition:
+        numbers = [split_revision(arn)[1] or 0 for arn in self.store if split_revision(arn)[0] == definition.family]
+        number = max(numbers, default=0) + 1
+        arn = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{definition.family}:{number}"
+        added = {"taskDefinitionArn": arn, "revision": number, "status": "ACTIVE", "volumes": []}
+        return self.keep(TaskDefinition(payload=added | definition.registration(), tags=definition.tags))
+
+    def update_service(self, step: PointService, revision: str) -> Service:
+        return self._do("update_service", lambda: self._update(step, revision))
+
+    def _update(self, step: PointService, revision: str) -> Service:
+        self.updates.append((step, revision))
+        self._before = self.now
+        desired = self.now.desired if step.sizing.desired_count is None else step.sizing.desired_count
+        self.now = replace(self.now, desired=desired)
+        if step.force or (revision and revision != self.now.task_definition):
+            self._course = self.courses.pop(0) if self.courses else []
+            identifier = f"ecs-svc/{len(self.updates)}000000000000000000"
+            self.now = started(identifier, revision)(self.now)
+        return self.now
+
+    def run_task(self, step: RunTask, revision: str, token: str) -> Task:
+        self.tokens.append(token)
+        return self._do("run_task", lambda: self.one_off.pop(0))
+
+    def deregister(self, revision: str) -> None:
+        self._do("deregister", lambda: self.gone.append(revision))
+
+
+class NothingWrong(Exception):
+    """No fault: a call that goes well before one that does not."""
+
+
+def started(identifier: str, revision: str) -> Happening:
+    """A new deployment becomes primary; the others become active."""
+
+    def happen(service: Service) -> Service:
+        last = max(each.created_at or NOON for each in service.deployments)
+        new = Deployment(
+            id=identifier,
+            created_at=last + timedelta(seconds=1),
+            status="PRIMARY",
+            task_definition=revision,
+            desired=service.desired,
+            rollout_state="IN_PROGRESS",
+        )
+        others = tuple(replace(each, status="ACTIVE") for each in service.deployments)
+        return replace(service, deployments=(new, *others), task_definition=revision)
+
+    return happen
+
+
+def goes_on(service: Service) -> Service:
+    """One task of the new revision runs."""
+    new, *others = service.deployments
+    return replace(service, deployments=(replace(new, running=1), *others))
+
+
+def all_run(service: Service) -> Service:
+    """All tasks of the new revision run; those of the old one drain."""
+    new, *others = service.deployments
+    return replace(service, deployments=(replace(new, running=service.desired), *others))
+
+
+def old_is_gone(service: Service) -> Service:
+    """The old tasks have drained; the new deployment is not complete yet (it bakes)."""
+    return replace(service, deployments=service.deployments[:1])
+
+
+def completes(service: Service) -> Service:
+    new = replace(service.deployments[0], running=service.desired, rollout_state="COMPLETED")
+    return replace(service, deployments=(new,))
+
+
+def fails(service: Service) -> Service:
+    new, *others = service.deployments
+    failed = replace(new, rollout_state="FAILED", rollout_reason="tasks failed to start.")
+    return replace(service, deployments=(failed, *others))
+
+
+def ecs_goes_back(service: Service) -> Service:
+    """ECS makes the deployment before the newest primary again."""
+    new, before, *_ = service.deployments
+    failed = replace(new, status="ACTIVE", rollout_state="FAILED")
+    back = replace(before, status="PRIMARY", rollout_state="IN_PROGRESS")
+    return replace(service, deployments=(back, failed), task_definition=back.task_definition)
+
+
+def says(number: int) -> Happening:
+    """ECS writes line `number` into the event log, whose newest comes first."""
+
+    def happen(service: Service) -> Service:
+        return replace(service, events=(event(number), *service.events))
+
+    return happen
+
+
+def at_once(*happenings: Happening) -> Happening:
+    """Several things between two looks."""
+
+    def happen(service: Service) -> Service:
+        for each in happenings:
+            service = each(service)
+        return service
+
+    return happen

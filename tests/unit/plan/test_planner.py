@@ -1,0 +1,145 @@
+"""A request and the facts give ordered steps, findings, and where to go back to."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizing, WaitUntil
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Baseline, Finding, PointService, Register, RunTask
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.checks import check_definition, check_service
+from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.planner import plan_deploy, plan_register, plan_rollback
+from tests.unit.plan.builders import WEB, container, definition_of, set_image, with_images
+from tests.unit.rollout.builders import OLD, OLD_ID, old, service_with
+
+RUNNING = service_with(old(status="PRIMARY"))
+FACTS = Facts(base=with_images(web="app:1"), current=OLD)
+RELEASE = DeployRequest(service=WEB, edits=(set_image("app:2"),))
+ALL_SIZES = Sizing(desired_count=4, minimum_healthy_percent=50, maximum_percent=150)
+
+
+def test_a_release_registers_and_then_points_the_service() -> None:
+    plan = plan_deploy(replace(RELEASE, sizing=ALL_SIZES), RUNNING, FACTS)
+    register, point = plan.steps
+    assert isinstance(register, Register)
+    assert register.definition.images == {"web": "app:2"}
+    assert point == PointService(service=WEB, sizing=ALL_SIZES)
+    assert (plan.base, [each.after for each in plan.changes]) == (OLD, ["app:2"])
+
+
+def test_waiting_until_registered_does_not_touch_the_service() -> None:
+    plan = plan_deploy(replace(RELEASE, wait_until=WaitUntil.REGISTERED), RUNNING, FACTS)
+    assert [type(each) for each in plan.steps] == [Register]
+
+
+def test_force_registers_nothing_and_sends_no_sizing() -> None:
+    plan = plan_deploy(DeployRequest(service=WEB, force=True, sizing=ALL_SIZES), RUNNING, FACTS)
+    assert plan.steps == (PointService(service=WEB, revision=OLD, force=True),)
+    assert plan.baseline == Baseline(revision=OLD, deployment_id=OLD_ID, sizing=Sizing())
+
+
+def test_registering_touches_no_service() -> None:
+    plan = plan_register(RegisterRequest(family="web", edits=RELEASE.edits), FACTS)
+    assert [type(each) for each in plan.steps] == [Register]
+    assert plan.baseline is None
+
+
+def test_a_one_off_task_follows_its_registration() -> None:
+    once = OneOff(cluster="prod")
+    plan = plan_register(RegisterRequest(family="web", edits=RELEASE.edits, run=once), FACTS)
+    assert plan.steps[1:] == (RunTask(one_off=once),)
+
+
+CONFIGURED = replace(RUNNING, minimum_healthy_percent=75, maximum_percent=125)
+SIZINGS: dict[str, tuple[Service, Sizing, Sizing]] = {
+    "nothing changed": (CONFIGURED, Sizing(), Sizing()),
+    "all changed": (
+        CONFIGURED,
+        ALL_SIZES,
+        Sizing(desired_count=2, minimum_healthy_percent=75, maximum_percent=125),
+    ),
+    "percentages that were not set": (
+        RUNNING,
+        ALL_SIZES,
+        Sizing(desired_count=2, minimum_healthy_percent=100, maximum_percent=200),
+    ),
+    "zero is a percentage": (
+        replace(CONFIGURED, minimum_healthy_percent=0),
+        Sizing(minimum_healthy_percent=100),
+        Sizing(minimum_healthy_percent=0),
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "asked", "before"), SIZINGS.values(), ids=SIZINGS)
+def test_d11_the_baseline_restores_just_what_was_changed(service: Service, asked: Sizing, before: Sizing) -> None:
+    plan = plan_deploy(replace(RELEASE, sizing=asked), service, FACTS)
+    assert plan.baseline == Baseline(revision=OLD, deployment_id=OLD_ID, sizing=before)
+    assert plan_rollback(WEB, plan.baseline) == PointService(service=WEB, revision=OLD, sizing=before)
+
+
+def test_a_service_without_a_primary_deployment_has_a_baseline_all_the_same() -> None:
+    plan = plan_deploy(RELEASE, service_with(), FACTS)
+    assert plan.baseline == Baseline(revision=OLD, deployment_id="", sizing=Sizing())
+
+
+def test_findings_of_service_edits_and_definition_stand_together() -> None:
+    facts = Facts(base=definition_of(container("web", "app:1"), container("side", "")), current=OLD)
+    plan = plan_deploy(RELEASE, replace(RUNNING, desired=0), facts)
+    assert [each.code for each in plan.findings] == ["W-SCALED-TO-ZERO", "C-NO-IMAGE"]
+    assert [
+        each.code for each in plan_register(RegisterRequest(family="web", edits=RELEASE.edits), facts).findings
+    ] == ["C-NO-IMAGE"]
+
+
+@pytest.mark.parametrize(
+    ("service", "sizing", "finding"),
+    [
+        pytest.param(RUNNING, Sizing(), None, id="ordinary"),
+        pytest.param(
+            replace(RUNNING, managed_by_express=True),
+            Sizing(),
+            Finding(code="C-EXPRESS", subjects=("web",), blocking=True),
+            id="express",
+        ),
+        pytest.param(
+            replace(RUNNING, controller="CODE_DEPLOY"),
+            Sizing(),
+            Finding(code="C-CONTROLLER", subjects=("web", "CODE_DEPLOY"), blocking=True),
+            id="f46 another controller",
+        ),
+        pytest.param(
+            replace(RUNNING, desired=0), Sizing(), Finding(code="W-SCALED-TO-ZERO", subjects=("web",)), id="f47 at zero"
+        ),
+        pytest.param(
+            RUNNING, Sizing(desired_count=0), Finding(code="W-SCALED-TO-ZERO", subjects=("web",)), id="to zero"
+        ),
+        pytest.param(replace(RUNNING, desired=0), Sizing(desired_count=1), None, id="from zero"),
+    ],
+)
+def test_what_is_checked_about_a_service(service: Service, sizing: Sizing, finding: Finding | None) -> None:
+    assert check_service(service, sizing) == ((finding,) if finding else ())
+
+
+@pytest.mark.parametrize(
+    ("definition", "finding"),
+    [
+        pytest.param(with_images(web="app:1"), None, id="ordinary"),
+        pytest.param(
+            with_images(web="app:1", side=""),
+            Finding(code="C-NO-IMAGE", subjects=("side",), blocking=True),
+            id="no image",
+        ),
+        pytest.param(
+            definition_of({"image": "app:1"}), Finding(code="C-NO-IMAGE", subjects=("?",), blocking=True), id="no name"
+        ),
+        pytest.param(
+            definition_of(), Finding(code="C-NO-CONTAINER", subjects=("web",), blocking=True), id="no container"
+        ),
+        pytest.param(definition_of(family=""), Finding(code="C-NO-FAMILY", blocking=True), id="no family"),
+    ],
+)
+def test_what_is_checked_about_a_definition(definition: TaskDefinition, finding: Finding | None) -> None:
+    assert check_definition(definition) == ((finding,) if finding else ())
