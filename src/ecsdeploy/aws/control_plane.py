@@ -21,6 +21,9 @@ class AwsControlPlane:
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)
 
+    def check_cluster(self, cluster: str) -> None:
+        services.check_cluster(self._session, cluster)
+
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return definitions.describe(self._session, name, tags=tags)
 

@@ -21,7 +21,7 @@ def describe(session: Session, ref: ServiceRef) -> Service:
     try:
         reply = session.call("ecs", "DescribeServices", asked, subject=words(ref))
     except NoSuchResource as error:
-        raise _no_cluster(session, ref) from error
+        raise _no_cluster(session, ref.short_cluster) from error
     found = records(reply, "services")
     if not found:
         raise _no_service(session, ref, records(reply, "failures"))
@@ -32,6 +32,14 @@ def describe(session: Session, ref: ServiceRef) -> Service:
             hint="Create the service first.",
         )
     return service
+
+
+def check_cluster(session: Session, cluster: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html"""
+    name = short_name(cluster)
+    reply = session.call("ecs", "DescribeClusters", {"clusters": [cluster]}, subject=f"cluster `{name}`")
+    if not any(text(each, "status") == "ACTIVE" for each in records(reply, "clusters")):
+        raise _no_cluster(session, name)
 
 
 def update(session: Session, step: PointService, revision: str) -> Service:
@@ -66,12 +74,9 @@ def _no_service(session: Session, ref: ServiceRef, failures: Sequence[Record]) -
     return NoSuchResource(f"The {words(ref)} does not exist ({place}).", hint=_near(ref.short_name, arns))
 
 
-def _no_cluster(session: Session, ref: ServiceRef) -> NoSuchResource:
+def _no_cluster(session: Session, name: str) -> NoSuchResource:
     arns = _listed(session, "ListClusters", "clusterArns", {})
-    return NoSuchResource(
-        f"The cluster `{ref.short_cluster}` does not exist ({_place(session, arns)}).",
-        hint=_near(ref.short_cluster, arns),
-    )
+    return NoSuchResource(f"The cluster `{name}` does not exist ({_place(session, arns)}).", hint=_near(name, arns))
 
 
 def _listed(session: Session, operation: str, member: str, asked: dict[str, object]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Registers a revision without touching a service, and runs one task of it if asked."""
 
+from contextlib import suppress
+
 from ecsdeploy.diagnose.causes import culprit, is_essential, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.examine import Examiner
@@ -9,6 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered, TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
@@ -35,6 +38,7 @@ class Registration:
         """Gather and plan; writes nothing."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
+        self._check_cluster()
         run.place = Place(
             cluster=request.cluster,
             service="",
@@ -61,6 +65,14 @@ class Registration:
         if verdict.status is Status.SUCCEEDED:
             self._prune(facts)
         return self.run.finish(verdict)
+
+    def _check_cluster(self) -> None:
+        """Before anything is registered; who may not look gets RunTask's own answer."""
+        if self.request.run is None:
+            return
+        cluster = self.request.run.cluster
+        with suppress(AccessDenied):
+            self.run.patience().read(lambda: self.run.plane.check_cluster(cluster))
 
     def _register(self, step: Register, facts: Facts) -> TaskDefinition:
         run = self.run
@@ -104,7 +116,7 @@ class Registration:
 
     def _look(self, cluster: str, task: Task, patience: Patience) -> Task:
         """The task as it is now; as it was when ECS does not show it yet."""
-        found = patience.read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
+        found = patience.once_begun().read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
         return found[0] if found else task
 
     def _judge(self, task: Task, definition: TaskDefinition) -> Verdict:

@@ -12,6 +12,7 @@ _REFUSALS = {
     "C-CONTROLLER": "The service `{}` is deployed by its `{}` deployment controller: use that to deploy it.",
     "C-NO-FAMILY": "The task definition has no `family`.",
     "C-NO-CONTAINER": "The task definition `{}` has no container.",
+    "C-NO-NETWORK": "Tasks of `{}` are in `awsvpc` mode: name their subnets with `--network-configuration`.",
     "C-NO-IMAGE": "Each container needs a `name` and an `image`; `{}` lacks one.",
 }
 

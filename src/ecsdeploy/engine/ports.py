@@ -34,6 +34,10 @@ class Reads(Protocol):
         """DescribeServices; `NoSuchResource` when the cluster or the service is missing."""
         ...
 
+    def check_cluster(self, cluster: str) -> None:
+        """DescribeClusters; `NoSuchResource` when the cluster is missing or no longer active."""
+        ...
+
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         """DescribeTaskDefinition of an ARN, `family:revision`, or a family (its newest ACTIVE revision)."""
         ...

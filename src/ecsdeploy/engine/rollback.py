@@ -44,7 +44,7 @@ class Rollback:
             self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.to_revision)
             return None
         try:
-            now = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
+            now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
             if not self._is_ours(now):
                 return None
             report = self._go(self.baseline, now)
@@ -64,10 +64,10 @@ class Rollback:
             return
         step = PointService(service=self.request.service, sizing=self.baseline.sizing)
         try:
-            now = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
+            now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
             if now.primary is None or now.primary.id not in self._before():
                 return
-            self.run.patience().write(lambda: self.run.plane.update_service(step, ""))
+            self.run.patience().once_begun().write(lambda: self.run.plane.update_service(step, ""))
         except EcsDeployError as error:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
 
@@ -87,9 +87,9 @@ class Rollback:
 
     def _go(self, baseline: Baseline, now: Service) -> RollbackReport:
         run, request = self.run, self.request
-        run.phase = Phase.ROLLING_BACK
+        run.phase, run.verdict = Phase.ROLLING_BACK, None
         run.emit(RollingBack(by="us", to_revision=baseline.revision))
-        writer = Writer(plane=run.plane, patience=run.patience())
+        writer = Writer(plane=run.plane, patience=run.patience().once_begun())
         ids = tuple(each.id for each in now.deployments)
         step = plan_rollback(request.service, baseline)
         _, handle = writer.point_service(step, baseline.revision, ids)

@@ -32,7 +32,7 @@ class Run:
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
     verdict: Verdict | None = None
-    """The verdict about our deployment, once it has been told."""
+    """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
 
     def patience(self) -> Patience:
         """Patience for a phase that begins now."""
@@ -45,7 +45,7 @@ class Run:
 
     def interrupted(self) -> Outcome:
         """The outcome of a run that the user ends: a verdict that was told stands."""
-        if self.verdict is not None and self.phase is not Phase.ROLLING_BACK:
+        if self.verdict is not None:
             return self.finish(self.verdict)
         return self.finish(Verdict(status=Status.INTERRUPTED, phase=self.phase))
 

@@ -1,6 +1,6 @@
 """What is checked before the first write, from facts alone; each check gives findings, blocking or not."""
 
-from ecsdeploy.model.request import Sizing
+from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -28,3 +28,13 @@ def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
         return (Finding(code="C-NO-CONTAINER", subjects=(definition.family,), blocking=True),)
     bare = tuple(each.name or "?" for each in definition.containers if not each.name or not each.image)
     return (Finding(code="C-NO-IMAGE", subjects=bare, blocking=True),) if bare else ()
+
+
+def check_one_off(definition: TaskDefinition, one_off: OneOff) -> tuple[Finding, ...]:
+    """Whether RunTask is told where the task's network interface goes.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    if definition.payload.get("networkMode") == "awsvpc" and not one_off.network_configuration:
+        return (Finding(code="C-NO-NETWORK", subjects=(definition.family,), blocking=True),)
+    return ()

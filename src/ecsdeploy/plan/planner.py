@@ -10,7 +10,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline, Plan, PointService, Register, RunTask, Step
-from ecsdeploy.plan.checks import check_definition, check_service
+from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.revise import revise
 
@@ -44,6 +44,8 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
     if request.run is not None:
         steps += (RunTask(one_off=request.run),)
     findings = revised.findings + check_definition(revised.definition)
+    if request.run is not None:
+        findings += check_one_off(revised.definition, request.run)
     return Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
 
 

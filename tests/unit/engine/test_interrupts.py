@@ -70,7 +70,6 @@ def test_an_interrupt_while_looking_for_the_cause_does_not_change_the_verdict() 
     assert concluded(plane, RELEASE, "tasks_started_by").verdict.status is Status.FAILED
 
 
-@pytest.mark.xfail(reason="engine/run.py: the phase of ECS's rollback is taken for one of ours")
 def test_an_interrupt_after_ecs_rolled_back_does_not_change_the_verdict() -> None:
     plane = ScriptedPlane(courses=[[goes_on, ecs_goes_back, completes]])
     assert concluded(plane, RELEASE, "tasks_started_by").verdict.status is Status.ROLLED_BACK

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.engine.oneoff import exit_code
-from ecsdeploy.errors import CredentialsError, Refused, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import FromFile, OneOff
@@ -133,7 +133,6 @@ def test_a_started_task_that_went_out_of_sight_is_unknown(error: Exception) -> N
     assert run(plane, ONE_OFF).status is Status.UNKNOWN
 
 
-@pytest.mark.xfail(reason="engine/oneoff.py gives up after 4 s although the task has begun")
 def test_f08_a_task_is_waited_for_while_the_network_is_away() -> None:
     plane = ScriptedPlane(one_off=[PENDING, ended(exited("app", 0))])
     plane.fail("tasks", Unreachable("No route."), times=5)
@@ -172,3 +171,24 @@ def test_f68_a_task_without_an_essential_container_has_no_exit_code() -> None:
 def test_f68_a_task_that_was_cut_short_has_not_succeeded(stop_code: str) -> None:
     plane = ScriptedPlane(one_off=[PENDING, ended(exited("app", 0), code=stop_code)])
     assert run(plane, ONE_OFF).status is Status.FAILED
+
+
+def test_a_cluster_that_does_not_exist_is_found_before_anything_is_registered() -> None:
+    plane = ScriptedPlane()
+    plane.fail("check_cluster", NoSuchResource("The cluster `prod` does not exist."))
+    ran = run(plane, ONE_OFF)
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+def test_who_may_not_look_at_the_cluster_may_still_run_a_task() -> None:
+    plane = ScriptedPlane(one_off=[PENDING, ended(exited("app", 0))])
+    plane.fail("check_cluster", AccessDenied("No."))
+    assert run(plane, ONE_OFF).status is Status.SUCCEEDED
+
+
+def test_a_task_without_subnets_is_refused_before_anything_is_registered() -> None:
+    plane = ScriptedPlane()
+    stored = plane.store[REVISION(1)]
+    plane.keep(replace(stored, payload={**stored.payload, "networkMode": "awsvpc"}))
+    ran = run(plane, ONE_OFF)
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])

@@ -196,7 +196,6 @@ def test_the_rollback_has_a_budget_of_its_own() -> None:
     assert old().id not in [each.id for each in plane.now.deployments]
 
 
-@pytest.mark.xfail(reason="engine/rollback.py gives up after 4 s although the release has begun")
 @pytest.mark.parametrize(("call", "after"), [("service", 2), ("update_service", 1)])
 def test_f08_a_rollback_waits_for_a_network_that_is_away(call: str, after: int) -> None:
     plane = ScriptedPlane(courses=[[fails], [completes]])

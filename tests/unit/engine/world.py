@@ -134,6 +134,9 @@ class ScriptedPlane:
             act()
         raise fault.error
 
+    def check_cluster(self, cluster: str) -> None:
+        self._do("check_cluster", lambda: None)
+
     def service(self, ref: ServiceRef) -> Service:
         return self._do("service", self._look)
 

@@ -8,7 +8,7 @@ from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizi
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline, Finding, PointService, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.checks import check_definition, check_service
+from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy, plan_register, plan_rollback
 from tests.unit.plan.builders import WEB, container, definition_of, set_image, with_images
@@ -143,3 +143,19 @@ def test_what_is_checked_about_a_service(service: Service, sizing: Sizing, findi
 )
 def test_what_is_checked_about_a_definition(definition: TaskDefinition, finding: Finding | None) -> None:
     assert check_definition(definition) == ((finding,) if finding else ())
+
+
+@pytest.mark.parametrize(
+    ("mode", "network", "blocked"),
+    [
+        ("awsvpc", None, True),
+        ("awsvpc", {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}, False),
+        ("bridge", None, False),
+    ],
+)
+def test_a_one_off_task_of_its_own_interface_needs_subnets(
+    mode: str, network: dict[str, object] | None, blocked: bool
+) -> None:
+    definition = definition_of({"name": "app", "image": "app:1"}, networkMode=mode)
+    findings = check_one_off(definition, OneOff(cluster="prod", network_configuration=network))
+    assert [each.blocking for each in findings] == [True] * blocked
