@@ -8,7 +8,7 @@ from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Sink
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
 from ecsdeploy.model.steps import Plan
@@ -84,6 +84,10 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
         return run.interrupted()
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
+        raise
+    except Exception as error:
+        ours = Bug(f"A mistake of ours: {type(error).__name__}.")
+        run.finish(run.verdict_of(ours), ours)
         raise
 
 

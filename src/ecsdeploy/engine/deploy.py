@@ -72,6 +72,7 @@ class Release:
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
+        run.phase = Phase.REGISTERING
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
         registered = Writer(plane=run.plane, patience=run.patience()).register(step, newest)
         run.phase = Phase.REGISTERED

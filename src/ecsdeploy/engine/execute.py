@@ -1,5 +1,7 @@
 """Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
 
+from functools import partial
+
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, ReplyLost
@@ -27,8 +29,11 @@ class Writer:
         """Register exactly once. `newest_seen` is the highest revision number known before."""
         try:
             return self.patience.write(lambda: self.plane.register(step.definition))
-        except ReplyLost:
-            found = self._find_revision(step.definition, newest_seen)
+        except ReplyLost as lost:
+            try:
+                found = self._find_revision(step.definition, newest_seen)
+            except AwsError:
+                raise lost from None
         return found or self.patience.write(lambda: self.plane.register(step.definition))
 
     def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
@@ -38,13 +43,10 @@ class Writer:
             arns = patience.read(lambda: self.plane.revisions(sent.family))
             fresh = [arn for arn in arns if (split_revision(arn)[1] or 0) > newest_seen]
             for arn in fresh[:REVISIONS_LOOKED_AT]:
-                stored = self._describe(arn, tags=bool(sent.tags))
+                stored = patience.read(partial(self.plane.definition, arn, tags=bool(sent.tags)))
                 if is_content_of(stored, sent):
                     return stored
         return None
-
-    def _describe(self, arn: str, *, tags: bool) -> TaskDefinition:
-        return self.patience.read(lambda: self.plane.definition(arn, tags=tags))
 
     def point_service(self, step: PointService, revision: str, before: tuple[str, ...]) -> tuple[Service, Handle]:
         """UpdateService exactly once; `before` holds the ids of the deployments that stood before.

@@ -76,6 +76,7 @@ class Registration:
 
     def _register(self, step: Register, facts: Facts) -> TaskDefinition:
         run = self.run
+        run.phase = Phase.REGISTERING
         registered = Writer(plane=run.plane, patience=run.patience()).register(step, facts.base.revision)
         run.phase = Phase.REGISTERED
         run.to_revision, run.images = registered.arn, tuple(registered.images.items())
@@ -149,4 +150,5 @@ def exit_code(task: Task, definition: TaskDefinition) -> int | None:
     if essential and all(each.exit_code == 0 for each in essential) and not was_cut_short(task):
         return 0
     at_fault = culprit(task, definition)
-    return at_fault.exit_code if at_fault and at_fault.exit_code else None
+    codes = [at_fault.exit_code if at_fault else None, *(each.exit_code for each in essential)]
+    return next(filter(None, codes), None)

@@ -40,4 +40,5 @@ class Pruner:
             self.emit(Spared(revision=revision, by=by))
             return
         self.emit(Pruned(revision=revision))
-        self.patience.write(lambda: self.plane.deregister(revision))
+        # Deregistering twice does no more than once, so a lost reply is no reason to stop.
+        self.patience.read(lambda: self.plane.deregister(revision))

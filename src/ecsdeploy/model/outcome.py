@@ -29,6 +29,8 @@ class Phase(StrEnum):
 
     PLANNING = "planning"
     """Nothing has been written."""
+    REGISTERING = "registering"
+    """A revision is being registered; the service was not touched."""
     REGISTERED = "registered"
     """A revision was registered; the service was not touched."""
     STARTING = "starting"

@@ -32,11 +32,11 @@ class ContainerDefinition:
 
     @property
     def name(self) -> str:
-        return str(self.payload.get("name", ""))
+        return str(self.payload.get("name") or "")
 
     @property
     def image(self) -> str:
-        return str(self.payload.get("image", ""))
+        return str(self.payload.get("image") or "")
 
     @property
     def essential(self) -> bool:

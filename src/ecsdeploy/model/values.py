@@ -71,6 +71,15 @@ def _refuse(self: object, name: str, *_: object) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot change {name!r} of a {type(self).__name__}")
 
 
+def _getstate(self: object) -> tuple[object, ...]:
+    return tuple(getattr(self, each.name) for each in _fields(self))
+
+
+def _setstate(self: object, state: tuple[object, ...]) -> None:
+    for each, value in zip(_fields(self), state, strict=True):
+        object.__setattr__(self, each.name, value)
+
+
 _SHARED = {
     "__init__": _init,
     "__eq__": _eq,
@@ -78,4 +87,6 @@ _SHARED = {
     "__repr__": _repr,
     "__setattr__": _refuse,
     "__delattr__": _refuse,
+    "__getstate__": _getstate,
+    "__setstate__": _setstate,
 }

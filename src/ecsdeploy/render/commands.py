@@ -50,7 +50,7 @@ def console_link(place: Place) -> str:
 
 def _was_written(outcome: Outcome) -> bool:
     """Whether the service may have changed: also when the reply to the write was lost."""
-    untouched = outcome.verdict.phase in (Phase.PLANNING, Phase.REGISTERED)
+    untouched = outcome.verdict.phase in (Phase.PLANNING, Phase.REGISTERING, Phase.REGISTERED)
     return outcome.verdict.status is Status.UNKNOWN or not untouched
 
 

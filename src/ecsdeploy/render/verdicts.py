@@ -89,7 +89,7 @@ def _timed_out(verdict: Verdict) -> str:
             return f"TIMED OUT{spent}: no task of the new revision runs yet."
         case Phase.ROLLING_BACK:
             return f"TIMED OUT{spent}: the rollback is not complete."
-        case Phase.PLANNING | Phase.REGISTERED | Phase.WAITING:
+        case Phase.PLANNING | Phase.REGISTERING | Phase.REGISTERED | Phase.WAITING:
             return f"TIMED OUT{spent}: the deployment is not complete."
         case _ as never:
             assert_never(never)
@@ -121,6 +121,8 @@ def _going_on(outcome: Outcome) -> str:
     match outcome.verdict.phase:
         case Phase.PLANNING | Phase.REGISTERED:
             return _untouched(outcome)
+        case Phase.REGISTERING:
+            return "A revision may have been registered; the service was not touched."
         case Phase.TASK:
             return "The task goes on at AWS."
         case Phase.ROLLING_BACK:

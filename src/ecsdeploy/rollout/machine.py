@@ -130,7 +130,7 @@ def advance(state: State, look: Look, now: float) -> Advance:
 def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     since = now if state.unseen_since is None else state.unseen_since
     state = replace(state, unseen_since=since)
-    if isinstance(look.error, NoSuchResource) and state.seen:
+    if isinstance(look.error, NoSuchResource) and state.seen and now > since:
         return _end(state, Verdict(status=Status.FAILED, reason=str(look.error), phase=state.phase)), ()
     if now >= state.deadline:
         return _end(state, replace(_out_of_sight(state, look), limit_seconds=state.budget.seconds)), ()

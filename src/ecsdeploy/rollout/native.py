@@ -133,7 +133,7 @@ def _a_task_runs(ours: Deployment | None, snapshot: Snapshot) -> bool:
 
 def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
     """All the tasks that ECS wants of the new revision run, and pass the checks of containers and load balancers."""
-    if ours is None or not ours.desired or ours.running < ours.desired:
+    if ours is None or not ours.desired or ours.running < max(ours.desired, snapshot.service.desired):
         return False
     if not snapshot.checked and not snapshot.service.target_groups:
         return True

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-c
 
 import pytest
 
-from ecsdeploy.diagnose.causes import Symptom, read_task
+from ecsdeploy.diagnose.causes import Symptom, read_task, was_cut_short
 from ecsdeploy.model.service import Container, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import definition, exited, member, stopped
@@ -258,3 +258,18 @@ def test_a_container_that_carries_another_reason_is_not_blamed() -> None:
     task = ended(exited("queue", 143, "Stopped by its dependency."), exited("app", 137, "OutOfMemoryError: killed"))
     symptom = read_task(task, BESIDE)
     assert symptom == Symptom(code="E-OUT-OF-MEMORY", container="app", exit_code=137, reason="OutOfMemoryError: killed")
+
+
+@pytest.mark.parametrize(
+    ("stop_code", "cut_short"),
+    [
+        ("EssentialContainerExited", False),
+        ("TaskFailedToStart", False),
+        ("", False),
+        ("UserInitiated", True),
+        ("ServiceSchedulerInitiated", True),
+        ("SpotInterruption", True),
+    ],
+)
+def test_f68_who_ended_a_task(stop_code: str, cut_short: bool) -> None:
+    assert was_cut_short(stopped(stop_code)) == cut_short

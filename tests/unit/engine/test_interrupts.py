@@ -29,7 +29,7 @@ def asleep(seconds: float) -> Callable[[ScriptedPlane], None]:
 MOMENTS: dict[str, tuple[Request, Callable[[ScriptedPlane], None], Phase, str]] = {
     "reading the service": (RELEASE, interrupted("service"), Phase.PLANNING, ""),
     "reading the definition": (RELEASE, interrupted("definition"), Phase.PLANNING, ""),
-    "registering": (RELEASE, interrupted("register"), Phase.PLANNING, ""),
+    "registering": (RELEASE, interrupted("register"), Phase.REGISTERING, ""),
     "updating": (RELEASE, interrupted("update_service"), Phase.STARTING, REVISION(2)),
     "updating, applied": (RELEASE, interrupted("update_service", applied=True), Phase.STARTING, REVISION(2)),
     "the first look": (RELEASE, interrupted("service", after=1), Phase.STARTING, REVISION(2)),

@@ -145,6 +145,10 @@ def test_f01_reads_of_the_task_are_asked_again() -> None:
     assert run(plane, ONE_OFF).status is Status.SUCCEEDED
 
 
+def test_d13_any_essential_containers_exit_code_fails_the_task() -> None:
+    assert exit_code(ended(exited("app", 0), exited("queue", 143)), SIDE) == 143
+
+
 SIDE = definition(member("proxy", essential=False), member("app"))
 CODES: dict[str, tuple[tuple[Container, ...], int | None]] = {
     "zero": ((exited("app", 0),), 0),

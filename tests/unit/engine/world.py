@@ -134,9 +134,6 @@ class ScriptedPlane:
             act()
         raise fault.error
 
-    def check_cluster(self, cluster: str) -> None:
-        self._do("check_cluster", lambda: None)
-
     def service(self, ref: ServiceRef) -> Service:
         return self._do("service", self._look)
 
@@ -147,6 +144,9 @@ class ScriptedPlane:
         if self._course:
             self.now = self._course.pop(0)(self.now)
         return self.now
+
+    def check_cluster(self, cluster: str) -> None:
+        self._do("check_cluster", lambda: None)
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return self._do("definition", lambda: self._described(name))

@@ -1,5 +1,6 @@
 """Our `dataclass` means what the standard one means."""
 
+import copy
 import dataclasses
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecsdeploy.model import values
+from ecsdeploy.model.arn import ServiceRef
 
 
 def define(decorate: Callable[..., Any]) -> Any:
@@ -81,3 +83,8 @@ def test_a_class_keeps_its_own_functions() -> None:
             return "named"
 
     assert repr(values.dataclass(frozen=True, slots=True, kw_only=True)(Named)()) == "named"
+
+
+def test_values_can_be_copied() -> None:
+    value = ServiceRef(cluster="prod", name="web")
+    assert copy.deepcopy(value) == value

@@ -159,3 +159,19 @@ def test_a_one_off_task_of_its_own_interface_needs_subnets(
     definition = definition_of({"name": "app", "image": "app:1"}, networkMode=mode)
     findings = check_one_off(definition, OneOff(cluster="prod", network_configuration=network))
     assert [each.blocking for each in findings] == [True] * blocked
+
+
+AWSVPC = definition_of(container("web", "app:1"), networkMode="awsvpc")
+SUBNETS = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+
+
+@pytest.mark.parametrize(
+    ("definition", "one_off", "blocks"),
+    [
+        pytest.param(AWSVPC, OneOff(cluster="prod"), True, id="nowhere to go"),
+        pytest.param(AWSVPC, OneOff(cluster="prod", network_configuration=SUBNETS), False, id="subnets given"),
+        pytest.param(with_images(web="app:1"), OneOff(cluster="prod"), False, id="no interface of its own"),
+    ],
+)
+def test_a_one_off_task_needs_a_network_of_its_own(definition: TaskDefinition, one_off: OneOff, blocks: bool) -> None:
+    assert [each.blocking for each in check_one_off(definition, one_off)] == [True] * blocks

@@ -71,9 +71,10 @@ def test_the_deadline_ends_it(state: State, watch: tuple[Timed, ...], last: Look
 
 @given(states(), watches())
 def test_each_line_of_ecs_is_told_once_and_in_order(state: State, watch: tuple[Timed, ...]) -> None:
-    told = [event.id for _, events in run(state, watch) for event in events if isinstance(event, Said)]
+    steps = run(state, watch)
+    told = [event.id for _, events in steps for event in events if isinstance(event, Said)]
     assert len(told) == len(set(told))
-    for _, events in run(state, watch):
+    for _, events in steps:
         lines = [int(event.id.removeprefix("event-")) for event in events if isinstance(event, Said)]
         assert lines == sorted(lines)
 

@@ -77,7 +77,8 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     ),
     "f15 service being deleted": ((ROLLING, look(service=service_with(ours(), status="DRAINING"))), Status.FAILED),
     "f15 service deleted": ((ROLLING, look(service=service_with(status="INACTIVE"))), Status.FAILED),
-    "f15 service no longer known": ((ROLLING, blind(NoSuchResource("No service."))), Status.FAILED),
+    "f15 service no longer known": ((ROLLING, *[blind(NoSuchResource("No service."))] * 2), Status.FAILED),
+    "f15 service not found once": ((ROLLING, blind(NoSuchResource("No service."))), None),
     "f13 service not known yet": ((blind(NoSuchResource("No service.")),), None),
     "f12 unknown status": ((look(ours(running=1), deployed=deployed("MARINATING")),), None),
     "f12 unknown rollout state": ((look(ours("MARINATING", running=2)),), None),
@@ -143,7 +144,7 @@ def test_looks_give_a_verdict(looks: tuple[Look, ...], status: Status | None) ->
             id="the service deployment's reason",
         ),
         pytest.param(
-            (ROLLING, blind(NoSuchResource("The service is gone."))),
+            (ROLLING, *[blind(NoSuchResource("The service is gone."))] * 2),
             Verdict(status=Status.FAILED, reason="The service is gone."),
             id="f15 who says that it is gone",
         ),

@@ -86,7 +86,7 @@ def looks() -> st.SearchStrategy[Look]:
 
 
 @st.composite
-def watches(draw: st.DrawFn, max_size: int = 8) -> tuple[Timed, ...]:
+def watches(draw: st.DrawFn, max_size: int = 6) -> tuple[Timed, ...]:
     """Looks one after another, on a clock that never goes back."""
     now, seen = 0.0, []
     for look, pause in draw(st.lists(st.tuples(looks(), st.floats(0, 60)), max_size=max_size)):
