@@ -132,13 +132,51 @@ def causes(module: ModuleType) -> str:
     """# Causes
 
     Why a deployment failed, as `Hint` on the screen and as `cause.code` in JSON. What is in capitals is filled in from
-    what was found.
+    what was found. A *permanent* cause stays until somebody changes something, a *transient* one passes by itself and
+    is waited for, and of an *unclear* one only its repetition tells. A text is held against the rows from top to
+    bottom.
     """
-    # The two tables are the module's own business, and this page is about nothing else.
-    said, done = vars(module)["_SUMMARY"], vars(module)["_REMEDY"]
-    blanks = {"container": "container NAME", "image": "IMAGE", "exit": " CODE", "when": "", "role": "ROLE"}
-    rows = ((f"`{code}`", _sentence(text.format(**blanks)), done[code].format(**blanks)) for code, text in said.items())
-    return table(("Code", "Meaning", "What to do"), rows)
+    rows = (
+        (
+            f"`{kind.code}`",
+            _sentence(kind.meaning.format(**_CAUSE_BLANKS)),
+            kind.remedy.format(**_CAUSE_BLANKS),
+            f"{kind.permanence}: {kind.because}",
+            f"[AWS]({kind.link})",
+        )
+        for kind in module.CAUSES
+    )
+    return table(("Code", "Meaning", "What to do", "Permanence", "Link"), rows)
+
+
+_CAUSE_BLANKS = {
+    "container": "container NAME",
+    "image": "IMAGE",
+    "exit": " CODE",
+    "when": "",
+    "role": "ROLE",
+    "task_role": "TASK ROLE",
+}
+
+
+def checks(module: ModuleType) -> str:
+    """# Checks
+
+    What every deployment checks before its first write. An error ends it there, with nothing changed; with a warning
+    or a note it goes on. An ellipsis stands for names. What may not be read, or is not answered, is unknown and never
+    counts as missing: all of that is one note. No check reads the value of a secret. `--no-preflight` leaves out every
+    check that reads more than a deployment needs anyway.
+    """
+    rows = (
+        (
+            f"[`{code}`]({meaning.link})",
+            meaning.severity.value,
+            _sentence(re.sub(r"`?\{\w+\}`?", "…", meaning.sentence)),
+            meaning.todo,
+        )
+        for code, meaning in module.MEANINGS.items()
+    )
+    return table(("Code", "Is", "Meaning", "What to do"), rows)
 
 
 def warnings(module: ModuleType) -> str:
@@ -160,7 +198,8 @@ def _sentence(text: str) -> str:
 
 
 PAGES = (
-    Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.remedies", body=causes),
+    Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.table", body=causes),
+    Page(name="docs/reference/checks.md", source="ecsdeploy.plan.checks.sentences", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),

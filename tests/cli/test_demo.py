@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -181,6 +182,18 @@ def test_no_simulator_to_print_is_1_in_one_line(monkeypatch: pytest.MonkeyPatch)
     assert main(("sim", "--print-env", "--port", "1"), around) == 1
     assert isinstance(around.stderr, io.StringIO)
     assert "127.0.0.1:1" in around.stderr.getvalue()
+
+
+@pytest.mark.parametrize("words", [("--host", "0.0.0.0"), ("--port", "{taken}")], ids=["host", "port"])  # noqa: S104
+def test_a_simulator_that_cannot_listen_says_why_once(words: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        around = surroundings()
+        assert main(("sim", *(word.format(taken=port) for word in words)), around) == 64
+    assert isinstance(around.stderr, io.StringIO)
+    said = around.stderr.getvalue()
+    assert ".." not in said
+    assert said.count("listen") + said.count("in use") == 1
 
 
 SIM_WRONG = [

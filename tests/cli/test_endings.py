@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, behaves, play, running_images, service
+from tests.cli.worlds import NEW, RELEASE, SUCCESS, WEB, a_world, behaves, fault, later, play, running_images, service
 
 COMMAND = (sys.executable, "-m", "ecsdeploy")
 DEMO = (*COMMAND, "demo", "--output", "lines")
@@ -42,7 +43,7 @@ def test_f70_an_ascii_terminal_gets_no_error() -> None:
     assert done.stderr.isascii()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_f25_an_interrupt_while_waiting_says_where_things_stand(number: int, code: int, tmp_path: Path) -> None:
     """Against a server: only there does time pass."""
     server = subprocess.Popen(
@@ -87,9 +88,60 @@ def test_an_interrupt_before_the_first_write_changes_nothing() -> None:
     assert "othing was changed" in run.stderr
 
 
-def test_a_lost_write_is_settled_by_looking() -> None:
-    from tests.cli.worlds import fault
+@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143)])
+def test_a_signal_of_a_scenario_ends_the_run_as_a_real_one_does(name: str, code: int) -> None:
+    run = play(a_world(service(), later(20, "signal", signal=name), later(900, "signal", signal="INT")), RELEASE)
+    assert (run.code, run.result["status"], run.result["exit_code"]) == (code, "interrupted", code)
+    assert run.requests("StopServiceDeployment") == []
 
+
+def _shown(text: str, start: str) -> list[str]:
+    return [line for line in text.splitlines() if line.lstrip(" ·✖").startswith(start)]
+
+
+def test_a_mistake_of_ours_in_mid_deploy_says_what_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> float:
+        raise ZeroDivisionError("divided")
+
+    monkeypatch.setattr("ecsdeploy.engine.watch.pause", mistaken)
+    run = play(a_world(), (*RELEASE, "--output", "json"))
+    result = json.loads(run.lines[-1])
+    assert (run.code, result["type"], result["status"], result["exit_code"]) == (1, "result", "unknown", 1)
+    assert result["error"]["type"] == "Bug"
+    assert "The deployment goes on at AWS." in run.stderr
+    for told in ("registered web:2", f"started {result['deployment_id']}", "--services web", "--task-definition"):
+        assert told in run.stderr
+    assert "Unexpected error, a mistake of ours: `ZeroDivisionError`: divided." in run.stderr
+
+
+REFUSALS = [
+    pytest.param(fault(operation="DescribeServices", error="AccessDeniedException", times=0), "", id="first read"),
+    pytest.param(fault(operation="RegisterTaskDefinition", error="AccessDeniedException", times=0), "", id="register"),
+    pytest.param(
+        fault(operation="UpdateService", error="AccessDeniedException", times=0),
+        "REFUSED. No service was changed; web:2 is registered and unused.",
+        id="update",
+    ),
+]
+
+
+@pytest.mark.parametrize(("denied", "stands"), REFUSALS)
+def test_a_denial_says_once_where_it_leaves_things(denied: str, stands: str) -> None:
+    run = play(a_world(service(), denied), RELEASE)
+    assert run.code == 254
+    assert len(_shown(run.stderr, "REFUSED")) <= 1
+    assert stands in run.stderr
+    assert run.stderr.count("web:2 is registered") == bool(stands)
+
+
+def test_a_forced_deployment_that_was_denied_has_no_unused_revision() -> None:
+    denied = fault(operation="UpdateService", error="AccessDeniedException", times=0)
+    run = play(a_world(service(), denied), (*WEB, "--force-new-deployment"))
+    assert (run.code, "unused" in run.stderr) == (254, False)
+    assert "Nothing was changed." in run.stderr
+
+
+def test_a_lost_write_is_settled_by_looking() -> None:
     run = play(a_world(service(), fault(operation="UpdateService", error="reset-after")), RELEASE)
     assert (run.code, run.lines[-1], running_images(run.world)) == (0, SUCCESS, [NEW])
 

@@ -68,6 +68,7 @@ class Story:
     dry_run: bool = False
     color: bool = False
     width: int = 100
+    simulated: bool = False
     about: ServiceRef | None = WEB
 
     @property
@@ -104,6 +105,7 @@ def play(story: Story, encoding: str = "utf-8") -> Screen:
             quiet=story.quiet,
             dry_run=story.dry_run,
             width=story.width,
+            simulated=story.simulated,
         )
     )
     for record in story.records:

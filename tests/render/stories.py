@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ecsdeploy.errors import NoSuchResource
+from ecsdeploy.errors import AccessDenied, Bug, NoSuchResource
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import (
     Concluded,
@@ -211,6 +211,22 @@ NOT_THERE: Timeline = fails(
         images=(),
     ),
 )
+DENIED: Timeline = (
+    *WRITTEN[:2],
+    *fails(
+        2,
+        AccessDenied("`ci` may not call `ecs:UpdateService`."),
+        replace(OUTCOME, verdict=Verdict(status=Status.REFUSED, phase=Phase.STARTING), deployment_id=""),
+    ),
+)
+MISTAKEN: Timeline = (
+    *RUNNING,
+    *fails(
+        50,
+        Bug("A mistake of ours: KeyError."),
+        replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN, phase=Phase.WAITING)),
+    ),
+)
 SIDECARS = replace(
     PLANNED,
     changes=(
@@ -243,7 +259,8 @@ STORIES = {
     "rolled-back-by-ecs-json": Story(timeline=ROLLED_BACK_BY_ECS, output="json", form="flags"),
     "rolled-back-by-ecs-json-quiet": Story(timeline=ROLLED_BACK_BY_ECS, output="json", quiet=True),
     "rolled-back-by-ecs-40-columns": Story(timeline=ROLLED_BACK_BY_ECS, width=40),
-    "rolled-back-by-ecs-color": Story(timeline=ROLLED_BACK_BY_ECS, color=True),
+    "rolled-back-by-ecs-color": Story(timeline=ROLLED_BACK_BY_ECS, color=True, simulated=True),
+    "rolled-back-by-ecs-simulated": Story(timeline=ROLLED_BACK_BY_ECS, quiet=True, simulated=True),
     "rolled-back-by-us": Story(timeline=ROLLED_BACK_BY_US),
     "rolled-back-by-us-flags": Story(timeline=ROLLED_BACK_BY_US, form="flags"),
     "rollback-failed": Story(timeline=ROLLBACK_FAILED),
@@ -255,6 +272,9 @@ STORIES = {
     "timed-out-waiting-flags": Story(timeline=TARGETS_UNHEALTHY, form="flags"),
     "superseded": Story(timeline=SUPERSEDED),
     "stopped": Story(timeline=STOPPED),
+    "mistaken": Story(timeline=MISTAKEN),
+    "mistaken-json-flags": Story(timeline=MISTAKEN, form="flags", output="json"),
+    "denied-flags": Story(timeline=DENIED, form="flags"),
     "unknown": Story(timeline=OUT_OF_SIGHT),
     "interrupted": Story(timeline=INTERRUPTED),
     "interrupted-after-register": Story(timeline=INTERRUPTED_EARLY),

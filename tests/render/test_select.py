@@ -4,7 +4,7 @@ import pytest
 
 from ecsdeploy.model.outcome import Status, Verdict
 from tests.render.builders import NEW, RUNNING, Story, ends, play
-from tests.render.stories import ROLLED_BACK_BY_ECS, SUCCESS
+from tests.render.stories import ROLLED_BACK_BY_ECS, STORIES, SUCCESS
 
 
 def test_commands_put_the_new_revision_alone_on_stdout() -> None:
@@ -31,6 +31,13 @@ def test_quiet_json_leaves_stderr_empty() -> None:
 def test_quiet_still_tells_a_failure() -> None:
     assert play(Story(timeline=ROLLED_BACK_BY_ECS, quiet=True)).stderr.startswith(" ✖ FAILED")
     assert play(Story(timeline=SUCCESS, quiet=True)).stderr == ""
+
+
+def test_what_was_simulated_says_so_after_its_commands_and_only_there() -> None:
+    block = play(Story(timeline=ROLLED_BACK_BY_ECS, simulated=True)).stderr.splitlines()
+    assert block[-1].strip() == "The commands above are for AWS; here everything was simulated."
+    assert "simulated" not in play(Story(timeline=SUCCESS, simulated=True)).stderr
+    assert "simulated" not in play(Story(timeline=STORIES["not-there"].timeline, simulated=True)).stderr
 
 
 def test_prose_keeps_to_the_width_and_commands_stay_whole() -> None:

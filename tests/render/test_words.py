@@ -119,6 +119,27 @@ def test_a_write_whose_reply_was_lost_is_not_called_undone() -> None:
     assert standing(lost, None) == "The last request may have been applied all the same."
 
 
+@pytest.mark.parametrize(
+    ("phase", "phased", "text"),
+    [
+        (Phase.STARTING, False, "TIMED OUT after 3m00s: no task of the new revision runs yet."),
+        (Phase.STARTING, True, "TIMED OUT after 3m00s: no task of the new revision runs yet."),
+        (Phase.WAITING, False, "TIMED OUT after 3m00s: the deployment is not complete."),
+        (Phase.WAITING, True, "TIMED OUT 3m00s after its first task ran: the deployment is not complete."),
+        (Phase.ROLLING_BACK, True, "TIMED OUT 3m00s after the rollback began: the rollback is not complete."),
+        (Phase.TASK, True, "TIMED OUT after 3m00s: the task has not stopped."),
+    ],
+)
+def test_a_time_for_each_phase_says_since_when_it_ran(phase: Phase, phased: bool, text: str) -> None:
+    late = Verdict(status=Status.TIMED_OUT, phase=phase, limit_seconds=180)
+    assert headline(replace(OUTCOME, verdict=late), phased=phased) == text
+
+
+def test_a_service_whose_own_revision_was_not_redeployed_has_no_unused_one() -> None:
+    refused = Verdict(status=Status.REFUSED, phase=Phase.STARTING)
+    assert standing(replace(OUTCOME, verdict=refused, to_revision=OLD), None) == "Nothing was changed."
+
+
 def test_a_busy_service_was_not_touched() -> None:
     busy = replace(OUTCOME, verdict=Verdict(status=Status.BUSY), to_revision="")
     assert standing(busy, None) == "Nothing was changed."

@@ -8,7 +8,7 @@ from ecsdeploy.cli.images import command_edits
 from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.values import duration
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.request import DeployRequest, Secret, Target, WholeBudget
+from ecsdeploy.model.request import DeployRequest, IfBusy, Secret, Target, WholeBudget
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -30,9 +30,10 @@ def _check(given: Given) -> None:
     for key, name in (("service", "-n"), ("cluster", "-c")):
         if not given.has(key):
             raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
-    if given.has("image") and given.has("tag"):
+    # An image that a variable left empty was meant as one.
+    edits = [key for key in ("image", "tag", "base") if given.has(key) or (key == "image" and given.texts(key))]
+    if {"image", "tag"} <= {*edits}:
         raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
-    edits = [key for key in ("image", "tag", "base") if given.has(key)]
     if given.has("force_new_deployment") and edits:
         raise UsageError(
             f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
@@ -45,7 +46,7 @@ def _check(given: Given) -> None:
 
 
 def _request(given: Given, environment: Environment) -> DeployRequest:
-    return DeployRequest(
+    asked = DeployRequest(
         service=meaning.service_ref(given),
         sizing=meaning.sizing(given),
         base=meaning.base(given, environment),
@@ -57,13 +58,14 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         on_failure=meaning.on_failure(given),
         keep=meaning.keep(given),
     )
+    return meaning.conduct(asked, given, IfBusy.FAIL)
 
 
 def _target(given: Given, environment: Environment) -> Target:
     return Target(
         region=meaning.region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile"),
-        assume_role=given.text("assume_role"),
+        assume_role=meaning.assumed_role(given),
         external_id=Secret(given.text("external_id")) if given.has("external_id") else None,
         endpoint_url=meaning.endpoint_url(given),
     )

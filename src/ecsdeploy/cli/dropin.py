@@ -18,6 +18,7 @@ from ecsdeploy.model.request import (
     Base,
     DeployRequest,
     FromRunning,
+    IfBusy,
     OneOff,
     OnFailure,
     PhaseBudget,
@@ -115,7 +116,8 @@ class _Reader:
         budget = PhaseBudget(seconds=self._timeout())
         if not self.given.has("service"):
             return self._register(budget)
-        return self._forced(budget) if self.given.has("force_new_deployment") else self._deploy(budget)
+        asked = self._forced(budget) if self.given.has("force_new_deployment") else self._deploy(budget)
+        return meaning.conduct(asked, self.given, IfBusy.SUPERSEDE)
 
     def _forced(self, budget: PhaseBudget) -> DeployRequest:
         """The script ignores the image, the count and the percentages here, and so do we."""
@@ -197,7 +199,7 @@ def _target(given: Given, environment: Environment) -> Target:
         profile=given.text("profile") or environment.variables.get("AWS_PROFILE", ""),
         access_key=access_key,
         secret_key=secret_key,
-        assume_role=given.text("assume_role"),
+        assume_role=meaning.assumed_role(given),
         external_id=Secret(given.text("external_id")) if given.has("external_id") else None,
         endpoint_url=meaning.endpoint_url(given),
         instance_role_only=given.has("instance_profile"),

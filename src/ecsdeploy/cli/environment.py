@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Transport
     from ecsdeploy.engine.ports import Clock
 
+NO_TERMINAL = 120
+"""The columns that text is wrapped at where no terminal says how many it has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """`transport` and `clock` replace the network and time; `record` also gets the JSON lines of the run."""
+    """`transport` and `clock` replace the network and time; `record` also gets the JSON lines of the run.
+
+    What is `simulated` is a scenario's own: it takes no settings of the user's, and its commands lead nowhere.
+    """
 
     stdout: TextIO
     stderr: TextIO
@@ -27,7 +33,8 @@ class Environment:
     cwd: Path
     stdout_is_terminal: bool = False
     stderr_is_terminal: bool = False
-    width: int = 120
+    width: int = NO_TERMINAL
+    simulated: bool = False
     argv0: str = "ecs-deploy"
     signals: Signals = field(default_factory=Signals)
     transport: "Transport | None" = None
@@ -45,7 +52,7 @@ class Environment:
             cwd=Path(os.curdir),
             stdout_is_terminal=stdout.isatty(),
             stderr_is_terminal=stderr.isatty(),
-            width=_width(stderr),
+            width=_width(stderr, os.environ),
             argv0=_command_name(sys.argv[0]),
         )
 
@@ -70,12 +77,17 @@ class Environment:
         return self.stderr_is_terminal and self.variables.get("TERM") != "dumb"
 
 
-def _width(stream: TextIO) -> int:
-    """The terminal's columns; 120 where there is none, or where it does not know."""
+def _width(stream: TextIO, variables: Mapping[str, str]) -> int:
+    """The terminal's columns, or what `COLUMNS` says of them; 120 where there is none, or where it does not know."""
+    if not stream.isatty():
+        return NO_TERMINAL
+    said = variables.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and int(said):
+        return int(said)
     try:
-        return os.get_terminal_size(stream.fileno()).columns or 120
+        return os.get_terminal_size(stream.fileno()).columns or NO_TERMINAL
     except (OSError, ValueError):
-        return 120
+        return NO_TERMINAL
 
 
 def _command_name(argv0: str) -> str:

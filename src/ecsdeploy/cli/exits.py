@@ -1,5 +1,6 @@
 """Exit codes: what each means, and which verdict or error gives which, in either grammar."""
 
+import signal
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +29,7 @@ class ExitCode(IntEnum):
         return member
 
     SUCCEEDED = 0, "It succeeded, there was nothing to change, or the deployment goes on by itself as asked."
-    UNEXPECTED = 1, "A mistake of ours; also an expectation that `demo --check` found broken, or no simulator to print."
+    UNEXPECTED = 1, "A mistake of ours; also a `demo --check` that found a fault or nothing, or no simulator to print."
     CHANGES = 2, "`plan --exit-code` found changes."
     FAILED = 20, "The deployment failed or was stopped, and was not rolled back."
     ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."
@@ -39,6 +40,7 @@ class ExitCode(IntEnum):
     REFUSED = 26, "A check or a permission said no; nothing was changed."
     BUSY = 27, "Another deployment of the service is running."
     USAGE = 64, "The command line, a file or a value cannot be used as it is."
+    HUNG_UP = 129, "Interrupted by SIGHUP: its terminal was closed."
     INTERRUPTED = 130, "Interrupted by Ctrl-C (SIGINT)."
     TERMINATED = 143, "Interrupted by SIGTERM."
 
@@ -66,6 +68,7 @@ class ScriptExit(IntEnum):
     ONE_OFF_OPTION = 11, "`--network-configuration` or `--wait-for-success` was given without `--run-task`."
     PLATFORM_VERSION = 12, "`--platform-version` was given without `--run-task`."
     IMAGE = 13, "The image or the tag cannot be understood."
+    HUNG_UP = 129, "Interrupted by SIGHUP: its terminal was closed."
     INTERRUPTED = 130, "Interrupted by Ctrl-C (SIGINT)."
     TERMINATED = 143, "Interrupted by SIGTERM."
     CREDENTIALS = 253, "Credentials or region are missing, invalid or expired."
@@ -98,11 +101,16 @@ def of_error(error: EcsDeployError, form: Form) -> int:
             return ScriptExit.FAILED
 
 
-def of_outcome(outcome: "Outcome", form: Form, *, terminated: bool = False) -> int:
+def of_signal(number: int) -> int:
+    """What shells make of it: 128 and the signal's number."""
+    return 128 + number
+
+
+def of_outcome(outcome: "Outcome", form: Form, *, signal_number: int = signal.SIGINT) -> int:
     """The exit code of a verdict; an interrupted run says which signal ended it."""
     code = ExitCode[_NAMES.get(outcome.verdict.status.name, outcome.verdict.status.name)]
-    if code is ExitCode.INTERRUPTED and terminated:
-        return ExitCode.TERMINATED
+    if code is ExitCode.INTERRUPTED:
+        return of_signal(signal_number)
     if form is Form.FLAGS and ExitCode.FAILED <= code <= ExitCode.BUSY:
         return ScriptExit.FAILED
     return code

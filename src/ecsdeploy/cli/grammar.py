@@ -32,6 +32,8 @@ class Option:
     secret: bool = False
     script_help: str = ""
     """The help of the flag form, where the option means something else there."""
+    instead: str = ""
+    """What whoever gives one of the `script` names to `deploy` is told."""
 
     @property
     def is_switch(self) -> bool:
@@ -47,6 +49,10 @@ class Option:
         """The environment variable of the new grammar."""
         return f"ECS_DEPLOY_{self.key.upper()}"
 
+
+_FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."
+_CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
+_VERSION = Option(key="version", names=("--version",), help="Print the version.")
 
 OPTIONS = (
     Option(
@@ -69,6 +75,7 @@ OPTIONS = (
         script=("-d", "--task-definition"),
         metavar="FAMILY[:N]",
         help="Only register a new revision of this task definition; no service is touched.",
+        instead="Register alone with the flag form: `ecs-deploy -d FAMILY -i IMAGE`.",
     ),
     Option(
         key="image",
@@ -86,6 +93,7 @@ OPTIONS = (
         script=("-to", "--tag-only"),
         metavar="TAG",
         help="Set this tag on every image that is not pinned by digest.",
+        instead="Use `--tag TAG`.",
     ),
     Option(
         key="tag_env_var",
@@ -93,6 +101,7 @@ OPTIONS = (
         script=("-e", "--tag-env-var"),
         metavar="NAME",
         help="Take the tag from this environment variable; it overrides the one in the image.",
+        instead='Let the shell put it in: `--image "REPOSITORY:$NAME"`.',
     ),
     Option(
         key="eval_image",
@@ -100,6 +109,7 @@ OPTIONS = (
         script=("--eval-image",),
         help="Let /bin/sh evaluate commands in the image. File contents, git describe, git rev-parse and"
         " variables need no shell and no such flag.",
+        instead='Let the shell evaluate it: `--image "REPOSITORY:$(COMMAND)"`.',
     ),
     Option(
         key="base",
@@ -108,13 +118,20 @@ OPTIONS = (
         metavar="running|latest|FILE",
         help="What is edited: the revision in use (the default), the newest of its family, or a JSON file.",
     ),
-    Option(key="latest_base", group=Group.IMAGE, script=("--use-latest-task-def",), help="The same as --base latest."),
+    Option(
+        key="latest_base",
+        group=Group.IMAGE,
+        script=("--use-latest-task-def",),
+        help="The same as --base latest.",
+        instead="Use `--base latest`.",
+    ),
     Option(
         key="file_base",
         group=Group.IMAGE,
         script=("--task-definition-file",),
         metavar="FILE",
         help="The same as --base FILE.",
+        instead="Use `--base FILE`.",
     ),
     Option(
         key="copy_task_definition_tags",
@@ -171,6 +188,7 @@ OPTIONS = (
         group=Group.WATCHING,
         script=("--skip-deployments-check",),
         help="The same as --wait-until healthy: old tasks may still drain.",
+        instead="Use `--wait-until healthy`.",
     ),
     Option(
         key="on_failure",
@@ -184,6 +202,28 @@ OPTIONS = (
         group=Group.WATCHING,
         script=("--enable-rollback",),
         help="The same as --on-failure rollback.",
+        instead="Use `--on-failure rollback`.",
+    ),
+    Option(
+        key="on_interrupt",
+        group=Group.WATCHING,
+        names=("--on-interrupt",),
+        metavar="detach|rollback",
+        help="What Ctrl-C or SIGTERM does to a deployment under way (detach; rollback with --on-failure rollback).",
+    ),
+    Option(
+        key="if_busy",
+        group=Group.WATCHING,
+        names=("--if-busy",),
+        metavar="wait|fail|supersede",
+        help="What to do when another deployment of the service is running (fail).",
+        script_help="What to do when another deployment of the service is running (supersede).",
+    ),
+    Option(
+        key="skip_unchanged",
+        group=Group.WATCHING,
+        names=("--skip-unchanged",),
+        help="Deploy nothing where the service already runs, or is being moved to, the same content.",
     ),
     Option(
         key="keep",
@@ -198,14 +238,22 @@ OPTIONS = (
         script=("--max-definitions",),
         metavar="N",
         help="The same as --keep N; 0 is off.",
+        instead="Use `--keep N`.",
     ),
     Option(key="dry_run", group=Group.WATCHING, names=("--dry-run",), help="Show the plan and write nothing."),
-    Option(key="run_task", group=Group.TASK, script=("--run-task",), help="Run one task of the new revision."),
+    Option(
+        key="run_task",
+        group=Group.TASK,
+        script=("--run-task",),
+        help="Run one task of the new revision.",
+        instead=_FLAG_FORM,
+    ),
     Option(
         key="wait_for_success",
         group=Group.TASK,
         script=("--wait-for-success",),
         help="Wait until that task has stopped, and fail if it failed.",
+        instead=_FLAG_FORM,
     ),
     Option(
         key="launch_type",
@@ -213,6 +261,7 @@ OPTIONS = (
         script=("--launch-type",),
         metavar="FARGATE|EC2|EXTERNAL",
         help="Where the task runs.",
+        instead=_FLAG_FORM,
     ),
     Option(
         key="platform_version",
@@ -220,6 +269,7 @@ OPTIONS = (
         script=("--platform-version",),
         metavar="VERSION",
         help="The platform version of Fargate.",
+        instead=_FLAG_FORM,
     ),
     Option(
         key="network_configuration",
@@ -227,6 +277,7 @@ OPTIONS = (
         script=("--network-configuration",),
         metavar="CONFIG",
         help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
+        instead=_FLAG_FORM,
     ),
     Option(key="region", group=Group.AWS, names=("-r", "--region"), metavar="REGION", help="The AWS Region."),
     Option(
@@ -243,6 +294,7 @@ OPTIONS = (
         metavar="KEY",
         secret=True,
         help="An access key id. Other processes can read it; prefer the environment or a profile.",
+        instead=_CREDENTIALS,
     ),
     Option(
         key="secret_key",
@@ -251,12 +303,14 @@ OPTIONS = (
         metavar="KEY",
         secret=True,
         help="Its secret key; the same holds.",
+        instead=_CREDENTIALS,
     ),
     Option(
         key="instance_profile",
         group=Group.AWS,
         script=("--aws-instance-profile",),
         help="Use the role of the instance or container and no other credentials.",
+        instead="Leave it out: without other credentials, that role is used.",
     ),
     Option(
         key="assume_role",
@@ -265,6 +319,7 @@ OPTIONS = (
         script=("-a", "--aws-assume-role"),
         metavar="ARN",
         help="Assume this role first.",
+        instead="Use `--assume-role ARN`.",
     ),
     Option(
         key="external_id",
@@ -292,7 +347,7 @@ OPTIONS = (
     Option(key="verbose", names=("-v", "--verbose"), help="Log each API call on stderr, without secrets."),
     Option(key="debug_file", names=("--debug-file",), metavar="PATH", help="Write that log to a file."),
     Option(key="no_input", names=("--no-input",), help="Never ask anything."),
-    Option(key="version", names=("--version",), help="Print the version."),
+    _VERSION,
     Option(key="help", names=("-h", "--help"), help="Print this help."),
 )
 
@@ -306,6 +361,7 @@ DEMO = (
     Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
     Option(key="list", names=("--list",), help="List the scenarios that come with the program."),
     Option(key="check", names=("--check",), help="Hold each scenario against what it expects."),
+    _VERSION,
 )
 SIM = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
@@ -315,6 +371,7 @@ SIM = (
     Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
     Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
     Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
+    _VERSION,
 )
 
 

@@ -23,6 +23,8 @@ def split_container(text: str) -> tuple[str, str]:
 
 def parse_image(text: str) -> ImageRef:
     """A reference that names a tag or a digest: `latest`, unless another one is written."""
+    if not text:
+        raise ImageError("The image is empty.", hint="Name it as in `registry.example.com/team/web:2`.")
     image = ImageRef.parse(text)
     return image if image.tag or image.digest else replace(image, tag=DEFAULT_TAG)
 
@@ -36,7 +38,7 @@ def command_edits(given: Given) -> tuple[Edit, ...]:
     """`--image` and `--tag` as they stand; repeated images are edits in their order."""
     if given.has("tag"):
         return (SetTag(tag=legal_tag(given.text("tag"))),)
-    parts = (split_container(text) for text in given.texts("image") if text)
+    parts = (split_container(text) for text in given.texts("image"))
     return tuple(SetImage(container=container, image=parse_image(text)) for container, text in parts)
 
 

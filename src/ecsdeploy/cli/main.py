@@ -57,7 +57,7 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
     from ecsdeploy.errors import EcsDeployError
 
-    form = Form.COMMANDS if _first_word(words) else Form.FLAGS
+    form = Form.COMMANDS if first_word(words) else Form.FLAGS
     try:
         return _dispatch(words, form, environment)
     except EcsDeployError as error:
@@ -70,7 +70,7 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
         return ExitCode.UNEXPECTED
 
 
-def _first_word(words: Sequence[str]) -> str:
+def first_word(words: Sequence[str]) -> str:
     """The first argument that is not empty, where it is no option."""
     first = next(filter(None, words), "")
     return "" if first.startswith("-") else first
@@ -107,17 +107,17 @@ def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> 
 
 
 def _interrupted(interrupt: KeyboardInterrupt, environment: "Environment") -> int:
-    from ecsdeploy.cli.exits import ExitCode
-    from ecsdeploy.cli.signals import Terminated, Underway
+    from ecsdeploy.cli.exits import of_signal
+    from ecsdeploy.cli.signals import Underway, number_of
 
     if isinstance(interrupt, Underway):
         environment.tell("Interrupted: what was started goes on at AWS; look at the service before you deploy again.")
     else:
         environment.tell("Interrupted: nothing was changed.")
-    terminated = environment.signals.terminated or isinstance(interrupt.__cause__ or interrupt, Terminated)
-    return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
+    return of_signal(number_of(interrupt.__cause__ or interrupt) or environment.signals.number)
 
 
 def _unexpected(error: Exception, environment: "Environment") -> None:
-    environment.tell(f"Unexpected error, a mistake of ours: `{type(error).__name__}`: {error}.")
+    said = f": {text}" if (text := str(error).rstrip(".")) else ""
+    environment.tell(f"Unexpected error, a mistake of ours: `{type(error).__name__}`{said}.")
     environment.tell("`-v` or `--debug-file PATH` shows where it happened; please report it with that.")

@@ -1,6 +1,8 @@
 """What the options that both grammars share mean, as members of a request."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ecsdeploy.cli.basefile import read_base
@@ -10,10 +12,22 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.values import member, whole_number, word
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import ServiceRef, region_of
-from ecsdeploy.model.request import Base, FromRunning, OnFailure, Request, Sizing, Target, WaitUntil
+from ecsdeploy.model.request import (
+    Base,
+    DeployRequest,
+    FromRunning,
+    IfBusy,
+    OnFailure,
+    OnInterrupt,
+    Request,
+    Sizing,
+    Target,
+    WaitUntil,
+)
 from ecsdeploy.model.values import dataclass
 
 OUTPUTS = ("lines", "json")
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +70,23 @@ def region(given: Given, environment: Environment, variables: Sequence[str]) -> 
 
 
 def sizing(given: Given) -> Sizing:
+    """The percentages have the bounds that ECS sets; it would speak of them only after a revision was registered."""
     return Sizing(
         desired_count=whole_number(given, "desired_count"),
-        minimum_healthy_percent=whole_number(given, "min", what="a percentage"),
-        maximum_percent=whole_number(given, "max", what="a percentage"),
+        minimum_healthy_percent=whole_number(given, "min", maximum=100, what="a percentage"),
+        maximum_percent=whole_number(given, "max", minimum=100, what="a percentage"),
     )
+
+
+def assumed_role(given: Given) -> str:
+    """The ARN of `--assume-role`, looked at before STS is; empty where it was not given."""
+    text = given.text("assume_role")
+    if text and not _ROLE.fullmatch(text):
+        raise UsageError(
+            f"{given.origin('assume_role')} must be the ARN of an IAM role, not `{text}`.",
+            hint="It looks like `arn:aws:iam::123456789012:role/NAME`.",
+        )
+    return text
 
 
 def base(given: Given, environment: Environment) -> Base:
@@ -83,6 +109,17 @@ def wait_until(given: Given) -> WaitUntil:
 
 def on_failure(given: Given) -> OnFailure:
     return member(given, "on_failure", OnFailure.LEAVE)
+
+
+def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequest:
+    """The request with how it gets along with others and with signals; `if_busy` is the grammar's default."""
+    goes_back = request.on_failure is OnFailure.ROLLBACK
+    return replace(
+        request,
+        if_busy=member(given, "if_busy", if_busy),
+        on_interrupt=member(given, "on_interrupt", OnInterrupt.ROLLBACK if goes_back else OnInterrupt.DETACH),
+        skip_unchanged=given.has("skip_unchanged"),
+    )
 
 
 def keep(given: Given) -> int | None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
-from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.outcome import Outcome
+from ecsdeploy.model.request import PlannedRequest, WatchRequest
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -53,12 +54,15 @@ class _Run:
         )
         if connection.endpoint:
             around.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
-        return self._plan(connection) if self.invocation.dry_run else self._deploy(connection)
+        request = self.invocation.request
+        if self.invocation.dry_run and not isinstance(request, WatchRequest):
+            return self._plan(connection, request)
+        return self._deploy(connection)
 
-    def _plan(self, connection: "Connection") -> int:
+    def _plan(self, connection: "Connection", request: "PlannedRequest") -> int:
         from ecsdeploy import api
 
-        plan = api.plan(connection, self.invocation.request, self._sink())
+        plan = api.plan(connection, request, self._sink())
         if not plan.is_blocked:
             return ExitCode.SUCCEEDED
         return ScriptExit.FAILED if self.invocation.form is Form.FLAGS else ExitCode.REFUSED
@@ -73,18 +77,19 @@ class _Run:
             raise Underway from interrupt
 
     def _sink(self) -> "Sink":
-        shown = self._renderer(self.invocation.showing.output, self.environment.stdout)
-        record = self.environment.record
-        return shown if record is None else _Both(shown, self._renderer("json", record))
+        showing, record = self.invocation.showing, self.environment.record
+        shown = self._renderer(showing, self.environment.stdout)
+        # Quiet: what went wrong is on stderr already.
+        return shown if record is None else _Both(shown, self._renderer(Showing(output="json", quiet=True), record))
 
-    def _renderer(self, output: str | None, stdout: TextIO) -> "Sink":
+    def _renderer(self, showing: Showing, stdout: TextIO) -> "Sink":
         from ecsdeploy.render.select import RenderOptions, select
 
-        showing, around = self.invocation.showing, self.environment
+        around = self.environment
         return select(
             RenderOptions(
                 form=self.invocation.form.value,
-                output=output,
+                output=showing.output,
                 stdout=stdout,
                 stderr=around.stderr,
                 exit_code=self._exit_code,
@@ -92,13 +97,14 @@ class _Run:
                 quiet=showing.quiet,
                 dry_run=self.invocation.dry_run,
                 width=around.width,
+                simulated=around.simulated,
             )
         )
 
     def _exit_code(self, outcome: Outcome, error: EcsDeployError | None) -> int:
         form = self.invocation.form
-        return of_error(error, form) if error else of_outcome(outcome, form, terminated=self._terminated)
+        return of_error(error, form) if error else of_outcome(outcome, form, signal_number=self._signal)
 
     @property
-    def _terminated(self) -> bool:
-        return self.environment.signals.terminated
+    def _signal(self) -> int:
+        return self.environment.signals.number

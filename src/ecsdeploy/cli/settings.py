@@ -17,6 +17,8 @@ _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "f
 
 def with_settings(typed: Given, options: Sequence[Option], environment: Environment) -> Given:
     """What was typed, completed by the variables and the file; each value remembers where it came from."""
+    if environment.simulated:
+        return typed
     values, origins = dict(typed.values), dict(typed.origins)
     settable = [option for option in options if option.key not in _NOT_SETTINGS]
     for source in (_from_variables(settable, environment), _from_file(environment)):

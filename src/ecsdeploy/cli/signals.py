@@ -2,6 +2,9 @@
 
 import signal
 from types import FrameType
+from typing import NoReturn
+
+from ecsdeploy.errors import HungUp
 
 
 class Terminated(KeyboardInterrupt):
@@ -12,16 +15,34 @@ class Underway(KeyboardInterrupt):
     """An interrupt after the work had begun: something may have been changed."""
 
 
+def number_of(interrupt: BaseException) -> int:
+    """The signal that an exception alone tells; 0 where it may be any."""
+    if isinstance(interrupt, Terminated):
+        return signal.SIGTERM
+    return signal.SIGHUP if isinstance(interrupt, HungUp) else 0
+
+
 class Signals:
-    """Remembers whether it was SIGTERM that interrupted this process."""
+    """Remembers which signal interrupted this process: Ctrl-C, unless another one came."""
 
     def __init__(self) -> None:
-        self.terminated = False
+        self.number: int = signal.SIGINT
 
     def listen(self) -> None:
-        """Treat SIGTERM like Ctrl-C from now on."""
-        signal.signal(signal.SIGTERM, self._terminate)
+        """Treat SIGTERM, and SIGHUP where there is one and nobody (`nohup`) has it ignored, like Ctrl-C from now on."""
+        signal.signal(signal.SIGTERM, self._interrupt)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._interrupt)
 
-    def _terminate(self, _number: int, _frame: FrameType | None) -> None:
-        self.terminated = True
-        raise Terminated
+    def interrupt(self, number: int) -> NoReturn:
+        """End the run as this signal does."""
+        self.number = number
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise Terminated if number == signal.SIGTERM else HungUp
+
+    def _interrupt(self, number: int, _frame: FrameType | None) -> None:
+        if number != signal.SIGTERM:
+            # A closing terminal sends it twice, by the kernel and by the shell: the second must not cut off the end.
+            signal.signal(number, signal.SIG_IGN)
+        self.interrupt(number)

@@ -11,18 +11,24 @@ from ecsdeploy.errors import UsageError
 
 _DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s?)?")
 _WHOLE = re.compile(r"\d{1,9}")
+_LARGEST = 999_999_999
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def whole_number(given: Given, key: str, *, minimum: int = 0, what: str = "a whole number") -> int | None:
-    """A number from `minimum` on, or None where it was not given."""
+def whole_number(
+    given: Given, key: str, *, minimum: int = 0, maximum: int = _LARGEST, what: str = "a whole number"
+) -> int | None:
+    """A number from `minimum` to `maximum`, or None where it was not given."""
     text = given.text(key)
     if not text:
         return None
-    if not (text.isascii() and _WHOLE.fullmatch(text)) or int(text) < minimum:
-        raise UsageError(f"{given.origin(key)} must be {what}, not `{text}`.", hint=f"The smallest value is {minimum}.")
-    return int(text)
+    number = int(text) if text.isascii() and _WHOLE.fullmatch(text) else None
+    if number is None or not minimum <= number <= maximum:
+        largest = number is not None and number > maximum
+        hint = f"The largest value is {maximum}." if largest else f"The smallest value is {minimum}."
+        raise UsageError(f"{given.origin(key)} must be {what}, not `{text}`.", hint=hint)
+    return number
 
 
 def duration(given: Given, key: str, default: float) -> float:

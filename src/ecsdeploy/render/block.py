@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from ecsdeploy.errors import Bug
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Status
 from ecsdeploy.render.commands import console_link, next_commands
@@ -21,6 +22,7 @@ _INDENT = 9
 _NARROWEST = 20
 _LOG_LINES = 20
 _LOG_WIDTH = 200
+_NOT_HERE = "The commands above are for AWS; here everything was simulated."
 _CALM = frozenset({Status.DETACHED, Status.BUSY, Status.REFUSED, Status.INTERRUPTED})
 
 
@@ -35,19 +37,23 @@ class _Row:
 
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
     """The block, line by line."""
-    yield from _verdict(view, finished.outcome, style)
+    yield from _verdict(view, finished, style)
     shown = ""
-    for row in _rows(view, finished, now):
+    for row in (*_rows(view, finished, now), *_links(view, finished.outcome)):
         label = row.label if row.label != shown else ""
         shown = row.label
         first, *rest = [row.text] if row.whole else _wrapped(row.text, style.width - _INDENT)
         yield f"   {style.paint('dim', f'{label:<5}')} {first}"
         yield from (f"{'':{_INDENT}}{line}" for line in rest)
+    if style.simulated and any(_links(view, finished.outcome)):
+        yield from (style.paint("dim", f"   {line}") for line in _wrapped(_NOT_HERE, style.width - 3))
 
 
-def _verdict(view: View, outcome: Outcome, style: Style) -> Iterator[str]:
+def _verdict(view: View, finished: Finished, style: Style) -> Iterator[str]:
+    outcome = finished.outcome
     glyph, name = ("·", "warn") if outcome.verdict.status in _CALM else ("✖", "bad")
-    sentences = (headline(outcome), standing(outcome, _running(view, outcome)))
+    first = headline(outcome, phased=style.phased, mistaken=isinstance(finished.error, Bug))
+    sentences = (first, standing(outcome, _running(view, outcome)))
     text = " ".join((*filter(None, sentences), f"({duration(outcome.duration_seconds)})"))
     first, *rest = _wrapped(text, style.width - 3)
     yield style.paint(name, f" {glyph} {first}")
@@ -71,6 +77,10 @@ def _rows(view: View, finished: Finished, now: datetime) -> Iterator[_Row]:
     elif finished.error is None:
         yield from _without_cause(view, outcome)
     yield from _did(view, outcome, now)
+
+
+def _links(view: View, outcome: Outcome) -> Iterator[_Row]:
+    """What can be done at AWS now."""
     yield from (_Row(label, command, whole=True) for label, command in next_commands(view, outcome))
     link = console_link(outcome.place)
     if link and outcome.verdict.status is not Status.REFUSED:

@@ -18,7 +18,7 @@ class RenderOptions:
     """What decides it: the grammar used, `--output` (None: lines), the streams, and how text is set.
 
     `quiet` leaves only results, and failures where stdout does not tell them. A `dry_run` ends with its plan.
-    `width` is the terminal's, or the default where there is none.
+    `width` is the terminal's, or the default where there is none. `simulated`: what is told happens in no AWS.
     """
 
     form: Literal["flags", "commands"]
@@ -30,6 +30,7 @@ class RenderOptions:
     quiet: bool = False
     dry_run: bool = False
     width: int = 120
+    simulated: bool = False
 
 
 class NewRevision:
@@ -50,7 +51,12 @@ _WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 def select(options: RenderOptions) -> Renderer:
     """The one sink of a run."""
     out, err = LineStream(options.stdout), LineStream(options.stderr)
-    style = Style(color=options.color, width=options.width)
+    style = Style(
+        color=options.color,
+        width=options.width,
+        phased=options.form == "flags",
+        simulated=options.simulated,
+    )
     failure = Lines(err, style, Detail.FAILURE)
     if options.output == "json":
         result = JsonLines(out, options.exit_code)

@@ -13,10 +13,15 @@ _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How text is set: colour or none, and the columns that prose is wrapped at."""
+    """How a run is told: in colour or not, the columns that prose is wrapped at, and what is meant by its words.
+
+    `phased`: the time given was for each phase. `simulated`: the commands would reach AWS, which the run has not.
+    """
 
     color: bool = False
     width: int = 120
+    phased: bool = False
+    simulated: bool = False
 
     def paint(self, name: str, text: str) -> str:
         return f"\x1b[{_SGR[name]}m{text}\x1b[0m" if self.color else text

@@ -38,8 +38,11 @@ def rolled_back(report: RollbackReport) -> str:
     return f"rollback not completed: {report.status.value.replace('_', ' ')}{why}"
 
 
-def headline(outcome: Outcome) -> str:
-    """The verdict in capitals, and what it means."""
+def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:
+    """The verdict in capitals, and what it means.
+
+    `phased` where the time given was for each phase, `mistaken` where a mistake of ours ended the run.
+    """
     verdict = outcome.verdict
     match verdict.status:
         case Status.SUCCEEDED:
@@ -49,15 +52,16 @@ def headline(outcome: Outcome) -> str:
         case Status.STOPPED:
             return "STOPPED before it was complete."
         case Status.ROLLED_BACK:
-            return f"{_rolled_back_from(verdict)}, rolled back by {_by(outcome)}."
+            return f"{_time(verdict, phased=phased) or 'FAILED'}, rolled back by {_by(outcome)}."
         case Status.ROLLBACK_FAILED:
             return "FAILED, AND THE ROLLBACK FAILED TOO."
         case Status.TIMED_OUT:
-            return _timed_out(verdict)
+            return f"{_time(verdict, phased=phased) or 'TIMED OUT'}: {_late(verdict)}."
         case Status.SUPERSEDED:
             return f"SUPERSEDED by {verdict.by or 'another deployment'}, which was started after ours."
         case Status.UNKNOWN:
-            return "OUTCOME UNKNOWN: AWS could not be asked any more."
+            why = "a mistake of ours ended this run" if mistaken else "AWS could not be asked any more"
+            return f"OUTCOME UNKNOWN: {why}."
         case Status.REFUSED:
             return "REFUSED."
         case Status.BUSY:
@@ -72,25 +76,32 @@ def headline(outcome: Outcome) -> str:
             assert_never(never)
 
 
-def _rolled_back_from(verdict: Verdict) -> str:
-    return f"TIMED OUT after {duration(verdict.limit_seconds)}" if verdict.limit_seconds else "FAILED"
+def _time(verdict: Verdict, *, phased: bool) -> str:
+    """The time that ran out, if it did, and since when it ran."""
+    if not verdict.limit_seconds:
+        return ""
+    limit, began = duration(verdict.limit_seconds), _BEGAN.get(verdict.phase) if phased else None
+    return f"TIMED OUT {limit} after {began}" if began else f"TIMED OUT after {limit}"
+
+
+_BEGAN = {Phase.WAITING: "its first task ran", Phase.ROLLING_BACK: "the rollback began"}
+"""What starts the later phases, each of which has a time of its own."""
 
 
 def _by(outcome: Outcome) -> str:
     return actor(outcome.rollback.by if outcome.rollback else "ecs")
 
 
-def _timed_out(verdict: Verdict) -> str:
-    spent = f" after {duration(verdict.limit_seconds)}" if verdict.limit_seconds else ""
+def _late(verdict: Verdict) -> str:
     match verdict.phase:
         case Phase.TASK:
-            return f"TIMED OUT{spent}: the task has not stopped."
+            return "the task has not stopped"
         case Phase.STARTING:
-            return f"TIMED OUT{spent}: no task of the new revision runs yet."
+            return "no task of the new revision runs yet"
         case Phase.ROLLING_BACK:
-            return f"TIMED OUT{spent}: the rollback is not complete."
+            return "the rollback is not complete"
         case Phase.PLANNING | Phase.REGISTERING | Phase.REGISTERED | Phase.WAITING:
-            return f"TIMED OUT{spent}: the deployment is not complete."
+            return "the deployment is not complete"
         case _ as never:
             assert_never(never)
 
@@ -134,6 +145,6 @@ def _going_on(outcome: Outcome) -> str:
 
 
 def _untouched(outcome: Outcome) -> str:
-    if not outcome.to_revision:
+    if outcome.to_revision in ("", outcome.from_revision):
         return "Nothing was changed."
     return f"No service was changed; {revision_name(outcome.to_revision)} is registered and unused."

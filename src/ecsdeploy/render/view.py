@@ -74,7 +74,9 @@ def fold(view: View, record: Record) -> View:
         case TaskStarted() as event:
             return replace(_did(view, record.time, event), task=event.task)
         case RollingBack() as event:
-            return replace(_did(view, record.time, event), undoing=view.undoing or event.by == "us")
+            return replace(
+                _did(view, record.time, event), undoing=view.undoing or (event.by == "us" and not event.stopped)
+            )
         case Progress() as event:
             return replace(view, progress=event)
         case TaskFinished() as event:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.grammar import OPTIONS
 from ecsdeploy.model.request import Target, WholeBudget
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
@@ -19,9 +20,12 @@ USAGE = [
     pytest.param(("deploy", *WEB, "-D", "3"), "Nothing to deploy", id="only a count"),
     pytest.param((*GO, "--tag", "3"), "`--image` and `--tag`", id="image and tag"),
     pytest.param((*GO, "--force-new-deployment"), "`--image`", id="image and force"),
-    pytest.param((*GO, "--wat"), "--wat", id="unknown option"),
-    pytest.param((*GO, "extra"), "extra", id="a word too many"),
-    pytest.param((*GO, "--timeout"), "--timeout", id="missing value"),
+    pytest.param(("deploy", *WEB, "--image", ""), "The image is empty.", id="empty image"),
+    pytest.param(("deploy", *WEB, "--image", "app="), "The image is empty.", id="empty image of a container"),
+    pytest.param(("deploy", *WEB, "--image", "", "--tag", "3"), "`--image` and `--tag`", id="empty image and tag"),
+    pytest.param((*GO, "--min", "101"), "`--min` must be a percentage, not `101`. The largest", id="min"),
+    pytest.param((*GO, "--max", "99"), "`--max` must be a percentage, not `99`. The smallest", id="max"),
+    pytest.param((*GO, "--assume-role", "deployer"), "`--assume-role`", id="role"),
     pytest.param((*GO, "--timeout", "soon"), "`--timeout`", id="no duration"),
     pytest.param((*GO, "--timeout", "0s"), "`--timeout`", id="no time at all"),
     pytest.param((*GO, "--output", "live"), "`--output live`", id="live is later"),
@@ -42,6 +46,44 @@ def test_what_cannot_be_used_is_64_in_one_line(argv: tuple[str, ...], named: str
     assert api.targets == []
 
 
+SEE = " See `ecs-deploy deploy --help`.\n"
+MISREAD = [
+    pytest.param("--imgae", "`--imgae` is no option of `ecs-deploy deploy`. Did you mean `--image`?", id="misspelt"),
+    pytest.param("--imgae=x", "`--imgae` is no option of `ecs-deploy deploy`. Did you mean `--image`?", id="attached"),
+    pytest.param("--wat", "`--wat` is no option of `ecs-deploy deploy`.", id="nothing near"),
+    pytest.param("-x", "`-x` is no option of `ecs-deploy deploy`.", id="a letter"),
+    pytest.param("--keep", "`--keep` needs a value: N. After a success, deregister", id="missing value"),
+    pytest.param("-t", "`-t` needs a value: TIME.", id="missing value of a letter"),
+    pytest.param("--detach=1", "`--detach` is a switch and takes no value. Write `--detach` alone.", id="a switch"),
+    pytest.param("extra", "`extra` is one word too many: `ecs-deploy deploy` takes options alone.", id="a bare word"),
+]
+
+
+@pytest.mark.parametrize(("word", "said"), MISREAD)
+def test_what_cannot_be_read_is_64_in_our_own_words(word: str, said: str, api: Api) -> None:
+    run = ran((*GO, word))
+    assert (run.code, run.stdout, api.targets) == (64, "", [])
+    assert run.stderr.startswith(said)
+    assert run.stderr.endswith(SEE)
+    assert ".." not in run.stderr
+
+
+OURS_ALONE = [(name, option.instead) for option in OPTIONS for name in option.script]
+
+
+@pytest.mark.parametrize(("name", "instead"), OURS_ALONE)
+def test_an_option_of_the_flag_form_alone_names_what_to_use(name: str, instead: str, api: Api) -> None:
+    run = ran(("deploy", "--image", IMAGE, name, "7"))
+    assert (run.code, api.targets) == (64, [])
+    assert run.stderr == f"`{name}` is an option of the flag form, not of `ecs-deploy deploy`. {instead}\n"
+    assert instead.endswith(".")
+
+
+def test_a_value_that_looks_like_an_option_of_the_flag_form_is_a_value(api: Api) -> None:
+    assert ran(("deploy", "-c", "-d", "--service=-e", "--image", IMAGE, "--region", "-k")).code == 0
+    assert (api.deployed.service.cluster, api.deployed.service.name) == ("-d", "-e")
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90", 90), ("90s", 90), ("15m", 900), ("1h30m", 5400), ("1h1s", 3601), ("2h", 7200)]
 )
@@ -57,7 +99,8 @@ def test_quarter_of_an_hour_is_the_default(api: Api) -> None:
 
 def test_help_and_version_are_on_stdout() -> None:
     assert "--wait-until" in ran(("deploy", "--help")).stdout
-    assert ran(("deploy", "--version")).stdout == f"{__version__}\n"
+    for command in ("deploy", "demo", "sim"):
+        assert ran((command, "--version")).stdout == f"{__version__}\n"
 
 
 def test_aws_region_comes_first_here(api: Api) -> None:

@@ -12,8 +12,10 @@ from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.request import (
     DeployRequest,
     FromRunning,
+    IfBusy,
     OneOff,
     OnFailure,
+    OnInterrupt,
     PhaseBudget,
     RegisterRequest,
     Secret,
@@ -24,6 +26,8 @@ from ecsdeploy.model.request import (
 from tests.unit.cli.builders import FAMILY, IMAGE, WEB, Api, ran, surroundings
 
 I = ("-i", IMAGE)  # noqa: E741 - it is the option's name
+ROLE = "arn:aws:iam::123456789012:role/deployer"
+ABROAD = "arn:aws-us-gov:iam::123456789012:role/ci/deployer@2"
 SET_IMAGE = SetImage(image=ImageRef.parse(IMAGE))
 
 
@@ -32,6 +36,7 @@ def release(**changes: object) -> DeployRequest:
         "service": ServiceRef(cluster="prod", name="web"),
         "edits": (SET_IMAGE,),
         "budget": PhaseBudget(seconds=90),
+        "if_busy": IfBusy.SUPERSEDE,
     }
     return DeployRequest(**(members | changes))  # type: ignore[arg-type]
 
@@ -46,8 +51,17 @@ DEPLOYS = [
         release(sizing=Sizing(minimum_healthy_percent=100, maximum_percent=200)),
         id="-m and -M are sent when given (D18)",
     ),
+    pytest.param(
+        ("-m", "0", "-M", "100"),
+        release(sizing=Sizing(minimum_healthy_percent=0, maximum_percent=100)),
+        id="the smallest percentages",
+    ),
     pytest.param(("-m", "", "-M", ""), release(), id="empty percentages are not given"),
-    pytest.param(("--enable-rollback",), release(on_failure=OnFailure.ROLLBACK), id="--enable-rollback"),
+    pytest.param(
+        ("--enable-rollback",),
+        release(on_failure=OnFailure.ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK),
+        id="--enable-rollback",
+    ),
     pytest.param(("--use-latest-task-def",), release(base=FromRunning.LATEST), id="--use-latest-task-def"),
     pytest.param(("--skip-deployments-check",), release(wait_until=WaitUntil.HEALTHY), id="--skip-... (D19)"),
     pytest.param(
@@ -121,8 +135,10 @@ TARGETS = [
     ),
     pytest.param(("-p", "me"), {"AWS_PROFILE": "you"}, Target(profile="me"), id="-p"),
     pytest.param((), {"AWS_PROFILE": "you"}, Target(profile="you"), id="AWS_PROFILE"),
-    pytest.param(("-a", "arn:r"), {}, Target(assume_role="arn:r"), id="-a"),
-    pytest.param(("--assume-role", "arn:r"), {}, Target(assume_role="arn:r"), id="deploy's name for it"),
+    pytest.param(("-a", ROLE), {}, Target(assume_role=ROLE), id="-a"),
+    pytest.param(("-a", ABROAD), {}, Target(assume_role=ABROAD), id="a role with a path, of another partition"),
+    pytest.param(("-a", ""), {}, Target(), id="an empty role is not given"),
+    pytest.param(("--assume-role", ROLE), {}, Target(assume_role=ROLE), id="deploy's name for it"),
     pytest.param(("--aws-instance-profile",), {}, Target(instance_role_only=True), id="instance role (D8)"),
     pytest.param(("--endpoint-url", "http://x"), {}, Target(endpoint_url="http://x"), id="endpoint"),
     pytest.param(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,35 @@ def test_the_process_s_own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None
     around = Environment.of_process()
     assert around.stdout is sys.stdout
     assert not around.stdout_is_terminal
+
+
+WIDTHS = [
+    pytest.param({}, 40, id="the terminal's own"),
+    pytest.param({"COLUMNS": "60"}, 60, id="COLUMNS"),
+    pytest.param({"COLUMNS": "0"}, 40, id="no columns at all"),
+    pytest.param({"COLUMNS": "wide"}, 40, id="no number"),
+]
+
+
+@pytest.mark.parametrize(("variables", "width"), WIDTHS)
+def test_text_is_as_wide_as_the_terminal(
+    variables: dict[str, str], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 40))
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with open(theirs, "w") as terminal:  # noqa: PTH123 - a descriptor
+        monkeypatch.setattr(sys, "stderr", terminal)
+        assert Environment.of_process().width == width
+    os.close(ours)
+
+
+def test_text_without_a_terminal_is_120_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert Environment.of_process().width == 120
 
 
 COLORS = [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.model.request import PhaseBudget, WholeBudget
+from ecsdeploy.model.request import IfBusy, PhaseBudget, WholeBudget
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 BUDGET = WholeBudget(seconds=0)
@@ -62,7 +62,8 @@ def test_both_grammars_make_the_same_request(
     assert ran(("deploy", *WEB, *options), surroundings(tmp_path)).code == 0
     assert isinstance(flagged.budget, PhaseBudget)
     assert isinstance(api.deployed.budget, WholeBudget)
-    assert replace(api.deployed, budget=BUDGET) == replace(flagged, budget=BUDGET)
+    assert (flagged.if_busy, api.deployed.if_busy) == (IfBusy.SUPERSEDE, IfBusy.FAIL)
+    assert replace(api.deployed, budget=BUDGET) == replace(flagged, budget=BUDGET, if_busy=IfBusy.FAIL)
 
 
 def test_both_grammars_mean_the_same_target(api: Api) -> None:
@@ -72,7 +73,7 @@ def test_both_grammars_mean_the_same_target(api: Api) -> None:
         "--profile",
         "p",
         "--assume-role",
-        "r",
+        "arn:aws:iam::123456789012:role/deployer",
         "--external-id",
         "e",
         "--endpoint-url",

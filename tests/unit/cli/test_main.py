@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from ecsdeploy.errors import (
     Bug,
     CredentialsError,
     EcsDeployError,
+    HungUp,
     ImageError,
     Lossy,
     NoSuchResource,
@@ -88,9 +90,13 @@ def test_every_exit_code_says_what_it_means() -> None:
     assert all(code.meaning.endswith(".") for code in (*ExitCode, *ScriptExit))
 
 
-def test_an_interrupt_by_sigterm_is_143() -> None:
+SIGNALS = [(signal.SIGHUP, ExitCode.HUNG_UP), (signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, 143)]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_an_interrupted_run_says_which_signal_ended_it(number: int, code: int) -> None:
     for form in Form:
-        assert of_outcome(outcome(Status.INTERRUPTED), form, terminated=True) == 143
+        assert of_outcome(outcome(Status.INTERRUPTED), form, signal_number=number) == code
 
 
 def test_aws_s_own_text_follows_on_its_own_line(api: Api) -> None:
@@ -113,6 +119,11 @@ def test_an_unexpected_exception_is_one_sentence_and_no_traceback(argv: tuple[st
     assert "`ZeroDivisionError`: divided." in run.stderr
     assert "--debug-file" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_an_unexpected_exception_without_words_is_one_sentence_too(api: Api) -> None:
+    api.error = KeyError()
+    assert ran(FLAGS).stderr.startswith("Unexpected error, a mistake of ours: `KeyError`.\n")
 
 
 def test_the_debug_file_says_where_it_happened(api: Api, tmp_path: Path) -> None:
@@ -142,6 +153,7 @@ def test_v_logs_the_calls_on_stderr_without_secrets(api: Api) -> None:
 INTERRUPTS = [
     pytest.param(KeyboardInterrupt(), 130, id="SIGINT"),
     pytest.param(Terminated(), 143, id="SIGTERM"),
+    pytest.param(HungUp(), 129, id="SIGHUP"),
 ]
 
 

@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ecsdeploy.cli.commands.simulated import inside, open_scenario
+from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.main import main
 from ecsdeploy.errors import UsageError
-from ecsdeploy.sim import Line, Ran, Scenario, World, check
+from ecsdeploy.sim import Expect, Line, Ran, Scenario, check
+
+_NOTHING = "nothing was checked: it has no `[expect]`"
 
 
 def check_all(names: Sequence[str], environment: Environment) -> int:
@@ -18,19 +20,21 @@ def check_all(names: Sequence[str], environment: Environment) -> int:
     broken = 0
     for name in _files(names, environment):
         scenario = open_scenario(name, environment)
-        lines = play_and_check(scenario, environment)
-        environment.show(f"{scenario.name}: {scenario.summary}")
-        for line in lines:
-            environment.show(f"  {_told(line)}")
-        broken += sum(not line.held for line in lines)
+        lines = play_and_check(scenario, environment) if scenario.expect != Expect() else ()
+        environment.show(titled(scenario.name, scenario))
+        for told in map(_told, lines) if lines else (_NOTHING,):
+            environment.show(f"  {told}")
+        broken += sum(not line.held for line in lines) or not lines
     return ExitCode.UNEXPECTED if broken else ExitCode.SUCCEEDED
 
 
 def play_and_check(scenario: Scenario, environment: Environment) -> tuple[Line, ...]:
     """Play it unpaced until the world is quiet; what it says goes nowhere."""
-    world, stdout, stderr, record = World(scenario), io.StringIO(), io.StringIO(), io.StringIO()
-    quiet = replace(environment, stdout=stdout, stderr=stderr, record=record, stderr_is_terminal=False)
-    code = main(scenario.deploy_args, inside(world, quiet))
+    words, world = played_words(scenario), make_world(scenario)
+    stdout, stderr, record = io.StringIO(), io.StringIO(), io.StringIO()
+    quiet = replace(environment, stdout=stdout, stderr=stderr, record=record, stderr_is_terminal=False, simulated=True)
+    code = main(words, inside(world, quiet))
+    world.on_signal = None
     world.settle()
     ran = Ran(exit_code=code, result=_result(record), stdout=stdout.getvalue(), stderr=stderr.getvalue())
     return check(world, ran)
@@ -56,6 +60,7 @@ def _files(names: Sequence[str], environment: Environment) -> Iterator[str]:
 
 
 def _told(line: Line) -> str:
-    if line.held:
-        return f"held    {line.name}: {line.got}"
-    return f"broken  {line.name}: expected {line.expected}, got {line.got}"
+    word = "held   " if line.held else "broken "
+    if line.name.endswith(("_has", "_lacks")):
+        return f"{word} {line.name}: `{line.expected}` {line.got}"
+    return f"{word} {line.name}: {line.got if line.held else f'expected {line.expected}, got {line.got}'}"

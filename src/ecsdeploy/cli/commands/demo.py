@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
@@ -50,18 +51,17 @@ def _list(environment: Environment) -> int:
 
 
 def _play(name: str, given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commands.simulated import inside, open_scenario
+    from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
     from ecsdeploy.cli.main import main
-    from ecsdeploy.sim import World
 
     output = showing(given).output
     scenario = open_scenario(name, environment)
-    words = (*scenario.deploy_args, *_passed_on(given))
+    words, world = (*played_words(scenario), *_passed_on(given)), make_world(scenario)
     paced = environment.stderr_is_terminal and output is None
     pace = whole_number(given, "pace", minimum=1) or DEFAULT_PACE
-    environment.tell(f"A simulation, nothing is sent to AWS: {scenario.summary}")
+    environment.tell(titled("A simulation, nothing is sent to AWS", scenario))
     environment.tell(f"$ {shlex.join((environment.argv0, *words))}")
-    return main(words, inside(World(scenario), environment, pace=pace if paced else 0))
+    return main(words, inside(world, replace(environment, simulated=True), pace=pace if paced else 0))
 
 
 def _passed_on(given: Given) -> Iterator[str]:

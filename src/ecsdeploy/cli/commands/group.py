@@ -35,8 +35,6 @@ def invoke(words: Sequence[str], environment: Environment) -> int:
         # click prints help to the process's own streams.
         with contextlib.redirect_stdout(environment.stdout):
             ready = group.main([name, *rest], prog_name="ecs-deploy", standalone_mode=False, obj=environment)
-    except click.ClickException as error:
-        raise UsageError(f"{error.format_message().rstrip('.')}.", hint=f"See `ecs-deploy {name} --help`.") from None
     except click.Abort:
         raise KeyboardInterrupt from None
     # Outside of click, which would take interrupts and closed pipes into its own hands.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import click
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.commands.misread import misread, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.grammar import Option
@@ -29,8 +30,30 @@ def command(
     params: list[click.Parameter] = [_parameter(option) for option in table if option.key != "help"]
     if operands:
         params.append(click.Argument(["scenarios"], nargs=-1, metavar=operands))
-    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-    return click.Command(name, callback=callback, params=params, help=help_text, context_settings=settings)
+    made = _Command(name, callback=callback, params=params, help=help_text, context_settings=_CONTEXT)
+    made.table = table
+    return made
+
+
+class _Command(click.Command):
+    """One of click's that tells in our sentences what it cannot read."""
+
+    table: Sequence[Option] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        name = str(self.name)
+        if name == "deploy":
+            refuse_script_options(args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise misread(error, name, self.table) from None
+        refuse_operands(rest, name)
+        return rest
+
+
+# Operands too many would be told by click, in words that say nothing of the command.
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "allow_extra_args": True}
 
 
 def _perform(action: Action, typed: Given, options: Sequence[Option], environment: Environment) -> int:

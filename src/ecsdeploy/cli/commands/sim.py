@@ -36,18 +36,18 @@ def _sim(given: Given, environment: Environment) -> int:
 
 
 def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commands.simulated import open_scenario
-    from ecsdeploy.sim import SimError, World, serve
+    from ecsdeploy.cli.commands.simulated import make_world, open_scenario, titled
+    from ecsdeploy.sim import SimError, serve
 
     scenario = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment)
-    world = World(scenario, seed=whole_number(given, "seed"))
+    world = make_world(scenario, seed=whole_number(given, "seed"))
     on_call = environment.tell if given.has("verbose") else None
     try:
         server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call)
-    except (SimError, OSError) as error:
-        raise UsageError(f"The simulator cannot listen on {host}:{port}: {error}.") from None
+    except SimError as error:
+        raise UsageError(str(error)) from None
     try:
-        environment.tell(f"Simulating {scenario.name}: {scenario.summary}. Ctrl-C stops.")
+        environment.tell(f"{titled(f'Simulating {scenario.name}', scenario).rstrip('.')}. Ctrl-C stops.")
         environment.show(_exports(server.url))
         server.run_forever()
     except KeyboardInterrupt:

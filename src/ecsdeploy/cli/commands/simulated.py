@@ -1,15 +1,22 @@
 """A simulated world as the environment of an ordinary run: its transport, and its clock as the engine's."""
 
+import os
+import signal
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.main import first_word
+from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
-from ecsdeploy.sim import Scenario, ScenarioError, World, load_scenario
+from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
 from ecsdeploy.sim import environment as variables_of
+
+_LISTED = "`ecs-deploy demo --list` lists those that are shipped."
+_NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file"}
 
 
 class SimulatedTime(Protocol):
@@ -57,15 +64,46 @@ class PacedClock:
 def open_scenario(name: str, environment: Environment) -> Scenario:
     """A shipped scenario by its name, or a file by its path."""
     path = environment.cwd / name
+    is_path = path.is_file() or name.endswith(".toml") or os.sep in name
+    if not is_path and name not in scenario_names():
+        raise UsageError(f"There is no scenario `{name}`.", hint=did_you_mean(name, scenario_names()) or _LISTED)
     try:
-        return load_scenario(str(path) if path.is_file() else name)
+        return load_scenario(str(path) if is_path else name)
     except ScenarioError as error:
-        raise UsageError(str(error), hint="`ecs-deploy demo --list` lists the scenarios that are shipped.") from None
+        raise UsageError(str(error)) from None
+
+
+def make_world(scenario: Scenario, *, seed: int | None = None) -> World:
+    """Its world; what parses may still be impossible."""
+    try:
+        return World(scenario, seed=seed)
+    except (ScenarioError, SimError) as error:
+        raise UsageError(f"{str(error).rstrip('.')}.") from None
+
+
+def played_words(scenario: Scenario) -> tuple[str, ...]:
+    """The command line of a scenario, which somebody else may have written: it deploys, and does nothing besides."""
+    words, held = scenario.deploy_args, f"`[deploy] args` of `{scenario.source}`"
+    if not any(words):
+        raise UsageError(f"`{scenario.source}` has no `[deploy] args`, the command line to play.")
+    first = first_word(words)
+    if first not in {"", "deploy"}:
+        raise UsageError(f"{held} must be those of the flag form or of `deploy`, not of `{first}`.")
+    for name in (word.partition("=")[0] for word in words):
+        if name in _NOT_PLAYED:
+            raise UsageError(f"{held} must not have `{name}`: a scenario {_NOT_PLAYED[name]}.")
+    return words
+
+
+def titled(text: str, scenario: Scenario) -> str:
+    """`text`, and what the scenario says of itself, if anything."""
+    return ": ".join(filter(None, (text, scenario.summary)))
 
 
 def inside(world: World, environment: Environment, *, pace: float = 0) -> Environment:
-    """The same surroundings with this world for AWS; the user's own AWS settings stay outside."""
+    """The same surroundings with this world for AWS, and its signals; the user's own AWS settings stay outside."""
     clock: Clock = WorldClock(world.clock)
+    world.on_signal = lambda name: environment.signals.interrupt(signal.Signals[f"SIG{name}"])
     foreign = {key: text for key, text in environment.variables.items() if not key.startswith("AWS_")}
     return replace(
         environment,

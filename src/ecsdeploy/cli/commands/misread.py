@@ -1,0 +1,54 @@
+"""What cannot be read of a command's words, said in our own sentences."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+import click
+
+from ecsdeploy.cli.grammar import Option, by_name
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+_HELP = ("-h", "--help")
+
+
+def misread(error: click.UsageError, command: str, options: Iterable[Option]) -> UsageError:
+    """The same mistake as click found, of this command and its options."""
+    names = {name: option for option in options for name in option.names}
+    match error:
+        case click.NoSuchOption(option_name=name):
+            return _wrong(
+                f"`{name}` is no option of `ecs-deploy {command}`.", command, did_you_mean(name, (*names, *_HELP))
+            )
+        case click.BadOptionUsage(option_name=name) if name in names and not names[name].is_switch:
+            return _wrong(f"`{name}` needs a value: {names[name].metavar}.", command, names[name].help)
+        case click.BadOptionUsage(option_name=name):
+            return _wrong(f"`{name}` is a switch and takes no value.", command, f"Write `{name}` alone.")
+        case _:
+            return _wrong(f"{error.format_message().rstrip('.')}.", command)
+
+
+def refuse_operands(words: Sequence[str], command: str) -> None:
+    """A command that takes options alone was given something else, perhaps a value without its option."""
+    if words:
+        raise _wrong(f"`{words[0]}` is one word too many: `ecs-deploy {command}` takes options alone.", command)
+
+
+def refuse_script_options(words: Iterable[str]) -> None:
+    """An option that the flag form alone has; click would take `-to 7` for `-t o` and a word too many."""
+    known, rest = by_name(), deque(words)
+    while rest:
+        name, attached, _ = rest.popleft().partition("=")
+        option = known.get(name)
+        if option is None:
+            continue
+        if name in option.script:
+            raise UsageError(
+                f"`{name}` is an option of the flag form, not of `ecs-deploy deploy`.", hint=option.instead
+            )
+        if rest and not (option.is_switch or attached):
+            rest.popleft()
+
+
+def _wrong(message: str, command: str, hint: str = "") -> UsageError:
+    return UsageError(message, hint=" ".join(filter(None, (hint, f"See `ecs-deploy {command} --help`."))))

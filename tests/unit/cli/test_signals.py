@@ -1,0 +1,49 @@
+"""Which signals end a run, and as what."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from ecsdeploy.cli.signals import Signals, number_of
+from ecsdeploy.errors import HungUp
+
+CAUGHT = (signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in CAUGHT}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", CAUGHT)
+def test_a_signal_is_an_interrupt_that_says_which_one_came(number: signal.Signals) -> None:
+    signals = Signals()
+    signals.listen()
+    with pytest.raises(KeyboardInterrupt) as raised:
+        os.kill(os.getpid(), number)
+    assert (number_of(raised.value), signals.number) == (number, number)
+
+
+def test_a_second_hangup_does_not_cut_off_the_end() -> None:
+    Signals().listen()
+    with pytest.raises(HungUp):
+        os.kill(os.getpid(), signal.SIGHUP)
+    os.kill(os.getpid(), signal.SIGHUP)
+
+
+def test_what_nohup_has_ignored_stays_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    Signals().listen()
+    os.kill(os.getpid(), signal.SIGHUP)
+
+
+def test_no_hangups_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "SIGHUP")
+    Signals().listen()
