@@ -10,11 +10,21 @@ from ecsdeploy.engine.ports import Clock, ControlPlane, Sink
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
+from ecsdeploy.model.request import (
+    DeployRequest,
+    PlannedRequest,
+    RegisterRequest,
+    Request,
+    RollbackRequest,
+    Target,
+    WatchRequest,
+)
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
 
 if TYPE_CHECKING:
+    from ecsdeploy.engine.attach import Attachment
+    from ecsdeploy.engine.goback import GoingBack
     from ecsdeploy.engine.oneoff import Registration
 
 
@@ -57,14 +67,14 @@ def connect(
     )
 
 
-def plan(connection: Connection, request: Request, sink: Sink) -> Plan:
+def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
     """Read what is there and say what `deploy` would do; writes nothing.
 
     The events are `Planned`, and `Finished` with the status `unchanged`, or `refused` where a finding blocks.
     """
     run = _run(connection, request, sink)
     try:
-        found = _prepare(run, request)
+        found = _planned_work(run, request).plan()
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise
@@ -78,10 +88,11 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
     run = _run(connection, request, sink)
+    work = _work(run, request)
     try:
-        return _perform(run, request)
-    except KeyboardInterrupt:
-        return run.interrupted()
+        return work.perform()
+    except KeyboardInterrupt as signal:
+        return work.interrupted(signal)
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise
@@ -91,30 +102,30 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
         raise
 
 
-def _prepare(run: Run, request: Request) -> Plan:
+def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment":
+    if isinstance(request, WatchRequest):
+        from ecsdeploy.engine.attach import Attachment
+
+        return Attachment(run=run, request=request)
+    return _planned_work(run, request)
+
+
+def _planned_work(run: Run, request: PlannedRequest) -> "Release | Registration | GoingBack":
     match request:
         case DeployRequest():
-            return Release(run=run, request=request).prepare().plan
+            return Release(run=run, request=request)
         case RegisterRequest():
-            return _registration(run, request).prepare()[1]
+            from ecsdeploy.engine.oneoff import Registration
 
+            return Registration(run=run, request=request)
+        case RollbackRequest():
+            from ecsdeploy.engine.goback import GoingBack
 
-def _perform(run: Run, request: Request) -> Outcome:
-    match request:
-        case DeployRequest():
-            return Release(run=run, request=request).perform()
-        case RegisterRequest():
-            return _registration(run, request).perform()
-
-
-def _registration(run: Run, request: RegisterRequest) -> "Registration":
-    from ecsdeploy.engine.oneoff import Registration
-
-    return Registration(run=run, request=request)
+            return GoingBack(run=run, request=request)
 
 
 def _run(connection: Connection, request: Request, sink: Sink) -> Run:
-    service = request.service if isinstance(request, DeployRequest) else None
+    service = None if isinstance(request, RegisterRequest) else request.service
     return Run(
         plane=connection.plane,
         clock=connection.clock,

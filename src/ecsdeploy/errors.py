@@ -100,3 +100,7 @@ class ReplyLost(AwsError):
 
 class Bug(EcsDeployError):
     """Something that cannot happen has happened."""
+
+
+class HungUp(KeyboardInterrupt):
+    """The terminal went away (SIGHUP): an interrupt that only ever detaches."""

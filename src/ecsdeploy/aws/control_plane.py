@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from ecsdeploy.aws import definitions, elbv2, logs, services, tasks, usage
+from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, usage
 from ecsdeploy.aws.deployments import ServiceDeployments
 from ecsdeploy.aws.session import Session
+from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.balancer import HealthCheck, TargetHealth
+from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -17,6 +19,7 @@ class AwsControlPlane:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._service_deployments = ServiceDeployments(session)
+        self.surroundings = AwsSurroundings(session)
 
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)
@@ -33,6 +36,9 @@ class AwsControlPlane:
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         return self._service_deployments.of(ref, deployment_id)
 
+    def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
+        return self._service_deployments.history(ref)
+
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         return tasks.started_by(self._session, ref, deployment_id, stopped=stopped)
 
@@ -45,6 +51,12 @@ class AwsControlPlane:
     def target_health(self, group: str) -> Mapping[str, str]:
         return elbv2.target_health(self._session, group)
 
+    def targets(self, group: str) -> tuple[TargetHealth, ...]:
+        return elbv2.targets(self._session, group)
+
+    def health_check(self, group: str) -> HealthCheck | None:
+        return elbv2.health_check(self._session, group)
+
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         return logs.tail(self._session, group, stream, lines, region=region)
 
@@ -53,6 +65,12 @@ class AwsControlPlane:
 
     def update_service(self, step: PointService, revision: str) -> Service:
         return services.update(self._session, step, revision)
+
+    def stop_deployment(self, service_deployment: str) -> None:
+        deployments.stop(self._session, service_deployment)
+
+    def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
+        deployments.resume(self._session, service_deployment, hook, rollback=rollback)
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Task:
         return tasks.run(self._session, step.one_off, revision, token)

@@ -1,14 +1,17 @@
 """The service deployment that belongs to a deployment of ours."""
 
+from collections.abc import Mapping, Sequence
+
 from ecsdeploy.aws import faults, translate
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError
-from ecsdeploy.model.arn import ServiceRef, deployment_number
-from ecsdeploy.model.service import ServiceDeployment
+from ecsdeploy.model.arn import ServiceRef, deployment_number, short_name
+from ecsdeploy.model.service import PastDeployment, ServiceDeployment
 
 _MOST_PAGES = 3
+_REVISIONS_PER_CALL = 20
 _UNDER_WAY = frozenset({"PENDING", "IN_PROGRESS"})
 
 
@@ -34,6 +37,30 @@ class ServiceDeployments:
                 raise
             self._offered = False
             return None
+
+    def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
+        """The newest ones, newest first; none where the operations are not offered."""
+        if not self._offered:
+            return ()
+        asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL}
+        try:
+            listed = self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
+            briefs = records(listed, "serviceDeployments")
+            return tuple(translate.past_deployment(each, self._definitions(ref, briefs)) for each in briefs)
+        except AwsError as error:
+            if not faults.lacks_operation(error):
+                raise
+            self._offered = False
+            return ()
+
+    def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
+        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html"""
+        arns = sorted({translate.target_revision(each) for each in briefs} - {""})
+        if not arns:
+            return {}
+        reply = self._session.call("ecs", "DescribeServiceRevisions", {"serviceRevisionArns": arns}, subject=words(ref))
+        found = records(reply, "serviceRevisions")
+        return {text(each, "serviceRevisionArn"): text(each, "taskDefinition") for each in found}
 
     def _look(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         known = self._arns.get((ref, deployment_id))
@@ -64,3 +91,16 @@ class ServiceDeployments:
         reply = self._session.call("ecs", "DescribeServiceDeployments", asked, subject=words(ref))
         found = records(reply, "serviceDeployments")
         return translate.service_deployment(found[0]) if found else None
+
+
+def resume(session: Session, arn: str, hook: str, *, rollback: bool) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html"""
+    action = "ROLLBACK" if rollback else "CONTINUE"
+    asked = {"serviceDeploymentArn": arn, "hookId": hook, "action": action}
+    session.call("ecs", "ContinueServiceDeployment", asked, subject=f"service deployment `{short_name(arn)}`")
+
+
+def stop(session: Session, arn: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html"""
+    asked = {"serviceDeploymentArn": arn, "stopType": "ROLLBACK"}
+    session.call("ecs", "StopServiceDeployment", asked, subject=f"service deployment `{short_name(arn)}`")

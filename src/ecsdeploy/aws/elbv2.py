@@ -1,22 +1,104 @@
-"""What the load balancer says of its targets."""
+"""What the load balancer says of its targets and target groups."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ecsdeploy.aws.reading import record, records, text
+from ecsdeploy.aws.absence import unless_absent
+from ecsdeploy.aws.query import ask
+from ecsdeploy.aws.reading import Record, number, record, records, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import region_of
+from ecsdeploy.model.balancer import HealthCheck, TargetHealth
+from ecsdeploy.model.surroundings import TargetGroup
+
+_DEFAULT_DRAIN = 300.0
 
 
 def target_health(session: Session, group: str) -> Mapping[str, str]:
-    """`id:port` of each target of the group with this ARN, to its state (`healthy`, `unhealthy`, `draining`...).
+    """`id:port` of each target of the group with this ARN, to its state (`healthy`, `unhealthy`, `draining`...)."""
+    return {each.target: each.state for each in targets(session, group)}
+
+
+def targets(session: Session, group: str) -> tuple[TargetHealth, ...]:
+    """Each target of the group with this ARN, with ELB's reason for its state.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
     """
     asked = {"TargetGroupArn": group}
     subject = f"target group `{group.rpartition(':')[2]}`"
     reply = session.call("elbv2", "DescribeTargetHealth", asked, subject=subject, region=region_of(group))
-    states = {}
-    for each in records(reply, "TargetHealthDescriptions"):
-        target = record(each, "Target")
-        states[f"{target.get('Id', '')}:{target.get('Port', '')}"] = text(record(each, "TargetHealth"), "State")
-    return states
+    return tuple(_target(each) for each in records(reply, "TargetHealthDescriptions"))
+
+
+def health_check(session: Session, group: str) -> HealthCheck | None:
+    """How the group with this ARN checks its targets; None where it is not there."""
+    found = next(iter(records(_described(session, [group]), "TargetGroups")), None)
+    return None if found is None else _health_check(found)
+
+
+def target_groups(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup | None]:
+    """Each target group by its ARN, or None where it is not there.
+
+    One that is missing fails the call for all: then they are asked for one by one.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
+    """
+    reply = unless_absent(lambda: _described(session, arns))
+    if reply is None:
+        return _one_by_one(session, arns)
+    found = {text(each, "TargetGroupArn"): _target_group(each) for each in records(reply, "TargetGroups")}
+    return {arn: found.get(arn) for arn in arns}
+
+
+def drain_seconds(session: Session, group: str) -> float:
+    """How long a target is drained before ECS stops its task.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html
+    """
+    asked = {"TargetGroupArn": group}
+    subject = f"target group `{group.rpartition(':')[2]}`"
+    reply = ask(session, "elbv2:DescribeTargetGroupAttributes", asked, subject=subject, region=region_of(group))
+    for each in records(reply, "Attributes"):
+        if each.get("Key") == "deregistration_delay.timeout_seconds":
+            value = text(each, "Value")
+            return float(value) if value.isdecimal() else _DEFAULT_DRAIN
+    return _DEFAULT_DRAIN
+
+
+def _one_by_one(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup | None]:
+    if len(arns) == 1:
+        return {arns[0]: None}
+    return {arn: group for each in arns for arn, group in target_groups(session, [each]).items()}
+
+
+def _described(session: Session, arns: Sequence[str]) -> Record:
+    asked = {"TargetGroupArns": list(arns)}
+    return ask(session, "elbv2:DescribeTargetGroups", asked, subject="target groups", region=region_of(arns[0]))
+
+
+def _target_group(source: Record) -> TargetGroup:
+    """Health by the interval and the threshold: a target that fails its first check needs that many passes."""
+    seconds = number(source, "HealthCheckIntervalSeconds") * max(1, number(source, "HealthyThresholdCount"))
+    return TargetGroup(check_seconds=float(seconds))
+
+
+def _health_check(source: Record) -> HealthCheck:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html"""
+    matcher = record(source, "Matcher")
+    return HealthCheck(
+        protocol=text(source, "HealthCheckProtocol"),
+        port=text(source, "HealthCheckPort"),
+        path=text(source, "HealthCheckPath"),
+        codes=text(matcher, "HttpCode") or text(matcher, "GrpcCode"),
+        interval_seconds=number(source, "HealthCheckIntervalSeconds"),
+        timeout_seconds=number(source, "HealthCheckTimeoutSeconds"),
+        unhealthy_threshold=number(source, "UnhealthyThresholdCount"),
+    )
+
+
+def _target(source: Record) -> TargetHealth:
+    target, health = record(source, "Target"), record(source, "TargetHealth")
+    return TargetHealth(
+        target=f"{target.get('Id', '')}:{target.get('Port', '')}",
+        state=text(health, "State"),
+        reason=text(health, "Reason"),
+        description=text(health, "Description"),
+    )

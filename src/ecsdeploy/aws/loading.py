@@ -10,7 +10,20 @@ from pathlib import Path
 
 from botocore.loaders import JSONFileLoader, Loader
 
-_SERVICES = ("ecs", "elbv2", "logs", "signin", "sso", "sso-oidc", "sts")
+_SERVICES = (
+    "application-autoscaling",
+    "ecr",
+    "ecs",
+    "elbv2",
+    "iam",
+    "logs",
+    "secretsmanager",
+    "signin",
+    "ssm",
+    "sso",
+    "sso-oidc",
+    "sts",
+)
 
 
 class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types

@@ -1,12 +1,15 @@
 """The one door to AWS: a call goes through it once, and its failure comes out as one of our exceptions."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore import xform_name
 
+from ecsdeploy.aws.expiry import expires_at
 from ecsdeploy.aws.faults import RAISED, Call, fault
 from ecsdeploy.aws.reading import Record, text
 from ecsdeploy.aws.sdk import Sdk
@@ -89,6 +92,11 @@ class Session:
         """ECS is called at an address of AWS's own, in whichever partition."""
         host = urlsplit(self.endpoint_url).hostname or ""
         return any(host.endswith(f".{domain}") for domain in self._sdk().domains)
+
+    @property
+    def credentials_expire_at(self) -> datetime | None:
+        """When the caller's credentials expire for good; None where they are renewed, or nobody says."""
+        return expires_at(self._target, {} if self._transport else os.environ)
 
     def _ecs(self) -> Any:
         try:

@@ -1,5 +1,7 @@
 """ECS's JSON as values of the model; unknown members are left out, unknown words pass as they are."""
 
+from collections.abc import Mapping
+
 from ecsdeploy.aws.reading import (
     Record,
     flag,
@@ -11,11 +13,14 @@ from ecsdeploy.aws.reading import (
     text,
     texts,
 )
+from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.service import (
     Breaker,
     BreakerCount,
     Container,
     Deployment,
+    Hook,
+    PastDeployment,
     Service,
     ServiceDeployment,
     ServiceEvent,
@@ -83,6 +88,33 @@ def service_deployment(source: Record) -> ServiceDeployment:
         rollback_reason=text(rollback, "reason"),
         rollback_revision=text(rollback, "serviceRevisionArn"),
         triggered_alarms=texts(record(source, "alarms"), "triggeredAlarmNames"),
+        hooks=tuple(_hook(each) for each in records(source, "lifecycleHookDetails")),
+    )
+
+
+def _hook(source: Record) -> Hook:
+    return Hook(
+        id=text(source, "hookId"),
+        status=text(source, "status"),
+        target=text(source, "targetType"),
+        expires_at=moment(source, "expiresAt"),
+        timeout_action=text(source, "timeoutAction"),
+    )
+
+
+def past_deployment(source: Record, definitions: Mapping[str, str]) -> PastDeployment:
+    """A `ServiceDeploymentBrief`; `definitions` maps service revisions to task definitions.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
+    """
+    target = target_revision(source)
+    return PastDeployment(
+        arn=text(source, "serviceDeploymentArn"),
+        status=text(source, "status"),
+        revision=definitions.get(target, ""),
+        deployment_id=f"ecs-svc/{deployment_number(target)}",
+        created_at=moment(source, "createdAt"),
+        finished_at=moment(source, "finishedAt"),
     )
 
 

@@ -51,8 +51,6 @@ class Conclusion:
     def conclude(self, ended: Ended) -> Outcome:
         """Tell the verdict, act on it, and finish."""
         verdict, state = ended.verdict, ended.state
-        if state.last_seen is not None:
-            self.run.service_deployment_arn = state.last_seen.service_deployment_arn
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune()

@@ -9,22 +9,27 @@ conclude  why it failed, back to the baseline if asked, or the pruning of old re
 
 from dataclasses import replace
 
+from ecsdeploy.engine.busy import make_way
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.errors import HungUp
 from ecsdeploy.model.arn import account_of, region_of, split_revision
 from ecsdeploy.model.events import Registered, Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, WaitUntil
+from ecsdeploy.model.request import DeployRequest, OnInterrupt, WaitUntil
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Plan, PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
+from ecsdeploy.plan.running import running_deployment
 from ecsdeploy.rollout.machine import State, after_reply, begin
 
 
@@ -39,42 +44,87 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release; `prepare` may be called alone, `perform` does it all."""
+    """One release: `plan` only says what `perform` does."""
 
     run: Run
     request: DeployRequest
 
-    def prepare(self) -> Gathered:
-        """Gather and plan; writes nothing."""
-        run, request, patience = self.run, self.request, self.run.patience()
-        service = gather_service(run.plane, patience, request)
+    def plan(self) -> Plan:
+        """What would be done; writes nothing."""
+        return self._prepare(self._look()).plan
+
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
+        """The outcome after a signal; a terminal that went away only ever detaches."""
+        from ecsdeploy.engine.interrupt import interrupted
+
+        request = replace(self.request, on_interrupt=OnInterrupt.DETACH) if isinstance(signal, HungUp) else self.request
+        return interrupted(self.run, request, self.run.baseline)
+
+    def _look(self) -> Service:
+        run, request = self.run, self.request
+        service = gather_service(run.plane, run.patience(), request)
         run.place = Place(
             cluster=request.service.short_cluster,
             service=service.name,
             region=region_of(service.arn),
             account=account_of(service.arn),
         )
-        facts = gather_definition(run.plane, patience, request, service.task_definition)
+        return service
+
+    def _prepare(self, service: Service) -> Gathered:
+        """Gather the rest, and plan; writes nothing."""
+        run, request = self.run, self.request
+        facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
         plan = plan_deploy(request, service, facts)
+        run.baseline = plan.baseline
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, facts=facts, plan=plan)
 
     def perform(self) -> Outcome:
-        gathered = self.prepare()
+        gathered = self._prepare(self._look())
         refuse_if_blocked(gathered.plan)
+        if self._is_there_already(gathered):
+            return self._attach(gathered)
+        service = make_way(self.run, self.request, gathered.service)
+        if isinstance(service, Verdict):
+            return self._end(service)
+        if service is not gathered.service:
+            gathered = self._prepare(service)
+            refuse_if_blocked(gathered.plan)
+        return self._execute(gathered)
+
+    def _execute(self, gathered: Gathered) -> Outcome:
         definition = gathered.facts.base
         for step in gathered.plan.steps:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
             elif isinstance(step, PointService):
                 return self._release(step, definition, gathered)
-        return self._end_early(Status.SUCCEEDED)
+        return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.phase))
+
+    def _is_there_already(self, gathered: Gathered) -> bool:
+        step = gathered.plan.steps[0]
+        if not self.request.skip_unchanged or not isinstance(step, Register):
+            return False
+        return runs_already(self.run, gathered.service, gathered.facts.base, step.definition)
+
+    def _attach(self, gathered: Gathered) -> Outcome:
+        """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""
+        run, service = self.run, gathered.service
+        under_way = running_deployment(service)
+        run.to_revision, run.images = service.task_definition, tuple(gathered.facts.base.images.items())
+        if under_way is None:
+            return self._end(Verdict(status=Status.UNCHANGED, phase=run.phase))
+        run.emit.warn("W-ATTACHED", under_way.id)
+        state = self._begin(handle_of(service, under_way), service)
+        return self._follow(state, gathered.facts.base, self._conclusion(gathered.facts.base, gathered))
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
         run.phase = Phase.REGISTERING
+        left = registered_already(run, step.definition) if self.request.skip_unchanged else None
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
-        registered = Writer(plane=run.plane, patience=run.patience()).register(step, newest)
+        registered = left or Writer(plane=run.plane, patience=run.patience()).register(step, newest)
         run.phase = Phase.REGISTERED
         run.to_revision, run.images = registered.arn, tuple(registered.images.items())
         run.emit(Registered(revision=registered.arn))
@@ -86,15 +136,28 @@ class Release:
         run.phase = Phase.STARTING
         state = conclusion.guard_write(lambda: self._point(step, gathered))
         if self.request.wait_until is WaitUntil.STARTED:
-            return self._end_early(Status.DETACHED)
-        watcher = Watcher(run=run, ref=self.request.service, checked=_has_health_check(definition))
-        return conclusion.conclude(watcher.follow(state))
+            return self._end(Verdict(status=Status.DETACHED, phase=run.phase))
+        return self._follow(state, definition, conclusion)
+
+    def _follow(self, state: State, definition: TaskDefinition, conclusion: Conclusion) -> Outcome:
+        request = self.request
+        ended = Watcher(run=self.run, ref=request.service, checked=_has_health_check(definition)).follow(state)
+        if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
+            from ecsdeploy.engine.stability import stays_up
+
+            fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds)
+            ended = replace(ended, verdict=fallen or ended.verdict)
+        return conclusion.conclude(ended)
 
     def _point(self, step: PointService, gathered: Gathered) -> State:
-        run, before = self.run, tuple(each.id for each in gathered.service.deployments)
-        writer = Writer(plane=run.plane, patience=run.patience())
-        service, handle = writer.point_service(step, run.to_revision, before)
-        run.deployment_id = handle.deployment_id
+        before = tuple(each.id for each in gathered.service.deployments)
+        writer = Writer(plane=self.run.plane, patience=self.run.patience())
+        service, handle = writer.point_service(step, self.run.to_revision, before)
+        return self._begin(handle, service)
+
+    def _begin(self, handle: Handle, service: Service) -> State:
+        run = self.run
+        run.phase, run.deployment_id = Phase.STARTING, handle.deployment_id
         run.emit(
             Started(
                 deployment_id=handle.deployment_id,
@@ -118,8 +181,7 @@ class Release:
             baseline=gathered.plan.baseline,
         )
 
-    def _end_early(self, status: Status) -> Outcome:
-        verdict = Verdict(status=status, phase=self.run.phase)
+    def _end(self, verdict: Verdict) -> Outcome:
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 

@@ -25,6 +25,10 @@ class Emitter:
         self.note(Finding(code=code, subjects=subjects))
         self(Warned(finding=Finding(code=code, subjects=subjects)))
 
+    def tell(self, code: str, *subjects: str) -> None:
+        """Say it, without keeping it for the outcome."""
+        self(Warned(finding=Finding(code=code, subjects=subjects)))
+
     def warn_once(self, code: str, *subjects: str) -> None:
         if " ".join((code, *subjects)) not in self.warnings:
             self.warn(code, *subjects)

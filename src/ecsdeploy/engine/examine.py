@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import Group, explain, group
+from ecsdeploy.diagnose.proof import group_arn
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import ServiceEvent
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -26,25 +28,60 @@ LOG_LOOK_EVERY = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examiner:
-    """Finds the causes of a failed deployment of `definition`."""
+    """Finds the causes of a failed deployment of `definition`; `baseline` is the revision that it was to replace."""
 
     plane: ControlPlane
     patience: Patience
     emit: Emitter
     definition: TaskDefinition
+    baseline: str = ""
 
-    def deployment(self, ref: ServiceRef, deployment_id: str, events: tuple[ServiceEvent, ...]) -> tuple[Cause, ...]:
-        """The causes that the stopped tasks of a deployment, ECS's events and the logs show."""
+    def deployment(
+        self,
+        ref: ServiceRef,
+        deployment_id: str,
+        events: tuple[ServiceEvent, ...],
+        reason: str = "",
+        alarms: tuple[str, ...] = (),
+    ) -> tuple[Cause, ...]:
+        """The causes that the stopped tasks of a deployment, ECS's own words and the logs show.
+
+        `events` are ECS's lines since it began, `reason` what ECS says of its end, `alarms` those that went off.
+        """
         stopped = self._optional(
             "W-UNREADABLE-TASKS",
             lambda: self.plane.tasks_started_by(ref, deployment_id, stopped=True),
         )
-        return self.evidence(Evidence(definition=self.definition, stopped=stopped or (), events=events))
+        evidence = Evidence(
+            definition=self.definition,
+            stopped=stopped or (),
+            events=events,
+            reason=reason,
+            alarms=alarms,
+        )
+        return self.evidence(evidence)
 
     def evidence(self, evidence: Evidence) -> tuple[Cause, ...]:
-        """The causes in this evidence, the first one's log lines read in addition."""
+        """The causes in this evidence, with what explains the first one read in addition."""
         groups = group(evidence)
-        return explain(replace(evidence, logs=self._logs(groups[0]))) if groups else ()
+        if not groups:
+            return ()
+        more = replace(evidence, logs=self._logs(groups[0]), groups=self._group(groups[0]), baseline=self._baseline())
+        return explain(more)
+
+    def _baseline(self) -> TaskDefinition | None:
+        if not self.baseline or self.baseline == self.definition.arn:
+            return None
+        return self._optional("W-UNREADABLE-BASELINE", lambda: self.plane.definition(self.baseline))
+
+    def _group(self, first: Group) -> dict[str, GroupHealth]:
+        """The target group that the first cause is about."""
+        arn = group_arn(first.symptom.reason)
+        if not arn:
+            return {}
+        check = self._optional("W-UNREADABLE-TARGETS", lambda: self.plane.health_check(arn))
+        targets = self._optional("W-UNREADABLE-TARGETS", lambda: self.plane.targets(arn))
+        return {arn: GroupHealth(check=check, targets=targets or ())}
 
     def _logs(self, first: Group) -> dict[tuple[str, str], tuple[str, ...]]:
         if not first.tasks or not first.symptom.container:
@@ -54,10 +91,7 @@ class Examiner:
         if stream is None or task.started_at is None:
             return {}
         for _ in range(LOG_LOOKS):
-            lines = self._optional(
-                "W-UNREADABLE-LOGS",
-                lambda: self.plane.log_tail(stream.group, stream.stream, LOG_LINES, region=stream.region),
-            )
+            lines = self._optional("W-UNREADABLE-LOGS", lambda: self._tail(stream.group, stream.stream, stream.region))
             if lines is None:
                 return {}
             if lines:
@@ -65,9 +99,20 @@ class Examiner:
             self.patience.clock.sleep(LOG_LOOK_EVERY)
         return {}
 
-    def _optional(self, code: str, read: Callable[[], T]) -> T | None:
+    def _tail(self, log_group: str, stream: str, region: str) -> tuple[str, ...]:
+        """A stream is there once its first line is."""
         try:
-            return self.patience.read(read)
+            return self.plane.log_tail(log_group, stream, LOG_LINES, region=region)
+        except NoSuchResource:
+            return ()
+
+    def _optional(self, code: str, read: Callable[[], T]) -> T | None:
+        """None where it cannot be read; when time is up, that is not tried."""
+        patience = self.patience
+        if patience.clock.monotonic() >= patience.start + patience.seconds:
+            return None
+        try:
+            return patience.read(read)
         except EcsDeployError as error:
-            self.emit.warn(code, str(error))
+            self.emit.warn_once(code, str(error))
             return None

@@ -20,6 +20,8 @@ def gather_definition(
     """
     if isinstance(request, DeployRequest) and request.force:
         return Facts(base=patience.read(lambda: plane.definition(current)), current=current)
+    if isinstance(request, DeployRequest) and request.revision:
+        return Facts(base=patience.read(lambda: plane.definition(request.revision)), current=current)
     if isinstance(request.base, FromFile):
         return Facts(base=request.base.definition, current=current)
     newest = request.base is FromRunning.LATEST

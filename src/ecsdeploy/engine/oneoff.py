@@ -29,12 +29,20 @@ EXAMINE_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """One registration; `prepare` may be called alone, `perform` does it all."""
+    """One registration, and the task that is run of it: `plan` only says what `perform` does."""
 
     run: Run
     request: RegisterRequest
 
-    def prepare(self) -> tuple[Facts, Plan]:
+    def plan(self) -> Plan:
+        """What would be done; writes nothing."""
+        return self._prepare()[1]
+
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
+        """The outcome after a signal; a task that was started goes on."""
+        return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
+
+    def _prepare(self) -> tuple[Facts, Plan]:
         """Gather and plan; writes nothing."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
@@ -50,7 +58,7 @@ class Registration:
         return facts, plan
 
     def perform(self) -> Outcome:
-        facts, plan = self.prepare()
+        facts, plan = self._prepare()
         refuse_if_blocked(plan)
         definition, verdict = facts.base, Verdict(status=Status.SUCCEEDED, phase=Phase.REGISTERED)
         for step in plan.steps:

@@ -13,6 +13,7 @@ _REFUSALS = {
     "C-NO-FAMILY": "The task definition has no `family`.",
     "C-NO-CONTAINER": "The task definition `{}` has no container.",
     "C-NO-NETWORK": "Tasks of `{}` are in `awsvpc` mode: name their subnets with `--network-configuration`.",
+    "C-REVISION-INACTIVE": "The revision `{}` is {}: only an active one can be deployed.",
     "C-NO-IMAGE": "Each container needs a `name` and an `image`; `{}` lacks one.",
 }
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
-from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.surroundings import Repository, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
@@ -53,6 +55,10 @@ class Reads(Protocol):
         """
         ...
 
+    def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
+        """The newest twenty service deployments, newest first; none where the endpoint lacks the operations."""
+        ...
+
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         """The tasks that a deployment started: those that run, or those that stopped."""
         ...
@@ -69,6 +75,14 @@ class Reads(Protocol):
         """DescribeTargetHealth of a target group's ARN: `id:port` (an address's or an instance's) to state."""
         ...
 
+    def targets(self, group: str) -> tuple[TargetHealth, ...]:
+        """DescribeTargetHealth of a target group's ARN, with the reasons."""
+        ...
+
+    def health_check(self, group: str) -> HealthCheck | None:
+        """DescribeTargetGroups of one ARN: how it checks; None where it is not there."""
+        ...
+
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         """The last lines of a CloudWatch Logs stream, oldest first."""
         ...
@@ -81,6 +95,14 @@ class Writes(Protocol):
 
     def update_service(self, step: PointService, revision: str) -> Service: ...
 
+    def stop_deployment(self, service_deployment: str) -> None:
+        """StopServiceDeployment of this ARN with ROLLBACK; `AwsRefused` where it has ended or cannot be stopped."""
+        ...
+
+    def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
+        """ContinueServiceDeployment: let a paused hook go on, or take the deployment back."""
+        ...
+
     def run_task(self, step: RunTask, revision: str, token: str) -> Task:
         """RunTask of one task, with its idempotency token; `Refused` with the reason when it was not placed."""
         ...
@@ -88,5 +110,51 @@ class Writes(Protocol):
     def deregister(self, revision: str) -> None: ...
 
 
+class Surroundings(Protocol):
+    """The questions to what stands around ECS, each optional: an error means that the answer is unknown.
+
+    "It is not there" is an answer and no error. None of them reads the value of a secret. Errors: as of `Reads`.
+    """
+
+    def settings(self, ref: ServiceRef) -> ServiceSettings:
+        """What the service is configured with."""
+        ...
+
+    def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
+        """Each tag or digest that the registry answers for; None for an image that it does not have."""
+        ...
+
+    def role_exists(self, name: str) -> bool: ...
+
+    def secret_exists(self, name: str, *, region: str) -> bool:
+        """By name or ARN; one that is about to be deleted does not count."""
+        ...
+
+    def parameters_that_exist(self, names: Sequence[str], *, region: str) -> frozenset[str]:
+        """Those of the names that Parameter Store has."""
+        ...
+
+    def log_group_exists(self, name: str, *, region: str) -> bool: ...
+
+    def target_groups(self, arns: Sequence[str]) -> Mapping[str, TargetGroup | None]:
+        """Each of the target groups, all of one Region, by its ARN; None for one that is not there."""
+        ...
+
+    def drain_seconds(self, target_group: str) -> float:
+        """The deregistration delay of a target group, by its ARN."""
+        ...
+
+    def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
+        """None for a service that nothing scales."""
+        ...
+
+    def credentials_expire_at(self) -> datetime | None:
+        """When the caller's credentials expire for good; None where they are renewed, or nobody says. No call."""
+        ...
+
+
 class ControlPlane(Reads, Writes, Protocol):
     """AWS as the engine sees it."""
+
+    @property
+    def surroundings(self) -> Surroundings: ...

@@ -3,7 +3,7 @@
 from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import AwsRefused, EcsDeployError
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, Sizing
@@ -14,12 +14,9 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.planner import plan_rollback
 from ecsdeploy.rollout.machine import begin_rollback
 
-_REPORTED = {
-    Status.SUCCEEDED: Status.ROLLED_BACK,
-    Status.SUPERSEDED: Status.SUPERSEDED,
-    Status.UNKNOWN: Status.UNKNOWN,
-}
-"""What the verdict about our rollback's own deployment makes of the release."""
+_REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
+"""Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
+_STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +83,44 @@ class Rollback:
         return tuple(each.id for each in self.before.deployments)
 
     def _go(self, baseline: Baseline, now: Service) -> RollbackReport:
-        run, request = self.run, self.request
-        run.phase, run.verdict = Phase.ROLLING_BACK, None
-        run.emit(RollingBack(by="us", to_revision=baseline.revision))
-        writer = Writer(plane=run.plane, patience=run.patience().once_begun())
+        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
+        return self._stop(baseline) or self._update(baseline, now)
+
+    def _stop(self, baseline: Baseline) -> RollbackReport | None:
+        """Stop our service deployment where it still moves, and watch ECS roll it back; None where it cannot be.
+
+        It may also have completed before the request came: then the service is put back like a finished release.
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+        """
+        if not self._request_stop():
+            return None
+        self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
+        before = self._before()
+        handle = Handle(deployment_id=self.run.deployment_id, revision=self.run.to_revision, previous=before)
+        verdict = self._follow(handle)
+        if verdict.status is Status.SUCCEEDED:
+            return None
+        self.restore_sizing()
+        return self._report(verdict, handle, baseline)
+
+    def _request_stop(self) -> bool:
+        run, ours = self.run, self.run.deployment_id
+        try:
+            patience = run.patience().once_begun()
+            deployed = patience.read(lambda: run.plane.service_deployment(self.request.service, ours)) if ours else None
+            if deployed is None or deployed.status not in _STOPPABLE:
+                return False
+            # Stopping twice does no more than once, so a lost reply is no reason to stop.
+            patience.read(lambda: run.plane.stop_deployment(deployed.arn))
+        except AwsRefused:
+            return False
+        return True
+
+    def _update(self, baseline: Baseline, now: Service) -> RollbackReport:
+        self.run.emit(RollingBack(by="us", to_revision=baseline.revision))
+        writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
         ids = tuple(each.id for each in now.deployments)
-        step = plan_rollback(request.service, baseline)
-        _, handle = writer.point_service(step, baseline.revision, ids)
+        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, ids)
         return self._report(self._follow(handle), handle, baseline)
 
     def _follow(self, handle: Handle) -> Verdict:
@@ -100,11 +128,12 @@ class Rollback:
         return Watcher(run=self.run, ref=self.request.service, checked=False).follow(state).verdict
 
     def _report(self, verdict: Verdict, handle: Handle, baseline: Baseline) -> RollbackReport:
-        status = _REPORTED.get(verdict.status, Status.ROLLBACK_FAILED)
+        stopped = handle.deployment_id == self.run.deployment_id
+        reported = {**_REPORTED, Status.ROLLED_BACK if stopped else Status.SUCCEEDED: Status.ROLLED_BACK}
         return RollbackReport(
             by="us",
             to_revision=baseline.revision,
-            status=status,
+            status=reported.get(verdict.status, Status.ROLLBACK_FAILED),
             deployment_id=handle.deployment_id,
             reason=verdict.reason,
         )

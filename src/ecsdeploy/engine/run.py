@@ -6,9 +6,10 @@ from datetime import datetime
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane
-from ecsdeploy.errors import EcsDeployError, ReplyLost
+from ecsdeploy.errors import Bug, EcsDeployError, ReplyLost
 from ecsdeploy.model.events import Concluded, Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
+from ecsdeploy.model.steps import Baseline
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Run:
     images: tuple[tuple[str, str], ...] = ()
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
+    baseline: Baseline | None = None
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
 
@@ -42,12 +44,6 @@ class Run:
         """Tell the verdict; what follows no longer changes it, but for a rollback of ours."""
         self.verdict = verdict
         self.emit(Concluded(verdict=verdict))
-
-    def interrupted(self) -> Outcome:
-        """The outcome of a run that the user ends: a verdict that was told stands."""
-        if self.verdict is not None:
-            return self.finish(self.verdict)
-        return self.finish(Verdict(status=Status.INTERRUPTED, phase=self.phase))
 
     def finish(self, verdict: Verdict, error: EcsDeployError | None = None) -> Outcome:
         """Make the outcome and tell it; nothing may follow."""
@@ -70,8 +66,10 @@ class Run:
         return outcome
 
     def verdict_of(self, error: EcsDeployError) -> Verdict:
-        """An error is no verdict of ECS's: only a write whose reply stayed lost leaves the outcome unknown."""
-        lost = isinstance(error, ReplyLost) and self.phase is not Phase.PLANNING
+        """An error is no verdict of ECS's: one that was told stands, and a write that stayed lost leaves it unknown."""
+        if self.verdict is not None:
+            return self.verdict
+        lost = isinstance(error, ReplyLost | Bug) and self.phase is not Phase.PLANNING
         begun = bool(self.deployment_id or self.task_arn)
         status = Status.UNKNOWN if lost or begun else Status.REFUSED
         return Verdict(status=status, reason=error.message, phase=self.phase)

@@ -40,12 +40,18 @@ class Watcher:
             look = self._look(state)
             state, events = advance(state, look, clock.monotonic())
             self.run.phase = state.phase
+            self._remember(state)
             self.run.emit(*events)
             if state.verdict is not None:
                 return Ended(state=state, verdict=state.verdict)
             failures = failures + 1 if isinstance(look, Unseen) else 0
             left = max(0.0, state.deadline - clock.monotonic())
             clock.sleep(min(pause(failures, jitter(clock)), left))
+
+    def _remember(self, state: State) -> None:
+        """A signal may end the watch at any moment: what is known by then is needed."""
+        if state.last_seen is not None and state.last_seen.service_deployment_arn:
+            self.run.service_deployment_arn = state.last_seen.service_deployment_arn
 
     def _look(self, state: State) -> Look:
         """All the reads of one poll. A deployment that the first one shows complete needs no other."""

@@ -91,11 +91,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollingBack:
-    """A rollback began: `by` is `ecs` or `us`."""
+    """A rollback began: `by` is `ecs` or `us`.
+
+    With `stopped` ECS takes back our own deployment because we stopped it; else ours is a new one, of the old revision.
+    """
 
     by: str
     to_revision: str
     reason: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,21 @@ class OnFailure(StrEnum):
     ROLLBACK = "rollback"
 
 
+class IfBusy(StrEnum):
+    """What to do when another deployment of the service is running."""
+
+    WAIT = "wait"
+    FAIL = "fail"
+    SUPERSEDE = "supersede"
+
+
+class OnInterrupt(StrEnum):
+    """What a signal does to a deployment of ours that is under way."""
+
+    DETACH = "detach"
+    ROLLBACK = "rollback"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizing:
     """What of the service's own configuration changes with the release; None leaves it alone."""
@@ -101,6 +116,8 @@ class DeployRequest:
     service: ServiceRef
     edits: tuple[Edit, ...] = ()
     base: Base = FromRunning.RUNNING
+    revision: str = ""
+    """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
     force: bool = False
     sizing: Sizing = Sizing()
     copy_tags: bool = False
@@ -109,6 +126,33 @@ class DeployRequest:
     on_failure: OnFailure = OnFailure.LEAVE
     keep: int | None = None
     """How many ACTIVE revisions remain after a success; None prunes nothing."""
+    if_busy: IfBusy = IfBusy.FAIL
+    skip_unchanged: bool = False
+    """Deploy nothing where the service already runs, or is being moved to, the same content."""
+    min_stable_seconds: float = 0
+    """A task of ours that stops this soon after completion fails the release."""
+    on_interrupt: OnInterrupt = OnInterrupt.DETACH
+    preflight: bool = True
+    expect_account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchRequest:
+    """Follow a deployment that somebody else began: the one named, else the service's primary one."""
+
+    service: ServiceRef
+    deployment: str = ""
+    budget: Budget = WholeBudget(seconds=900)
+    wait_until: WaitUntil = WaitUntil.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackRequest:
+    """Back to `to` (a revision, or its number), else to the last known-good one, awaited and verified."""
+
+    service: ServiceRef
+    to: str = ""
+    budget: Budget = WholeBudget(seconds=900)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,4 +182,6 @@ class RegisterRequest:
     budget: Budget = WholeBudget(seconds=900)
 
 
-Request = DeployRequest | RegisterRequest
+PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
+"""What has a plan: a watch only looks."""
+Request = PlannedRequest | WatchRequest

@@ -86,6 +86,17 @@ class BreakerCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """A lifecycle hook of a deployment; one that is AWAITING_ACTION pauses it until somebody continues it."""
+
+    id: str
+    status: str
+    target: str = ""
+    expires_at: datetime | None = None
+    timeout_action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDeployment:
     """One service deployment; `target_revision` is the service revision's ARN. Any status is possible."""
 
@@ -98,6 +109,19 @@ class ServiceDeployment:
     rollback_reason: str = ""
     rollback_revision: str = ""
     triggered_alarms: tuple[str, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDeployment:
+    """A service deployment of the service's history; `revision` is the task definition's ARN."""
+
+    arn: str
+    status: str
+    revision: str
+    deployment_id: str
+    created_at: datetime | None = None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

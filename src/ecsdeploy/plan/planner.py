@@ -7,11 +7,13 @@ rollback   PointService of the baseline, with the sizing that was there
 """
 
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline, Plan, PointService, Register, RunTask, Step
 from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.revise import revise
 
 
@@ -24,6 +26,10 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     if request.force:
         step = PointService(service=request.service, revision=service.task_definition, force=True)
         return Plan(steps=(step,), base=facts.current, findings=findings, baseline=baseline)
+    if request.revision:
+        step = PointService(service=request.service, revision=facts.base.arn, sizing=sizing)
+        findings += check_revision(facts.base)
+        return Plan(steps=(step,), base=facts.current, changes=_images(facts), findings=findings, baseline=baseline)
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
@@ -52,6 +58,11 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     """The one step of a rollback: the service as it was before us."""
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
+
+
+def _images(facts: Facts) -> tuple[ImageChange, ...]:
+    """The images of an existing revision; what they replace is another revision's."""
+    return tuple(ImageChange(container=name, before="", after=image) for name, image in facts.base.images.items())
 
 
 def _baseline(service: Service, sizing: Sizing) -> Baseline:

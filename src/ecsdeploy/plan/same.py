@@ -10,6 +10,11 @@ def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
     return _covers(stored.payload, sent.registration())
 
 
+def is_same_content(one: TaskDefinition, other: TaskDefinition) -> bool:
+    """True when each is the content of the other: nothing was added, changed or taken away, defaults aside."""
+    return is_content_of(one, other) and is_content_of(other, one)
+
+
 def _covers(stored: object, sent: object) -> bool:
     if stored is None:
         return not sent

@@ -4,13 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, ReplyLost
-from ecsdeploy.model.outcome import Status
-from tests.unit.diagnose.builders import crashed, logging
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.examine import Examiner
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource, ReplyLost
+from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
+from ecsdeploy.model.outcome import Cause, Status
+from tests.unit.diagnose.builders import crashed, ended_by, logging
 from tests.unit.engine.runs import RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, at_once, completes, ecs_goes_back, fails, goes_on, started
-from tests.unit.plan.builders import container, definition_of
-from tests.unit.rollout.builders import FOREIGN_ID, event
+from tests.unit.engine.world import (
+    ALWAYS,
+    Listener,
+    ScriptedPlane,
+    at_once,
+    completes,
+    ecs_goes_back,
+    fails,
+    goes_on,
+    started,
+)
+from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, TARGET_GROUP, event
 
 LOGGED = definition_of(container("app", "acme/app:1", logConfiguration=logging()))
 LINES = ("Traceback (most recent call last):", "KeyError: 'DATABASE_URL'")
@@ -104,3 +118,92 @@ def test_a_failed_forced_deployment_is_explained_with_its_definition() -> None:
     cause = run(plane, replace(RELEASE, edits=(), force=True)).outcome.cause
     assert cause is not None
     assert cause.log == LINES
+
+
+UNHEALTHY = ended_by("ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {TARGET_GROUP})")
+CHECK = HealthCheck(protocol="HTTP", path="/health", codes="200")
+UNWELL = TargetHealth(target="10.0.0.1:80", state="unhealthy", reason="Target.Timeout", description="Request timed out")
+WITH_URL = definition_of(container("app", "acme/app:1", environment=[{"name": "DATABASE_URL", "value": "x"}]))
+OURS = definition_of(LOGGED.containers[0].payload, taskDefinitionArn=f"{WITH_URL.arn[:-1]}2")
+
+
+def examine(
+    plane: ScriptedPlane, *, baseline: str = "", reason: str = "", alarms: tuple[str, ...] = ()
+) -> tuple[tuple[Cause, ...], list[str]]:
+    """The causes, and the warnings."""
+    told = Emitter(Listener(), plane.clock, None)
+    patience = Patience(clock=plane.clock, seconds=20, start=plane.clock.monotonic())
+    examiner = Examiner(plane=plane, patience=patience, emit=told, definition=OURS, baseline=baseline)
+    return examiner.deployment(WEB, OUR_ID, (), reason, alarms), told.warnings
+
+
+def unhealthy() -> ScriptedPlane:
+    """A task failed the load balancer's checks."""
+    return failing(stopped=(UNHEALTHY,), group=GroupHealth(check=CHECK, targets=(UNWELL,)))
+
+
+def test_f53_the_target_group_that_ecs_names_is_asked() -> None:
+    (cause,), warnings = examine(unhealthy())
+    assert (cause.code, cause.log, warnings) == ("E-TARGET-TIMEOUT", LINES, [])
+    assert cause.evidence[3:] == (
+        "health check: HTTP /health, expects 200",
+        "target 10.0.0.1:80 unhealthy: Target.Timeout Request timed out",
+    )
+
+
+@pytest.mark.parametrize(("denied", "code"), [("health_check", "E-TARGET-TIMEOUT"), ("targets", "E-TARGET-UNHEALTHY")])
+def test_f21_either_read_of_the_load_balancer_is_optional(denied: str, code: str) -> None:
+    plane = unhealthy()
+    plane.fail(denied, AccessDenied("No."))
+    (cause,), warnings = examine(plane)
+    assert (cause.code, warnings) == (code, ["W-UNREADABLE-TARGETS No."])
+
+
+def test_a_cause_that_is_not_the_load_balancers_asks_it_nothing() -> None:
+    plane = failing()
+    examine(plane)
+    assert (plane.made("targets"), plane.made("health_check"), plane.made("definition")) == (0, 0, 0)
+
+
+def test_the_revision_before_shows_what_changed() -> None:
+    plane = failing()
+    plane.keep(WITH_URL)
+    (cause,), warnings = examine(plane, baseline=WITH_URL.arn)
+    assert cause.remedy.startswith("web:1 defined DATABASE_URL, web:2 does not.")
+    assert warnings == []
+
+
+def test_the_same_revision_is_not_compared_with_itself() -> None:
+    plane = failing()
+    examine(plane, baseline=OURS.arn)
+    assert plane.made("definition") == 0
+
+
+@pytest.mark.parametrize("error", [AccessDenied("No."), NoSuchResource("No.")], ids=["denied", "deleted"])
+def test_f21_the_revision_before_is_optional(error: EcsDeployError) -> None:
+    plane = failing()
+    plane.fail("definition", error)
+    (cause,), warnings = examine(plane, baseline=WITH_URL.arn)
+    assert (cause.code, warnings) == ("E-CONTAINER-EXIT", ["W-UNREADABLE-BASELINE No."])
+
+
+def test_f41_the_reason_and_the_alarms_are_evidence() -> None:
+    reason = "Service deployment rolled back because of one or more active alarms."
+    causes, _ = examine(failing(), reason=reason, alarms=("web-5xx",))
+    assert [each.code for each in causes] == ["E-ALARM", "E-CONTAINER-EXIT"]
+    assert causes[0].evidence == (reason, "alarm web-5xx")
+
+
+def test_a_stream_that_does_not_exist_yet_is_waited_for() -> None:
+    plane = failing()
+    plane.fail("log_tail", NoSuchResource("No such stream."), times=2)
+    (cause,), warnings = examine(plane)
+    assert (cause.log, warnings) == (LINES, [])
+
+
+def test_nothing_more_is_read_when_time_is_up() -> None:
+    late = unhealthy()
+    late.fail("log_tail", ReplyLost("No."), takes=30)
+    (cause,), warnings = examine(late, baseline=WITH_URL.arn)
+    assert (cause.code, warnings) == ("E-TARGET-UNHEALTHY", ["W-UNREADABLE-LOGS No."])
+    assert (late.made("targets"), late.made("definition")) == (0, 0)

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import ServiceRef, split_revision
+from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
-from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.plan.builders import container, definition_of
@@ -78,7 +79,9 @@ class ScriptedPlane:
     running: tuple[Task, ...] = ()
     one_off: list[Task] = field(default_factory=list)
     lines: list[tuple[str, ...]] = field(default_factory=list)
+    group: GroupHealth = field(default_factory=GroupHealth)
     in_use: dict[str, str] = field(default_factory=dict)
+    past: tuple[PastDeployment, ...] = ()
     deployed: ServiceDeployment | None = None
     calls: list[str] = field(default_factory=list)
     updates: list[tuple[PointService, str]] = field(default_factory=list)
@@ -167,6 +170,9 @@ class ScriptedPlane:
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         return self._do("service_deployment", lambda: self.deployed)
 
+    def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
+        return self._do("history", lambda: self.past)
+
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         return self._do("tasks_started_by", lambda: self.stopped if stopped else self.running)
 
@@ -178,6 +184,12 @@ class ScriptedPlane:
 
     def target_health(self, group: str) -> Mapping[str, str]:
         return self._do("target_health", dict[str, str])
+
+    def targets(self, group: str) -> tuple[TargetHealth, ...]:
+        return self._do("targets", lambda: self.group.targets)
+
+    def health_check(self, group: str) -> HealthCheck | None:
+        return self._do("health_check", lambda: self.group.check)
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         return self._do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
@@ -205,6 +217,12 @@ class ScriptedPlane:
             identifier = f"ecs-svc/{len(self.updates)}000000000000000000"
             self.now = started(identifier, revision)(self.now)
         return self.now
+
+    def stop_deployment(self, service_deployment: str) -> None:
+        self._do("stop_deployment", lambda: None)
+
+    def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
+        self._do("continue_deployment", lambda: None)
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Task:
         self.tokens.append(token)

@@ -1,19 +1,30 @@
-"""What is checked before the first write, from facts alone; each check gives findings, blocking or not."""
+"""Whether a release may be tried at all: what the service and the definition say without any further read."""
 
+from ecsdeploy.model.arn import account_of
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.checks.sentences import found
+
+
+def check_account(service: Service, expected: str) -> tuple[Finding, ...]:
+    """Whether the service is in the account that `--expect-account` names: same names live in many accounts.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    account = account_of(service.arn)
+    return (found("C-ACCOUNT", service.name, account, expected),) if expected and account != expected else ()
 
 
 def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
     """Whether a new revision may be put on this service by UpdateService, and will be tried with this `sizing`."""
     if service.managed_by_express:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-overview.html
-        return (Finding(code="C-EXPRESS", subjects=(service.name,), blocking=True),)
+        return (found("C-EXPRESS", service.name),)
     if service.controller != "ECS":
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-        return (Finding(code="C-CONTROLLER", subjects=(service.name, service.controller), blocking=True),)
+        return (found("C-CONTROLLER", service.name, service.controller),)
     desired = service.desired if sizing.desired_count is None else sizing.desired_count
     if desired == 0:
         return (Finding(code="W-SCALED-TO-ZERO", subjects=(service.name,)),)
@@ -21,13 +32,16 @@ def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
 
 
 def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """Whether the definition can be registered at all: a family, containers, a name and an image in each."""
+    """Whether the definition can be registered at all: a family, containers, a name and an image in each.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
     if not definition.family:
-        return (Finding(code="C-NO-FAMILY", blocking=True),)
+        return (found("C-NO-FAMILY"),)
     if not definition.containers:
-        return (Finding(code="C-NO-CONTAINER", subjects=(definition.family,), blocking=True),)
+        return (found("C-NO-CONTAINER", definition.family),)
     bare = tuple(each.name or "?" for each in definition.containers if not each.name or not each.image)
-    return (Finding(code="C-NO-IMAGE", subjects=bare, blocking=True),) if bare else ()
+    return (found("C-NO-IMAGE", *bare),) if bare else ()
 
 
 def check_one_off(definition: TaskDefinition, one_off: OneOff) -> tuple[Finding, ...]:
@@ -36,5 +50,5 @@ def check_one_off(definition: TaskDefinition, one_off: OneOff) -> tuple[Finding,
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """
     if definition.payload.get("networkMode") == "awsvpc" and not one_off.network_configuration:
-        return (Finding(code="C-NO-NETWORK", subjects=(definition.family,), blocking=True),)
+        return (found("C-NO-NETWORK", definition.family),)
     return ()

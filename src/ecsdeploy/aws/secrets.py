@@ -1,0 +1,56 @@
+"""Whether secrets and parameters are there; no call here can return the value of one."""
+
+from collections.abc import Sequence
+
+from ecsdeploy.aws.absence import listed, unless_absent
+from ecsdeploy.aws.reading import Record, text
+from ecsdeploy.aws.session import Session
+
+_PER_CALL = 50
+_MOST_PAGES = 10
+
+
+def secret_exists(session: Session, name: str, *, region: str) -> bool:
+    """Whether it is there and not about to be deleted: until then its value cannot be read either.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+    """
+    asked = {"SecretId": name}
+    subject = f"secret `{name}`"
+    reply = unless_absent(
+        lambda: session.call("secretsmanager", "DescribeSecret", asked, subject=subject, region=region)
+    )
+    return reply is not None and not reply.get("DeletedDate")
+
+
+def parameters_that_exist(session: Session, names: Sequence[str], *, region: str) -> frozenset[str]:
+    """Those of the names that Parameter Store lists.
+
+    The ARN of the parameter `x` is that of `/x` too, so that a name of one part is looked for in both forms.
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+    """
+    wanted = list(dict.fromkeys(form for name in names for form in _forms(name)))
+    listed: set[str] = set()
+    for start in range(0, len(wanted), _PER_CALL):
+        listed |= _listed(session, wanted[start : start + _PER_CALL], region)
+    return frozenset(name for name in names if listed & {*_forms(name)})
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return (name, name[1:]) if name.startswith("/") and "/" not in name[1:] else (name,)
+
+
+def _listed(session: Session, names: Sequence[str], region: str) -> set[str]:
+    asked: dict[str, object] = {
+        "ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": list(names)}],
+        "MaxResults": _PER_CALL,
+    }
+    found: set[str] = set()
+    for _ in range(_MOST_PAGES):
+        page: Record = session.call("ssm", "DescribeParameters", asked, subject="parameters", region=region)
+        found |= {text(each, "Name") for each in listed(page, "Parameters")}
+        token = text(page, "NextToken")
+        if not token:
+            break
+        asked["NextToken"] = token
+    return found

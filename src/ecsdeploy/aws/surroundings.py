@@ -1,0 +1,46 @@
+"""What stands around ECS, as the engine asks for it: `engine.ports.Surroundings`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ecsdeploy.aws import autoscaling, ecr, elbv2, iam, loggroups, secrets, settings
+from ecsdeploy.aws.session import Session
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.surroundings import Repository, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
+
+
+class AwsSurroundings:
+    """The neighbours through one session; what each method promises stands in `engine.ports`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def settings(self, ref: ServiceRef) -> ServiceSettings:
+        return settings.describe(self._session, ref)
+
+    def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
+        return ecr.images(self._session, where, identifiers)
+
+    def role_exists(self, name: str) -> bool:
+        return iam.role_exists(self._session, name)
+
+    def secret_exists(self, name: str, *, region: str) -> bool:
+        return secrets.secret_exists(self._session, name, region=region)
+
+    def parameters_that_exist(self, names: Sequence[str], *, region: str) -> frozenset[str]:
+        return secrets.parameters_that_exist(self._session, names, region=region)
+
+    def log_group_exists(self, name: str, *, region: str) -> bool:
+        return loggroups.log_group_exists(self._session, name, region=region)
+
+    def target_groups(self, arns: Sequence[str]) -> Mapping[str, TargetGroup | None]:
+        return elbv2.target_groups(self._session, arns)
+
+    def drain_seconds(self, target_group: str) -> float:
+        return elbv2.drain_seconds(self._session, target_group)
+
+    def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
+        return autoscaling.limits(self._session, ref)
+
+    def credentials_expire_at(self) -> datetime | None:
+        return self._session.credentials_expire_at

@@ -1,0 +1,69 @@
+"""Follows a deployment that another process began: the same looks, the same verdict; nothing is written."""
+
+from ecsdeploy.engine.conclude import Conclusion
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.unchanged import handle_of
+from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.errors import NoSuchResource
+from ecsdeploy.model.arn import account_of, region_of
+from ecsdeploy.model.events import Started
+from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
+from ecsdeploy.model.request import DeployRequest, WatchRequest
+from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import after_reply, begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """One watch of one service's deployment."""
+
+    run: Run
+    request: WatchRequest
+
+    def perform(self) -> Outcome:
+        run, request = self.run, self.request
+        service = run.patience().read(lambda: run.plane.service(request.service))
+        watched = self._find(service)
+        run.place = Place(
+            cluster=request.service.short_cluster,
+            service=service.name,
+            region=region_of(service.arn),
+            account=account_of(service.arn),
+        )
+        definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
+        run.phase, run.deployment_id = Phase.STARTING, watched.id
+        run.to_revision, run.images = watched.task_definition, tuple(definition.images.items())
+        run.emit(
+            Started(
+                deployment_id=watched.id,
+                revision=watched.task_definition,
+                desired=service.desired,
+                breaker=service.breaker.enabled,
+                breaker_rollback=service.breaker.rollback,
+            )
+        )
+        state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
+        state, events = after_reply(state, service)
+        run.emit(*events)
+        asked = DeployRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
+        conclusion = Conclusion(run=run, request=asked, definition=definition, before=service, baseline=None)
+        checked = any(each.has_health_check and each.essential for each in definition.containers)
+        return conclusion.conclude(Watcher(run=run, ref=request.service, checked=checked).follow(state))
+
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
+        """The outcome after a signal: the deployment goes on, as it was not ours to stop."""
+        return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
+
+    def _find(self, service: Service) -> Deployment:
+        wanted = self.request.deployment
+        found = service.deployment(wanted) if wanted else service.primary
+        if found is None:
+            listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)
+            raise NoSuchResource(
+                f"The service `{service.name}` has no deployment `{wanted}` now."
+                if wanted
+                else f"The service `{service.name}` has no deployment.",
+                hint=f"It has {listed}." if listed else "",
+            )
+        return found

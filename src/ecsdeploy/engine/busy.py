@@ -1,0 +1,40 @@
+"""What to do when another deployment of the service is running already."""
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.outcome import Status, Verdict
+from ecsdeploy.model.request import DeployRequest, IfBusy
+from ecsdeploy.model.service import Service
+from ecsdeploy.plan.running import running_deployment
+
+LOOK_EVERY = 5.0
+REMIND_EVERY = 60.0
+
+
+def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
+    """The service once the release may go on, or the verdict that ends it."""
+    other = running_deployment(service)
+    if other is None:
+        return service
+    match request.if_busy:
+        case IfBusy.SUPERSEDE:
+            run.emit.warn("W-SUPERSEDES", other.id, other.task_definition)
+            return service
+        case IfBusy.FAIL:
+            return Verdict(status=Status.BUSY, by=other.id)
+        case IfBusy.WAIT:
+            return _wait(run, request, service)
+
+
+def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
+    """ECS ends every deployment in its own time: there is no lock of ours that could stay behind."""
+    deadline, remind = run.started + request.budget.seconds, run.started
+    while (other := running_deployment(service)) is not None:
+        now = run.clock.monotonic()
+        if now >= deadline:
+            return Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds)
+        if now >= remind:
+            run.emit.tell("W-WAITING-FOR", other.id, other.task_definition)
+            remind = now + REMIND_EVERY
+        run.clock.sleep(min(LOOK_EVERY, deadline - now))
+        service = run.patience().read(lambda: run.plane.service(request.service))
+    return service

@@ -1,0 +1,84 @@
+"""The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
+
+from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.outcome import Outcome
+from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Plan
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.knowngood import candidates, named
+from ecsdeploy.plan.running import running_deployment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingBack:
+    """One rollback that the user asked for."""
+
+    run: Run
+    request: RollbackRequest
+
+    def plan(self) -> Plan:
+        """What would be done; writes nothing."""
+        return self._release(self._look()).plan()
+
+    def perform(self) -> Outcome:
+        service = self._look()
+        if not self.request.to and running_deployment(service) is not None and self._stop(service):
+            watch = WatchRequest(service=self.request.service, budget=self.request.budget)
+            return Attachment(run=self.run, request=watch).perform()
+        return self._release(service).perform()
+
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
+        """The outcome after a signal: the rollback goes on at AWS."""
+        watch = WatchRequest(service=self.request.service, budget=self.request.budget)
+        return Attachment(run=self.run, request=watch).interrupted(signal)
+
+    def _look(self) -> Service:
+        return self.run.patience().read(lambda: self.run.plane.service(self.request.service))
+
+    def _stop(self, service: Service) -> bool:
+        """Ask ECS to take back what is under way; False where it cannot be asked."""
+        run, primary = self.run, service.primary
+        deployed = run.patience().read(
+            lambda: run.plane.service_deployment(self.request.service, primary.id if primary else "")
+        )
+        if deployed is None:
+            return False
+        try:
+            run.patience().read(lambda: run.plane.stop_deployment(deployed.arn))
+        except AwsRefused:
+            return False
+        run.emit(RollingBack(by="us", to_revision="", stopped=True))
+        return True
+
+    def _release(self, service: Service) -> Release:
+        request = DeployRequest(
+            service=self.request.service,
+            revision=named(self.request.to, service) if self.request.to else self._known_good(service),
+            budget=self.request.budget,
+            if_busy=IfBusy.SUPERSEDE,
+        )
+        return Release(run=self.run, request=request)
+
+    def _known_good(self, service: Service) -> str:
+        """The newest revision released with success before that still exists."""
+        run = self.run
+        for revision in candidates(service, run.patience().read(lambda: run.plane.history(self.request.service))):
+            if self._is_active(revision):
+                return revision
+        raise Refused(
+            f"No earlier release of `{service.name}` is known to have succeeded with a revision that still exists; "
+            f"it runs `{revision_name(service.task_definition)}`.",
+            hint="Name the revision to go back to with `--to`. Nothing was changed.",
+        )
+
+    def _is_active(self, revision: str) -> bool:
+        try:
+            return self.run.patience().read(lambda: self.run.plane.definition(revision)).status == "ACTIVE"
+        except (NoSuchResource, AwsRefused):
+            return False

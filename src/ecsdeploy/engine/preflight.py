@@ -1,0 +1,160 @@
+"""Reads what the checks rest on, each read optional and none repeated, and lets them judge."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AccessDenied, EcsDeployError
+from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.surroundings import (
+    Kind,
+    Named,
+    Repository,
+    ScalingLimits,
+    ServiceSettings,
+    StoredImage,
+    TargetGroup,
+)
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
+from ecsdeploy.plan.checks.survey import check_all
+
+T = TypeVar("T")
+
+MOST_SECONDS = 15.0
+"""A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""
+
+
+def preflight(run: Run, request: DeployRequest, service: Service, definition: TaskDefinition) -> tuple[Finding, ...]:
+    """What speaks against releasing `definition`, as it will be registered; nothing with `--no-preflight`."""
+    if not request.preflight:
+        return ()
+    attempt = Attempt(request=request, service=service, definition=definition, now=run.clock.now())
+    return check_all(attempt, Survey(run, attempt).known())
+
+
+class Survey:
+    """The reads of one release: only for what its definition and its service name.
+
+    Denied, silent, or not there to be asked: each leaves its answer unknown, and is told in one note for all.
+    """
+
+    def __init__(self, run: Run, attempt: Attempt) -> None:
+        self._plane = run.plane
+        self._around = run.plane.surroundings
+        self._clock = run.clock
+        self._attempt = attempt
+        self._end = run.clock.monotonic() + MOST_SECONDS
+        self._unread: list[str] = []
+
+    def known(self) -> Known:
+        """Ask for everything, one after the other."""
+        attempt, touches = self._attempt, self._attempt.touches_service
+        newest = self._newest()
+        target = self._target(newest) if attempt.may_go_back else None
+        references = [image for each in (attempt.definition, target) if each for image in each.images.values()]
+        return Known(
+            newest=newest,
+            target=target,
+            images=self._images(references),
+            named=dict(self._named(named_by(attempt.definition, attempt.service.arn))),
+            settings=self._settings() if touches else None,
+            target_groups=self._target_groups() if touches else {},
+            limits=self._limits() if touches else None,
+            expire_at=self._around.credentials_expire_at(),
+            unread=tuple(self._unread),
+        )
+
+    def _newest(self) -> TaskDefinition | None:
+        attempt = self._attempt
+        if not (attempt.starts_over or attempt.may_go_back):
+            return None
+        family, _ = split_revision(attempt.service.task_definition)
+        return self._read(f"newest revision of {family}", partial(self._plane.definition, family))
+
+    def _target(self, newest: TaskDefinition | None) -> TaskDefinition | None:
+        current = self._attempt.service.task_definition
+        if newest is not None and newest.arn == current:
+            return newest
+        return self._read(f"revision {revision_name(current)}", partial(self._plane.definition, current))
+
+    def _images(self, references: Iterable[str]) -> dict[str, StoredImage | None]:
+        """One question for each repository."""
+        found: dict[str, StoredImage | None] = {}
+        repositories: dict[Repository, list[EcrImage]] = {}
+        for image in ecr_images(references):
+            repositories.setdefault(image.repository, []).append(image)
+        for where, group in repositories.items():
+            identifiers = list(dict.fromkeys(each.identifier for each in group))
+            read = partial(self._around.images, where, identifiers)
+            stored = self._read(f"images of {where.path}", read) or {}
+            found |= {each.reference: stored[each.identifier] for each in group if each.identifier in stored}
+        return found
+
+    def _named(self, names: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
+        parameters: dict[str, list[Named]] = {}
+        for each in names:
+            if each.kind is Kind.PARAMETER:
+                parameters.setdefault(each.region, []).append(each)
+                continue
+            there = self._read(f"{each.kind} {each.name}", partial(self._is_there, each))
+            if there is not None:
+                yield each, there
+        for region, group in parameters.items():
+            yield from self._parameters(region, group)
+
+    def _is_there(self, named: Named) -> bool:
+        match named.kind:
+            case Kind.ROLE:
+                return self._around.role_exists(named.name)
+            case Kind.SECRET:
+                return self._around.secret_exists(named.name, region=named.region)
+            case _:
+                return self._around.log_group_exists(named.name, region=named.region)
+
+    def _parameters(self, region: str, group: list[Named]) -> Iterator[tuple[Named, bool]]:
+        """One question for each Region."""
+        names = [each.name for each in group]
+        read = partial(self._around.parameters_that_exist, names, region=region)
+        there = self._read(f"parameters {', '.join(names)}", read)
+        if there is not None:
+            yield from ((each, each.name in there) for each in group)
+
+    def _settings(self) -> ServiceSettings | None:
+        if not self._attempt.needs_settings:
+            return None
+        return self._read("configuration of the service", partial(self._around.settings, self._attempt.request.service))
+
+    def _target_groups(self) -> dict[str, TargetGroup | None]:
+        arns = self._attempt.service.target_groups
+        if not arns:
+            return {}
+        found = dict(self._read("target groups", partial(self._around.target_groups, arns)) or {})
+        for arn, group in found.items():
+            if group is not None and self._attempt.is_watched:
+                drain = self._read("deregistration delay", partial(self._around.drain_seconds, arn))
+                found[arn] = replace(group, drain_seconds=drain)
+        return found
+
+    def _limits(self) -> ScalingLimits | None:
+        if self._attempt.sizing.desired_count is None:
+            return None
+        return self._read("limits of auto scaling", partial(self._around.scaling_limits, self._attempt.request.service))
+
+    def _read(self, what: str, read: Callable[[], T]) -> T | None:
+        """The answer, or None and a note; a second try would cost more time than the answer is worth."""
+        if self._clock.monotonic() >= self._end:
+            self._unread.append(f"{what} (no time left)")
+            return None
+        try:
+            return read()
+        except EcsDeployError as error:
+            why = "access denied" if isinstance(error, AccessDenied) else "no answer"
+            self._unread.append(f"{what} ({why})")
+            return None

@@ -1,0 +1,26 @@
+"""`--min-stable`: a release that ECS calls complete is watched a little longer."""
+
+from ecsdeploy.diagnose.causes import read_task
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.taskdef import TaskDefinition
+
+LOOK_EVERY = 5.0
+
+
+def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float) -> Verdict | None:
+    """None when no task of ours fails within `seconds` of completion, or the verdict about the one that does."""
+    until, known = run.clock.monotonic() + seconds, _failed(run, ref, definition).keys()
+    while (left := until - run.clock.monotonic()) > 0:
+        run.clock.sleep(min(LOOK_EVERY, left))
+        failed = _failed(run, ref, definition)
+        for task in failed.keys() - known:
+            return Verdict(status=Status.FAILED, reason=failed[task], phase=Phase.WAITING)
+    return None
+
+
+def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition) -> dict[str, str]:
+    """The tasks of our deployment that failed, with ECS's reason."""
+    stopped = run.patience().once_begun().read(lambda: run.plane.tasks_started_by(ref, run.deployment_id, stopped=True))
+    return {each.arn: each.stopped_reason for each in stopped if read_task(each, definition) is not None}

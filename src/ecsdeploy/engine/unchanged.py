@@ -1,0 +1,28 @@
+"""`--skip-unchanged`: what is there already is not deployed again, and a deployment of it under way is followed."""
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.same import is_same_content
+
+
+def runs_already(run: Run, service: Service, base: TaskDefinition, wanted: TaskDefinition) -> bool:
+    """Whether the revision that the service is on, or is being moved to, has the content that is wanted."""
+    in_use = base
+    if base.arn != service.task_definition:
+        in_use = run.patience().read(lambda: run.plane.definition(service.task_definition))
+    return is_same_content(in_use, wanted)
+
+
+def registered_already(run: Run, wanted: TaskDefinition) -> TaskDefinition | None:
+    """The family's newest revision where it has this content: a run that was killed may have left it behind."""
+    newest = run.patience().read(lambda: run.plane.definition(wanted.family, tags=bool(wanted.tags)))
+    return newest if is_same_content(newest, wanted) else None
+
+
+def handle_of(service: Service, deployment: Deployment) -> Handle:
+    """A deployment that stands there, as if it were ours; only a primary can have begun after it."""
+    others = (each for each in service.deployments if each.id != deployment.id)
+    previous = tuple(each.id for each in others if deployment.status == "PRIMARY" or each.status != "PRIMARY")
+    return Handle(deployment_id=deployment.id, revision=deployment.task_definition, previous=previous)

@@ -1,0 +1,76 @@
+"""What stands around a service and its definition: images, roles, secrets, log groups, target groups, limits."""
+
+from enum import StrEnum
+
+from ecsdeploy.model.values import dataclass
+
+
+class Kind(StrEnum):
+    """What a task needs before it can start, and what can only be there or not."""
+
+    ROLE = "role"
+    SECRET = "secret"  # noqa: S105 - the word for one
+    PARAMETER = "parameter"
+    LOG_GROUP = "log group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Something that a definition names: by name or ARN, in a Region where it has one."""
+
+    kind: Kind
+    name: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """One repository of a private ECR registry."""
+
+    account: str
+    region: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredImage:
+    """An image that its registry has; `platforms` (`linux/arm64`) is empty where the manifest does not say."""
+
+    digest: str
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetGroup:
+    """How a load balancer judges and drains targets; `drain_seconds` is None where it could not be read."""
+
+    check_seconds: float
+    """From registration to healthy: the interval times the healthy threshold."""
+    drain_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balanced:
+    """The port of a container that a load balancer sends requests to; `target_group` is empty for a Classic one."""
+
+    container: str
+    port: int
+    target_group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """What a service is configured with and a deployment has to fit."""
+
+    balanced: tuple[Balanced, ...] = ()
+    rebalances_zones: bool = False
+    bake_seconds: float = 0
+    """How long traffic is watched before the deployment is complete, all steps together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalingLimits:
+    """Between which desired counts Application Auto Scaling keeps a service."""
+
+    lowest: int
+    highest: int

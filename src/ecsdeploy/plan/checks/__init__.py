@@ -1,0 +1,9 @@
+"""What is checked before the first write: pure rules over facts. Imported by `plan.planner`, `engine` and `render`.
+
+`admission` needs nothing but what every plan has; the other checks need what `engine.preflight` reads.
+"""
+
+from ecsdeploy.plan.checks.admission import check_account, check_definition, check_one_off, check_service
+from ecsdeploy.plan.checks.sentences import sentence
+
+__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "sentence"]

@@ -1,0 +1,57 @@
+"""Whether there is time: what the service's own settings take against the timeout, and the life of the credentials."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from ecsdeploy.model.request import WaitUntil
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.sentences import found
+
+DEFAULT_DRAIN_SECONDS = 300.0
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html"""
+
+
+def check_timeout(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """A timeout below what grace period, health checks, draining and baking take ends a good release as timed out.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html
+    """
+    budget = attempt.request.budget.seconds
+    needed = _seconds_needed(attempt, known) if attempt.is_watched and attempt.desired > 0 else 0
+    if needed > budget:
+        yield found("C-TIMEOUT", f"{needed:g}", f"{budget:g}")
+
+
+def check_credentials(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """Once they have expired the outcome stays unknown to us, although the deployment goes on.
+
+    https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
+    """
+    until = attempt.now + timedelta(seconds=attempt.request.budget.seconds)
+    if attempt.is_watched and known.expire_at is not None and known.expire_at < until:
+        yield found("C-CREDENTIALS-EXPIRE", f"{known.expire_at:%Y-%m-%dT%H:%M:%SZ}", f"{until:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _seconds_needed(attempt: Attempt, known: Known) -> float:
+    """Round after round, the new tasks pass their checks and the old ones drain; then the traffic is watched."""
+    complete = attempt.request.wait_until is WaitUntil.COMPLETE
+    bake = known.settings.bake_seconds if known.settings and complete else 0
+    groups = [each for each in known.target_groups.values() if each is not None]
+    if not groups:
+        return bake
+    checks = max(each.check_seconds for each in groups)
+    drains = [DEFAULT_DRAIN_SECONDS if each.drain_seconds is None else each.drain_seconds for each in groups]
+    last_drain = 0 if complete else max(drains)
+    return attempt.service.grace_seconds + _rounds(attempt) * (checks + max(drains)) - last_drain + bake
+
+
+def _rounds(attempt: Attempt) -> int:
+    """How often tasks are exchanged before all are new: as many at once as lie between the two bounds.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+    """
+    if attempt.service.strategy != "ROLLING":
+        return 1
+    fewest, most = attempt.bounds
+    return -(-attempt.desired // max(1, most - fewest))

@@ -1,0 +1,28 @@
+"""Whether what the definition names is there: without it no task of the new revision can start."""
+
+from collections.abc import Iterable
+
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.surroundings import Kind
+from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.naming import named_by
+from ecsdeploy.plan.checks.sentences import found
+
+_CODES = {
+    Kind.ROLE: "C-ROLE-MISSING",
+    Kind.SECRET: "C-SECRET-MISSING",
+    Kind.PARAMETER: "C-PARAMETER-MISSING",
+    Kind.LOG_GROUP: "C-LOG-GROUP-MISSING",
+}
+
+
+def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """Roles, secrets, parameters and log groups. ECS looks for them only when it starts a task, and then fails it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+    """
+    names = named_by(attempt.definition, attempt.service.arn)
+    for kind, code in _CODES.items():
+        gone = [each.name for each in names if each.kind is kind and known.named.get(each) is False]
+        if gone:
+            yield found(code, *gone)

@@ -1,0 +1,58 @@
+"""What others did to the service, and whether there is a way back."""
+
+from collections.abc import Iterable
+
+from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.images import missing_images
+from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.running import running_deployment
+
+
+def check_busy(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """A deployment of somebody else would be stopped half-way by ours: say whose it is before that is decided.
+
+    ECS does not say who started it; who registered its revision is the nearest that there is.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+    """
+    other = running_deployment(attempt.service)
+    if other is None:
+        return
+    since = f"{other.created_at:%Y-%m-%dT%H:%M:%SZ}" if other.created_at else "an unknown time"
+    at_hand = (each for each in (attempt.definition, known.newest, known.target) if each is not None)
+    by = next((each.payload.get("registeredBy") for each in at_hand if each.arn == other.task_definition), None)
+    revision = revision_name(other.task_definition)
+    yield found("C-BUSY", attempt.service.name, other.id, revision, since, str(by or "somebody unknown"))
+
+
+def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """A revision that somebody registered and did not deploy, by Terraform for one, is left out of this release.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+    """
+    base = attempt.service.task_definition
+    if not attempt.starts_over or known.newest is None:
+        return
+    if known.newest.revision > (split_revision(base)[1] or 0):
+        yield found("C-NEWER-REVISION", revision_name(known.newest.arn), revision_name(base))
+
+
+def check_way_back(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """`--on-failure rollback` promises a version that works, so it must have worked, and still be usable.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html and
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
+    """
+    if not attempt.may_go_back:
+        return
+    # A Classic load balancer's deployments have no state.
+    if not any(each.rollout_state in ("COMPLETED", "") for each in attempt.service.deployments):
+        yield found("C-NO-ROLLBACK-TARGET", attempt.service.name)
+    if known.target is None:
+        return
+    if known.target.status not in ("ACTIVE", ""):
+        yield found("C-ROLLBACK-INACTIVE", revision_name(known.target.arn), known.target.status)
+    gone = missing_images(known.target, known)
+    if gone:
+        yield found("C-ROLLBACK-IMAGE", *gone)

@@ -1,0 +1,108 @@
+"""What a definition names outside itself: roles, secrets, parameters, log groups, and images in ECR."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ecsdeploy.errors import ImageError
+from ecsdeploy.model.arn import account_of, region_of
+from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.surroundings import Kind, Named, Repository
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.model.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcrImage:
+    """An image of a private ECR registry: `identifier` is its digest, or its tag where it has none."""
+
+    reference: str
+    repository: Repository
+    identifier: str
+
+
+def ecr_images(references: Iterable[str]) -> tuple[EcrImage, ...]:
+    """Those of the references that lead to ECR; a digest goes before a tag, as for whoever pulls it.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+    """
+    return tuple(image for each in dict.fromkeys(references) if (image := _ecr_image(each)))
+
+
+def named_by(definition: TaskDefinition, service_arn: str) -> tuple[Named, ...]:
+    """Each once; what has no Region of its own is in the service's."""
+    found = [*_roles(definition)]
+    for container in definition.containers:
+        found += _secrets(container, service_arn)
+        found += _log_groups(container, region_of(service_arn))
+    return tuple(dict.fromkeys(found))
+
+
+def _ecr_image(reference: str) -> EcrImage | None:
+    try:
+        image = ImageRef.parse(reference)
+    except ImageError:
+        return None
+    if image.ecr is None:
+        return None
+    repository = Repository(account=image.ecr.account, region=image.ecr.region, path=image.path)
+    return EcrImage(reference=reference, repository=repository, identifier=image.digest or image.tag or "latest")
+
+
+def _roles(definition: TaskDefinition) -> Iterator[Named]:
+    for member in ("executionRoleArn", "taskRoleArn"):
+        role = definition.payload.get(member)
+        if isinstance(role, str) and role:
+            yield Named(kind=Kind.ROLE, name=role.rsplit("/", 1)[-1])
+
+
+def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Named]:
+    payload = container.payload
+    pulled_with = _member(payload, "repositoryCredentials").get("credentialsParameter")
+    if isinstance(pulled_with, str):
+        yield _secret(pulled_with, service_arn)
+    for each in (*_items(payload, "secrets"), *_items(_member(payload, "logConfiguration"), "secretOptions")):
+        source = each.get("valueFrom")
+        if not isinstance(source, str):
+            continue
+        if source.split(":")[2:3] == ["secretsmanager"]:
+            yield _secret(source, service_arn)
+        elif account_of(source) in ("", account_of(service_arn)):
+            yield _parameter(source, service_arn)
+
+
+def _secret(source: str, service_arn: str) -> Named:
+    """`arn:...:secret:NAME[:JSON-KEY:STAGE:VERSION]`: the secret alone is described.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+    """
+    name = ":".join(source.split(":")[:7])
+    return Named(kind=Kind.SECRET, name=name, region=region_of(source) or region_of(service_arn))
+
+
+def _parameter(source: str, service_arn: str) -> Named:
+    """`NAME[:VERSION]`, or `arn:...:parameter/NAME`; other accounts' cannot be listed, so they are not asked for.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html
+    """
+    _, is_arn, path = source.partition(":parameter/")
+    name = (f"/{path}" if is_arn else source).partition(":")[0]
+    return Named(kind=Kind.PARAMETER, name=name, region=region_of(source) or region_of(service_arn))
+
+
+def _log_groups(container: ContainerDefinition, region: str) -> Iterator[Named]:
+    """A group that the driver creates itself need not be there.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+    """
+    options = container.log_options
+    if "awslogs-group" in options and options.get("awslogs-create-group") != "true":
+        yield Named(kind=Kind.LOG_GROUP, name=options["awslogs-group"], region=options.get("awslogs-region") or region)
+
+
+def _member(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = payload.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _items(payload: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]]:
+    value = payload.get(name)
+    yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, Mapping))

@@ -1,0 +1,51 @@
+"""Whether Fargate has tasks of the size that the definition asks for."""
+
+import re
+from collections.abc import Iterable
+
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks.attempt import Attempt
+from ecsdeploy.plan.checks.hosting import is_for_fargate, is_for_windows
+from ecsdeploy.plan.checks.sentences import found
+
+_MEMORY: dict[int, frozenset[int]] = {
+    256: frozenset({512, 1024, 2048}),
+    512: frozenset(range(1024, 4097, 1024)),
+    1024: frozenset(range(2048, 8193, 1024)),
+    2048: frozenset(range(4096, 16385, 1024)),
+    4096: frozenset(range(8192, 30721, 1024)),
+    8192: frozenset(range(16384, 61441, 4096)),
+    16384: frozenset(range(32768, 122881, 8192)),
+}
+"""CPU units to MiB of memory."""
+_WINDOWS = frozenset({1024, 2048, 4096})
+_NEW = 32768
+_QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+)\s*(vCPU|GB)?\s*", re.IGNORECASE)
+
+
+def check_size(attempt: Attempt) -> Iterable[Finding]:
+    """ECS refuses any other combination, and a size that it took up lately is not everywhere.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+    """
+    payload = attempt.definition.payload
+    if not is_for_fargate(attempt.definition):
+        return
+    windows = is_for_windows(attempt.definition)
+    cpu, memory = _units(payload.get("cpu")), _units(payload.get("memory"))
+    if cpu == _NEW:
+        yield found("C-FARGATE-NEW-SIZE", str(cpu))
+    elif cpu is not None and memory is not None and not _fits(cpu, memory, windows=windows):
+        yield found("C-FARGATE-SIZE", str(cpu), str(memory))
+
+
+def _fits(cpu: int, memory: int, *, windows: bool) -> bool:
+    return memory in _MEMORY.get(cpu, frozenset()) and (cpu in _WINDOWS or not windows)
+
+
+def _units(value: object) -> int | None:
+    """`256`, `"1 vCPU"` and `"2 GB"` as units or MiB; None for what only ECS can judge."""
+    match = _QUANTITY.fullmatch(str(value))
+    if match is None:
+        return None
+    return round(float(match[1]) * (1024 if match[2] else 1))

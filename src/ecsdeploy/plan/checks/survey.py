@@ -1,0 +1,36 @@
+"""All the checks of a release in the order in which they are told: what blocks comes first."""
+
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.balancing import check_balancing
+from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
+from ecsdeploy.plan.checks.existence import check_existence
+from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
+from ecsdeploy.plan.checks.images import check_images
+from ecsdeploy.plan.checks.room import check_deadlock, check_limits, check_zones
+from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.checks.sizes import check_size
+
+
+def check_all(attempt: Attempt, known: Known) -> tuple[Finding, ...]:
+    """Every finding; what could not be read costs one note."""
+    findings = [*check_size(attempt), *check_images(attempt, known), *check_existence(attempt, known)]
+    findings += check_newest(attempt, known)
+    if attempt.touches_service:
+        findings += _of_service(attempt, known)
+    if known.unread:
+        findings.append(found("C-UNCHECKED", *known.unread))
+    return tuple(sorted(findings, key=lambda finding: not finding.blocking))
+
+
+def _of_service(attempt: Attempt, known: Known) -> list[Finding]:
+    return [
+        *check_deadlock(attempt),
+        *check_zones(attempt, known),
+        *check_balancing(attempt, known),
+        *check_limits(attempt, known),
+        *check_busy(attempt, known),
+        *check_way_back(attempt, known),
+        *check_timeout(attempt, known),
+        *check_credentials(attempt, known),
+    ]

@@ -1,0 +1,120 @@
+"""Time against the timeout and the credentials; and all the checks together."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ecsdeploy.model.request import PhaseBudget, Sizing, WaitUntil, WholeBudget
+from ecsdeploy.model.surroundings import ServiceSettings, TargetGroup
+from ecsdeploy.plan.checks.attempt import Known
+from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
+from ecsdeploy.plan.checks.survey import check_all
+from tests.unit.plan.attempts import RUNNING, attempt, codes, fargate, known, only
+from tests.unit.rollout.builders import NOON, TARGET_GROUP, foreign, old, service_with
+
+BALANCED = replace(RUNNING, target_groups=(TARGET_GROUP,), grace_seconds=60)
+GROUP = TargetGroup(check_seconds=150, drain_seconds=300)
+
+
+def _groups(*groups: TargetGroup | None, bake: float = 0) -> Known:
+    numbered = {f"{TARGET_GROUP}{number}": group for number, group in enumerate(groups)}
+    return known(target_groups=numbered, settings=ServiceSettings(bake_seconds=bake) if bake else None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "needed"),
+    [
+        pytest.param(_groups(GROUP), "510", id="grace, checks and draining"),
+        pytest.param(_groups(GROUP, bake=600), "1110", id="and bake time"),
+        pytest.param(_groups(None, GROUP), "510", id="one of two groups"),
+        pytest.param(_groups(replace(GROUP, drain_seconds=None)), "510", id="the default delay"),
+        pytest.param(_groups(GROUP, replace(GROUP, check_seconds=20, drain_seconds=900)), "1110", id="the slowest"),
+        pytest.param(_groups(bake=600), "600", id="bake time alone"),
+    ],
+)
+def test_f67_a_timeout_below_what_the_settings_take_is_warned_of(facts: Known, needed: str) -> None:
+    finding = only(check_timeout(attempt(BALANCED, budget=WholeBudget(seconds=500)), facts))
+    assert (finding.subjects, finding.blocking) == ((needed, "500"), False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "facts"),
+    [
+        pytest.param({"budget": WholeBudget(seconds=510)}, _groups(GROUP), id="just enough"),
+        pytest.param({"budget": PhaseBudget(seconds=9)}, known(), id="nothing known"),
+        pytest.param(
+            {"budget": PhaseBudget(seconds=9), "wait_until": WaitUntil.STARTED}, _groups(GROUP), id="detached"
+        ),
+        pytest.param(
+            {"budget": PhaseBudget(seconds=9), "sizing": Sizing(desired_count=0)}, _groups(GROUP), id="no tasks"
+        ),
+        pytest.param(
+            {"budget": PhaseBudget(seconds=210), "wait_until": WaitUntil.HEALTHY},
+            _groups(GROUP, bake=600),
+            id="the last draining is not waited for",
+        ),
+    ],
+)
+def test_a_timeout_that_suffices_or_does_not_count_is_not_warned_of(asked: dict[str, Any], facts: Known) -> None:
+    assert list(check_timeout(attempt(BALANCED, **asked), facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("strategy", "maximum", "needed"),
+    [("ROLLING", 150, "960"), ("ROLLING", 200, "510"), ("ROLLING", 100, "960"), ("CANARY", 150, "510")],
+)
+def test_tasks_that_are_exchanged_in_rounds_take_longer(strategy: str, maximum: int, needed: str) -> None:
+    service = replace(BALANCED, maximum_percent=maximum, strategy=strategy)
+    finding = only(check_timeout(attempt(service, budget=WholeBudget(seconds=500)), _groups(GROUP)))
+    assert finding.subjects[0] == needed
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait_until", "warned"),
+    [(899, WaitUntil.COMPLETE, True), (900, WaitUntil.COMPLETE, False), (899, WaitUntil.STARTED, False)],
+)
+def test_f18_credentials_that_expire_too_soon_are_warned_of(seconds: int, wait_until: WaitUntil, warned: bool) -> None:
+    facts = known(expire_at=NOON + timedelta(seconds=seconds))
+    findings = list(check_credentials(attempt(wait_until=wait_until), facts))
+    assert codes(findings) == ["C-CREDENTIALS-EXPIRE"] * warned
+    if warned:
+        assert findings[0].subjects == ("2026-11-22T12:14:59Z", "2026-11-22T12:15:00Z")
+
+
+def test_credentials_without_an_end_are_not_warned_of() -> None:
+    assert list(check_credentials(attempt(), known())) == []
+
+
+BAD = fargate(cpu="1", memory="1")
+BUSY = service_with(foreign(running=1), old())
+
+
+def test_what_blocks_comes_first_and_what_was_not_read_last() -> None:
+    going = attempt(BUSY, BAD, sizing=Sizing(maximum_percent=100))
+    findings = check_all(going, known(unread=("role app (access denied)",)))
+    assert codes(findings) == ["C-FARGATE-SIZE", "C-DEADLOCK", "C-BUSY", "C-UNCHECKED"]
+
+
+def test_registering_alone_has_nothing_to_do_with_the_service() -> None:
+    going = attempt(BUSY, BAD, sizing=Sizing(maximum_percent=100), wait_until=WaitUntil.REGISTERED)
+    assert codes(check_all(going, known())) == ["C-FARGATE-SIZE"]
+
+
+def test_an_ordinary_release_has_no_findings() -> None:
+    assert check_all(attempt(), known()) == ()
+
+
+@pytest.mark.parametrize(
+    ("service", "sizing", "needed"),
+    [
+        (RUNNING, Sizing(), False),
+        (RUNNING, Sizing(maximum_percent=200), False),
+        (RUNNING, Sizing(maximum_percent=100), True),
+        (BALANCED, Sizing(), True),
+        (replace(RUNNING, strategy="LINEAR"), Sizing(), True),
+    ],
+)
+def test_more_of_the_configuration_is_read_where_it_decides(service: Any, sizing: Sizing, needed: bool) -> None:
+    assert attempt(service, sizing=sizing).needs_settings is needed
