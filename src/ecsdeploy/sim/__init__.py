@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ecsdeploy.sim.errors import ScenarioError, SimError
     from ecsdeploy.sim.scenario import Expect, Scenario, load_scenario, parse_scenario, scenario_names
     from ecsdeploy.sim.server import Server, environment, serve
+    from ecsdeploy.sim.switches import Switches
     from ecsdeploy.sim.verdicts import Line, Ran, check
     from ecsdeploy.sim.world import Call, World
 
@@ -30,6 +31,7 @@ _HOMES = {
     "Server": "server",
     "environment": "server",
     "serve": "server",
+    "Switches": "switches",
     "Call": "world",
     "World": "world",
 }
@@ -44,6 +46,7 @@ __all__ = [
     "ScenarioError",
     "Server",
     "SimError",
+    "Switches",
     "World",
     "check",
     "environment",

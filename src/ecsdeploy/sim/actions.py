@@ -3,17 +3,24 @@
 from contextlib import suppress
 from copy import deepcopy
 
-from ecsdeploy.sim import rollout
+from ecsdeploy.sim import hosts, rollout
+from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.behaviour import repository
 from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.protection import protect_some
 from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.services import delete, update
 from ecsdeploy.sim.state import Json, Region, Service
+from ecsdeploy.sim.timings import AFTER_CHANGE
 
 
 def act(region: Region, action: Action) -> None:
     """Do it; what AWS would refuse by then (a service that is gone) is not done."""
+    if action.alarm is not None:
+        ring(region, action.alarm, "ALARM" if action.do == "alarm" else "OK")
+        return
     service = region.clusters[action.cluster].services.get(action.service)
     if service is not None and service.status == "ACTIVE":
         with suppress(ApiError):
@@ -33,8 +40,24 @@ def _act(region: Region, service: Service, action: Action) -> None:
             delete(region, named | {"force": True})
         case "stop-deployment":
             _stop(region, service)
-        case "expire-credentials":
-            """The world's own business: it concerns callers, not services."""
+        case "capacity":
+            _set_capacity(region, action.tasks)
+        case "protect":
+            protect_some(region, service, action.tasks)
+        case "spot":
+            hosts.interrupt(region, service, action.tasks)
+        case "drain":
+            hosts.evict(region, service, action.tasks)
+        case "expire-credentials" | "signal" | "alarm" | "ok":
+            """The world's own business: it concerns callers or the account, not services."""
+
+
+def _set_capacity(region: Region, tasks: int) -> None:
+    """The account's, so every service looks whether it fits now."""
+    region.capacity = tasks
+    for service in region.services:
+        service.stuck = False
+        wake(region, service, AFTER_CHANGE)
 
 
 def _new_revision(region: Region, service: Service, image: str) -> str:

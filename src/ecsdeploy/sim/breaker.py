@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-b
 
 from math import ceil
 
+from ecsdeploy.sim.digests import failed_to_resolve
+from ecsdeploy.sim.failures import tripped
 from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.rollout import current, fail
 from ecsdeploy.sim.state import Deployment, Json, Region, Service, Task
 from ecsdeploy.sim.story import THROTTLED, say_again
 from ecsdeploy.sim.timings import START_FAILURE_GAPS, THROTTLED_GAP
@@ -32,16 +34,28 @@ def breaker_of(configuration: Json) -> Json:
     return dict(configuration["deploymentCircuitBreaker"])
 
 
-def is_on(service: Service) -> bool:
-    return bool(breaker_of(service.settings["deploymentConfiguration"])["enable"])
+def is_on(region: Region, service: Service) -> bool:
+    """Whether it watches; the documentation has it for ROLLING alone, which the world's switch decides."""
+    configuration = service.settings["deploymentConfiguration"]
+    applies = configuration["strategy"] == "ROLLING" or region.switches.breaker_outside_rolling
+    return applies and bool(breaker_of(configuration)["enable"])
 
 
-def tripped(service: Service) -> bool:
+def is_due(region: Region, service: Service) -> bool:
     """Whether the failures of the deployment in progress have reached the threshold."""
     primary, configuration = service.primary, service.settings["deploymentConfiguration"]
-    if primary.rollout_state != "IN_PROGRESS" or not is_on(service):
+    if primary.rollout_state != "IN_PROGRESS" or not is_on(region, service):
         return False
-    return primary.failures >= max(threshold(configuration, service.desired), 1)
+    reached = primary.failures >= max(threshold(configuration, service.desired), 1)
+    return reached or failed_to_resolve(region, primary)
+
+
+def trip(region: Region, service: Service) -> None:
+    """The deployment in progress fails."""
+    record = current(service)
+    if record is not None and record.rollback is None:
+        record.breaker_status = "TRIGGERED"
+    fail(region, service, tripped(service.settings["deploymentConfiguration"]))
 
 
 def count(region: Region, service: Service) -> None:
@@ -54,7 +68,7 @@ def count(region: Region, service: Service) -> None:
     now = region.now
     if primary.failed_tasks or primary.failures:
         _reset(service, any(is_healthy(task, now) for task in primary.tasks))
-    show(service)
+    show(region, service)
 
 
 def count_replaced(deployment: Deployment, task: Task) -> None:
@@ -92,11 +106,11 @@ def _reset(service: Service, any_healthy: bool) -> None:
         service.primary.failures = 0
 
 
-def show(service: Service) -> None:
+def show(region: Region, service: Service) -> None:
     """Copy the count into the service deployment's record, while it is the current one."""
     record = current(service)
     if record is None or record.rollback is not None:
         return
     record.failures = service.primary.failures
     record.threshold = threshold(service.settings["deploymentConfiguration"], service.desired)
-    record.breaker_status = "MONITORING" if is_on(service) else "DISABLED"
+    record.breaker_status = "MONITORING" if is_on(region, service) else "DISABLED"

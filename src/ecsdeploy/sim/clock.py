@@ -46,7 +46,7 @@ class Clock:
 
     def run_until(self, when: float) -> None:
         """Run every event due at or before `when`, then stand at `when`; never goes back."""
-        while self._heap and self._heap[0][0] <= when:
+        while (due := self.next_due()) is not None and due <= when:
             self.step()
         self._now = max(self._now, when)
 

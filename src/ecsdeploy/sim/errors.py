@@ -10,10 +10,11 @@ class ScenarioError(ValueError):
 
 
 class ApiError(Exception):
-    """An error as AWS answers it: `code` (the shape's name), `message` and the HTTP `status`."""
+    """An error as AWS answers it: `code` (the shape's name), `message`, the HTTP `status`, and further members."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(self, code: str, message: str, status: int = 400, **members: object) -> None:
         super().__init__(message)
+        self.members = members
         self.code = code
         self.message = message
         self.status = status

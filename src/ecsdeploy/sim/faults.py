@@ -81,6 +81,11 @@ def error_of(fault: ApiFault, service: str) -> ApiError:
             return ApiError(code, _TEXTS.get(code, f"The simulator answers {code}, as its scenario says."))
 
 
+def throttled() -> ApiError:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html"""
+    return ApiError("ThrottlingException", _TEXTS["ThrottlingException"])
+
+
 def expired(query_protocol: bool) -> ApiError:
     """https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html"""
     code = "ExpiredToken" if query_protocol else "ExpiredTokenException"

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ecsdeploy.sim.alarms import alarm_named, watched
+from ecsdeploy.sim.balancing import settle
 from ecsdeploy.sim.behaviour import Images
+from ecsdeploy.sim.buckets import fargate_launches
 from ecsdeploy.sim.clock import Clock
 from ecsdeploy.sim.codec.model import validate
+from ecsdeploy.sim.codedeploy import founding
+from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.errors import ApiError, ScenarioError
 from ecsdeploy.sim.health import healthy_count
-from ecsdeploy.sim.ids import Ids, arn
-from ecsdeploy.sim.lifecycle import Order, create, mark_running, resolve_digests
+from ecsdeploy.sim.ids import ACCOUNT, Ids, arn
+from ecsdeploy.sim.lifecycle import Order, create, mark_running
+from ecsdeploy.sim.oversight import oversee
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.rollout import new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
-from ecsdeploy.sim.scheduler import look
 from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.services import new_service
@@ -41,8 +46,10 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
         clock=clock,
         ids=Ids(seed),
         images=Images(scenario.images),
-        run_pass=lambda service: look(region, service),
+        run_pass=lambda service: oversee(region, service),
         capacity=scenario.limits.capacity_tasks,
+        hook_answers=scenario.hooks,
+        launches=fargate_launches(clock.time()) if scenario.limits.throttle else None,
     )
     try:
         services = [_found(region, spec) for spec in scenario.services]
@@ -57,7 +64,15 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
     clock.run_until(start)
     for service, _ in services:
         service.lowest_healthy = healthy_count(region, service)
+    for name in _alarm_names(scenario):
+        alarm_named(region, name)
     return region
+
+
+def _alarm_names(scenario: Scenario) -> set[str]:
+    """Every alarm that a service watches or that is to ring; all of them begin OK."""
+    rung = {action.alarm for action in scenario.actions if action.alarm is not None}
+    return rung.union(*(watched(dict(spec.deployment)) for spec in scenario.services))
 
 
 def _found(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]:
@@ -81,17 +96,40 @@ def _create_request(region: Region, spec: ServiceSpec) -> Json:
         "launchType": spec.launch_type,
         "deploymentConfiguration": dict(spec.deployment),
     }
+    if spec.controller != "ECS":
+        request["deploymentController"] = {"type": spec.controller}
     if spec.definition.get("networkMode") == "awsvpc":
         request["networkConfiguration"] = _NETWORK
     if spec.load_balancer is not None:
-        request["loadBalancers"] = [_balancer(region, spec, spec.load_balancer)]
+        request["loadBalancers"] = [_balancers(region, spec, spec.load_balancer)]
         request["healthCheckGracePeriodSeconds"] = spec.load_balancer.grace_period
     return request
 
 
-def _balancer(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Json:
+def _balancers(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Json:
+    """The service's load balancer; a strategy that shifts traffic gets all that it needs for that.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
+    """
+    entry = _balancer(region, spec, balancer, f"{spec.cluster}-{spec.name}")
+    if spec.deployment.get("strategy", "ROLLING") == "ROLLING":
+        return entry
+    alternate = _balancer(region, spec, balancer, f"{spec.cluster}-{spec.name}-alternate")
+    rule = f"listener-rule/app/{spec.cluster}-{spec.name}/{region.ids.hexadecimal()[:16]}"
+    names = [f"{rule}/{region.ids.hexadecimal()[:16]}/{region.ids.hexadecimal()[:16]}" for _ in range(2)]
+    production, test = (arn(name, service="elasticloadbalancing") for name in names)
+    entry["advancedConfiguration"] = {
+        "alternateTargetGroupArn": alternate["targetGroupArn"],
+        "productionListenerRule": production,
+        "testListenerRule": test,
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/ecsInfrastructureRole",
+    }
+    settle(region, entry)
+    return entry
+
+
+def _balancer(region: Region, spec: ServiceSpec, balancer: LoadBalancer, name: str) -> Json:
     """A target group of its own for the service, in front of its first container's first port."""
-    name = f"{spec.cluster}-{spec.name}"
     group_arn = arn(f"targetgroup/{name}/{region.ids.hexadecimal()[:16]}", service="elasticloadbalancing")
     region.target_groups[group_arn] = TargetGroup(
         group_arn,
@@ -120,6 +158,8 @@ def _live_through(region: Region, service: Service, definition: Definition, *, l
     deployment.rollout_state = "COMPLETED"
     deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
     service.last_completed = deployment
+    if service.controller != "ECS":
+        founding.settle(region, service, deployment)
     if last:
         _populate(region, service, deployment)
 

@@ -30,6 +30,10 @@ class Ids:
         """The last part of a service deployment's ARN: 21 characters."""
         return "".join(self._random.choices(_SUFFIX, k=21))
 
+    def deployment(self) -> str:
+        """A CodeDeploy deployment's id."""
+        return "d-" + "".join(self._random.choices(string.ascii_uppercase + string.digits, k=9))
+
     def uuid(self) -> str:
         return _dashed(self._random.getrandbits(128))
 

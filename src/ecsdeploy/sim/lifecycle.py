@@ -5,14 +5,15 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-expla
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 
-from ecsdeploy.sim import ending
+from ecsdeploy.sim import ending, instances, providers
 from ecsdeploy.sim.diary import write_lines
+from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.health import balanced, note_health, task_health
 from ecsdeploy.sim.ids import arn
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.tagging import tags_of
 from ecsdeploy.sim.timings import (
     AFTER_CHANGE,
     AFTER_PROGRESS,
@@ -63,10 +64,14 @@ def create(region: Region, order: Order) -> Task:
         settings=order.settings,
         address=region.ids.address(),
         attachment=region.ids.uuid(),
-        tags=list(order.settings.get("tags") or []) if order.service is None else [],
+        tags=tags_of(order),
         service=order.service,
         deployment=order.deployment,
         last_status="PROVISIONING" if order.launch_type == "FARGATE" else "PENDING",
+        instance=None if order.launch_type == "FARGATE" else instances.choose(region, order.cluster),
+        provider=providers.choose(
+            order.settings.get("capacityProviderStrategy"), order.deployment.tasks if order.deployment else ()
+        ),
     )
     order.cluster.tasks[identity] = task
     if order.deployment is not None:
@@ -124,26 +129,6 @@ def _pulled(region: Region, task: Task) -> None:
         _then(region, task, CONTAINER_STARTS, _run)
     else:
         _then(region, task, NEVER_STARTS, lambda r, t: ending.never_start(r, t, stuck))
-
-
-def resolve_digests(task: Task) -> None:
-    """The first task of a service revision that pulls sets the digest of each tag for all its tasks.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
-    """
-    found = {c.name: digest_of(str(c.definition["image"])) for c in task.containers}
-    revision = task.deployment.revision if task.deployment else None
-    if revision is not None:
-        revision.digests = revision.digests or found
-        found = revision.digests
-    for container in task.containers:
-        container.digest = found[container.name]
-
-
-def digest_of(image: str) -> str:
-    """The digest an image reference names, or a stable one for what its tag points to."""
-    named = image.partition("@")[2]
-    return named or f"sha256:{sha256(image.encode()).hexdigest()}"
 
 
 def _run(region: Region, task: Task) -> None:

@@ -4,11 +4,12 @@ moto's state is global to the process, so each world has an account of its own t
 """
 
 import io
+import json
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecsdeploy.sim.codec.wire import Reply, Request
+from ecsdeploy.sim.codec.wire import Reply, Request, read_request
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import ACCOUNT, REGION
 
@@ -38,6 +39,26 @@ class Neighbours:
         body = b"".join(application(self._environ(request), start_response))
         headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
         return int(status[0].split()[0]), headers, body.replace(self._account.encode(), ACCOUNT.encode())
+
+    def put_event(self, event: dict[str, Any]) -> None:
+        """Put one of ECS's events onto the bus; nobody can listen there who has not asked a neighbour before."""
+        if self._application is None:
+            return
+        entry = {
+            "Source": event["source"],
+            "DetailType": event["detail-type"],
+            "Detail": json.dumps(event["detail"]),
+            "Resources": event["resources"],
+        }
+        body = json.dumps({"Entries": [entry]}).encode()
+        target = "AWSEvents.PutEvents"
+        scope = f"Credential=ECS/20260101/{REGION}/events/aws4_request"
+        headers = {
+            "content-type": "application/x-amz-json-1.1",
+            "x-amz-target": target,
+            "authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+        }
+        self.answer(read_request("POST", "http://events.invalid/", headers, body))
 
     def _load(self, request: Request) -> Any:
         if self._application is None:

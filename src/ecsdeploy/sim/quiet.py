@@ -14,15 +14,20 @@ def _moves(region: Region, service: Service) -> bool:
         return False
     if service.status == "DRAINING":
         return True
+    if any(release.service is service and not release.ended for release in region.codedeploy.releases.values()):
+        return True
     record = current(service)
     if record is None and service.primary.rollout_state != "IN_PROGRESS":
         return False
+    if record is not None and record.course is not None:
+        # Every stage ends within its limit.
+        return True
     return not service.stuck and not _hopeless(region, service)
 
 
 def _hopeless(region: Region, service: Service) -> bool:
     """Its tasks will fail for ever, and nothing ends it: it goes on, and gets nowhere."""
-    if is_on(service) or service.desired == 0 or not service.primary.launches:
+    if is_on(region, service) or service.desired == 0 or not service.primary.launches:
         return False
     record = current(service)
     if record is not None and record.status in ("PENDING", "ROLLBACK_REQUESTED", "STOP_REQUESTED"):

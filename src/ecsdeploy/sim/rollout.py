@@ -3,6 +3,10 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
 
+from ecsdeploy.sim import alarms, balancing
+from ecsdeploy.sim.bus import tell_deployment
+from ecsdeploy.sim.courses import Course, forward
+from ecsdeploy.sim.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
 from ecsdeploy.sim.ids import arn
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.configuration import TRIGGERS
@@ -10,16 +14,12 @@ from ecsdeploy.sim.state import Definition, Deployment, Region, Service, Service
 from ecsdeploy.sim.story import STEADY, say, say_of
 from ecsdeploy.sim.timings import (
     AFTER_CHANGE,
-    DEPLOYMENT_ATTACHED,
     DEPLOYMENT_STARTS,
     SAME_MOMENT,
     SUPERSEDED_ENDS,
 )
 
-TRIPPED = "the circuit breaker threshold was exceeded."
 STOPPED_BY_USER = "it was stopped by the user."
-_FAILED_TO_START = "tasks failed to start."
-_SUPERSEDED = "Service deployment was stopped because a new service deployment was started."
 _RUNNING = ("PENDING", "IN_PROGRESS")
 
 
@@ -31,23 +31,48 @@ def current(service: Service) -> ServiceDeployment | None:
 
 def start(region: Region, service: Service, definition: Definition) -> Deployment:
     """Begin a deployment of `definition` with the service's present settings; it supersedes a running one."""
-    superseded = current(service)
-    sources = [d.revision for d in service.deployments]
+    superseded, former_deployments = current(service), list(service.deployments)
     deployment = new_deployment(region, service, definition)
-    for former in service.deployments:
+    for former in former_deployments:
         if former.status == "PRIMARY":
             former.status = "ACTIVE"
             former.updated_at = region.now
+    record = new_record(region, service, deployment, [d.revision for d in former_deployments])
+    _set_course(service, record, superseded)
     service.deployments.insert(0, deployment)
-    record = new_record(region, service, deployment, sources)
     if superseded is not None:
         _supersede(region, superseded)
-    region.clock.after(DEPLOYMENT_STARTS, lambda: _go(region, record))
-    region.clock.after(DEPLOYMENT_ATTACHED, lambda: _attach(service, record))
+    region.clock.after(DEPLOYMENT_STARTS, lambda: _go(region, service, record))
+    region.clock.after(region.switches.attached_after, lambda: _attach(service, record))
+    tell_deployment(region, service, deployment, "IN_PROGRESS")
     service.steady, service.attached = False, None
     service.said.clear()
     wake(region, service, AFTER_CHANGE)
     return deployment
+
+
+def _set_course(service: Service, record: ServiceDeployment, superseded: ServiceDeployment | None) -> None:
+    """Which deployment serves, behind which target groups the new one goes, and what lies before it.
+
+    What is being rolled back to serves as well as what has completed. Where more than one revision is ACTIVE, the
+    service is reconciled first.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+    """
+    rolling_back = superseded is not None and superseded.rollback is not None
+    blue = service.last_completed or (service.primary if rolling_back else None)
+    shifts = record.strategy != "ROLLING"
+    revision = record.deployment.revision
+    managed = bool(balancing.managed(revision.settings))
+    beside = bool(blue and blue.revision.alternate)
+    revision.alternate = managed and blue is not None and beside != shifts
+    if shifts:
+        record.course = Course(
+            green=record.deployment,
+            blue=blue,
+            steps=forward(record.configuration, reconcile=len(service.deployments) > 1),
+            managed=managed,
+        )
 
 
 def new_deployment(region: Region, service: Service, definition: Definition) -> Deployment:
@@ -76,10 +101,11 @@ def new_record(
     return record
 
 
-def _go(region: Region, record: ServiceDeployment) -> None:
+def _go(region: Region, service: Service, record: ServiceDeployment) -> None:
     if record.status == "PENDING":
         move(region, record, "IN_PROGRESS")
         record.started_at = region.now
+        alarms.watch(region, record, lambda: fail(region, service, alarmed(record.configuration)))
 
 
 def _attach(service: Service, record: ServiceDeployment) -> None:
@@ -91,39 +117,51 @@ def move(region: Region, record: ServiceDeployment, status: str, reason: str | N
     """Change a record's status, and date the change."""
     record.status, record.updated_at = status, region.now
     record.reason = reason or record.reason
+    if record.course is not None and status != "IN_PROGRESS":
+        record.course.halt()
     if record.ended:
         record.finished_at = region.now
         if status == "STOPPED":
             record.stopped_at = region.now
-        if record.breaker_status == "MONITORING":
-            record.breaker_status = "MONITORING_COMPLETE"
+        _stop_monitoring(record)
+
+
+def _stop_monitoring(record: ServiceDeployment) -> None:
+    if record.breaker_status == "MONITORING":
+        record.breaker_status = "MONITORING_COMPLETE"
+    alarms.look_away(record)
 
 
 def _supersede(region: Region, record: ServiceDeployment) -> None:
     """A new deployment stops the running one; one that was rolling back has then failed to."""
+    reason = region.switches.superseded_reason
+    if record.course is not None:
+        balancing.restore(region, record.course)
     if record.status == "ROLLBACK_IN_PROGRESS":
-        move(region, record, "ROLLBACK_FAILED", _SUPERSEDED)
+        move(region, record, "ROLLBACK_FAILED", reason)
         return
-    _stop_record(region, record, _SUPERSEDED)
+    stop_record(region, record, reason)
 
 
-def _stop_record(region: Region, record: ServiceDeployment, reason: str) -> None:
+def stop_record(region: Region, record: ServiceDeployment, reason: str) -> None:
     move(region, record, "STOP_REQUESTED", reason)
     region.clock.after(SUPERSEDED_ENDS, lambda: move(region, record, "STOPPED"))
 
 
-def complete(region: Region, service: Service) -> None:
-    """The target runs in full and every source is gone."""
+def complete(region: Region, service: Service, *, full: bool = True) -> None:
+    """The deployment is done: in `full`, or early, with tasks still to be started or sources still to go."""
     primary, record = service.primary, current(service)
     primary.rollout_state = "COMPLETED"
     primary.rollout_reason = f"ECS deployment {primary.id} completed."
     primary.updated_at = region.now
     service.last_completed = primary
-    service.deployments[1:] = []
+    service.deployments[1:] = [] if full else [d for d in service.sources if d.tasks]
     if record is not None:
         _succeed(region, service, record)
     say_of(region, service, primary, "deployment completed.")
-    reach_steady_state(region, service, later=SAME_MOMENT)
+    tell_deployment(region, service, primary, "COMPLETED")
+    if full:
+        reach_steady_state(region, service, later=SAME_MOMENT)
 
 
 def _succeed(region: Region, service: Service, record: ServiceDeployment) -> None:
@@ -137,45 +175,47 @@ def reach_steady_state(region: Region, service: Service, *, later: float = 0.0) 
     say(region, service, STEADY, later=later)
 
 
-def fail(region: Region, service: Service) -> None:
-    """The circuit breaker tripped: roll back if so configured and possible, else stop launching.
+def fail(region: Region, service: Service, failure: Failure) -> None:
+    """A deployment failed: roll back if so configured and possible, else stop launching; the first failure counts.
 
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
     """
     primary, record = service.primary, current(service)
-    primary.rollout_state = "FAILED"
-    primary.rollout_reason = f"ECS deployment circuit breaker: {_FAILED_TO_START}"
+    primary.rollout_state, primary.rollout_reason = "FAILED", failure.reason
     primary.updated_at = region.now
-    say_of(region, service, primary, f"deployment failed: {_FAILED_TO_START}")
+    say_of(region, service, primary, f"deployment failed: {failure.said}")
+    tell_deployment(region, service, primary, "FAILED")
     if record is None:
         return
     if record.rollback is not None:
-        move(region, record, "ROLLBACK_FAILED", f"Service deployment rollback failed because {TRIPPED}")
-        return
-    record.breaker_status = "TRIGGERED"
-    wanted = bool(service.settings["deploymentConfiguration"]["deploymentCircuitBreaker"]["rollback"])
-    if wanted and service.last_completed is not None:
-        roll_back(region, service, service.last_completed, TRIPPED)
+        move(region, record, "ROLLBACK_FAILED", f"Service deployment rollback failed because {failure.because}")
+    elif failure.rollback and service.last_completed is not None:
+        roll_back(region, service, service.last_completed, failure.mechanism, failure.because)
+    elif failure.rollback and record.course is not None:
+        move(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
     else:
-        _stop_record(region, record, f"Service deployment stopped because {TRIPPED}")
+        stop_record(region, record, f"Service deployment stopped because {failure.because}")
 
 
-def roll_back(region: Region, service: Service, target: Deployment, because: str) -> None:
+def roll_back(region: Region, service: Service, target: Deployment, mechanism: str, because: str) -> None:
     """The last COMPLETED deployment becomes PRIMARY again, under its own id; no new revision, no new record.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
     """
-    service.primary.status, target.status = "ACTIVE", "PRIMARY"
+    service.primary.status, target.status = region.switches.failed_status, "PRIMARY"
     service.deployments = [target, *(d for d in service.deployments if d is not target)]
     target.rollout_state, target.updated_at = "IN_PROGRESS", region.now
-    target.rollout_reason = f"ECS deployment circuit breaker: rolling back to deploymentId {target.id}."
+    target.rollout_reason = f"ECS deployment {mechanism}: rolling back to deploymentId {target.id}."
     target.failures = target.failed_tasks = target.rounds = target.passes = 0
     service.last_completed = None
     _restore_settings(service, target)
-    why, record = f"Service deployment rolled back because {because}", service.history[-1]
+    why, record = f"{ROLLED_BACK} {because}", service.history[-1]
     move(region, record, "ROLLBACK_IN_PROGRESS", why)
+    if record.course is not None:
+        record.course.turn_back()
     record.rollback = {"reason": why, "startedAt": region.now, "serviceRevisionArn": target.revision.arn}
     say(region, service, f"rolling back to deployment {target.id}.", later=SAME_MOMENT)
+    tell_deployment(region, service, target, "IN_PROGRESS")
     wake(region, service, AFTER_CHANGE)
 
 
@@ -196,13 +236,23 @@ def stop_by_user(region: Region, service: Service, record: ServiceDeployment) ->
         region.clock.after(DEPLOYMENT_STARTS, lambda: _obey_stop(region, service, record))
 
 
+def abort(region: Region, service: Service, record: ServiceDeployment) -> None:
+    """StopServiceDeployment with ABORT, as the world's switch may have it: it ends where it stands."""
+    if record.status in _RUNNING:
+        _note_stopped(region, service.primary)
+        stop_record(region, record, f"Service deployment stopped because {STOPPED_BY_USER}")
+
+
+def _note_stopped(region: Region, deployment: Deployment) -> None:
+    deployment.rollout_state, deployment.updated_at = "FAILED", region.now
+    deployment.rollout_reason = f"ECS deployment {deployment.id} was stopped by the user."
+
+
 def _obey_stop(region: Region, service: Service, record: ServiceDeployment) -> None:
     if record.status != "ROLLBACK_REQUESTED":
         return
-    failed = service.primary
-    failed.rollout_state, failed.updated_at = "FAILED", region.now
-    failed.rollout_reason = f"ECS deployment {failed.id} was stopped by the user."
+    _note_stopped(region, service.primary)
     if service.last_completed is None:
         move(region, record, "STOPPED", f"Service deployment stopped because {STOPPED_BY_USER}")
     else:
-        roll_back(region, service, service.last_completed, STOPPED_BY_USER)
+        roll_back(region, service, service.last_completed, "stopped by user", STOPPED_BY_USER)

@@ -5,18 +5,18 @@ import json
 import logging
 import socket
 import struct
-import threading
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 from ecsdeploy.sim.codec.wire import Reply, read_request
 from ecsdeploy.sim.errors import SimError
 from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.pace import Pace
+from ecsdeploy.sim.page.routes import is_ours, respond
 from ecsdeploy.sim.world import KEYS, World
 
-STATUS_PATH = "/_simulator"
 _log = logging.getLogger(__name__)
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _MOST_BYTES = 8 * 1024 * 1024
@@ -40,10 +40,9 @@ def serve(
     """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port."""
     if not _is_loopback(host):
         raise SimError(f"The simulator listens on loopback only, not on `{host}`; use 127.0.0.1.")
-    if speed <= 0:
-        raise SimError(f"The speed must be more than 0, not {speed}.")
+    pace = Pace(world, speed)
     try:
-        return Server(Pace(world, speed), (host, port), on_call)
+        return Server(pace, (host, port), on_call)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SimError(f"Port {port} on {host} is in use; choose another one.") from error
@@ -57,39 +56,6 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-class Pace:
-    """A world whose clock follows the wall clock; one request at a time moves it."""
-
-    def __init__(self, world: World, speed: float) -> None:
-        self.world = world
-        self._speed = speed
-        self._lock = threading.Lock()
-        self._began = time.monotonic()
-        self._base = world.clock.time()
-
-    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Bring the world up to now and answer; what the call itself took in virtual time is waited for."""
-        try:
-            with self._lock:
-                self.world.clock.run_until(self._now())
-                return self.world.transport(method, url, headers, body)
-        finally:
-            time.sleep(max(0.0, self.world.clock.time() - self._now()) / self._speed)
-
-    def status(self) -> bytes:
-        with self._lock:
-            self.world.clock.run_until(self._now())
-            shown = {
-                "scenario": self.world.scenario.name,
-                "time": self.world.clock.time(),
-                "speed": self._speed,
-            }
-        return json.dumps(shown).encode()
-
-    def _now(self) -> float:
-        return self._base + (time.monotonic() - self._began) * self._speed
 
 
 class Server:
@@ -149,12 +115,6 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def do_GET(self) -> None:
-        if self.path.split("?", maxsplit=1)[0] == STATUS_PATH:
-            self._send(200, {"Content-Type": "application/json"}, self.server.pace.status())
-        else:
-            self._pass_on()
-
     def _pass_on(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         if length > _MOST_BYTES:
@@ -164,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         headers = dict(self.headers.items())
         try:
-            status, reply_headers, reply = self.server.pace.answer(self.command, self.path, headers, body)
+            status, reply_headers, reply = self._answer(headers, body)
         except ConnectionResetError:
             self._tell(headers, body, "reset")
             self._reset()
@@ -179,8 +139,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._tell(headers, body, str(status))
         self._send(status, reply_headers, reply)
 
+    def _answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        answer = partial(respond, self.server.pace) if is_ours(self.path) else self.server.pace.answer
+        return answer(self.command, self.path, headers, body)
+
     def _tell(self, headers: Mapping[str, str], body: bytes, result: str) -> None:
-        if self.server.on_call is not None:
+        if self.server.on_call is not None and not is_ours(self.path):
             request = read_request(self.command, self.path, headers, body)
             called = request.operation or f"{self.command} {self.path}"
             self.server.on_call(f"{request.service or '-'} {called} {result}")
@@ -203,4 +167,4 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Calls are told through `on_call`; the base class would write to stderr."""
 
-    do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _pass_on  # noqa: N815 - the base class's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _pass_on  # noqa: N815 - the base class's names

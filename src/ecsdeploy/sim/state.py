@@ -1,17 +1,22 @@
 """What exists in a world: the mutable entities of one Region, and nothing that moves them."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ecsdeploy.sim.behaviour import Behaviour, Images
+from ecsdeploy.sim.buckets import Bucket
 from ecsdeploy.sim.clock import Clock, Timer
+from ecsdeploy.sim.codedeploy.estate import Estate
+from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.ids import Ids
+from ecsdeploy.sim.switches import DEFAULT, Switches
 
 Json = dict[str, Any]
 STOPPED_TASKS_STAY = 3600.0
 EVENTS_KEPT = 100
+BUS_KEPT = 1000
 
 
 @dataclass(slots=True)
@@ -26,6 +31,7 @@ class Definition:
     registered_at: float
     status: str = "ACTIVE"
     deregistered_at: float | None = None
+    delete_requested_at: float | None = None
 
     @property
     def containers(self) -> list[Json]:
@@ -89,7 +95,10 @@ class Container:
 
 @dataclass(slots=True)
 class Task:
-    """A task; `condemned` is why the scheduler is to replace it, `failed` that it ended without being told to."""
+    """A task; `condemned` is why the scheduler is to replace it, `failed` that it ended without being told to.
+
+    `evicted` means that its host is wanted back: it serves until a replacement does.
+    """
 
     id: str
     arn: str
@@ -122,6 +131,10 @@ class Task:
     counted: bool = False
     targets: list[Target] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    protected_until: float = 0.0
+    evicted: bool = False
+    instance: "Instance | None" = None
+    provider: str | None = None
 
     @property
     def checked(self) -> bool:
@@ -134,13 +147,17 @@ class Task:
 
 @dataclass(slots=True)
 class ServiceRevision:
-    """A service's configuration as one deployment runs it; immutable but for the digests its first task finds."""
+    """A service's configuration as one deployment runs it; immutable but for the digests its first task finds.
+
+    `alternate` says that its tasks are behind the alternate target groups, and not behind the first.
+    """
 
     arn: str
     definition: Definition
     settings: Json
     created_at: float
     digests: dict[str, str] | None = None
+    alternate: bool = False
 
 
 @dataclass(slots=True)
@@ -163,6 +180,22 @@ class Deployment:
     passes: int = 0
     launches: int = 0
     tasks: list[Task] = field(default_factory=list)
+    task_set: "TaskSet | None" = None
+
+
+@dataclass(slots=True)
+class TaskSet:
+    """What a deployment is besides, where its service leaves deployments to somebody else than ECS."""
+
+    arn: str
+    scale: float
+    settings: Json
+    token: str | None = None
+    external_id: str | None = None
+    started_by: str | None = None
+    tags: list[Json] = field(default_factory=list)
+    stable: bool = False
+    stable_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -185,6 +218,15 @@ class ServiceDeployment:
     failures: int = 0
     threshold: int = 0
     source_counts: dict[str, int] = field(default_factory=dict)
+    alarm_status: str = "DISABLED"
+    triggered: list[str] = field(default_factory=list)
+    bake_ends: float | None = None
+    frozen: Mapping[str, Json] | None = None
+    course: Course | None = None
+
+    @property
+    def strategy(self) -> str:
+        return str(self.configuration.get("strategy") or "ROLLING")
 
     @property
     def ended(self) -> bool:
@@ -201,6 +243,7 @@ class Service:
     desired: int
     settings: Json
     created_at: float
+    controller: str = "ECS"
     token: str | None = None
     request: Json = field(default_factory=dict)
     tags: list[Json] = field(default_factory=list)
@@ -236,13 +279,44 @@ class Service:
 
 
 @dataclass(slots=True)
+class Instance:
+    """A container instance; `placed` is how many tasks it has ever been given."""
+
+    arn: str
+    id: str
+    zone: str
+    registered_at: float
+    status: str = "ACTIVE"
+    placed: int = 0
+
+
+@dataclass(slots=True)
 class Cluster:
     arn: str
     name: str
     status: str = "ACTIVE"
     tags: list[Json] = field(default_factory=list)
+    settings: list[Json] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    instances: dict[str, Instance] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Alarm:
+    """A CloudWatch alarm; `since` is when it took its present state."""
+
+    name: str
+    since: float
+    state: str = "OK"
+
+
+@dataclass(slots=True)
+class Rule:
+    """A listener rule, or a Network Load Balancer's listener, that forwards by weight."""
+
+    arn: str
+    weights: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -262,12 +336,22 @@ class Region:
     images: Images
     run_pass: Callable[[Service], None]
     capacity: int = 0
+    launches: Bucket | None = None
     clusters: dict[str, Cluster] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     target_groups: dict[str, TargetGroup] = field(default_factory=dict)
     log_streams: dict[tuple[str, str], LogStream] = field(default_factory=dict)
     forget_members: set[str] = field(default_factory=set)
-    run_tokens: dict[str, tuple[Json, list[Task]]] = field(default_factory=dict)
+    stale_views: bool = False
+    switches: Switches = DEFAULT
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    hook_answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hook_calls: list[Json] = field(default_factory=list)
+    bus: deque[Json] = field(default_factory=lambda: deque(maxlen=BUS_KEPT))
+    listener: Callable[[Json], None] | None = None
+    codedeploy: Estate = field(default_factory=Estate)
+    run_tokens: dict[str, tuple[float, Json, list[Task]]] = field(default_factory=dict)
 
     @property
     def now(self) -> float:

@@ -18,6 +18,7 @@ NO_CAPACITY = {
     "EC2": "was unable to place a task because no container instance met all of its requirements.",
 }
 THROTTLED = "is unable to consistently start tasks successfully."
+RATE_LIMITED = "operations are being throttled. Will try again later."
 STEADY = "has reached a steady state."
 
 
@@ -50,6 +51,19 @@ def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None
 def say_of(region: Region, service: Service, deployment: Deployment, text: str) -> None:
     """Append `(service <name>) (deployment <id>) <text>`."""
     say(region, service, f"(deployment {deployment.id}) {text}")
+
+
+def say_protected(region: Region, service: Service, deployment: Deployment) -> None:
+    """Tasks that protect themselves keep a deployment from scaling in.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+    """
+    say_again(
+        region,
+        service,
+        f"was unable to reach steady state because task set ({deployment.id}) was unable to scale in. "
+        "Reason: The number of protected tasks are more than the desired count of tasks",
+    )
 
 
 def _listed(tasks: Sequence[Task]) -> str:

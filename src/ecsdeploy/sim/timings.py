@@ -45,7 +45,29 @@ TARGET_DEREGISTERS = 10.0
 START_FAILURE_GAPS = (30.0, 30.0, 300.0, 600.0, 1200.0, 1620.0)
 # The gap at which `is unable to consistently start tasks successfully` is said.
 THROTTLED_GAP = 300.0
+# Observed: a rollback began 21 s after the alarm.
+ALARM_POLL = 20.0
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html has ECS compute a bake time
+# of less than five minutes from the alarms; this value is our choice.
+ALARM_BAKE = 240.0
+
+# How long a stage without work of its own takes, and a change of weights at a load balancer: our choice.
+STAGE_TAKES = 2.0
+SHIFT_TAKES = 5.0
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html: a Network Load Balancer
+# takes ten minutes more for each shift.
+NLB_SHIFT_TAKES = 600.0
+# How long a hook's function takes to answer: our choice. It is asked again after the documented 30 s:
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+HOOK_ANSWERS = 1.0
+HOOK_ASKS_AGAIN = 30.0
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html: a stage may take
+# 24 hours, a deployment 30 days.
+STAGE_LIMIT = 24 * 3600.0
+DEPLOYMENT_LIMIT = 30 * 24 * 3600.0
 # How soon a service that found no room for a task looks again: our choice.
 PLACEMENT_RETRY = 30.0
+# How soon a service looks again whose launches were throttled: our choice.
+LAUNCH_RETRY = 1.0
 # Equal events at most every 6 h: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
 EVENT_REPEATS = 21600.0

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connec
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from ecsdeploy.sim.balancing import group_arn_of
 from ecsdeploy.sim.behaviour import GOOD, Behaviour
 from ecsdeploy.sim.health import balanced, note_health
 from ecsdeploy.sim.passes import wake
@@ -35,10 +36,14 @@ def register_now(region: Region, task: Task) -> list[Target]:
 
 
 def _join(region: Region, task: Task, balancer: Json) -> Target:
-    group = group_of(region, balancer.get("targetGroupArn") or balancer.get("loadBalancerName", ""))
+    group = group_of(region, _group_arn(task, balancer))
     target = Target(group, task.address, int(balancer.get("containerPort", 80)))
     group.targets.append(target)
     return target
+
+
+def _group_arn(task: Task, balancer: Json) -> str:
+    return group_arn_of(bool(task.deployment and task.deployment.revision.alternate), balancer)
 
 
 def _register(region: Region, task: Task) -> None:
@@ -68,7 +73,7 @@ def _follow(region: Region, service: Service, task: Task, target: Target) -> Non
 def _behind(task: Task, target: Target) -> Behaviour:
     """The behaviour of the container that the target group sends requests to."""
     for balancer in task.settings["loadBalancers"]:
-        if balancer.get("targetGroupArn") == target.group.arn:
+        if _group_arn(task, balancer) == target.group.arn:
             name = balancer.get("containerName")
             return next((c.behaviour for c in task.containers if c.name == name), GOOD)
     return GOOD

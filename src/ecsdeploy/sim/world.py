@@ -2,52 +2,33 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ecsdeploy.sim.actions import act
+from ecsdeploy.sim.buckets import Buckets
 from ecsdeploy.sim.clock import Clock
 from ecsdeploy.sim.codec import wire
 from ecsdeploy.sim.codec.model import operation_of, validate
 from ecsdeploy.sim.codec.wire import Reply, Request
 from ecsdeploy.sim.errors import ApiError, unsupported
-from ecsdeploy.sim.faults import SERVER_TROUBLE, Faults, error_of, expired
+from ecsdeploy.sim.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
 from ecsdeploy.sim.genesis import begin
+from ecsdeploy.sim.lag import Lag
 from ecsdeploy.sim.neighbours import Neighbours
+from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services import (
-    clusters,
-    definitions,
-    deployments,
-    identity,
-    logs,
-    services,
-    targets,
-    tasks,
-)
+from ecsdeploy.sim.services import alarms, identity, targets
+from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
+from ecsdeploy.sim.switches import DEFAULT, Switches
 
-Handler = Callable[[Region, Json], Json]
-_ECS: Mapping[str, Handler] = {
-    **clusters.OPERATIONS,
-    **definitions.OPERATIONS,
-    **services.OPERATIONS,
-    **tasks.OPERATIONS,
-    **deployments.OPERATIONS,
-}
-_LOGS: Mapping[str, Handler] = logs.OPERATIONS
-# From the first of these the scenario's `[[at]]` and windows count.
-_CHANGES = {"CreateService", "UpdateService", "DeleteService", "StopServiceDeployment"}
 START = 1_767_268_800.0  # 2026-01-01T12:00:00Z
 KEYS = "AKIASIMULATOREXAMPLE"
 _log = logging.getLogger(__name__)
-
-
-def served(service: str) -> tuple[str, ...]:
-    """The operations of `ecs` or `logs` that this model has."""
-    return tuple(_ECS if service == "ecs" else _LOGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +53,36 @@ class Tally:
 class World:
     """The simulated account; deterministic for a scenario, a seed and a sequence of calls."""
 
-    def __init__(self, scenario: Scenario, *, seed: int | None = None, start: float | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int | None = None,
+        start: float | None = None,
+        switches: Switches = DEFAULT,
+    ) -> None:
         self.scenario = scenario
+        self._switches = switches
         self.start = START if start is None else start
-        self.region = begin(scenario, seed=scenario.seed if seed is None else seed, start=self.start)
+        self.region = self._begin(seed)
+        self.on_signal: Callable[[str], None] | None = None
+        self.signals: list[str] = []
         self.tally = Tally()
         self._faults = Faults(scenario.faults)
+        self._buckets = Buckets(self.start) if scenario.limits.throttle else None
+        self._lag = Lag(self._begin(seed), scenario.limits.read_lag) if scenario.limits.read_lag else None
         self._neighbours = Neighbours()
+        self.region.listener = self._neighbours.put_event
         self._calls: list[Call] = []
         self._origin: float | None = None
         self._actions_left = len(scenario.actions)
         self._seen_keys = {KEYS}
         self._expired_keys: set[str] = set()
+
+    def _begin(self, seed: int | None) -> Region:
+        region = begin(self.scenario, seed=self.scenario.seed if seed is None else seed, start=self.start)
+        region.switches = self._switches
+        return region
 
     @property
     def clock(self) -> Clock:
@@ -101,6 +100,15 @@ class World:
     @forget_members.setter
     def forget_members(self, names: set[str]) -> None:
         self.region.forget_members = set(names)
+
+    @property
+    def stale_views(self) -> bool:
+        """Whether the scheduler acts on an old view of a service that has just changed, as was measured."""
+        return self.region.stale_views
+
+    @stale_views.setter
+    def stale_views(self, on: bool) -> None:
+        self.region.stale_views = on
 
     def transport(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer one HTTP request; a fault `reset` raises ConnectionResetError, `delay` moves the clock."""
@@ -175,11 +183,10 @@ class World:
     def _serve(self, request: Request, payload: Json) -> Reply:
         request_id = self.region.ids.request
         match request.service, request.operation:
-            case "ecs", operation:
-                return wire.json_reply(self._carry_out(operation, payload), request_id())
-            case "logs", operation if operation in _LOGS:
-                validate("logs", operation, payload)
-                return wire.json_reply(_LOGS[operation](self.region, payload), request_id())
+            case ("ecs" | "codedeploy") as service, operation:
+                return wire.json_reply(self._carry_out(service, operation, payload), request_id())
+            case "logs", operation if operation in OURS["logs"]:
+                return wire.json_reply(self._carry_out("logs", operation, payload), request_id())
             case "sts", "GetCallerIdentity":
                 return wire.xml_reply("GetCallerIdentity", identity.STS, identity.caller_identity(), request_id())
             case "elasticloadbalancing", operation if operation in targets.OPERATIONS and targets.knows(
@@ -187,45 +194,80 @@ class World:
             ):
                 result = targets.OPERATIONS[operation](self.region, payload)
                 return wire.xml_reply(operation, targets.ELB, result, request_id())
+            case "monitoring", "DescribeAlarms" if alarms.knows(self.region, request):
+                return alarms.describe(self.region, request, request_id())
             case _:
                 return self._neighbours.answer(request)
 
-    def _carry_out(self, operation: str, payload: Json) -> Json:
-        """An ECS operation; what the model does not have says so by name."""
-        handler = _ECS.get(operation)
+    def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
+        """An operation of ours; what the model does not have says so by name."""
+        handler = OURS[service].get(operation)
         if handler is None:
-            raise _unknown(operation)
-        validate("ecs", operation, payload)
-        started = sum(len(service.history) for service in self.region.services)
-        reply = handler(self.region, payload)
+            raise _unknown(service, operation)
+        if service == "ecs" and self._buckets is not None and not self._buckets.allow(operation, self.clock.time()):
+            raise throttled()
+        validate(service, operation, payload)
+        refuse_left_out(operation, payload)
+        if reads(operation):
+            return self._read(service, handler, payload)
+        started = self._deployments()
+        reply = self._write(handler, payload)
         self.tally.registered += operation == "RegisterTaskDefinition"
-        self.tally.started += sum(len(service.history) for service in self.region.services) - started
-        if operation in _CHANGES and self._origin is None:
+        self.tally.started += self._deployments() - started
+        if operation in CHANGES and self._origin is None:
             self._begin_interference()
         return reply
+
+    def _deployments(self) -> int:
+        return sum(len(service.history) for service in self.region.services)
+
+    def _read(self, service: str, handler: Handler, payload: Json) -> Json:
+        if self._lag is None or service != "ecs":
+            return handler(self.region, payload)
+        return self._lag.read(self.clock.time(), lambda region: handler(region, payload))
+
+    def _write(self, handler: Handler, payload: Json) -> Json:
+        if self._lag is not None:
+            kept = deepcopy(payload)
+            self._lag.note(self.clock.time(), lambda region: handler(region, kept))
+        return handler(self.region, payload)
 
     def _begin_interference(self) -> None:
         self._origin = self.clock.time()
         for action in self.scenario.actions:
             self.clock.after(action.time, partial(self._interfere, action))
+        if self._lag is not None:
+            self._lag.note(self._origin, self._plan_actions)
+
+    def _plan_actions(self, region: Region) -> None:
+        for action in self.scenario.actions:
+            region.clock.after(action.time, partial(act, region, action))
 
     def _interfere(self, action: Action) -> None:
         self._actions_left -= 1
         if action.do == "expire-credentials":
             self._expired_keys |= self._seen_keys
+        elif action.signal is not None:
+            self._signal(action.signal)
         else:
             act(self.region, action)
+
+    def _signal(self, name: str) -> None:
+        """Somebody presses Ctrl-C or stops the job; without anybody to tell, it is only noted."""
+        self.signals.append(name)
+        if self.on_signal is not None:
+            self.on_signal(name)
 
 
 def _payload(request: Request) -> Json:
     """The request's members, as far as it is in a form that is ours to read."""
-    if request.service in ("ecs", "logs"):
+    if request.service in OURS:
         return wire.read_json(request)
     return dict(wire.read_query(request)) if request.service in ("sts", "elasticloadbalancing") else {}
 
 
-def _unknown(operation: str) -> ApiError:
-    if operation_of("ecs", operation) is None:
+def _unknown(service: str, operation: str) -> ApiError:
+    if operation_of(service, operation) is None:
         return ApiError("UnknownOperationException", f"There is no operation {operation or '(none named)'}.")
     return unsupported(f"The simulator does not have the operation {operation}.")
 

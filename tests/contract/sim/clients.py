@@ -1,13 +1,18 @@
 """botocore clients of a world: in process through `before-send`, or over HTTP."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import botocore.session
 from botocore.awsrequest import AWSRequest, AWSResponse, HeadersDict
 from botocore.config import Config
+from botocore.model import ServiceModel
 
 from ecsdeploy.sim import REGION, World
+from tests.contract.sim.shapes import strange
+
+OURS = ("ecs", "logs", "codedeploy")
 
 
 class _Body:
@@ -29,11 +34,15 @@ def client(service: str, *, url: str = "http://sim.invalid", key: str = "AKIATES
 
 
 class Line:
-    """A client in process that can be plugged into one world after another: making a client takes long."""
+    """A client in process that can be plugged into one world after another: making a client takes long.
 
-    def __init__(self, service: str = "ecs", *, key: str = "AKIATESTEXAMPLE") -> None:
+    Every reply is held against botocore's model, which would pass over what it does not know.
+    """
+
+    def __init__(self, service: str = "ecs", *, key: str = "AKIATESTEXAMPLE", checked: bool = True) -> None:
         self.world: World | None = None
         self.client = client(service, key=key)
+        self.checked = checked and service in OURS
         self.client.meta.events.register("before-send.*", self._send)
 
     def _send(self, request: AWSRequest, **_: Any) -> AWSResponse:
@@ -41,7 +50,15 @@ class Line:
         body = request.body or b""
         body = body.encode() if isinstance(body, str) else body
         status, headers, reply = self.world.transport(request.method, request.url, dict(request.headers.items()), body)
+        if status == 200 and self.checked:
+            _check(self.client.meta.service_model, request.headers["X-Amz-Target"], reply)
         return AWSResponse(request.url, status, HeadersDict(headers), _Body(reply))
+
+
+def _check(model: ServiceModel, target: Any, reply: bytes) -> None:
+    target = target.decode() if isinstance(target, bytes) else target
+    shape = model.operation_model(target.partition(".")[2]).output_shape
+    assert shape is None or list(strange(shape, json.loads(reply))) == []
 
 
 def connect(world: World, service: str = "ecs", *, key: str = "AKIATESTEXAMPLE") -> Any:

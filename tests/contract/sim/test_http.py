@@ -6,12 +6,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ecsdeploy.sim import Server, SimError, World, environment, serve
+from ecsdeploy.sim.page import routes
 from ecsdeploy.sim.services import services
 from tests.contract.sim.clients import client
 from tests.unit.sim.builders import the_service
@@ -106,9 +108,32 @@ def test_a_crash_between_calls_is_a_server_exception_too(serving: Serving, caplo
 
 
 def test_the_status_page_says_which_world_this_is(serving: Serving) -> None:
-    with urlopen(f"{serving(a_world(), speed=7).url}/_simulator") as reply:  # noqa: S310 - our own address
+    with urlopen(f"{serving(a_world(), speed=7).url}/_simulator/status.json") as reply:  # noqa: S310 - our own address
         status: dict[str, Any] = json.load(reply)
     assert (status["scenario"], status["speed"]) == ("unnamed", 7)
+
+
+def test_the_page_is_served_beside_the_api_and_its_requests_are_no_calls(serving: Serving) -> None:
+    said: list[str] = []
+    world = a_world()
+    server = serving(world, on_call=said.append)
+    with urlopen(f"{server.url}/_simulator") as reply:  # noqa: S310 - our own address
+        assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert b"prod/web" in reply.read()
+    with urlopen(Request(f"{server.url}/_simulator/pause", method="POST")) as reply:  # noqa: S310 - our own address
+        assert reply.url == f"{server.url}/_simulator"
+    assert (said, world.calls) == ([], ())
+
+
+def test_a_crash_of_the_page_leaves_the_server_standing(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = serving(a_world())
+    monkeypatch.setattr(routes, "view_of", lambda *_: 1 / 0)
+    with caplog.at_level(logging.ERROR), pytest.raises(HTTPError, match="500"):
+        urlopen(f"{server.url}/_simulator")  # noqa: S310 - our own address
+    assert "ZeroDivisionError" in caplog.text
+    assert client("ecs", url=server.url).list_clusters()["clusterArns"]
 
 
 @pytest.mark.parametrize(

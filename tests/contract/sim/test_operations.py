@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from ecsdeploy.sim import World
 from ecsdeploy.sim.codec.model import operation_of
-from ecsdeploy.sim.world import served
+from ecsdeploy.sim.operations import OURS, served
 
 FARGATE: dict[str, Any] = {
     "networkMode": "awsvpc",
@@ -36,8 +36,8 @@ def _deploy(ecs: Any, world: World, tag: str = "2") -> Any:
 
 
 def test_every_served_operation_exists_in_the_model() -> None:
-    assert [name for name in served("ecs") if operation_of("ecs", name) is None] == []
-    assert [name for name in served("logs") if operation_of("logs", name) is None] == []
+    for service in OURS:
+        assert [name for name in served(service) if operation_of(service, name) is None] == []
 
 
 def test_a_definition_comes_back_with_the_defaults_of_aws(ecs: Any) -> None:

@@ -37,7 +37,7 @@ def _register(*containers: Any, **members: Any) -> tuple[str, dict[str, Any]]:
 
 def _create(**members: Any) -> tuple[str, dict[str, Any]]:
     usual = {"cluster": "prod", "serviceName": "new", "taskDefinition": "web", "desiredCount": 1}
-    return "create_service", usual | members
+    return "create_service", {name: value for name, value in (usual | members).items() if value is not None}
 
 
 def _update(**members: Any) -> tuple[str, dict[str, Any]]:
@@ -82,11 +82,6 @@ REFUSALS = [
     (*_threshold("COUNT", 0), INVALID, "Invalid deployment circuit breaker threshold value."),
     (*_threshold("BOUNDED_PERCENT", 101), INVALID, "Invalid deployment circuit breaker threshold value."),
     (*_threshold("MANY", 1), INVALID, "Invalid deployment circuit breaker threshold type."),
-    (
-        *_configured(strategy="CANARY"),
-        "UnsupportedFeatureException",
-        "The deployment strategy CANARY is not simulated yet.",
-    ),
     (*_create(taskDefinition="no"), CLIENT, "TaskDefinition not found."),
     (*_create(desiredCount=-1), INVALID, "DesiredCount can not be lesser than 0"),
     (
@@ -97,9 +92,9 @@ REFUSALS = [
     (*_create(launchType="MOON"), INVALID, "launch type should be one of [EC2,FARGATE,EXTERNAL,FMI,MANAGED_INSTANCES]"),
     (*_create(schedulingStrategy="SOME"), INVALID, "Scheduling strategy should be one of [REPLICA,DAEMON]"),
     (
-        *_create(schedulingStrategy="DAEMON"),
+        *_create(schedulingStrategy="DAEMON", desiredCount=None),
         "UnsupportedFeatureException",
-        "The scheduling strategy DAEMON is not simulated yet.",
+        "The scheduling strategy DAEMON is not simulated.",
     ),
     (*_create(clientToken="x" * 37), INVALID, "idempotency token longer than 36."),
     ("delete_service", {"cluster": "prod", "service": "no"}, "ServiceNotFoundException", ""),
@@ -153,9 +148,9 @@ REFUSALS = [
     ),
     (
         "run_task",
-        {"cluster": "prod", "taskDefinition": "web:1", "capacityProviderStrategy": [{"capacityProvider": "FARGATE"}]},
+        {"cluster": "prod", "taskDefinition": "web:1", "capacityProviderStrategy": [{"capacityProvider": "mine"}]},
         "UnsupportedFeatureException",
-        "Capacity providers are not simulated yet.",
+        "The capacity provider mine is not simulated.",
     ),
     ("stop_task", {"cluster": "prod", "task": "0" * 32}, INVALID, "The referenced task was not found."),
     ("describe_service_revisions", {"serviceRevisionArns": []}, INVALID, "The Service ARN provided is invalid."),
@@ -249,10 +244,11 @@ def test_a_request_that_aws_refuses_gets_its_error(
 @pytest.mark.parametrize(
     ("operation", "members"),
     [
-        ("create_task_set", {"cluster": "c", "service": "s", "taskDefinition": "t"}),
-        ("continue_service_deployment", {"serviceDeploymentArn": "a", "hookId": "h"}),
-        ("describe_container_instances", {"containerInstances": ["i"]}),
+        ("create_capacity_provider", {"name": "mine"}),
+        ("create_express_gateway_service", {"infrastructureRoleArn": "r", "primaryContainer": {"image": "i"}}),
         ("execute_command", {"command": "sh", "interactive": True, "task": "t"}),
+        ("put_account_setting", {"name": "containerInsights", "value": "enabled"}),
+        ("start_task", {"containerInstances": ["i"], "taskDefinition": "t"}),
     ],
 )
 def test_an_operation_out_of_scope_says_so_by_name(ecs: Any, operation: str, members: dict[str, Any]) -> None:

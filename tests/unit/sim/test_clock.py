@@ -48,3 +48,12 @@ def test_what_was_due_in_the_past_runs_now() -> None:
     clock.at(3.0, lambda: seen.append(clock.time()))
     assert clock.step()
     assert seen == [10.0]
+
+
+def test_a_cancelled_event_does_not_pull_a_later_one_forward() -> None:
+    clock = Clock(0.0)
+    ran: list[str] = []
+    clock.at(1, lambda: ran.append("cancelled")).cancel()
+    clock.at(100, lambda: ran.append("later"))
+    clock.run_until(2)
+    assert (ran, clock.time()) == ([], 2)

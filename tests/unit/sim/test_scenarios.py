@@ -100,30 +100,6 @@ def test_a_mistake_names_file_line_key_and_the_nearest_valid_one(text: str, prob
     assert _problem(text) == problem
 
 
-@pytest.mark.parametrize(
-    ("text", "refused"),
-    [
-        (f'{SERVICE}deployment = {{ strategy = "CANARY" }}', "The deployment strategy CANARY"),
-        (f"{SERVICE}deployment = {{ bake_time_in_minutes = 5 }}", "`bakeTimeInMinutes`"),
-        (f"{SERVICE}deployment = {{ lifecycle_hooks = [] }}", "`lifecycle_hooks`"),
-        (f'{SERVICE}deployment = {{ alarms = {{ enable = true, alarm_names = ["x"] }} }}', "`alarms`"),
-        (f"{SERVICE}deployment = {{ early_success_criteria = {{ enable = true }} }}", "`earlySuccessCriteria`"),
-        (f'{SERVICE}controller = "CODE_DEPLOY"', "The controller CODE_DEPLOY"),
-        (f'{SERVICE}[hooks."arn:aws:lambda:x"]\nreturns = ["SUCCEEDED"]', "Lifecycle hooks"),
-        (f"{SERVICE}[limits]\nthrottle = true", "Token buckets"),
-        (f"{SERVICE}[limits]\nread_lag = 2", "Reads that lag"),
-        *(
-            (f'{SERVICE}[[at]]\ntime = 1\ndo = "{do}"', f"The action `{do}`")
-            for do in ("alarm", "ok", "capacity", "signal", "protect", "spot", "drain")
-        ),
-    ],
-)
-def test_what_is_not_simulated_yet_is_refused_by_name(text: str, refused: str) -> None:
-    problem = _problem(text)
-    assert refused in problem
-    assert "not simulated yet" in problem
-
-
 @pytest.mark.parametrize("behaviour", ["healthy_after = 3", 'run = "unhealthy"', 'run = "target-unhealthy"'])
 def test_a_health_that_nothing_looks_at_is_a_mistake(behaviour: str) -> None:
     with pytest.raises(ScenarioError, match=r"line \d+: .* needs a"):

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from ecsdeploy.sim.errors import ApiError
 
 _SCOPE = re.compile(r"Credential=([^/,\s]*)/\d+/([^/]+)/([^/]+)/aws4_request")
-_TARGETS = {"AmazonEC2ContainerServiceV20141113": "ecs", "Logs_20140328": "logs"}
+_TARGETS = {"AmazonEC2ContainerServiceV20141113": "ecs", "Logs_20140328": "logs", "CodeDeploy_20141006": "codedeploy"}
 Reply = tuple[int, Mapping[str, str], bytes]
 
 
@@ -77,7 +77,8 @@ def json_reply(payload: Mapping[str, Any], request_id: str, *, status: int = 200
 
 
 def json_error(error: ApiError, request_id: str) -> Reply:
-    return json_reply({"__type": error.code, "message": error.message}, request_id, status=error.status)
+    payload = {"__type": error.code, "message": error.message, **error.members}
+    return json_reply(payload, request_id, status=error.status)
 
 
 def xml_reply(action: str, namespace: str, result: str, request_id: str) -> Reply:

@@ -1,4 +1,4 @@
-"""From the text of a scenario file to a `Scenario`; what is not simulated yet is refused by name."""
+"""From the text of a scenario file to a `Scenario`; what cannot be is refused by line and key."""
 
 import tomllib
 from dataclasses import replace
@@ -7,7 +7,7 @@ from ecsdeploy.sim.behaviour import Behaviour, tagged
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.errors import ScenarioError
 from ecsdeploy.sim.scenario.services import read_services
-from ecsdeploy.sim.scenario.table import Table, Text
+from ecsdeploy.sim.scenario.table import Table, Text, closest
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Expect, Limits, Scenario, ServiceSpec
 
 _PULLS = ("ok", "not-found", "denied", "rate-limited", "timeout", "init-error")
@@ -19,8 +19,16 @@ _ACTIONS = (
     "delete-service",
     "expire-credentials",
     "force-new-deployment",
+    "capacity",
+    "signal",
+    "protect",
+    "spot",
+    "drain",
+    "alarm",
+    "ok",
 )
-_ACTIONS_TO_COME = ("alarm", "ok", "capacity", "signal", "protect", "spot", "drain")
+_COUNT_TASKS = ("capacity", "protect", "spot", "drain")
+_ANSWERS = ("SUCCEEDED", "FAILED", "IN_PROGRESS", "")
 _STATUSES = (
     "succeeded",
     "failed",
@@ -76,14 +84,13 @@ def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
         images=images,
         faults=tuple(_fault(table) for table in root.tables("api")),
         actions=(),
+        hooks={name: _answers(table) for name, table in root.table("hooks").named()},
         limits=_limits(root.table("limits")),
         deploy_args=_deploy(root.table("deploy")),
         expect=_expect(root.table("expect")),
         source=source,
     )
     actions = tuple(_action(table, scenario.services) for table in root.tables("at"))
-    if "hooks" in root:
-        root.fail("hooks", "Lifecycle hooks are not simulated yet (`hooks`).")
     root.done()
     return _with_actions(scenario, actions)
 
@@ -130,9 +137,7 @@ def _fault(table: Table) -> ApiFault:
 
 
 def _action(table: Table, services: tuple[ServiceSpec, ...]) -> Action:
-    do = table.choice("do", (*_ACTIONS, *_ACTIONS_TO_COME))
-    if do in _ACTIONS_TO_COME:
-        table.fail("do", f"The action `{do}` is not simulated yet.")
+    do = table.choice("do", _ACTIONS)
     action = Action(
         time=table.number("time"),
         do=do,  # type: ignore[arg-type]
@@ -140,6 +145,9 @@ def _action(table: Table, services: tuple[ServiceSpec, ...]) -> Action:
         service=table.string("service", services[0].name),
         image=table.string("image") if do == "deploy" else None,
         desired=table.integer("desired") if do == "scale" else None,
+        tasks=table.integer("tasks") if do in _COUNT_TASKS else 0,
+        signal=table.choice("signal", ("INT", "TERM")) if do == "signal" else None,
+        alarm=table.string("alarm") if do in ("alarm", "ok") else None,
     )
     if (action.cluster, action.service) not in {(s.cluster, s.name) for s in services}:
         table.fail("service", f"There is no service `{action.service}` in a cluster `{action.cluster}`.")
@@ -147,15 +155,25 @@ def _action(table: Table, services: tuple[ServiceSpec, ...]) -> Action:
     return action
 
 
+def _answers(table: Table) -> tuple[str, ...]:
+    """What a hook's calls return; an empty text is an answer without a hookStatus."""
+    returns = table.strings("returns")
+    for answer in returns:
+        if answer not in _ANSWERS:
+            table.fail("returns", f"A hook cannot return {answer!r}; {closest(answer, _ANSWERS)}")
+    if not returns:
+        table.fail("returns", "A hook needs `returns`, with one answer at least.")
+    table.done()
+    return returns
+
+
 def _limits(table: Table) -> Limits:
-    if table.flag("throttle", False):
-        table.fail(
-            "throttle",
-            "Token buckets are not simulated yet (`throttle`); use `[[api]]` for single throttles.",
-        )
-    if table.number("read_lag", 0.0):
-        table.fail("read_lag", "Reads that lag are not simulated yet (`read_lag`).")
-    limits = Limits(capacity_tasks=table.integer("capacity_tasks", 0), latency_ms=table.number("latency_ms", 0.0))
+    limits = Limits(
+        throttle=table.flag("throttle", False),
+        read_lag=table.number("read_lag", 0.0),
+        capacity_tasks=table.integer("capacity_tasks", 0),
+        latency_ms=table.number("latency_ms", 0.0),
+    )
     table.done()
     return limits
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from ecsdeploy.sim.behaviour import Behaviour, repository
 from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.scenario.members import camel, read_member
 from ecsdeploy.sim.scenario.table import Table
 from ecsdeploy.sim.scenario.values import LoadBalancer, ServiceSpec
-from ecsdeploy.sim.services.configuration import not_simulated
 
 Json = dict[str, Any]
 PORT = 8080
@@ -18,6 +18,7 @@ _MEMBERS = (
     "canary_configuration",
     "deployment_circuit_breaker",
     "early_success_criteria",
+    "lifecycle_hooks",
     "linear_configuration",
 )
 
@@ -41,8 +42,6 @@ def read_services(root: Table, images: Mapping[str, Behaviour]) -> tuple[Service
 def _service(table: Table) -> ServiceSpec:
     name = table.string("name")
     launch_type = table.choice("launch_type", ("FARGATE", "EC2"), "FARGATE")
-    if table.choice("controller", ("ECS", "CODE_DEPLOY"), "ECS") != "ECS":
-        table.fail("controller", "The controller CODE_DEPLOY is not simulated yet.")
     definition = _definition(table, name, launch_type)
     service = ServiceSpec(
         cluster=table.string("cluster"),
@@ -53,6 +52,7 @@ def _service(table: Table) -> ServiceSpec:
         history=tuple(_with_image(definition, image) for image in table.strings("history")),
         load_balancer=_load_balancer(table.table("load_balancer")) if "load_balancer" in table else None,
         deployment=_deployment(table.table("deployment")),
+        controller=table.choice("controller", ("ECS", "CODE_DEPLOY"), "ECS"),
     )
     table.known("load_balancer", "image", "containers", "task_definition")
     table.done()
@@ -162,25 +162,10 @@ def _deployment(table: Table) -> Json:
     }
     for name in _MEMBERS:
         if name in table:
-            configuration[_camel(name)] = _camel_keys(table.raw(name))
-    if "lifecycle_hooks" in table:
-        table.fail("lifecycle_hooks", "`lifecycle_hooks` is not simulated yet.")
-    table.known(*_MEMBERS, "lifecycle_hooks")
+            configuration[camel(name)] = read_member(table, "DeploymentConfiguration", name)
+    table.known(*_MEMBERS)
     table.done()
-    for text in not_simulated(configuration):
-        table.text.fail(table.path, f"{text} is not simulated yet.")
     return configuration
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def _camel_keys(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_camel(key): _camel_keys(item) for key, item in value.items()}
-    return [_camel_keys(item) for item in value] if isinstance(value, list) else value
 
 
 def _check_observable(root: Table, image: str, behaviour: Behaviour, service: ServiceSpec) -> None:

@@ -6,7 +6,21 @@ from typing import Any, Literal
 
 from ecsdeploy.sim.behaviour import Behaviour
 
-Do = Literal["deploy", "scale", "stop-deployment", "delete-service", "expire-credentials", "force-new-deployment"]
+Do = Literal[
+    "deploy",
+    "scale",
+    "stop-deployment",
+    "delete-service",
+    "expire-credentials",
+    "force-new-deployment",
+    "capacity",
+    "signal",
+    "protect",
+    "spot",
+    "drain",
+    "alarm",
+    "ok",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +45,7 @@ class ServiceSpec:
     history: tuple[Mapping[str, Any], ...]
     load_balancer: LoadBalancer | None
     deployment: Mapping[str, Any]
+    controller: str = "ECS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +71,17 @@ class Action:
     service: str
     image: str | None = None
     desired: int | None = None
-    tasks: int | None = None
+    tasks: int = 0
+    signal: str | None = None
+    alarm: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """`[limits]`; 0 capacity is no limit."""
 
+    throttle: bool = False
+    read_lag: float = 0.0
     capacity_tasks: int = 0
     latency_ms: float = 0.0
 
@@ -95,6 +114,7 @@ class Scenario:
     images: Mapping[str, Behaviour] = field(default_factory=dict)
     faults: tuple[ApiFault, ...] = ()
     actions: tuple[Action, ...] = ()
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     deploy_args: tuple[str, ...] = ()
     expect: Expect = field(default_factory=Expect)

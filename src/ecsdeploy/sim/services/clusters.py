@@ -1,6 +1,9 @@
 """Clusters, and the tags of every resource."""
 
-from ecsdeploy.sim.errors import ApiError, invalid
+import re
+from collections.abc import Collection
+
+from ecsdeploy.sim.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ids import arn, last_part
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing
 from ecsdeploy.sim.services.paging import Limits, page
@@ -8,59 +11,73 @@ from ecsdeploy.sim.state import Cluster, Json, Region
 
 _PAGE = Limits()
 _MOST_DESCRIBED = 100
+_MOST_TAGS = 50
+_FIELDS = ("ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS")
+_SETTINGS = [{"name": "containerInsights", "value": "disabled"}]
 
 
 def create(region: Region, request: Json) -> Json:
-    """CreateCluster: an existing one is returned as it is.
+    """CreateCluster: an existing one is returned as it is, and one that was deleted is ACTIVE again.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
     """
-    cluster = add(region, request.get("clusterName", "default"))
+    name = request.get("clusterName", "default")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", name):
+        raise invalid("Identifier contains invalid characters.")
+    if request.get("capacityProviders") or request.get("defaultCapacityProviderStrategy"):
+        raise unsupported("CreateCluster with capacity providers is not simulated.")
+    cluster = add(region, name)
+    cluster.status = "ACTIVE"
     cluster.tags = request.get("tags", cluster.tags)
-    return {"cluster": _described(cluster)}
+    cluster.settings = request.get("settings", cluster.settings)
+    return {"cluster": _described(cluster, _FIELDS)}
 
 
 def add(region: Region, name: str) -> Cluster:
     return region.clusters.setdefault(name, Cluster(arn("cluster", name), name))
 
 
-def _described(cluster: Cluster) -> Json:
+def _described(cluster: Cluster, include: Collection[str] = ()) -> Json:
+    """Tags, settings and statistics are empty unless `include` asks for them."""
     tasks = [task for task in cluster.tasks.values() if task.wanted]
     running = sum(task.last_status == "RUNNING" for task in tasks)
     return {
         "clusterArn": cluster.arn,
         "clusterName": cluster.name,
         "status": cluster.status,
-        "registeredContainerInstancesCount": 0,
+        "registeredContainerInstancesCount": len(cluster.instances),
         "runningTasksCount": running,
         "pendingTasksCount": len(tasks) - running,
         "activeServicesCount": sum(s.status == "ACTIVE" for s in cluster.services.values()),
         "statistics": [],
-        "tags": cluster.tags,
-        "settings": [{"name": "containerInsights", "value": "disabled"}],
+        "tags": cluster.tags if "TAGS" in include else [],
+        "settings": (cluster.settings or _SETTINGS) if "SETTINGS" in include else [],
         "capacityProviders": [],
         "defaultCapacityProviderStrategy": [],
     }
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeClusters: `default` unless named.
+    """DescribeClusters: `default` unless named; one that was deleted is INACTIVE.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
     """
-    names = request.get("clusters") or ["default"]
+    names, include = request.get("clusters") or ["default"], request.get("include") or []
     if len(names) > _MOST_DESCRIBED:
         raise invalid("clusters can have at most 100 items.")
+    if not set(include) <= set(_FIELDS):
+        raise invalid(f"include should be one of [{','.join(_FIELDS)}]")
     found = {name: region.clusters.get(last_part(name)) for name in names}
     return {
-        "clusters": [_described(cluster) for cluster in found.values() if cluster is not None],
+        "clusters": [_described(cluster, include) for cluster in found.values() if cluster is not None],
         "failures": [missing(arn("cluster", last_part(n))) for n, cluster in found.items() if cluster is None],
     }
 
 
 def list_clusters(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html"""
-    part, rest = page([cluster.arn for cluster in region.clusters.values()], request, _PAGE)
+    arns = [cluster.arn for cluster in region.clusters.values() if cluster.status == "ACTIVE"]
+    part, rest = page(arns, request, _PAGE)
     return {"clusterArns": part, **rest}
 
 
@@ -72,15 +89,17 @@ def delete(region: Region, request: Json) -> Json:
     if any(task.stopped_at is None for task in cluster.tasks.values()):
         raise ApiError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.")
     cluster.status = "INACTIVE"
-    del region.clusters[cluster.name]
-    return {"cluster": _described(cluster)}
+    return {"cluster": _described(cluster, _FIELDS)}
 
 
 def tag(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html"""
     tags = _tags_of(region, request["resourceArn"])
     given = {item.get("key"): item for item in request["tags"]}
-    tags[:] = [item for item in tags if item.get("key") not in given] + list(given.values())
+    kept = [item for item in tags if item.get("key") not in given]
+    if len(kept) + len(given) > _MOST_TAGS:
+        raise invalid("Too many tags. The maximum number of tags for a resource is 50.")
+    tags[:] = kept + list(given.values())
     return {}
 
 
@@ -98,7 +117,8 @@ def list_tags(region: Region, request: Json) -> Json:
 
 def _tags_of(region: Region, resource: str) -> list[Json]:
     """The tags themselves, to read or to change."""
-    for owner in (*region.clusters.values(), *region.services, definition_named(region, resource)):
+    sets = (d.task_set for service in region.services for d in service.deployments)
+    for owner in (*region.clusters.values(), *region.services, *sets, definition_named(region, resource)):
         if owner is not None and owner.arn == resource:
             return owner.tags
     task = next((t for c in region.clusters.values() for t in c.tasks.values() if t.arn == resource), None)

@@ -4,11 +4,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_p
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
 """
 
-from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
 
-from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.services import balancers, strategies
 from ecsdeploy.sim.state import Json
 
 # A change of one of these starts a deployment; `monitoring` is not documented to, but does (measured).
@@ -46,7 +45,6 @@ DEFAULT_DEPLOYMENT: Json = {
 }
 _HUNDRED = 100
 _PERCENT_TYPES = ("BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
-_NOT_SIMULATED = ("linearConfiguration", "canaryConfiguration", "lifecycleHooks", "earlySuccessCriteria")
 
 
 def merged(present: Json, asked: Json | None) -> Json:
@@ -57,6 +55,7 @@ def merged(present: Json, asked: Json | None) -> Json:
             result[name] = _merged_breaker(result[name], value)
         elif value is not None:
             result[name] = value
+    result = strategies.completed(result)
     check_deployment(result)
     return result
 
@@ -70,7 +69,7 @@ def _merged_breaker(present: Json, asked: Json) -> Json:
 
 
 def check_deployment(configuration: Json) -> None:
-    """Raise AWS's error for values it refuses, and say so of what is not simulated."""
+    """Raise AWS's error for values it refuses."""
     if configuration["maximumPercent"] < _HUNDRED:
         raise invalid("maximumPercent must be at least 100")
     if configuration["minimumHealthyPercent"] > _HUNDRED:
@@ -78,8 +77,7 @@ def check_deployment(configuration: Json) -> None:
     if configuration["minimumHealthyPercent"] < 0:
         raise invalid("minimumHealthyPercent must be at least 0")
     _check_threshold(configuration["deploymentCircuitBreaker"]["thresholdConfiguration"])
-    for text in not_simulated(configuration):
-        raise unsupported(f"{text} is not simulated yet.")
+    strategies.check(configuration)
 
 
 def _check_threshold(threshold: Json) -> None:
@@ -88,18 +86,6 @@ def _check_threshold(threshold: Json) -> None:
         raise invalid("Invalid deployment circuit breaker threshold type.")
     if value < 1 or (kind in _PERCENT_TYPES and value > _HUNDRED):
         raise invalid("Invalid deployment circuit breaker threshold value.")
-
-
-def not_simulated(configuration: Mapping[str, Any]) -> list[str]:
-    """What of a DeploymentConfiguration this model does not act on, in words."""
-    found = [f"`{name}`" for name in _NOT_SIMULATED if configuration.get(name)]
-    if configuration.get("strategy", "ROLLING") != "ROLLING":
-        found.insert(0, f"The deployment strategy {configuration['strategy']}")
-    if configuration.get("bakeTimeInMinutes"):
-        found.append("`bakeTimeInMinutes`")
-    if (configuration.get("alarms") or {}).get("enable"):
-        found.append("`alarms`")
-    return found
 
 
 def new_settings(request: Json, launch_type: str, network_mode: str) -> Json:
@@ -114,15 +100,17 @@ def new_settings(request: Json, launch_type: str, network_mode: str) -> Json:
         "enableECSManagedTags": False,
         "propagateTags": "NONE",
         "enableExecuteCommand": False,
-        "launchType": launch_type,
         "availabilityZoneRebalancing": "ENABLED" if deployment["maximumPercent"] > _HUNDRED else "DISABLED",
     }
     if launch_type == "FARGATE":
         settings |= {"platformVersion": "LATEST", "platformFamily": "Linux"}
+    if not request.get("capacityProviderStrategy"):
+        settings["launchType"] = launch_type
     settings |= {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
     settings["deploymentConfiguration"] = deployment
     check_network(settings, network_mode)
     check_rebalancing(settings)
+    balancers.check(settings)
     return settings
 
 
@@ -141,11 +129,22 @@ def check_rebalancing(settings: Json) -> None:
         )
 
 
+def _settle_launch_type(settings: Json) -> None:
+    """A service has a launch type or a strategy; an empty strategy goes back to the launch type."""
+    settings.pop("launchType", None)
+    if not settings["capacityProviderStrategy"]:
+        del settings["capacityProviderStrategy"]
+        settings["launchType"] = "FARGATE" if settings.get("platformVersion") else "EC2"
+
+
 def updated_settings(settings: Json, request: Json) -> tuple[Json, bool]:
     """The settings that an UpdateService leaves, and whether a member that starts a deployment differs."""
     deployment = merged(settings["deploymentConfiguration"], request.get("deploymentConfiguration"))
     result = {**settings, "deploymentConfiguration": deployment}
     given = {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
     result |= given
+    if "capacityProviderStrategy" in given:
+        _settle_launch_type(result)
     check_rebalancing(result)
+    balancers.check(result)
     return result, any(settings.get(name) != value for name, value in given.items() if name in TRIGGERS)

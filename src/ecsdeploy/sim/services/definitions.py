@@ -12,6 +12,9 @@ from ecsdeploy.sim.state import Definition, Family, Json, Region
 
 _PAGE = Limits()
 _STATUSES = ("ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS")
+_MOST_DELETED = 10
+_STILL_ACTIVE = "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
+_NO_SUCH = "The specified task definition does not exist. Specify a valid account, family, revision and try again."
 _REGISTERED_BY = f"arn:aws:iam::{ACCOUNT}:root"
 
 
@@ -59,6 +62,8 @@ def described(definition: Definition) -> Json:
     }
     if definition.deregistered_at is not None:
         reply["deregisteredAt"] = definition.deregistered_at
+    if definition.delete_requested_at is not None:
+        reply["deleteRequestedAt"] = definition.delete_requested_at
     return reply
 
 
@@ -110,6 +115,29 @@ def deregister(region: Region, request: Json) -> Json:
     reply = {"taskDefinition": described(definition)}
     definition.deregistered_at = definition.deregistered_at or region.now
     return reply
+
+
+def delete(region: Region, request: Json) -> Json:
+    """DeleteTaskDefinitions: at most ten, each INACTIVE by then; it can be described while it is being deleted.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html
+    """
+    names = request["taskDefinitions"]
+    if not names:
+        raise invalid("References to task definitions cannot be empty.")
+    if len(names) > _MOST_DELETED:
+        raise invalid("taskDefinitions can have at most 10 items.")
+    deleted, failures = [], []
+    for name in dict.fromkeys(names):
+        registering.number_of(name)
+        definition = definition_named(region, name)
+        if definition is None or definition.status == "ACTIVE":
+            failures.append({"arn": name, "reason": _STILL_ACTIVE if definition else _NO_SUCH})
+            continue
+        definition.status = "DELETE_IN_PROGRESS"
+        definition.delete_requested_at = definition.delete_requested_at or region.now
+        deleted.append(described(definition))
+    return {"taskDefinitions": deleted, "failures": failures}
 
 
 def list_definitions(region: Region, request: Json) -> Json:
@@ -178,6 +206,7 @@ OPERATIONS = {
     "RegisterTaskDefinition": register,
     "DescribeTaskDefinition": describe,
     "DeregisterTaskDefinition": deregister,
+    "DeleteTaskDefinitions": delete,
     "ListTaskDefinitions": list_definitions,
     "ListTaskDefinitionFamilies": list_families,
 }

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from ecsdeploy.sim import rollout
 from ecsdeploy.sim.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.services.finding import cluster_of as cluster_named
-from ecsdeploy.sim.services.finding import missing, service_in
+from ecsdeploy.sim.services.finding import missing, record_of, service_in
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.services.portrait import pending, requested, running
+from ecsdeploy.sim.services.portrait import counts
+from ecsdeploy.sim.services.strategy import resolved, strategy_members, weights
 from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeployment, ServiceRevision
 
 _PAGE = Limits(default=20, most=100)
@@ -81,11 +82,11 @@ def describe(region: Region, request: Json) -> Json:
     _check_count(arns, "ServiceDeployment")
     found, failures = [], []
     for arn in dict.fromkeys(arns):
-        match = _record(region, arn)
+        match = record_of(region, arn)
         if match is None:
             failures.append(missing(arn))
         else:
-            found.append(_describe_record(*match))
+            found.append(_describe_record(region, *match))
     return {"serviceDeployments": found, "failures": failures}
 
 
@@ -96,20 +97,15 @@ def _check_count(arns: Sequence[str], kind: str) -> None:
         raise invalid(f"{'Service Revision' if kind == 'ServiceRevision' else kind} ARN count cannot exceed 20")
 
 
-def _record(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | None:
-    pairs = ((service, record) for service in region.services for record in service.history)
-    return next(((service, record) for service, record in pairs if record.arn == arn), None)
-
-
-def _describe_record(service: Service, record: ServiceDeployment) -> Json:
+def _describe_record(region: Region, service: Service, record: ServiceDeployment) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html"""
     present = {deployment.revision.arn: deployment for deployment in service.deployments}
     reply = {
         **_brief(service, record),
         "stoppedAt": record.stopped_at,
         "updatedAt": record.updated_at,
-        "sourceServiceRevisions": [_summary(r.arn, present.get(r.arn)) for r in record.sources],
-        "targetServiceRevision": _summary(record.deployment.revision.arn, _if_current(record, present)),
+        "sourceServiceRevisions": [_summary(record, r.arn, present) for r in record.sources],
+        "targetServiceRevision": _summary(record, record.deployment.revision.arn, present),
         "deploymentConfiguration": record.configuration,
         "rollback": record.rollback,
         "deploymentCircuitBreaker": {
@@ -117,22 +113,16 @@ def _describe_record(service: Service, record: ServiceDeployment) -> Json:
             "failureCount": record.failures,
             "threshold": record.threshold,
         },
+        **strategy_members(region, record),
     }
     reply.pop("targetServiceRevisionArn")
     return {name: value for name, value in reply.items() if value is not None}
 
 
-def _if_current(record: ServiceDeployment, present: dict[str, Deployment]) -> Deployment | None:
-    return present.get(record.deployment.revision.arn)
-
-
-def _summary(arn: str, deployment: Deployment | None) -> Json:
-    return {
-        "arn": arn,
-        "requestedTaskCount": requested(deployment) if deployment else 0,
-        "runningTaskCount": running(deployment) if deployment else 0,
-        "pendingTaskCount": pending(deployment) if deployment else 0,
-    }
+def _summary(record: ServiceDeployment, arn: str, present: dict[str, Deployment]) -> Json:
+    """Live counts, or those of the moment in which the deployment succeeded early."""
+    counted = counts(present.get(arn)) if record.frozen is None else record.frozen.get(arn) or counts(None)
+    return {"arn": arn, **counted, **weights(record, arn)}
 
 
 def describe_revisions(region: Region, request: Json) -> Json:
@@ -173,6 +163,7 @@ def _describe_revision(service: Service, revision: ServiceRevision) -> Json:
         "guardDutyEnabled": False,
         "createdAt": revision.created_at,
         **settings,
+        **resolved(revision),
     }
 
 
@@ -187,16 +178,23 @@ def stop(region: Region, request: Json) -> Json:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
     """
-    match = _record(region, request["serviceDeploymentArn"])
+    match = record_of(region, request["serviceDeploymentArn"])
     if match is None:
         raise ApiError("ServiceDeploymentNotFoundException", "Service deployment not found.")
     service, record = match
     if record.ended:
         raise ApiError("ConflictException", f"The service deployment has already ended, its status is {record.status}.")
     if request.get("stopType", "ROLLBACK") != "ROLLBACK":
-        raise unsupported("StopServiceDeployment with stopType ABORT is not simulated yet.")
-    rollout.stop_by_user(region, service, record)
+        _abort(region, service, record)
+    else:
+        rollout.stop_by_user(region, service, record)
     return {"serviceDeploymentArn": record.arn}
+
+
+def _abort(region: Region, service: Service, record: ServiceDeployment) -> None:
+    if region.switches.abort == "refuse":
+        raise unsupported("StopServiceDeployment with stopType ABORT is not simulated: AWS does not document it.")
+    rollout.abort(region, service, record)
 
 
 OPERATIONS = {

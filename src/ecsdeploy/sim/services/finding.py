@@ -5,7 +5,7 @@ from typing import Any
 
 from ecsdeploy.sim.errors import ApiError, refused
 from ecsdeploy.sim.ids import last_part
-from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service, Task
+from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service, ServiceDeployment, Task
 
 
 def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
@@ -13,6 +13,8 @@ def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
     cluster = region.clusters.get(last_part(str(request.get("cluster") or "default")))
     if cluster is None:
         raise ApiError("ClusterNotFoundException", "Cluster not found.")
+    if cluster.status == "INACTIVE":
+        raise ApiError("ClusterNotFoundException", "The referenced cluster was inactive.")
     return cluster
 
 
@@ -57,6 +59,12 @@ def definition_to_run(region: Region, name: str) -> Definition:
     if definition.status != "ACTIVE":
         raise refused("TaskDefinition is inactive")
     return definition
+
+
+def record_of(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | None:
+    """A service deployment and its service."""
+    pairs = ((service, record) for service in region.services for record in service.history)
+    return next(((service, record) for service, record in pairs if record.arn == arn), None)
 
 
 def task_in(cluster: Cluster, name: str) -> Task | None:

@@ -23,6 +23,7 @@ _ECHOED = (
     "availabilityZoneRebalancing",
 )
 _OF_DEPLOYMENT = ("launchType", "capacityProviderStrategy", "platformFamily", "networkConfiguration")
+_CONNECTED = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 _PLATFORM = "1.4.0"
 _OWNER = f"arn:aws:iam::{ACCOUNT}:root"
 _SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
@@ -49,10 +50,13 @@ def describe_service(service: Service, *, with_tags: bool = False) -> Json:
         "createdAt": service.created_at,
         "createdBy": _OWNER,
         "schedulingStrategy": "REPLICA",
-        "deploymentController": {"type": "ECS"},
+        "deploymentController": {"type": service.controller},
         "resourceManagementType": "CUSTOMER",
         "currentServiceRevisions": [_current_revision(d) for d in service.deployments],
     }
+    if service.controller != "ECS":
+        reply |= {"deployments": [], "taskSets": [describe_task_set(service, d) for d in service.deployments]}
+        del reply["currentServiceRevisions"]
     reply |= _present(service.settings, _ECHOED)
     return reply | _extras(service, with_tags)
 
@@ -101,20 +105,55 @@ def describe_deployment(deployment: Deployment) -> Json:
         "rolloutState": deployment.rollout_state,
         "rolloutStateReason": deployment.rollout_reason,
     }
-    reply |= _present(deployment.revision.settings, _OF_DEPLOYMENT)
-    if deployment.revision.settings.get("platformVersion"):
-        # The service says LATEST, its deployment what that is today (measured).
-        reply["platformVersion"] = _PLATFORM
-    return reply
+    return reply | _platform(deployment) | _present(deployment.revision.settings, _CONNECTED)
+
+
+def _platform(deployment: Deployment) -> Json:
+    """The service says LATEST, its deployment what that is today (measured)."""
+    settings = deployment.revision.settings
+    latest = {"platformVersion": _PLATFORM} if settings.get("platformVersion") else {}
+    return _present(settings, _OF_DEPLOYMENT) | latest
 
 
 def _current_revision(deployment: Deployment) -> Json:
+    return {"arn": deployment.revision.arn, **counts(deployment)}
+
+
+def counts(deployment: Deployment | None) -> Json:
+    """The task counts of a revision; of one that nothing is left of, zeros."""
     return {
-        "arn": deployment.revision.arn,
-        "requestedTaskCount": requested(deployment),
-        "runningTaskCount": running(deployment),
-        "pendingTaskCount": pending(deployment),
+        "requestedTaskCount": requested(deployment) if deployment else 0,
+        "runningTaskCount": running(deployment) if deployment else 0,
+        "pendingTaskCount": pending(deployment) if deployment else 0,
     }
+
+
+def describe_task_set(service: Service, deployment: Deployment, *, with_tags: bool = False) -> Json:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html"""
+    task_set, settings = deployment.task_set, deployment.revision.settings
+    if task_set is None:
+        raise TypeError(f"{deployment.id} is no task set")
+    reply: Json = {
+        "id": deployment.id,
+        "taskSetArn": task_set.arn,
+        "serviceArn": service.arn,
+        "clusterArn": service.cluster.arn,
+        "status": deployment.status,
+        "taskDefinition": deployment.revision.definition.arn,
+        "computedDesiredCount": deployment.desired,
+        "pendingCount": pending(deployment),
+        "runningCount": running(deployment),
+        "createdAt": deployment.created_at,
+        "updatedAt": deployment.updated_at,
+        "scale": {"value": task_set.scale, "unit": "PERCENT"},
+        "stabilityStatus": "STEADY_STATE" if task_set.stable else "STABILIZING",
+        "stabilityStatusAt": task_set.stable_at,
+        "loadBalancers": settings["loadBalancers"],
+        "serviceRegistries": settings["serviceRegistries"],
+    }
+    named: Json = {"externalId": task_set.external_id, "startedBy": task_set.started_by}
+    named |= {"tags": task_set.tags} if with_tags else {}
+    return reply | _given(named) | _platform(deployment)
 
 
 def describe_task(task: Task, *, with_tags: bool = False) -> Json:
@@ -131,7 +170,7 @@ def describe_task(task: Task, *, with_tags: bool = False) -> Json:
         "containers": [_describe_container(task, container) for container in task.containers],
         "attachments": _attachments(task),
         "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
-        "availabilityZone": f"{REGION}a",
+        "availabilityZone": task.instance.zone if task.instance else f"{REGION}a",
         "createdAt": task.created_at,
         "enableExecuteCommand": bool(task.settings.get("enableExecuteCommand")),
         "inferenceAccelerators": [],
@@ -181,13 +220,9 @@ def _placing(task: Task) -> dict[str, Any]:
         "platformVersion": _PLATFORM if fargate else None,
         "platformFamily": "Linux" if fargate else None,
         "ephemeralStorage": {"sizeInGiB": 20} if fargate else None,
-        "containerInstanceArn": None if fargate else _instance_of(task),
+        "containerInstanceArn": task.instance.arn if task.instance else None,
+        "capacityProviderName": task.provider,
     }
-
-
-def _instance_of(task: Task) -> str:
-    """Every EC2 task of a cluster runs on the one instance that the cluster has."""
-    return arn("container-instance", _cluster_of(task), f"{0xEC2:032x}")
 
 
 def _cluster_of(task: Task) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from ecsdeploy.sim.errors import ApiError, invalid, refused
+from ecsdeploy.sim.services.limits import check_ranges, check_task
 from ecsdeploy.sim.state import Json
 
 _LISTS = ("portMappings", "environment", "mountPoints", "volumesFrom", "systemControls")
@@ -42,6 +43,7 @@ def check(payload: Json) -> None:
     if not any(c.get("essential", True) for c in containers):
         raise refused("Task definition doesn't have any essential container.")
     _check_dependencies(containers)
+    check_task(payload)
     if "FARGATE" in (payload.get("requiresCompatibilities") or []):
         _check_fargate(payload, containers)
 
@@ -64,6 +66,7 @@ def _check_container(container: Json, payload: Json) -> None:
         )
     if container.get("stopTimeout", _LEAST_STOP_TIMEOUT) < _LEAST_STOP_TIMEOUT:
         raise refused(f"Granular stop timeout on container '{name}' must be at least 2 seconds.")
+    check_ranges(container)
     _check_ports(container, payload)
     _check_logging(container)
 
@@ -132,7 +135,7 @@ def units(value: str, member: str) -> str:
     """`1 vCPU` and `2 GB` as the integers they come back as."""
     match = _UNITS.match(value)
     if match is None:
-        raise refused(f"Invalid '{member}' setting for task: {value}")
+        raise refused(f"Invalid '{member}' setting for task.")
     amount, unit = match.groups()
     factor = 1024 if (unit or "").lower() in ("vcpu", "gb") else 1
     return str(int(float(amount) * factor))

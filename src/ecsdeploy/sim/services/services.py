@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from ecsdeploy.sim import rollout
-from ecsdeploy.sim.errors import ApiError, invalid, unsupported
+from ecsdeploy.sim import rollout, task_sets
+from ecsdeploy.sim.errors import ApiError, invalid
 from ecsdeploy.sim.ids import arn, last_part
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.services.configuration import new_settings, updated_settings
+from ecsdeploy.sim.services.balancers import check_association
+from ecsdeploy.sim.services.configuration import check_network, new_settings, updated_settings
 from ecsdeploy.sim.services.finding import (
     active_service_of,
     cluster_of,
@@ -17,13 +18,22 @@ from ecsdeploy.sim.services.finding import (
 )
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_service
+from ecsdeploy.sim.services.refusals import (
+    check_balancers,
+    check_compatible,
+    check_controller,
+    check_deployments,
+    check_launch_type,
+    check_left_to_code_deploy,
+    check_new,
+    controller_of,
+)
+from ecsdeploy.sim.staleness import start_stale
 from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service
 from ecsdeploy.sim.timings import AFTER_CHANGE
 
 _MOST_DESCRIBED = 10
-_TOKEN_LENGTH = 36
 _PAGE = Limits(default=10, most=100)
-_LAUNCH_TYPES = ("EC2", "FARGATE", "EXTERNAL", "FMI", "MANAGED_INSTANCES")
 
 
 def create(region: Region, request: Json) -> Json:
@@ -32,14 +42,19 @@ def create(region: Region, request: Json) -> Json:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
     cluster = cluster_of(region, request)
-    _check_new(request)
+    check_new(request)
     existing = cluster.services.get(request["serviceName"])
     if existing is not None and existing.status == "DRAINING":
         raise invalid("Unable to Start a service that is still Draining.")
     if existing is not None and existing.status == "ACTIVE":
         return {"service": describe_service(_same_request(existing, request))}
+    definition = definition_to_run(region, request["taskDefinition"])
+    check_balancers(definition, request.get("loadBalancers") or [])
     service = new_service(region, cluster, request)
-    rollout.start(region, service, definition_to_run(region, request["taskDefinition"]))
+    if service.controller == "ECS":
+        rollout.start(region, service, definition)
+    else:
+        task_sets.found(region, service, definition)
     return {"service": describe_service(service)}
 
 
@@ -54,15 +69,18 @@ def _same_request(existing: Service, request: Json) -> Service:
 def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
     """A service without a deployment."""
     definition = definition_to_run(region, request["taskDefinition"])
-    launch_type = request.get("launchType", "EC2")
+    launch_type = "FARGATE" if request.get("capacityProviderStrategy") else request.get("launchType", "EC2")
     check_compatible(definition, launch_type)
+    settings = new_settings(request, launch_type, _network_mode(definition))
+    check_association(region, settings)
     service = Service(
         arn=arn("service", cluster.name, request["serviceName"]),
         name=request["serviceName"],
         cluster=cluster,
         desired=request["desiredCount"],
-        settings=new_settings(request, launch_type, _network_mode(definition)),
+        settings=settings,
         created_at=region.now,
+        controller=controller_of(request),
         token=request.get("clientToken"),
         request={k: v for k, v in request.items() if k != "tags"},
         tags=request.get("tags", []),
@@ -76,77 +94,66 @@ def _network_mode(definition: Definition) -> str:
     return str(definition.payload.get("networkMode", "bridge"))
 
 
-def _check_new(request: Json) -> None:
-    _check_scheduling(request)
-    if "desiredCount" not in request:
-        raise invalid("DesiredCount is missing")
-    if request["desiredCount"] < 0:
-        raise invalid("DesiredCount can not be lesser than 0")
-    if "taskDefinition" not in request:
-        raise invalid("TaskDefinition can not be blank.")
-    if len(request.get("clientToken", "")) > _TOKEN_LENGTH:
-        raise invalid("idempotency token longer than 36.")
-    check_launch_type(request)
-    _check_controller(request)
-
-
-def _check_scheduling(request: Json) -> None:
-    strategy = request.get("schedulingStrategy", "REPLICA")
-    if strategy not in ("REPLICA", "DAEMON"):
-        raise invalid("Scheduling strategy should be one of [REPLICA,DAEMON]")
-    if strategy == "DAEMON":
-        raise unsupported("The scheduling strategy DAEMON is not simulated yet.")
-
-
-def check_launch_type(request: Json) -> None:
-    launch_type = request.get("launchType", "EC2")
-    if launch_type not in _LAUNCH_TYPES:
-        raise invalid(f"launch type should be one of [{','.join(_LAUNCH_TYPES)}]")
-    if launch_type not in ("EC2", "FARGATE"):
-        raise unsupported(f"The launch type {launch_type} is not simulated yet.")
-    if request.get("capacityProviderStrategy"):
-        raise unsupported("Capacity providers are not simulated yet.")
-
-
-def check_compatible(definition: Definition, launch_type: str) -> None:
-    asked = definition.payload.get("requiresCompatibilities")
-    if asked and launch_type not in asked:
-        raise invalid(f"Task definition does not support launch_type {launch_type}.")
-
-
-def _check_controller(request: Json) -> None:
-    kind = (request.get("deploymentController") or {}).get("type", "ECS")
-    if kind != "ECS":
-        raise unsupported(f"The deployment controller {kind} is not simulated yet.")
-
-
 def update(region: Region, request: Json) -> Json:
     """UpdateService: a deployment starts if a member that triggers one differs, or if forced.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
     """
     service = active_service_of(region, request)
-    _check_controller(request)
-    check_launch_type(request)
-    desired = request.get("desiredCount", service.desired)
-    if desired < 0:
-        raise invalid("Task count can not be lesser than 0")
+    moves = _checked_update(service, request)
     definition = _asked_definition(region, service, request)
+    check_balancers(definition, request.get("loadBalancers") or [])
     settings, differs = updated_settings(service.settings, request)
-    service.settings, service.desired, service.stuck = settings, desired, False
-    changed = definition is not service.definition
-    if changed or differs or request.get("forceNewDeployment"):
+    check_association(region, settings)
+    check_network(settings, _network_mode(definition))
+    triggers = differs or definition is not service.definition or bool(request.get("forceNewDeployment"))
+    if triggers:
+        check_deployments(service)
+    if moves:
+        task_sets.hand_over(region, service)
+    raised = request.get("desiredCount", service.desired) > service.desired
+    service.settings, service.desired, service.stuck = settings, request.get("desiredCount", service.desired), False
+    if triggers:
         rollout.start(region, service, definition)
-    else:
-        wake(region, service, AFTER_CHANGE)
+        return {"service": describe_service(service)}
+    wake(region, service, AFTER_CHANGE)
+    if raised and region.stale_views:
+        region.clock.after(AFTER_CHANGE, lambda: start_stale(region, service))
     return {"service": describe_service(service)}
+
+
+def _checked_update(service: Service, request: Json) -> bool:
+    """Raise for what needs no more than the request to be refused; whether the service moves to ECS's controller."""
+    check_controller(request)
+    check_launch_type(request)
+    if request.get("desiredCount", service.desired) < 0:
+        raise invalid("Task count can not be lesser than 0")
+    moves = _moves_to_ecs(service, request)
+    if service.controller == "CODE_DEPLOY" and not moves:
+        check_left_to_code_deploy(request)
+    return moves
+
+
+def _moves_to_ecs(service: Service, request: Json) -> bool:
+    """From CODE_DEPLOY to ECS, while nothing is being deployed; not the other way.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-controllers.html
+    """
+    if "deploymentController" not in request or controller_of(request) == service.controller:
+        return False
+    if service.controller == "ECS":
+        raise invalid("Unable to update the deployment controller from ECS to CODE_DEPLOY.")
+    if service.sources:
+        raise invalid("Unable to update the deployment controller while a deployment is in progress.")
+    return True
 
 
 def _asked_definition(region: Region, service: Service, request: Json) -> Definition:
     asked: Any = request.get("taskDefinition")
-    if asked is None or asked == service.definition.arn:
-        return service.definition
-    return definition_to_run(region, asked)
+    definition = service.definition if asked is None else definition_to_run(region, asked)
+    if definition is not service.definition:
+        check_compatible(definition, service.settings.get("launchType", "FARGATE"))
+    return definition
 
 
 def delete(region: Region, request: Json) -> Json:
@@ -163,6 +170,8 @@ def delete(region: Region, request: Json) -> Json:
         return {"service": _narrow(describe_service(service))}
     if service.desired > 0 and not request.get("force"):
         raise invalid("The service cannot be stopped while it is scaled above 0.")
+    if any(deployment.tasks for deployment in service.sources) and not request.get("force"):
+        raise invalid("The service cannot be stopped while deployments are active.")
     drain(region, service)
     return {"service": _narrow(describe_service(service))}
 
@@ -213,14 +222,40 @@ def list_services(region: Region, request: Json) -> Json:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
     """
     cluster = cluster_of(region, request)
-    wanted = request.get("launchType")
-    arns = [
-        service.arn
-        for service in sorted(cluster.services.values(), key=lambda s: (s.created_at, s.name))
-        if service.status == "ACTIVE" and wanted in (None, service.settings.get("launchType"))
-    ]
+    if request.get("launchType"):
+        check_launch_type(request)
+    found = [service for service in cluster.services.values() if _is_listed(service, request)]
+    return _listed(found, request)
+
+
+def _is_listed(service: Service, request: Json) -> bool:
+    return (
+        service.status == "ACTIVE"
+        and request.get("launchType") in (None, service.settings.get("launchType"))
+        and request.get("schedulingStrategy") in (None, "REPLICA")
+        and request.get("resourceManagementType") in (None, "CUSTOMER")
+    )
+
+
+def _listed(found: list[Service], request: Json) -> Json:
+    arns = [service.arn for service in sorted(found, key=lambda service: (service.created_at, service.name))]
     part, rest = page(arns, request, _PAGE)
     return {"serviceArns": part, **rest}
+
+
+def list_by_namespace(region: Region, request: Json) -> Json:
+    """ListServicesByNamespace: those whose Service Connect configuration names it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServicesByNamespace.html
+    """
+    wanted = last_part(request["namespace"])
+    found = [
+        service
+        for service in region.services
+        if service.status == "ACTIVE"
+        and last_part(str((service.settings.get("serviceConnectConfiguration") or {}).get("namespace", ""))) == wanted
+    ]
+    return _listed(found, request)
 
 
 OPERATIONS = {
@@ -229,4 +264,5 @@ OPERATIONS = {
     "DeleteService": delete,
     "DescribeServices": describe,
     "ListServices": list_services,
+    "ListServicesByNamespace": list_by_namespace,
 }

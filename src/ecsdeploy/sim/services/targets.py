@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.services import rules
 from ecsdeploy.sim.state import Region, Target
 
 ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
@@ -16,8 +17,9 @@ _REASONS = {
 
 
 def knows(region: Region, query: Mapping[str, str]) -> bool:
-    """Whether the call is about a group that our services use; others are the neighbours'."""
-    return any(arn in region.target_groups for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query)))
+    """Whether the call is about a group or a rule that our services use; others are the neighbours'."""
+    groups = (query.get("TargetGroupArn", ""), *_groups_asked(query))
+    return any(arn in region.target_groups for arn in groups) or bool(rules.asked(region, query))
 
 
 def describe_health(region: Region, query: Mapping[str, str]) -> str:
@@ -99,4 +101,5 @@ OPERATIONS = {
     "DescribeTargetHealth": describe_health,
     "DescribeTargetGroups": describe_groups,
     "DescribeTargetGroupAttributes": describe_attributes,
+    "DescribeRules": rules.describe,
 }

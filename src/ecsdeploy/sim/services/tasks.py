@@ -5,11 +5,14 @@ from typing import Any
 
 from ecsdeploy.sim import ending
 from ecsdeploy.sim.errors import ApiError, invalid
+from ecsdeploy.sim.faults import throttled
+from ecsdeploy.sim.ids import last_part
 from ecsdeploy.sim.lifecycle import Order, launch
+from ecsdeploy.sim.placing import room
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_task
-from ecsdeploy.sim.services.services import check_compatible, check_launch_type
+from ecsdeploy.sim.services.refusals import check_compatible, check_launch_type
 from ecsdeploy.sim.state import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
 
 _PAGE = Limits()
@@ -17,9 +20,20 @@ _MOST_DESCRIBED = 100
 _MOST_RUN = 10
 _STATUSES = ("RUNNING", "PENDING", "STOPPED")
 _TOKEN_LENGTH = 64
+_TOKEN_LIVES = 24 * 3600.0
 _MOST_OVERRIDES = 8192
 _NO_ROOM = {"FARGATE": "RESOURCE:FARGATE", "EC2": "RESOURCE:MEMORY"}
-_KEPT = ("networkConfiguration", "overrides", "startedBy", "group", "enableExecuteCommand", "tags")
+_KEPT = (
+    "networkConfiguration",
+    "overrides",
+    "startedBy",
+    "propagateTags",
+    "enableECSManagedTags",
+    "group",
+    "enableExecuteCommand",
+    "tags",
+    "capacityProviderStrategy",
+)
 
 
 def run(region: Region, request: Json) -> Json:
@@ -32,17 +46,30 @@ def run(region: Region, request: Json) -> Json:
     definition = _definition_to_run(region, request)
     _check_run(request, wanted, definition)
     token = request.get("clientToken")
-    if token in region.run_tokens:
+    if token in region.run_tokens and region.now - region.run_tokens[token][0] < _TOKEN_LIVES:
         return _same_answer(region, token, request)
-    launch_type = request.get("launchType") or _usual_launch_type(definition)
+    launch_type = _launch_type(request, definition)
     settings = {name: request[name] for name in _KEPT if request.get(name) is not None}
     order = Order(cluster=cluster, definition=definition, launch_type=launch_type, settings=settings)
-    room = wanted if region.capacity == 0 else min(wanted, max(0, region.capacity - region.occupied()))
-    tasks = [launch(region, order) for _ in range(room)]
+    fitting = _paced(region, launch_type, room(region, cluster, launch_type, wanted))
+    tasks = [launch(region, order) for _ in range(fitting)]
     if token:
-        region.run_tokens[token] = ({**request}, tasks)
-    failures = [{"reason": _NO_ROOM.get(launch_type, "RESOURCE:MEMORY")}] * (wanted - room)
+        region.run_tokens[token] = (region.now, {**request}, tasks)
+    failures = [{"reason": _NO_ROOM.get(launch_type, "RESOURCE:MEMORY")}] * (wanted - fitting)
     return {"tasks": [describe_task(task, with_tags=True) for task in tasks], "failures": failures}
+
+
+def _paced(region: Region, launch_type: str, wanted: int) -> int:
+    """Fargate starts so many tasks a second; a call that comes too early is throttled.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
+    """
+    if region.launches is None or launch_type != "FARGATE" or wanted <= 0:
+        return wanted
+    taken = region.launches.take(region.now, wanted)
+    if not taken:
+        raise throttled()
+    return taken
 
 
 def _definition_to_run(region: Region, request: Json) -> Definition:
@@ -79,17 +106,20 @@ def _check_overrides(request: Json, definition: Definition) -> None:
             )
 
 
-def _usual_launch_type(definition: Definition) -> str:
-    """What runs where nobody says: what a cluster whose default capacity provider is FARGATE would choose."""
+def _launch_type(request: Json, definition: Definition) -> str:
+    """Where nobody says: what a cluster whose default capacity provider is FARGATE would choose."""
+    if request.get("capacityProviderStrategy"):
+        return "FARGATE"
     asked = definition.payload.get("requiresCompatibilities") or []
-    return "FARGATE" if asked == ["FARGATE"] else "EC2"
+    return str(request.get("launchType") or ("FARGATE" if asked == ["FARGATE"] else "EC2"))
 
 
 def _same_answer(region: Region, token: str, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html"""
-    asked, tasks = region.run_tokens[token]
+    _, asked, tasks = region.run_tokens[token]
     if asked != request:
-        raise ApiError("ConflictException", "The RunTask request could not be processed due to conflicts.")
+        text = "The RunTask request could not be processed due to conflicts."
+        raise ApiError("ConflictException", text, resourceIds=[task.arn for task in tasks])
     return {"tasks": [describe_task(task, with_tags=True) for task in tasks], "failures": []}
 
 
@@ -177,7 +207,12 @@ def _matches(task: Task, request: Json) -> bool:
         and request.get("family") in (None, task.definition.family)
         and request.get("launchType") in (None, task.launch_type)
         and request.get("startedBy") in (None, _started_by(task))
+        and (not request.get("containerInstance") or _is_on(task, request["containerInstance"]))
     )
+
+
+def _is_on(task: Task, instance: str) -> bool:
+    return task.instance is not None and last_part(task.instance.arn) == last_part(instance)
 
 
 def _started_by(task: Task) -> str | None:

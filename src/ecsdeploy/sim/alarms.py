@@ -1,0 +1,56 @@
+"""CloudWatch alarms, and the deployments that watch them.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+"""
+
+from collections.abc import Callable
+
+from ecsdeploy.sim.state import Alarm, Json, Region, ServiceDeployment
+from ecsdeploy.sim.timings import ALARM_POLL
+
+
+def alarm_named(region: Region, name: str) -> Alarm:
+    """The alarm; one that is first heard of here is OK."""
+    return region.alarms.setdefault(name, Alarm(name, region.now))
+
+
+def ring(region: Region, name: str, state: str) -> None:
+    """The alarm takes a state; taking the one it has changes nothing."""
+    alarm = alarm_named(region, name)
+    if alarm.state != state:
+        alarm.state, alarm.since = state, region.now
+
+
+def watched(configuration: Json) -> list[str]:
+    """The names of the alarms that a deployment of this configuration watches."""
+    alarms = configuration.get("alarms") or {}
+    return list(alarms.get("alarmNames") or []) if alarms.get("enable") else []
+
+
+def watch(region: Region, record: ServiceDeployment, on_alarm: Callable[[], None]) -> None:
+    """Poll the alarms while the deployment is in progress; where one is ringing already, none is looked at."""
+    names = watched(record.configuration)
+    if names and not _ringing(region, names):
+        record.alarm_status = "MONITORING"
+        region.clock.after(ALARM_POLL, lambda: _poll(region, record, on_alarm))
+
+
+def look_away(record: ServiceDeployment) -> None:
+    """The deployment has baked: what rings now is not its business."""
+    if record.alarm_status == "MONITORING":
+        record.alarm_status = "MONITORING_COMPLETE"
+
+
+def _ringing(region: Region, names: list[str]) -> list[str]:
+    return [name for name in names if alarm_named(region, name).state == "ALARM"]
+
+
+def _poll(region: Region, record: ServiceDeployment, on_alarm: Callable[[], None]) -> None:
+    if record.status != "IN_PROGRESS" or record.alarm_status != "MONITORING":
+        return
+    ringing = _ringing(region, watched(record.configuration))
+    if ringing:
+        record.alarm_status, record.triggered = "TRIGGERED", ringing
+        on_alarm()
+    else:
+        region.clock.after(ALARM_POLL, lambda: _poll(region, record, on_alarm))

@@ -1,0 +1,70 @@
+"""What ECS tells EventBridge about deployments and their hooks.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from ecsdeploy.sim.courses import HookRun
+from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeployment
+
+Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+DEPLOYMENT = "ECS Deployment State Change"
+HOOK = "ECS Hook State Change"
+
+
+def tell_deployment(region: Region, service: Service, deployment: Deployment, what: Happening) -> None:
+    """A deployment began, ended well, or failed; the reason is its own."""
+    detail = {
+        "eventType": "ERROR" if what == "FAILED" else "INFO",
+        "eventName": f"SERVICE_DEPLOYMENT_{what}",
+        "deploymentId": deployment.id,
+        "updatedAt": _stamp(region.now),
+        "reason": deployment.rollout_reason,
+    }
+    _emit(region, DEPLOYMENT, [service.arn], detail)
+
+
+def tell_hook(region: Region, service: Service, record: ServiceDeployment, run: HookRun) -> None:
+    """A hook took another status."""
+    detail = {
+        "eventType": "ERROR" if run.status in ("FAILED", "TIMED_OUT") else "INFO",
+        "eventName": f"HOOK_{run.status}",
+        "hookId": run.id,
+        "hookType": run.kind,
+        "lifecycleStage": run.stage,
+        "clusterArn": service.cluster.arn,
+        "serviceArn": service.arn,
+        "serviceDeploymentArn": record.arn,
+        "updatedAt": _stamp(region.now),
+    }
+    if run.expires_at is not None:
+        detail["expiresAt"] = _stamp(run.expires_at)
+    _emit(region, HOOK, [record.arn], detail)
+
+
+def _emit(region: Region, kind: str, resources: Sequence[str], detail: Json) -> None:
+    event: Json = {
+        "version": "0",
+        # Not from the world's own stream: who listens must not change any other identifier.
+        "id": str(uuid5(NAMESPACE_URL, f"{resources[0]}/{detail['eventName']}/{region.now}/{len(region.bus)}")),
+        "detail-type": kind,
+        "source": "aws.ecs",
+        "account": ACCOUNT,
+        "time": _stamp(region.now),
+        "region": REGION,
+        "resources": list(resources),
+        "detail": detail,
+    }
+    region.bus.append(event)
+    if region.listener is not None:
+        region.listener(event)
+
+
+def _stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,193 @@
+"""Deployments: create, get, list, stop, continue, and their targets."""
+
+from ecsdeploy.sim.codedeploy import appspec, configs, course, undoing
+from ecsdeploy.sim.codedeploy.estate import Group, Release
+from ecsdeploy.sim.codedeploy.groups import application_of, group_of
+from ecsdeploy.sim.codedeploy.portrait import describe_release, describe_target, target_id
+from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.services.finding import definition_named
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.state import Definition, Json, Region, Service
+
+_PAGE = Limits()
+
+
+def create(region: Region, request: Json) -> Json:
+    """CreateDeployment: one at a time in a deployment group.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+    """
+    group = group_of(region, request)
+    service = _service_of(region, group)
+    spec = appspec.read(request.get("revision"))
+    definition = _definition(region, spec)
+    config = request.get("deploymentConfigName") or group.config
+    configs.routing(region.codedeploy, config)
+    running = region.codedeploy.running(group)
+    if running is not None:
+        text = f"The Deployment Group '{group.name}' already has an active Deployment '{running.id}'"
+        raise ApiError("DeploymentLimitExceededException", text)
+    release = Release(
+        id=region.ids.deployment(),
+        group=group,
+        service=service,
+        definition=definition,
+        revision=request["revision"],
+        config=config,
+        created_at=region.now,
+        spec=spec,
+        blue=service.primary,
+        description=request.get("description"),
+        rollback_events=_rollback_events(group, request),
+    )
+    region.codedeploy.releases[release.id] = release
+    course.begin(region, release)
+    return {"deploymentId": release.id}
+
+
+def _rollback_events(group: Group, request: Json) -> list[str]:
+    """The deployment's own setting goes before the group's."""
+    setting = request.get("autoRollbackConfiguration")
+    if setting is None:
+        return group.rollback_events
+    return list(setting.get("events") or []) if setting.get("enabled") else []
+
+
+def _service_of(region: Region, group: Group) -> Service:
+    cluster = region.clusters.get(group.cluster)
+    service = cluster.services.get(group.service) if cluster else None
+    if service is None or service.status != "ACTIVE" or service.controller != "CODE_DEPLOY":
+        text = f"The ECS service {group.cluster}/{group.service} is no active service under the CODE_DEPLOY controller."
+        raise ApiError("InvalidECSServiceException", text)
+    return service
+
+
+def _definition(region: Region, spec: Json) -> Definition:
+    named = appspec.definition_of(spec)
+    definition = definition_named(region, named)
+    if definition is None or definition.status != "ACTIVE":
+        raise ApiError("InvalidRevisionException", f"The task definition {named} does not exist or is not ACTIVE.")
+    return definition
+
+
+def _release_of(region: Region, request: Json) -> Release:
+    identity = request.get("deploymentId")
+    if not identity:
+        raise ApiError("DeploymentIdRequiredException", "Deployment ID is missing")
+    release = region.codedeploy.releases.get(identity)
+    if release is None:
+        raise ApiError("DeploymentDoesNotExistException", f"The deployment {identity} could not be found")
+    return release
+
+
+def get(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
+    return {"deploymentInfo": describe_release(_release_of(region, request))}
+
+
+def batch_get(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html"""
+    known = region.codedeploy.releases
+    return {"deploymentsInfo": [describe_release(known[name]) for name in request["deploymentIds"] if name in known]}
+
+
+def list_deployments(region: Region, request: Json) -> Json:
+    """ListDeployments: the newest first.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html
+    """
+    groups = _groups_asked(region, request)
+    wanted = request.get("includeOnlyStatuses") or []
+    window = request.get("createTimeRange") or {}
+    found = [
+        release.id
+        for release in reversed(region.codedeploy.releases.values())
+        if (groups is None or release.group in groups)
+        and (not wanted or release.status in wanted)
+        and window.get("start", 0) <= release.created_at <= window.get("end", release.created_at)
+    ]
+    part, rest = page(found, {"nextToken": request.get("nextToken")}, _PAGE)
+    return {"deployments": part, **rest}
+
+
+def _groups_asked(region: Region, request: Json) -> list[Group] | None:
+    if not request.get("applicationName"):
+        return None
+    if request.get("deploymentGroupName"):
+        return [group_of(region, request)]
+    return list(application_of(region, request).groups.values())
+
+
+def stop(region: Region, request: Json) -> Json:
+    """StopDeployment, with a rollback if `autoRollbackEnabled`.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
+    """
+    release = _unended(region, request)
+    undoing.stop(region, release, roll_back=bool(request.get("autoRollbackEnabled")))
+    return {"status": "Succeeded", "statusMessage": "No more commands will be scheduled for execution in the instances"}
+
+
+def proceed(region: Region, request: Json) -> Json:
+    """ContinueDeployment: past the wait for production traffic, or past the wait for the end of blue.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
+    """
+    release = _unended(region, request)
+    kind = request.get("deploymentWaitType", "READY_WAIT")
+    if kind not in ("READY_WAIT", "TERMINATION_WAIT"):
+        raise ApiError("InvalidDeploymentWaitTypeException", f"Invalid deployment wait type: {kind}")
+    if release.waits_for != kind:
+        raise ApiError("DeploymentIsNotInReadyStateException", f"The deployment {release.id} does not wait for {kind}.")
+    course.proceed(region, release)
+    return {}
+
+
+def _unended(region: Region, request: Json) -> Release:
+    release = _release_of(region, request)
+    if release.ended:
+        text = f"The deployment {release.id} has already completed and cannot be stopped or continued."
+        raise ApiError("DeploymentAlreadyCompletedException", text)
+    return release
+
+
+def list_targets(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentTargets.html"""
+    return {"targetIds": [target_id(_begun(region, request))]}
+
+
+def get_target(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeploymentTarget.html"""
+    return {"deploymentTarget": _target(_begun(region, request), request["targetId"])}
+
+
+def batch_get_targets(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
+    release = _begun(region, request)
+    return {"deploymentTargets": [_target(release, target) for target in request["targetIds"]]}
+
+
+def _begun(region: Region, request: Json) -> Release:
+    release = _release_of(region, request)
+    if release.started_at is None:
+        raise ApiError("DeploymentNotStartedException", f"The deployment {release.id} has not started yet")
+    return release
+
+
+def _target(release: Release, target: str) -> Json:
+    if target != target_id(release):
+        raise ApiError("DeploymentTargetDoesNotExistException", f"The deployment target {target} does not exist")
+    return describe_target(release)
+
+
+OPERATIONS = {
+    "CreateDeployment": create,
+    "GetDeployment": get,
+    "BatchGetDeployments": batch_get,
+    "ListDeployments": list_deployments,
+    "StopDeployment": stop,
+    "ContinueDeployment": proceed,
+    "ListDeploymentTargets": list_targets,
+    "GetDeploymentTarget": get_target,
+    "BatchGetDeploymentTargets": batch_get_targets,
+}

@@ -1,0 +1,152 @@
+"""What CodeDeploy keeps: applications, deployment groups, configurations and deployments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ecsdeploy.sim.clock import Timer
+
+if TYPE_CHECKING:
+    from ecsdeploy.sim.state import Definition, Deployment, Service
+
+Json = dict[str, Any]
+DEFAULT_CONFIG = "CodeDeployDefault.ECSAllAtOnce"
+ENDED = ("Succeeded", "Failed", "Stopped")
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+EVENTS = (
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "AllowTestTraffic",
+    "AfterAllowTestTraffic",
+    "BeforeAllowTraffic",
+    "AllowTraffic",
+    "AfterAllowTraffic",
+)
+
+
+@dataclass(slots=True)
+class Application:
+    name: str
+    id: str
+    created_at: float
+    groups: dict[str, "Group"] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Group:
+    """A deployment group; `asked` holds the members of its request under AWS's own names."""
+
+    name: str
+    id: str
+    application: str
+    cluster: str
+    service: str
+    asked: Json
+
+    @property
+    def config(self) -> str:
+        return str(self.asked.get("deploymentConfigName") or DEFAULT_CONFIG)
+
+    @property
+    def target_groups(self) -> list[str]:
+        """The names of the pair of target groups that blue and green take turns behind."""
+        pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
+        return [group["name"] for pair in pairs for group in pair.get("targetGroups") or []]
+
+    @property
+    def tests(self) -> bool:
+        """Whether there is a test listener."""
+        pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
+        return any(pair.get("testTrafficRoute") for pair in pairs)
+
+    @property
+    def ready_minutes(self) -> int:
+        """How long production traffic waits for ContinueDeployment; 0 = it does not."""
+        option = self._option("deploymentReadyOption")
+        return int(option.get("waitTimeInMinutes", 0)) if option.get("actionOnTimeout") == "STOP_DEPLOYMENT" else 0
+
+    @property
+    def termination_minutes(self) -> int | None:
+        """How long blue is kept after all traffic has gone to green; None = for ever."""
+        option = self._option("terminateBlueInstancesOnDeploymentSuccess")
+        return None if option.get("action") == "KEEP_ALIVE" else int(option.get("terminationWaitTimeInMinutes", 0))
+
+    def _option(self, name: str) -> Json:
+        return dict((self.asked.get("blueGreenDeploymentConfiguration") or {}).get(name) or {})
+
+    @property
+    def rollback_events(self) -> list[str]:
+        """After which of DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_ALARM and DEPLOYMENT_STOP_ON_REQUEST it rolls back."""
+        setting = self.asked.get("autoRollbackConfiguration") or {}
+        return list(setting.get("events") or []) if setting.get("enabled") else []
+
+    @property
+    def listener(self) -> str | None:
+        """The production listener, or its rule."""
+        pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
+        routes = [(pair.get("prodTrafficRoute") or {}).get("listenerArns") or [] for pair in pairs]
+        return next((arn for route in routes for arn in route), None)
+
+    @property
+    def alarms(self) -> list[str]:
+        setting = self.asked.get("alarmConfiguration") or {}
+        return [alarm["name"] for alarm in setting.get("alarms") or []] if setting.get("enabled") else []
+
+
+@dataclass(slots=True)
+class Event:
+    """A lifecycle event of a deployment's one target."""
+
+    name: str
+    status: str = "Pending"
+    started_at: float | None = None
+    ended_at: float | None = None
+    message: str = ""
+
+
+@dataclass(slots=True)
+class Release:
+    """A deployment; `weight` is the per cent of production traffic that its green task set gets."""
+
+    id: str
+    group: Group
+    service: "Service"
+    definition: "Definition"
+    revision: Json
+    config: str
+    created_at: float
+    spec: Json
+    blue: "Deployment"
+    green: "Deployment | None" = None
+    status: str = "Created"
+    creator: str = "user"
+    description: str | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    touched_at: float = 0.0
+    events: list[Event] = field(default_factory=lambda: [Event(name) for name in EVENTS])
+    weight: float = 0.0
+    error: Json | None = None
+    rollback: Json = field(default_factory=dict)
+    rollback_events: list[str] = field(default_factory=list)
+    terminating: bool = False
+    waits_for: str | None = None
+    on_continue: Callable[[], None] | None = None
+    timers: list[Timer] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass(slots=True)
+class Estate:
+    """All of CodeDeploy in one Region."""
+
+    applications: dict[str, Application] = field(default_factory=dict)
+    configs: dict[str, Json] = field(default_factory=dict)
+    releases: dict[str, Release] = field(default_factory=dict)
+
+    def running(self, group: Group) -> Release | None:
+        return next((r for r in self.releases.values() if r.group is group and not r.ended), None)

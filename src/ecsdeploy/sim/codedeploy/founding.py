@@ -1,0 +1,64 @@
+"""What a scenario's service under the CODE_DEPLOY controller has from the beginning.
+
+The names are those that the ECS console gives:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+"""
+
+from ecsdeploy.sim import task_sets
+from ecsdeploy.sim.codedeploy import pairing
+from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG
+from ecsdeploy.sim.codedeploy.groups import add_application, add_group
+from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.state import Deployment, Json, Region, Rule, Service, TargetGroup
+
+_FULL = 100.0
+_TERMINATION_MINUTES = 5
+_ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsCodeDeployRole"
+
+
+def settle(region: Region, service: Service, deployment: Deployment) -> None:
+    """The deployment that has just been lived through is a task set, the PRIMARY one, and CodeDeploy's to replace."""
+    task_set = task_sets.set_of(task_sets.adopt(region, service, deployment, _FULL))
+    deployment.status, task_set.stable = "PRIMARY", True
+    service.history.clear()
+    service.last_completed = None
+    application = add_application(region, f"AppECS-{service.cluster.name}-{service.name}")
+    group = f"DgpECS-{service.cluster.name}-{service.name}"
+    if group not in application.groups:
+        target = {"clusterName": service.cluster.name, "serviceName": service.name}
+        add_group(region, application, target, {"deploymentGroupName": group, **_setting(region, deployment)})
+
+
+def _setting(region: Region, deployment: Deployment) -> Json:
+    setting: Json = {
+        "deploymentConfigName": DEFAULT_CONFIG,
+        "serviceRoleArn": _ROLE,
+        "autoRollbackConfiguration": {"enabled": True, "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"]},
+        "blueGreenDeploymentConfiguration": {
+            "terminateBlueInstancesOnDeploymentSuccess": {
+                "action": "TERMINATE",
+                "terminationWaitTimeInMinutes": _TERMINATION_MINUTES,
+            },
+            "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT", "waitTimeInMinutes": 0},
+        },
+    }
+    blue = pairing.group_of(deployment)
+    return setting | ({"loadBalancerInfo": _pair(region, blue)} if blue else {})
+
+
+def _pair(region: Region, blue: str) -> Json:
+    """A second target group like the first one, and the listener that sends traffic to either."""
+    like, name = region.target_groups[blue], pairing.name_of(blue)
+    green = blue.replace(f"/{name}/", f"/{name}-2/")
+    region.target_groups[green] = TargetGroup(
+        green,
+        health_interval=like.health_interval,
+        healthy_threshold=like.healthy_threshold,
+        unhealthy_threshold=like.unhealthy_threshold,
+        deregistration_delay=like.deregistration_delay,
+    )
+    account = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}"
+    listener = f"{account}:listener/app/{name}/50dc6c495c0c9188/f2f7dc8efc522ab2"
+    region.rules[listener] = Rule(listener, {blue: _FULL, green: 0.0})
+    pair = {"targetGroups": [{"name": name}, {"name": f"{name}-2"}], "prodTrafficRoute": {"listenerArns": [listener]}}
+    return {"targetGroupPairInfoList": [pair]}

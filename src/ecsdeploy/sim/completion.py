@@ -1,0 +1,75 @@
+"""When a ROLLING deployment is done: bake time and early success.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
+"""
+
+from math import ceil
+
+from ecsdeploy.sim import rollout
+from ecsdeploy.sim.alarms import watched
+from ecsdeploy.sim.health import is_healthy
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.services.portrait import counts
+from ecsdeploy.sim.state import Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.timings import ALARM_BAKE
+
+
+def is_due(region: Region, service: Service, *, full: bool, clean: bool) -> bool:
+    """Whether to complete now: `full` is the target at its desired count, `clean` the sources gone."""
+    record = current(service)
+    criteria = early(record)
+    if record is None or criteria is None:
+        return full and clean and (record is None or is_baked(region, service, record))
+    if not is_enough(region, service, criteria) or not is_baked(region, service, record):
+        return False
+    return clean or criteria["sourceServiceRevisionCleanup"] == "DEFERRED"
+
+
+def early(record: ServiceDeployment | None) -> Json | None:
+    """The early success criteria that hold for a deployment; none for a rollback."""
+    if record is None or record.rollback is not None:
+        return None
+    criteria: Json = record.configuration.get("earlySuccessCriteria") or {}
+    return criteria if criteria.get("enable") else None
+
+
+def is_enough(region: Region, service: Service, criteria: Json) -> bool:
+    """So many per cent of the desired count are healthy, rounded up, and one at least."""
+    healthy = sum(is_healthy(task, region.now) for task in service.primary.tasks)
+    return healthy >= required(service.desired, criteria["healthyPercent"])
+
+
+def required(desired: int, percent: float) -> int:
+    return min(desired, max(1, ceil(desired * percent / 100)))
+
+
+def is_baked(region: Region, service: Service, record: ServiceDeployment) -> bool:
+    """Whether the bake time is over; it begins at the first look at which nothing else is missing."""
+    if record.rollback is not None:
+        return True
+    if record.bake_ends is None:
+        record.bake_ends = region.now + bake_seconds(region, record)
+    if region.now < record.bake_ends:
+        wake(region, service, record.bake_ends - region.now)
+        return False
+    return True
+
+
+def bake_seconds(region: Region, record: ServiceDeployment) -> float:
+    """`bakeTimeInMinutes`; without it, a time that ECS computes for a deployment that watches alarms.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+    """
+    minutes = float(record.configuration.get("bakeTimeInMinutes") or 0)
+    if minutes and (region.switches.rolling_bake == "settable" or watched(record.configuration)):
+        return minutes * 60
+    return ALARM_BAKE if record.alarm_status == "MONITORING" else 0.0
+
+
+def complete(region: Region, service: Service, *, full: bool) -> None:
+    """Completed early, DescribeServiceDeployments goes on counting what there was in this moment."""
+    record = current(service)
+    if record is not None and early(record) is not None:
+        record.frozen = {deployment.revision.arn: counts(deployment) for deployment in service.deployments}
+    rollout.complete(region, service, full=full)

@@ -1,0 +1,61 @@
+"""Image digests: the first task that pulls fixes what a tag means for every task of its service revision.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (container image resolution)
+"""
+
+from hashlib import sha256
+
+from ecsdeploy.sim.state import Container, Deployment, Region, Task
+
+ATTEMPTS = 3
+
+
+def resolve_digests(task: Task) -> None:
+    """Note what the task's tags point to, or take what an earlier task of its revision has noted."""
+    found = {c.name: digest_of(str(c.definition["image"])) for c in task.containers if is_consistent(c.definition)}
+    revision = task.deployment.revision if task.deployment else None
+    if revision is not None:
+        revision.digests = revision.digests or found
+        found = revision.digests
+    for container in task.containers:
+        container.digest = found.get(container.name) or _own(container)
+
+
+def _own(container: Container) -> str:
+    return digest_of(str(container.definition["image"]))
+
+
+def digest_of(image: str) -> str:
+    """The digest an image reference names, or a stable one for what its tag points to."""
+    named = image.partition("@")[2]
+    return named or f"sha256:{sha256(image.encode()).hexdigest()}"
+
+
+def is_consistent(definition: dict[str, object]) -> bool:
+    """Whether the container's tag is to mean the same for all tasks of a revision."""
+    return definition.get("versionConsistency", "enabled") != "disabled"
+
+
+def allowed(region: Region, deployment: Deployment, wanted: int) -> int:
+    """How many tasks may start now: under the switch `first-task`, one alone until it has fixed the digests."""
+    if region.switches.digest_rule == "with-all" or not is_resolving(deployment) or gave_up(deployment):
+        return wanted
+    under_way = any(task.stopped_at is None for task in deployment.tasks)
+    return 0 if under_way else min(wanted, 1)
+
+
+def is_resolving(deployment: Deployment) -> bool:
+    """Whether there is a tag whose digest nobody knows yet."""
+    revision = deployment.revision
+    tagged = (c for c in revision.definition.containers if "@" not in str(c["image"]) and is_consistent(c))
+    return revision.digests is None and any(tagged)
+
+
+def gave_up(deployment: Deployment) -> bool:
+    """Three tasks have failed before any knew a digest."""
+    return deployment.launches >= ATTEMPTS and deployment.failures >= ATTEMPTS
+
+
+def failed_to_resolve(region: Region, deployment: Deployment) -> bool:
+    """What fails a deployment that has a circuit breaker, whatever its threshold."""
+    return region.switches.digest_rule == "first-task" and is_resolving(deployment) and gave_up(deployment)

@@ -1,0 +1,57 @@
+"""Every operation that is ours to answer, by service; the rest is the neighbours', or nobody's."""
+
+from collections.abc import Callable, Mapping
+
+from ecsdeploy.sim.codedeploy import deployments as codedeployments
+from ecsdeploy.sim.codedeploy import groups
+from ecsdeploy.sim.services import (
+    clusters,
+    definitions,
+    deployments,
+    instances,
+    logs,
+    pausing,
+    protecting,
+    services,
+    settings,
+    task_sets,
+    tasks,
+)
+from ecsdeploy.sim.state import Json, Region
+
+Handler = Callable[[Region, Json], Json]
+OURS: Mapping[str, Mapping[str, Handler]] = {
+    "ecs": {
+        **clusters.OPERATIONS,
+        **definitions.OPERATIONS,
+        **services.OPERATIONS,
+        **tasks.OPERATIONS,
+        **deployments.OPERATIONS,
+        **pausing.OPERATIONS,
+        **instances.OPERATIONS,
+        **protecting.OPERATIONS,
+        **settings.OPERATIONS,
+        **task_sets.OPERATIONS,
+    },
+    "logs": logs.OPERATIONS,
+    "codedeploy": {**groups.OPERATIONS, **codedeployments.OPERATIONS},
+}
+# From the first of these the scenario's `[[at]]` and windows count.
+CHANGES = {
+    "CreateDeployment",
+    "CreateService",
+    "CreateTaskSet",
+    "DeleteService",
+    "StopServiceDeployment",
+    "UpdateService",
+}
+
+
+def reads(operation: str) -> bool:
+    """Whether it changes nothing; replies to these can lag behind."""
+    return operation.startswith(("Describe", "List", "Get", "BatchGet", "Filter"))
+
+
+def served(service: str) -> tuple[str, ...]:
+    """The operations of `ecs`, `logs` or `codedeploy` that this model has."""
+    return tuple(OURS[service])

@@ -1,0 +1,80 @@
+"""How a world's clock follows the wall clock: at a speed that can change, and not at all while it is paused."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from ecsdeploy.sim.codec.wire import Reply
+from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.world import World
+
+FASTEST = 1_000_000.0
+Seen = TypeVar("Seen")
+
+
+def check_speed(speed: float) -> float:
+    """SimError for a speed that no clock could have."""
+    if not 0 < speed <= FASTEST:
+        raise SimError(f"The speed must be more than 0 and at most {FASTEST:,.0f}, not {speed:g}.")
+    return speed
+
+
+class Pace:
+    """A world whose clock follows the wall clock; one request at a time moves it."""
+
+    def __init__(self, world: World, speed: float) -> None:
+        self.world = world
+        self._speed = check_speed(speed)
+        self._paused = False
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._base = world.clock.time()
+
+    @property
+    def speed(self) -> float:
+        return self._speed
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Bring the world up to now and answer; what the call itself took in virtual time is waited for."""
+        try:
+            with self._lock:
+                self.world.clock.run_until(self._now())
+                return self.world.transport(method, url, headers, body)
+        finally:
+            time.sleep(max(0.0, self.world.clock.time() - self._now()) / self._speed)
+
+    def look(self, see: Callable[[World], Seen]) -> Seen:
+        """Bring the world up to now and read something off it."""
+        with self._lock:
+            self.world.clock.run_until(self._now())
+            return see(self.world)
+
+    def pause(self) -> None:
+        """The clock stands; calls are answered all the same."""
+        with self._lock:
+            self._anchor()
+            self._paused = True
+
+    def resume(self) -> None:
+        with self._lock:
+            self._anchor()
+            self._paused = False
+
+    def set_speed(self, speed: float) -> None:
+        """From now on; SimError for a speed that cannot be."""
+        with self._lock:
+            self._anchor()
+            self._speed = check_speed(speed)
+
+    def _anchor(self) -> None:
+        """Count from this moment on; what a call has already taken in virtual time is not taken back."""
+        self._base = max(self._now(), self.world.clock.time())
+        self._began = time.monotonic()
+
+    def _now(self) -> float:
+        return self._base if self._paused else self._base + (time.monotonic() - self._began) * self._speed

@@ -1,0 +1,34 @@
+"""HTML from nested calls, where every text and every attribute is escaped unless it was made here."""
+
+from html import escape
+
+_VOID = frozenset({"meta", "link", "input", "br"})
+
+
+class Markup(str):
+    """Text that is HTML already: only `tag` and `join` make it."""
+
+    __slots__ = ()
+
+
+def tag(name: str, /, *children: str, **attributes: object) -> Markup:
+    """One element; a trailing underscore is taken off an attribute's name, an inner one becomes a hyphen.
+
+    An attribute that is True has no value, one that is None or False is left out.
+    """
+    given = "".join(_attribute(key, value) for key, value in attributes.items())
+    if name in _VOID:
+        return Markup(f"<{name}{given}>")
+    return Markup(f"<{name}{given}>{join(*children)}</{name}>")
+
+
+def join(*children: str) -> Markup:
+    """Markup as it is, everything else escaped."""
+    return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children))
+
+
+def _attribute(key: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    name = key.rstrip("_").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'

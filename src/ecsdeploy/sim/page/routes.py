@@ -1,0 +1,121 @@
+"""What `/_simulator` and the paths below it answer, and to whom: a browser's own page, on loopback, alone."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from ecsdeploy.sim.codec.wire import Reply
+from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.pace import Pace
+from ecsdeploy.sim.page.html import page, world
+from ecsdeploy.sim.page.view import view_of
+from ecsdeploy.sim.world import World
+
+ROOT = "/_simulator"
+_HTML, _JSON, _TEXT = "text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"
+_STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+_GUARDS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def is_ours(url: str) -> bool:
+    """Whether a request is about the page, and not a call of AWS."""
+    path = urlsplit(url).path
+    return path == ROOT or path.startswith(f"{ROOT}/")
+
+
+def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    """The reply to a request below `/_simulator`; only a POST changes anything, and that is the clock."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    refusal = _refusal(method, lower)
+    if refusal:
+        return _reply(403, _TEXT, f"{refusal}\n")
+    parts = urlsplit(url)
+    name = parts.path.removeprefix(ROOT).strip("/")
+    if method == "POST":
+        return _change(pace, name, body)
+    if method not in ("GET", "HEAD"):
+        return _reply(405, _TEXT, "Only GET and POST are answered here.\n")
+    chosen = parse_qs(parts.query).get("service", [""])[0]
+    return _show(pace, name, chosen, wants_json="application/json" in lower.get("accept", ""))
+
+
+def _refusal(method: str, headers: Mapping[str, str]) -> str | None:
+    """Pages of other origins may not ask: not by a name that leads here, and not by a form of theirs."""
+    host = headers.get("host", "")
+    if not _is_loopback(host):
+        return f"The simulator answers as 127.0.0.1 or localhost, not as {host or 'a host without a name'}."
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
+    foreign = origin not in (None, f"http://{host}") or site not in ("same-origin", "none")
+    return "Only the simulator's own page may change its clock." if method == "POST" and foreign else None
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _show(pace: Pace, name: str, chosen: str, *, wants_json: bool) -> Reply:
+    if name == "status.json" or (name == "" and wants_json):
+        return _reply(200, _JSON, json.dumps(pace.look(partial(_status, pace))))
+    if name in _STATIC:
+        return _reply(200, _STATIC[name], _static(name))
+    shape = {"": page, "world": world}.get(name)
+    if shape is None:
+        return _reply(404, _TEXT, f"There is nothing at {ROOT}/{name}.\n")
+    view = pace.look(lambda seen: view_of(seen, chosen))
+    return _reply(200, _HTML, shape(view, speed=pace.speed, paused=pace.paused))
+
+
+def _status(pace: Pace, seen: World) -> Mapping[str, object]:
+    return {
+        "scenario": seen.scenario.name,
+        "time": seen.clock.time(),
+        "speed": pace.speed,
+        "paused": pace.paused,
+    }
+
+
+@cache
+def _static(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _change(pace: Pace, name: str, body: bytes) -> Reply:
+    changes: Mapping[str, Callable[[], None]] = {
+        "pause": pace.pause,
+        "resume": pace.resume,
+        "speed": lambda: pace.set_speed(_speed(body)),
+    }
+    if name not in changes:
+        return _reply(404, _TEXT, f"There is nothing to change at {ROOT}/{name}.\n")
+    try:
+        changes[name]()
+    except SimError as error:
+        return _reply(400, _TEXT, f"{error}\n")
+    status, headers, reply = _reply(303, _TEXT, "")
+    return status, {**headers, "Location": ROOT}, reply
+
+
+def _speed(body: bytes) -> float:
+    text = parse_qs(body.decode("utf-8", "replace")).get("speed", [""])[0]
+    try:
+        return float(text)
+    except ValueError as error:
+        raise SimError(f"The speed must be a number, not `{text}`.") from error
+
+
+def _reply(status: int, kind: str, text: str) -> Reply:
+    return status, {"Content-Type": kind, **_GUARDS}, text.encode()

@@ -1,0 +1,51 @@
+"""Tasks that protect themselves from being scaled in, by a smaller desired count or by a deployment.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+"""
+
+from ecsdeploy.sim.health import is_up
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.state import Region, Service, Task
+from ecsdeploy.sim.timings import AFTER_CHANGE
+
+MINUTES = 120
+
+
+def is_protected(task: Task, now: float) -> bool:
+    """It ends by itself; it does not keep a task that is unhealthy, interrupted or stopped by hand."""
+    return now < task.protected_until and not task.condemned
+
+
+def protect(region: Region, task: Task, minutes: float) -> None:
+    """From now on, however long it was protected before."""
+    task.protected_until = region.now + minutes * 60
+    _look_at(region, task, task.protected_until)
+
+
+def unprotect(region: Region, task: Task) -> None:
+    task.protected_until = 0.0
+    _look_at(region, task, region.now)
+
+
+def _look_at(region: Region, task: Task, when: float) -> None:
+    service = task.service
+    if service is not None:
+        region.clock.at(when, lambda: wake(region, service, AFTER_CHANGE))
+
+
+def protect_some(region: Region, service: Service, count: int) -> None:
+    """The oldest tasks of a service protect themselves, as their own code would through the agent's endpoint."""
+    wanted = sorted((t for t in service.tasks if t.wanted), key=lambda t: (t.created_at, t.id))
+    for task in wanted[:count]:
+        protect(region, task, MINUTES)
+
+
+def is_blocking(service: Service, task: Task) -> bool:
+    """Whether only protected tasks of former deployments keep a deployment from its end.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html (DEPLOYMENT_BLOCKED)
+    """
+    primary = service.primary
+    if primary.rollout_state != "IN_PROGRESS" or task.deployment is primary:
+        return False
+    return sum(map(is_up, primary.tasks)) >= service.desired

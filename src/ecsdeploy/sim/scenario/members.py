@@ -1,0 +1,44 @@
+"""AWS's own members in snake case: to AWS's names, and refused by line where AWS has no such member."""
+
+import re
+from typing import Any
+
+from botocore.model import ListShape, Shape, StructureShape
+
+from ecsdeploy.sim.codec.model import model_of
+from ecsdeploy.sim.scenario.lines import Step
+from ecsdeploy.sim.scenario.table import Table, closest
+
+# What stands in here is the hook's own business.
+_FREE = "hookDetails"
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def read_member(table: Table, structure: str, key: str) -> Any:
+    """The value under `key`, a member of an ECS structure, with AWS's names at every level."""
+    shape = model_of("ecs").shape_for(structure).members[camel(key)]
+    value = [inner.values for inner in table.tables(key)] if isinstance(shape, ListShape) else table.raw(key)
+    return _translated(table, (key,), shape, value)
+
+
+def _translated(table: Table, path: tuple[Step, ...], shape: Shape, value: Any) -> Any:
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        return [_translated(table, (*path, index), shape.member, item) for index, item in enumerate(value)]
+    if not isinstance(shape, StructureShape) or not isinstance(value, dict):
+        return value
+    return {camel(key): _member(table, (*path, key), shape, item) for key, item in value.items()}
+
+
+def _member(table: Table, path: tuple[Step, ...], shape: StructureShape, value: Any) -> Any:
+    key = str(path[-1])
+    member = shape.members.get(camel(key))
+    if member is None:
+        known = [_HUMP.sub("_", name).lower() for name in shape.members]
+        where = ".".join(step for step in path[:-1] if isinstance(step, str))
+        table.text.fail((*table.path, *path), f"`{where}` has no key `{key}`; {closest(key, known)}")
+    return value if camel(key) == _FREE else _translated(table, path, member, value)
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,73 @@
+"""CloudWatch's DescribeAlarms, for the alarms that the world knows; others are the neighbour's.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, members, read_json, read_query, xml_reply
+from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.state import Alarm, Json, Region
+
+CLOUDWATCH = "http://monitoring.amazonaws.com/doc/2010-08-01/"
+_NAMES = "AlarmNames.member."
+
+
+def knows(region: Region, request: Request) -> bool:
+    """Whether the world has one of the alarms asked for, or any where none is named."""
+    asked = _asked(request)
+    return any(name in region.alarms for name in asked) if asked else bool(region.alarms)
+
+
+def describe(region: Region, request: Request, request_id: str) -> Reply:
+    """The reply in the protocol of the request: JSON of today's SDKs, or the query protocol of older ones."""
+    found = _found(region, request)
+    if _is_json(request):
+        described = {"MetricAlarms": [_json(alarm) for alarm in found], "CompositeAlarms": []}
+        status, headers, body = json_reply(described, request_id)
+        return status, {**headers, "Content-Type": "application/x-amz-json-1.0"}, body
+    result = f"<MetricAlarms>{members([_xml(alarm) for alarm in found])}</MetricAlarms><CompositeAlarms/>"
+    return xml_reply("DescribeAlarms", CLOUDWATCH, result, request_id)
+
+
+def _is_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "")
+
+
+def _asked(request: Request) -> list[str]:
+    if _is_json(request):
+        return list(read_json(request).get("AlarmNames") or [])
+    return [value for name, value in read_query(request).items() if name.startswith(_NAMES)]
+
+
+def _given(request: Request, name: str) -> str:
+    return str((read_json(request) if _is_json(request) else read_query(request)).get(name) or "")
+
+
+def _found(region: Region, request: Request) -> Sequence[Alarm]:
+    asked, prefix, state = _asked(request), _given(request, "AlarmNamePrefix"), _given(request, "StateValue")
+    return [
+        alarm
+        for name, alarm in sorted(region.alarms.items())
+        if (not asked or name in asked) and name.startswith(prefix) and state in ("", alarm.state)
+    ]
+
+
+def _json(alarm: Alarm) -> Json:
+    return _shown(alarm) | {"ActionsEnabled": True, "StateUpdatedTimestamp": alarm.since}
+
+
+def _xml(alarm: Alarm) -> str:
+    stamp = datetime.fromtimestamp(alarm.since, UTC).isoformat().replace("+00:00", "Z")
+    shown = {**_shown(alarm), "ActionsEnabled": "true", "StateUpdatedTimestamp": stamp}
+    return "".join(element(name, value) for name, value in shown.items())
+
+
+def _shown(alarm: Alarm) -> Json:
+    return {
+        "AlarmName": alarm.name,
+        "AlarmArn": arn(f"alarm:{alarm.name}", service="cloudwatch"),
+        "StateValue": alarm.state,
+        "StateReason": f"The simulator's scenario says {alarm.state}.",
+    }

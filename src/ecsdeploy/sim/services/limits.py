@@ -1,0 +1,43 @@
+"""Ranges that RegisterTaskDefinition holds members to.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html,
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html and
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
+"""
+
+import re
+
+from ecsdeploy.sim.errors import refused
+from ecsdeploy.sim.state import Json
+
+_HEALTH = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
+_RESTART = (60, 1800)
+_STORAGE = (21, 200)
+_IMAGE = 255
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
+
+
+def check_ranges(container: Json) -> None:
+    """Our own words for AWS's ranges: what AWS says where one is left is not documented."""
+    name, health = container["name"], container.get("healthCheck") or {}
+    for member, (least, most) in _HEALTH.items():
+        _check(f"healthCheck {member} of container '{name}'", health.get(member), least, most)
+    policy = container.get("restartPolicy") or {}
+    _check(f"restartAttemptPeriod of container '{name}'", policy.get("restartAttemptPeriod"), *_RESTART)
+    if len(container["image"]) > _IMAGE:
+        raise refused(f"Container.image of '{name}' must not be longer than 255 characters.")
+
+
+def check_task(payload: Json) -> None:
+    """Roles by name or by the ARN of a role, and the size of ephemeral storage."""
+    for member in ("taskRoleArn", "executionRoleArn"):
+        role = payload.get(member) or ""
+        if role.startswith("arn:") and not _ROLE.fullmatch(role):
+            raise refused("Role is not valid")
+    storage = payload.get("ephemeralStorage") or {}
+    _check("ephemeralStorage sizeInGiB", storage.get("sizeInGiB"), *_STORAGE)
+
+
+def _check(what: str, value: int | None, least: int, most: int) -> None:
+    if value is not None and not least <= value <= most:
+        raise refused(f"Invalid setting for {what}: {value}. It must be between {least} and {most}.")

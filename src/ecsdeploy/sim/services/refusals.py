@@ -1,0 +1,130 @@
+"""What CreateService, UpdateService and RunTask refuse: AWS's own refusals, and by name what this model leaves out.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+"""
+
+from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.state import Definition, Json, Service
+
+_TOKEN_LENGTH = 36
+_LAUNCH_TYPES = ("EC2", "FARGATE", "EXTERNAL", "FMI", "MANAGED_INSTANCES")
+_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
+_MOST_GROUPS = 5
+_MOST_DEPLOYMENTS = 5
+_CODE_DEPLOY_ONLY = (
+    "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
+)
+# What CodeDeploy alone changes, in AWS's words where they are known.
+_CODE_DEPLOYS = {
+    "taskDefinition": "Unable to update task definition",
+    "networkConfiguration": "Unable to update network parameters",
+    "platformVersion": "Unable to update platform version",
+    "loadBalancers": "Unable to update load balancers",
+    "serviceRegistries": "Unable to update service registries",
+    "forceNewDeployment": "Cannot force a new deployment",
+    "capacityProviderStrategy": "Unable to update capacity provider strategy",
+    "serviceConnectConfiguration": "Unable to update service connect configuration",
+    "volumeConfigurations": "Unable to update volume configurations",
+    "vpcLatticeConfigurations": "Unable to update VPC Lattice configurations",
+    "enableExecuteCommand": "Unable to update execute command",
+}
+
+
+def check_new(request: Json) -> None:
+    """A CreateService that can be answered."""
+    _check_scheduling(request)
+    if "desiredCount" not in request:
+        raise invalid("DesiredCount is missing")
+    if request["desiredCount"] < 0:
+        raise invalid("DesiredCount can not be lesser than 0")
+    if "taskDefinition" not in request:
+        raise invalid("TaskDefinition can not be blank.")
+    if len(request.get("clientToken", "")) > _TOKEN_LENGTH:
+        raise invalid("idempotency token longer than 36.")
+    check_launch_type(request)
+    check_controller(request)
+
+
+def _check_scheduling(request: Json) -> None:
+    strategy = request.get("schedulingStrategy", "REPLICA")
+    if strategy not in ("REPLICA", "DAEMON"):
+        raise invalid("Scheduling strategy should be one of [REPLICA,DAEMON]")
+    if strategy == "REPLICA":
+        return
+    if request.get("desiredCount") is not None:
+        raise invalid(
+            "The daemon scheduling strategy does not support a desired count for services. "
+            "Remove the desired count value and try again"
+        )
+    if request.get("launchType") == "FARGATE":
+        raise invalid(
+            "The daemon scheduling strategy does not support the FARGATE launch type. "
+            "Change the launch type and try again"
+        )
+    raise unsupported("The scheduling strategy DAEMON is not simulated.")
+
+
+def check_launch_type(request: Json) -> None:
+    """Fargate and Fargate Spot are the capacity providers there are; others need Auto Scaling groups."""
+    strategy = request.get("capacityProviderStrategy") or []
+    if strategy and request.get("launchType"):
+        raise invalid(
+            "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again."
+        )
+    for item in strategy:
+        if item["capacityProvider"] not in _PROVIDERS:
+            raise unsupported(f"The capacity provider {item['capacityProvider']} is not simulated.")
+    launch_type = request.get("launchType", "EC2")
+    if launch_type not in _LAUNCH_TYPES:
+        raise invalid(f"launch type should be one of [{','.join(_LAUNCH_TYPES)}]")
+    if launch_type not in ("EC2", "FARGATE"):
+        raise unsupported(f"The launch type {launch_type} is not simulated.")
+
+
+def check_compatible(definition: Definition, launch_type: str) -> None:
+    asked = definition.payload.get("requiresCompatibilities")
+    if asked and launch_type not in asked:
+        raise invalid(f"Task definition does not support launch_type {launch_type}.")
+
+
+def check_controller(request: Json) -> None:
+    kind = controller_of(request)
+    if kind not in ("ECS", "CODE_DEPLOY", "EXTERNAL"):
+        raise invalid("Deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]")
+    if kind == "EXTERNAL":
+        raise unsupported("The deployment controller EXTERNAL is not simulated.")
+
+
+def controller_of(request: Json) -> str:
+    return str((request.get("deploymentController") or {}).get("type", "ECS"))
+
+
+def check_balancers(definition: Definition, balancers: list[Json]) -> None:
+    """Each names a container of the definition and a port of it."""
+    if len(balancers) > _MOST_GROUPS:
+        raise invalid("load balancers can have at most 5 items.")
+    ports = {c["name"]: {p.get("containerPort") for p in c["portMappings"]} for c in definition.containers}
+    for balancer in balancers:
+        name, port = balancer.get("containerName"), balancer.get("containerPort")
+        if name not in ports:
+            raise invalid(f"The container {name} does not exist in the task definition.")
+        if port not in ports[name]:
+            raise invalid(f"The container {name} did not have a container port {port} defined.")
+
+
+def check_left_to_code_deploy(request: Json) -> None:
+    """A service under the CODE_DEPLOY controller takes its count, its bounds, its grace period and its tags alone."""
+    for member, refusal in _CODE_DEPLOYS.items():
+        if request.get(member) not in (None, False):
+            raise invalid(f"{refusal} {_CODE_DEPLOY_ONLY}")
+
+
+def check_deployments(service: Service) -> None:
+    """Deployments whose tasks are still there count, and there can be five.
+
+    Observed: https://github.com/aws/containers-roadmap/issues/2836
+    """
+    present = sum(any(t.stopped_at is None for t in deployment.tasks) for deployment in service.deployments)
+    if present >= _MOST_DEPLOYMENTS:
+        raise invalid("5 active deployments exist, unable to create new deployment.")

@@ -1,0 +1,48 @@
+"""Account settings, to read: nobody has set one, so what counts is AWS's defaults."""
+
+from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.state import Json, Region
+
+_PAGE = Limits(default=10, most=10)
+_DEFAULTS = {
+    "serviceLongArnFormat": "enabled",
+    "taskLongArnFormat": "enabled",
+    "containerInstanceLongArnFormat": "enabled",
+    "awsvpcTrunking": "disabled",
+    "containerInsights": "disabled",
+    "fargateFIPSMode": "disabled",
+    "tagResourceAuthorization": "off",
+    "fargateTaskRetirementWaitPeriod": "7",
+    "guardDutyActivate": "off",
+    "defaultLogDriverMode": "non-blocking",
+    "fargateEventWindows": "disabled",
+}
+
+
+def list_settings(_: Region, request: Json) -> Json:
+    """ListAccountSettings: only with `effectiveSettings` are defaults among them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAccountSettings.html
+    """
+    name, value = request.get("name"), request.get("value")
+    if name not in (None, *_DEFAULTS):
+        raise invalid(f"name should be one of [{','.join(_DEFAULTS)}]")
+    if value is not None and name is None:
+        raise invalid("A setting name is required to filter by value.")
+    found = [
+        {"name": each, "value": setting, "principalArn": f"arn:aws:iam::{ACCOUNT}:root", "type": _kind(each)}
+        for each, setting in _DEFAULTS.items()
+        if request.get("effectiveSettings") and name in (None, each) and value in (None, setting)
+    ]
+    part, rest = page(found, request, _PAGE)
+    return {"settings": part, **rest}
+
+
+def _kind(name: str) -> str:
+    """GuardDuty turns its own setting on and off."""
+    return "aws_managed" if name == "guardDutyActivate" else "user"
+
+
+OPERATIONS = {"ListAccountSettings": list_settings}

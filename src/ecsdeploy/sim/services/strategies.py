@@ -1,0 +1,101 @@
+"""What a DeploymentConfiguration may say about strategies, hooks and early success.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+"""
+
+from typing import Any
+
+from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.state import Json
+
+_LINEAR = {"stepPercent": 10.0, "stepBakeTimeInMinutes": 6}
+_CANARY = {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 10}
+_OF_STRATEGY = {"LINEAR": ("linearConfiguration", _LINEAR), "CANARY": ("canaryConfiguration", _CANARY)}
+_STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
+_STAGES = (
+    "RECONCILE_SERVICE",
+    "PRE_SCALE_UP",
+    "POST_SCALE_UP",
+    "TEST_TRAFFIC_SHIFT",
+    "POST_TEST_TRAFFIC_SHIFT",
+    "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    "PRODUCTION_TRAFFIC_SHIFT",
+    "POST_PRODUCTION_TRAFFIC_SHIFT",
+)
+_NOT_FOR_PAUSES = ("TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT")
+_MOST_HOOKS = 10
+_MOST_BAKE, _MOST_PAUSE = 1440, 20_160
+_CLEANUPS = ("BLOCKING", "DEFERRED")
+
+
+def completed(configuration: Json) -> Json:
+    """With the defaults of its strategy; what belongs to another strategy is dropped without a word (observed)."""
+    foreign = {name for strategy, (name, _) in _OF_STRATEGY.items() if strategy != configuration["strategy"]}
+    kept = {name: value for name, value in configuration.items() if name not in foreign}
+    if configuration["strategy"] in _OF_STRATEGY:
+        name, defaults = _OF_STRATEGY[configuration["strategy"]]
+        kept[name] = {**defaults, **(kept.get(name) or {})}
+    return kept
+
+
+def check(configuration: Json) -> None:
+    """Raise AWS's error; where its text is known, in its words."""
+    if configuration["strategy"] not in _STRATEGIES:
+        raise invalid(f"Deployment strategy should be one of [{','.join(_STRATEGIES)}]")
+    _within(configuration, "bakeTimeInMinutes", 0, _MOST_BAKE)
+    linear, canary = configuration.get("linearConfiguration") or {}, configuration.get("canaryConfiguration") or {}
+    _within(linear, "stepPercent", 3.0, 100.0)
+    _within(linear, "stepBakeTimeInMinutes", 0, _MOST_BAKE)
+    _within(canary, "canaryPercent", 0.1, 100.0)
+    _within(canary, "canaryBakeTimeInMinutes", 0, _MOST_BAKE)
+    _check_hooks(configuration)
+    _check_early_success(configuration)
+
+
+def _within(settings: Json, name: str, least: float, most: float) -> None:
+    value: Any = settings.get(name)
+    if value is not None and not least <= value <= most:
+        raise invalid(f"{name} must be between {least} and {most}")
+
+
+def _check_hooks(configuration: Json) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html"""
+    hooks = configuration.get("lifecycleHooks") or []
+    if hooks and configuration["strategy"] == "ROLLING":
+        raise unsupported(
+            "Lifecycle hooks with the deployment strategy ROLLING are not simulated: AWS does not document its stages."
+        )
+    for hook in hooks:
+        _check_hook(hook)
+    pauses = sum(hook.get("targetType") == "PAUSE" for hook in hooks)
+    if pauses > _MOST_HOOKS or len(hooks) - pauses > _MOST_HOOKS:
+        raise invalid("You can configure a maximum of 10 pause hooks and 10 Lambda hooks per service.")
+
+
+def _check_hook(hook: Json) -> None:
+    kind, stages = hook.get("targetType", "AWS_LAMBDA"), hook.get("lifecycleStages") or []
+    if kind not in ("AWS_LAMBDA", "PAUSE"):
+        raise invalid("Invalid targetType. Valid values are: AWS_LAMBDA, PAUSE")
+    if not stages or not set(stages) <= set(_STAGES):
+        raise invalid(f"lifecycleStages should be some of [{','.join(_STAGES)}]")
+    if kind == "PAUSE" and set(stages) & set(_NOT_FOR_PAUSES):
+        raise invalid("Invalid lifecycle stage provided for Pause Hook")
+    if kind == "PAUSE" and (hook.get("hookTargetArn") or hook.get("roleArn")):
+        raise invalid("hookTargetArn and roleArn are not supported for Pause Hook")
+    if kind == "AWS_LAMBDA" and not hook.get("hookTargetArn"):
+        raise invalid("hookTargetArn is required for AWS_LAMBDA hooks")
+    _within(hook.get("timeoutConfiguration") or {}, "timeoutInMinutes", 1, _MOST_PAUSE)
+
+
+def _check_early_success(configuration: Json) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html"""
+    criteria = configuration.get("earlySuccessCriteria") or {}
+    if not criteria.get("enable"):
+        return
+    if configuration["strategy"] != "ROLLING":
+        raise invalid("earlySuccessCriteria is only supported with the ROLLING deployment strategy")
+    healthy, least = criteria.get("healthyPercent"), configuration["minimumHealthyPercent"]
+    if healthy is None or criteria.get("sourceServiceRevisionCleanup") not in _CLEANUPS:
+        raise invalid("earlySuccessCriteria requires healthyPercent and sourceServiceRevisionCleanup")
+    if not least <= healthy <= 100:
+        raise invalid("healthyPercent must be between minimumHealthyPercent and 100")

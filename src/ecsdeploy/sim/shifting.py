@@ -1,0 +1,138 @@
+"""The scheduler of BLUE_GREEN, LINEAR and CANARY: both revisions at full strength until the old one is cleaned up.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+"""
+
+from ecsdeploy.sim import breaker, hosts, rollout, stages
+from ecsdeploy.sim.courses import Course
+from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.protection import is_protected
+from ecsdeploy.sim.staffing import (
+    bounds_of,
+    fill,
+    forget_stopped,
+    missing,
+    replace_unhealthy,
+    room,
+    runs,
+    scale_in,
+    stop_tasks,
+    strength,
+)
+from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment
+from ecsdeploy.sim.story import say_protected
+from ecsdeploy.sim.timings import AFTER_CHANGE
+
+
+def look(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
+    """One pass over one service while traffic shifts, or shifts back."""
+    service.stuck = service.steady = False
+    primary = service.primary
+    primary.desired, primary.passes = service.desired, primary.passes + 1
+    breaker.count(region, service)
+    forget_stopped(service)
+    if missing(service, primary) > 0 and breaker.is_due(region, service):
+        breaker.trip(region, service)
+    elif record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS"):
+        _go_on(region, service, record, course)
+    else:
+        wake(region, service, AFTER_CHANGE)
+
+
+def _go_on(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
+    """Start and stop tasks, and see whether that is what the present stage waits for."""
+    if not course.entered:
+        stages.begin(region, service, record, course)
+    changed = _staff(region, service, course) + _dismiss(region, service, course)
+    note_health(region, service)
+    if course.working and not changed:
+        _progress(region, service, record, course)
+    _come_back(region, service)
+
+
+def _staff(region: Region, service: Service, course: Course) -> int:
+    """Keep the revisions that are to serve at the desired count, each within bounds of its own."""
+    changed = 0
+    for deployment in _serving(service, course):
+        changed += fill(region, service, deployment, room(region, service, deployment.tasks))
+        changed += replace_unhealthy(region, service, deployment, room(region, service, deployment.tasks))
+        changed += scale_in(region, service, deployment)
+    return changed + _replace_evicted(region, service, len(_serving(service, course)))
+
+
+def _serving(service: Service, course: Course) -> list[Deployment]:
+    """The former revision until it is cleaned up, the new one once it is to be scaled up, and until it is undone."""
+    blue_stays = course.blue is not None and (course.reversing or not course.cleaning)
+    green_stays = not course.cleaning if course.reversing else course.scaled_up
+    chosen = [course.blue if blue_stays else None, course.green if green_stays else None]
+    return [deployment for deployment in chosen if deployment is not None and deployment in service.deployments]
+
+
+def _replace_evicted(region: Region, service: Service, revisions: int) -> int:
+    """Tasks whose hosts are wanted back go as far as the lower bounds of all revisions allow."""
+    spare = healthy_count(region, service) - revisions * bounds_of(service).lower
+    return stop_tasks(region, service, hosts.leaving(region, service, spare))
+
+
+def _dismiss(region: Region, service: Service, course: Course) -> int:
+    """Stop what serves no longer; tasks that protect themselves stay until their protection ends."""
+    gone = 0
+    for deployment in _leaving(service, course):
+        wanted = [task for task in deployment.tasks if task.wanted]
+        free = [task for task in wanted if not is_protected(task, region.now)]
+        if len(free) < len(wanted):
+            say_protected(region, service, deployment)
+        gone += stop_tasks(region, service, free)
+    return gone
+
+
+def _leaving(service: Service, course: Course) -> list[Deployment]:
+    """At the end all former deployments; while the service is reconciled, once the one that serves is whole, the rest.
+
+    Reconciling means that a service with several ACTIVE revisions has one again before the next is deployed.
+    """
+    if course.cleaning and course.working:
+        return service.sources
+    reconciling = course.working and course.step.stage == "RECONCILE_SERVICE"
+    if not reconciling or course.blue is None or strength(course.blue) < service.desired:
+        return []
+    return [d for d in service.sources if d is not course.blue]
+
+
+def _progress(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
+    """Whether the work of a stage that is about tasks is done."""
+    match course.step.stage:
+        case "SCALE_UP":
+            raised = service.primary
+            up = sum(is_healthy(task, region.now) for task in raised.tasks)
+            done = up == service.desired and missing(service, raised) == 0
+        case "RECONCILE_SERVICE":
+            others = [d for d in service.sources if d is not course.blue] if course.blue else []
+            done = not _run(others) and (course.blue is None or strength(course.blue) == service.desired)
+        case _:
+            done = not _run(service.sources) and strength(service.primary) == service.desired
+    if done:
+        _finish(region, service, record, course)
+
+
+def _run(deployments: list[Deployment]) -> bool:
+    return any(runs(task) for deployment in deployments for task in deployment.tasks)
+
+
+def _finish(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
+    if course.step.stage == "CLEAN_UP":
+        rollout.complete(region, service)
+        return
+    if course.step.stage == "RECONCILE_SERVICE" and course.blue is not None:
+        # It serves alone and in full: what a deployment has to have done to be a place to go back to.
+        course.blue.rollout_state = "COMPLETED"
+        service.last_completed = course.blue
+    stages.advance(region, service, record, course)
+
+
+def _come_back(region: Region, service: Service) -> None:
+    """Look again when the gap after a failed launch ends."""
+    for deployment in service.deployments:
+        if missing(service, deployment) > 0 and region.now < deployment.not_before:
+            wake(region, service, deployment.not_before - region.now)

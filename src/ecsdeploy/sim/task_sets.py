@@ -1,0 +1,148 @@
+"""Task sets: the tasks of services that leave deployments to CodeDeploy, one set for each version.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html and
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+"""
+
+from math import ceil
+
+from ecsdeploy.sim import breaker
+from ecsdeploy.sim.health import is_up, note_health
+from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.placing import place
+from ecsdeploy.sim.protection import is_protected
+from ecsdeploy.sim.rollout import new_deployment
+from ecsdeploy.sim.staffing import stop_tasks, wind_down
+from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, Task, TaskSet
+from ecsdeploy.sim.story import say_protected
+from ecsdeploy.sim.timings import AFTER_CHANGE
+
+_FULL = 100.0
+
+
+def found(region: Region, service: Service, definition: Definition) -> Deployment:
+    """The first set of a new service: its PRIMARY, at full scale."""
+    deployment = create(region, service, definition, {})
+    return promote(region, service, scale(region, service, deployment, _FULL))
+
+
+def create(region: Region, service: Service, definition: Definition, settings: Json) -> Deployment:
+    """A new ACTIVE set at scale 0, with these settings in place of the service's own."""
+    deployment = new_deployment(region, service, definition)
+    deployment.revision.settings.update(settings)
+    service.deployments.append(deployment)
+    return adopt(region, service, deployment)
+
+
+def adopt(region: Region, service: Service, deployment: Deployment, percent: float = 0.0) -> Deployment:
+    """Make a deployment a task set; its end is nobody's to judge here."""
+    deployment.status, deployment.rollout_state = "ACTIVE", "COMPLETED"
+    deployment.task_set = TaskSet(
+        arn=arn("task-set", service.cluster.name, service.name, deployment.id),
+        scale=percent,
+        settings=deployment.revision.settings,
+        stable_at=region.now,
+    )
+    return deployment
+
+
+def promote(region: Region, service: Service, deployment: Deployment) -> Deployment:
+    """Make it the PRIMARY set; the former one is ACTIVE."""
+    for other in service.deployments:
+        if other.status == "PRIMARY":
+            other.status, other.updated_at = "ACTIVE", region.now
+    deployment.status, deployment.updated_at = "PRIMARY", region.now
+    service.deployments = [deployment, *(d for d in service.deployments if d is not deployment)]
+    service.settings |= {
+        name: deployment.revision.settings[name]
+        for name in ("loadBalancers", "networkConfiguration")
+        if name in deployment.revision.settings
+    }
+    return deployment
+
+
+def scale(region: Region, service: Service, deployment: Deployment, percent: float) -> Deployment:
+    """Its share of the service's desired count."""
+    task_set = set_of(deployment)
+    task_set.scale, task_set.stable = percent, False
+    deployment.updated_at = task_set.stable_at = region.now
+    deployment.desired = computed(service, deployment)
+    wake(region, service, AFTER_CHANGE)
+    return deployment
+
+
+def retire(region: Region, service: Service, deployment: Deployment) -> None:
+    """DRAINING until its tasks are gone, and then no more."""
+    scale(region, service, deployment, 0.0).status = "DRAINING"
+
+
+def set_of(deployment: Deployment) -> TaskSet:
+    if deployment.task_set is None:
+        raise TypeError(f"{deployment.id} is no task set")
+    return deployment.task_set
+
+
+def computed(service: Service, deployment: Deployment) -> int:
+    """The desired count times the scale, rounded up."""
+    return ceil(service.desired * set_of(deployment).scale / 100)
+
+
+def hand_over(region: Region, service: Service) -> None:
+    """The service deploys through ECS from now on; what runs is its last completed deployment."""
+    service.controller, primary = "ECS", service.primary
+    primary.task_set, primary.updated_at = None, region.now
+    primary.rollout_reason = f"ECS deployment {primary.id} completed."
+    service.last_completed, service.steady = primary, True
+
+
+def look(region: Region, service: Service) -> None:
+    """One pass over a service whose deployments are task sets."""
+    if service.status != "ACTIVE":
+        wind_down(region, service)
+        return
+    breaker.count(region, service)
+    for deployment in service.deployments:
+        deployment.tasks = [t for t in deployment.tasks if t.stopped_at is None or (t.failed and not t.counted)]
+        _tend(region, service, deployment)
+    service.deployments[1:] = [d for d in service.sources if d.tasks or d.status != "DRAINING"]
+    note_health(region, service)
+
+
+def _tend(region: Region, service: Service, deployment: Deployment) -> None:
+    """Start what is missing of a set, stop what is too much or unhealthy, and note when it is stable."""
+    wanted = deployment.desired = computed(service, deployment)
+    held = [t for t in deployment.tasks if t.stopped_at is None and (t.wanted or t.failed) and not _is_going(t)]
+    started = 0
+    if len(held) < wanted and region.now >= deployment.not_before:
+        started = place(region, service, deployment, wanted - len(held))
+    elif len(held) < wanted:
+        wake(region, service, deployment.not_before - region.now)
+    leaving = [t for t in deployment.tasks if t.wanted and _is_going(t)]
+    leaving += _surplus(region, service, deployment, [t for t in held if t.wanted])[: max(0, len(held) - wanted)]
+    for task in leaving:
+        if task.condemned:
+            breaker.count_replaced(deployment, task)
+    stop_tasks(region, service, leaving)
+    _note_stability(region, deployment, moved=bool(started or leaving))
+
+
+def _is_going(task: Task) -> bool:
+    return bool(task.condemned) or task.evicted
+
+
+def _surplus(region: Region, service: Service, deployment: Deployment, held: list[Task]) -> list[Task]:
+    """Who goes first: pending before running, older before newer; who protects itself does not."""
+    free = [task for task in held if not is_protected(task, region.now)]
+    if len(held) - len(free) > deployment.desired:
+        say_protected(region, service, deployment)
+    return sorted(free, key=lambda task: (task.last_status == "RUNNING", task.created_at, task.id))
+
+
+def _note_stability(region: Region, deployment: Deployment, *, moved: bool) -> None:
+    """STEADY_STATE: as many tasks as computed run and pass their checks, none is pending."""
+    task_set = set_of(deployment)
+    up = sum(map(is_up, deployment.tasks))
+    stable = not moved and up == deployment.desired == sum(task.wanted for task in deployment.tasks)
+    if stable is not task_set.stable:
+        task_set.stable, task_set.stable_at = stable, region.now
