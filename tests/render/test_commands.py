@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Cause, Phase, Place, Status, Verdict
 from ecsdeploy.render.commands import console_link, next_commands
 from ecsdeploy.render.view import View
@@ -23,13 +24,14 @@ def commands(verdict: Verdict, view: View = VIEW) -> dict[str, list[str]]:
 @pytest.mark.parametrize("status", LEFT_EARLY)
 def test_leaving_early_names_what_resumes_and_what_undoes(status: Status) -> None:
     found = commands(Verdict(status=status, phase=Phase.WAITING))
-    assert found["Watch"][:3] == ["aws", "ecs", "describe-service-deployments"]
-    assert found["Undo"][:3] == ["aws", "ecs", "update-service"]
-    assert found["Undo"][found["Undo"].index("--task-definition") + 1] == OLD
+    assert found["Watch"][:2] == ["ecs-deploy", "watch"]
+    assert found["Watch"][found["Watch"].index("--deployment") + 1] == OUTCOME.deployment_id
+    assert found["Undo"][:2] == ["ecs-deploy", "rollback"]
+    assert found["Undo"][found["Undo"].index("--to") + 1] == revision_name(OLD)
 
 
-def test_without_a_service_deployment_the_service_itself_is_watched() -> None:
-    outcome = replace(OUTCOME, verdict=Verdict(status=Status.DETACHED), service_deployment_arn="")
+def test_a_deployment_whose_id_is_not_known_is_looked_for_in_the_service() -> None:
+    outcome = replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN), deployment_id="")
     assert "describe-services" in dict(next_commands(VIEW, outcome))["Watch"]
 
 
@@ -59,9 +61,8 @@ def test_a_forced_deployment_has_no_earlier_revision_to_go_back_to() -> None:
 
 def test_the_release_can_be_rehearsed_container_by_container() -> None:
     words = commands(Verdict(status=Status.REFUSED, phase=Phase.PLANNING))["Next"]
-    assert words[:2] == ["ecs-deploy", "deploy"]
+    assert words[:2] == ["ecs-deploy", "plan"]
     assert words[words.index("--image") + 1] == "app=acme/web:b82e40d"
-    assert "--dry-run" in words
 
 
 def test_the_log_command_names_group_and_stream() -> None:

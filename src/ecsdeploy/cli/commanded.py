@@ -1,4 +1,6 @@
-"""The new grammar's `deploy`: its options, from whichever place they came, as a request."""
+"""The commands on a service: their options, from whichever place they came, as requests."""
+
+from dataclasses import replace
 
 from ecsdeploy.cli import meaning
 from ecsdeploy.cli.environment import Environment
@@ -8,28 +10,76 @@ from ecsdeploy.cli.images import command_edits
 from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.values import duration
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.request import DeployRequest, IfBusy, Secret, Target, WholeBudget
+from ecsdeploy.model.request import (
+    DeployRequest,
+    IfBusy,
+    Request,
+    RollbackRequest,
+    Secret,
+    Target,
+    WatchRequest,
+    WholeBudget,
+)
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def understand(given: Given, environment: Environment) -> Invocation:
-    """Every check that needs no AWS; nothing is contacted."""
-    _check(given)
+    """`deploy`. Every check that needs no AWS is made here; nothing is contacted."""
+    _check_names(given)
+    _check_edits(given)
+    return replace(_invocation(given, environment, _request(given, environment)), dry_run=given.has("dry_run"))
+
+
+def understand_plan(given: Given, environment: Environment) -> Invocation:
+    """`plan`: a deploy that is not executed."""
+    return replace(understand(given, environment), dry_run=True, changes_exit=given.has("exit_code"))
+
+
+def understand_watch(given: Given, environment: Environment) -> Invocation:
+    _check_names(given)
+    request = WatchRequest(
+        service=meaning.service_ref(given),
+        deployment=given.text("deployment"),
+        budget=_budget(given),
+        wait_until=meaning.wait_until(given),
+    )
+    return _invocation(given, environment, request)
+
+
+def understand_rollback(given: Given, environment: Environment) -> Invocation:
+    _check_names(given)
+    request = RollbackRequest(service=meaning.service_ref(given), to=given.text("to"), budget=_budget(given))
+    return replace(_invocation(given, environment, request), dry_run=given.has("dry_run"))
+
+
+def understand_stop(given: Given, environment: Environment) -> Invocation:
+    _check_names(given)
+    request = RollbackRequest(service=meaning.service_ref(given), only_running=True, budget=_budget(given))
+    return _invocation(given, environment, request)
+
+
+def _invocation(given: Given, environment: Environment, request: Request) -> Invocation:
     return Invocation(
         form=Form.COMMANDS,
         showing=meaning.showing(given),
-        request=_request(given, environment),
+        request=request,
         target=_target(given, environment),
-        dry_run=given.has("dry_run"),
     )
 
 
-def _check(given: Given) -> None:
+def _budget(given: Given) -> WholeBudget:
+    return WholeBudget(seconds=duration(given, "timeout", DEFAULT_TIMEOUT))
+
+
+def _check_names(given: Given) -> None:
     for key, name in (("service", "-n"), ("cluster", "-c")):
         if not given.has(key):
             raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
+
+
+def _check_edits(given: Given) -> None:
     # An image that a variable left empty was meant as one.
     edits = [key for key in ("image", "tag", "base") if given.has(key) or (key == "image" and given.texts(key))]
     if {"image", "tag"} <= {*edits}:
@@ -53,7 +103,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         edits=command_edits(given),
         force=given.has("force_new_deployment"),
         copy_tags=given.has("copy_task_definition_tags"),
-        budget=WholeBudget(seconds=duration(given, "timeout", DEFAULT_TIMEOUT)),
+        budget=_budget(given),
         wait_until=meaning.wait_until(given),
         on_failure=meaning.on_failure(given),
         keep=meaning.keep(given),

@@ -50,6 +50,8 @@ class Invocation:
     target: Target
     showing: Showing
     dry_run: bool = False
+    changes_exit: bool = False
+    """A dry run that finds changes has an exit code of its own."""
     notices: tuple[str, ...] = ()
 
 

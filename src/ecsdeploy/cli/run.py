@@ -63,6 +63,8 @@ class _Run:
         from ecsdeploy import api
 
         plan = api.plan(connection, request, self._sink())
+        if self.invocation.changes_exit and not plan.is_blocked and plan.has_changes:
+            return ExitCode.CHANGES
         if not plan.is_blocked:
             return ExitCode.SUCCEEDED
         return ScriptExit.FAILED if self.invocation.form is Form.FLAGS else ExitCode.REFUSED

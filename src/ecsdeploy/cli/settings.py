@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import DEMO, SHARED, SIM, Option
+from ecsdeploy.cli.grammar import DEMO, PLAN, ROLLBACK, SHARED, SIM, WATCH, Option
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
-_NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env"})
+_NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment"})
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
 
 
@@ -54,7 +54,11 @@ def _from_file(environment: Environment) -> Given:
     path = find_file(environment.cwd)
     if path is None:
         return Given()
-    known = {option.key: option for option in (*SHARED, *DEMO, *SIM) if option.key not in _NOT_SETTINGS}
+    known = {
+        option.key: option
+        for option in (*SHARED, *PLAN, *WATCH, *ROLLBACK, *DEMO, *SIM)
+        if option.key not in _NOT_SETTINGS
+    }
     values: dict[str, tuple[str, ...]] = {}
     origins: dict[str, str] = {}
     for name, value in _parsed(path).items():

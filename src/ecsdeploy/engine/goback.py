@@ -5,7 +5,6 @@ from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
 from ecsdeploy.model.arn import revision_name
-from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Service
@@ -31,6 +30,11 @@ class GoingBack:
         if not self.request.to and running_deployment(service) is not None and self._stop(service):
             watch = WatchRequest(service=self.request.service, budget=self.request.budget)
             return Attachment(run=self.run, request=watch).perform()
+        if self.request.only_running:
+            raise Refused(
+                f"No deployment of `{service.name}` is under way that could be stopped.",
+                hint="`ecs-deploy rollback` puts a finished release back. Nothing was changed.",
+            )
         return self._release(service).perform()
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
@@ -53,7 +57,6 @@ class GoingBack:
             run.patience().read(lambda: run.plane.stop_deployment(deployed.arn))
         except AwsRefused:
             return False
-        run.emit(RollingBack(by="us", to_revision="", stopped=True))
         return True
 
     def _release(self, service: Service) -> Release:

@@ -32,6 +32,7 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
             steps=tuple(_word(each) for each in plan.steps),
             findings=plan.findings,
             until=until,
+            target=_target(plan),
         )
     )
 
@@ -49,6 +50,11 @@ def _asked(edit: Edit) -> str:
             return str(edit.image)
         case SetTag():
             return edit.tag
+
+
+def _target(plan: Plan) -> str:
+    first = plan.steps[0]
+    return first.revision if isinstance(first, PointService) and not first.force else ""
 
 
 def _word(step: Step) -> str:

@@ -29,6 +29,8 @@ class Planned:
     steps: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     until: WaitUntil = WaitUntil.COMPLETE
+    target: str = ""
+    """The existing revision that is deployed as it is, where none is registered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

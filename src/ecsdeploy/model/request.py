@@ -148,10 +148,14 @@ class WatchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackRequest:
-    """Back to `to` (a revision, or its number), else to the last known-good one, awaited and verified."""
+    """Back to `to` (a revision, or its number), else to the last known-good one, awaited and verified.
+
+    With `only_running`, stop the deployment that is under way, and refuse where none is.
+    """
 
     service: ServiceRef
     to: str = ""
+    only_running: bool = False
     budget: Budget = WholeBudget(seconds=900)
 
 

@@ -65,6 +65,11 @@ class Plan:
     baseline: Baseline | None = None
 
     @property
+    def has_changes(self) -> bool:
+        """An image differs from what the base has."""
+        return any(each.before != each.after for each in self.changes)
+
+    @property
     def is_blocked(self) -> bool:
         """A finding says that this must not be done."""
         return any(each.blocking for each in self.findings)

@@ -3,6 +3,7 @@
 import shlex
 from urllib.parse import quote
 
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
 from ecsdeploy.render.view import View
@@ -67,19 +68,16 @@ def _logs(outcome: Outcome) -> tuple[Row, ...]:
 
 
 def _watch(outcome: Outcome) -> tuple[Row, ...]:
-    if not outcome.service_deployment_arn:
+    if not outcome.deployment_id:
         return _service_command("Watch", outcome.place, _DEPLOYMENTS)
-    words = ("describe-service-deployments", "--service-deployment-arns", outcome.service_deployment_arn)
-    return (("Watch", _command(outcome.place, "aws", "ecs", *words)),)
+    return (("Watch", _ours(outcome.place, "watch", "--deployment", outcome.deployment_id)),)
 
 
 def _undo(outcome: Outcome) -> tuple[Row, ...]:
     place = outcome.place
     if not (outcome.from_revision and place.service) or outcome.from_revision == outcome.to_revision:
         return ()
-    service = ("--cluster", place.cluster, "--service", place.service)
-    words = ("aws", "ecs", "update-service", *service, "--task-definition", outcome.from_revision)
-    return (("Undo", _command(place, *words)),)
+    return (("Undo", _ours(place, "rollback", "--to", revision_name(outcome.from_revision))),)
 
 
 def _rehearse(view: View) -> tuple[Row, ...]:
@@ -93,8 +91,11 @@ def _rehearse(view: View) -> tuple[Row, ...]:
 def _dry_run(planned: Planned) -> str:
     place = planned.place
     images = [word for each in planned.changes for word in ("--image", f"{each.container}={each.after}")]
-    words = ("ecs-deploy", "deploy", "-c", place.cluster, "-n", place.service, *images, "--dry-run")
-    return _command(place, *words)
+    return _ours(place, "plan", *images)
+
+
+def _ours(place: Place, command: str, *words: str) -> str:
+    return _command(place, "ecs-deploy", command, "-c", place.cluster, "-n", place.service, *words)
 
 
 def _task_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:

@@ -109,7 +109,9 @@ def opening(planned: Planned) -> str:
     place = planned.place
     images = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or planned.requested
     what = f"{_DOING.get(planned.steps, 'deploy')} {revision_name(planned.base)}"
-    if planned.changes:
+    if planned.target:
+        what += f" -> {revision_name(planned.target)} ({images})"
+    elif planned.changes:
         what += f" -> new revision ({images})"
     names = ("service", "cluster", "region", "account")
     return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])

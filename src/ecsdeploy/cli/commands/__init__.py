@@ -2,6 +2,10 @@
 
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
+    "plan": "Show what a deploy would change, with its checks; write nothing.",
+    "watch": "Follow a deployment that is under way; same verdict, same exit code.",
+    "rollback": "Go back to the last release known to be good, and verify it.",
+    "stop": "Stop the deployment that is under way, and follow ECS rolling it back.",
     "demo": "Play a deployment in a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
 }

@@ -1,0 +1,25 @@
+"""`ecs-deploy watch`: follow a deployment that is under way."""
+
+from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.grammar import WATCH
+
+_HELP = """Follow a deployment that another process, or a colleague, began, and exit by its verdict as `deploy` would.
+Nothing is written; Ctrl-C leaves the deployment alone.
+
+\b
+For example:
+  ecs-deploy watch -c prod -n web
+  ecs-deploy watch -c prod -n web --deployment ecs-svc/8123456789012345678 --timeout 30m
+"""
+
+
+def _watch(given: Given, environment: Environment) -> int:
+    from ecsdeploy.cli.commanded import understand_watch
+    from ecsdeploy.cli.run import run
+
+    return run(understand_watch(given, environment), environment)
+
+
+command = make_command("watch", WATCH, _HELP, _watch)
