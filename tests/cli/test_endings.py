@@ -64,7 +64,7 @@ def test_f25_an_interrupt_while_waiting_says_where_things_stand(number: int, cod
         text = said.read_text()
         assert "Traceback" not in text
         assert "Nothing was changed" not in text
-        assert "aws ecs " in text
+        assert "ecs-deploy watch " in text
     finally:
         server.kill()
         server.communicate()
@@ -109,7 +109,7 @@ def test_a_mistake_of_ours_in_mid_deploy_says_what_was_started(monkeypatch: pyte
     assert (run.code, result["type"], result["status"], result["exit_code"]) == (1, "result", "unknown", 1)
     assert result["error"]["type"] == "Bug"
     assert "The deployment goes on at AWS." in run.stderr
-    for told in ("registered web:2", f"started {result['deployment_id']}", "--services web", "--task-definition"):
+    for told in ("registered web:2", f"started {result['deployment_id']}", "ecs-deploy watch", "ecs-deploy rollback"):
         assert told in run.stderr
     assert "Unexpected error, a mistake of ours: `ZeroDivisionError`: divided." in run.stderr
 

@@ -63,13 +63,16 @@ def test_d13_a_task_that_never_started_is_1_with_the_reason() -> None:
 def test_d14_why_it_failed_is_on_stderr_and_stdout_keeps_the_script_s_lines() -> None:
     run = play(a_world(service(deployment={"circuit_breaker": "rollback"}), CRASHES), (*RELEASE, "-t", "600"))
     assert run.code == 1
-    assert [line.partition(":")[0] for line in run.lines] == [
+    assert [line.partition(":")[0] for line in run.lines[:3]] == [
         "Using image name",
         "Current task definition",
         "New task definition",
+    ]
+    # Whether a look falls into the four seconds of a task that crashes is a matter of chance.
+    assert {*run.lines[3:]} <= {
         "Service updated successfully, new task definition running.",
         "Waiting for service deployment to complete...",
-    ]
+    }
     for proof in ("E-CONTAINER-EXIT", "KeyError: 'DATABASE_URL'", "aws logs tail"):
         assert proof in run.stderr
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import DEMO, PLAN, ROLLBACK, SHARED, SIM, WATCH, Option
+from ecsdeploy.cli.grammar import DEMO, SHARED, SIM, Option
 from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.tables import PLAN, ROLLBACK, WATCH
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"

@@ -1,8 +1,9 @@
-"""What is known about a failed deployment: its stopped tasks, ECS's own lines, log lines, and the definition."""
+"""What is known about a failed deployment: its stopped tasks, ECS's own lines, log lines, and the definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
@@ -21,13 +22,24 @@ class LogStream:
 class Evidence:
     """All of it may be partly missing: every read behind it is optional.
 
-    `stopped` are tasks of our deployment; `logs` holds the last lines by task id and container.
+    `stopped` are tasks of our deployment; `reason` is ECS's own for its end; `logs` holds the last lines by task id and
+    container, `groups` the target groups by ARN; `baseline` is the definition that ran before.
     """
 
     definition: TaskDefinition
     stopped: tuple[Task, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
+    reason: str = ""
+    alarms: tuple[str, ...] = ()
     logs: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, GroupHealth] = field(default_factory=dict)
+    baseline: TaskDefinition | None = None
+
+
+def in_order(events: Sequence[ServiceEvent]) -> list[ServiceEvent]:
+    """The oldest first. ECS lists the newest first, some of one instant."""
+    oldest_first = events[::-1]
+    return sorted(oldest_first, key=lambda each: each.at)
 
 
 def log_stream(definition: TaskDefinition, container: str, task: Task) -> LogStream | None:

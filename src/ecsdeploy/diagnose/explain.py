@@ -1,47 +1,43 @@
-"""Evidence gives ranked causes: the one that most of the stopped tasks show comes first."""
+"""Evidence gives ranked causes: what ended the deployment by ECS's own word, then what most of its tasks show."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from ecsdeploy.diagnose.causes import Symptom, read_event, read_task
-from ecsdeploy.diagnose.evidence import Evidence, log_stream
-from ecsdeploy.diagnose.remedies import remedy, summary
+from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
+from ecsdeploy.diagnose.difference import changes, explanation
+from ecsdeploy.diagnose.evidence import Evidence, in_order, log_stream
+from ecsdeploy.diagnose.phrases import remedy, summary
+from ecsdeploy.diagnose.proof import proof, refined
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.values import dataclass
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_SAYS_LITTLE = frozenset({"E-HOST-LOST", "E-TASK-STOPPED"})
+"""A host that was taken back says nothing about the release, and a text that nobody knows little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Tasks (or none, for an event) that show the same symptom."""
+    """Tasks (or none, for ECS's own words) that show the same symptom."""
 
     symptom: Symptom
     tasks: tuple[Task, ...] = ()
 
 
 def group(evidence: Evidence) -> tuple[Group, ...]:
-    """The symptoms with their tasks, the most frequent first, then the earliest; events where no task tells."""
-    found: dict[tuple[str, str, int | None], list[tuple[Symptom, Task]]] = defaultdict(list)
-    for task in sorted(evidence.stopped, key=_begun):
-        symptom = read_task(task, evidence.definition)
-        if symptom is not None:
-            found[symptom.code, symptom.container, symptom.exit_code].append((symptom, task))
-    by_tasks = [
-        Group(symptom=pairs[-1][0], tasks=tuple(task for _, task in pairs))
-        for pairs in sorted(found.values(), key=_rank)
-    ]
-    return tuple(by_tasks) or _group_events(evidence)
+    """The symptoms, ranked.
 
-
-def _begun(task: Task) -> datetime:
-    return task.created_at or _BEFORE_ALL
-
-
-def _rank(pairs: list[tuple[Symptom, Task]]) -> tuple[bool, int]:
-    """A host that was taken back says nothing about the release, however many tasks ran on it."""
-    return pairs[0][0].code == "E-HOST-LOST", -len(pairs)
+    First what is decisive; then the tasks' symptoms, the most frequent first, then the earliest. ECS's events and its
+    reason speak where the tasks do not, or say little.
+    """
+    of_tasks = _group_tasks(evidence)
+    shown = {each.symptom.code for each in of_tasks}
+    of_texts = [each for each in _group_texts(evidence) if each.symptom.code not in shown]
+    decisive = [each for each in of_texts if each.symptom.kind.decisive]
+    telling = [each for each in of_tasks if each.symptom.code not in _SAYS_LITTLE]
+    others = [each for each in of_texts if each not in decisive and not telling]
+    return (*decisive, *telling, *others, *(each for each in of_tasks if each not in telling))
 
 
 def explain(evidence: Evidence) -> tuple[Cause, ...]:
@@ -51,42 +47,50 @@ def explain(evidence: Evidence) -> tuple[Cause, ...]:
     return tuple(_cause(each, shown, evidence) for each in groups)
 
 
-def _group_events(evidence: Evidence) -> tuple[Group, ...]:
-    symptoms = (read_event(each) for each in reversed(evidence.events))
-    by_code = {symptom.code: symptom for symptom in symptoms if symptom is not None}
-    return tuple(Group(symptom=symptom) for symptom in by_code.values())
+def _group_tasks(evidence: Evidence) -> list[Group]:
+    found: dict[tuple[str, str, int | None], list[tuple[Symptom, Task]]] = defaultdict(list)
+    for task in sorted(evidence.stopped, key=_begun):
+        symptom = read_task(task, evidence.definition)
+        if symptom is not None:
+            found[symptom.code, symptom.container, symptom.exit_code].append((symptom, task))
+    ranked = sorted(found.values(), key=lambda pairs: (pairs[0][0].code == "E-HOST-LOST", -len(pairs)))
+    return [Group(symptom=pairs[-1][0], tasks=tuple(task for _, task in pairs)) for pairs in ranked]
+
+
+def _begun(task: Task) -> datetime:
+    return task.created_at or _BEFORE_ALL
+
+
+def _group_texts(evidence: Evidence) -> list[Group]:
+    """Each kind once, in the order of their first texts, with the last of its texts."""
+    texts = (*(each.message for each in in_order(evidence.events)), evidence.reason)
+    by_code = {symptom.code: symptom for text in texts if (symptom := read_line(text))}
+    return [Group(symptom=symptom) for symptom in by_code.values()]
 
 
 def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
-    symptom = found.symptom
-    logged = next((each for each in reversed(found.tasks) if (each.id, symptom.container) in evidence.logs), None)
+    logged = next((each for each in reversed(found.tasks) if (each.id, found.symptom.container) in evidence.logs), None)
+    log = evidence.logs[logged.id, found.symptom.container] if logged else ()
+    symptom = refined(found.symptom, log, evidence)
     stream = log_stream(evidence.definition, symptom.container, logged) if logged else None
     return Cause(
         code=symptom.code,
-        summary=summary(symptom, _seconds_alive(found.tasks), evidence.definition),
+        summary=summary(symptom, evidence.definition, found.tasks),
         container=symptom.container,
-        evidence=_proof(found),
-        log=evidence.logs[logged.id, symptom.container] if logged else (),
+        evidence=proof(symptom, found.tasks, evidence),
+        log=log,
         log_group=stream.group if stream else "",
         log_stream=stream.stream if stream else "",
-        remedy=remedy(symptom, evidence.definition),
+        remedy=" ".join(filter(None, (_difference(symptom, log, evidence), remedy(symptom, evidence.definition)))),
         tasks=len(found.tasks),
         of=of,
     )
 
 
-def _proof(found: Group) -> tuple[str, ...]:
-    symptom = found.symptom
-    lines = [f"task {found.tasks[-1].id}"] if found.tasks else []
-    lines += [found.tasks[-1].stop_code] if found.tasks and found.tasks[-1].stop_code else []
-    lines += [f"exit code {symptom.exit_code}"] if symptom.exit_code is not None else []
-    return (*lines, symptom.reason) if symptom.reason else tuple(lines)
-
-
-def _seconds_alive(tasks: tuple[Task, ...]) -> float | None:
-    """How long the containers of the last task that ran were up."""
-    for task in reversed(tasks):
-        ended = task.execution_stopped_at or task.stopped_at
-        if task.started_at and ended:
-            return (ended - task.started_at).total_seconds()
-    return None
+def _difference(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> str:
+    """What the new revision changed that may have led to this."""
+    old, new = evidence.baseline, evidence.definition
+    if old is None:
+        return ""
+    found = changes(old, new, symptom.container)
+    return explanation(old, new, found, (symptom.reason, *log), symptom.kind.explained_by)

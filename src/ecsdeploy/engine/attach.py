@@ -16,14 +16,15 @@ from ecsdeploy.rollout.machine import after_reply, begin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One watch of one service's deployment."""
+    """One watch of one service's deployment; `known` is the service as it was seen just now, if it was."""
 
     run: Run
     request: WatchRequest
+    known: Service | None = None
 
     def perform(self) -> Outcome:
         run, request = self.run, self.request
-        service = run.patience().read(lambda: run.plane.service(request.service))
+        service = self.known or run.patience().read(lambda: run.plane.service(request.service))
         watched = self._find(service)
         run.place = Place(
             cluster=request.service.short_cluster,

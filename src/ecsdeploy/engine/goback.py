@@ -10,7 +10,7 @@ from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, Watc
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.knowngood import candidates, named
+from ecsdeploy.plan.knowngood import candidates, check_revision, named
 from ecsdeploy.plan.running import running_deployment
 
 
@@ -29,7 +29,7 @@ class GoingBack:
         service = self._look()
         if not self.request.to and running_deployment(service) is not None and self._stop(service):
             watch = WatchRequest(service=self.request.service, budget=self.request.budget)
-            return Attachment(run=self.run, request=watch).perform()
+            return Attachment(run=self.run, request=watch, known=service).perform()
         if self.request.only_running:
             raise Refused(
                 f"No deployment of `{service.name}` is under way that could be stopped.",
@@ -82,6 +82,6 @@ class GoingBack:
 
     def _is_active(self, revision: str) -> bool:
         try:
-            return self.run.patience().read(lambda: self.run.plane.definition(revision)).status == "ACTIVE"
+            return not check_revision(self.run.patience().read(lambda: self.run.plane.definition(revision)))
         except (NoSuchResource, AwsRefused):
             return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,11 +18,15 @@ from tests.contract.sim.shapes import strange
 # Made from what GetDeploymentGroup says.
 _MADE_FROM_ANOTHER = "CreateDeploymentGroup"
 SAMPLES = {"ecs": ECS, "logs": LOGS, "codedeploy": CODEDEPLOY}
-LINES: dict[str, Line] = {}
+
+
+@cache
+def _line(service: str) -> Line:
+    return Line(service)
 
 
 def _client(service: str, world: World) -> Any:
-    line = LINES.setdefault(service, Line(service))
+    line = _line(service)
     line.world = world
     return line.client
 

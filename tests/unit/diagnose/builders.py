@@ -35,6 +35,11 @@ def stopped(
     )
 
 
+def ended_by(stop_code: str, reason: str, *, number: int = 1) -> Task:
+    """The container `app` ran for a minute, until it was told to stop."""
+    return stopped(stop_code, reason, exited("app", 143), number=number, ran=60)
+
+
 def crashed(code: int, *, number: int = 1, ran: float = 4) -> Task:
     """The container `app` exited with `code`."""
     return stopped(

@@ -34,6 +34,35 @@ NEVER_STARTED: dict[str, tuple[str, str]] = {
         f"{PULL}pull access denied, repository does not exist or may require authorization: authorization failed",
         "E-PULL-DENIED",
     ),
+    "f54 no rights, in the newer words": (
+        (
+            "CannotPullContainerError: The task can\u2019t pull the image. Check that the role has the permissions "
+            "to pull images from the registry."
+        ),
+        "E-PULL-DENIED",
+    ),
+    "f54 no login": (
+        "CannotPullContainerError: Error response from daemon: no basic auth credentials",
+        "E-REGISTRY-AUTH",
+    ),
+    "f54 a login that had expired": (
+        "CannotPullContainerError: denied: Your authorization token has expired. Reauthenticate and try again.",
+        "E-REGISTRY-TOKEN-EXPIRED",
+    ),
+    "f54 no such digest": (f"{PULL}acme/app@sha256:88e87b: not found", "E-DIGEST-NOT-FOUND"),
+    "f54 no such repository": (
+        "CannotPullContainerError: name unknown: The repository with name 'web' does not exist",
+        "E-IMAGE-NOT-FOUND",
+    ),
+    "f54 no route to the registry, in the newest words": (
+        (
+            "CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:2 from "
+            "the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:2. There is a connection issue between the "
+            "task and the registry. Check your task network configuration. : failed to copy: httpReadSeeker: failed "
+            "open: failed to do request: Get x: dial tcp 16.15.180.104:443: i/o timeout"
+        ),
+        "E-PULL-TIMEOUT",
+    ),
     "f54 forbidden": (f"{PULL}unexpected status from HEAD request to https://x: 403 Forbidden", "E-PULL-DENIED"),
     "f54 rate limit": (
         f"{PULL}toomanyrequests: You have reached your pull rate limit.",
@@ -52,12 +81,45 @@ NEVER_STARTED: dict[str, tuple[str, str]] = {
         ),
         "E-PULL-TIMEOUT",
     ),
-    "f54 no space": ("CannotPullContainerError: write /var/lib/x: no space left on device", "E-PULL"),
+    "f54 no space": ("CannotPullContainerError: write /var/lib/x: no space left on device", "E-DISK-FULL"),
+    "f54 something new": ("CannotPullContainerError: panic: runtime error", "E-PULL"),
     "f55 secret": (
         f"{SECRETS}execution resource retrieval failed: unable to retrieve secret from asm: AccessDeniedException",
         "E-SECRET",
     ),
-    "f55 parameter": (f"{SECRETS}unable to retrieve secrets from ssm: invalid ssm parameters: /web/key", "E-SECRET"),
+    "f55 parameter": (
+        f"{SECRETS}unable to retrieve secrets from ssm: invalid ssm parameters: /web/key",
+        "E-PARAMETER-NOT-FOUND",
+    ),
+    "f55 no such secret": (
+        (
+            f"{SECRETS}unable to retrieve secret from asm: ResourceNotFoundException: Secrets Manager can't find the "
+            "specified secret."
+        ),
+        "E-SECRET-NOT-FOUND",
+    ),
+    "f55 key": (
+        f"{SECRETS}unable to retrieve secret from asm: AccessDeniedException: Access to KMS is not allowed",
+        "E-SECRET-KEY",
+    ),
+    "f55 JSON key": (
+        f"{SECRETS}retrieved secret from Secrets Manager did not contain json key API_KEY",
+        "E-SECRET-FIELD",
+    ),
+    "f55 rate": (f"{SECRETS}unable to retrieve secret from asm: ThrottlingException: Rate exceeded", "E-THROTTLED"),
+    "f55 something new": (f"{SECRETS}unable to retrieve secret from asm: InternalServiceError", "E-SECRET-UNREAD"),
+    "f55 no route to the secret, in the newer words": (
+        (
+            f"{SECRETS}unable to retrieve secret from asm: There is a connection issue between the task and AWS "
+            "Secrets Manager. operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, "
+            "RequestID: , canceled, context deadline exceeded"
+        ),
+        "E-NO-ROUTE",
+    ),
+    "role": (
+        f"{SECRETS}ECS was unable to assume the role 'arn:aws:iam::111122223333:role/x'",
+        "E-ROLE-TRUST",
+    ),
     "f55 no route to the secret": (f"{SECRETS}RequestError: dial tcp 203.0.113.1:443: i/o timeout", "E-NO-ROUTE"),
     "f55 no route, in the newer words": (
         (
@@ -71,14 +133,37 @@ NEVER_STARTED: dict[str, tuple[str, str]] = {
             f"{SECRETS}unable to retrieve ecr registry auth: AccessDeniedException: not authorized to perform: "
             "ecr:GetAuthorizationToken"
         ),
-        "E-PULL-DENIED",
+        "E-REGISTRY-AUTH",
     ),
     "log group": (
         (
             f"{INIT}failed to validate logger args: create stream has been retried 1 times: ResourceNotFoundException: "
             "The specified log group does not exist."
         ),
-        "E-LOG-DRIVER",
+        "E-LOG-GROUP-NOT-FOUND",
+    ),
+    "log group, on an instance": (
+        (
+            "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to "
+            "create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
+        ),
+        "E-LOG-GROUP-NOT-FOUND",
+    ),
+    "no route to the log, which says that the group is missing": (
+        (
+            f"{INIT}failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in "
+            "the task definition. There is a connection issue between the task and Amazon CloudWatch. Check your "
+            "network configuration. : signal: killed"
+        ),
+        "E-NO-ROUTE",
+    ),
+    "log denied, to a role named after a secret": (
+        (
+            f"{INIT}failed to validate logger args: create stream has been retried 1 times: failed to create "
+            "Cloudwatch log group: AccessDeniedException: User: arn:aws:sts::1:assumed-role/secret-role is not "
+            "authorized to perform: logs:CreateLogGroup"
+        ),
+        "E-LOG-DENIED",
     ),
     "log driver, by a parameter": (
         f"{INIT}failed to initialize logging driver: InvalidParameterException",
@@ -86,25 +171,72 @@ NEVER_STARTED: dict[str, tuple[str, str]] = {
     ),
     "env files": (
         f"{INIT}failed to download env files: file download command: non empty error stream",
-        "E-RESOURCE-INIT",
+        "E-ENV-FILE",
     ),
     "file system": (
-        f"{INIT}failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: refused'",
-        "E-RESOURCE-INIT",
+        f"{INIT}failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: access denied'",
+        "E-EFS",
     ),
-    "volume": ("CannotCreateVolumeError: Get http://x: plugin not found", "E-RESOURCE-INIT"),
+    "volume": ("CannotCreateVolumeError: Get http://x: plugin not found", "E-VOLUME"),
+    "resources, in new words": (f"{INIT}the flux is low", "E-RESOURCE-INIT"),
     "f52 network interface": (
         (
             "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-1': "
             "InsufficientFreeAddressesInSubnet"
         ),
-        "E-RESOURCE-INIT",
+        "E-SUBNET-FULL",
+    ),
+    "f52 a full subnet, as documented": (
+        (
+            "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in "
+            "subnet 'subnet-1'"
+        ),
+        "E-SUBNET-FULL",
+    ),
+    "network interface": (
+        "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-1': AuthFailure",
+        "E-NETWORK-INTERFACE",
     ),
     "f52 capacity": (
         "Capacity is unavailable at this time. Please try again later or in a different availability zone",
         "E-NO-CAPACITY",
     ),
-    "f52 resource": ("RESOURCE:MEMORY", "E-NO-CAPACITY"),
+    "f52 resource": ("RESOURCE:MEMORY", "E-INSTANCE-RESOURCES"),
+    "f52 quota": ("RESOURCE:FARGATE", "E-VCPU-QUOTA"),
+    "f52 agent": ("AGENT", "E-AGENT"),
+    "f52 no instances": ("NO ACTIVE INSTANCES", "E-NO-INSTANCES"),
+    "f52 attribute": ("ATTRIBUTE", "E-INSTANCE-ATTRIBUTE"),
+    "zone": ("InternalError: it failed", "E-SUBNET-ZONE"),
+    "f57 dependency": (
+        (
+            "CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [a (STOPPED->"
+            "RUNNING) - Exit: 1] for target [b (NONE->RUNNING)] as dependency did not exit successfully."
+        ),
+        "E-DEPENDENCY",
+    ),
+    "command": (
+        (
+            "CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: "
+            'failed to create shim: OCI runtime create failed: exec: "-url": executable file not found in $PATH'
+        ),
+        "E-COMMAND-NOT-FOUND",
+    ),
+    "command on a path": (
+        (
+            "CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: "
+            'exec: "/app/run.sh": stat /app/run.sh: no such file or directory'
+        ),
+        "E-COMMAND-NOT-FOUND",
+    ),
+    "not executable": (
+        'CannotStartContainerError: runc create failed: exec: "/app/run.sh": permission denied: unknown',
+        "E-NOT-EXECUTABLE",
+    ),
+    "port": ("CannotStartContainerError: Bind for 0.0.0.0:80 failed: port is already allocated", "E-PORT-TAKEN"),
+    "launch type": (
+        "The selected task definition is not compatible with the selected compute strategy",
+        "E-INCOMPATIBLE",
+    ),
     "f56 exec format": (
         'CannotStartContainerError: ... exec: "/app/run": exec format error: unknown',
         "E-EXEC-FORMAT",
@@ -140,7 +272,11 @@ def ended(*containers: Container) -> Task:
 BESIDE = definition(member("proxy", essential=False), member("app"), member("queue"))
 ENDED: dict[str, tuple[Task, str, str, int | None]] = {
     "f56 exit 1": (ended(exited("app", 1)), "E-CONTAINER-EXIT", "app", 1),
-    "f56 exit 0": (ended(exited("app", 0)), "E-CONTAINER-EXIT", "app", 0),
+    "f56 exit 0": (ended(exited("app", 0)), "E-EXIT-ZERO", "app", 0),
+    "f56 command not found": (ended(exited("app", 127)), "E-COMMAND-NOT-FOUND", "app", 127),
+    "f56 not executable": (ended(exited("app", 126)), "E-NOT-EXECUTABLE", "app", 126),
+    "f56 segmentation fault": (ended(exited("app", 139)), "E-SEGFAULT", "app", 139),
+    "f56 terminated": (ended(exited("app", 143)), "E-TERMINATED", "app", 143),
     "f56 out of memory": (
         ended(exited("queue", 143), exited("app", 137, "OutOfMemoryError: Container killed due to memory usage")),
         "E-OUT-OF-MEMORY",
@@ -148,10 +284,10 @@ ENDED: dict[str, tuple[Task, str, str, int | None]] = {
         137,
     ),
     "f57 the second of two": (ended(exited("queue", 0), exited("app", 3)), "E-CONTAINER-EXIT", "app", 3),
-    "f57 the others were told to stop": (ended(exited("queue", 143), exited("app", 0)), "E-CONTAINER-EXIT", "app", 0),
+    "f57 the others were told to stop": (ended(exited("queue", 143), exited("app", 0)), "E-EXIT-ZERO", "app", 0),
     "f57 killed, before one told to stop": (
         ended(exited("queue", 143), exited("app", 137)),
-        "E-CONTAINER-EXIT",
+        "E-KILLED",
         "app",
         137,
     ),
@@ -273,3 +409,25 @@ def test_a_container_that_carries_another_reason_is_not_blamed() -> None:
 )
 def test_f68_who_ended_a_task(stop_code: str, cut_short: bool) -> None:
     assert was_cut_short(stopped(stop_code)) == cut_short
+
+
+WAITS = {"dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]}
+
+
+@pytest.mark.parametrize(
+    ("waiting", "app_exit", "code"),
+    [
+        pytest.param(WAITS, None, "E-DEPENDENCY-UNHEALTHY", id="f57 it was waited for"),
+        pytest.param(WAITS, 143, "E-CONTAINER-UNHEALTHY", id="the other ran: it was healthy before"),
+        pytest.param({}, None, "E-CONTAINER-UNHEALTHY", id="nobody waits"),
+        pytest.param(
+            {"dependsOn": [{"containerName": "db", "condition": "START"}]}, None, "E-CONTAINER-UNHEALTHY", id="start"
+        ),
+    ],
+)
+def test_f57_a_container_that_another_waits_for(waiting: dict[str, object], app_exit: int | None, code: str) -> None:
+    task = stopped(
+        "ServiceSchedulerInitiated", UNHEALTHY, exited("app", app_exit), exited("db", 137, health="UNHEALTHY")
+    )
+    symptom = read_task(task, definition(member("app", **waiting), member("db", healthCheck=CHECK)))
+    assert symptom == Symptom(code=code, container="db", reason=UNHEALTHY)

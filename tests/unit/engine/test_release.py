@@ -8,7 +8,7 @@ from ecsdeploy import api
 from ecsdeploy.errors import AccessDenied, Lossy, Refused
 from ecsdeploy.model.events import Concluded, Finished, Planned, Progress, Registered, Started, TaskRunning
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import FromFile, FromRunning, Request, Sizing, WaitUntil
+from ecsdeploy.model.request import FromFile, FromRunning, PlannedRequest, Request, Sizing, WaitUntil
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
@@ -57,7 +57,7 @@ def test_the_executed_steps_are_the_planned_ones(request_: Request) -> None:
 @pytest.mark.parametrize(
     "request_", [RELEASE, FORCED, REGISTRATION, ONE_OFF], ids=["deploy", "force", "register", "run"]
 )
-def test_a_plan_is_told_and_writes_nothing(request_: Request) -> None:
+def test_a_plan_is_told_and_writes_nothing(request_: PlannedRequest) -> None:
     plane, told = ScriptedPlane(), Listener()
     plan = api.plan(api.Connection(plane=plane, clock=plane.clock), request_, told)
     assert plane.writes == []

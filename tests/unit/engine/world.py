@@ -13,6 +13,7 @@ from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.engine.neighbours import Neighbours
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, event, old, service_with
 
@@ -82,6 +83,7 @@ class ScriptedPlane:
     group: GroupHealth = field(default_factory=GroupHealth)
     in_use: dict[str, str] = field(default_factory=dict)
     past: tuple[PastDeployment, ...] = ()
+    surroundings: Neighbours = field(default_factory=Neighbours)
     deployed: ServiceDeployment | None = None
     calls: list[str] = field(default_factory=list)
     updates: list[tuple[PointService, str]] = field(default_factory=list)
@@ -116,6 +118,10 @@ class ScriptedPlane:
         """The next calls of that name raise, once `after` calls of it went well."""
         fine = [Fault(NothingWrong(), applied=True, takes=0)] * after
         self._faults[call] += fine + [Fault(error, applied, takes)] * times
+
+    def happen(self, *course: Happening) -> None:
+        """What the looks after the first one find, before anything is written."""
+        self._course = [lambda now: now, *course]
 
     def made(self, call: str) -> int:
         """How often a call was made."""

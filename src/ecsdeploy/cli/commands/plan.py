@@ -3,7 +3,7 @@
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import PLAN
+from ecsdeploy.cli.tables import PLAN
 
 _HELP = """Show exactly what `deploy` with the same options would change, and what its checks find. Nothing is written.
 

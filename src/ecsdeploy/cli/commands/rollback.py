@@ -3,7 +3,7 @@
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import ROLLBACK
+from ecsdeploy.cli.tables import ROLLBACK
 
 _HELP = """Put the service back on the newest revision that was released with success before the present one and still
 exists, and follow that until ECS has completed it. A deployment that is under way is stopped with ROLLBACK instead.

@@ -3,7 +3,7 @@
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import STOP
+from ecsdeploy.cli.tables import STOP
 
 _HELP = """Ask ECS to stop the deployment that is under way and to roll it back, and follow that to its end: exit 21
 once the old version serves again. Where nothing is under way, nothing is changed.

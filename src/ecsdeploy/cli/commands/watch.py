@@ -3,7 +3,7 @@
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import WATCH
+from ecsdeploy.cli.tables import WATCH
 
 _HELP = """Follow a deployment that another process, or a colleague, began, and exit by its verdict as `deploy` would.
 Nothing is written; Ctrl-C leaves the deployment alone.

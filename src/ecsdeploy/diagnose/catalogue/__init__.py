@@ -1,0 +1,1 @@
+"""The rows of the table of causes, by the place where they show. Imported by `diagnose.table`."""

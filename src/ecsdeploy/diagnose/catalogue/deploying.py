@@ -1,0 +1,137 @@
+"""Causes that end a deployment whatever its tasks do, as ECS says in its reason or its events.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+"""
+
+from ecsdeploy.diagnose.kinds import GUIDE, Kind, Permanence, sign
+
+_BLUE_GREEN = f"{GUIDE}troubleshooting-blue-green.html"
+_HOOKS = f"{GUIDE}deployment-lifecycle-hooks.html"
+_BECAUSE = "Service deployment rolled back because "
+_LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:check"
+
+DEPLOYING = (
+    Kind(
+        code="E-ALARM",
+        meaning="a CloudWatch alarm of the deployment went off",
+        remedy="See why the alarm went off; the service's deployment configuration names it.",
+        permanence=Permanence.UNCLEAR,
+        because="an alarm is somebody's own measure of what is wrong",
+        link=f"{GUIDE}deployment-alarm-failure.html",
+        signs=(
+            sign(
+                "deployment failed: alarm detected|because of one or more active alarms",
+                "(service web) (deployment ecs-svc/1) deployment failed: alarm detected.",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
+        code="E-INFRASTRUCTURE-ROLE",
+        meaning="ECS may not manage the load balancer: a permission is missing on the infrastructure role",
+        remedy="Attach `AmazonECSInfrastructureRolePolicyForLoadBalancers` to that role, and let `ecs.amazonaws.com` "
+        "assume it.",
+        permanence=Permanence.PERMANENT,
+        because="a missing permission stays missing until somebody grants it",
+        link=f"{_BLUE_GREEN}#troubleshooting-blue-green-permissions",
+        signs=(
+            sign(
+                "missing permissions on ECS Infrastructure Role|not authorized to perform: elasticloadbalancing:"
+                "|IAM permissions policies.*misconfigured|trust relationship has been misconfigured",
+                f"{_BECAUSE}of invalid networking configuration. ECS was unable to manage the ELB resources due to "
+                "missing permissions on ECS Infrastructure Role 'arn:aws:iam::111122223333:role/infrastructure'.",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
+        code="E-LISTENER-CONFIGURATION",
+        meaning="the listener rules do not fit the service's target groups",
+        remedy="Let the production rule lead to one of the service's two target groups alone, and the test rule (if "
+        "there is one) to the other.",
+        permanence=Permanence.PERMANENT,
+        because="listener rules stay as they are until somebody changes them",
+        link=f"{_BLUE_GREEN}#troubleshooting-blue-green-listener-rules",
+        signs=(
+            sign(
+                "invalid networking configuration",
+                f"{_BECAUSE}of invalid networking configuration: Target group arn:aws:elasticloadbalancing:us-west-2:"
+                "111122223333:targetgroup/green/1 is not associated with either productionListenerRule or "
+                "testListenerRule.",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
+        code="E-HOOK-TIMEOUT",
+        meaning="a lifecycle hook of the deployment gave no answer in time",
+        remedy="Answer a pause with `ecs-deploy continue`; let a function return its `hookStatus` sooner.",
+        permanence=Permanence.UNCLEAR,
+        because="an answer may come in time the next time",
+        link=_HOOKS,
+        signs=(
+            # AWS publishes the event HOOK_TIMED_OUT, not the words of the reason: these are the simulator's.
+            sign("hook(?:\\(s\\))? timed out|HOOK_TIMED_OUT", f"{_BECAUSE}POST_SCALE_UP lifecycle hook timed out."),
+        ),
+        decisive=True,
+    ),
+    Kind(
+        code="E-HOOK-UNUSABLE",
+        meaning="a lifecycle hook of the deployment could not be asked, or gave no usable answer",
+        remedy="Let the hook's role invoke the function (`lambda:InvokeFunction`), and the function return "
+        "`hookStatus` SUCCEEDED, FAILED or IN_PROGRESS.",
+        permanence=Permanence.UNCLEAR,
+        because="a missing permission stays missing; a function may also have crashed once",
+        link=f"{_BLUE_GREEN}#troubleshooting-blue-green-lifecycle-hooks",
+        signs=(
+            sign(
+                "unable to (?:parse the response from|invoke hook target)",
+                f"{_BECAUSE}TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. ECS was unable to parse the response from "
+                f"{_LAMBDA} due to HookStatus must not be null",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
+        code="E-HOOK-FAILED",
+        meaning="a lifecycle hook voted against the deployment",
+        remedy="Read the log of the function that the reason names: it returned FAILED.",
+        permanence=Permanence.UNCLEAR,
+        because="the function decides, each time anew",
+        link=f"{_BLUE_GREEN}#troubleshooting-blue-green-lifecycle-hooks",
+        signs=(
+            sign(
+                "lifecycle hook\\(s\\) failed",
+                f"{_BECAUSE}PRE_SCALE_UP lifecycle hook(s) failed. Lifecycle hook target {_LAMBDA} returned FAILED "
+                "status.",
+            ),
+        ),
+        decisive=True,
+    ),
+)
+
+AT_LAST = (
+    Kind(
+        code="E-TASK-STOPPED",
+        meaning="tasks stop",
+        remedy="Read the stopped reason of the tasks.",
+        permanence=Permanence.UNCLEAR,
+        because="the text is not one that is known here",
+        link=f"{GUIDE}stopped-task-errors.html",
+        signs=(
+            sign(
+                "unable to consistently start tasks|deployment failed: tasks failed to start",
+                "(service web) is unable to consistently start tasks successfully.",
+            ),
+        ),
+    ),
+    Kind(
+        code="E-NO-ROLLBACK-TARGET",
+        meaning="ECS has no earlier deployment to roll back to",
+        remedy="Find why this deployment failed in its tasks and events; deploy one that completes.",
+        permanence=Permanence.PERMANENT,
+        because="only a completed deployment can be gone back to",
+        link=f"{GUIDE}deployment-circuit-breaker.html",
+        signs=(sign("No rollback candidate was found", "No rollback candidate was found to run the rollback."),),
+    ),
+)

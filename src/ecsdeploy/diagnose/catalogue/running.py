@@ -1,0 +1,175 @@
+"""Causes that show once a container has run: how it ended, and what its health checks found.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+"""
+
+from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, sign
+
+_CODES = f"{GUIDE}stopped-task-error-codes.html"
+_BALANCER = f"{GUIDE}troubleshoot-service-load-balancers.html"
+_ENDS = "a program may fail for what it depends on, so one end proves nothing; the same end again and again does"
+_CHECKS = "a slow start passes, a wrong path or port does not"
+_BY_PROGRAM = (
+    Aspect.VARIABLE,
+    Aspect.VARIABLE_FILE,
+    Aspect.SECRET,
+    Aspect.COMMAND,
+    Aspect.ENTRY_POINT,
+    Aspect.USER,
+    Aspect.TASK_ROLE,
+    Aspect.MEMORY,
+)
+_BY_CHECK = (Aspect.PORT, Aspect.HEALTH_CHECK, Aspect.COMMAND, Aspect.ENTRY_POINT, Aspect.VARIABLE, Aspect.SECRET)
+
+RUNNING = (
+    Kind(
+        code="E-OUT-OF-MEMORY",
+        meaning="{container} uses more memory than it is given and is killed{when}",
+        remedy="Give the container more memory, or find what uses it.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=f"{GUIDE}task_definition_parameters.html#container_definition_memory",
+        signs=(sign("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),),
+        explained_by=(Aspect.MEMORY, Aspect.VARIABLE, Aspect.COMMAND, Aspect.ENTRY_POINT),
+    ),
+    Kind(
+        code="E-EXIT-ZERO",
+        meaning="{container} exits 0{when}, although the task ends with it",
+        remedy="Let the program run on in the foreground; if it is meant to end, set `essential` to false.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=f"{GUIDE}task_definition_parameters.html",
+        exit_code=0,
+        explained_by=_BY_PROGRAM,
+    ),
+    Kind(
+        code="E-SEGFAULT",
+        meaning="{container} exits 139 (segmentation fault){when}",
+        remedy="Run the image on the same processor; check native libraries and the platform it was built for.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=_CODES,
+        exit_code=139,
+        explained_by=(Aspect.PLATFORM, *_BY_PROGRAM),
+    ),
+    Kind(
+        code="E-TERMINATED",
+        meaning="{container} exits 143 (terminated){when}, although ECS did not tell it to",
+        remedy="Find what sends SIGTERM inside the task: a supervisor, a script, or the program itself.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=_CODES,
+        exit_code=143,
+        explained_by=_BY_PROGRAM,
+    ),
+    Kind(
+        code="E-KILLED",
+        meaning="{container} exits 137 (killed){when}; ECS reports no lack of memory",
+        remedy="It was killed from inside, or did not end within `stopTimeout`; let it obey SIGTERM. On EC2 look for "
+        "the kernel's out-of-memory killer.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=_CODES,
+        exit_code=137,
+        explained_by=_BY_PROGRAM,
+    ),
+    Kind(
+        code="E-CONTAINER-EXIT",
+        meaning="{container} exits{exit}{when}",
+        remedy="Read the container's last log lines; run the image with the same variables.",
+        permanence=Permanence.UNCLEAR,
+        because=_ENDS,
+        link=_CODES,
+        explained_by=_BY_PROGRAM,
+    ),
+    Kind(
+        code="E-DEPENDENCY-UNHEALTHY",
+        meaning="{container} never becomes healthy, and another container waits for that",
+        remedy="Run the health check's command in the image; check `startPeriod`, and the condition in `dependsOn`.",
+        permanence=Permanence.UNCLEAR,
+        because=_CHECKS,
+        link="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html",
+        explained_by=(Aspect.DEPENDENCY, *_BY_CHECK),
+    ),
+    Kind(
+        code="E-CONTAINER-UNHEALTHY",
+        meaning="the health check of {container} fails",
+        remedy="Run the health check's command in the image; check that `startPeriod` covers the start.",
+        permanence=Permanence.UNCLEAR,
+        because=_CHECKS,
+        link=f"{GUIDE}healthcheck.html",
+        signs=(sign("failed container health checks", "(service web) (task 1f0c) failed container health checks."),),
+        explained_by=_BY_CHECK,
+    ),
+    Kind(
+        code="E-TARGET-TIMEOUT",
+        meaning="{container} does not answer the load balancer's health checks in time",
+        remedy="Check that it listens on the target's port on every address, that the security group lets the load "
+        "balancer in, and that the grace period covers the start.",
+        permanence=Permanence.UNCLEAR,
+        because=_CHECKS,
+        link=_BALANCER,
+        signs=(
+            sign(
+                "is (?:unhealthy|not healthy) in \\(?(?:target-group|elb).*(?:[Rr]equest timed out|Target\\.Timeout)",
+                "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
+                "111122223333:targetgroup/web/1) due to (reason Request timed out).",
+            ),
+            sign("^Target\\.Timeout", "Target.Timeout: Request timed out"),
+        ),
+        explained_by=(*_BY_CHECK, Aspect.NETWORK),
+    ),
+    Kind(
+        code="E-TARGET-NOT-FOUND",
+        meaning="the load balancer does not know the task, or its target group is gone",
+        remedy="Check that the target group exists, that nothing else deregisters its targets, and that the load "
+        "balancer uses the task's Availability Zones.",
+        permanence=Permanence.UNCLEAR,
+        because="a target may be registered late; a group that is gone stays gone",
+        link=_BALANCER,
+        signs=(
+            sign(
+                "due to \\(?(?:reason )?TARGET (?:GROUP )?IS NOT FOUND",
+                "(service web) task set (ecs-svc/1) (task 1f0c) is not healthy in target-group (web) due to TARGET "
+                "GROUP IS NOT FOUND",
+            ),
+            sign(
+                "^Target\\.Not(?:Registered|InUse)",
+                "Target.NotInUse: Target group is not configured to receive traffic",
+            ),
+        ),
+    ),
+    Kind(
+        code="E-TARGET-UNHEALTHY",
+        meaning="the load balancer's health checks of {container} fail",
+        remedy="Check the health check's path, port and codes, and that the grace period covers the start.",
+        permanence=Permanence.UNCLEAR,
+        because=_CHECKS,
+        link=_BALANCER,
+        signs=(
+            sign(
+                "failed ELB health checks",
+                "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-1:111122223333:"
+                "targetgroup/web/1)",
+            ),
+            sign(
+                "is (?:unhealthy|not healthy) in \\(?(?:target-group|elb)",
+                "(service web) (port 80) is unhealthy in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
+                "111122223333:targetgroup/web/1) due to (reason Health checks failed with these codes: [503]).",
+            ),
+        ),
+        explained_by=_BY_CHECK,
+    ),
+    Kind(
+        code="E-HOST-LOST",
+        meaning="the host of the task was taken back",
+        remedy="Nothing of yours failed: ECS starts the tasks anew on another host.",
+        permanence=Permanence.TRANSIENT,
+        because="it says nothing about the release; ECS starts the task anew elsewhere",
+        link=f"{GUIDE}fargate-capacity-providers.html",
+        signs=(
+            sign("^Host EC2 \\(instance", "Host EC2 (instance i-06aab15feb4568492) terminated."),
+            sign("Your Spot Task was interrupted", "Your Spot Task was interrupted."),
+        ),
+    ),
+)

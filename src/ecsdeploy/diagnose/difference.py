@@ -1,0 +1,132 @@
+"""What changed between two revisions that can explain a failure: names alone, never a value."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+from ecsdeploy.diagnose.kinds import Aspect
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+
+_MOST = 4
+"""More changes than these do not explain; the plan lists them all."""
+
+_OF_A_TASK = {
+    "cpu": Aspect.CPU,
+    "memory": Aspect.MEMORY,
+    "executionRoleArn": Aspect.EXECUTION_ROLE,
+    "taskRoleArn": Aspect.TASK_ROLE,
+    "runtimePlatform": Aspect.PLATFORM,
+    "networkMode": Aspect.NETWORK,
+    "volumes": Aspect.VOLUME,
+}
+_OF_A_CONTAINER = {
+    "command": Aspect.COMMAND,
+    "entryPoint": Aspect.ENTRY_POINT,
+    "portMappings": Aspect.PORT,
+    "memory": Aspect.MEMORY,
+    "memoryReservation": Aspect.MEMORY,
+    "cpu": Aspect.CPU,
+    "healthCheck": Aspect.HEALTH_CHECK,
+    "dependsOn": Aspect.DEPENDENCY,
+    "logConfiguration": Aspect.LOGGING,
+    "mountPoints": Aspect.VOLUME,
+    "user": Aspect.USER,
+    "environmentFiles": Aspect.VARIABLE_FILE,
+}
+_NAMED = {"environment": Aspect.VARIABLE, "secrets": Aspect.SECRET}
+
+
+class How(Enum):
+    """The three ways in which a part can differ."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A part that differs; variables and secrets have a `name`."""
+
+    aspect: Aspect
+    how: How
+    name: str = ""
+
+
+def changes(old: TaskDefinition, new: TaskDefinition, container: str = "") -> tuple[Change, ...]:
+    """What differs in the task and in `container` (in all that both have, if empty); each once."""
+    names = [each.name for each in new.containers if old.container(each.name) and container in ("", each.name)]
+    pairs = [(old.container(each), new.container(each)) for each in names]
+    of_containers = (
+        change
+        for before, after in pairs
+        if before and after
+        for change in (*_of_names(before.payload, after.payload), *_of(before.payload, after.payload, _OF_A_CONTAINER))
+    )
+    return tuple(dict.fromkeys((*of_containers, *_of(old.payload, new.payload, _OF_A_TASK))))
+
+
+def explanation(
+    old: TaskDefinition, new: TaskDefinition, found: Iterable[Change], said: tuple[str, ...], aspects: Iterable[Aspect]
+) -> str:
+    """One sentence about those of the changes that may have led to a cause, or nothing.
+
+    `said` are the texts about the failure: a variable or secret that one of them names is what it is about, and then
+    the others are not worth a word. `aspects` are the parts that can lead to the cause.
+    """
+    plausible = [each for each in found if each.aspect in set(aspects)]
+    named = [each for each in plausible if each.name and _is_named(each.name, said)]
+    told = named or plausible
+    before, after = revision_name(old.arn) or "the revision before", revision_name(new.arn) or "this one"
+    if not told:
+        return ""
+    if all(each.how is How.REMOVED and each.name for each in told):
+        return f"{before} defined {_listed(each.name for each in told)}, {after} does not."
+    return f"{after} differs from {before} in the {_listed(_in_words(each) for each in told)}."
+
+
+def _of(old: Mapping[str, object], new: Mapping[str, object], members: Mapping[str, Aspect]) -> Iterator[Change]:
+    for member, aspect in members.items():
+        before, after = old.get(member), new.get(member)
+        if before == after or not (before or after):
+            continue
+        how = How.CHANGED if before and after else How.ADDED if after else How.REMOVED
+        yield Change(aspect=aspect, how=how)
+
+
+def _of_names(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
+    for member, aspect in _NAMED.items():
+        before, after = _by_name(old.get(member)), _by_name(new.get(member))
+        for name in dict.fromkeys((*before, *after)):
+            if name not in after:
+                yield Change(aspect=aspect, how=How.REMOVED, name=name)
+            elif name not in before:
+                yield Change(aspect=aspect, how=How.ADDED, name=name)
+            elif before[name] != after[name]:
+                yield Change(aspect=aspect, how=How.CHANGED, name=name)
+
+
+def _by_name(listed: object) -> dict[str, object]:
+    if not isinstance(listed, list):
+        return {}
+    return {str(each["name"]): each for each in listed if isinstance(each, Mapping) and "name" in each}
+
+
+def _is_named(name: str, said: tuple[str, ...]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in said)
+
+
+def _in_words(change: Change) -> str:
+    named = f"{change.aspect.value} {change.name}".strip()
+    return named if change.how is How.CHANGED else f"{named} ({change.how.value})"
+
+
+def _listed(words: Iterable[str]) -> str:
+    whole = list(dict.fromkeys(words))
+    shown = whole[:_MOST]
+    if len(whole) > _MOST:
+        shown.append(f"{len(whole) - _MOST} more")
+    *first, last = shown
+    return f"{', '.join(first)} and {last}" if first else last

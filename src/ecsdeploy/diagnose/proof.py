@@ -1,0 +1,113 @@
+"""The proof of a cause, line by line, and what that proof adds to a symptom."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ecsdeploy.diagnose.causes import Symptom, read_line
+from ecsdeploy.diagnose.evidence import Evidence, in_order
+from ecsdeploy.diagnose.phrases import in_words
+from ecsdeploy.diagnose.table import find, find_in_log
+from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
+from ecsdeploy.model.service import ServiceEvent, Task
+
+_MOST_EVENTS = 3
+_MOST_TARGETS = 2
+_GROUP_ARN = r"arn:[\w-]+:elasticloadbalancing:[^\s)]*?:targetgroup/[^\s)]+"
+_TASK = r"\(task [^)]*\)"
+_BY_BALANCER = frozenset({"E-TARGET-UNHEALTHY", "E-TARGET-TIMEOUT", "E-TARGET-NOT-FOUND"})
+_BY_CONTAINER = frozenset({"E-CONTAINER-UNHEALTHY", "E-DEPENDENCY-UNHEALTHY"})
+
+
+def proof(symptom: Symptom, tasks: tuple[Task, ...], evidence: Evidence) -> tuple[str, ...]:
+    """One task's own record, then the health check, what it found, and ECS's lines about it in order."""
+    lines = [*_of_task(symptom, tasks), *filter(None, (symptom.reason,))]
+    if symptom.code == "E-ALARM":
+        lines += [f"alarm {each}" for each in evidence.alarms]
+    if symptom.code in _BY_CONTAINER:
+        lines += _container_check(symptom, evidence)
+    if symptom.code in _BY_BALANCER:
+        lines += _balancer_check(symptom, tasks, evidence)
+    if tasks:
+        lines += [f"{each.at:%H:%M:%S} {each.message}" for each in _events_about(symptom, evidence)]
+    return tuple(lines)
+
+
+def refined(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> Symptom:
+    """The same, more special where a container's own lines, the load balancer, or ECS's events know more."""
+    if symptom.exit_code is not None:
+        kind = find_in_log(log)
+        return replace(symptom, code=kind.code) if kind else symptom
+    if symptom.code != "E-TARGET-UNHEALTHY":
+        return symptom
+    told = [each.message for each in _events_about(symptom, evidence)]
+    found = [f"{each.reason}: {each.description}" for each in _unwell(_group_of(symptom, evidence))]
+    kinds = (find(text) for text in (*reversed(told), *found))
+    special = next((kind for kind in kinds if kind and kind.code in _BY_BALANCER), None)
+    return replace(symptom, code=special.code) if special else symptom
+
+
+def group_arn(text: str) -> str:
+    """The target group that a reason or an event names; empty if none."""
+    found = re.search(_GROUP_ARN, text)
+    return found[0].rstrip(".") if found else ""
+
+
+def _of_task(symptom: Symptom, tasks: tuple[Task, ...]) -> Iterator[str]:
+    if tasks:
+        yield f"task {tasks[-1].id}"
+        yield from filter(None, (tasks[-1].stop_code,))
+    if symptom.exit_code is not None:
+        yield f"exit code {in_words(symptom.exit_code)}"
+
+
+def _events_about(symptom: Symptom, evidence: Evidence) -> list[ServiceEvent]:
+    """The last of ECS's lines that show the same, oldest first, each once whatever task it is about."""
+    same = _BY_BALANCER if symptom.code in _BY_BALANCER else {symptom.code}
+    about = [each for each in in_order(evidence.events) if (read := read_line(each.message)) and read.code in same]
+    first = {re.sub(_TASK, "", each.message): each for each in reversed(about)}
+    return sorted(first.values(), key=lambda each: each.at)[-_MOST_EVENTS:]
+
+
+def _container_check(symptom: Symptom, evidence: Evidence) -> Iterator[str]:
+    found = evidence.definition.container(symptom.container)
+    check = found.payload.get("healthCheck") if found else None
+    if not isinstance(check, Mapping):
+        return
+    command = check.get("command")
+    if isinstance(command, list):
+        yield f"health check: {' '.join(str(each) for each in command)}"
+    timing = {"interval": "every {} s", "timeout": "within {} s", "retries": "{} times", "startPeriod": "after {} s"}
+    told = [words.format(check[name]) for name, words in timing.items() if check.get(name)]
+    yield from filter(None, (", ".join(told),))
+
+
+def _balancer_check(symptom: Symptom, tasks: tuple[Task, ...], evidence: Evidence) -> Iterator[str]:
+    group = _group_of(symptom, evidence)
+    if group is None:
+        return
+    if group.check is not None:
+        yield _in_words(group.check)
+    ours = {address for task in tasks for address in task.addresses}
+    unwell = sorted(_unwell(group), key=lambda each: each.target.rsplit(":", 1)[0] not in ours)
+    for each in unwell[:_MOST_TARGETS]:
+        yield f"target {each.target} {each.state}: {each.reason} {each.description}".rstrip(" :")
+
+
+def _group_of(symptom: Symptom, evidence: Evidence) -> GroupHealth | None:
+    return evidence.groups.get(group_arn(symptom.reason))
+
+
+def _unwell(group: GroupHealth | None) -> list[TargetHealth]:
+    states = ("unhealthy", "unhealthy.draining", "unused", "unavailable")
+    return [each for each in group.targets if each.state in states] if group else []
+
+
+def _in_words(check: HealthCheck) -> str:
+    what = " ".join(filter(None, (check.protocol, check.path)))
+    told = [f"health check: {what}", f"on port {check.port}" if check.port else ""]
+    told += [f"expects {check.codes}" if check.codes else ""]
+    told += [f"within {check.timeout_seconds} s" if check.timeout_seconds else ""]
+    told += [f"every {check.interval_seconds} s" if check.interval_seconds else ""]
+    told += [f"fails after {check.unhealthy_threshold} in a row" if check.unhealthy_threshold else ""]
+    return ", ".join(filter(None, told))

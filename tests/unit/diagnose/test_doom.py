@@ -1,0 +1,202 @@
+"""When a deployment is doomed: each rule fires, and each has what it must not fire at."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.diagnose.doom import Doom, Rule, doomed, waiting_reason
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.diagnose.builders import crashed, definition, ended_by, exited, member, stopped
+from tests.unit.rollout.builders import event
+
+MISSING = "CannotPullContainerError: failed to resolve ref acme/app:2: acme/app:2: not found"
+RATE = "CannotPullContainerError: toomanyrequests: You have reached your pull rate limit."
+CAPACITY = "(service web) was unable to place a task. Reason: Capacity is unavailable at this time."
+STARTED = "(service web) has started 2 tasks: (task 1f0c) (task 2f0c)."
+KNOWN = definition(member("app"), member("queue"))
+
+
+def never_started(reason: str, number: int = 1, container: str = "app") -> Task:
+    return stopped("TaskFailedToStart", "Task failed to start", exited(container, None, reason), number=number)
+
+
+def times(count: int, reason: str = MISSING) -> list[Task]:
+    return [never_started(reason, number) for number in range(1, count + 1)]
+
+
+def judge(*tasks: Task, any_healthy: bool = False, known: TaskDefinition = KNOWN) -> Doom | None:
+    return doomed(tasks, known, any_healthy=any_healthy)
+
+
+def rule(*tasks: Task, any_healthy: bool = False) -> tuple[str, Rule] | None:
+    doom = judge(*tasks, any_healthy=any_healthy)
+    return (doom.code, doom.rule) if doom else None
+
+
+def loop(count: int, *codes: int) -> list[Task]:
+    """So many crashes, with these exit codes in turn."""
+    return [crashed((codes or (1,))[number % len(codes or (1,))], number=number) for number in range(count)]
+
+
+def test_f54_two_tasks_that_show_the_same_permanent_cause_doom_it() -> None:
+    doom = judge(*times(2)[::-1])
+    assert doom is not None
+    assert (doom.code, doom.rule, doom.tasks) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT, ("task1", "task2"))
+    assert doom.because
+    assert doom.link.startswith("https://docs.aws.amazon.com/AmazonECS/")
+
+
+def test_f39_three_tasks_that_end_alike_doom_it() -> None:
+    doom = judge(*loop(3))
+    assert doom is not None
+    assert (doom.code, doom.rule, len(doom.tasks)) == ("E-CONTAINER-EXIT", Rule.CRASH_LOOP, 3)
+    assert doom.because
+    assert doom.link.startswith("https://docs.aws.amazon.com/AmazonECS/")
+
+
+def test_f39_a_crash_loop_may_have_several_exit_codes() -> None:
+    assert rule(*loop(3, 1, 2)) == ("E-CONTAINER-EXIT", Rule.CRASH_LOOP)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        pytest.param("Task failed ELB health checks in (target-group x)", id="load balancer"),
+        pytest.param("Task failed container health checks", id="container"),
+    ],
+)
+def test_f53_tasks_that_never_become_healthy_are_a_crash_loop_too(reason: str) -> None:
+    tasks = [ended_by("ServiceSchedulerInitiated", reason, number=number) for number in range(3)]
+    assert rule(*tasks[:2]) is None
+    found = rule(*tasks)
+    assert found is not None
+    assert found[1] is Rule.CRASH_LOOP
+
+
+SECRET = "ResourceInitializationError: unable to pull secrets or registry auth: "
+PERMANENT = {
+    "tag": MISSING,
+    "digest": "CannotPullContainerError: acme/app@sha256:88e8: not found",
+    "denied": "CannotPullContainerError: pull access denied for app",
+    "platform": "CannotPullContainerError: no descriptor matching platform 'linux/arm64'",
+    "secret": f"{SECRET}unable to retrieve secret from asm: ResourceNotFoundException",
+    "secret denied": f"{SECRET}unable to retrieve secret from asm: AccessDeniedException",
+    "parameter": f"{SECRET}invalid ssm parameters: /web/key",
+    "exec format": 'CannotStartContainerError: exec: "/app": exec format error',
+    "log group": "ResourceInitializationError: failed to validate logger args: The specified log group does not exist.",
+}
+
+
+@pytest.mark.parametrize("reason", PERMANENT.values(), ids=PERMANENT)
+def test_what_is_permanent(reason: str) -> None:
+    found = rule(*times(2, reason))
+    assert found is not None
+    assert found[1] is Rule.PERMANENT
+
+
+NOT_DOOMED: dict[str, list[Task]] = {
+    "nothing stopped": [],
+    "one permanent cause": times(1),
+    "one task, seen twice": [*times(1), *times(1)],
+    "two permanent causes, different ones": [never_started(MISSING, 1), never_started(PERMANENT["secret"], 2)],
+    "the same of two containers": [never_started(MISSING, 1), never_started(MISSING, 2, "queue")],
+    "two crashes": loop(2),
+    "three crashes of three kinds": [*loop(1), crashed(127, number=7), crashed(139, number=8)],
+    "f59 spot, however often": [
+        stopped("SpotInterruption", "Your Spot Task was interrupted.", exited("app", 143), number=number)
+        for number in range(9)
+    ],
+    "f59 instances that drain": [
+        stopped("ServiceSchedulerInitiated", "", exited("app", 143), number=number) for number in range(9)
+    ],
+    "f52 no capacity": times(9, "Capacity is unavailable at this time."),
+    "f52 no room on instances": times(9, "RESOURCE:MEMORY"),
+    "f52 no addresses": times(9, "Unexpected EC2 error: InsufficientFreeAddressesInSubnet"),
+    "f54 rate limit": times(9, RATE),
+    "f55 a throttled secret": times(9, f"{SECRET}unable to retrieve secret from asm: ThrottlingException"),
+    "f54 a login that expired": times(9, "CannotPullContainerError: denied: Your authorization token has expired."),
+    "scaled in": [
+        stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", number=number)
+        for number in range(9)
+    ],
+    "stopped by hand": [
+        stopped("UserInitiated", "maintenance", exited("app", 1), number=number) for number in range(9)
+    ],
+    "a text that nobody knows": times(9, "FluxCapacitorError: 1.21 GW missing"),
+    "a role that is new": times(2, "ECS was unable to assume the role 'arn:aws:iam::1:role/x'"),
+    "no route, twice": times(2, f"{SECRET}dial tcp 203.0.113.1:443: i/o timeout"),
+}
+
+
+@pytest.mark.parametrize("tasks", NOT_DOOMED.values(), ids=NOT_DOOMED)
+def test_what_does_not_doom_a_deployment(tasks: list[Task]) -> None:
+    assert rule(*tasks) is None
+
+
+@pytest.mark.parametrize("tasks", [times(9), loop(9)], ids=["permanent", "crash loop"])
+def test_f40_a_task_that_is_healthy_disproves_it(tasks: list[Task]) -> None:
+    """It has the same image, secrets and roles: a host or a moment is at fault, not the release."""
+    assert rule(*tasks, any_healthy=True) is None
+
+
+def test_a_sidecar_that_may_end_dooms_nothing() -> None:
+    known = definition(member("app"), member("init", essential=False))
+    tasks = [
+        stopped(
+            "ServiceSchedulerInitiated",
+            "Scaling activity initiated by (deployment ecs-svc/1)",
+            exited("init", 1),
+            exited("app", 143),
+            number=number,
+        )
+        for number in range(3)
+    ]
+    assert judge(*tasks, known=known) is None
+
+
+def test_tasks_of_unknown_age_count() -> None:
+    assert rule(*(replace(each, created_at=None) for each in times(2))) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT)
+
+
+SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=3)
+WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
+    "nothing": ([], [], None),
+    "f52 capacity": ([], [CAPACITY], "there is no capacity to place a task (E-NO-CAPACITY)"),
+    "tasks were started since": ([], [STARTED, CAPACITY], None),
+    "there is none again": ([], [CAPACITY, STARTED], "there is no capacity to place a task (E-NO-CAPACITY)"),
+    "ordinary lines between": (
+        [],
+        ["(service web) registered 1 targets in (target-group x)", CAPACITY],
+        "there is no capacity to place a task (E-NO-CAPACITY)",
+    ),
+    "f54 rate limit": (times(1, RATE), [], "the registry limits the rate of pulls of acme/app:2 (E-PULL-RATE-LIMITED)"),
+    "f59 spot": ([SPOT], [], "the host of the task was taken back (E-HOST-LOST)"),
+    "the last task is another's trouble": ([SPOT, crashed(1, number=500)], [], None),
+    "a task of unknown age": ([replace(SPOT, stopped_at=None, created_at=None), crashed(1)], [], None),
+    "a task that is only stopping": (
+        [replace(SPOT, stopped_at=None)],
+        [],
+        "the host of the task was taken back (E-HOST-LOST)",
+    ),
+    "a crash": ([crashed(1)], [], None),
+    "a deadlock does not pass": ([], ["was unable to stop or start tasks during a deployment"], None),
+    "the line that passes, before the task": (
+        [SPOT],
+        [CAPACITY],
+        "there is no capacity to place a task (E-NO-CAPACITY)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("tasks", "lines", "said"), WAITS.values(), ids=WAITS)
+def test_what_a_deployment_waits_for(tasks: list[Task], lines: list[str], said: str | None) -> None:
+    """ECS lists its lines the newest first."""
+    events = [event(100 - number, line) for number, line in enumerate(lines)]
+    assert waiting_reason(tasks, events, definition()) == said
+
+
+def test_without_a_definition_the_image_is_the_tasks() -> None:
+    (task,) = times(1, RATE)
+    pulled = replace(task, containers=(replace(task.containers[0], image="acme/app:7"),))
+    assert waiting_reason([pulled], []) == "the registry limits the rate of pulls of acme/app:7 (E-PULL-RATE-LIMITED)"

@@ -1,0 +1,253 @@
+"""Deployments that are under way: waited for, refused, superseded, attached to, stopped, gone back from."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.events import Planned, RollingBack, Started
+from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.request import IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
+from ecsdeploy.model.service import PastDeployment, Task
+from tests.unit.diagnose.builders import exited, stopped
+from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
+from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.rollout.builders import OUR_ID, deployed, old, ours, service_with
+
+BUSY = service_with(ours(), old())
+"""Somebody's deployment of revision 2 is under way."""
+WATCH = WatchRequest(service=WEB)
+BACK = RollbackRequest(service=WEB)
+STOP = replace(BACK, only_running=True)
+
+
+def busy(*course: Happening) -> ScriptedPlane:
+    plane = ScriptedPlane(now=BUSY)
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), revision=2))
+    plane.happen(*course)
+    return plane
+
+
+def test_f32_a_busy_service_is_refused_by_default() -> None:
+    ran = run(busy(), RELEASE)
+    assert (ran.status, ran.outcome.verdict.by, ran.outcome.to_revision) == (Status.BUSY, OUR_ID, "")
+
+
+def test_f32_a_running_deployment_may_be_superseded() -> None:
+    plane = busy()
+    plane.courses = [[completes]]
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.SUPERSEDE))
+    assert (ran.status, ran.outcome.warnings[0].split()[0]) == (Status.SUCCEEDED, "W-SUPERSEDES")
+
+
+def test_f36_a_running_deployment_is_waited_for_and_the_plan_is_made_anew() -> None:
+    plane = busy(goes_on, goes_on, completes)
+    plane.courses = [[completes]]
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.WAIT))
+    assert (ran.status, ran.outcome.from_revision) == (Status.SUCCEEDED, REVISION(2))
+    assert len(ran.told.of(Planned)) == 2
+
+
+def test_f36_waiting_for_another_deployment_ends_with_the_budget() -> None:
+    plane = busy()
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.WAIT, budget=WholeBudget(seconds=120)))
+    assert (ran.status, plane.writes, ran.seconds) == (Status.BUSY, [], 120)
+
+
+@pytest.mark.parametrize(
+    ("course", "status"),
+    [([goes_on, completes], Status.SUCCEEDED), ([goes_on, fails], Status.FAILED)],
+    ids=["completes", "fails"],
+)
+def test_f24_a_deployment_that_another_process_began_has_the_same_verdict(
+    course: list[Happening], status: Status
+) -> None:
+    plane = busy(*course)
+    ran = run(plane, WATCH)
+    assert (ran.status, ran.outcome.deployment_id, plane.writes) == (status, OUR_ID, [])
+
+
+def test_a_deployment_that_is_not_there_cannot_be_watched() -> None:
+    ran = run(busy(), replace(WATCH, deployment="ecs-svc/9"))
+    assert isinstance(ran.error, NoSuchResource)
+
+
+def test_a_watch_that_is_interrupted_leaves_the_deployment_alone() -> None:
+    plane = busy()
+    plane.clock.interrupt_at = plane.clock.seconds + 8
+    assert (run(plane, WATCH).status, plane.writes) == (Status.INTERRUPTED, [])
+
+
+def past(number: int, status: str = "SUCCESSFUL") -> PastDeployment:
+    return PastDeployment(arn=f"sd/{number}", status=status, revision=REVISION(number), deployment_id="ecs-svc/1")
+
+
+def settled() -> ScriptedPlane:
+    """Revision 3 runs; 2 was released with success before, and 1 before that."""
+    plane = ScriptedPlane(past=(past(3), past(2), past(1)), courses=[[completes]])
+    plane.now = replace(plane.now, task_definition=REVISION(3))
+    for number in (2, 3):
+        plane.keep(definition_of(container("app", f"acme/app:{number}"), taskDefinitionArn=REVISION(number)))
+    return plane
+
+
+def test_a_rollback_goes_to_the_newest_revision_released_with_success() -> None:
+    plane = settled()
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.to_revision, plane.writes) == (Status.SUCCEEDED, REVISION(2), ["update_service"])
+    assert ran.told.of(Planned)[0].target == REVISION(2)
+
+
+def test_f44_a_revision_that_no_longer_exists_is_passed_over() -> None:
+    plane = settled()
+    del plane.store[REVISION(2)]
+    plane.fail("definition", NoSuchResource("Gone."))
+    assert run(plane, BACK).outcome.to_revision == REVISION(1)
+
+
+def test_a_rollback_may_be_told_where_to_go() -> None:
+    plane = settled()
+    plane.store["web:1"] = plane.store[REVISION(1)]
+    assert run(plane, replace(BACK, to="1")).outcome.to_revision == REVISION(1)
+
+
+def test_without_a_known_good_release_nothing_is_changed() -> None:
+    plane = ScriptedPlane()
+    ran = run(plane, BACK)
+    assert isinstance(ran.error, Refused)
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+def stopping(*course: Happening) -> ScriptedPlane:
+    plane = busy(*course)
+    plane.deployed = deployed("IN_PROGRESS")
+    return plane
+
+
+def test_what_is_under_way_is_stopped_rather_than_overtaken() -> None:
+    plane = stopping(ecs_goes_back, ecs_goes_back)
+    plane.deployed = deployed("IN_PROGRESS")
+    ran = run(plane, STOP)
+    assert plane.calls.count("stop_deployment") == 1
+    assert plane.made("update_service") == 0
+    assert ran.told.of(Started)[0].deployment_id == OUR_ID
+
+
+def test_nothing_under_way_cannot_be_stopped() -> None:
+    plane = ScriptedPlane()
+    ran = run(plane, STOP)
+    assert isinstance(ran.error, Refused)
+    assert plane.calls.count("stop_deployment") == 0
+
+
+def test_a_rollback_of_a_deployment_that_cannot_be_stopped_releases_the_old_revision() -> None:
+    plane = stopping()
+    plane.past, plane.courses = (past(1),), [[completes]]
+    plane.fail("stop_deployment", AwsRefused("No."), times=ALWAYS)
+    assert (run(plane, BACK).status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+
+
+def rolling(**stopping: AwsRefused) -> ScriptedPlane:
+    """A release of ours that goes on until somebody presses Ctrl-C."""
+    plane = ScriptedPlane(courses=[[goes_on], [goes_on]])
+    plane.clock.interrupt_at = plane.clock.seconds + 12
+    for call, error in stopping.items():
+        plane.fail(call, error, times=ALWAYS)
+    return plane
+
+
+GOES_BACK = replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK)
+
+
+def asked_back(ran: Ran) -> list[tuple[str, bool]]:
+    return [(each.to_revision, each.stopped) for each in ran.told.of(RollingBack)]
+
+
+def test_f25_an_interrupt_detaches_by_default() -> None:
+    plane = rolling()
+    ran = run(plane, RELEASE)
+    assert (ran.status, plane.writes, asked_back(ran)) == (Status.INTERRUPTED, ["register", "update_service"], [])
+
+
+def test_f26_an_interrupt_may_send_one_stop_and_waits_for_nothing() -> None:
+    plane = rolling()
+    plane.deployed = deployed("IN_PROGRESS")
+    ran = run(plane, GOES_BACK)
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.INTERRUPTED, Phase.ROLLING_BACK)
+    assert (plane.calls[-1], asked_back(ran)) == ("stop_deployment", [(REVISION(1), True)])
+
+
+@pytest.mark.parametrize("cannot", [None, AwsRefused("No.")], ids=["nothing to stop", "refused"])
+def test_f26_where_it_cannot_be_stopped_the_service_is_put_back(cannot: AwsRefused | None) -> None:
+    plane = rolling(**{"stop_deployment": cannot} if cannot else {})
+    plane.deployed = deployed("IN_PROGRESS") if cannot else None
+    ran = run(plane, GOES_BACK)
+    assert (plane.calls[-1], asked_back(ran)) == ("update_service", [(REVISION(1), False)])
+
+
+def test_f26_a_rollback_that_cannot_be_sent_is_a_warning() -> None:
+    plane = rolling()
+    plane.fail("update_service", AwsRefused("No."), after=1)
+    ran = run(plane, GOES_BACK)
+    assert (ran.status, ran.outcome.rollback) == (Status.INTERRUPTED, None)
+    assert ran.outcome.warnings[-1].startswith("W-ROLLBACK-NOT-SENT")
+
+
+SKIPPING = replace(RELEASE, skip_unchanged=True, edits=())
+
+
+def test_f63_what_runs_already_is_not_deployed_again() -> None:
+    plane = ScriptedPlane()
+    ran = run(plane, SKIPPING)
+    assert (ran.status, plane.writes) == (Status.UNCHANGED, [])
+
+
+def test_f63_without_being_asked_the_same_content_is_deployed_again() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    assert (run(plane, replace(SKIPPING, skip_unchanged=False)).status, plane.made("register")) == (Status.SUCCEEDED, 1)
+
+
+def test_f24_a_deployment_of_the_same_content_is_followed() -> None:
+    plane = busy(goes_on, completes)
+    ran = run(plane, SKIPPING)
+    assert (ran.status, ran.outcome.deployment_id, plane.writes) == (Status.SUCCEEDED, OUR_ID, [])
+    assert ran.outcome.warnings == (f"W-ATTACHED {OUR_ID}",)
+
+
+def test_f23_a_revision_that_a_killed_run_left_behind_is_used() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    left = plane.store[REVISION(1)]
+    plane.store["web"] = replace(
+        left,
+        payload={
+            **left.payload,
+            "taskDefinitionArn": REVISION(2),
+            "containerDefinitions": [{**each.payload, "image": "acme/app:2"} for each in left.containers],
+        },
+    )
+    ran = run(plane, replace(RELEASE, skip_unchanged=True))
+    assert (ran.status, ran.outcome.to_revision, plane.made("register")) == (Status.SUCCEEDED, REVISION(2), 0)
+
+
+DEAD = stopped("EssentialContainerExited", "Essential container in task exited", exited("app", 1))
+STABLE = replace(RELEASE, min_stable_seconds=30)
+
+
+def test_f40_a_release_that_stays_up_has_succeeded() -> None:
+    ran = run(ScriptedPlane(courses=[[completes]]), STABLE)
+    assert (ran.status, ran.seconds >= 30) == (Status.SUCCEEDED, True)
+
+
+class Mortal(ScriptedPlane):
+    """A task dies some seconds after the deployment has completed."""
+
+    def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        self.calls.append("tasks_started_by")
+        return (DEAD,) if self.made("tasks_started_by") > 2 else ()
+
+
+def test_f40_a_task_that_dies_soon_after_completion_fails_the_release() -> None:
+    ran = run(Mortal(courses=[[completes]]), STABLE)
+    assert (ran.status, ran.outcome.verdict.reason) == (Status.FAILED, DEAD.stopped_reason)

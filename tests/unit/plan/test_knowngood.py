@@ -1,0 +1,65 @@
+"""Where a rollback goes: to what was released with success, not to the number before."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.service import PastDeployment
+from ecsdeploy.model.steps import PointService
+from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.knowngood import candidates, check_revision, named
+from ecsdeploy.plan.planner import plan_deploy
+from ecsdeploy.plan.running import running_deployment
+from ecsdeploy.plan.same import is_same_content
+from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.rollout.builders import ARN, old, ours, service_with
+
+REVISION = f"{ARN}task-definition/web:{{}}".format
+RUNNING = service_with(old(status="PRIMARY"))
+
+
+def past(number: int, status: str = "SUCCESSFUL") -> PastDeployment:
+    return PastDeployment(arn=f"sd/{number}", status=status, revision=REVISION(number), deployment_id="ecs-svc/1")
+
+
+def test_only_what_succeeded_is_known_good_and_each_revision_comes_once() -> None:
+    history = (past(1), past(9, "ROLLBACK_SUCCESSFUL"), past(8, "STOPPED"), past(7), past(7), past(5))
+    assert [*candidates(RUNNING, history)] == [REVISION(7), REVISION(5)]
+
+
+def test_a_deployment_whose_revision_is_not_told_is_passed_over() -> None:
+    assert [*candidates(RUNNING, (replace(past(7), revision=""),))] == []
+
+
+@pytest.mark.parametrize(("to", "meant"), [("7", "web:7"), ("web:7", "web:7"), (REVISION(7), REVISION(7))])
+def test_a_number_is_a_revision_of_the_services_own_family(to: str, meant: str) -> None:
+    assert named(to, RUNNING) == meant
+
+
+@pytest.mark.parametrize(("status", "blocks"), [("ACTIVE", False), ("", False), ("INACTIVE", True)])
+def test_only_an_active_revision_can_be_deployed(status: str, blocks: bool) -> None:
+    definition = definition_of(container("app", "app:1"), taskDefinitionArn=REVISION(7), status=status)
+    assert [each.blocking for each in check_revision(definition)] == [True] * blocks
+
+
+def test_an_existing_revision_is_deployed_as_it_is() -> None:
+    facts = Facts(base=definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7)), current=REVISION(1))
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), RUNNING, facts)
+    assert plan.steps == (PointService(service=WEB, revision=REVISION(7)),)
+    assert [(each.container, each.after) for each in plan.changes] == [("app", "app:7")]
+    assert plan.has_changes
+    assert not plan.is_blocked
+
+
+def test_a_service_is_busy_while_its_primary_deployment_is_in_progress() -> None:
+    assert running_deployment(service_with(ours(), old())) == ours()
+    assert running_deployment(RUNNING) is None
+    assert running_deployment(service_with()) is None
+
+
+def test_content_is_the_same_only_when_neither_has_more() -> None:
+    small, large = definition_of(container("app", "app:1")), definition_of(container("app", "app:1", cpu=256))
+    assert is_same_content(small, small)
+    assert not is_same_content(small, large)
+    assert not is_same_content(large, small)
