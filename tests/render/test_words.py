@@ -56,11 +56,11 @@ def test_count(number: int, text: str) -> None:
         ("W-IGNORED-OPTION", (), "Options without effect here: unnamed."),
         ("W-NEW-HERE", ("a", "b"), "W-NEW-HERE: a, b."),
         ("W-NEW-HERE", (), "W-NEW-HERE."),
-        ("C-CONTROLLER", ("web",), "C-CONTROLLER: web."),
+        ("C-CONTROLLER", ("web",), "C-CONTROLLER: `web`."),
         (
             "C-EXPRESS",
             ("{0.__class__}",),
-            "The service {0.__class__} is managed by ECS Express Mode, which deploys it itself.",
+            "The service `{0.__class__}` is managed by ECS Express Mode: update it there.",
         ),
     ],
 )

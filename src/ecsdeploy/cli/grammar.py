@@ -226,6 +226,13 @@ OPTIONS = (
         help="Deploy nothing where the service already runs, or is being moved to, the same content.",
     ),
     Option(
+        key="min_stable",
+        group=Group.WATCHING,
+        names=("--min-stable",),
+        metavar="TIME",
+        help="A task of ours that fails this soon after completion fails the deployment (not watched).",
+    ),
+    Option(
         key="keep",
         group=Group.WATCHING,
         names=("--keep",),
@@ -278,6 +285,13 @@ OPTIONS = (
         metavar="CONFIG",
         help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
         instead=_FLAG_FORM,
+    ),
+    Option(
+        key="expect_account",
+        group=Group.AWS,
+        names=("--expect-account",),
+        metavar="ID",
+        help="Refuse to touch a service of any other AWS account.",
     ),
     Option(key="region", group=Group.AWS, names=("-r", "--region"), metavar="REGION", help="The AWS Region."),
     Option(

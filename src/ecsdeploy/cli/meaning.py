@@ -9,7 +9,7 @@ from ecsdeploy.cli.basefile import read_base
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.values import member, whole_number, word
+from ecsdeploy.cli.values import duration, member, whole_number, word
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import ServiceRef, region_of
 from ecsdeploy.model.request import (
@@ -121,6 +121,8 @@ def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequ
         if_busy=member(given, "if_busy", if_busy),
         on_interrupt=member(given, "on_interrupt", OnInterrupt.ROLLBACK if goes_back else OnInterrupt.DETACH),
         skip_unchanged=given.has("skip_unchanged"),
+        min_stable_seconds=duration(given, "min_stable", 0),
+        expect_account=given.text("expect_account"),
     )
 
 

@@ -6,16 +6,7 @@ from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, Step
-
-_REFUSALS = {
-    "C-EXPRESS": "The service `{}` is managed by ECS Express Mode: update it there.",
-    "C-CONTROLLER": "The service `{}` is deployed by its `{}` deployment controller: use that to deploy it.",
-    "C-NO-FAMILY": "The task definition has no `family`.",
-    "C-NO-CONTAINER": "The task definition `{}` has no container.",
-    "C-NO-NETWORK": "Tasks of `{}` are in `awsvpc` mode: name their subnets with `--network-configuration`.",
-    "C-REVISION-INACTIVE": "The revision `{}` is {}: only an active one can be deployed.",
-    "C-NO-IMAGE": "Each container needs a `name` and an `image`; `{}` lacks one.",
-}
+from ecsdeploy.plan.checks import sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
@@ -41,7 +32,7 @@ def refuse_if_blocked(plan: Plan) -> None:
     """Raise `Refused` for the first finding that blocks; nothing was changed."""
     for finding in plan.findings:
         if finding.blocking:
-            raise Refused(_REFUSALS[finding.code].format(*finding.subjects), hint="Nothing was changed.")
+            raise Refused(sentence(finding), hint=f"{todo(finding)} Nothing was changed.".strip())
 
 
 def _asked(edit: Edit) -> str:

@@ -11,7 +11,7 @@ from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline, Plan, PointService, Register, RunTask, Step
-from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
+from ecsdeploy.plan.checks import check_account, check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.revise import revise
@@ -22,7 +22,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
     sizing = Sizing() if request.force else request.sizing
     baseline = _baseline(service, sizing)
-    findings = check_service(service, sizing)
+    findings = check_account(service, request.expect_account) + check_service(service, sizing)
     if request.force:
         step = PointService(service=request.service, revision=service.task_definition, force=True)
         return Plan(steps=(step,), base=facts.current, findings=findings, baseline=baseline)

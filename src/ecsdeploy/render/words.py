@@ -15,26 +15,29 @@ from ecsdeploy.model.events import (
     TaskStarted,
 )
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks import sentence
 from ecsdeploy.render.view import Deed
 
 _FINDINGS = {
-    "C-CONTROLLER": "The service {0} is deployed by {1}, not by ECS: a new revision is not put on it here.",
-    "C-EXPRESS": "The service {0} is managed by ECS Express Mode, which deploys it itself.",
-    "C-NO-CONTAINER": "The task definition {0} has no containers.",
-    "C-NO-FAMILY": "The task definition has no family.",
-    "C-NO-IMAGE": "Containers without a name or an image: {all}.",
+    "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
+    "W-ROLLBACK-NOT-SENT": "The rollback could not be asked for: {0}.",
     "W-SCALED-TO-ZERO": "The service {0} is scaled to zero: no task will try the new image.",
     "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",
     "W-SIZING-NOT-RESTORED": "The desired count and percentages of {0} were not put back: {1}.",
+    "W-SUPERSEDES": "Another deployment was running and is superseded by ours: {0} of {1}.",
     "W-TAG-PINNED": "Images left alone, because a tag cannot replace what they are pinned by: {all}.",
+    "W-UNREADABLE": "Followed with less detail: {0}.",
+    "W-UNREADABLE-BASELINE": "The revision before could not be read, so nothing is compared with it: {all}.",
     "W-UNREADABLE-LOGS": "The containers' logs could not be read: {all}.",
+    "W-UNREADABLE-TARGETS": "The load balancer's targets could not be read: {all}.",
     "W-UNREADABLE-TASKS": "The stopped tasks could not be read: {all}.",
+    "W-WAITING-FOR": "Waiting for the deployment that is running: {0} of {1}.",
 }
 
 _DOING = {
@@ -57,7 +60,9 @@ def step(name: str) -> str:
 
 
 def finding(found: Finding) -> str:
-    """One sentence; a code that is not known here is shown with what it is about."""
+    """One sentence; a code that is not known is shown with what it is about. Checks have their own table."""
+    if found.code.startswith("C-"):
+        return sentence(found)
     subjects = [each.removesuffix(".") for each in found.subjects]
     about = ", ".join(subjects)
     try:

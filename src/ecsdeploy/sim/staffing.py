@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from ecsdeploy.sim import breaker, ending
 from ecsdeploy.sim.digests import allowed
-from ecsdeploy.sim.health import is_up
+from ecsdeploy.sim.health import is_healthy, is_up
 from ecsdeploy.sim.placing import place
 from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
@@ -107,7 +107,7 @@ def _being_replaced(deployment: Deployment) -> bool:
 
 
 def scale_in(region: Region, service: Service, deployment: Deployment) -> int:
-    """Tasks of a deployment beyond the desired count go: pending before running, older before newer."""
+    """Tasks beyond the desired count go: pending before running, unhealthy before healthy, older before newer."""
     surplus = live(deployment) - service.desired
     if surplus <= 0:
         return 0
@@ -115,7 +115,8 @@ def scale_in(region: Region, service: Service, deployment: Deployment) -> int:
     candidates = [task for task in wanted if not is_protected(task, region.now)]
     if len(candidates) < min(surplus, len(wanted)):
         say_protected(region, service, deployment)
-    candidates.sort(key=lambda task: (task.last_status == "RUNNING", task.created_at, task.id))
+    now = region.now
+    candidates.sort(key=lambda t: (t.last_status == "RUNNING", is_healthy(t, now), t.created_at, t.id))
     return stop_tasks(region, service, candidates[:surplus])
 
 

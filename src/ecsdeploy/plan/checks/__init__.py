@@ -4,6 +4,6 @@
 """
 
 from ecsdeploy.plan.checks.admission import check_account, check_definition, check_one_off, check_service
-from ecsdeploy.plan.checks.sentences import sentence
+from ecsdeploy.plan.checks.sentences import sentence, todo
 
-__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "sentence"]
+__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "sentence", "todo"]
