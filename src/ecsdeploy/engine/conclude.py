@@ -62,13 +62,22 @@ class Conclusion:
     def _examine(self, state: State) -> None:
         from ecsdeploy.engine.examine import Examiner
 
-        run = self.run
-        patience = Patience(clock=run.clock, seconds=EXAMINE_SECONDS, start=run.clock.monotonic())
-        examiner = Examiner(plane=run.plane, patience=patience, emit=run.emit, definition=self.definition)
-        events = state.last_seen.events if state.last_seen else ()
+        run, seen = self.run, state.last_seen
+        examiner = Examiner(
+            plane=run.plane,
+            patience=Patience(clock=run.clock, seconds=EXAMINE_SECONDS, start=run.clock.monotonic()),
+            emit=run.emit,
+            definition=self.definition,
+            baseline=self.baseline.revision if self.baseline else "",
+        )
         old = {each.id for each in self.before.events}
-        fresh = tuple(each for each in events if each.id not in old)
-        run.causes = examiner.deployment(self.request.service, state.handle.deployment_id, fresh)
+        run.causes = examiner.deployment(
+            self.request.service,
+            state.handle.deployment_id,
+            tuple(each for each in seen.events if each.id not in old) if seen else (),
+            reason=seen.reason if seen else "",
+            alarms=seen.alarms if seen else (),
+        )
 
     def _go_back(self, verdict: Verdict, state: State) -> Verdict:
         """The final verdict, after what we did, or ECS did, about the failure."""

@@ -46,6 +46,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         a_task_runs=_a_task_runs(ours, snapshot),
         healthy=_healthy(ours, snapshot),
         service_deployment_arn=deployed.arn if deployed else "",
+        alarms=deployed.triggered_alarms if deployed else (),
         proven=deployed is not None,
         events=service.events,
     )

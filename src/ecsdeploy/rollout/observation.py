@@ -48,5 +48,7 @@ class Observation:
     a_task_runs: bool = False
     healthy: bool = False
     service_deployment_arn: str = ""
+    alarms: tuple[str, ...] = ()
+    """The alarms that ECS says went off."""
     proven: bool = False
     events: tuple[ServiceEvent, ...] = ()

@@ -3,6 +3,8 @@
 Neither counts as a failure of a deployment.
 """
 
+from collections.abc import Sequence
+
 from ecsdeploy.sim import ending
 from ecsdeploy.sim.health import is_healthy
 from ecsdeploy.sim.passes import wake
@@ -47,12 +49,12 @@ def _oldest(service: Service) -> list[Task]:
     return sorted((t for t in service.tasks if t.wanted and not t.evicted), key=lambda t: (t.created_at, t.id))
 
 
-def leaving(region: Region, service: Service, spare: int) -> list[Task]:
-    """The evicted tasks that may go now: those that serve nobody, and as many of the others as can be spared.
+def leaving(region: Region, tasks: Sequence[Task], spare: int) -> list[Task]:
+    """Which evicted ones of `tasks` may go now: all that serve nobody, and as many others as can be spared.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
     """
-    going = [task for task in service.tasks if task.evicted and task.wanted]
+    going = [task for task in tasks if task.evicted and task.wanted]
     idle = [task for task in going if not is_healthy(task, region.now)]
     serving = [task for task in going if is_healthy(task, region.now)]
     return idle + serving[: max(0, spare)]

@@ -85,7 +85,7 @@ def _refill_sources(region: Region, service: Service) -> int:
 def _replace_evicted(region: Region, service: Service) -> int:
     """Tasks whose hosts are wanted back go as far as the lower bound allows."""
     spare = healthy_count(region, service) - bounds_of(service).lower
-    return stop_tasks(region, service, hosts.leaving(region, service, spare))
+    return stop_tasks(region, service, hosts.leaving(region, service.tasks, spare))
 
 
 def _shrink_sources(region: Region, service: Service) -> int:

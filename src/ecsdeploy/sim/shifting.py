@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from ecsdeploy.sim import breaker, hosts, rollout, stages
 from ecsdeploy.sim.courses import Course
-from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
+from ecsdeploy.sim.health import is_healthy, note_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.staffing import (
@@ -58,7 +58,7 @@ def _staff(region: Region, service: Service, course: Course) -> int:
         changed += fill(region, service, deployment, room(region, service, deployment.tasks))
         changed += replace_unhealthy(region, service, deployment, room(region, service, deployment.tasks))
         changed += scale_in(region, service, deployment)
-    return changed + _replace_evicted(region, service, len(_serving(service, course)))
+    return changed + _replace_evicted(region, service, course)
 
 
 def _serving(service: Service, course: Course) -> list[Deployment]:
@@ -69,10 +69,13 @@ def _serving(service: Service, course: Course) -> list[Deployment]:
     return [deployment for deployment in chosen if deployment is not None and deployment in service.deployments]
 
 
-def _replace_evicted(region: Region, service: Service, revisions: int) -> int:
-    """Tasks whose hosts are wanted back go as far as the lower bounds of all revisions allow."""
-    spare = healthy_count(region, service) - revisions * bounds_of(service).lower
-    return stop_tasks(region, service, hosts.leaving(region, service, spare))
+def _replace_evicted(region: Region, service: Service, course: Course) -> int:
+    """Tasks whose hosts are wanted back go as far as the lower bound of their own revision allows."""
+    gone, lower, now = 0, bounds_of(service).lower, region.now
+    for deployment in _serving(service, course):
+        spare = sum(is_healthy(task, now) for task in deployment.tasks) - lower
+        gone += stop_tasks(region, service, hosts.leaving(region, deployment.tasks, spare))
+    return gone
 
 
 def _dismiss(region: Region, service: Service, course: Course) -> int:

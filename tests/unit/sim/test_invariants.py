@@ -1,14 +1,15 @@
 """What holds in every world: the bounds, the deadlock exactly where it must be, an end to everything, determinism."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from ecsdeploy.sim import World
+from ecsdeploy.sim.courses import ALL
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.staffing import bounds_of
-from ecsdeploy.sim.state import Service
+from ecsdeploy.sim.state import Service, Task
 from tests.unit.sim.builders import described, events, the_service
 from tests.unit.sim.cases import PARTS, Case, check, dismissed, services, serving, troubled
 
@@ -37,10 +38,27 @@ def _never_too_few(case: Case) -> None:
     service = the_service(w)
     before, gone = serving(w), {task.id for task in dismissed(service)}
     for _ in _events(w):
-        leaving = {task.id for task in dismissed(service)} - gone
-        if leaving & before and service.status == "ACTIVE":
-            assert len(serving(w)) >= bounds_of(service).lower
-        before, gone = serving(w), gone | leaving
+        leaving = [task for task in dismissed(service) if task.id not in gone]
+        gone |= {task.id for task in leaving}
+        for side in _sides(service, [task for task in leaving if task.id in before]):
+            assert len(serving(w) & side) >= bounds_of(service).lower
+        before = serving(w)
+
+
+def _sides(service: Service, leaving: Sequence[Task]) -> Iterator[set[str]]:
+    """The tasks that L is about: all of a rolling deployment, of each revision that has production traffic else."""
+    course = service.history[-1].course
+    if service.status != "ACTIVE" or not leaving:
+        return
+    if course is None:
+        yield {task.id for task in service.tasks}
+    else:
+        weights = {course.green.id: course.production}
+        weights |= {course.blue.id: ALL - course.production} if course.blue else {}
+        concerned = {task.deployment.id for task in leaving if task.deployment}
+        for deployment in service.deployments:
+            if weights.get(deployment.id, 0) > 0 and deployment.id in concerned:
+                yield {task.id for task in deployment.tasks}
 
 
 @each_part
