@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import re
 import sys
+import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 NONE = "-"
 # As in ecsdeploy.cli.settings: what is asked of one run only.
-NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env"})
+NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment"})
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +93,20 @@ def options(module: ModuleType) -> str:
     Both grammars have one table of options. The column *Flag form* is `ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`, the
     bash script's; the column *deploy* is `ecs-deploy deploy`, and a dash says that the option is not there.
 
-    The flag form reads what is typed, and AWS's own variables. `deploy`, `demo` and `sim` also read each option in the
-    column *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
+    The flag form reads what is typed, and AWS's own variables. Every command also reads each option in the column
+    *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
     from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
     the file. A switch is `true` or `false` there.
     """
+    tables = importlib.import_module("ecsdeploy.cli.tables")
+    on_services = {"plan": tables.PLAN, "watch": tables.WATCH, "rollback": tables.ROLLBACK, "stop": tables.STOP}
     own = {"demo": module.DEMO, "sim": module.SIM}
-    shared = [f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups()]
-    return "\n".join([*shared, *(f"## Of `{name}`\n\n{_own_options(options)}" for name, options in own.items())])
+    parts = (
+        *(f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups()),
+        *(f"## Of `{name}`\n\n{_chosen_options(options, module.SHARED)}" for name, options in on_services.items()),
+        *(f"## Of `{name}`\n\n{_own_options(options)}" for name, options in own.items()),
+    )
+    return "\n".join(parts)
 
 
 def _shared_options(options: Iterable[Any]) -> str:
@@ -112,6 +120,15 @@ def _shared_options(options: Iterable[Any]) -> str:
         for option in options
     )
     return table(("Flag form", "deploy", "Setting", "Meaning"), rows)
+
+
+def _chosen_options(options: Sequence[Any], shared: Sequence[Any]) -> str:
+    """Those of `deploy`, by name, or the few that are left out; then its own."""
+    has, lacks = ([each for each in shared if (each in options) is there] for there in (True, False))
+    some, named = ("All of `deploy` but ", lacks) if len(lacks) <= _FEW else ("Of those of `deploy`: ", has)
+    listed = some + ", ".join(f"`{option.names[-1]}`" for option in named)
+    own = [option for option in options if option not in shared]
+    return f"{textwrap.fill(listed, 118, break_on_hyphens=False)}.\n" + (f"\n{_own_options(own)}" if own else "")
 
 
 def _own_options(options: Iterable[Any]) -> str:
@@ -162,10 +179,8 @@ _CAUSE_BLANKS = {
 def checks(module: ModuleType) -> str:
     """# Checks
 
-    What every deployment checks before its first write. An error ends it there, with nothing changed; with a warning
-    or a note it goes on. An ellipsis stands for names. What may not be read, or is not answered, is unknown and never
-    counts as missing: all of that is one note. No check reads the value of a secret. `--no-preflight` leaves out every
-    check that reads more than a deployment needs anyway.
+    What every deployment checks before its first write, from what it reads anyway. An error ends it there, with
+    nothing changed. An ellipsis stands for names.
     """
     rows = (
         (
@@ -175,15 +190,16 @@ def checks(module: ModuleType) -> str:
             meaning.todo,
         )
         for code, meaning in module.MEANINGS.items()
+        if code in module.ALWAYS_MADE
     )
     return table(("Code", "Is", "Meaning", "What to do"), rows)
 
 
 def warnings(module: ModuleType) -> str:
-    """# Checks and warnings
+    """# Warnings
 
-    A check (`C-`) stops a deployment before anything is written. A warning (`W-`) is said, and the deployment goes on;
-    JSON has them in `warnings`. An ellipsis stands for names.
+    A warning is said, and the deployment goes on; JSON has it in `warnings`. An ellipsis stands for names. What is
+    looked at before anything is written are the [checks](checks.md).
     """
     texts = vars(module)["_FINDINGS"]
     return table(("Code", "Meaning"), ((f"`{code}`", _sentence(_without_names(text))) for code, text in texts.items()))

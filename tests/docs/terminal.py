@@ -23,7 +23,8 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.sim import World, environment, load_scenario
 from ecsdeploy.sim.codec.wire import Reply
-from ecsdeploy.sim.server import Pace, Server
+from ecsdeploy.sim.pace import Pace
+from ecsdeploy.sim.server import Server
 from tests.docs.awscli import aws
 
 PRINT_ENV = re.compile(r'eval "\$\(ecs-deploy sim --print-env --port (\d+)\)"')

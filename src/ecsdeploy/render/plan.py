@@ -36,6 +36,8 @@ def _plan(planned: Planned) -> Iterator[str]:
 
 
 def _change(change: ImageChange) -> str:
+    if not change.before:
+        return f"{change.container}: {change.after}"
     if change.before == change.after:
         return f"{change.container}: {change.after} (the same reference, deployed again)"
     return f"{change.container}: {change.before} -> {change.after}"

@@ -194,6 +194,21 @@ def found(code: str, *subjects: str) -> Finding:
     return Finding(code=code, subjects=subjects, blocking=MEANINGS[code].severity is Severity.ERROR)
 
 
+ALWAYS_MADE = frozenset(
+    {
+        "C-ACCOUNT",
+        "C-CONTROLLER",
+        "C-EXPRESS",
+        "C-NO-CONTAINER",
+        "C-NO-FAMILY",
+        "C-NO-IMAGE",
+        "C-NO-NETWORK",
+        "C-REVISION-INACTIVE",
+    }
+)
+"""The checks that need nothing but what every plan has; the others need what `engine.preflight` reads."""
+
+
 def sentence(finding: Finding) -> str:
     """One sentence; where the table has none for this code and these subjects, it names them."""
     listed = ", ".join(f"`{each}`" for each in finding.subjects)
