@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports fmt docs bench constraints
+.PHONY: help demo test lint types imports fmt docs bench peers page constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -14,6 +14,12 @@ demo: .venv/.tool ## Deploy a new image to a simulated ECS service
 
 test: lint types imports ## Everything that must hold before a change lands
 	@$(BIN)/pytest -n 2 --cov --ignore=tests/e2e $(ARGS)
+
+peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
+	@$(BIN)/pytest tests/e2e -m 'not e2e' -q $(ARGS)
+
+page: .venv/.dev ## Look at the simulator's page in a headless browser
+	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
 
 lint: .venv/.dev ## Style and likely mistakes
 	@$(BIN)/ruff check && $(BIN)/ruff format --check

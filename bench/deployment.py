@@ -1,9 +1,7 @@
 """What a whole deployment costs against an instant endpoint, beside the same one by another tool."""
 
-import subprocess
 import sys
 import tempfile
-import venv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -11,13 +9,10 @@ from itertools import takewhile
 from pathlib import Path
 from statistics import median
 
+from bench import peers
 from bench.children import Cost, in_turn, run
 from bench.endpoint import CLUSTER, IMAGE, SERVICE, World, serving
 from bench.results import Figure
-
-ROOT = Path(__file__).parents[1]
-PEERS = ROOT / ".venv-peers"
-PEER = "ecs-deploy==1.17.0"
 
 CPU_RATIO, RESIDENT_MB, CALLS_BEFORE_FIRST_POLL = 0.6, 90, 5
 POLLS = frozenset({"DescribeServices", "DescribeServiceDeployments", "ListTasks"})
@@ -27,13 +22,13 @@ OURS = (
     *("-c", CLUSTER, "-n", SERVICE, "-i", f"{IMAGE}:2"),
 )
 FABFUEL = (
-    *(str(PEERS / "bin" / "python"), "-I", str(PEERS / "bin" / "ecs")),
+    *(str(peers.PEERS / "bin" / "python"), "-I", str(peers.PEERS / "bin" / "ecs")),
     *("deploy", "--region", "us-east-1", "--no-deregister", CLUSTER, SERVICE, "-t", "2"),
 )
 
 
 def measure(runs: int) -> Sequence[Figure]:
-    _install_peer()
+    peers.install()
     with tempfile.TemporaryDirectory() as home:
         worlds: list[World] = []
         costs = in_turn(
@@ -56,16 +51,6 @@ def measure(runs: int) -> Sequence[Figure]:
             at_most=CALLS_BEFORE_FIRST_POLL,
         ),
     )
-
-
-def _install_peer() -> None:
-    """The other tool, in an environment of its own, on the same release of the SDK as ours."""
-    if (PEERS / "bin" / "ecs").exists():
-        return
-    print(f"Installing {PEER} into {PEERS.name} ...", flush=True)
-    venv.create(PEERS, with_pip=True)
-    pins = ("--constraint", str(ROOT / "constraints.txt"))
-    subprocess.run([PEERS / "bin" / "pip", "install", "--quiet", *pins, PEER], check=True)
 
 
 def _deploy(argv: Sequence[str], home: Path, worlds: list[World]) -> Cost:
