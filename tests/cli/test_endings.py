@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,16 @@ def test_f70_an_ascii_terminal_gets_no_error() -> None:
     assert done.stderr.isascii()
 
 
+@pytest.fixture
+def hangups() -> Iterator[None]:
+    """A process inherits which signals are ignored; `nohup` has this one."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.usefixtures("hangups")
 def test_f25_an_interrupt_while_waiting_says_where_things_stand(number: int, code: int, tmp_path: Path) -> None:
     """Against a server: only there does time pass."""
     server = subprocess.Popen(

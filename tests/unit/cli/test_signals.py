@@ -16,7 +16,8 @@ CAUGHT = (signal.SIGTERM, signal.SIGHUP)
 
 @pytest.fixture(autouse=True)
 def _handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in CAUGHT}
+    # Whoever runs the tests may have them ignored, as `nohup` has.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in CAUGHT}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
