@@ -12,16 +12,23 @@ class Figure:
     value: float
     unit: str = ""
     at_most: float | None = None
+    at_least: float | None = None
 
     @property
     def holds(self) -> bool:
-        return self.at_most is None or self.value <= self.at_most
+        within = self.at_most is None or self.value <= self.at_most
+        return within and (self.at_least is None or self.value >= self.at_least)
+
+    @property
+    def bound(self) -> str:
+        if self.at_least is not None:
+            return f">= {self.at_least:g}"
+        return "" if self.at_most is None else f"<= {self.at_most:g}"
 
     def line(self) -> str:
         measured = f"{self.value:,.2f}" if self.value < 10 else f"{self.value:,.0f}"
-        bound = "" if self.at_most is None else f"<= {self.at_most:g}"
-        verdict = "" if self.at_most is None else "pass" if self.holds else "FAIL"
-        return f"{self.name:<58}{measured:>9} {self.unit:<4}{bound:>8}  {verdict}".rstrip()
+        verdict = "pass" if self.holds else "FAIL"
+        return f"{self.name:<58}{measured:>9} {self.unit:<4}{self.bound:>8}  {verdict if self.bound else ''}".rstrip()
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE, _TRIES = 60, 20
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -42,12 +43,17 @@ class Browser:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
 
     def click(self, selector: str) -> None:
-        """A page that loads itself again can take the element away in between: then once more."""
-        try:
-            self._post(f"element/{self._find(selector)}/click", {})
-        except HTTPError as error:
-            error.close()
-            self._post(f"element/{self._find(selector)}/click", {})
+        """A page that loads itself again can take the element away in between: then once more, for a while."""
+        for left in reversed(range(_TRIES)):
+            try:
+                self._post(f"element/{self._find(selector)}/click", {})
+            except HTTPError as error:
+                error.close()
+                if not left:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def run(self, script: str) -> Any:
         return self._post("execute/sync", {"script": f"return {script};", "args": []})

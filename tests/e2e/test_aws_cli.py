@@ -87,7 +87,7 @@ def test_a_service_is_updated_and_waited_for(start: Start, aws: Path) -> None:
 
 
 def test_a_service_deployment_is_stopped_and_goes_back(start: Start, aws: Path) -> None:
-    simulator = start(speed=5)
+    simulator = start(speed=1)
     cli = Cli(simulator, aws)
     before = cli.service()["taskDefinition"]
     cli("update-service", *WEB, "--task-definition", cli.register("registry.example.com/team/web:2"))
@@ -95,7 +95,7 @@ def test_a_service_deployment_is_stopped_and_goes_back(start: Start, aws: Path) 
     assert deployment["status"] in ("PENDING", "IN_PROGRESS")
     arn = deployment["serviceDeploymentArn"]
     assert cli("stop-service-deployment", "--service-deployment-arn", arn) == {"serviceDeploymentArn": arn}
-    assert cli.newest()["status"] in ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
+    assert cli.newest()["status"].startswith("ROLLBACK_")
     simulator.set_speed(500)
     ended = _ended(cli)
     assert ended["status"] == "ROLLBACK_SUCCESSFUL"

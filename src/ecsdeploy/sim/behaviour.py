@@ -35,13 +35,13 @@ class Behaviour:
         if self.pull != "ok" or self.run in ("never-starts", "exec-format"):
             return True
         if self.run in ("exit", "oom"):
-            return (self.after or 0) < _SHORTER_THAN_ANY_CHECK
+            return (self.after or 0) <= _BEFORE_ANY_CHECK
         return self.run in ("unhealthy", "target-unhealthy") and self.healthy_after is None
 
 
 GOOD = Behaviour()
 # The scheduler looks at a task 7 s after it is RUNNING at the earliest.
-_SHORTER_THAN_ANY_CHECK = 7
+_BEFORE_ANY_CHECK = 7
 
 
 @dataclass(slots=True)

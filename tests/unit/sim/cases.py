@@ -1,7 +1,7 @@
 """Generated worlds: a service, the images it is given, what fails at the API, and what others do meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from hypothesis import given, seed, settings
@@ -13,7 +13,7 @@ from ecsdeploy.sim.state import Service, Task
 from tests.unit.sim.builders import REPOSITORY, Refused, deploy, the_service
 
 # Later than that a task has counted as healthy, which clears the circuit breaker: it may crash for ever.
-BEFORE_IT_COUNTS = 39
+_BEFORE_IT_COUNTS, _BEFORE_A_TARGET_IS = 39, 25
 EXAMPLES = {"ci": 10_000}
 FEW = 300
 # So many tests share the examples, so that two cores can; each has a seed of its own.
@@ -22,13 +22,17 @@ PARTS = range(4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A scenario as it would stand in a file, which is what a failing test prints."""
+    """A scenario as it would stand in a file, which is what a failing test prints.
+
+    `endless` says that its tasks crash for ever and nothing watches: such a deployment may go on as long.
+    """
 
     text: str
     desired: int
     minimum: int
     maximum: int
     rolling: bool
+    endless: bool
 
     def __repr__(self) -> str:
         return f"\n{self.text}"
@@ -79,10 +83,11 @@ def services(draw: st.DrawFn, *, rolling: bool | None = None) -> Case:
     desired, minimum = draw(st.integers(0, 5)), draw(st.integers(0, 100))
     maximum = draw(st.one_of(st.sampled_from([100, 150, 200]), st.integers(100, 250)))
     strategy = "ROLLING" if rolling else draw(st.sampled_from(["ROLLING", "ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"]))
+    breaker = draw(st.sampled_from(["off", "stop", "rollback"]))
     deployment = {
         "minimum_healthy_percent": str(minimum),
         "maximum_percent": str(maximum),
-        "circuit_breaker": f'"{draw(st.sampled_from(["off", "stop", "rollback"]))}"',
+        "circuit_breaker": f'"{breaker}"',
         "strategy": f'"{strategy}"',
     }
     if strategy != "ROLLING":
@@ -100,9 +105,15 @@ def services(draw: st.DrawFn, *, rolling: bool | None = None) -> Case:
         lines.append(
             f"load_balancer = {{ health_interval = 10, deregistration_delay = {delay}, grace_period = {grace} }}"
         )
-    lines.append(draw(_image("2", balanced=balanced)))
+    image = draw(_image("2", balanced=balanced))
+    lines.append(image)
     return Case(
-        text="\n".join(lines) + "\n", desired=desired, minimum=minimum, maximum=maximum, rolling=strategy == "ROLLING"
+        text="\n".join(lines) + "\n",
+        desired=desired,
+        minimum=minimum,
+        maximum=maximum,
+        rolling=strategy == "ROLLING",
+        endless=breaker == "off" and "after" in image and "fails = 0" in image,
     )
 
 
@@ -118,7 +129,7 @@ def _image(draw: st.DrawFn, tag: str, *, balanced: bool) -> str:
         f"pull_seconds = {draw(st.integers(0, 30))}",
     ]
     if run in ("exit", "oom"):
-        lines.append(f"after = {draw(st.integers(0, BEFORE_IT_COUNTS))}")
+        lines.append(f"after = {draw(st.integers(0, _BEFORE_A_TARGET_IS if balanced else _BEFORE_IT_COUNTS))}")
     return "\n".join(lines)
 
 
@@ -148,13 +159,7 @@ def troubled(draw: st.DrawFn) -> Case:
     more += [f"[[api]]\n{fault}\n" for fault in draw(st.lists(st.sampled_from(FAULTS), max_size=1))]
     throttle = draw(st.sampled_from(["true", "false"]))
     more.append(f"[limits]\nthrottle = {throttle}\ncapacity_tasks = {draw(st.sampled_from([0, 0, 0, 6]))}\n")
-    return Case(
-        text=case.text + "".join(more),
-        desired=case.desired,
-        minimum=case.minimum,
-        maximum=case.maximum,
-        rolling=case.rolling,
-    )
+    return replace(case, text=case.text + "".join(more))
 
 
 def serving(w: World) -> set[str]:
