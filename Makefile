@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports fmt docs bench peers page constraints
+.PHONY: help demo test lint types imports fmt docs bench peers page e2e constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -20,6 +20,9 @@ peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deplo
 
 page: .venv/.dev ## Look at the simulator's page in a headless browser
 	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
+
+e2e: .venv/.tool ## Release to real containers behind a load balancer, under load
+	@$(BIN)/python -m e2e $(ARGS)
 
 lint: .venv/.dev ## Style and likely mistakes
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
