@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def tags_of(order: "Order") -> list[Json]:
     """A tag given to RunTask goes before one of the same key that is propagated."""
-    found = {tag["key"]: tag for tag in (*_managed(order), *_propagated(order), *_own(order))}
+    found = {tag.get("key"): tag for tag in (*_managed(order), *_propagated(order), *_own(order))}
     return list(found.values())
 
 

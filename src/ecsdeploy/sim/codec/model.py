@@ -23,6 +23,9 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 }
 
 
+_LARGEST = 2**31 - 1
+
+
 @cache
 def model_of(service: str) -> ServiceModel:
     """The newest model that the installed botocore has of `service`."""
@@ -83,6 +86,8 @@ def _check_type(shape: Shape, value: Any, path: str) -> None:
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
         found = type(value).__name__
         raise ApiError("SerializationException", f"{path or 'The request'} is no {shape.type_name} but {found}.")
+    if shape.type_name == "integer" and isinstance(value, int) and abs(value) > _LARGEST:
+        raise ApiError("SerializationException", f"{path} is no {shape.type_name}: {value} has more than 32 bits.")
 
 
 def _dotted(path: str, name: str) -> str:

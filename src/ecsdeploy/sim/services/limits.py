@@ -1,4 +1,4 @@
-"""Ranges that RegisterTaskDefinition holds members to.
+"""Ranges that task definitions are held to, and how many tasks a service may have.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html,
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html and
@@ -7,13 +7,14 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.h
 
 import re
 
-from ecsdeploy.sim.errors import refused
+from ecsdeploy.sim.errors import invalid, refused
 from ecsdeploy.sim.state import Json
 
 _HEALTH = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 _RESTART = (60, 1800)
 _STORAGE = (21, 200)
 _IMAGE = 255
+_TASKS = 5000
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
 
 
@@ -36,6 +37,15 @@ def check_task(payload: Json) -> None:
             raise refused("Role is not valid")
     storage = payload.get("ephemeralStorage") or {}
     _check("ephemeralStorage sizeInGiB", storage.get("sizeInGiB"), *_STORAGE)
+
+
+def check_count(desired: int) -> None:
+    """Our own words for a quota of AWS's: so many tasks may a service have.
+
+    https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
+    """
+    if desired > _TASKS:
+        raise invalid(f"The desired count {desired} exceeds the quota of {_TASKS} tasks per service.")
 
 
 def _check(what: str, value: int | None, least: int, most: int) -> None:

@@ -16,6 +16,7 @@ from ecsdeploy.sim.services.finding import (
     service_in,
     service_of,
 )
+from ecsdeploy.sim.services.limits import check_count
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_service
 from ecsdeploy.sim.services.refusals import (
@@ -71,6 +72,7 @@ def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
     definition = definition_to_run(region, request["taskDefinition"])
     launch_type = "FARGATE" if request.get("capacityProviderStrategy") else request.get("launchType", "EC2")
     check_compatible(definition, launch_type)
+    check_count(request["desiredCount"])
     settings = new_settings(request, launch_type, _network_mode(definition))
     check_association(region, settings)
     service = Service(
@@ -128,6 +130,7 @@ def _checked_update(service: Service, request: Json) -> bool:
     check_launch_type(request)
     if request.get("desiredCount", service.desired) < 0:
         raise invalid("Task count can not be lesser than 0")
+    check_count(request.get("desiredCount", service.desired))
     moves = _moves_to_ecs(service, request)
     if service.controller == "CODE_DEPLOY" and not moves:
         check_left_to_code_deploy(request)
