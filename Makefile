@@ -16,7 +16,7 @@ test: lint types imports ## Everything that must hold before a change lands
 	@$(BIN)/pytest -n 2 --cov --ignore=tests/e2e $(ARGS)
 
 peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
-	@$(BIN)/pytest tests/e2e -m 'not e2e' -q $(ARGS)
+	@$(BIN)/pytest tests/e2e -m 'not e2e' -n 2 -q $(ARGS)
 
 page: .venv/.dev ## Look at the simulator's page in a headless browser
 	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
