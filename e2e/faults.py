@@ -30,8 +30,8 @@ def _with(name: str, rules: tuple[Rule, ...], *cases: Case) -> tuple[Case, ...]:
 
 CASES = (
     *_with("throttled", THROTTLED, GOOD, CRASH_LOOP),
-    *_with("5xx on reads", BROKEN_READS, GOOD, CRASH_LOOP),
-    *_with("5xx on the update", BROKEN_WRITE, GOOD),
+    *_with("5xx", (*BROKEN_WRITE, *BROKEN_READS), GOOD),
+    *_with("5xx on reads", BROKEN_READS, CRASH_LOOP),
     *_with("replies lost", LOST_REPLIES, GOOD, TASK_FAILED),
     *_with("slow", SLOW, GOOD, CRASH_LOOP),
 )

@@ -8,14 +8,14 @@ from e2e.images import RELEASES
 from e2e.load import RATE
 from e2e.play import Played
 
-WIDTH, LEFT, TOP, STRIP, GAP = 960, 24, 72, 54, 44
+WIDTH, LEFT, TOP, STRIP, GAP = 960, 24, 84, 54, 58
 NARROWEST = 280.0
 """Pixels that a strip's title needs."""
 BIN_SECONDS = 0.25
 LEAST_SECONDS = 20.0
 TALLEST = RATE * BIN_SECONDS * 1.3
 """Requests of one bin that fill a strip's height: a little more than are begun."""
-FAILED = "#d1242f"
+FAILED, QUIET = "#d1242f", "#57606a"
 COLOURS = (
     "#8c959f",
     "#0969da",
@@ -49,7 +49,7 @@ def draw(played: Sequence[Played]) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif">',
             f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
             _text(LEFT, 22, "Requests through the load balancer, by the version that answered", size=15),
-            _text(LEFT, 40, "Red: failed. Grey band: the command runs. A tick is 5 seconds.", colour="#57606a"),
+            _text(LEFT, 40, "Red: failed. Grey band: the command runs. A tick is 5 seconds.", colour=QUIET),
             *strips,
             "</svg>",
             "",
@@ -59,15 +59,15 @@ def draw(played: Sequence[Played]) -> str:
 
 def _strip(played: Played, left: float, top: float, scale: float) -> Iterator[str]:
     base = top + STRIP
-    summary = f"{played.case.name}: {len(played.answers)} requests, {played.failed} failed"
-    yield _text(left, top - 5, summary)
+    yield _text(left, top - 19, played.case.name)
+    yield _text(left, top - 5, f"{len(played.answers)} requests, {played.failed} failed", size=10, colour=QUIET)
     for step in played.steps:
         yield _rect(left + step.began * scale, top, (step.ended - step.began) * scale - 1, STRIP, "#eaeef2")
     for at, bars in sorted(_bins(played).items()):
         yield from _stack(bars, left + at * BIN_SECONDS * scale, base, BIN_SECONDS * scale)
-    yield _rect(left, base, played.lasted * scale, 1, "#57606a")
+    yield _rect(left, base, played.lasted * scale, 1, QUIET)
     for tick in range(0, int(played.lasted) + 1, 5):
-        yield _rect(left + tick * scale, base, 1, 5, "#57606a")
+        yield _rect(left + tick * scale, base, 1, 5, QUIET)
     yield from _labels(played, left, base, scale)
 
 
