@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.grammar import DEMO, OPTIONS, SHARED, SIM
-from ecsdeploy.cli.tables import PLAN, ROLLBACK, STOP, WATCH
+from ecsdeploy.cli.grammar import OPTIONS, SHARED
+from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, STOP, WATCH
 from tests.docs.examples import fences
 from tests.docs.pages import name_of
 from tests.docs.test_examples import PAGES

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import Option, by_name
+from ecsdeploy.cli.grammar import by_name
 from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.option import Option
 from ecsdeploy.errors import UsageError
 
 ENDS_READING = frozenset({"version", "help"})

@@ -1,58 +1,12 @@
 """The one table of options: both grammars, the help and the settings are made from it."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
-
-
-class Group(StrEnum):
-    """The headings of the help."""
-
-    SUBJECT = "What to deploy"
-    IMAGE = "The new image"
-    SERVICE = "The service while it deploys"
-    WATCHING = "Watching, failure, rollback"
-    TASK = "A one-off task, with -d"
-    AWS = "AWS"
-    OUTPUT = "Output"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One option. `names` serve in both grammars, `script` in the flag form alone; without `metavar` it is a switch."""
-
-    key: str
-    help: str
-    group: Group = Group.OUTPUT
-    names: tuple[str, ...] = ()
-    script: tuple[str, ...] = ()
-    metavar: str = ""
-    many: bool = False
-    secret: bool = False
-    script_help: str = ""
-    """The help of the flag form, where the option means something else there."""
-    instead: str = ""
-    """What whoever gives one of the `script` names to `deploy` is told."""
-
-    @property
-    def is_switch(self) -> bool:
-        return not self.metavar
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """Every name in the flag form, short ones first."""
-        return tuple(sorted((*self.script, *self.names), key=lambda name: name.startswith("--")))
-
-    @property
-    def variable(self) -> str:
-        """The environment variable of the new grammar."""
-        return f"ECS_DEPLOY_{self.key.upper()}"
-
+from ecsdeploy.cli.option import Group, Option
 
 _FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."
 _CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
-_VERSION = Option(key="version", names=("--version",), help="Print the version.")
+VERSION = Option(key="version", names=("--version",), help="Print the version.")
 
 OPTIONS = (
     Option(
@@ -361,32 +315,12 @@ OPTIONS = (
     Option(key="verbose", names=("-v", "--verbose"), help="Log each API call on stderr, without secrets."),
     Option(key="debug_file", names=("--debug-file",), metavar="PATH", help="Write that log to a file."),
     Option(key="no_input", names=("--no-input",), help="Never ask anything."),
-    _VERSION,
+    VERSION,
     Option(key="help", names=("-h", "--help"), help="Print this help."),
 )
 
 SHARED = tuple(option for option in OPTIONS if option.names)
 """The options of `deploy`."""
-
-DEMO = (
-    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
-    Option(key="output", names=("--output",), metavar="lines|json", help="As in a deploy."),
-    *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
-    Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
-    Option(key="list", names=("--list",), help="List the scenarios that come with the program."),
-    Option(key="check", names=("--check",), help="Hold each scenario against what it expects."),
-    _VERSION,
-)
-SIM = (
-    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
-    Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
-    Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
-    Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
-    Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
-    Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
-    Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
-    _VERSION,
-)
 
 
 def by_name() -> dict[str, Option]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.grammar import Option, groups
+from ecsdeploy.cli.grammar import groups
+from ecsdeploy.cli.option import Option
 
 _COLUMN = 34
 _WIDTH = 100

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import DEMO, SHARED, SIM, Option
+from ecsdeploy.cli.grammar import SHARED
 from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.tables import PLAN, ROLLBACK, WATCH
+from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"

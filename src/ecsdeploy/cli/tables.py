@@ -1,6 +1,7 @@
-"""The options of the commands on a service, chosen from the one table."""
+"""The options of each command but `deploy`, chosen from the one table or its own."""
 
-from ecsdeploy.cli.grammar import OPTIONS, SHARED, Group, Option
+from ecsdeploy.cli.grammar import OPTIONS, SHARED, VERSION
+from ecsdeploy.cli.option import Group, Option
 
 _AROUND = (Group.AWS, Group.OUTPUT)
 _ANYWHERE = frozenset({"cluster", "service", "timeout", *(each.key for each in OPTIONS if each.group in _AROUND)})
@@ -29,3 +30,22 @@ ROLLBACK = (
     ),
 )
 STOP = _with()
+DEMO = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
+    Option(key="output", names=("--output",), metavar="lines|json", help="As in a deploy."),
+    *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
+    Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
+    Option(key="list", names=("--list",), help="List the scenarios that come with the program."),
+    Option(key="check", names=("--check",), help="Hold each scenario against what it expects."),
+    VERSION,
+)
+SIM = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
+    Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
+    Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
+    Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
+    Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
+    Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
+    Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
+    VERSION,
+)

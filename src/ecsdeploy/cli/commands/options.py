@@ -8,7 +8,7 @@ from ecsdeploy import __version__
 from ecsdeploy.cli.commands.misread import misread, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import Option
+from ecsdeploy.cli.option import Option
 from ecsdeploy.cli.settings import with_settings
 
 Action = Callable[[Given, Environment], int]

@@ -8,7 +8,7 @@ from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import SIM
+from ecsdeploy.cli.tables import SIM
 from ecsdeploy.cli.values import whole_number
 from ecsdeploy.errors import EcsDeployError, UsageError
 

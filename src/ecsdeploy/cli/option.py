@@ -1,0 +1,49 @@
+"""What one option is: its names in either grammar, its place in the help, what it is for."""
+
+from enum import StrEnum
+
+from ecsdeploy.model.values import dataclass
+
+
+class Group(StrEnum):
+    """The headings of the help."""
+
+    SUBJECT = "What to deploy"
+    IMAGE = "The new image"
+    SERVICE = "The service while it deploys"
+    WATCHING = "Watching, failure, rollback"
+    TASK = "A one-off task, with -d"
+    AWS = "AWS"
+    OUTPUT = "Output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option. `names` serve in both grammars, `script` in the flag form alone; without `metavar` it is a switch."""
+
+    key: str
+    help: str
+    group: Group = Group.OUTPUT
+    names: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    metavar: str = ""
+    many: bool = False
+    secret: bool = False
+    script_help: str = ""
+    """The help of the flag form, where the option means something else there."""
+    instead: str = ""
+    """What whoever gives one of the `script` names to `deploy` is told."""
+
+    @property
+    def is_switch(self) -> bool:
+        return not self.metavar
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name in the flag form, short ones first."""
+        return tuple(sorted((*self.script, *self.names), key=lambda name: name.startswith("--")))
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of the new grammar."""
+        return f"ECS_DEPLOY_{self.key.upper()}"
