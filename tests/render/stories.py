@@ -1,6 +1,7 @@
 """Every way a release to a service ends, as the engine tells it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from ecsdeploy.errors import AccessDenied, Bug, NoSuchResource
 from ecsdeploy.model.edits import ImageChange
@@ -10,6 +11,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Paused,
     Progress,
     Pruned,
     RollingBack,
@@ -25,6 +27,7 @@ from tests.render.builders import (
     OUTCOME,
     PLANNED,
     RUNNING,
+    START,
     STARTED,
     WRITTEN,
     Story,
@@ -101,6 +104,20 @@ ROLLED_BACK_BY_ECS: Timeline = (
             rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK),
         ),
     ),
+)
+PAUSE = Paused(
+    hook="ecs-pause-0f3a",
+    stage="POST_TEST_TRAFFIC_SHIFT",
+    service_deployment=OUTCOME.service_deployment_arn,
+    expires_at=START + timedelta(hours=24),
+    timeout_action="ROLLBACK",
+)
+PAUSED: Timeline = (
+    *RUNNING,
+    (64, replace(progress(10, 10, 62), stage="POST_TEST_TRAFFIC_SHIFT")),
+    (64, PAUSE),
+    (300, replace(progress(10, 10, 298), stage="BAKE_TIME")),
+    *ends(420, COMPLETED),
 )
 IMAGE_MISSING: Timeline = (
     *WRITTEN,
@@ -264,6 +281,9 @@ STORIES = {
     "rolled-back-by-us": Story(timeline=ROLLED_BACK_BY_US),
     "rolled-back-by-us-flags": Story(timeline=ROLLED_BACK_BY_US, form="flags"),
     "rollback-failed": Story(timeline=ROLLBACK_FAILED),
+    "paused": Story(timeline=PAUSED),
+    "paused-flags": Story(timeline=PAUSED, form="flags"),
+    "paused-json": Story(timeline=PAUSED, output="json"),
     "image-missing": Story(timeline=IMAGE_MISSING),
     "image-missing-flags": Story(timeline=IMAGE_MISSING, form="flags"),
     "targets-unhealthy": Story(timeline=TARGETS_UNHEALTHY),

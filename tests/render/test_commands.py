@@ -7,7 +7,7 @@ import pytest
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Cause, Phase, Place, Status, Verdict
-from ecsdeploy.render.commands import console_link, next_commands
+from ecsdeploy.render.commands import console_link, continue_commands, next_commands
 from ecsdeploy.render.view import View
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD
 
@@ -106,3 +106,14 @@ def test_console_link_is_of_the_partition(region: str, domain: str) -> None:
 
 def test_console_link_needs_a_place() -> None:
     assert console_link(Place(cluster="prod", service="", region="eu-west-1", account="")) == ""
+
+
+def test_a_paused_deployment_is_continued_or_taken_back_where_it_is() -> None:
+    rows = {label: shlex.split(text) for label, text in continue_commands(OUTCOME.service_deployment_arn)}
+    where = ["-c", "prod", "-n", "web"]
+    assert rows["Go on"] == ["ecs-deploy", "continue", *where, "--region", "eu-west-1"]
+    assert rows["Take back"] == ["ecs-deploy", "continue", *where, "--rollback", "--region", "eu-west-1"]
+
+
+def test_no_command_is_made_of_an_arn_of_another_form() -> None:
+    assert continue_commands("arn:aws:ecs:eu-west-1:111122223333:service-deployment/Kq3x") == ()

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.model.events import Counts, Progress
+from ecsdeploy.model.events import Counts, Paused, Progress
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
-from ecsdeploy.render.words import count, duration, finding, progress, step
-from tests.render.builders import NEW, OLD, OUTCOME
+from ecsdeploy.render.words import count, duration, finding, paused, progress, step
+from tests.render.builders import NEW, OLD, OUTCOME, START
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,26 @@ def test_how_a_rollback_ended(status: Status, reason: str, text: str) -> None:
 def test_step_in_words() -> None:
     assert step("force") == "start a new deployment of the revision in use"
     assert step("unheard-of") == "unheard-of"
+
+
+PAUSE = Paused(hook="h", stage="PRE_SCALE_UP", service_deployment="", expires_at=START, timeout_action="ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (PAUSE, "paused at PRE_SCALE_UP, waiting to be continued; at 2026-11-22 12:03 UTC ECS rolls it back"),
+        (
+            replace(PAUSE, timeout_action="CONTINUE"),
+            "paused at PRE_SCALE_UP, waiting to be continued; at 2026-11-22 12:03 UTC ECS continues it",
+        ),
+        (
+            replace(PAUSE, timeout_action="NEW_HERE"),
+            "paused at PRE_SCALE_UP, waiting to be continued; at 2026-11-22 12:03 UTC ECS decides: NEW_HERE",
+        ),
+        (replace(PAUSE, expires_at=None), "paused at PRE_SCALE_UP, waiting to be continued"),
+        (replace(PAUSE, stage="", expires_at=None), "paused at an unnamed stage, waiting to be continued"),
+    ],
+)
+def test_a_pause_says_until_when_and_what_happens_then(event: Paused, text: str) -> None:
+    assert paused(event) == text

@@ -92,6 +92,22 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """A lifecycle hook has begun to wait for somebody to continue our deployment.
+
+    At `expires_at` ECS does what `timeout_action` says (`ROLLBACK` or `CONTINUE`).
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+    """
+
+    hook: str
+    stage: str
+    service_deployment: str
+    """The ARN of the service deployment that waits."""
+    expires_at: datetime | None = None
+    timeout_action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RollingBack:
     """A rollback began: `by` is `ecs` or `us`.
 
@@ -186,6 +202,7 @@ Event = (
     | Progress
     | TaskRunning
     | Said
+    | Paused
     | RollingBack
     | LostContact
     | FoundContact

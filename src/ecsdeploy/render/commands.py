@@ -3,7 +3,7 @@
 import shlex
 from urllib.parse import quote
 
-from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
 from ecsdeploy.render.view import View
@@ -11,6 +11,7 @@ from ecsdeploy.render.view import View
 Row = tuple[str, str]
 """A label and what stands beside it."""
 
+_NAMES_IN_ARN = 3
 _EVENTS = "services[0].events[:10].message"
 _DEPLOYMENTS = "services[0].deployments"
 
@@ -34,6 +35,16 @@ def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
             return _rehearse(view)
         case Status.SUCCEEDED | Status.UNCHANGED:
             return ()
+
+
+def continue_commands(service_deployment: str) -> tuple[Row, ...]:
+    """How a paused deployment goes on, and how it is taken back; the ARN ends in `/CLUSTER/SERVICE/ID`."""
+    _, *names = service_deployment.split("/")
+    if len(names) != _NAMES_IN_ARN:
+        return ()
+    region, account = region_of(service_deployment), account_of(service_deployment)
+    place = Place(cluster=names[0], service=names[1], region=region, account=account)
+    return (("Go on", _ours(place, "continue")), ("Take back", _ours(place, "continue", "--rollback")))
 
 
 def console_link(place: Place) -> str:

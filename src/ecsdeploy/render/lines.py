@@ -11,6 +11,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Paused,
     Planned,
     Progress,
     Pruned,
@@ -30,6 +31,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
 from ecsdeploy.render.block import ending
+from ecsdeploy.render.commands import continue_commands
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.verdicts import success
 from ecsdeploy.render.view import View, fold
@@ -125,6 +127,9 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield words.progress(event, undoing=view.undoing)
         case Said():
             yield style.paint("dim", f"ECS: {event.message}")
+        case Paused():
+            yield style.paint("warn", words.paused(event))
+            yield from (f"  {label:<9} {command}" for label, command in continue_commands(event.service_deployment))
         case RollingBack():
             yield style.paint("warn", words.deed(event))
         case LostContact():

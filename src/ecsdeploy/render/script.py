@@ -7,6 +7,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Paused,
     Planned,
     Progress,
     Pruned,
@@ -52,7 +53,7 @@ class ScriptLines:
                 self._say(*_task_lines(event, waited=bool(self._view.task_status)))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
-            case Progress() | Said() | LostContact() | FoundContact() | Spared() | Warned():
+            case Progress() | Said() | Paused() | LostContact() | FoundContact() | Spared() | Warned():
                 pass
             case _ as never:
                 assert_never(never)

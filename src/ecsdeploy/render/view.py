@@ -9,6 +9,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Paused,
     Planned,
     Progress,
     Pruned,
@@ -85,7 +86,7 @@ def fold(view: View, record: Record) -> View:
             return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
         case TaskStatus() as event:
             return replace(view, task_status=event.status)
-        case TaskRunning() | Pruned() | Spared() | Warned() | LostContact() | FoundContact():
+        case TaskRunning() | Paused() | Pruned() | Spared() | Warned() | LostContact() | FoundContact():
             return view
         case Concluded() | Finished():
             return view

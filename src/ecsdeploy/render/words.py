@@ -7,6 +7,7 @@ from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.events import (
     Counts,
     LostContact,
+    Paused,
     Planned,
     Progress,
     Registered,
@@ -52,6 +53,10 @@ _STEPS = {
     "force": "start a new deployment of the revision in use",
     "run": "run one task of the new revision",
 }
+
+
+_THEN = {"ROLLBACK": "rolls it back", "CONTINUE": "continues it"}
+"""What ECS does when a pause has lasted too long."""
 
 
 def step(name: str) -> str:
@@ -124,6 +129,18 @@ def opening(planned: Planned) -> str:
 
 def lost_contact(event: LostContact) -> str:
     return f"no contact with AWS for {duration(event.seconds)}; the deployment goes on there ({event.error})"
+
+
+def paused(event: Paused) -> str:
+    """Where a deployment waits for somebody, until when, and what happens then."""
+    return f"paused at {event.stage or 'an unnamed stage'}, waiting to be continued{_timeout(event)}"
+
+
+def _timeout(event: Paused) -> str:
+    if event.expires_at is None:
+        return ""
+    then = _THEN.get(event.timeout_action) or f"decides: {event.timeout_action}"
+    return f"; at {event.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC ECS {then}"
 
 
 def clock(time: datetime) -> str:
