@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 NONE = "-"
 # As in ecsdeploy.cli.settings: what is asked of one run only.
-NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment"})
+NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback"})
 _FEW = 3
 
 
@@ -99,8 +99,14 @@ def options(module: ModuleType) -> str:
     the file. A switch is `true` or `false` there.
     """
     tables = importlib.import_module("ecsdeploy.cli.tables")
-    on_services = {"plan": tables.PLAN, "watch": tables.WATCH, "rollback": tables.ROLLBACK, "stop": tables.STOP}
-    own = {"demo": module.DEMO, "sim": module.SIM}
+    on_services = {
+        "plan": tables.PLAN,
+        "watch": tables.WATCH,
+        "rollback": tables.ROLLBACK,
+        "stop": tables.STOP,
+        "continue": tables.CONTINUE,
+    }
+    own = {"demo": tables.DEMO, "sim": tables.SIM}
     parts = (
         *(f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups()),
         *(f"## Of `{name}`\n\n{_chosen_options(options, module.SHARED)}" for name, options in on_services.items()),

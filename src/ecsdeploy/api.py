@@ -11,6 +11,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (
+    ContinueRequest,
     DeployRequest,
     PlannedRequest,
     RegisterRequest,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.attach import Attachment
     from ecsdeploy.engine.goback import GoingBack
     from ecsdeploy.engine.oneoff import Registration
+    from ecsdeploy.engine.resume import Continuing
 
 
 class Transport(Protocol):
@@ -102,12 +104,18 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
         raise
 
 
-def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment":
-    if isinstance(request, WatchRequest):
-        from ecsdeploy.engine.attach import Attachment
+def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment | Continuing":
+    match request:
+        case WatchRequest():
+            from ecsdeploy.engine.attach import Attachment
 
-        return Attachment(run=run, request=request)
-    return _planned_work(run, request)
+            return Attachment(run=run, request=request)
+        case ContinueRequest():
+            from ecsdeploy.engine.resume import Continuing
+
+            return Continuing(run=run, request=request)
+        case _:
+            return _planned_work(run, request)
 
 
 def _planned_work(run: Run, request: PlannedRequest) -> "Release | Registration | GoingBack":

@@ -7,6 +7,7 @@ from ecsdeploy.errors import AccessDenied, Bug, NoSuchResource
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import (
     Concluded,
+    Continued,
     Counts,
     Finished,
     FoundContact,
@@ -118,6 +119,35 @@ PAUSED: Timeline = (
     (64, PAUSE),
     (300, replace(progress(10, 10, 298), stage="BAKE_TIME")),
     *ends(420, COMPLETED),
+)
+CONTINUED: Timeline = (
+    (0, Continued(hook="ecs-pause-0f3a", stage="POST_TEST_TRAFFIC_SHIFT")),
+    (1, STARTED),
+    (1, TaskRunning()),
+    (1, progress(10, 10, 1)),
+    (236, replace(progress(10, 10, 235), stage="BAKE_TIME")),
+    *ends(356, COMPLETED),
+)
+TAKEN_BACK: Timeline = (
+    (0, Continued(hook="ecs-pause-0f3a", stage="POST_TEST_TRAFFIC_SHIFT", rollback=True)),
+    (1, STARTED),
+    (1, RollingBack(by="ecs", to_revision=OLD)),
+    (40, progress(0, 10, 39)),
+    *ends(
+        70,
+        replace(BREAKER, reason=""),
+        replace(
+            OUTCOME,
+            causes=(
+                Cause(
+                    code="E-PAUSE-REFUSED",
+                    summary="somebody had the deployment taken back at a pause",
+                    remedy="Ask whoever answered the pause; deploy again once it may go on.",
+                ),
+            ),
+            rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK),
+        ),
+    ),
 )
 IMAGE_MISSING: Timeline = (
     *WRITTEN,
@@ -284,6 +314,9 @@ STORIES = {
     "paused": Story(timeline=PAUSED),
     "paused-flags": Story(timeline=PAUSED, form="flags"),
     "paused-json": Story(timeline=PAUSED, output="json"),
+    "continued": Story(timeline=CONTINUED),
+    "continued-json": Story(timeline=CONTINUED, output="json"),
+    "taken-back": Story(timeline=TAKEN_BACK),
     "image-missing": Story(timeline=IMAGE_MISSING),
     "image-missing-flags": Story(timeline=IMAGE_MISSING, form="flags"),
     "targets-unhealthy": Story(timeline=TARGETS_UNHEALTHY),

@@ -36,6 +36,9 @@ class AwsControlPlane:
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         return self._service_deployments.of(ref, deployment_id)
 
+    def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
+        return deployments.newest(self._session, ref, newest)
+
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return self._service_deployments.history(ref)
 

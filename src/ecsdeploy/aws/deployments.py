@@ -93,6 +93,18 @@ class ServiceDeployments:
         return translate.service_deployment(found[0]) if found else None
 
 
+def newest(session: Session, ref: ServiceRef, most: int) -> tuple[ServiceDeployment, ...]:
+    """The newest service deployments, described whole, in the order of the list."""
+    asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": most}
+    listed = session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
+    arns = [text(each, "serviceDeploymentArn") for each in records(listed, "serviceDeployments")]
+    if not arns:
+        return ()
+    reply = session.call("ecs", "DescribeServiceDeployments", {"serviceDeploymentArns": arns}, subject=words(ref))
+    found = {each.arn: each for each in map(translate.service_deployment, records(reply, "serviceDeployments"))}
+    return tuple(found[arn] for arn in arns if arn in found)
+
+
 def resume(session: Session, arn: str, hook: str, *, rollback: bool) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html"""
     action = "ROLLBACK" if rollback else "CONTINUE"

@@ -26,10 +26,16 @@ def number(source: Record, name: str) -> int:
 
 
 def optional_number(source: Record, name: str) -> int | None:
+    value = optional_fraction(source, name)
+    return None if value is None else int(value)
+
+
+def optional_fraction(source: Record, name: str) -> float | None:
+    """A number that need not be whole."""
     value = source.get(name)
     if isinstance(value, bool):
         raise malformed(name, value)
-    return None if value is None else int(_member(source, name, (int, float), 0))
+    return None if value is None else float(_member(source, name, (int, float), 0))
 
 
 def moment(source: Record, name: str) -> datetime | None:

@@ -7,6 +7,7 @@ from ecsdeploy.aws.reading import (
     flag,
     moment,
     number,
+    optional_fraction,
     optional_number,
     record,
     records,
@@ -21,6 +22,7 @@ from ecsdeploy.model.service import (
     Deployment,
     Hook,
     PastDeployment,
+    RevisionShare,
     Service,
     ServiceDeployment,
     ServiceEvent,
@@ -89,6 +91,24 @@ def service_deployment(source: Record) -> ServiceDeployment:
         rollback_revision=text(rollback, "serviceRevisionArn"),
         triggered_alarms=texts(record(source, "alarms"), "triggeredAlarmNames"),
         hooks=tuple(_hook(each) for each in records(source, "lifecycleHookDetails")),
+        target=_share(record(source, "targetServiceRevision")),
+        sources=tuple(share for each in records(source, "sourceServiceRevisions") if (share := _share(each))),
+        created_at=moment(source, "createdAt"),
+        finished_at=moment(source, "finishedAt"),
+    )
+
+
+def _share(source: Record) -> RevisionShare | None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevisionSummary.html"""
+    if not source:
+        return None
+    return RevisionShare(
+        revision=text(source, "arn"),
+        requested=number(source, "requestedTaskCount"),
+        running=number(source, "runningTaskCount"),
+        pending=number(source, "pendingTaskCount"),
+        test_weight=optional_fraction(source, "requestedTestTrafficWeight"),
+        production_weight=optional_fraction(source, "requestedProductionTrafficWeight"),
     )
 
 

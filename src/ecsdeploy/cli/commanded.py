@@ -11,6 +11,7 @@ from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.values import duration
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import (
+    ContinueRequest,
     DeployRequest,
     IfBusy,
     Request,
@@ -57,6 +58,18 @@ def understand_rollback(given: Given, environment: Environment) -> Invocation:
 def understand_stop(given: Given, environment: Environment) -> Invocation:
     _check_names(given)
     request = RollbackRequest(service=meaning.service_ref(given), only_running=True, budget=_budget(given))
+    return _invocation(given, environment, request)
+
+
+def understand_continue(given: Given, environment: Environment) -> Invocation:
+    _check_names(given)
+    request = ContinueRequest(
+        service=meaning.service_ref(given),
+        hook=given.text("hook"),
+        rollback=given.has("rollback"),
+        budget=_budget(given),
+        wait_until=meaning.wait_until(given),
+    )
     return _invocation(given, environment, request)
 
 

@@ -11,7 +11,7 @@ from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.outcome import Outcome
-from ecsdeploy.model.request import PlannedRequest, WatchRequest
+from ecsdeploy.model.request import ContinueRequest, PlannedRequest, WatchRequest
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -55,7 +55,7 @@ class _Run:
         if connection.endpoint:
             around.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
         request = self.invocation.request
-        if self.invocation.dry_run and not isinstance(request, WatchRequest):
+        if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest):
             return self._plan(connection, request)
         return self._deploy(connection)
 

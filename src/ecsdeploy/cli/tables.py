@@ -30,6 +30,11 @@ ROLLBACK = (
     ),
 )
 STOP = _with()
+CONTINUE = (
+    *_with("detach"),
+    Option(key="hook", names=("--hook",), metavar="ID", help="Which pause, where several wait."),
+    Option(key="rollback", names=("--rollback",), help="Have ECS roll the deployment back instead."),
+)
 DEMO = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
     Option(key="output", names=("--output",), metavar="lines|json", help="As in a deploy."),

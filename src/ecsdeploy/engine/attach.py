@@ -8,7 +8,7 @@ from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, WatchRequest
+from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.machine import after_reply, begin
@@ -44,6 +44,8 @@ class Attachment:
                 breaker_rollback=service.breaker.rollback,
             )
         )
+        if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
+            return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
         state, events = after_reply(state, service)
         run.emit(*events)
@@ -51,6 +53,12 @@ class Attachment:
         conclusion = Conclusion(run=run, request=asked, definition=definition, before=service, baseline=None)
         checked = any(each.has_health_check and each.essential for each in definition.containers)
         return conclusion.conclude(Watcher(run=run, ref=request.service, checked=checked).follow(state))
+
+    def _leave(self) -> Outcome:
+        """It has begun already, and that is as far as it was to be followed."""
+        verdict = Verdict(status=Status.DETACHED, phase=self.run.phase)
+        self.run.conclude(verdict)
+        return self.run.finish(verdict)
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
         """The outcome after a signal: the deployment goes on, as it was not ours to stop."""

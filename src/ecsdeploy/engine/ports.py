@@ -55,6 +55,10 @@ class Reads(Protocol):
         """
         ...
 
+    def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
+        """The newest ones (at most 20), newest first, each with all that ECS says of it."""
+        ...
+
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         """The newest twenty service deployments, newest first; none where the endpoint lacks the operations."""
         ...

@@ -108,6 +108,15 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Continued:
+    """We answered a pause: our deployment goes on, or, with `rollback`, is taken back."""
+
+    hook: str
+    stage: str
+    rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RollingBack:
     """A rollback began: `by` is `ecs` or `us`.
 
@@ -203,6 +212,7 @@ Event = (
     | TaskRunning
     | Said
     | Paused
+    | Continued
     | RollingBack
     | LostContact
     | FoundContact

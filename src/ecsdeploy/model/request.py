@@ -160,6 +160,18 @@ class RollbackRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContinueRequest:
+    """Let a paused deployment go on, or take it back, and follow it; with `WaitUntil.STARTED` leave it then."""
+
+    service: ServiceRef
+    hook: str = ""
+    """The id of the pause to answer, where several wait."""
+    rollback: bool = False
+    budget: Budget = WholeBudget(seconds=900)
+    wait_until: WaitUntil = WaitUntil.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OneOff:
     """Run one task of the new revision; with `wait`, until it has stopped."""
 
@@ -188,4 +200,4 @@ class RegisterRequest:
 
 PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
 """What has a plan: a watch only looks."""
-Request = PlannedRequest | WatchRequest
+Request = PlannedRequest | WatchRequest | ContinueRequest

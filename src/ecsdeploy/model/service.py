@@ -97,6 +97,19 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionShare:
+    """A service revision's part in a deployment: its tasks, and its traffic in percent (None where none is shifted)."""
+
+    revision: str
+    """The service revision's ARN."""
+    requested: int = 0
+    running: int = 0
+    pending: int = 0
+    test_weight: float | None = None
+    production_weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDeployment:
     """One service deployment; `target_revision` is the service revision's ARN. Any status is possible."""
 
@@ -110,6 +123,15 @@ class ServiceDeployment:
     rollback_revision: str = ""
     triggered_alarms: tuple[str, ...] = ()
     hooks: tuple[Hook, ...] = ()
+    target: RevisionShare | None = None
+    sources: tuple[RevisionShare, ...] = ()
+    created_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def awaiting(self) -> tuple[Hook, ...]:
+        """The pauses that wait for somebody."""
+        return tuple(each for each in self.hooks if each.status == "AWAITING_ACTION")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

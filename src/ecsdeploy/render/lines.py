@@ -7,6 +7,7 @@ from typing import assert_never
 from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.events import (
     Concluded,
+    Continued,
     Event,
     Finished,
     FoundContact,
@@ -92,7 +93,7 @@ def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
     match event:
         case Planned() if not view.undoing:
             yield style.paint("bold", words.opening(event))
-        case Registered() | TaskStarted():
+        case Registered() | Continued() | TaskStarted():
             yield words.deed(event)
         case TaskRunning() if view.undoing:
             return
@@ -138,7 +139,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"in contact again after {words.duration(event.seconds)}"
         case Spared():
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
-        case Registered() | TaskRunning() | TaskStarted() | TaskStatus() | TaskFinished():
+        case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus() | TaskFinished():
             return
         case Pruned() | Concluded() | Finished():
             return

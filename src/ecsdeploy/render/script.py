@@ -4,6 +4,7 @@ from typing import assert_never
 
 from ecsdeploy.model.events import (
     Concluded,
+    Continued,
     Finished,
     FoundContact,
     LostContact,
@@ -53,7 +54,7 @@ class ScriptLines:
                 self._say(*_task_lines(event, waited=bool(self._view.task_status)))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
-            case Progress() | Said() | Paused() | LostContact() | FoundContact() | Spared() | Warned():
+            case Progress() | Said() | Paused() | Continued() | LostContact() | FoundContact() | Spared() | Warned():
                 pass
             case _ as never:
                 assert_never(never)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from ecsdeploy.model.events import (
     Concluded,
+    Continued,
     Finished,
     FoundContact,
     LostContact,
@@ -28,7 +29,7 @@ from ecsdeploy.model.events import (
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.values import dataclass
 
-Deed = Registered | Started | RollingBack | TaskStarted
+Deed = Registered | Started | Continued | RollingBack | TaskStarted
 _SAID_KEPT = 3
 
 
@@ -74,6 +75,8 @@ def fold(view: View, record: Record) -> View:
             return _deployed(_did(view, record.time, event), event)
         case TaskStarted() as event:
             return replace(_did(view, record.time, event), task=event.task)
+        case Continued() as event:
+            return _did(view, record.time, event)
         case RollingBack() as event:
             return replace(
                 _did(view, record.time, event), undoing=view.undoing or (event.by == "us" and not event.stopped)

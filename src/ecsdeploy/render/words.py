@@ -5,6 +5,7 @@ from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.events import (
+    Continued,
     Counts,
     LostContact,
     Paused,
@@ -154,6 +155,9 @@ def deed(done: Deed) -> str:
             return f"registered {revision_name(done.revision)}"
         case Started():
             return f"started {done.deployment_id}"
+        case Continued():
+            asked = "asked ECS to roll back from" if done.rollback else "continued from"
+            return f"{asked} the pause at {done.stage or 'an unnamed stage'} ({done.hook})"
         case TaskStarted():
             return f"started task {short_name(done.task)}"
         case RollingBack():

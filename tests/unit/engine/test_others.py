@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
+from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused, ReplyLost
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.events import Planned, RollingBack, Started
+from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
-from ecsdeploy.model.service import PastDeployment, Task
+from ecsdeploy.model.request import ContinueRequest, IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
+from ecsdeploy.model.service import Hook, PastDeployment, Task
 from tests.unit.diagnose.builders import exited, stopped
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
@@ -78,6 +78,47 @@ def test_a_watch_that_is_interrupted_leaves_the_deployment_alone() -> None:
     plane = busy()
     plane.clock.interrupt_at = plane.clock.seconds + 8
     assert (run(plane, WATCH).status, plane.writes) == (Status.INTERRUPTED, [])
+
+
+PAUSED = replace(
+    deployed("IN_PROGRESS", stage="PRE_SCALE_UP"),
+    target_revision=f"arn:aws:ecs:eu-west-1:111122223333:service-revision/prod/web/{OUR_ID.rpartition('/')[2]}",
+    hooks=(Hook(id="ecs-pause-1", status="AWAITING_ACTION"), Hook(id="ecs-lambda-2", status="IN_PROGRESS")),
+)
+GO_ON = ContinueRequest(service=WEB)
+
+
+def test_f45_a_pause_is_answered_once_and_the_deployment_followed() -> None:
+    plane = busy(goes_on, completes)
+    plane.deployed = PAUSED
+    ran = run(plane, GO_ON)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, OUR_ID)
+    assert ran.told.of(Continued) == [Continued(hook="ecs-pause-1", stage="PRE_SCALE_UP")]
+    assert plane.made("continue_deployment") == 1
+
+
+def test_f04_an_answer_that_stays_lost_leaves_the_outcome_unknown() -> None:
+    plane = busy()
+    plane.deployed = PAUSED
+    plane.fail("continue_deployment", ReplyLost("No reply."), times=ALWAYS, takes=60)
+    ran = run(plane, GO_ON)
+    assert (ran.status, isinstance(ran.error, ReplyLost)) == (Status.UNKNOWN, True)
+
+
+def test_an_answer_that_is_refused_while_the_pause_waits_is_an_error() -> None:
+    plane = busy()
+    plane.deployed = PAUSED
+    plane.fail("continue_deployment", ReplyLost("No reply."))
+    plane.fail("continue_deployment", AwsRefused("No."), times=ALWAYS)
+    assert run(plane, GO_ON).status is Status.REFUSED
+
+
+def test_an_interrupted_answer_leaves_the_deployment_alone() -> None:
+    plane = busy()
+    plane.deployed = PAUSED
+    plane.clock.interrupt_at = plane.clock.seconds + 8
+    ran = run(plane, GO_ON)
+    assert (ran.status, ran.outcome.verdict.phase is Phase.PLANNING) == (Status.INTERRUPTED, False)
 
 
 def past(number: int, status: str = "SUCCESSFUL") -> PastDeployment:

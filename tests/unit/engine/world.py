@@ -176,6 +176,9 @@ class ScriptedPlane:
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         return self._do("service_deployment", lambda: self.deployed)
 
+    def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
+        return self._do("service_deployments", lambda: (self.deployed,) if self.deployed else ())
+
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return self._do("history", lambda: self.past)
 

@@ -6,6 +6,7 @@ COMMANDS = {
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
     "rollback": "Go back to the last release known to be good, and verify it.",
     "stop": "Stop the deployment that is under way, and follow ECS rolling it back.",
+    "continue": "Let a deployment go on that a pause holds up, or take it back.",
     "demo": "Play a deployment in a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
 }

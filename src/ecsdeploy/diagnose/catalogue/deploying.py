@@ -76,6 +76,23 @@ DEPLOYING = (
         decisive=True,
     ),
     Kind(
+        code="E-PAUSE-REFUSED",
+        meaning="somebody had the deployment taken back at a pause",
+        remedy="Ask whoever answered the pause; deploy again once it may go on.",
+        permanence=Permanence.UNCLEAR,
+        because="people decide, each time anew",
+        link=f"{GUIDE}continue-service-deployment.html",
+        signs=(
+            # AWS does not publish the words of this reason: these are the simulator's.
+            sign(
+                "ContinueServiceDeployment was called with the ROLLBACK action",
+                f"{_BECAUSE}PRE_SCALE_UP lifecycle hook(s) failed. ContinueServiceDeployment was called with the "
+                "ROLLBACK action.",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
         code="E-HOOK-UNUSABLE",
         meaning="a lifecycle hook of the deployment could not be asked, or gave no usable answer",
         remedy="Let the hook's role invoke the function (`lambda:InvokeFunction`), and the function return "

@@ -1,0 +1,99 @@
+"""The command `continue`: answers the pause that waits, and follows the deployment like a watch."""
+
+from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
+from ecsdeploy.model.arn import deployment_number
+from ecsdeploy.model.events import Continued
+from ecsdeploy.model.outcome import Outcome, Phase
+from ecsdeploy.model.request import ContinueRequest, WatchRequest
+from ecsdeploy.model.service import Hook, Service, ServiceDeployment
+from ecsdeploy.model.values import dataclass
+
+_NEWEST = 5
+"""Ours is the newest but for moments; a rollback makes no new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continuing:
+    """One answer to one pause.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
+    """
+
+    run: Run
+    request: ContinueRequest
+
+    def perform(self) -> Outcome:
+        run, request = self.run, self.request
+        service = run.patience().read(lambda: run.plane.service(request.service))
+        deployed = self._deployed(service)
+        hook = self._chosen(deployed, service)
+        self._answer(deployed, hook, service)
+        run.emit(Continued(hook=hook.id, stage=deployed.stage, rollback=request.rollback))
+        return self._attachment(service).perform()
+
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
+        """The outcome after a signal: whatever was answered goes on at AWS."""
+        return self._attachment(None).interrupted(signal)
+
+    def _attachment(self, known: Service | None) -> Attachment:
+        request = self.request
+        watch = WatchRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
+        return Attachment(run=self.run, request=watch, known=known)
+
+    def _deployed(self, service: Service) -> ServiceDeployment:
+        """The service deployment of the primary deployment, with its hooks."""
+        run, primary = self.run, service.primary
+        newest = run.patience().read(lambda: run.plane.service_deployments(self.request.service, _NEWEST))
+        number = deployment_number(primary.id) if primary else ""
+        for each in newest:
+            if deployment_number(each.target_revision) == number:
+                return each
+        raise Refused(
+            f"ECS shows no service deployment of what `{service.name}` runs, so nothing can wait to be continued.",
+            hint="Nothing was changed.",
+        )
+
+    def _chosen(self, deployed: ServiceDeployment, service: Service) -> Hook:
+        wanted, waiting = self.request.hook, deployed.awaiting
+        match [each for each in waiting if wanted in ("", each.id)]:
+            case [hook]:
+                return hook
+            case []:
+                raise Refused(_nothing_waits(wanted, deployed, service), hint=_which(waiting))
+            case _:
+                raise Refused(f"{len(waiting)} pauses of `{service.name}` wait to be continued.", hint=_which(waiting))
+
+    def _answer(self, deployed: ServiceDeployment, hook: Hook, service: Service) -> None:
+        """A pause is answered once at most: after a lost reply it is answered again, unless it no longer waits."""
+        run = self.run
+
+        def send() -> None:
+            run.plane.continue_deployment(deployed.arn, hook.id, rollback=self.request.rollback)
+
+        run.phase = Phase.WAITING
+        try:
+            return run.patience().write(send)
+        except ReplyLost:
+            pass
+        try:
+            return run.patience().read(send)
+        except AwsRefused:
+            if hook.id in {each.id for each in self._deployed(service).awaiting}:
+                raise
+
+
+def _nothing_waits(wanted: str, deployed: ServiceDeployment, service: Service) -> str:
+    pause = f"The pause `{wanted}` of `{service.name}` does not wait" if wanted else ""
+    stage = f" at {deployed.stage}" if deployed.stage and deployed.status == "IN_PROGRESS" else ""
+    return (
+        f"{pause or f'No pause of `{service.name}` waits'} to be continued: "
+        f"its deployment {service.primary.id if service.primary else ''} is {deployed.status}{stage}."
+    )
+
+
+def _which(waiting: tuple[Hook, ...]) -> str:
+    if not waiting:
+        return "Nothing was changed."
+    return f"Name one with `--hook`: {', '.join(f'`{each.id}`' for each in waiting)}. Nothing was changed."
