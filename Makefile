@@ -21,7 +21,7 @@ peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deplo
 page: .venv/.dev ## Look at the simulator's page in a headless browser
 	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
 
-e2e: .venv/.tool ## Release to real containers behind a load balancer, under load
+e2e: .venv/.tool .venv-e2e/.installed ## Release to real containers behind a load balancer, under load
 	@$(BIN)/python -m e2e $(ARGS)
 
 lint: .venv/.dev ## Style and likely mistakes
@@ -59,6 +59,12 @@ constraints: ## Pin the newest tree that pyproject.toml admits
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local]' --group dev
 	@touch .venv/.tool $@
+
+# The programs that `make e2e` runs beside ours.
+.venv-e2e/.installed: e2e/requirements.txt
+	@echo 'Installing an emulator, a fault-injecting proxy and the AWS CLI into .venv-e2e ...'
+	@$(PYTHON) -m venv .venv-e2e && .venv-e2e/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv

@@ -34,7 +34,7 @@ class Simulator:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "e2e: needs a browser; run by `make e2e-sim`")
+    config.addinivalue_line("markers", "e2e: needs a browser; run by `make page`")
 
 
 Start = Callable[..., Simulator]
