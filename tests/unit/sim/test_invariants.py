@@ -14,6 +14,7 @@ from tests.unit.sim.builders import described, events, the_service
 from tests.unit.sim.cases import PARTS, Case, check, dismissed, services, serving, troubled
 
 HOURS, STEPS = 3 * 3600.0, 2500
+pytestmark = pytest.mark.properties
 each_part = pytest.mark.parametrize("part", PARTS)
 
 

@@ -1,0 +1,231 @@
+"""Generated runs: a service, its images, an API that fails, others at work, signals, and our command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from tests.cli.worlds import NEW, OLD, REPOSITORY, behaves, fault, later, limits, service, table
+
+THEIRS, EARLIER = f"{REPOSITORY}:3", f"{REPOSITORY}:4"
+_WHAT_WE_CALL = (
+    "DescribeServices",
+    "ListServiceDeployments",
+    "DescribeServiceDeployments",
+    "DescribeTaskDefinition",
+    "RegisterTaskDefinition",
+    "UpdateService",
+    "StopServiceDeployment",
+    "ListTasks",
+    "DescribeTasks",
+    "DescribeTargetHealth",
+)
+_TROUBLE = ("ThrottlingException", "http-500", "http-503", "reset", "reset-after", "delay")
+ALARM = "web-5xx"
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What our command line asks for, as far as the truth of its verdict depends on it."""
+
+    timeout: int
+    on_failure: str = "leave"
+    wait_until: str = "complete"
+    min_stable: int = 0
+    flags: bool = False
+    skip_unchanged: bool = False
+    same_image: bool = False
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario as it would stand in a file, which is what a failing run prints.
+
+    `busy` is how many seconds before our command somebody else deployed; 0 = nobody did.
+    """
+
+    text: str
+    argv: tuple[str, ...]
+    asked: Asked
+    desired: int
+    busy: int = 0
+
+    def __repr__(self) -> str:
+        before = f"# Others began to deploy `{EARLIER}` {self.busy} s before.\n" if self.busy else ""
+        return f"\n{before}{self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What of the service the other parts depend on."""
+
+    desired: int
+    strategy: str
+    balanced: bool
+    checked: bool
+    alarmed: bool
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Case:
+    """Anything at all: most runs meet one or two troubles, few meet none."""
+    shape, web = draw(_services())
+    argv, asked = draw(_command_lines(shape))
+    parts = [web, draw(_images(NEW, shape)), draw(_images(THEIRS, shape))]
+    parts += draw(st.lists(_faults(), max_size=2))
+    parts += draw(st.lists(_acts(shape), max_size=2))
+    parts.append(limits(throttle=draw(st.booleans()), capacity_tasks=draw(st.sampled_from([0, 0, 0, 5]))))
+    parts.append(table("[deploy]", {"args": argv}))
+    return Case(
+        text="\n".join(parts),
+        argv=argv,
+        asked=asked,
+        desired=shape.desired,
+        busy=draw(st.sampled_from([0, 0, 0, 0, 0, 5, 40, 90])),
+    )
+
+
+@st.composite
+def _services(draw: st.DrawFn) -> tuple[_Shape, str]:
+    shape = _Shape(
+        desired=draw(st.integers(0, 4)),
+        strategy="ROLLING",
+        balanced=draw(st.booleans()),
+        checked=draw(st.booleans()),
+        alarmed=draw(st.integers(0, 5)) == 0,
+    )
+    deployment: dict[str, object] = {
+        "strategy": shape.strategy,
+        "minimum_healthy_percent": draw(st.sampled_from([100, 100, 50, 0])),
+        "maximum_percent": draw(st.sampled_from([200, 200, 150, 100])),
+        "circuit_breaker": draw(st.sampled_from(["off", "stop", "rollback"])),
+    }
+    if shape.alarmed:
+        deployment["alarms"] = {"enable": True, "rollback": draw(st.booleans()), "alarm_names": [ALARM]}
+    members: dict[str, object] = {
+        "desired": shape.desired,
+        "launch_type": draw(st.sampled_from(["FARGATE", "FARGATE", "EC2"])),
+        "containers": [{"name": "app", "image": OLD, "health_check": shape.checked}],
+        "deployment": deployment,
+    }
+    if shape.balanced:
+        members["load_balancer"] = {
+            "health_interval": 10,
+            "healthy_threshold": 2,
+            "deregistration_delay": draw(st.sampled_from([0, 30])),
+            "grace_period": draw(st.sampled_from([0, 60])),
+        }
+    return shape, service(**members)
+
+
+@st.composite
+def _images(draw: st.DrawFn, image: str, shape: _Shape) -> str:
+    if draw(st.booleans()):
+        return ""
+    runs = ["healthy", "exit", "exit", "oom", "never-starts", "exec-format"]
+    runs += ["target-unhealthy"] * shape.balanced + ["unhealthy"] * shape.checked
+    run = draw(st.sampled_from(runs))
+    members: dict[str, object] = {
+        "pull": draw(st.sampled_from(["ok", "ok", "ok", "ok", "not-found", "rate-limited", "init-error"])),
+        "run": run,
+        "fails": draw(st.sampled_from([0, 0, 1, 2, 3])),
+        "pull_seconds": draw(st.sampled_from([3, 9, 25])),
+    }
+    if run in ("exit", "oom"):
+        members["after"] = draw(st.sampled_from([0, 4, 20, 60]))
+    return behaves(image, **members)
+
+
+@st.composite
+def _faults(draw: st.DrawFn) -> str:
+    """A call that fails some times, or all calls of a kind for a while."""
+    error = draw(st.sampled_from(_TROUBLE))
+    members: dict[str, object] = {"error": error}
+    if error == "delay":
+        members["delay"] = draw(st.sampled_from([2, 7, 20]))
+    if draw(st.integers(0, 3)) == 0:
+        start = draw(st.integers(0, 120))
+        window = members | {"from": start, "until": start + draw(st.sampled_from([20, 60, 200, 2000]))}
+        return "\n".join(fault(operation=each, **window) for each in _WHAT_WE_CALL)
+    members["operation"] = draw(st.sampled_from(_WHAT_WE_CALL))
+    members["times"] = draw(st.sampled_from([1, 1, 2, 5]))
+    members["after"] = draw(st.sampled_from([0, 0, 1, 3, 10]))
+    return fault(**members)
+
+
+@st.composite
+def _acts(draw: st.DrawFn, shape: _Shape) -> str:
+    do = draw(st.sampled_from(_ACTS + ("alarm",) * shape.alarmed))
+    members: dict[str, object] = {}
+    match do:
+        case "deploy":
+            members["image"] = THEIRS
+        case "scale":
+            members["desired"] = draw(st.integers(0, 5))
+        case "capacity" | "protect" | "spot" | "drain":
+            members["tasks"] = draw(st.integers(0, 4))
+        case "signal":
+            members["signal"] = draw(st.sampled_from(["INT", "TERM"]))
+        case "alarm":
+            members["alarm"] = ALARM
+        case _:
+            """It takes nothing else."""
+    return later(draw(st.integers(0, 240)), do, **members)
+
+
+_ACTS = (
+    "deploy",
+    "scale",
+    "stop-deployment",
+    "force-new-deployment",
+    "delete-service",
+    "expire-credentials",
+    "capacity",
+    "protect",
+    "spot",
+    "drain",
+    "signal",
+    "signal",
+)
+
+
+@st.composite
+def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Asked]:
+    timeout = draw(st.sampled_from([30, 120, 300, 600]))
+    image = draw(st.sampled_from([NEW, NEW, NEW, NEW, OLD]))
+    who = ("-c", "prod", "-n", "web", "-t", str(timeout))
+    if draw(st.booleans()):
+        goes_back = draw(st.booleans())
+        argv = (*who, "-i", image, *("--enable-rollback",) * goes_back)
+        on_failure = "rollback" if goes_back else "leave"
+        return argv, Asked(timeout=timeout, on_failure=on_failure, flags=True, same_image=image == OLD)
+    chosen = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "--on-failure": st.sampled_from(["rollback", "rollback", "leave"]),
+                "--on-interrupt": st.sampled_from(["rollback", "detach"]),
+                "--wait-until": st.sampled_from(["healthy", "started", "registered", "complete"]),
+                "--min-stable": st.sampled_from(["20", "60"]),
+                "--if-busy": st.sampled_from(["wait", "fail", "supersede"]),
+                "--desired-count": st.sampled_from(["1", "3"]),
+                "--min": st.sampled_from(["0", "100"]),
+            },
+        )
+    )
+    skip, forced = draw(st.integers(0, 5)) == 0, draw(st.integers(0, 5)) == 0
+    options = tuple(word for pair in chosen.items() for word in pair) + ("--skip-unchanged",) * skip
+    what = ("--force-new-deployment",) if forced else ("-i", image)
+    asked = Asked(
+        timeout=timeout,
+        on_failure=chosen.get("--on-failure", "leave"),
+        wait_until=chosen.get("--wait-until", "complete"),
+        min_stable=int(chosen.get("--min-stable", 0)),
+        skip_unchanged=skip,
+        same_image=image == OLD,
+        forced=forced,
+    )
+    return ("deploy", *who, *what, *options), asked

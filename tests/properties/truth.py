@@ -1,0 +1,190 @@
+"""Holds what the client said against what the world knew.
+
+A verdict is right when the world's own record of *our* service deployment bears it out at the instant it is told:
+
+succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our tasks are healthy; with `registered`, no
+                 deployment was asked for
+failed           the service is being deleted, or the deployment has failed and is not being rolled back, or a task died
+                 within `--min-stable`
+stopped          somebody stopped it, and there was nothing to go back to
+rolled_back      the record is ROLLBACK_SUCCESSFUL, or the deployment that puts the old revision back is SUCCESSFUL
+rollback_failed  the record is ROLLBACK_FAILED, or our own rollback was begun and is not done
+superseded       another's deployment began before ours had ended
+timed_out        the time is over, and when we last looked the deployment had not ended
+unknown          the last calls were not answered, or not allowed
+interrupted      a signal came while nothing had been concluded
+busy             another's deployment was under way when we came
+refused          we have started nothing
+unchanged        we were asked to skip what runs already, and it does
+detached         we were asked not to wait
+
+A verdict that came too early would find the world's record open: what is true at the instant it is told was knowable.
+"""
+
+from collections.abc import Callable, Iterator
+
+from tests.cli.worlds import OLD
+from tests.properties.cases import EARLIER
+from tests.properties.witness import Json, Ran, Truth, Write
+
+SLACK = 0.5
+"""Seconds: rounding of what the client writes."""
+
+
+def lies(ran: Ran) -> list[str]:
+    """Everything in a run that is not as it must be, in words; empty for an honest run."""
+    return [*_verdicts(ran), *_writes(ran), *_ending(ran)]
+
+
+def _verdicts(ran: Ran) -> Iterator[str]:
+    """The result repeats what was concluded, perhaps some time before, or is a verdict of its own."""
+    concluded = ""
+    for said, truth, looked in ran.witness.told:
+        status = said["status"] if said["type"] == "result" else said["verdict"]["status"]
+        problem = "" if status == concluded else _RIGHT[status](ran, said, truth, looked or truth)
+        concluded = status
+        if problem:
+            yield f"{said['type']} `{status}` at {truth.time - ran.began:.1f} s, but {problem}: {truth}"
+
+
+def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    match ran.case.asked.wait_until:
+        case "registered":
+            return "a deployment was started" if truth.status else ""
+        case "healthy" if truth.well or (looked.well and not truth.status.startswith("ROLL")):
+            return ""
+    if truth.status == "SUCCESSFUL" or (said["type"] == "concluded" and _followed(ran)):
+        return ""
+    return "our deployment has not succeeded"
+
+
+def _followed(ran: Ran) -> bool:
+    """`--skip-unchanged` follows a deployment that another one began."""
+    return ran.case.asked.skip_unchanged and not ran.witness.ours
+
+
+def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if truth.service != "ACTIVE" or ran.case.asked.min_stable or _followed(ran):
+        return ""
+    if truth.state != "FAILED":
+        return "our deployment has not failed"
+    return "it is being rolled back" if truth.status.startswith("ROLLBACK_I") else ""
+
+
+def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    return "" if truth.status in ("STOP_REQUESTED", "STOPPED") else "it was not stopped"
+
+
+def _rolled_back(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL" or _followed(ran):
+        return ""
+    return "no rollback has succeeded"
+
+
+def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if truth.status == "ROLLBACK_FAILED" or _followed(ran):
+        return ""
+    ours = (said.get("rollback") or {}).get("by") == "us"
+    done = truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL"
+    return "" if ours and not done else "no rollback has failed"
+
+
+def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if _followed(ran):
+        return ""
+    if truth.taken_over_at is None:
+        return "nobody else has deployed since"
+    ended_before = truth.ended_at is not None and truth.ended_at <= truth.taken_over_at
+    return f"ours had ended before ({truth.status})" if ended_before else ""
+
+
+def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if truth.time - ran.began < ran.case.asked.timeout - SLACK:
+        return "there was time left"
+    return "" if _followed(ran) or looked.ended_at is None else "it had ended when we last looked"
+
+
+def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
+    return "" if asked and any(call.error for call in asked[-4:]) else "the last calls were answered"
+
+
+def _interrupted(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    return "" if ran.witness.world.signals else "no signal came"
+
+
+def _busy(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    return "" if ran.case.busy and not truth.status else "nobody was at work"
+
+
+def _refused(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    return "a deployment was started" if truth.status else ""
+
+
+def _unchanged(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if not ran.case.asked.skip_unchanged or truth.status:
+        return "nobody asked to skip anything"
+    return "" if truth.image == OLD and ran.case.asked.same_image else "it does not run what was asked for"
+
+
+def _detached(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    return "" if ran.case.asked.wait_until == "started" else "nobody asked to detach"
+
+
+_Rule = Callable[[Ran, Json, Truth, Truth], str]
+_RIGHT: dict[str, _Rule] = {
+    "succeeded": _succeeded,
+    "failed": _failed,
+    "stopped": _stopped,
+    "rolled_back": _rolled_back,
+    "rollback_failed": _rollback_failed,
+    "superseded": _superseded,
+    "timed_out": _timed_out,
+    "unknown": _unknown,
+    "interrupted": _interrupted,
+    "busy": _busy,
+    "refused": _refused,
+    "unchanged": _unchanged,
+    "detached": _detached,
+}
+
+
+def _writes(ran: Ran) -> Iterator[str]:
+    """One revision, one deployment and at most one way back; nothing of others is stopped or replaced."""
+    witness = ran.witness
+    if witness.world.tally.registered > 1:
+        yield f"{witness.world.tally.registered} revisions were registered"
+    back = ran.case.asked.on_failure == "rollback" or "--on-interrupt" in ran.case.argv
+    if len(witness.ours) > 1 + back:
+        yield f"{len(witness.ours)} deployments were started"
+    for number, write in enumerate(witness.writes):
+        problem = _of_others(ran, write)
+        if problem:
+            yield f"write {number}, {write.operation} at {write.at - ran.began:.1f} s: {problem}"
+
+
+def _of_others(ran: Ran, write: Write) -> str:
+    ours = ran.witness.ours
+    if write.operation == "StopServiceDeployment":
+        mine = ours and write.request["serviceDeploymentArn"] == ours[0].arn
+        return "" if mine else f"{write.request['serviceDeploymentArn']} is not ours"
+    if write.started is None or write.started is ours[0]:
+        return ""
+    mine = {each.deployment.id for each in ours}
+    return "" if write.looked in mine else f"{write.looked} was primary, which is not ours"
+
+
+def _ending(ran: Ran) -> Iterator[str]:
+    """After a rollback that reports success the old image serves, and the last line is the result."""
+    if not ran.witness.told or '"type":"result"' not in ran.lines[-1]:
+        yield f"the last line is no result, exit code {ran.code}: {ran.stderr}"
+        return
+    truth = ran.witness.told[-1][1]
+    if ran.result["exit_code"] != ran.code:
+        yield f"the result says {ran.result['exit_code']}, the exit code is {ran.code}"
+    if (ran.result.get("error") or {}).get("type") == "Bug":
+        yield f"a mistake of ours: {ran.result['error']} {ran.stderr}"
+    if ran.result["status"] == "rolled_back" and truth.taken_over_at is None and not _followed(ran):
+        expected = (OLD, EARLIER) if ran.case.busy else (OLD,)
+        if truth.image not in expected or truth.rollout != "COMPLETED":
+            yield f"rolled back, but {truth.image} is {truth.rollout}"
