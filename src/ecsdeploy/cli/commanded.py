@@ -76,7 +76,7 @@ def understand_continue(given: Given, environment: Environment) -> Invocation:
 def _invocation(given: Given, environment: Environment, request: Request) -> Invocation:
     return Invocation(
         form=Form.COMMANDS,
-        showing=meaning.showing(given),
+        showing=meaning.showing(given, environment),
         request=request,
         target=_target(given, environment),
     )

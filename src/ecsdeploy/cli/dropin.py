@@ -41,7 +41,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
     reader = _Reader(given, environment)
     return Invocation(
         form=Form.FLAGS,
-        showing=meaning.showing(given),
+        showing=meaning.showing(given, environment),
         request=reader.request(),
         target=_target(given, environment),
         dry_run=given.has("dry_run"),

@@ -76,6 +76,11 @@ class Environment:
             return True
         return self.stderr_is_terminal and self.variables.get("TERM") != "dumb"
 
+    @property
+    def can_redraw(self) -> bool:
+        """Whether stderr is a terminal on which a cursor can be moved."""
+        return self.stderr_is_terminal and self.variables.get("TERM") not in {"dumb", "unknown"}
+
 
 def _width(stream: TextIO, variables: Mapping[str, str]) -> int:
     """The terminal's columns, or what `COLUMNS` says of them; 120 where there is none, or where it does not know."""

@@ -307,7 +307,7 @@ OPTIONS = (
     Option(
         key="output",
         names=("--output",),
-        metavar="lines|json",
+        metavar="live|lines|json",
         help="Lines of text, or one JSON object a line, the last being the result.",
     ),
     Option(key="color", names=("--color",), metavar="auto|always|never", help="Colours in text (auto)."),

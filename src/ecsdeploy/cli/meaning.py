@@ -26,7 +26,7 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.values import dataclass
 
-OUTPUTS = ("lines", "json")
+OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
 
@@ -130,10 +130,9 @@ def keep(given: Given) -> int | None:
     return whole_number(given, "keep", minimum=1, what="how many revisions to keep")
 
 
-def showing(given: Given) -> Showing:
-    output = given.text("output")
-    if output == "live":
-        raise UsageError("`--output live` is not built yet.", hint="Use `lines` or `json`.")
+def showing(given: Given, environment: Environment) -> Showing:
+    if given.text("output") == "live":
+        _check_live(given, environment)
     return Showing(
         output=word(given, "output", OUTPUTS) or None,
         color=word(given, "color", ("auto", "always", "never")) or "auto",
@@ -141,6 +140,16 @@ def showing(given: Given) -> Showing:
         verbose=given.has("verbose"),
         debug_file=given.text("debug_file"),
     )
+
+
+def _check_live(given: Given, environment: Environment) -> None:
+    if not environment.can_redraw:
+        raise UsageError("`--output live` draws on a terminal, and stderr is none.", hint="Use `--output lines`.")
+    if given.has("verbose"):
+        raise UsageError(
+            "`--output live` draws where the log of `--verbose` is written.",
+            hint="Use `--output lines`, or `--debug-file PATH` for the log.",
+        )
 
 
 def endpoint_url(given: Given) -> str:

@@ -1,11 +1,14 @@
 """One understood command line, carried out: connect, choose the renderers, deploy or plan, exit code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
+from ecsdeploy.cli.screen import terminal_of
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
@@ -16,6 +19,8 @@ from ecsdeploy.model.request import ContinueRequest, PlannedRequest, WatchReques
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.engine.ports import Sink
+    from ecsdeploy.render.terminal import Terminal
+    from ecsdeploy.render.wash import Washing
 
 
 def run(invocation: Invocation, environment: Environment) -> int:
@@ -62,7 +67,8 @@ class _Run:
     def _plan(self, connection: "Connection", request: "PlannedRequest") -> int:
         from ecsdeploy import api
 
-        plan = api.plan(connection, request, self._sink())
+        with self._sink(connection) as sink:
+            plan = api.plan(connection, request, sink)
         if self.invocation.changes_exit and not plan.is_blocked and plan.has_changes:
             return ExitCode.CHANGES
         if not plan.is_blocked:
@@ -72,19 +78,25 @@ class _Run:
     def _deploy(self, connection: "Connection") -> int:
         from ecsdeploy import api
 
-        sink = self._sink()
         try:
-            return self._exit_code(api.deploy(connection, self.invocation.request, sink), None)
+            with self._sink(connection) as sink:
+                return self._exit_code(api.deploy(connection, self.invocation.request, sink), None)
         except KeyboardInterrupt as interrupt:
             raise Underway from interrupt
 
-    def _sink(self) -> "Sink":
-        showing, record = self.invocation.showing, self.environment.record
-        shown = self._renderer(showing, self.environment.stdout)
-        # Quiet: what went wrong is on stderr already.
-        return shown if record is None else _Both(shown, self._renderer(Showing(output="json", quiet=True), record))
+    @contextmanager
+    def _sink(self, connection: "Connection") -> "Iterator[Sink]":
+        around, record = self.environment, self.environment.record
+        terminal = terminal_of(self.invocation, around, connection.clock)
+        shown = self._renderer(self.invocation.showing, around.stdout, terminal)
+        try:
+            # Quiet: what went wrong is on stderr already.
+            quiet = Showing(output="json", quiet=True)
+            yield shown if record is None else _Both(shown, self._renderer(quiet, record))
+        finally:
+            shown.close()
 
-    def _renderer(self, showing: Showing, stdout: TextIO) -> "Sink":
+    def _renderer(self, showing: Showing, stdout: TextIO, terminal: "Terminal | None" = None) -> "Washing":
         from ecsdeploy.render.select import RenderOptions, select
 
         around = self.environment
@@ -100,6 +112,7 @@ class _Run:
                 dry_run=self.invocation.dry_run,
                 width=around.width,
                 simulated=around.simulated,
+                terminal=terminal,
             )
         )
 

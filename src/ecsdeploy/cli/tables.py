@@ -37,7 +37,7 @@ CONTINUE = (
 )
 DEMO = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
-    Option(key="output", names=("--output",), metavar="lines|json", help="As in a deploy."),
+    Option(key="output", names=("--output",), metavar="live|lines|json", help="As in a deploy."),
     *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
     Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
     Option(key="list", names=("--list",), help="List the scenarios that come with the program."),

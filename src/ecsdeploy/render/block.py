@@ -11,10 +11,10 @@ from datetime import datetime
 
 from ecsdeploy.errors import Bug
 from ecsdeploy.model.events import Finished
-from ecsdeploy.model.outcome import Cause, Outcome, Status
+from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands
 from ecsdeploy.render.stream import Style
-from ecsdeploy.render.verdicts import headline, rolled_back, standing
+from ecsdeploy.render.verdicts import headline, rolled_back, standing, success
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import clock, count, deed, duration, finding
 
@@ -23,6 +23,7 @@ _NARROWEST = 20
 _LOG_LINES = 20
 _LOG_WIDTH = 200
 _NOT_HERE = "The commands above are for AWS; here everything was simulated."
+GOOD = (Status.SUCCEEDED, Status.UNCHANGED)
 _CALM = frozenset({Status.DETACHED, Status.BUSY, Status.REFUSED, Status.INTERRUPTED})
 
 
@@ -33,6 +34,17 @@ class _Row:
     label: str
     text: str
     whole: bool = False
+
+
+def is_worth_a_block(finished: Finished) -> bool:
+    """A run that an error ended before it wrote anything is told by the error's own sentence."""
+    verdict = finished.outcome.verdict
+    told = finished.error is not None and verdict.phase is Phase.PLANNING
+    return not told and verdict.status not in GOOD
+
+
+def success_line(outcome: Outcome, view: View, style: Style) -> str:
+    return f"{style.paint('good', outcome.verdict.status.name)} {success(outcome, view)}"
 
 
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:

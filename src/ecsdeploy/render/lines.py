@@ -28,16 +28,15 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
-from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
-from ecsdeploy.render.block import ending
+from ecsdeploy.render.block import GOOD, ending, is_worth_a_block, success_line
 from ecsdeploy.render.commands import continue_commands
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.verdicts import success
 from ecsdeploy.render.view import View, fold
 
-_GOOD = (Status.SUCCEEDED, Status.UNCHANGED)
+_LASTING = (Planned, Warned, Paused, Spared)
+"""Of these, the warnings, the commands to paste and the exceptions are needed afterwards."""
 
 
 class Detail(Enum):
@@ -45,6 +44,7 @@ class Detail(Enum):
 
     ALL = "every change of state"
     BESIDE_SCRIPT = "all but what the flag form's stdout has said"
+    BESIDE_REGION = "what is to stay when the live region has gone"
     FAILURE = "the failure block alone"
 
 
@@ -64,7 +64,7 @@ class Lines:
         time = words.clock(record.time)
         for text in self._texts(record.event):
             self._stream.line(f"{time} {text}")
-        if isinstance(record.event, Finished) and _is_worth_a_block(record.event):
+        if isinstance(record.event, Finished) and is_worth_a_block(record.event):
             for line in ending(self._view, record.event, record.time, self._style):
                 self._stream.line(line)
 
@@ -75,17 +75,12 @@ class Lines:
                 yield from _news(event, self._view, self._style)
             case Detail.BESIDE_SCRIPT:
                 yield from _news(event, self._view, self._style)
-            case Detail.FAILURE:
+            case Detail.BESIDE_REGION if isinstance(event, _LASTING):
+                yield from _news(event, self._view, self._style)
+            case Detail.BESIDE_REGION | Detail.FAILURE:
                 return
             case _ as never:
                 assert_never(never)
-
-
-def _is_worth_a_block(event: Finished) -> bool:
-    """A run that an error ended before it wrote anything is told by the error's own sentence."""
-    verdict = event.outcome.verdict
-    told = event.error is not None and verdict.phase is Phase.PLANNING
-    return not told and verdict.status not in _GOOD
 
 
 def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
@@ -108,8 +103,8 @@ def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"task {short_name(event.task)} has stopped, {code}"
         case Pruned():
             yield f"deregistering {revision_name(event.revision)}"
-        case Finished() if event.outcome.verdict.status in _GOOD:
-            yield _success(event.outcome, view, style)
+        case Finished() if event.outcome.verdict.status in GOOD:
+            yield success_line(event.outcome, view, style)
         case _:
             return
 
@@ -149,7 +144,3 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
 
 def _warning(found: Finding, style: Style) -> str:
     return style.paint("warn", f"warning: {words.finding(found)}")
-
-
-def _success(outcome: Outcome, view: View, style: Style) -> str:
-    return f"{style.paint('good', outcome.verdict.status.name)} {success(outcome, view)}"

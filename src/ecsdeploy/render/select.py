@@ -10,12 +10,15 @@ from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.wash import Renderer, Washing
+from ecsdeploy.render.terminal import Terminal
+from ecsdeploy.render.wash import Washing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """What decides it: the grammar used, `--output` (None: lines), the streams, and how text is set.
+    """What decides it: the grammar used, `--output` (None: by the terminal), the streams, and how text is set.
+
+    `terminal` is what can be drawn on, if anything can.
 
     `quiet` leaves only results, and failures where stdout does not tell them. A `dry_run` ends with its plan.
     `width` is the terminal's, or the default where there is none. `simulated`: what is told happens in no AWS.
@@ -31,6 +34,13 @@ class RenderOptions:
     dry_run: bool = False
     width: int = 120
     simulated: bool = False
+    terminal: Terminal | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Asked for, or, in the new grammar, what a terminal is for; never where there is none."""
+        fits = self.form == "commands" and not self.quiet
+        return self.terminal is not None and (self.output == "live" or (self.output is None and fits))
 
 
 class NewRevision:
@@ -48,7 +58,7 @@ class NewRevision:
 _WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
 
-def select(options: RenderOptions) -> Renderer:
+def select(options: RenderOptions) -> Washing:
     """The one sink of a run."""
     out, err = LineStream(options.stdout), LineStream(options.stderr)
     style = Style(
@@ -63,7 +73,19 @@ def select(options: RenderOptions) -> Renderer:
         return Washing(result) if options.quiet else Washing(result, failure)
     if options.dry_run:
         return Washing(PlanLines(out), failure)
+    if options.terminal and options.is_live:
+        return _live(options, options.terminal, style)
     if options.form == "flags":
         beside = failure if options.quiet else Lines(err, style, Detail.BESIDE_SCRIPT)
         return Washing(ScriptLines(out), beside)
     return Washing(failure if options.quiet else Lines(err, style), NewRevision(out))
+
+
+def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Washing:
+    from ecsdeploy.render.live.screen import Screen
+
+    screen, out = Screen(options.stderr, style, terminal), LineStream(options.stdout)
+    if options.form == "commands":
+        return Washing(screen, NewRevision(out), region=screen)
+    # Programs read the script's lines; on the terminal itself the region says more.
+    return Washing(screen, region=screen) if terminal.stdout_too else Washing(screen, ScriptLines(out), region=screen)

@@ -6,7 +6,10 @@ from typing import TextIO
 from ecsdeploy.model.text import disarm
 from ecsdeploy.model.values import dataclass
 
-_ASCII_GLYPHS = str.maketrans({"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."})
+_ASCII_GLYPHS = str.maketrans(
+    {"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."}
+    | {"◌": "o", "↩": "<", "─": "-", "█": "#", "▒": "+", "░": "."}
+)
 """What stands for a glyph where the encoding lacks it."""
 _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 
@@ -32,24 +35,27 @@ class LineStream:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._encoding = _codec(getattr(stream, "encoding", None) or "utf-8")
+        self._codec = codec_of(stream)
 
     def line(self, text: str) -> None:
         try:
             # Cutting and wrapping can bring to a line's start what was harmless in the middle.
-            self._stream.write(self._fitting(disarm(text)) + "\n")
+            self._stream.write(fitting(disarm(text), self._codec) + "\n")
             self._stream.flush()
         except (OSError, ValueError):
             return
 
-    def _fitting(self, text: str) -> str:
-        if self._encoding.startswith("utf"):
-            return text
-        return text.translate(_ASCII_GLYPHS).encode(self._encoding, "backslashreplace").decode(self._encoding)
 
-
-def _codec(name: str) -> str:
+def codec_of(stream: TextIO) -> str:
+    """The name of the encoding that a stream writes; one that nobody knows is taken for ASCII."""
     try:
-        return codecs.lookup(name).name
+        return codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
     except LookupError:
         return "ascii"
+
+
+def fitting(text: str, codec: str) -> str:
+    """The same text in what the encoding has: stand-ins for our glyphs, escapes for the rest."""
+    if codec.startswith("utf"):
+        return text
+    return text.translate(_ASCII_GLYPHS).encode(codec, "backslashreplace").decode(codec)

@@ -1,9 +1,10 @@
 """What has happened so far, as one frozen value: a pure fold over the records of one run."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import (
     Concluded,
     Continued,
@@ -26,6 +27,7 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
+from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.values import dataclass
 
@@ -40,6 +42,8 @@ class View:
     Once we roll back (`undoing`), what is planned and started is that; the release's values stay here.
     """
 
+    service: ServiceRef | None = None
+    began: datetime | None = None
     planned: Planned | None = None
     revision: str = ""
     started: Started | None = None
@@ -51,6 +55,12 @@ class View:
     deeds: tuple[tuple[datetime, Deed], ...] = ()
     said: tuple[Said, ...] = ()
     undoing: bool = False
+    rolling_back: RollingBack | None = None
+    paused: Paused | None = None
+    lost: tuple[datetime, LostContact] | None = None
+    """Since when AWS does not answer; None while it does."""
+    verdict: Verdict | None = None
+    """What was told of our deployment; what follows may take a while."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -68,6 +78,8 @@ class View:
 
 def fold(view: View, record: Record) -> View:
     """The view after one more record."""
+    if view.service is None or view.began is None:
+        view = replace(view, began=view.began or record.time, service=record.service)
     match record.event:
         case Planned() as event:
             return view if view.undoing else replace(view, planned=event)
@@ -78,20 +90,26 @@ def fold(view: View, record: Record) -> View:
         case Continued() as event:
             return _did(view, record.time, event)
         case RollingBack() as event:
-            return replace(
-                _did(view, record.time, event), undoing=view.undoing or (event.by == "us" and not event.stopped)
-            )
+            undoing = view.undoing or (event.by == "us" and not event.stopped)
+            return replace(_did(view, record.time, event), undoing=undoing, rolling_back=event, verdict=None)
         case Progress() as event:
-            return replace(view, progress=event)
+            waits = view.paused if view.paused and view.paused.stage == event.stage else None
+            return replace(view, progress=event, paused=waits)
+        case Paused() as event:
+            return replace(view, paused=event)
+        case LostContact() as event:
+            return replace(view, lost=(record.time - timedelta(seconds=event.seconds), event))
+        case FoundContact():
+            return replace(view, lost=None)
+        case Concluded(verdict=verdict):
+            return replace(view, verdict=verdict)
         case TaskFinished() as event:
             return replace(view, task_finished=event)
         case Said() as event:
             return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
         case TaskStatus() as event:
             return replace(view, task_status=event.status)
-        case TaskRunning() | Paused() | Pruned() | Spared() | Warned() | LostContact() | FoundContact():
-            return view
-        case Concluded() | Finished():
+        case TaskRunning() | Pruned() | Spared() | Warned() | Finished():
             return view
         case _ as never:
             assert_never(never)

@@ -1,5 +1,7 @@
 """Cleans every text of a record once, at the door, so that no renderer can forget to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Protocol, cast
@@ -14,14 +16,39 @@ class Renderer(Protocol):
     def emit(self, record: Record) -> None: ...
 
 
+class Region(Protocol):
+    """What a renderer holds of a terminal until it is closed; `hide` and `show` lend it to somebody else."""
+
+    def hide(self) -> None: ...
+
+    def show(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Washing:
     """Hands each record, cleaned, to every renderer in turn.
 
     The error of `Finished` passes as it is: its type decides the exit code. Who shows its text cleans that.
     """
 
-    def __init__(self, *renderers: Renderer) -> None:
+    def __init__(self, *renderers: Renderer, region: Region | None = None) -> None:
         self._renderers = renderers
+        self._region = region
+
+    def close(self) -> None:
+        """Give back what is held of the terminal, however the run ended; a second time changes nothing."""
+        if self._region:
+            self._region.close()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Meanwhile somebody else has the terminal."""
+        if self._region:
+            self._region.hide()
+        yield
+        if self._region:
+            self._region.show()
 
     def emit(self, record: Record) -> None:
         clean_record = washed(record)

@@ -54,10 +54,12 @@ def _play(name: str, given: Given, environment: Environment) -> int:
     from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
     from ecsdeploy.cli.main import main
 
-    output = showing(given).output
+    shown = showing(given, environment)
     scenario = open_scenario(name, environment)
     words, world = (*played_words(scenario), *_passed_on(given)), make_world(scenario)
-    paced = environment.stderr_is_terminal and output is None
+    paced = environment.stderr_is_terminal and shown.output in {None, "live"}
+    if shown.output is None and not (shown.quiet or shown.verbose) and environment.can_redraw:
+        words = (*words, "--output", "live")
     pace = whole_number(given, "pace", minimum=1) or DEFAULT_PACE
     environment.tell(titled("A simulation, nothing is sent to AWS", scenario))
     environment.tell(f"$ {shlex.join((environment.argv0, *words))}")

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from ecsdeploy.cli.environment import Environment
@@ -43,22 +43,32 @@ class WorldClock:
         self.world.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PacedClock:
-    """Lets `pace` seconds of a clock pass in one second of ours, for people to watch."""
+    """Lets `pace` seconds of a clock pass in one second of ours, for people to watch.
+
+    The clock jumps when a pause is over; whoever asks for the time meanwhile gets what it is by then.
+    """
 
     clock: Clock
     pace: float
+    _since: float = 0
+    _pause: float = 0
 
     def now(self) -> datetime:
-        return self.clock.now()
+        return self.clock.now() + timedelta(seconds=self._passed())
 
     def monotonic(self) -> float:
-        return self.clock.monotonic()
+        return self.clock.monotonic() + self._passed()
 
     def sleep(self, seconds: float) -> None:
+        self._since, self._pause = time.monotonic(), seconds
         time.sleep(seconds / self.pace)
+        self._pause = 0
         self.clock.sleep(seconds)
+
+    def _passed(self) -> float:
+        return min((time.monotonic() - self._since) * self.pace, self._pause) if self._pause else 0
 
 
 def open_scenario(name: str, environment: Environment) -> Scenario:

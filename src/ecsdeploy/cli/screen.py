@@ -1,0 +1,55 @@
+"""The terminal that a run is drawn on, where there is one and nothing else writes to it."""
+
+import os
+from typing import TYPE_CHECKING
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.model.request import DeployRequest, PhaseBudget, RegisterRequest
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.ports import Clock
+    from ecsdeploy.render.terminal import Footing, Size, Terminal
+
+_ROWS = 24
+"""Of a terminal that does not say how many it has."""
+
+
+def terminal_of(invocation: Invocation, environment: Environment, clock: "Clock") -> "Terminal | None":
+    """None where lines must do: no terminal, another output, the log of `-v`, or a CI runner's pseudo-terminal."""
+    showing, asked = invocation.showing, invocation.showing.output == "live"
+    if invocation.dry_run or not environment.can_redraw or not (asked or showing.output is None):
+        return None
+    if not asked and (showing.verbose or environment.variables.get("CI", "") not in {"", "false"}):
+        return None
+    from ecsdeploy.render.terminal import Terminal
+
+    return Terminal(
+        size=lambda: _size(environment),
+        now=clock.now,
+        footing=_footing(invocation),
+        rewraps=environment.variables.get("TERM") != "linux",
+        stdout_too=environment.stdout_is_terminal,
+    )
+
+
+def _footing(invocation: Invocation) -> "Footing":
+    from ecsdeploy.render.terminal import Footing
+
+    request = invocation.request
+    return Footing(
+        limit_seconds=0 if isinstance(request, RegisterRequest) else request.budget.seconds,
+        phased=isinstance(request.budget, PhaseBudget),
+        on_interrupt=request.on_interrupt if isinstance(request, DeployRequest) else None,
+    )
+
+
+def _size(environment: Environment) -> "Size":
+    """What the terminal says now; `COLUMNS` is what it had when a shell last looked."""
+    from ecsdeploy.render.terminal import Size
+
+    try:
+        columns, rows = os.get_terminal_size(environment.stderr.fileno())
+    except (OSError, ValueError):
+        columns, rows = 0, 0
+    return Size(columns=columns or environment.width, rows=rows or _ROWS)

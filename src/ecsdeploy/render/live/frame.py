@@ -1,0 +1,120 @@
+"""The rows of the live region: a pure function of the view, the time and the size of the terminal."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ecsdeploy.model.request import OnInterrupt
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.render.live.gauges import gauges
+from ecsdeploy.render.live.heading import images, place, revisions
+from ecsdeploy.render.live.spans import Row, Span, plain, width_of
+from ecsdeploy.render.live.steps import steps
+from ecsdeploy.render.terminal import Footing, Size
+from ecsdeploy.render.view import View
+from ecsdeploy.render.words import clock, duration
+
+MOST_ROWS = 20
+_SERVICE = re.compile(r"^\(service [^)]*\),? ")
+_ID = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
+_WIDEST = 100
+"""Lines that run from edge to edge are hard to read where the edges are far apart."""
+_AFTER_START = {
+    OnInterrupt.DETACH: "detach",
+    OnInterrupt.ROLLBACK: "roll back",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A row, and how soon it is left out where there are too few: the highest `spare` first."""
+
+    row: Row
+    spare: int
+
+
+def frame(view: View, footing: Footing, now: datetime, size: Size) -> tuple[Row, ...]:
+    """At most as many rows as the terminal has, made for its columns; what is too long still is cut when painted."""
+    columns = max(size.columns - 1, 1)
+    lines = [*_header(view, now, columns), *_body(view, now, columns), _foot(view, footing, now, columns)]
+    for spare in sorted((line.spare for line in lines), reverse=True)[: -min(size.rows, MOST_ROWS)]:
+        lines.remove(next(line for line in reversed(lines) if line.spare == spare))
+    return tuple(line.row for line in lines)
+
+
+def header(view: View, columns: int) -> tuple[Row, ...]:
+    """What is deployed, and where: also what stays of the region when it is gone."""
+    told = revisions(view)
+    rows = (place(view, columns), (*told, *images(view, columns - width_of(told))) if told else ())
+    return tuple(filter(None, rows))
+
+
+def _header(view: View, now: datetime, columns: int) -> Iterator[_Line]:
+    for row, spare in zip(header(view, columns), (3, 2), strict=False):
+        yield _Line(row=row, spare=spare)
+    elapsed = _timer(_elapsed(view, now))
+    rule = "─" * max(min(columns, _WIDEST) - len(elapsed) - 2, 0)
+    yield _Line(row=(Span("dim", f" {rule} "), Span("", elapsed)), spare=4)
+
+
+def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
+    for spare, row in steps(view, columns):
+        yield _Line(row=row, spare=spare)
+    yield from (_Line(row=row, spare=spare) for spare, row in enumerate(gauges(view, columns)))
+    yield from _trouble(view, now)
+    for age, said in zip(range(len(view.said), 0, -1), view.said, strict=True):
+        yield _Line(row=plain("dim", f"   {clock(said.at)}  {_brief(said.message, view)}"), spare=6 + age)
+
+
+def _brief(message: str, view: View) -> str:
+    """Without what stands above already, and with the first digits of ids."""
+    ours = f"(deployment {view.started.deployment_id}) " if view.started else ""
+    return _ID.sub(r"\1…", _SERVICE.sub("", message, count=1).removeprefix(ours))
+
+
+def _trouble(view: View, now: datetime) -> Iterator[_Line]:
+    if view.lost:
+        since, lost = view.lost
+        spent = duration((now - since).total_seconds())
+        text = f"   no contact with AWS for {spent}; the deployment goes on there ({lost.error})"
+        yield _Line(row=(Span("warn", text),), spare=1)
+
+
+def _foot(view: View, footing: Footing, now: datetime, columns: int) -> _Line:
+    elapsed = duration(_elapsed(view, now))
+    limit = duration(footing.limit_seconds).removesuffix("00s") if footing.limit_seconds else ""
+    each = " for each phase" if footing.phased else ""
+    hint = f"Ctrl-C: {_on_interrupt(view, footing)}"
+    variants = (
+        (hint, f"elapsed {elapsed} · limit {limit}{each}" if limit else f"elapsed {elapsed}"),
+        (hint, f"{elapsed} of {limit}" if limit and not each else elapsed),
+        (hint, ""),
+    )
+    room = min(columns, _WIDEST)
+    left, right = next(
+        (pair for pair in variants if len(pair[0]) + len(pair[1]) + 4 <= room),
+        variants[-1],
+    )
+    return _Line(row=plain("dim", f" {left}{right:>{max(room - len(left) - 1, 0)}}"), spare=2)
+
+
+def _on_interrupt(view: View, footing: Footing) -> str:
+    if view.started is None:
+        return "stop; the service is untouched"
+    if footing.on_interrupt is None or view.verdict or view.rolling_back:
+        return "stop watching"
+    return _AFTER_START[footing.on_interrupt]
+
+
+def _elapsed(view: View, now: datetime) -> float:
+    return max((now - view.began).total_seconds(), 0) if view.began else 0
+
+
+def _timer(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def lines_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The texts alone."""
+    return tuple("".join(span.text for span in row) for row in rows)

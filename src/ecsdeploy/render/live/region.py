@@ -1,0 +1,84 @@
+"""Rows at the end of what a terminal shows, drawn over in place: the only place that moves a cursor.
+
+The cursor rests, hidden, at the start of the last row. Nothing is written to the last column, so no row of ours
+wraps by itself; but a terminal that became narrower has wrapped what was there, and the way up is longer by that.
+"""
+
+import io
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.control import Control
+from rich.segment import ControlType
+from rich.text import Text
+
+from ecsdeploy.render.live.spans import Row
+from ecsdeploy.render.stream import codec_of, fitting
+from ecsdeploy.render.terminal import Size
+
+_STYLES = {"good": "green", "bad": "bold red", "warn": "yellow", "dim": "dim", "bold": "bold"}
+_TO_ROW_END = str(Control((ControlType.ERASE_IN_LINE, 0)))
+_TO_SCREEN_END = "\x1b[J"
+"""ECMA-48's ED, which rich has no word for."""
+
+
+class Region:
+    """Draws rows, erases them again, and gives the cursor back."""
+
+    def __init__(self, stream: TextIO, *, color: bool, rewraps: bool = True) -> None:
+        self._stream = stream
+        self._codec = codec_of(stream)
+        self._rewraps = rewraps
+        self._console = Console(
+            file=io.StringIO(),
+            force_terminal=True,
+            color_system="standard" if color else None,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        self._drawn: tuple[int, ...] = ()
+        """The cells of each row that stands there."""
+
+    def draw(self, rows: Sequence[Row], size: Size) -> None:
+        """Put these rows in the place of those that stand there."""
+        texts = [self._text(row, max(size.columns - 1, 1)) for row in rows]
+        before, self._drawn = self._drawn, tuple(text.cell_len for text in texts)
+        painted = "\n".join(f"{self._painted(text)}{_TO_ROW_END}" for text in texts)
+        start = "" if before else str(Control.show_cursor(False))
+        self._write(f"{start}{self._to_top(before, size)}{painted}{_TO_SCREEN_END}\r")
+
+    def erase(self, size: Size) -> None:
+        """Leave the terminal as it was before: what is written next stands where the first row stood."""
+        before, self._drawn = self._drawn, ()
+        if before:
+            self._write(f"{self._to_top(before, size)}{_TO_SCREEN_END}{Control.show_cursor(True)}")
+
+    def _to_top(self, rows: Sequence[int], size: Size) -> str:
+        """From the start of the last of `rows` to the start of the first."""
+        columns = max(size.columns, 1)
+        above = sum(max(-(-cells // columns), 1) if self._rewraps else 1 for cells in rows[:-1])
+        return f"\r{Control.move(0, -above)}" if above else "\r"
+
+    def _text(self, row: Row, columns: int) -> Text:
+        text = Text(no_wrap=True, end="")
+        for span in row:
+            text.append(fitting(span.text, self._codec), _STYLES.get(span.style))
+        # The ellipsis is not in every encoding.
+        text.truncate(columns, overflow="ellipsis" if self._codec.startswith("utf") else "crop")
+        text.rstrip()
+        return text
+
+    def _painted(self, text: Text) -> str:
+        with self._console.capture() as captured:
+            self._console.print(text, end="", soft_wrap=True)
+        return captured.get()
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError):
+            return

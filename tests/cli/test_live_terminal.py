@@ -1,0 +1,89 @@
+"""The live region in a real pseudo-terminal, of a real process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminals import terminal
+from tests.cli.worlds import surroundings
+from tests.unit.cli.builders import ran
+
+SLOWLY = ("--pace", "3")
+
+
+def test_a_demo_on_a_terminal_is_drawn_and_ends_with_what_stays() -> None:
+    with terminal("demo", "--pace", "100") as tty:
+        assert " ◌ rolling " in tty.waits_for("4 starting")
+        assert tty.hides_cursor
+        assert tty.ends() == 0
+        assert tty.shown.endswith("✔ SUCCEEDED web:3 4/4 healthy in 1m20s")
+        assert not tty.hides_cursor
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["SIGTERM", "SIGHUP"])
+def test_the_cursor_comes_back_after_a_signal(number: int, code: int) -> None:
+    with terminal("demo", *SLOWLY) as tty:
+        tty.waits_for("4 starting")
+        tty.send(number)
+        assert tty.ends() == code
+        assert "INTERRUPTED." in tty.shown
+        assert " ◌ rolling" not in tty.shown
+        assert not tty.hides_cursor
+
+
+def test_the_cursor_comes_back_after_a_mistake_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import ecsdeploy.engine.watch as watch\n"
+        "def broken(*_):\n    import time; time.sleep(1); raise ZeroDivisionError\n"
+        "watch.Watcher.follow = broken\n"
+    )
+    path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))
+    with terminal("demo", *SLOWLY, variables={"PYTHONPATH": path}) as tty:
+        tty.waits_for("rolling")
+        tty.ends()
+        assert "OUTCOME UNKNOWN" in tty.shown
+        assert not tty.hides_cursor
+
+
+def test_a_terminal_that_changes_its_size_is_drawn_for_its_new_one() -> None:
+    with terminal("demo", *SLOWLY) as tty:
+        tty.waits_for("4 starting")
+        tty.resize(50, 40)
+        tty.waits_for(f"\n {'─' * 40}")
+        assert tty.shown.count("Ctrl-C:") == 1
+        assert tty.shown.count("rolling") == 1
+        tty.resize(120, 40)
+        tty.waits_for(f"\n {'─' * 90}")
+        assert tty.shown.count("rolling") == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [({"TERM": "dumb"}, ()), ({}, ("--output", "lines")), ({}, ("-v",))],
+    ids=["dumb", "asked for", "beside the log"],
+)
+def test_lines_where_nothing_can_be_drawn(variables: dict[str, str], words: tuple[str, ...]) -> None:
+    with terminal("demo", "--pace", "1000", *words, variables=variables) as tty:
+        assert tty.ends() == 0
+        assert b"\x1b[?25l" not in tty.written
+        assert b"\x1b[J" not in tty.written
+
+
+def test_without_utf_8_and_without_colour_it_is_drawn_all_the_same() -> None:
+    variables = {"NO_COLOR": "1", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    with terminal("demo", "--pace", "100", variables=variables) as tty:
+        assert " o rolling " in tty.waits_for("4 starting")
+        tty.ends()
+        assert tty.written.isascii()
+        assert b"m" not in {part[-1:] for part in tty.written.split(b"\x1b")[1:]}
+
+
+def test_live_without_a_terminal_is_an_error_that_names_lines() -> None:
+    for words in (("deploy", "-c", "prod", "-n", "web", "--image", "web:2"), ("demo",)):
+        found = ran((*words, "--output", "live"), surroundings())
+        assert (found.code, found.stdout) == (64, "")
+        assert found.stderr == "`--output live` draws on a terminal, and stderr is none. Use `--output lines`.\n"
