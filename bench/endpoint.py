@@ -34,7 +34,7 @@ class World:
                 return {"services": [self._service()], "failures": []}
             case "DescribeTaskDefinition":
                 return {
-                    "taskDefinition": _definition(int(request["taskDefinition"].rpartition(":")[2])),
+                    "taskDefinition": _definition(self._revision(request["taskDefinition"])),
                     "tags": [],
                 }
             case "RegisterTaskDefinition":
@@ -52,6 +52,11 @@ class World:
                 return {"serviceDeployments": [self._service_deployment()], "failures": []}
             case _:
                 return None
+
+    def _revision(self, name: str) -> int:
+        """A family alone means its newest revision."""
+        number = name.rpartition(":")[2]
+        return int(number) if number.isdecimal() else self.revision
 
     def _service(self) -> Json:
         return {

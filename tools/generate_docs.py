@@ -185,18 +185,19 @@ _CAUSE_BLANKS = {
 def checks(module: ModuleType) -> str:
     """# Checks
 
-    What every deployment checks before its first write, from what it reads anyway. An error ends it there, with
-    nothing changed. An ellipsis stands for names.
+    What every deployment checks before its first write; `plan` shows the same. An error ends it there, with nothing
+    changed. What AWS does not answer, or may not be asked, is unknown: that blocks nothing, and one note names it.
+    `--no-preflight` leaves out all but those marked *always*, which need no read of their own. An ellipsis stands for
+    names.
     """
     rows = (
         (
             f"[`{code}`]({meaning.link})",
-            meaning.severity.value,
+            meaning.severity.value + (", always" if code in module.ALWAYS_MADE else ""),
             _sentence(re.sub(r"`?\{\w+\}`?", "…", meaning.sentence)),
             meaning.todo,
         )
         for code, meaning in module.MEANINGS.items()
-        if code in module.ALWAYS_MADE
     )
     return table(("Code", "Is", "Meaning", "What to do"), rows)
 

@@ -1,19 +1,7 @@
 """What a service is configured with and a new deployment has to fit."""
 
-from ecsdeploy.aws.reading import Record, malformed, number, record, records, text
-from ecsdeploy.aws.services import words
-from ecsdeploy.aws.session import Session
-from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.surroundings import Balanced, ServiceSettings
-
-
-def describe(session: Session, ref: ServiceRef) -> ServiceSettings:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
-    asked = {"cluster": ref.cluster, "services": [ref.name]}
-    found = records(session.call("ecs", "DescribeServices", asked, subject=words(ref)), "services")
-    if not found:
-        raise malformed("services", None)
-    return settings(found[0])
+from ecsdeploy.aws.reading import Record, number, record, records, text
+from ecsdeploy.model.service import Balanced, ServiceSettings
 
 
 def settings(source: Record) -> ServiceSettings:

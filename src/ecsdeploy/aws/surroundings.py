@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ecsdeploy.aws import autoscaling, ecr, elbv2, iam, loggroups, secrets, settings
+from ecsdeploy.aws import autoscaling, ecr, elbv2, iam, loggroups, secrets
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
 
 
 class AwsSurroundings:
@@ -14,9 +14,6 @@ class AwsSurroundings:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def settings(self, ref: ServiceRef) -> ServiceSettings:
-        return settings.describe(self._session, ref)
 
     def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
         return ecr.images(self._session, where, identifiers)

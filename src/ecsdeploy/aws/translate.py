@@ -14,6 +14,7 @@ from ecsdeploy.aws.reading import (
     text,
     texts,
 )
+from ecsdeploy.aws.settings import settings
 from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.service import (
     Breaker,
@@ -53,6 +54,7 @@ def service(source: Record) -> Service:
         managed_by_express=text(source, "resourceManagementType") == "ECS",
         grace_seconds=number(source, "healthCheckGracePeriodSeconds"),
         target_groups=_target_groups(source),
+        settings=settings(source),
         current_service_deployment=text(source, "currentServiceDeployment"),
     )
 

@@ -201,6 +201,12 @@ OPTIONS = (
         help="The same as --keep N; 0 is off.",
         instead="Use `--keep N`.",
     ),
+    Option(
+        key="no_preflight",
+        group=Group.WATCHING,
+        names=("--no-preflight",),
+        help="Do not check images, roles, secrets, limits and the like before the first write.",
+    ),
     Option(key="dry_run", group=Group.WATCHING, names=("--dry-run",), help="Show the plan and write nothing."),
     Option(
         key="run_task",

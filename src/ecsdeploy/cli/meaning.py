@@ -123,6 +123,7 @@ def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequ
         skip_unchanged=given.has("skip_unchanged"),
         min_stable_seconds=duration(given, "min_stable", 0),
         expect_account=given.text("expect_account"),
+        preflight=not given.has("no_preflight"),
     )
 
 

@@ -40,6 +40,8 @@ class Gathered:
     service: Service
     facts: Facts
     plan: Plan
+    is_there: bool
+    """`--skip-unchanged`, and the service has this content already, or is being moved to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +78,19 @@ class Release:
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
         plan = plan_deploy(request, service, facts)
+        is_there = self._is_there_already(service, facts, plan)
+        if request.preflight and not (plan.is_blocked or is_there):
+            from ecsdeploy.engine.preflight import preflight
+
+            plan = replace(plan, findings=plan.findings + preflight(run, request, service, facts, plan))
         run.baseline = plan.baseline
         tell(run, plan, request.edits, request.wait_until)
-        return Gathered(service=service, facts=facts, plan=plan)
+        return Gathered(service=service, facts=facts, plan=plan, is_there=is_there)
 
     def perform(self) -> Outcome:
         gathered = self._prepare(self._look())
         refuse_if_blocked(gathered.plan)
-        if self._is_there_already(gathered):
+        if gathered.is_there:
             return self._attach(gathered)
         service = make_way(self.run, self.request, gathered.service)
         if isinstance(service, Verdict):
@@ -102,11 +109,11 @@ class Release:
                 return self._release(step, definition, gathered)
         return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.phase))
 
-    def _is_there_already(self, gathered: Gathered) -> bool:
-        step = gathered.plan.steps[0]
-        if not self.request.skip_unchanged or not isinstance(step, Register):
+    def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
+        step = plan.steps[0]
+        if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
             return False
-        return runs_already(self.run, gathered.service, gathered.facts.base, step.definition)
+        return runs_already(self.run, service, facts.base, step.definition)
 
     def _attach(self, gathered: Gathered) -> Outcome:
         """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""

@@ -29,10 +29,11 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
 
 
 def refuse_if_blocked(plan: Plan) -> None:
-    """Raise `Refused` for the first finding that blocks; nothing was changed."""
-    for finding in plan.findings:
-        if finding.blocking:
-            raise Refused(sentence(finding), hint=f"{todo(finding)} Nothing was changed.".strip())
+    """Raise `Refused` with all that blocks; nothing was changed."""
+    blocking = [each for each in plan.findings if each.blocking]
+    if blocking:
+        hints = filter(None, (*map(todo, blocking), "Nothing was changed."))
+        raise Refused(" ".join(map(sentence, blocking)), hint=" ".join(hints))
 
 
 def _asked(edit: Edit) -> str:

@@ -9,7 +9,7 @@ from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
@@ -119,10 +119,6 @@ class Surroundings(Protocol):
 
     "It is not there" is an answer and no error. None of them reads the value of a secret. Errors: as of `Reads`.
     """
-
-    def settings(self, ref: ServiceRef) -> ServiceSettings:
-        """What the service is configured with."""
-        ...
 
     def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
         """Each tag or digest that the registry answers for; None for an image that it does not have."""

@@ -10,13 +10,12 @@ from ecsdeploy.errors import AccessDenied, EcsDeployError
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import (
     Kind,
     Named,
     Repository,
     ScalingLimits,
-    ServiceSettings,
     StoredImage,
     TargetGroup,
 )
@@ -24,6 +23,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check_all
+from ecsdeploy.plan.facts import Facts
 
 T = TypeVar("T")
 
@@ -31,12 +31,12 @@ MOST_SECONDS = 15.0
 """A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""
 
 
-def preflight(run: Run, request: DeployRequest, service: Service, definition: TaskDefinition) -> tuple[Finding, ...]:
-    """What speaks against releasing `definition`, as it will be registered; nothing with `--no-preflight`."""
-    if not request.preflight:
-        return ()
+def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, plan: Plan) -> tuple[Finding, ...]:
+    """What speaks against releasing the definition of `plan`, which is registered only afterwards."""
+    registers = (step.definition for step in plan.steps if isinstance(step, Register))
+    definition = next(registers, facts.base)
     attempt = Attempt(request=request, service=service, definition=definition, now=run.clock.now())
-    return check_all(attempt, Survey(run, attempt).known())
+    return check_all(attempt, Survey(run, attempt, facts).known())
 
 
 class Survey:
@@ -45,11 +45,12 @@ class Survey:
     Denied, silent, or not there to be asked: each leaves its answer unknown, and is told in one note for all.
     """
 
-    def __init__(self, run: Run, attempt: Attempt) -> None:
+    def __init__(self, run: Run, attempt: Attempt, facts: Facts) -> None:
         self._plane = run.plane
         self._around = run.plane.surroundings
         self._clock = run.clock
         self._attempt = attempt
+        self._facts = facts
         self._end = run.clock.monotonic() + MOST_SECONDS
         self._unread: list[str] = []
 
@@ -57,14 +58,13 @@ class Survey:
         """Ask for everything, one after the other."""
         attempt, touches = self._attempt, self._attempt.touches_service
         newest = self._newest()
-        target = self._target(newest) if attempt.may_go_back else None
+        target = self._target() if attempt.may_go_back else None
         references = [image for each in (attempt.definition, target) if each for image in each.images.values()]
         return Known(
             newest=newest,
             target=target,
             images=self._images(references),
             named=dict(self._named(named_by(attempt.definition, attempt.service.arn))),
-            settings=self._settings() if touches else None,
             target_groups=self._target_groups() if touches else {},
             limits=self._limits() if touches else None,
             expire_at=self._around.credentials_expire_at(),
@@ -72,16 +72,16 @@ class Survey:
         )
 
     def _newest(self) -> TaskDefinition | None:
-        attempt = self._attempt
-        if not (attempt.starts_over or attempt.may_go_back):
-            return None
-        family, _ = split_revision(attempt.service.task_definition)
+        """Read already with the definition in use, unless that read had no answer."""
+        if self._facts.newest is not None or not self._attempt.starts_over:
+            return self._facts.newest
+        family, _ = split_revision(self._attempt.service.task_definition)
         return self._read(f"newest revision of {family}", partial(self._plane.definition, family))
 
-    def _target(self, newest: TaskDefinition | None) -> TaskDefinition | None:
+    def _target(self) -> TaskDefinition | None:
         current = self._attempt.service.task_definition
-        if newest is not None and newest.arn == current:
-            return newest
+        if self._facts.base.arn == current:
+            return self._facts.base
         return self._read(f"revision {revision_name(current)}", partial(self._plane.definition, current))
 
     def _images(self, references: Iterable[str]) -> dict[str, StoredImage | None]:
@@ -125,11 +125,6 @@ class Survey:
         there = self._read(f"parameters {', '.join(names)}", read)
         if there is not None:
             yield from ((each, each.name in there) for each in group)
-
-    def _settings(self) -> ServiceSettings | None:
-        if not self._attempt.needs_settings:
-            return None
-        return self._read("configuration of the service", partial(self._around.settings, self._attempt.request.service))
 
     def _target_groups(self) -> dict[str, TargetGroup | None]:
         arns = self._attempt.service.target_groups

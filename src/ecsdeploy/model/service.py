@@ -44,6 +44,25 @@ class ServiceEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balanced:
+    """The port of a container that a load balancer sends requests to; `target_group` is empty for a Classic one."""
+
+    container: str
+    port: int
+    target_group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """What more a service is configured with, and a deployment has to fit."""
+
+    balanced: tuple[Balanced, ...] = ()
+    rebalances_zones: bool = False
+    bake_seconds: float = 0
+    """How long traffic is watched before the deployment is complete, all steps together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What DescribeServices says of one service. `current_service_deployment` may be absent for seconds."""
 
@@ -66,6 +85,7 @@ class Service:
     managed_by_express: bool = False
     grace_seconds: int = 0
     target_groups: tuple[str, ...] = ()
+    settings: ServiceSettings = ServiceSettings()
     current_service_deployment: str = ""
 
     @property

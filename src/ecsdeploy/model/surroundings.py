@@ -50,25 +50,6 @@ class TargetGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Balanced:
-    """The port of a container that a load balancer sends requests to; `target_group` is empty for a Classic one."""
-
-    container: str
-    port: int
-    target_group: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSettings:
-    """What a service is configured with and a deployment has to fit."""
-
-    balanced: tuple[Balanced, ...] = ()
-    rebalances_zones: bool = False
-    bake_seconds: float = 0
-    """How long traffic is watched before the deployment is complete, all steps together."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScalingLimits:
     """Between which desired counts Application Auto Scaling keeps a service."""
 

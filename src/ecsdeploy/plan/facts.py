@@ -13,3 +13,5 @@ class Facts:
 
     base: TaskDefinition
     current: str
+    newest: TaskDefinition | None = None
+    """The family's newest ACTIVE revision, where it was read."""

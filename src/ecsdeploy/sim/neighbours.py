@@ -26,8 +26,13 @@ class Neighbours:
         self._account = str(next(_accounts))
         self._application: Any = None
 
+    @property
+    def were_asked(self) -> bool:
+        """Whether anybody can have made anything there."""
+        return self._application is not None
+
     def answer(self, request: Request) -> Reply:
-        """moto's reply to `request`; ApiError that names the install command where there is no moto."""
+        """moto's reply to `request`; ApiError where it has none, or where there is no moto."""
         application = self._load(request)
         status: list[str] = []
         headers: dict[str, str] = {}
@@ -36,7 +41,10 @@ class Neighbours:
             status.append(line)
             headers.update(listed)
 
-        body = b"".join(application(self._environ(request), start_response))
+        try:
+            body = b"".join(application(self._environ(request), start_response))
+        except NotImplementedError as error:
+            raise ApiError("UnsupportedFeatureException", f"moto does not answer this: {error}", 501) from error
         headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
         return int(status[0].split()[0]), headers, body.replace(self._account.encode(), ACCOUNT.encode())
 

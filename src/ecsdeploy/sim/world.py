@@ -21,7 +21,7 @@ from ecsdeploy.sim.neighbours import Neighbours
 from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services import alarms, identity, targets
+from ecsdeploy.sim.services import alarms, identity, named, targets
 from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
 from ecsdeploy.sim.switches import DEFAULT, Switches
@@ -196,6 +196,10 @@ class World:
                 return wire.xml_reply(operation, targets.ELB, result, request_id())
             case "monitoring", "DescribeAlarms" if alarms.knows(self.region, request):
                 return alarms.describe(self.region, request, request_id())
+            case _ if named.knows(self.region, request):
+                return named.answer(self.region, request, request_id())
+            case "application-autoscaling", "DescribeScalableTargets" if not self._neighbours.were_asked:
+                return wire.json_reply({"ScalableTargets": []}, request_id())
             case _:
                 return self._neighbours.answer(request)
 

@@ -10,11 +10,12 @@ import pytest
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import preflight
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.request import DeployRequest, Sizing, Target, WholeBudget
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import ACCOUNT, World
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, Account, account_where, fault, with_image
@@ -29,9 +30,7 @@ SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-AbCdEf"
 def _check(account: Account, definition: TaskDefinition | None = None, **asked: Any) -> tuple[Finding, ...]:
     """What is found about the definition in use with a new image, or about `definition`."""
     plane, clock = account.plane, StoppedClock()
-    service = plane.service(WEB)
-    definition = definition or with_image(plane.definition(service.task_definition), NEW_IMAGE)
-    request = DeployRequest(service=WEB, **asked)
+    service, request = plane.service(WEB), DeployRequest(service=WEB, **asked)
     run = Run(
         plane=plane,
         clock=clock,
@@ -41,7 +40,9 @@ def _check(account: Account, definition: TaskDefinition | None = None, **asked: 
         started_at=clock.now(),
         started=clock.monotonic(),
     )
-    return preflight(run, request, service, definition)
+    facts = gather_definition(plane, run.patience(), request, service.task_definition)
+    steps = (Register(definition=definition or with_image(facts.base, NEW_IMAGE)),)
+    return preflight(run, request, service, facts, Plan(steps=steps, base=facts.current))
 
 
 def _in_use(account: Account, **members: object) -> TaskDefinition:
@@ -60,7 +61,7 @@ def _nothing_named(account: Account) -> TaskDefinition:
     return _in_use(account, executionRoleArn=None, logConfiguration=None)
 
 
-def test_a_plain_release_makes_one_more_call_of_ecs() -> None:
+def test_a_plain_release_makes_no_call_of_its_own() -> None:
     account = account_where()
     definition = _nothing_named(account)
     before = len(account.world.calls)
@@ -109,9 +110,14 @@ def test_zones_are_rebalanced_where_ecs_says_so() -> None:
 
 @pytest.mark.parametrize("error", ["AccessDeniedException", "ThrottlingException", "ServerException"])
 def test_f21_a_read_that_fails_is_told_in_one_note(error: str) -> None:
-    definition = _nothing_named(account_where())
-    findings = _check(account_where(fault("DescribeTaskDefinition", error)), definition)
+    account = account_where(fault("DescribeLogGroups", error))
+    findings = _check(account, _in_use(account, executionRoleArn=None))
     assert _codes(findings) == ["C-UNCHECKED"]
+
+
+def test_the_newest_revision_is_asked_for_again_where_the_first_answer_was_lost() -> None:
+    account = account_where(fault("DescribeTaskDefinition", "ThrottlingException"))
+    assert _check(account, _nothing_named(account_where())) == ()
 
 
 @dataclass(frozen=True, slots=True)

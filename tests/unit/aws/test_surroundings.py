@@ -11,7 +11,8 @@ from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost
 from ecsdeploy.model.request import Secret, Target
-from ecsdeploy.model.surroundings import Balanced, ScalingLimits, ServiceSettings, TargetGroup
+from ecsdeploy.model.service import Balanced, ServiceSettings
+from ecsdeploy.model.surroundings import ScalingLimits, TargetGroup
 from tests.unit.aws.answers import WEB, Answer, Refusal, aws, plane_on, service, session_on
 
 DENIED = Refusal(code="AccessDeniedException")
@@ -221,12 +222,7 @@ def test_a_service_is_read_for_what_a_deployment_has_to_fit(
     members: dict[str, object], expected: ServiceSettings
 ) -> None:
     transport = aws(DescribeServices={"services": [service(**members)]})
-    assert plane_on(transport).surroundings.settings(WEB) == expected
-
-
-def test_a_service_that_is_gone_is_no_answer() -> None:
-    with pytest.raises(ReplyLost):
-        plane_on(aws(DescribeServices={})).surroundings.settings(WEB)
+    assert plane_on(transport).service(WEB).settings == expected
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 501])

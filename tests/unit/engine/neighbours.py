@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
 
 
 @dataclass(slots=True)
 class Neighbours:
     """Answers what it is told to; `fails` raises at the calls of that name, and `calls` has every question."""
 
-    configuration: ServiceSettings = field(default_factory=ServiceSettings)
     gone: frozenset[str] = frozenset()
     """Names, ARNs and tags of what is not there."""
     platforms: tuple[str, ...] = ()
@@ -22,10 +21,6 @@ class Neighbours:
     expire_at: datetime | None = None
     fails: dict[str, Exception] = field(default_factory=dict)
     calls: list[tuple[str, ...]] = field(default_factory=list)
-
-    def settings(self, ref: ServiceRef) -> ServiceSettings:
-        self._asked("settings")
-        return self.configuration
 
     def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
         self._asked("images", where.path, *identifiers)

@@ -1,22 +1,22 @@
 """What is asked before a release, and that no answer is no obstacle."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import MOST_SECONDS, preflight
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.request import DeployRequest, FromRunning, OnFailure, Sizing, WaitUntil, WholeBudget
-from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.surroundings import Balanced, ScalingLimits, ServiceSettings
+from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.steps import Finding, Plan, Register
+from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
-from tests.unit.engine.neighbours import Neighbours
 from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.plan.attempts import REGISTRY, RUNNING, codes, only
 from tests.unit.plan.builders import WEB, container, definition_of
@@ -38,15 +38,8 @@ FULL = definition_of(
 BALANCED = service_with(old(status="PRIMARY"), target_groups=(TARGET_GROUP,))
 
 
-@dataclass(slots=True)
-class AccountPlane(ScriptedPlane):
-    """The scripted plane with neighbours."""
-
-    surroundings: Neighbours = field(default_factory=Neighbours)
-
-
 def _check(
-    plane: AccountPlane, definition: TaskDefinition = PLAIN, service: Service = RUNNING, **asked: Any
+    plane: ScriptedPlane, definition: TaskDefinition = PLAIN, service: Service = RUNNING, **asked: Any
 ) -> tuple[Finding, ...]:
     request = DeployRequest(service=WEB, **asked)
     run = Run(
@@ -58,29 +51,30 @@ def _check(
         started_at=plane.clock.now(),
         started=plane.clock.monotonic(),
     )
-    return preflight(run, request, service, definition)
+    facts = gather_definition(plane, run.patience(), request, service.task_definition)
+    return preflight(run, request, service, facts, Plan(steps=(Register(definition=definition),), base=facts.current))
 
 
-def test_a_plain_release_costs_one_question() -> None:
-    plane = AccountPlane()
+def test_a_plain_release_costs_no_question_of_its_own() -> None:
+    plane = ScriptedPlane()
     assert _check(plane) == ()
     assert (plane.calls, plane.surroundings.calls) == (["definition"], [])
 
 
 @pytest.mark.parametrize(
     "asked",
-    [{"preflight": False}, {"force": True}, {"base": FromRunning.LATEST}, {"revision": "web:1"}],
-    ids=["no preflight", "force", "base latest", "an existing revision"],
+    [{"force": True}, {"base": FromRunning.LATEST}, {"revision": OLD}],
+    ids=["force", "base latest", "an existing revision"],
 )
 def test_what_needs_no_question_asks_none(asked: dict[str, Any]) -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     assert _check(plane, **asked) == ()
-    assert plane.calls == []
+    assert plane.calls == ["definition"]
     assert plane.surroundings.calls == []
 
 
 def test_what_is_named_is_asked_for_and_repositories_and_parameters_at_once() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     assert _check(plane, FULL) == ()
     assert plane.surroundings.calls == [
         ("images", "team/app", "2", "3"),
@@ -93,7 +87,7 @@ def test_what_is_named_is_asked_for_and_repositories_and_parameters_at_once() ->
 
 
 def test_what_is_missing_is_found() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.surroundings.gone = frozenset({"3", "execution", SECRET, "/ecs/web", "/b"})
     findings = _check(plane, FULL)
     assert codes(findings) == [
@@ -108,7 +102,7 @@ def test_what_is_missing_is_found() -> None:
     assert all(each.blocking for each in findings)
 
 
-EVERYTHING = ("images", "role", "secret", "parameters", "log_group", "settings", "target_groups", "limits")
+EVERYTHING = ("images", "role", "secret", "parameters", "log_group", "target_groups", "limits")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +118,10 @@ EVERYTHING = ("images", "role", "secret", "parameters", "log_group", "settings",
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
 def test_f21_no_answer_is_not_missing_and_costs_one_note(error: Exception, why: str) -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.surroundings.fails = dict.fromkeys(EVERYTHING, error)
     plane.fail("definition", error)
+    plane.fail("definition", error, after=1)
     finding = only(_check(plane, FULL, BALANCED, sizing=Sizing(desired_count=2)))
     assert (finding.code, finding.blocking) == ("C-UNCHECKED", False)
     assert finding.subjects == tuple(
@@ -139,7 +134,6 @@ def test_f21_no_answer_is_not_missing_and_costs_one_note(error: Exception, why: 
             f"secret {SECRET}",
             "log group /ecs/web",
             "parameters /a, /b",
-            "configuration of the service",
             "target groups",
             "limits of auto scaling",
         )
@@ -147,54 +141,55 @@ def test_f21_no_answer_is_not_missing_and_costs_one_note(error: Exception, why: 
 
 
 def test_reads_that_are_slow_do_not_hold_up_a_release() -> None:
-    plane = AccountPlane()
-    plane.fail("definition", ReplyLost("Silence."), takes=MOST_SECONDS)
+    plane = ScriptedPlane()
+    plane.fail("definition", ReplyLost("Silence."))
+    plane.fail("definition", ReplyLost("Silence."), takes=MOST_SECONDS, after=1)
     finding = only(_check(plane, FULL))
     assert finding.subjects[:2] == ("newest revision of web (no answer)", "images of team/app (no time left)")
     assert plane.surroundings.calls == []
 
 
 def test_the_load_balancer_is_asked_where_the_service_has_one() -> None:
-    plane = AccountPlane()
-    plane.surroundings.configuration = ServiceSettings(balanced=(Balanced(container="web", port=80),))
-    service = replace(BALANCED, grace_seconds=60)
+    plane = ScriptedPlane()
+    settings = ServiceSettings(balanced=(Balanced(container="web", port=80),))
+    service = replace(BALANCED, grace_seconds=60, settings=settings)
     findings = _check(plane, PLAIN, service, budget=WholeBudget(seconds=99))
     assert codes(findings) == ["C-BALANCED-CONTAINER", "C-TIMEOUT"]
     assert findings[1].subjects == ("100", "99")
-    assert plane.surroundings.calls == [("settings",), ("target_groups", TARGET_GROUP), ("drain", TARGET_GROUP)]
+    assert plane.surroundings.calls == [("target_groups", TARGET_GROUP), ("drain", TARGET_GROUP)]
 
 
 def test_a_target_group_that_is_gone_is_not_asked_for_its_delay() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.surroundings.gone = frozenset({TARGET_GROUP})
     assert codes(_check(plane, PLAIN, BALANCED)) == ["C-TARGET-GROUP-MISSING"]
     assert ("drain", TARGET_GROUP) not in plane.surroundings.calls
 
 
 def test_who_does_not_wait_is_not_told_how_long_it_takes() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     assert _check(plane, PLAIN, BALANCED, wait_until=WaitUntil.STARTED, budget=WholeBudget(seconds=1)) == ()
-    assert plane.surroundings.calls == [("settings",), ("target_groups", TARGET_GROUP)]
+    assert plane.surroundings.calls == [("target_groups", TARGET_GROUP)]
 
 
 def test_registering_alone_asks_for_what_the_definition_names() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     _check(plane, FULL, BALANCED, wait_until=WaitUntil.REGISTERED, sizing=Sizing(desired_count=9))
     assert {call for call, *_ in plane.surroundings.calls} == {"images", "role", "secret", "log_group", "parameters"}
 
 
 def test_auto_scaling_is_asked_only_about_a_count() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.surroundings.limits = ScalingLimits(lowest=2, highest=4)
     assert codes(_check(plane, sizing=Sizing(desired_count=9))) == ["C-SCALING-LIMITS"]
     assert plane.surroundings.calls == [("limits",)]
 
 
-def test_the_rebalancing_of_zones_is_asked_only_about_a_tight_maximum() -> None:
-    plane = AccountPlane()
-    plane.surroundings.configuration = ServiceSettings(rebalances_zones=True)
+def test_the_rebalancing_of_zones_needs_more_than_a_tight_maximum() -> None:
+    plane = ScriptedPlane()
+    service = replace(RUNNING, settings=ServiceSettings(rebalances_zones=True))
     tight = Sizing(minimum_healthy_percent=0, maximum_percent=100)
-    assert codes(_check(plane, sizing=tight)) == ["C-ZONE-REBALANCING"]
+    assert codes(_check(plane, PLAIN, service, sizing=tight)) == ["C-ZONE-REBALANCING"]
 
 
 def _revision(number: int, image: str, **members: object) -> TaskDefinition:
@@ -203,7 +198,7 @@ def _revision(number: int, image: str, **members: object) -> TaskDefinition:
 
 
 def test_the_newest_revision_is_that_to_go_back_to_without_another_question() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.keep(_revision(1, f"{REGISTRY}/team/app:1", status="ACTIVE"))
     plane.surroundings.gone = frozenset({"1"})
     findings = _check(plane, definition_of(container("app", f"{REGISTRY}/team/app:2")), on_failure=OnFailure.ROLLBACK)
@@ -213,7 +208,7 @@ def test_the_newest_revision_is_that_to_go_back_to_without_another_question() ->
 
 
 def test_f44_a_revision_to_go_back_to_that_is_not_the_newest_is_read() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.keep(_revision(1, "acme/app:1", status="INACTIVE"))
     plane.keep(_revision(2, "acme/app:2", status="ACTIVE"))
     findings = _check(plane, on_failure=OnFailure.ROLLBACK)
@@ -222,6 +217,6 @@ def test_f44_a_revision_to_go_back_to_that_is_not_the_newest_is_read() -> None:
 
 
 def test_f18_credentials_that_expire_before_the_timeout_are_told() -> None:
-    plane = AccountPlane()
+    plane = ScriptedPlane()
     plane.surroundings.expire_at = plane.clock.now() + timedelta(seconds=899)
     assert codes(_check(plane)) == ["C-CREDENTIALS-EXPIRE"]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import FromRunning, OnFailure, Sizing
-from ecsdeploy.model.service import Service
-from ecsdeploy.model.surroundings import Balanced, ScalingLimits, ServiceSettings, TargetGroup
+from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.surroundings import ScalingLimits, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.balancing import check_balancing
 from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
@@ -62,21 +62,15 @@ def test_a_forced_deployment_has_the_room_of_the_service() -> None:
     )
 
 
-REBALANCING = known(settings=ServiceSettings(rebalances_zones=True))
+REBALANCING = replace(RUNNING, settings=ServiceSettings(rebalances_zones=True))
 
 
 @pytest.mark.parametrize(
-    ("maximum", "facts", "refused"),
-    [
-        (100, REBALANCING, True),
-        (101, REBALANCING, False),
-        (None, REBALANCING, False),
-        (100, known(settings=ServiceSettings()), False),
-        (100, known(), False),
-    ],
+    ("maximum", "service", "refused"),
+    [(100, REBALANCING, True), (101, REBALANCING, False), (None, REBALANCING, False), (100, RUNNING, False)],
 )
-def test_zones_cannot_be_rebalanced_without_room(maximum: int | None, facts: Any, refused: bool) -> None:
-    findings = check_zones(attempt(sizing=Sizing(maximum_percent=maximum)), facts)
+def test_zones_cannot_be_rebalanced_without_room(maximum: int | None, service: Service, refused: bool) -> None:
+    findings = check_zones(attempt(service, sizing=Sizing(maximum_percent=maximum)))
     assert codes(findings) == ["C-ZONE-REBALANCING"] * refused
 
 
@@ -112,8 +106,8 @@ def _serving(*mappings: object) -> TaskDefinition:
     ],
 )
 def test_the_balanced_container_and_port_must_be_in_the_definition(definition: TaskDefinition, code: str) -> None:
-    facts = known(settings=ServiceSettings(balanced=(Balanced(container="app", port=8080),)))
-    findings = list(check_balancing(attempt(definition=definition), facts))
+    service = replace(RUNNING, settings=ServiceSettings(balanced=(Balanced(container="app", port=8080),)))
+    findings = list(check_balancing(attempt(service, definition), known()))
     assert [(each.code, each.blocking) for each in findings] == ([(code, True)] if code else [])
 
 

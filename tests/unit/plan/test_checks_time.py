@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import PhaseBudget, Sizing, WaitUntil, WholeBudget
-from ecsdeploy.model.surroundings import ServiceSettings, TargetGroup
+from ecsdeploy.model.service import Service, ServiceSettings
+from ecsdeploy.model.surroundings import TargetGroup
 from ecsdeploy.plan.checks.attempt import Known
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
 from ecsdeploy.plan.checks.survey import check_all
@@ -18,24 +19,28 @@ BALANCED = replace(RUNNING, target_groups=(TARGET_GROUP,), grace_seconds=60)
 GROUP = TargetGroup(check_seconds=150, drain_seconds=300)
 
 
-def _groups(*groups: TargetGroup | None, bake: float = 0) -> Known:
-    numbered = {f"{TARGET_GROUP}{number}": group for number, group in enumerate(groups)}
-    return known(target_groups=numbered, settings=ServiceSettings(bake_seconds=bake) if bake else None)
+BAKES = replace(BALANCED, settings=ServiceSettings(bake_seconds=600))
+
+
+def _groups(*groups: TargetGroup | None) -> Known:
+    return known(target_groups={f"{TARGET_GROUP}{number}": group for number, group in enumerate(groups)})
 
 
 @pytest.mark.parametrize(
-    ("facts", "needed"),
+    ("service", "facts", "needed"),
     [
-        pytest.param(_groups(GROUP), "510", id="grace, checks and draining"),
-        pytest.param(_groups(GROUP, bake=600), "1110", id="and bake time"),
-        pytest.param(_groups(None, GROUP), "510", id="one of two groups"),
-        pytest.param(_groups(replace(GROUP, drain_seconds=None)), "510", id="the default delay"),
-        pytest.param(_groups(GROUP, replace(GROUP, check_seconds=20, drain_seconds=900)), "1110", id="the slowest"),
-        pytest.param(_groups(bake=600), "600", id="bake time alone"),
+        pytest.param(BALANCED, _groups(GROUP), "510", id="grace, checks and draining"),
+        pytest.param(BAKES, _groups(GROUP), "1110", id="and bake time"),
+        pytest.param(BALANCED, _groups(None, GROUP), "510", id="one of two groups"),
+        pytest.param(BALANCED, _groups(replace(GROUP, drain_seconds=None)), "510", id="the default delay"),
+        pytest.param(
+            BALANCED, _groups(GROUP, replace(GROUP, check_seconds=20, drain_seconds=900)), "1110", id="the slowest"
+        ),
+        pytest.param(BAKES, _groups(), "600", id="bake time alone"),
     ],
 )
-def test_f67_a_timeout_below_what_the_settings_take_is_warned_of(facts: Known, needed: str) -> None:
-    finding = only(check_timeout(attempt(BALANCED, budget=WholeBudget(seconds=500)), facts))
+def test_f67_a_timeout_below_what_the_settings_take_is_warned_of(service: Service, facts: Known, needed: str) -> None:
+    finding = only(check_timeout(attempt(service, budget=WholeBudget(seconds=500)), facts))
     assert (finding.subjects, finding.blocking) == ((needed, "500"), False)
 
 
@@ -52,13 +57,14 @@ def test_f67_a_timeout_below_what_the_settings_take_is_warned_of(facts: Known, n
         ),
         pytest.param(
             {"budget": PhaseBudget(seconds=210), "wait_until": WaitUntil.HEALTHY},
-            _groups(GROUP, bake=600),
+            _groups(GROUP),
             id="the last draining is not waited for",
         ),
     ],
 )
 def test_a_timeout_that_suffices_or_does_not_count_is_not_warned_of(asked: dict[str, Any], facts: Known) -> None:
-    assert list(check_timeout(attempt(BALANCED, **asked), facts)) == []
+    service = BAKES if "wait_until" in asked else BALANCED
+    assert list(check_timeout(attempt(service, **asked), facts)) == []
 
 
 @pytest.mark.parametrize(
@@ -104,17 +110,3 @@ def test_registering_alone_has_nothing_to_do_with_the_service() -> None:
 
 def test_an_ordinary_release_has_no_findings() -> None:
     assert check_all(attempt(), known()) == ()
-
-
-@pytest.mark.parametrize(
-    ("service", "sizing", "needed"),
-    [
-        (RUNNING, Sizing(), False),
-        (RUNNING, Sizing(maximum_percent=200), False),
-        (RUNNING, Sizing(maximum_percent=100), True),
-        (BALANCED, Sizing(), True),
-        (replace(RUNNING, strategy="LINEAR"), Sizing(), True),
-    ],
-)
-def test_more_of_the_configuration_is_read_where_it_decides(service: Any, sizing: Sizing, needed: bool) -> None:
-    assert attempt(service, sizing=sizing).needs_settings is needed

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ecsdeploy.model.request import DeployRequest, FromRunning, OnFailure, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.surroundings import Named, ScalingLimits, ServiceSettings, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
@@ -55,13 +55,6 @@ class Attempt:
         return self.request.wait_until not in (WaitUntil.REGISTERED, WaitUntil.STARTED)
 
     @property
-    def needs_settings(self) -> bool:
-        """More of the service's configuration decides: load balancers, bake time, rebalancing of zones."""
-        asked = self.sizing.maximum_percent
-        tight = asked is not None and asked <= 100
-        return tight or bool(self.service.target_groups) or self.service.strategy != "ROLLING"
-
-    @property
     def may_go_back(self) -> bool:
         """After a failure we put back what ran before; a forced deployment has nothing else to put back."""
         return self.request.on_failure is OnFailure.ROLLBACK and self.touches_service and not self.request.force
@@ -84,7 +77,6 @@ class Known:
     """The newest ACTIVE revision of the family in use."""
     target: TaskDefinition | None = None
     """The revision that a rollback goes back to."""
-    settings: ServiceSettings | None = None
     images: Mapping[str, StoredImage | None]
     """By reference, as the definitions have it."""
     named: Mapping[Named, bool]

@@ -16,7 +16,7 @@ def check_balancing(attempt: Attempt, known: Known) -> Iterable[Finding]:
     gone = [arn for arn in attempt.service.target_groups if arn in known.target_groups and not known.target_groups[arn]]
     if gone:
         yield found("C-TARGET-GROUP-MISSING", *gone)
-    for each in known.settings.balanced if known.settings else ():
+    for each in attempt.service.settings.balanced:
         container = attempt.definition.container(each.container)
         if container is None:
             yield found("C-BALANCED-CONTAINER", each.container)

@@ -36,7 +36,7 @@ def check_credentials(attempt: Attempt, known: Known) -> Iterable[Finding]:
 def _seconds_needed(attempt: Attempt, known: Known) -> float:
     """Round after round, the new tasks pass their checks and the old ones drain; then the traffic is watched."""
     complete = attempt.request.wait_until is WaitUntil.COMPLETE
-    bake = known.settings.bake_seconds if known.settings and complete else 0
+    bake = attempt.service.settings.bake_seconds if complete else 0
     groups = [each for each in known.target_groups.values() if each is not None]
     if not groups:
         return bake

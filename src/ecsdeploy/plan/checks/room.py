@@ -21,13 +21,13 @@ def check_deadlock(attempt: Attempt) -> Iterable[Finding]:
         yield found("C-DEADLOCK", str(desired), str(minimum), str(maximum))
 
 
-def check_zones(attempt: Attempt, known: Known) -> Iterable[Finding]:
+def check_zones(attempt: Attempt) -> Iterable[Finding]:
     """UpdateService refuses a maximum up to 100 % on a service that moves tasks between zones: moving needs room.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
     asked = attempt.sizing.maximum_percent
-    if asked is not None and asked <= 100 and known.settings is not None and known.settings.rebalances_zones:
+    if asked is not None and asked <= 100 and attempt.service.settings.rebalances_zones:
         yield found("C-ZONE-REBALANCING", attempt.service.name, str(asked))
 
 

@@ -42,6 +42,11 @@ MEANINGS: Mapping[str, Meaning] = {
         "Use the credentials, or the profile, of the account that is meant.",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     ),
+    "C-NOT-ACTIVE": _error(
+        "The service `{0}` is {1}: somebody has deleted it.",
+        "Create the service again once its last tasks have stopped.",
+        f"{_API}API_DeleteService.html",
+    ),
     "C-EXPRESS": _error(
         "The service `{0}` is managed by ECS Express Mode: update it there.",
         "Use `aws ecs update-express-gateway-service`.",
@@ -203,10 +208,11 @@ ALWAYS_MADE = frozenset(
         "C-NO-FAMILY",
         "C-NO-IMAGE",
         "C-NO-NETWORK",
+        "C-NOT-ACTIVE",
         "C-REVISION-INACTIVE",
     }
 )
-"""The checks that need nothing but what every plan has; the others need what `engine.preflight` reads."""
+"""The checks that `--no-preflight` does not leave out: they need nothing but what every plan has."""
 
 
 def sentence(finding: Finding) -> str:

@@ -26,7 +26,7 @@ def check_all(attempt: Attempt, known: Known) -> tuple[Finding, ...]:
 def _of_service(attempt: Attempt, known: Known) -> list[Finding]:
     return [
         *check_deadlock(attempt),
-        *check_zones(attempt, known),
+        *check_zones(attempt),
         *check_balancing(attempt, known),
         *check_limits(attempt, known),
         *check_busy(attempt, known),

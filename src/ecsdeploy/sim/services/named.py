@@ -1,0 +1,188 @@
+"""What stands around the services because definitions name it: roles, secrets, parameters and images in ECR.
+
+Nothing else is known here; the rest is the neighbours', who know what somebody has made there.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, read_json, read_query, xml_reply
+from ecsdeploy.sim.digests import digest_of
+from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.state import Json, Region
+
+IAM = "https://iam.amazonaws.com/doc/2010-05-08/"
+_REGISTRY = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/([^:@]+)")
+_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+_SECRETS = "secretsmanager"
+
+
+def knows(region: Region, request: Request) -> bool:
+    """Whether the call asks for something that a definition, or the scenario's `[images]`, names."""
+    match request.service, request.operation:
+        case "iam", "GetRole":
+            return _role(request) in _roles(region)
+        case "secretsmanager", "DescribeSecret":
+            return _secret(region, request) is not None
+        case "ssm", "DescribeParameters":
+            return bool(_parameters_asked(region, request))
+        case "ecr", "BatchGetImage":
+            return _repository(region, request) is not None
+        case "ecr", "DescribeImages":
+            return _repository(region, request) is not None and "imageIds" in read_json(request)
+        case _:
+            return False
+
+
+def answer(region: Region, request: Request, request_id: str) -> Reply:
+    """The reply to a call of which `knows` says yes."""
+    if request.operation == "GetRole":
+        return xml_reply("GetRole", IAM, _described_role(_role(request)), request_id)
+    return json_reply(_JSON[request.operation](region, request), request_id)
+
+
+def _role(request: Request) -> str:
+    return read_query(request).get("RoleName", "")
+
+
+def _described_role(name: str) -> str:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html"""
+    shown = {
+        "Path": "/",
+        "RoleName": name,
+        "RoleId": f"AROA{sha256(name.encode()).hexdigest()[:17].upper()}",
+        "Arn": f"arn:aws:iam::{ACCOUNT}:role/{name}",
+        "CreateDate": "2025-01-01T00:00:00Z",
+    }
+    return f"<Role>{''.join(element(key, value) for key, value in shown.items())}</Role>"
+
+
+def _roles(region: Region) -> set[str]:
+    named = (payload.get(member) for payload in _payloads(region) for member in ("executionRoleArn", "taskRoleArn"))
+    return {str(role).rsplit("/", 1)[-1] for role in named if role}
+
+
+def _secret(region: Region, request: Request) -> str | None:
+    """The ARN of the secret asked for: by its ARN, with or without its last six characters, or by its name."""
+    asked = str(read_json(request).get("SecretId") or "")
+    arns = (":".join(each.split(":")[:7]) for each in _values(region) if each.split(":")[2:3] == [_SECRETS])
+    return next((arn for arn in arns if asked in {arn, arn[:-7], _secret_name(arn)}), None)
+
+
+def _secret_name(arn: str) -> str:
+    return arn.rpartition(":")[2][:-7]
+
+
+def _describe_secret(region: Region, request: Request) -> Json:
+    """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html"""
+    arn = _secret(region, request) or ""
+    return {"ARN": arn, "Name": _secret_name(arn)}
+
+
+def _parameters_asked(region: Region, request: Request) -> list[str]:
+    filters: Iterable[Mapping[str, Any]] = read_json(request).get("ParameterFilters") or []
+    asked = [str(name) for each in filters if each.get("Key") == "Name" for name in each.get("Values") or []]
+    named = {_parameter(value) for value in _values(region)}
+    return [name for name in asked if name in named]
+
+
+def _parameter(value: str) -> str:
+    _, is_arn, path = value.partition(":parameter/")
+    return (f"/{path}" if is_arn else value).partition(":")[0]
+
+
+def _describe_parameters(region: Region, request: Request) -> Json:
+    """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html"""
+    return {"Parameters": [{"Name": name, "Type": "SecureString"} for name in _parameters_asked(region, request)]}
+
+
+def _repository(region: Region, request: Request) -> str | None:
+    """Registry and path of the repository asked for, as references begin with it."""
+    asked = read_json(request).get("repositoryName")
+    references = (str(container["image"]) for payload in _payloads(region) for container in _containers(payload))
+    for reference in (*references, *region.images.behaviours):
+        found = _REGISTRY.match(reference)
+        if found is not None and found[1] == asked:
+            return found[0]
+    return None
+
+
+def _images(region: Region, request: Request) -> tuple[list[Json], list[Json]]:
+    """The ids, complete, of the images that can be pulled, and those of the others."""
+    repository, there, gone = _repository(region, request) or "", [], []
+    for asked in read_json(request).get("imageIds") or []:
+        digest, tag = asked.get("imageDigest"), asked.get("imageTag")
+        reference = f"{repository}@{digest}" if digest else f"{repository}:{tag}"
+        if _is_there(region, reference):
+            there.append({**asked, "imageDigest": digest_of(reference)})
+        else:
+            gone.append(asked)
+    return there, gone
+
+
+def _is_there(region: Region, reference: str) -> bool:
+    behaviour = region.images.look_up(reference)
+    return behaviour.pull != "not-found" or bool(behaviour.fails)
+
+
+def _batch_get_image(region: Region, request: Request) -> Json:
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html"""
+    there, gone = _images(region, request)
+    about = {"registryId": ACCOUNT, "repositoryName": read_json(request)["repositoryName"]}
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "layers": []})
+    found = {**about, "imageManifest": manifest, "imageManifestMediaType": _MANIFEST}
+    missing = {"failureCode": "ImageNotFound", "failureReason": "Requested image not found"}
+    return {
+        "images": [{**found, "imageId": each} for each in there],
+        "failures": [{"imageId": each, **missing} for each in gone],
+    }
+
+
+def _describe_images(region: Region, request: Request) -> Json:
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html"""
+    there, gone = _images(region, request)
+    name = read_json(request)["repositoryName"]
+    if gone:
+        wanted = ", ".join(f"{key}:'{value}'" for key, value in gone[0].items())
+        raise ApiError(
+            "ImageNotFoundException",
+            f"The image with imageId {{{wanted}}} does not exist within the repository with name '{name}' in the "
+            f"registry with id '{ACCOUNT}'",
+        )
+    about = {"registryId": ACCOUNT, "repositoryName": name}
+    return {"imageDetails": [{**about, "imageDigest": each["imageDigest"], **_tags(each)} for each in there]}
+
+
+def _tags(identity: Json) -> Json:
+    return {"imageTags": [identity["imageTag"]]} if "imageTag" in identity else {}
+
+
+def _payloads(region: Region) -> Iterator[Json]:
+    yield from (definition.payload for family in region.families.values() for definition in family.revisions)
+
+
+def _containers(payload: Json) -> list[Json]:
+    return list(payload["containerDefinitions"])
+
+
+def _values(region: Region) -> Iterator[str]:
+    """Where the containers' secrets come from: ARNs, or names of parameters."""
+    for payload in _payloads(region):
+        for container in _containers(payload):
+            driver = container.get("logConfiguration") or {}
+            for each in (*(container.get("secrets") or ()), *(driver.get("secretOptions") or ())):
+                yield str(each.get("valueFrom") or "")
+            credentials = container.get("repositoryCredentials") or {}
+            yield str(credentials.get("credentialsParameter") or "")
+
+
+_JSON: Mapping[str, Callable[[Region, Request], Json]] = {
+    "DescribeSecret": _describe_secret,
+    "DescribeParameters": _describe_parameters,
+    "BatchGetImage": _batch_get_image,
+    "DescribeImages": _describe_images,
+}

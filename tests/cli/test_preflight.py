@@ -1,0 +1,86 @@
+"""What a deployment is refused for, or warned of, before its first write."""
+
+from pathlib import Path
+
+import pytest
+
+from ecsdeploy.sim import World
+from tests.cli.worlds import NEW, RELEASE, WEB, Played, a_world, behaves, play, service, shipped, surroundings
+from tests.unit.sim.builders import call
+
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web"
+DEPLOY = ("deploy", *WEB, "--image", NEW)
+WRITES = ("RegisterTaskDefinition", "UpdateService")
+
+
+def _findings(run: Played) -> list[str]:
+    planned = next(each for each in run.events if each["type"] == "planned")
+    return [each["code"] for each in planned["findings"]]
+
+
+def _wrote(run: Played) -> list[str]:
+    return [each.operation for each in run.world.calls if each.operation in WRITES]
+
+
+@pytest.mark.parametrize(("argv", "code"), [(RELEASE, 1), (DEPLOY, 26)], ids=["flag form", "deploy"])
+def test_a_deadlock_is_refused_before_anything_is_written(argv: tuple[str, ...], code: int) -> None:
+    run = play(shipped("deadlock"), argv)
+    assert (run.code, _wrote(run)) == (code, [])
+    assert "leave ECS no room to start a task or to stop one. Raise the maximum" in run.stderr
+    assert "Nothing was changed." in run.stderr
+
+
+@pytest.mark.parametrize("word", ["--no-preflight", ""])
+def test_the_checks_can_be_left_out(word: str) -> None:
+    argv = (*DEPLOY, "--timeout", "60s", *filter(None, [word]))
+    around = surroundings(variables={} if word else {"ECS_DEPLOY_NO_PREFLIGHT": "true"})
+    run = play(shipped("deadlock"), argv, around)
+    assert (run.code, _findings(run), _wrote(run)) == (22, [], [*WRITES])
+    assert not {each.service for each in run.world.calls} & {"iam", "ecr", "ssm", "secretsmanager"}
+
+
+@pytest.mark.parametrize(("argv", "code"), [(RELEASE, 1), (DEPLOY, 26)], ids=["flag form", "deploy"])
+def test_f15_a_service_that_is_being_deleted_is_refused_before_a_revision_is_registered(
+    argv: tuple[str, ...], code: int
+) -> None:
+    world = a_world()
+    call(world, "DeleteService", cluster="prod", service="web", force=True)
+    run = play(world, argv)
+    assert (run.code, _wrote(run)) == (code, [])
+    assert "The service `web` is DRAINING: somebody has deleted it." in run.stderr
+
+
+def test_f15_a_service_that_was_deleted_is_refused_with_its_place() -> None:
+    world = a_world()
+    call(world, "DeleteService", cluster="prod", service="web", force=True)
+    world.clock.sleep(600)
+    run = play(world, DEPLOY)
+    assert (run.code, _wrote(run)) == (26, [])
+    assert "has been deleted (Region `us-east-1`, account 123456789012)" in run.stderr
+
+
+def _in_ecr(*parts: str) -> World:
+    return a_world(service(image=f"{REGISTRY}:1"), *parts)
+
+
+def test_f54_an_image_that_ecr_does_not_have_is_refused() -> None:
+    run = play(_in_ecr(behaves(f"{REGISTRY}:2", pull="not-found")), ("deploy", *WEB, "--image", f"{REGISTRY}:2"))
+    assert (run.code, _wrote(run)) == (26, [])
+    assert f"ECR does not have `{REGISTRY}:2`: no task could start. Push the image" in run.stderr
+
+
+def test_f54_an_image_that_ecr_has_is_released() -> None:
+    run = play(_in_ecr(), ("deploy", *WEB, "--image", f"{REGISTRY}:2"))
+    assert (run.code, _findings(run)) == (0, [])
+    assert len(run.requests("BatchGetImage")) == 1
+
+
+def test_all_that_blocks_is_said_at_once(tmp_path: Path) -> None:
+    definition = """{"family": "web", "taskRoleArn": "arn:aws:iam::123456789012:role/nobody",
+        "containerDefinitions": [{"name": "app", "image": "x:1", "logConfiguration":
+        {"logDriver": "awslogs", "options": {"awslogs-group": "/no", "awslogs-region": "us-east-1"}}}]}"""
+    (tmp_path / "web.json").write_text(definition)
+    run = play(a_world(), ("deploy", *WEB, "--base", "web.json"), surroundings(tmp_path))
+    assert (run.code, _wrote(run)) == (26, [])
+    assert "IAM does not have the role `nobody`" in run.stderr
+    assert "CloudWatch Logs does not have the log group `/no`" in run.stderr
