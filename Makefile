@@ -6,7 +6,7 @@ PROPERTIES := tests/properties tests/unit/sim/test_invariants.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports fmt docs bench peers page e2e constraints
+.PHONY: help demo test lint types imports fmt docs bench verdicts peers page e2e constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,9 @@ docs: .venv/.dev ## Write the generated reference pages anew
 
 bench: .venv/.tool ## Measure start-up, CPU, memory and calls against their bounds
 	@$(BIN)/python -m bench
+
+verdicts: .venv/.tool ## How true, how soon and at what price a deployment's end is told
+	@$(BIN)/python -m bench.verdicts $(ARGS)
 
 constraints: ## Pin the newest tree that pyproject.toml admits
 	rm -rf build/pins && $(PYTHON) -m venv build/pins && build/pins/bin/pip install -q --upgrade 'pip>=25.1'

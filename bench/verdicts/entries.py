@@ -1,0 +1,74 @@
+"""One program in one scenario as a line of the table, and what all its lines come to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+MOST_MEDIAN_SECONDS, MOST_CALLS_PER_SECOND = 3.0, 1 / 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`late` is seconds from knowable to verdict, None where there was nothing to watch; `note` is for people."""
+
+    program: str
+    scenario: str
+    truth: str
+    verdict: str
+    right: bool
+    knowable: float | None
+    late: float | None
+    calls: int
+    watched: float
+    note: str = ""
+
+    def line(self) -> str:
+        late = "" if self.late is None else f"{self.late:+8.1f} s  {self.calls:4} calls in {self.watched:6.1f} s"
+        said = f"{self.truth:<16}{self.verdict:<16}{'right' if self.right else 'WRONG'}"
+        return f"{self.scenario:<28}{self.program:<10}{said}{late}  {self.note}".rstrip()
+
+    def cell(self) -> str:
+        """`+0.4 s, 32 calls` behind the verdict; a wrong one stands out."""
+        said = f"{self.verdict}" if self.right else f"**wrong: {self.verdict}**"
+        cost = "" if self.late is None else f", {self.late:+.1f} s, {self.calls} calls"
+        return f"{said}{cost}{f' ({self.note})' if self.note else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Of one program; the seconds are those of its right verdicts."""
+
+    program: str
+    right: int
+    of: int
+    median_late: float
+    worst_late: float
+    calls_per_second: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether this is within the bounds that are ours."""
+        soon, cheap = self.median_late <= MOST_MEDIAN_SECONDS, self.calls_per_second <= MOST_CALLS_PER_SECOND
+        return self.right == self.of and soon and cheap
+
+    def line(self) -> str:
+        return (
+            f"{self.program}: {self.right} of {self.of} verdicts right; from knowable to verdict "
+            f"{self.median_late:.1f} s in the median, {self.worst_late:.1f} s at worst; "
+            f"{self.calls_per_second:.2f} calls a simulated second"
+        )
+
+
+def totals(program: str, entries: Sequence[Entry]) -> Totals:
+    """Of the entries of this program."""
+    own = [each for each in entries if each.program == program]
+    late = [each.late for each in own if each.right and each.late is not None]
+    watched = sum(each.watched for each in own)
+    return Totals(
+        program=program,
+        right=sum(each.right for each in own),
+        of=len(own),
+        median_late=median(late) if late else 0.0,
+        worst_late=max(late, default=0.0),
+        calls_per_second=sum(each.calls for each in own) / watched if watched else 0.0,
+    )
