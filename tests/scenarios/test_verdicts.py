@@ -16,7 +16,7 @@ BUDGET = 600.0
 HANDFUL = ("alarm-stop", "crash-loop", "denied-update", "good", "superseded", "throttled-reads")
 
 
-def _truth(*parts: str, options: tuple[str, ...] = ("-t", "600")) -> Truth:
+def _truth(*parts: str, options: tuple[str, ...] = ("-t", "600", "--no-preflight")) -> Truth:
     world = a_world(*parts)
     play(world, (*RELEASE, *options))
     world.on_signal = None
