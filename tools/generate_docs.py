@@ -220,11 +220,38 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}".removesuffix(".").removesuffix("…") + ("…" if "…" in text[-2:] else ".")
 
 
+def rollout(module: ModuleType) -> str:
+    """# From the first look to a verdict
+
+    A release is followed by looking at the service again and again. This page says what each look may show, and where
+    that leads: the table that the program itself goes by, drawn. When a deployment is called hopeless is told in
+    [early judgement](../explanation/early-judgement.md).
+    """
+    phases = {each: each.value for each in module.PHASES}
+    arrows = (
+        (phases[phase], str(getattr(way, "value", way)), sign.value)
+        for sign, ways in module.TABLE.items()
+        for phase, way in ways.items()
+    )
+    lines = [f"    {start} --> {end}: {sign}" for start, end, sign in _merged(arrows)]
+    essay = (inspect.getdoc(module) or "").partition("\n\n")[2]
+    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> starting", *lines, "```", "", essay, ""])
+
+
+def _merged(arrows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """One arrow between two states, with all that leads there."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for start, end, sign in arrows:
+        found.setdefault((start, end), []).append(sign)
+    return [(start, end, ", ".join(signs)) for (start, end), signs in found.items()]
+
+
 PAGES = (
     Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.table", body=causes),
     Page(name="docs/reference/checks.md", source="ecsdeploy.plan.checks.sentences", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
+    Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),
     Page(name="docs/reference/warnings.md", source="ecsdeploy.render.words", body=warnings),
 )

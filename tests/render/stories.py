@@ -9,6 +9,8 @@ from ecsdeploy.model.events import (
     Concluded,
     Continued,
     Counts,
+    Delayed,
+    Doomed,
     Finished,
     FoundContact,
     LostContact,
@@ -20,7 +22,7 @@ from ecsdeploy.model.events import (
     TaskRunning,
     Warned,
 )
-from ecsdeploy.model.outcome import Cause, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import Cause, Doom, Phase, RollbackReport, Rule, Status, Verdict
 from ecsdeploy.model.steps import Finding
 from tests.render.builders import (
     NEW,
@@ -149,6 +151,22 @@ TAKEN_BACK: Timeline = (
         ),
     ),
 )
+HOPELESS = Doom(
+    code="E-IMAGE-NOT-FOUND",
+    what="the image acme/web:b82e40d does not exist in its registry",
+    rule=Rule.PERMANENT,
+    tasks=("0f3a", "1f3a"),
+    because="an image that is not there stays missing until somebody pushes it",
+    link="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+)
+ENDED_EARLY: Timeline = (
+    *WRITTEN,
+    (20, Delayed(reason="ECS finds no room for a task (E-CAPACITY)")),
+    (31, Doomed(doom=HOPELESS, ends=True)),
+    (31, progress(0, 10, 29, failed=2)),
+    *ends(32, Verdict(status=Status.FAILED, serving=OLD, doom=HOPELESS), replace(OUTCOME, causes=(NO_IMAGE,))),
+)
+LEFT_TO_ECS: Timeline = (*RUNNING, (64, Doomed(doom=HOPELESS, ends=False)))
 IMAGE_MISSING: Timeline = (
     *WRITTEN,
     (20, progress(0, 10, 18, failed=3)),
@@ -317,6 +335,10 @@ STORIES = {
     "continued": Story(timeline=CONTINUED),
     "continued-json": Story(timeline=CONTINUED, output="json"),
     "taken-back": Story(timeline=TAKEN_BACK),
+    "ended-early": Story(timeline=ENDED_EARLY),
+    "ended-early-flags": Story(timeline=ENDED_EARLY, form="flags"),
+    "ended-early-json": Story(timeline=ENDED_EARLY, output="json"),
+    "left-to-ecs": Story(timeline=LEFT_TO_ECS),
     "image-missing": Story(timeline=IMAGE_MISSING),
     "image-missing-flags": Story(timeline=IMAGE_MISSING, form="flags"),
     "targets-unhealthy": Story(timeline=TARGETS_UNHEALTHY),

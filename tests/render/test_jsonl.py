@@ -87,6 +87,7 @@ def test_nested_values_are_objects_and_enums_their_words() -> None:
         "by": "",
         "phase": "waiting",
         "limit_seconds": 0,
+        "doom": None,
     }
 
 

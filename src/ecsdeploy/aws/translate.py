@@ -21,6 +21,7 @@ from ecsdeploy.model.service import (
     BreakerCount,
     Container,
     Deployment,
+    DeploymentAlarms,
     Hook,
     PastDeployment,
     RevisionShare,
@@ -48,7 +49,9 @@ def service(source: Record) -> Service:
         minimum_healthy_percent=optional_number(configuration, "minimumHealthyPercent"),
         maximum_percent=optional_number(configuration, "maximumPercent"),
         breaker=_breaker(configuration),
+        alarms=_alarms(configuration),
         strategy=text(configuration, "strategy", "ROLLING"),
+        ends_early=flag(record(configuration, "earlySuccessCriteria"), "enable"),
         controller=text(record(source, "deploymentController"), "type", "ECS"),
         scheduling=text(source, "schedulingStrategy", "REPLICA"),
         managed_by_express=text(source, "resourceManagementType") == "ECS",
@@ -198,6 +201,13 @@ def _events(source: Record) -> tuple[ServiceEvent, ...]:
 def _breaker(configuration: Record) -> Breaker:
     breaker = record(configuration, "deploymentCircuitBreaker")
     return Breaker(enabled=flag(breaker, "enable"), rollback=flag(breaker, "rollback"))
+
+
+def _alarms(configuration: Record) -> DeploymentAlarms:
+    alarms = record(configuration, "alarms")
+    return DeploymentAlarms(
+        names=texts(alarms, "alarmNames"), enabled=flag(alarms, "enable"), rollback=flag(alarms, "rollback")
+    )
 
 
 def _breaker_count(source: Record) -> BreakerCount | None:

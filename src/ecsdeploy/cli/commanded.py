@@ -45,6 +45,7 @@ def understand_watch(given: Given, environment: Environment) -> Invocation:
         deployment=given.text("deployment"),
         budget=_budget(given),
         wait_until=meaning.wait_until(given),
+        fail_fast=meaning.fail_fast(given),
     )
     return _invocation(given, environment, request)
 

@@ -133,7 +133,7 @@ OPTIONS = (
         key="wait_until",
         group=Group.WATCHING,
         names=("--wait-until",),
-        metavar="registered|started|healthy|complete",
+        metavar="registered|started|healthy|traffic|complete",
         help="How far to follow the deployment before it counts as success (complete).",
     ),
     Option(key="detach", group=Group.WATCHING, names=("--detach",), help="The same as --wait-until started."),
@@ -172,6 +172,19 @@ OPTIONS = (
         metavar="wait|fail|supersede",
         help="What to do when another deployment of the service is running (fail).",
         script_help="What to do when another deployment of the service is running (supersede).",
+    ),
+    Option(
+        key="fail_fast",
+        group=Group.WATCHING,
+        names=("--fail-fast",),
+        help="Do not wait for a deployment that can no longer succeed: two tasks lack an image, a secret or a"
+        " permission, or three have ended alike and none was healthy (the default).",
+    ),
+    Option(
+        key="no_fail_fast",
+        group=Group.WATCHING,
+        names=("--no-fail-fast",),
+        help="Wait for ECS to end such a deployment, or for the timeout.",
     ),
     Option(
         key="skip_unchanged",

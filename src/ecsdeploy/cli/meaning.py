@@ -120,11 +120,16 @@ def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequ
         request,
         if_busy=member(given, "if_busy", if_busy),
         on_interrupt=member(given, "on_interrupt", OnInterrupt.ROLLBACK if goes_back else OnInterrupt.DETACH),
+        fail_fast=fail_fast(given),
         skip_unchanged=given.has("skip_unchanged"),
         min_stable_seconds=duration(given, "min_stable", 0),
         expect_account=given.text("expect_account"),
         preflight=not given.has("no_preflight"),
     )
+
+
+def fail_fast(given: Given) -> bool:
+    return given.has("fail_fast") or not given.has("no_fail_fast")
 
 
 def keep(given: Given) -> int | None:

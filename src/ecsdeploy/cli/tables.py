@@ -17,7 +17,7 @@ PLAN = (
     Option(key="exit_code", names=("--exit-code",), help="Exit 2 where something would change."),
 )
 WATCH = (
-    *_with("wait_until"),
+    *_with("wait_until", "fail_fast", "no_fail_fast"),
     Option(key="deployment", names=("--deployment",), metavar="ID", help="Which deployment (the primary one)."),
 )
 ROLLBACK = (

@@ -7,36 +7,18 @@ those of every other, so what failed must lie in a host or in a moment.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from enum import StrEnum
 
 from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.evidence import in_order
 from ecsdeploy.diagnose.kinds import GUIDE, Permanence
 from ecsdeploy.diagnose.phrases import summary
+from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
 _UNKNOWN = "E-TASK-STOPPED"
 _NOTHING = TaskDefinition(payload={})
-
-
-class Rule(StrEnum):
-    """Why it is over."""
-
-    PERMANENT = "permanent"
-    CRASH_LOOP = "crash-loop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doom:
-    """`tasks` are the ids of those that show it, oldest first; `because` and `link` are the rule's or the cause's."""
-
-    code: str
-    rule: Rule
-    tasks: tuple[str, ...]
-    because: str
-    link: str
 
 
 PERMANENT_AT = 2
@@ -64,8 +46,11 @@ def doomed(stopped: Sequence[Task], definition: TaskDefinition, *, any_healthy: 
     """
     if any_healthy:
         return None
-    shown = _by_cause(stopped, definition)
-    return next((doom for (code, _), tasks in shown.items() if (doom := _judged(code, tasks))), None)
+    for shown in _by_cause(stopped, definition):
+        doom = _judged(shown, definition)
+        if doom is not None:
+            return doom
+    return None
 
 
 def waiting_reason(
@@ -83,23 +68,38 @@ def waiting_reason(
     return f"{summary(passing, definition, tasks)} ({passing.code})" if passing else None
 
 
-def _by_cause(stopped: Sequence[Task], definition: TaskDefinition) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The ids of the tasks that show a cause in a container, each once, oldest first."""
-    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A cause, and the tasks that show it, each once, oldest first."""
+
+    symptom: Symptom
+    tasks: tuple[Task, ...]
+
+
+def _by_cause(stopped: Sequence[Task], definition: TaskDefinition) -> list[_Shown]:
+    """The causes that tasks show in a container, that of the oldest task first."""
+    symptoms: dict[tuple[str, str], Symptom] = {}
+    tasks: dict[tuple[str, str], dict[str, Task]] = defaultdict(dict)
     for task in sorted(stopped, key=_began):
         symptom = read_task(task, definition)
         if symptom is not None and symptom.code != _UNKNOWN and not _passes(symptom):
-            found[symptom.code, symptom.container][task.id] = None
-    return {cause: tuple(ids) for cause, ids in found.items()}
+            cause = (symptom.code, symptom.container)
+            symptoms.setdefault(cause, symptom)
+            tasks[cause].setdefault(task.id, task)
+    return [_Shown(symptom=each, tasks=tuple(tasks[cause].values())) for cause, each in symptoms.items()]
 
 
-def _judged(code: str, tasks: tuple[str, ...]) -> Doom | None:
-    kind = Symptom(code=code).kind
-    if kind.permanence is Permanence.PERMANENT and len(tasks) >= PERMANENT_AT:
-        return Doom(code=code, rule=Rule.PERMANENT, tasks=tasks, because=kind.because, link=kind.link)
-    if len(tasks) >= CRASH_LOOP_AT:
-        return Doom(code=code, rule=Rule.CRASH_LOOP, tasks=tasks, because=_LOOPS, link=_THROTTLE_LOGIC)
-    return None
+def _judged(shown: _Shown, definition: TaskDefinition) -> Doom | None:
+    kind, count = shown.symptom.kind, len(shown.tasks)
+    if kind.permanence is Permanence.PERMANENT and count >= PERMANENT_AT:
+        rule, because, link = Rule.PERMANENT, kind.because, kind.link
+    elif count >= CRASH_LOOP_AT:
+        rule, because, link = Rule.CRASH_LOOP, _LOOPS, _THROTTLE_LOGIC
+    else:
+        return None
+    what = summary(shown.symptom, definition, shown.tasks)
+    ids = tuple(each.id for each in shown.tasks)
+    return Doom(code=shown.symptom.code, what=what, rule=rule, tasks=ids, because=because, link=link)
 
 
 def _passes(symptom: Symptom) -> bool:

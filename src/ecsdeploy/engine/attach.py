@@ -1,5 +1,7 @@
 """Follows a deployment that another process began: the same looks, the same verdict; nothing is written."""
 
+from dataclasses import replace
+
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of
@@ -47,12 +49,12 @@ class Attachment:
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
+        state = replace(state, ends_early=request.fail_fast and not service.undoes_failures)
         state, events = after_reply(state, service)
         run.emit(*events)
         asked = DeployRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
         conclusion = Conclusion(run=run, request=asked, definition=definition, before=service, baseline=None)
-        checked = any(each.has_health_check and each.essential for each in definition.containers)
-        return conclusion.conclude(Watcher(run=run, ref=request.service, checked=checked).follow(state))
+        return conclusion.conclude(Watcher(run=run, ref=request.service, definition=definition).follow(state))
 
     def _leave(self) -> Outcome:
         """It has begun already, and that is as far as it was to be followed."""

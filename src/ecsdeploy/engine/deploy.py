@@ -21,7 +21,7 @@ from ecsdeploy.errors import HungUp
 from ecsdeploy.model.arn import account_of, region_of, split_revision
 from ecsdeploy.model.events import Registered, Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, OnInterrupt, WaitUntil
+from ecsdeploy.model.request import DeployRequest, OnFailure, OnInterrupt, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Plan, PointService, Register
@@ -148,7 +148,7 @@ class Release:
 
     def _follow(self, state: State, definition: TaskDefinition, conclusion: Conclusion) -> Outcome:
         request = self.request
-        ended = Watcher(run=self.run, ref=request.service, checked=_has_health_check(definition)).follow(state)
+        ended = Watcher(run=self.run, ref=request.service, definition=definition).follow(state)
         if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
             from ecsdeploy.engine.stability import stays_up
 
@@ -175,9 +175,15 @@ class Release:
             )
         )
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
-        state, events = after_reply(replace(state, started=run.started), service)
+        state = replace(state, started=run.started, ends_early=self._ends_early(service))
+        state, events = after_reply(state, service)
         run.emit(*events)
         return state
+
+    def _ends_early(self, service: Service) -> bool:
+        """Where ECS goes back by itself, its end is waited for, unless we are to go back at once."""
+        request = self.request
+        return request.fail_fast and (request.on_failure is OnFailure.ROLLBACK or not service.undoes_failures)
 
     def _conclusion(self, definition: TaskDefinition, gathered: Gathered) -> Conclusion:
         return Conclusion(
@@ -197,7 +203,3 @@ def newest_of(family: str, *known: str) -> int:
     """The highest revision number of `family` among the ARNs known; 0 if none is of that family."""
     named = (split_revision(each) for each in known)
     return max((number or 0 for name, number in named if name == family), default=0)
-
-
-def _has_health_check(definition: TaskDefinition) -> bool:
-    return any(each.has_health_check and each.essential for each in definition.containers)

@@ -125,7 +125,7 @@ class Rollback:
 
     def _follow(self, handle: Handle) -> Verdict:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
-        return Watcher(run=self.run, ref=self.request.service, checked=False).follow(state).verdict
+        return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
 
     def _report(self, verdict: Verdict, handle: Handle, baseline: Baseline) -> RollbackReport:
         stopped = handle.deployment_id == self.run.deployment_id

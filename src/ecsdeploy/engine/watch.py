@@ -1,5 +1,6 @@
 """Look, advance, tell, pause: until the machine has a verdict."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,11 +9,19 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
-from ecsdeploy.model.service import Service
-from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
+from ecsdeploy.model.service import Service, ServiceDeployment
+from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot, Unseen
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.machine import State, advance
-from ecsdeploy.rollout.pacing import pause, wants_targets, wants_tasks
+from ecsdeploy.rollout.pacing import (
+    hears_trouble,
+    pause,
+    wants_deployment,
+    wants_stopped,
+    wants_targets,
+    wants_tasks,
+)
 
 T = TypeVar("T")
 
@@ -25,19 +34,27 @@ class Ended:
     verdict: Verdict
 
 
+@dataclasses.dataclass(slots=True)
+class Deployed:
+    """Our service deployment as it was read last, and when on the clock; None while there is none to read."""
+
+    value: ServiceDeployment | None = None
+    read: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
-    """Watches one deployment of one service; `checked` says whether its containers have health checks."""
+    """Watches one deployment of one service; without its `definition`, tasks are neither checked nor judged."""
 
     run: Run
     ref: ServiceRef
-    checked: bool
+    definition: TaskDefinition | None = None
 
     def follow(self, state: State) -> Ended:
         """Watch until there is a verdict."""
-        clock, failures = self.run.clock, 0
+        clock, failures, deployed = self.run.clock, 0, Deployed()
         while True:
-            look = self._look(state)
+            look = self._look(state, deployed)
             state, events = advance(state, look, clock.monotonic())
             self.run.phase = state.phase
             self._remember(state)
@@ -45,40 +62,63 @@ class Watcher:
             if state.verdict is not None:
                 return Ended(state=state, verdict=state.verdict)
             failures = failures + 1 if isinstance(look, Unseen) else 0
-            left = max(0.0, state.deadline - clock.monotonic())
-            clock.sleep(min(pause(failures, jitter(clock)), left))
+            now = clock.monotonic()
+            clock.sleep(min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now)))
 
     def _remember(self, state: State) -> None:
         """A signal may end the watch at any moment: what is known by then is needed."""
         if state.last_seen is not None and state.last_seen.service_deployment_arn:
             self.run.service_deployment_arn = state.last_seen.service_deployment_arn
 
-    def _look(self, state: State) -> Look:
+    def _look(self, state: State, deployed: "Deployed") -> Look:
         """All the reads of one poll. A deployment that the first one shows complete needs no other."""
         try:
             service = self.run.plane.service(self.ref)
             if _is_complete(service, state.handle):
                 return Snapshot(service=service)
-            return self._look_closer(service, state)
+            return self._look_closer(service, state, deployed)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
 
-    def _look_closer(self, service: Service, state: State) -> Snapshot:
-        """With what tells more where it may be read; ECS attaches a service deployment seconds after our write."""
-        plane, ours = self.run.plane, state.handle.deployment_id
-        deployed = self._optional(lambda: plane.service_deployment(self.ref, ours)) if state.seen else None
+    def _look_closer(self, service: Service, state: State, deployed: "Deployed") -> Snapshot:
+        """With what tells more where it may be read."""
+        ours = state.handle.deployment_id
         tasks = targets = None
-        if wants_tasks(state, service, checked=self.checked):
-            tasks = self._optional(lambda: plane.tasks_started_by(self.ref, ours, stopped=False))
-        if tasks is not None and wants_targets(state, service, checked=self.checked):
-            targets = self._optional(lambda: tuple(plane.target_health(each) for each in service.target_groups))
+        if wants_tasks(state, service, checked=self._checked):
+            tasks = self._optional(lambda: self.run.plane.tasks_started_by(self.ref, ours, stopped=False))
+        if tasks is not None and wants_targets(state, service, checked=self._checked):
+            groups = service.target_groups
+            targets = self._optional(lambda: tuple(self.run.plane.target_health(each) for each in groups))
         return Snapshot(
             service=service,
-            service_deployment=deployed,
+            service_deployment=self._deployed(service, state, deployed),
             tasks=tasks,
-            checked=self.checked,
+            checked=self._checked,
             targets=targets or (),
+            judgement=self._judgement(service, state),
         )
+
+    @property
+    def _checked(self) -> bool:
+        """Whether containers have health checks."""
+        return self.definition is not None and self.definition.is_checked
+
+    def _deployed(self, service: Service, state: State, known: "Deployed") -> ServiceDeployment | None:
+        """Read anew where it may say more than the list, else as it was; ECS attaches it seconds after our write."""
+        now, ours = self.run.clock.monotonic(), state.handle.deployment_id
+        if wants_deployment(state, service, known.read, now):
+            known.value = self._optional(lambda: self.run.plane.service_deployment(self.ref, ours))
+            known.read = now if known.value is not None else None
+        return known.value
+
+    def _judgement(self, service: Service, state: State) -> Judgement | None:
+        stopped = wants_stopped(state, service, self.run.clock.monotonic())
+        if self.definition is None or not (stopped or hears_trouble(state, service)):
+            return None
+        from ecsdeploy.engine.judge import Judge
+
+        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition, now=self.run.clock.now())
+        return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
 
     def _optional(self, read: Callable[[], T]) -> T | None:
         """What is denied or not there is done without, and warned of once; a read that failed fails the look."""

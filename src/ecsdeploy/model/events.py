@@ -8,7 +8,7 @@ from datetime import datetime
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.outcome import Outcome, Place, Verdict
+from ecsdeploy.model.outcome import Doom, Outcome, Place, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.values import dataclass
@@ -70,6 +70,8 @@ class Progress:
     elapsed: float
     stage: str = ""
     still: bool = False
+    traffic: float | None = None
+    """The percentage of production traffic that the new revision is to get; None under ROLLING."""
     breaker: str = ""
     """`1/3`: failures counted by the circuit breaker, of its threshold."""
 
@@ -127,6 +129,21 @@ class RollingBack:
     to_revision: str
     reason: str = ""
     stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doomed:
+    """Our deployment cannot succeed any more; `ends` says that it is not waited for."""
+
+    doom: Doom
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delayed:
+    """What our deployment waits for, and what passes by itself: a sentence without its full stop."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +231,8 @@ Event = (
     | Paused
     | Continued
     | RollingBack
+    | Doomed
+    | Delayed
     | LostContact
     | FoundContact
     | TaskStarted

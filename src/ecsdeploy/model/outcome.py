@@ -43,6 +43,29 @@ class Phase(StrEnum):
     """A one-off task is under way."""
 
 
+class Rule(StrEnum):
+    """Why it is over."""
+
+    PERMANENT = "permanent"
+    CRASH_LOOP = "crash-loop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doom:
+    """Why a deployment can no longer succeed.
+
+    `what` is a sentence without its full stop. `tasks` are the ids of those that show it, oldest first; `because` and
+    `link` are the rule's or the cause's.
+    """
+
+    code: str
+    what: str
+    rule: Rule
+    tasks: tuple[str, ...]
+    because: str
+    link: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What became of our deployment. `reason` is ECS's own text; `serving` the revision that serves now."""
@@ -56,6 +79,8 @@ class Verdict:
     """Where we were when time ran out, contact was lost or the user interrupted."""
     limit_seconds: float = 0
     """The budget that ran out."""
+    doom: Doom | None = None
+    """Why we did not wait for ECS to end it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ class WaitUntil(StrEnum):
     REGISTERED = "registered"
     STARTED = "started"
     HEALTHY = "healthy"
+    TRAFFIC = "traffic"
     COMPLETE = "complete"
 
 
@@ -133,6 +134,8 @@ class DeployRequest:
     """A task of ours that stops this soon after completion fails the release."""
     on_interrupt: OnInterrupt = OnInterrupt.DETACH
     preflight: bool = True
+    fail_fast: bool = True
+    """Do not wait for the end of a deployment that can no longer succeed."""
     expect_account: str = ""
 
 
@@ -144,6 +147,7 @@ class WatchRequest:
     deployment: str = ""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
+    fail_fast: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

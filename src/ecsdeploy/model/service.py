@@ -35,6 +35,15 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentAlarms:
+    """The CloudWatch alarms that fail a deployment, as configured."""
+
+    names: tuple[str, ...] = ()
+    enabled: bool = False
+    rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEvent:
     """A line of the service's event log; `message` is ECS's text, not yet cleaned for a terminal."""
 
@@ -79,7 +88,10 @@ class Service:
     minimum_healthy_percent: int | None = None
     maximum_percent: int | None = None
     breaker: Breaker = Breaker()
+    alarms: DeploymentAlarms = DeploymentAlarms()
     strategy: str = "ROLLING"
+    ends_early: bool = False
+    """ECS may call a deployment successful before all of its tasks run, or while old ones drain."""
     controller: str = "ECS"
     scheduling: str = "REPLICA"
     managed_by_express: bool = False
@@ -87,6 +99,16 @@ class Service:
     target_groups: tuple[str, ...] = ()
     settings: ServiceSettings = ServiceSettings()
     current_service_deployment: str = ""
+
+    @property
+    def undoes_failures(self) -> bool:
+        """ECS takes back a deployment whose tasks fail; alarms do not see that."""
+        return self.breaker.enabled and self.breaker.rollback
+
+    @property
+    def goes_back(self) -> bool:
+        """ECS takes back a deployment that fails by itself."""
+        return self.undoes_failures or (self.alarms.enabled and self.alarms.rollback)
 
     @property
     def primary(self) -> Deployment | None:
@@ -147,6 +169,11 @@ class ServiceDeployment:
     sources: tuple[RevisionShare, ...] = ()
     created_at: datetime | None = None
     finished_at: datetime | None = None
+
+    @property
+    def traffic(self) -> float | None:
+        """The percentage of production traffic that the new revision is to get; None where none is shifted."""
+        return self.target.production_weight if self.target else None
 
     @property
     def awaiting(self) -> tuple[Hook, ...]:

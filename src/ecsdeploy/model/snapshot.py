@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
 from ecsdeploy.model.values import dataclass
 
@@ -22,6 +23,20 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the stopped tasks of our deployment, and ECS's lines, say about its chances.
+
+    `stopped` is how many had stopped; `any_healthy` that one of its tasks was healthy; `waits_for` a sentence without
+    its full stop about what passes by itself, empty where nothing of that kind is in the way.
+    """
+
+    stopped: int = 0
+    doom: Doom | None = None
+    any_healthy: bool = False
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The service, the service deployment of ours (if known yet) and, where they were needed, our tasks.
 
@@ -33,6 +48,7 @@ class Snapshot:
     tasks: tuple[Task, ...] | None = None
     checked: bool = False
     targets: tuple[Mapping[str, str], ...] = ()
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,11 @@ class TaskDefinition:
         """Container name to image, in the definition's order."""
         return {container.name: container.image for container in self.containers}
 
+    @property
+    def is_checked(self) -> bool:
+        """An essential container has a health check: then a task has a health."""
+        return any(each.has_health_check and each.essential for each in self.containers)
+
     def container(self, name: str) -> ContainerDefinition | None:
         return next((each for each in self.containers if each.name == name), None)
 

@@ -8,6 +8,8 @@ from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.events import (
     Concluded,
     Continued,
+    Delayed,
+    Doomed,
     Event,
     Finished,
     FoundContact,
@@ -128,6 +130,10 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield from (f"  {label:<9} {command}" for label, command in continue_commands(event.service_deployment))
         case RollingBack():
             yield style.paint("warn", words.deed(event))
+        case Doomed():
+            yield style.paint("warn", words.doomed(event))
+        case Delayed():
+            yield style.paint("warn", f"waiting: {event.reason}")
         case LostContact():
             yield style.paint("warn", words.lost_contact(event))
         case FoundContact():

@@ -5,6 +5,8 @@ from typing import assert_never
 from ecsdeploy.model.events import (
     Concluded,
     Continued,
+    Delayed,
+    Doomed,
     Finished,
     FoundContact,
     LostContact,
@@ -54,7 +56,9 @@ class ScriptLines:
                 self._say(*_task_lines(event, waited=bool(self._view.task_status)))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
-            case Progress() | Said() | Paused() | Continued() | LostContact() | FoundContact() | Spared() | Warned():
+            case Progress() | Said() | Doomed() | Delayed() | Paused() | Continued():
+                pass
+            case LostContact() | FoundContact() | Spared() | Warned():
                 pass
             case _ as never:
                 assert_never(never)

@@ -48,13 +48,13 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.SUCCEEDED:
             return "SUCCEEDED."
         case Status.FAILED:
-            return "FAILED." if verdict.phase is Phase.TASK else "FAILED, not rolled back."
+            return _failed(verdict)
         case Status.STOPPED:
             return "STOPPED before it was complete."
         case Status.ROLLED_BACK:
             return f"{_time(verdict, phased=phased) or 'FAILED'}, rolled back by {_by(outcome)}."
         case Status.ROLLBACK_FAILED:
-            return "FAILED, AND THE ROLLBACK FAILED TOO."
+            return f"FAILED, AND THE ROLLBACK {_stuck(verdict) or 'FAILED TOO'}."
         case Status.TIMED_OUT:
             return f"{_time(verdict, phased=phased) or 'TIMED OUT'}: {_late(verdict)}."
         case Status.SUPERSEDED:
@@ -74,6 +74,19 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
             return "UNCHANGED: this is what runs already."
         case _ as never:
             assert_never(never)
+
+
+def _failed(verdict: Verdict) -> str:
+    if verdict.doom is not None:
+        return "FAILED, not rolled back: it cannot succeed any more."
+    return "FAILED." if verdict.phase is Phase.TASK else "FAILED, not rolled back."
+
+
+def _stuck(verdict: Verdict) -> str:
+    """Said where the rollback's own time ran out."""
+    if not verdict.limit_seconds or verdict.phase is not Phase.ROLLING_BACK:
+        return ""
+    return f"IS STUCK: it is not complete after {duration(verdict.limit_seconds)}"
 
 
 def _time(verdict: Verdict, *, phased: bool) -> str:
@@ -124,6 +137,8 @@ def _reach(outcome: Outcome) -> str:
             return "The last request may have been applied all the same."
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
             return _going_on(outcome)
+        case Status.FAILED if outcome.verdict.doom is not None:
+            return "ECS goes on with the deployment until it is rolled back."
         case _:
             return _untouched(outcome) if outcome.verdict.phase is Phase.REGISTERED else ""
 

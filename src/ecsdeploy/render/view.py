@@ -8,6 +8,8 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import (
     Concluded,
     Continued,
+    Delayed,
+    Doomed,
     Finished,
     FoundContact,
     LostContact,
@@ -109,6 +111,8 @@ def fold(view: View, record: Record) -> View:
             return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
         case TaskStatus() as event:
             return replace(view, task_status=event.status)
+        case Doomed() | Delayed():
+            return view
         case TaskRunning() | Pruned() | Spared() | Warned() | Finished():
             return view
         case _ as never:

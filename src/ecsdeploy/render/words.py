@@ -7,6 +7,7 @@ from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.events import (
     Continued,
     Counts,
+    Doomed,
     LostContact,
     Paused,
     Planned,
@@ -97,6 +98,7 @@ def progress(seen: Progress, *, undoing: bool) -> str:
     new, old = ("rollback", "failed") if undoing else ("new", "old")
     sides = f"{new} {_counts(seen.new)} | {old} {_counts(seen.old, of_desired=False)}"
     stage = f" | stage {seen.stage}" if seen.stage else ""
+    stage += f" | traffic {seen.traffic:g} %" if seen.traffic is not None else ""
     breaker = f" | breaker {seen.breaker}" if seen.breaker else ""
     still = f"still rolling {duration(seen.elapsed)}: " if seen.still else ""
     return f"{still}{sides}{stage}{breaker}"
@@ -126,6 +128,12 @@ def opening(planned: Planned) -> str:
         what += f" -> new revision ({images})"
     names = ("service", "cluster", "region", "account")
     return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])
+
+
+def doomed(event: Doomed) -> str:
+    """`ends` is said too: a reader must know whether the wait goes on."""
+    doom, rest = event.doom, "" if event.ends else ", waiting for its end all the same"
+    return f"it cannot succeed any more{rest}: {doom.what} ({count(len(doom.tasks), 'task')}, {doom.code})"
 
 
 def lost_contact(event: LostContact) -> str:

@@ -4,40 +4,48 @@ A rollout is watched through looks. Each look gives an `Observation`, whose `Sta
 deployment; `advance` turns the state, the look and the time into a new state and the events to tell. It reads no
 clock and makes no call, so that the same looks at the same times always give the same verdict.
 
-    STARTING ──a task runs──> WAITING ──completed──────────────> succeeded
-        │                        │
-        ├────────────────────────┼──failed, no rollback────────> failed
-        ├────────────────────────┼──rolling back──> ROLLING_BACK ──> rolled_back | rollback_failed
-        ├────────────────────────┼──another deployment─────────> superseded
-        ├────────────────────────┼──stopped────────────────────> stopped
-        └────────────────────────┴──the budget is over─────────> timed_out (seen) | unknown (not seen)
+What decides anything in a look is a `Sign`, and `TABLE` says where each leads from which phase: to another phase,
+or to the end. A look may show several; they are taken in their order, and the first that leads to an end is the
+verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
-Terminal states absorb: whatever is looked at afterwards, the verdict stays. An unknown status or stage means "in
-progress". A failed look is a look too: it never gives a verdict by itself, except that a service which no longer
-exists has failed, and that credentials or permissions which are gone end our knowledge, not the deployment.
-Two standings are believed only when a second look agrees: a list of deployments that has lost ours may be older
-than our write, and a stop may be the first sign of a deployment that is not listed yet.
+An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
+verdict by itself, except that a service which no longer exists has failed, and that credentials or permissions which
+are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list of
+deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
+not listed yet. A failure that ECS is to roll back has half a minute to show that it does.
 
-With a `PhaseBudget` each phase has the whole budget; with a `WholeBudget` all have one between them.
+The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
+It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
+for it is the only way to say truly what serves.
+
+With a `PhaseBudget` each phase has the whole budget; with a `WholeBudget` all have one between them, but for a
+rollback, which always has it anew: one that has begun is seen to its end. ECS's own bake time is not counted, once
+it may bake.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
+from typing import assert_never
 
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource
 from ecsdeploy.model.events import (
     Counts,
+    Delayed,
+    Doomed,
     Event,
     FoundContact,
     LostContact,
+    Paused,
     Progress,
     RollingBack,
     Said,
     TaskRunning,
 )
-from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.outcome import Doom, Phase, Status, Verdict
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.snapshot import Handle, Look, Unseen
+from ecsdeploy.model.snapshot import Handle, Judgement, Look, Unseen
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.native import observe
 from ecsdeploy.rollout.observation import Observation, Standing
@@ -49,13 +57,62 @@ CONTACT_NOTICE_SECONDS = 30.0
 ROLLBACK_GRACE_SECONDS = 30.0
 """How long a failed deployment with rollback on may take to show that it rolls back."""
 
-_VERDICT = {
-    Standing.COMPLETED: Status.SUCCEEDED,
-    Standing.ROLLED_BACK: Status.ROLLED_BACK,
-    Standing.ROLLBACK_FAILED: Status.ROLLBACK_FAILED,
-    Standing.STOPPED: Status.STOPPED,
-    Standing.SUPERSEDED: Status.SUPERSEDED,
-    Standing.GONE: Status.FAILED,
+
+class Sign(StrEnum):
+    """What a look may show that leads somewhere."""
+
+    TASK_RUNS = "a task runs"
+    ROLLING_BACK = "ECS rolls back"
+    SUPERSEDED = "another deployment"
+    COMPLETED = "completed"
+    FAILED = "failed, no rollback"
+    ROLLED_BACK = "rolled back"
+    ROLLBACK_FAILED = "rollback failed"
+    STOPPED = "stopped"
+    GONE = "service deleted"
+    REACHED = "as far as asked for"
+    HOPELESS = "cannot succeed"
+    OUT_OF_TIME = "the budget is over"
+    OUT_OF_SIGHT = "not to be seen any more"
+
+
+def _anywhere(end: Status) -> Mapping[Phase, Status]:
+    return dict.fromkeys(PHASES, end)
+
+
+PHASES = (Phase.STARTING, Phase.WAITING, Phase.ROLLING_BACK)
+TABLE: Mapping[Sign, Mapping[Phase, Phase | Status]] = {
+    Sign.TASK_RUNS: {Phase.STARTING: Phase.WAITING},
+    Sign.ROLLING_BACK: {Phase.STARTING: Phase.ROLLING_BACK, Phase.WAITING: Phase.ROLLING_BACK},
+    Sign.SUPERSEDED: _anywhere(Status.SUPERSEDED),
+    Sign.COMPLETED: _anywhere(Status.SUCCEEDED),
+    Sign.FAILED: _anywhere(Status.FAILED),
+    Sign.ROLLED_BACK: _anywhere(Status.ROLLED_BACK),
+    Sign.ROLLBACK_FAILED: _anywhere(Status.ROLLBACK_FAILED),
+    Sign.STOPPED: _anywhere(Status.STOPPED),
+    Sign.GONE: _anywhere(Status.FAILED),
+    Sign.REACHED: {Phase.STARTING: Status.SUCCEEDED, Phase.WAITING: Status.SUCCEEDED},
+    Sign.HOPELESS: {Phase.STARTING: Status.FAILED, Phase.WAITING: Status.FAILED},
+    Sign.OUT_OF_TIME: {
+        Phase.STARTING: Status.TIMED_OUT,
+        Phase.WAITING: Status.TIMED_OUT,
+        Phase.ROLLING_BACK: Status.ROLLBACK_FAILED,
+    },
+    Sign.OUT_OF_SIGHT: _anywhere(Status.UNKNOWN),
+}
+"""Where each sign leads from which phase; `docs/reference/rollout.md` draws it."""
+
+_BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
+"""The stages in or after which a deployment bakes: LINEAR and CANARY do so between their shifts."""
+_SIGNS = {
+    Standing.SUPERSEDED: Sign.SUPERSEDED,
+    Standing.COMPLETED: Sign.COMPLETED,
+    Standing.FAILED: Sign.FAILED,
+    Standing.ROLLING_BACK: Sign.ROLLING_BACK,
+    Standing.ROLLED_BACK: Sign.ROLLED_BACK,
+    Standing.ROLLBACK_FAILED: Sign.ROLLBACK_FAILED,
+    Standing.STOPPED: Sign.STOPPED,
+    Standing.GONE: Sign.GONE,
 }
 
 
@@ -71,18 +128,42 @@ class State:
     phase_began: float
     told: float
     """When the last progress was told."""
+    changed: float = 0
+    """When the counts were last seen to change."""
     seen: bool = False
     failed_since: float | None = None
     unseen_since: float | None = None
     contact_told: bool = False
     last_seen: Observation | None = None
+    old_events: frozenset[str] = frozenset()
+    """Those that were there before our deployment."""
     known_events: frozenset[str] = frozenset()
+    """Those, and all that have been told."""
+    ends_early: bool = False
+    """A deployment that can no longer succeed is not waited for."""
+    bake_seconds: float = 0
+    judgement: Judgement = Judgement()
+    """All that was judged so far."""
+    paused: frozenset[str] = frozenset()
+    """The hooks that have been told to wait for somebody."""
     verdict: Verdict | None = None
 
     @property
     def deadline(self) -> float:
-        begun = self.phase_began if isinstance(self.budget, PhaseBudget) else self.started
-        return begun + self.budget.seconds
+        anew = isinstance(self.budget, PhaseBudget) or self.phase is Phase.ROLLING_BACK
+        return (self.phase_began if anew else self.started) + self.limit
+
+    @property
+    def limit(self) -> float:
+        """Seconds that a wait may take; once ECS may bake, its own time for that comes on top."""
+        return self.budget.seconds + (self.bake_seconds if self._may_bake else 0)
+
+    @property
+    def _may_bake(self) -> bool:
+        seen = self.last_seen
+        if seen is None or self.phase is Phase.ROLLING_BACK:
+            return False
+        return seen.stage in _BAKING if seen.stage else seen.new.running >= seen.new.desired
 
 
 Advance = tuple[State, tuple[Event, ...]]
@@ -98,6 +179,7 @@ def begin(handle: Handle, budget: Budget, wait_until: WaitUntil, now: float) -> 
         phase=Phase.STARTING,
         phase_began=now,
         told=now,
+        changed=now,
     )
 
 
@@ -107,12 +189,13 @@ def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[s
     `told` are the ids of the events that have been told already.
     """
     state = begin(handle, budget, WaitUntil.COMPLETE, now)
-    return replace(state, phase=Phase.ROLLING_BACK, known_events=told)
+    return replace(state, phase=Phase.ROLLING_BACK, old_events=told, known_events=told)
 
 
 def after_reply(state: State, service: Service) -> Advance:
-    """What the reply to our write adds: the events that are old, and that a service without tasks starts none."""
-    state = replace(state, known_events=frozenset(each.id for each in service.events))
+    """What the reply to our write adds: which events are old, ECS's bake time, that no task is to be waited for."""
+    known = frozenset(each.id for each in service.events)
+    state = replace(state, old_events=known, known_events=known, bake_seconds=service.settings.bake_seconds)
     if service.desired or state.phase is not Phase.STARTING:
         return state, ()
     return replace(state, phase=Phase.WAITING), (TaskRunning(skipped=True),)
@@ -130,31 +213,92 @@ def advance(state: State, look: Look, now: float) -> Advance:
 def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     since = now if state.unseen_since is None else state.unseen_since
     state = replace(state, unseen_since=since)
+    said = Verdict(status=Status.UNKNOWN, reason=str(look.error))
     if isinstance(look.error, NoSuchResource) and state.seen and now > since:
-        return _end(state, Verdict(status=Status.FAILED, reason=str(look.error), phase=state.phase)), ()
+        return _take(state, Sign.GONE, said, now), ()
     if now >= state.deadline:
-        return _end(state, replace(_out_of_sight(state, look), limit_seconds=state.budget.seconds)), ()
+        return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):
-        return _end(state, _out_of_sight(state, look)), ()
+        return _take(state, Sign.OUT_OF_SIGHT, said, now), ()
     if state.contact_told or now - since < CONTACT_NOTICE_SECONDS:
         return state, ()
     return replace(state, contact_told=True), (LostContact(seconds=now - since, error=str(look.error)),)
-
-
-def _out_of_sight(state: State, look: Unseen) -> Verdict:
-    return Verdict(status=Status.UNKNOWN, reason=str(look.error), phase=state.phase)
 
 
 def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     before = state.last_seen
     state, contact = _in_contact(state, seen, now)
     state, news = _tell_news(state, seen)
-    state, moved = _move(state, seen, now)
-    state, progress = _tell_progress(state, seen, now)
+    state, judged = _tell_judgement(state, seen)
+    state, paused = _tell_pause(state, seen)
+    moved: tuple[Event, ...] = ()
+    ways, failed_since = _signs(state, seen, before, now)
+    state, progress = _tell_progress(replace(state, failed_since=failed_since), seen, now)
     state = replace(state, last_seen=_remembered(seen, state))
-    if now >= state.deadline or not _needs_second_look(seen, before):
-        state = _conclude(state, seen, now)
-    return state, contact + news + moved + progress
+    for sign in ways:
+        state, told = _move(state, sign, seen, now)
+        moved += told
+    if state.verdict is None and now >= state.deadline:
+        state = _take(state, Sign.OUT_OF_TIME, _verdict(seen, limit=state.limit), now)
+    return state, contact + news + judged + paused + moved + progress
+
+
+def _move(state: State, sign: Sign, seen: Observation, now: float) -> Advance:
+    """What one sign changes; nothing once there is a verdict."""
+    phase = state.phase
+    if state.verdict is None:
+        state = _take(state, sign, _verdict(seen, doom=state.judgement.doom if sign is Sign.HOPELESS else None), now)
+    if state.phase is phase:
+        return state, ()
+    if state.phase is Phase.ROLLING_BACK:
+        return state, (RollingBack(by="ecs", to_revision=seen.rollback_to, reason=seen.reason),)
+    return state, (TaskRunning(),)
+
+
+def _take(state: State, sign: Sign, said: Verdict, now: float) -> State:
+    """Where the table leads; an end is told in the words of `said`."""
+    way = TABLE[sign].get(state.phase)
+    match way:
+        case None:
+            return state
+        case Phase():
+            return replace(state, phase=way, phase_began=now)
+        case Status():
+            return replace(state, verdict=replace(said, status=way, phase=state.phase))
+        case _ as never:
+            assert_never(never)
+
+
+def _signs(
+    state: State, seen: Observation, before: Observation | None, now: float
+) -> tuple[tuple[Sign, ...], float | None]:
+    """The signs of a look in their order, and since when a failure waits to be rolled back."""
+    late, moves = now >= state.deadline, seen.standing in (Standing.IN_PROGRESS, Standing.COMPLETED)
+    runs = moves and (seen.a_task_runs or seen.standing is Standing.COMPLETED)
+    signs: tuple[Sign, ...] = (Sign.TASK_RUNS,) if runs else ()
+    waits = seen.standing is Standing.FAILED and seen.will_roll_back
+    since = (now if state.failed_since is None else state.failed_since) if waits else None
+    believed = late or not (_needs_second_look(seen, before) or _may_go_back(since, now))
+    if believed and seen.standing in _SIGNS:
+        signs += (_SIGNS[seen.standing],)
+    if seen.standing is Standing.IN_PROGRESS:
+        signs += (Sign.REACHED,) if _is_reached(state.wait_until, seen) else ()
+        signs += (Sign.HOPELESS,) if state.ends_early and state.judgement.doom else ()
+    return signs, since
+
+
+def _may_go_back(since: float | None, now: float) -> bool:
+    return since is not None and now - since < ROLLBACK_GRACE_SECONDS
+
+
+def _is_reached(wait_until: WaitUntil, seen: Observation) -> bool:
+    match wait_until:
+        case WaitUntil.HEALTHY:
+            return seen.healthy
+        case WaitUntil.TRAFFIC:
+            return seen.has_traffic
+        case _:
+            return False
 
 
 def _needs_second_look(seen: Observation, before: Observation | None) -> bool:
@@ -184,22 +328,44 @@ def _tell_news(state: State, seen: Observation) -> Advance:
     return replace(state, known_events=known), tuple(Said(id=e.id, at=e.at, message=e.message) for e in fresh)
 
 
-def _move(state: State, seen: Observation, now: float) -> Advance:
-    """The phases on the way: a task runs; ECS rolls back."""
-    if seen.standing is Standing.ROLLING_BACK and state.phase is not Phase.ROLLING_BACK:
-        told = RollingBack(by="ecs", to_revision=seen.rollback_to, reason=seen.reason)
-        return replace(state, phase=Phase.ROLLING_BACK, phase_began=now), (told,)
-    runs = seen.a_task_runs or seen.standing is Standing.COMPLETED
-    if state.phase is Phase.STARTING and runs and seen.standing in (Standing.IN_PROGRESS, Standing.COMPLETED):
-        return replace(state, phase=Phase.WAITING, phase_began=now), (TaskRunning(),)
-    return state, ()
+def _tell_judgement(state: State, seen: Observation) -> Advance:
+    """That it cannot succeed is told once; what it waits for each time that it is something else."""
+    judged, before = seen.judgement, state.judgement
+    if judged is None:
+        return state, ()
+    healthy = before.any_healthy or judged.any_healthy
+    doom = None if healthy else before.doom or judged.doom
+    told: tuple[Event, ...] = ()
+    if doom and not before.doom:
+        told += (Doomed(doom=doom, ends=state.ends_early),)
+    if judged.waits_for and judged.waits_for != before.waits_for:
+        told += (Delayed(reason=judged.waits_for),)
+    waits_for = judged.waits_for or before.waits_for
+    known = replace(judged, doom=doom, any_healthy=healthy, waits_for=waits_for)
+    return replace(state, judgement=known), told
+
+
+def _tell_pause(state: State, seen: Observation) -> Advance:
+    """Each hook that waits for somebody, once."""
+    fresh = tuple(each for each in seen.awaiting if each.id not in state.paused)
+    told = tuple(
+        Paused(
+            hook=each.id,
+            stage=seen.stage,
+            service_deployment=seen.service_deployment_arn,
+            expires_at=each.expires_at,
+            timeout_action=each.timeout_action,
+        )
+        for each in fresh
+    )
+    return replace(state, paused=state.paused | {each.id for each in fresh}), told
 
 
 def _tell_progress(state: State, seen: Observation, now: float) -> Advance:
     if seen.standing is Standing.NOT_SEEN:
         return state, ()
     before = state.last_seen
-    changed = _figures(seen) != (_figures(before) if before else (Counts(), seen.old, ""))
+    changed = _figures(seen) != (_figures(before) if before else (Counts(), seen.old, "", None))
     if not changed and now - state.told < HEARTBEAT_SECONDS:
         return state, ()
     progress = Progress(
@@ -207,40 +373,24 @@ def _tell_progress(state: State, seen: Observation, now: float) -> Advance:
         old=seen.old,
         elapsed=now - state.started,
         stage=seen.stage,
+        traffic=seen.traffic,
         breaker=seen.breaker,
         still=not changed,
     )
-    return replace(state, told=now), (progress,)
+    return replace(state, told=now, changed=now if changed else state.changed), (progress,)
 
 
-def _figures(seen: Observation) -> tuple[Counts, Counts, str]:
-    return seen.new, seen.old, seen.stage
+def _figures(seen: Observation) -> tuple[Counts, Counts, str, float | None]:
+    return seen.new, seen.old, seen.stage, seen.traffic
 
 
-def _conclude(state: State, seen: Observation, now: float) -> State:
-    if seen.standing is Standing.FAILED:
-        return _failed(state, seen, now)
-    status = _VERDICT.get(seen.standing)
-    if status is not None:
-        return _end(state, _verdict(status, state, seen))
-    if state.wait_until is WaitUntil.HEALTHY and seen.healthy and seen.standing is Standing.IN_PROGRESS:
-        return _end(state, _verdict(Status.SUCCEEDED, state, seen))
-    if now >= state.deadline:
-        return _end(state, replace(_verdict(Status.TIMED_OUT, state, seen), limit_seconds=state.budget.seconds))
-    return replace(state, failed_since=None)
-
-
-def _failed(state: State, seen: Observation, now: float) -> State:
-    """Failed is final, unless ECS is to roll back and may not have shown it yet."""
-    since = now if state.failed_since is None else state.failed_since
-    if seen.will_roll_back and now - since < ROLLBACK_GRACE_SECONDS and now < state.deadline:
-        return replace(state, failed_since=since)
-    return _end(state, _verdict(Status.FAILED, state, seen))
-
-
-def _verdict(status: Status, state: State, seen: Observation) -> Verdict:
-    return Verdict(status=status, reason=seen.reason, serving=seen.serving, by=seen.by, phase=state.phase)
-
-
-def _end(state: State, verdict: Verdict) -> State:
-    return replace(state, verdict=verdict)
+def _verdict(seen: Observation, *, limit: float = 0, doom: Doom | None = None) -> Verdict:
+    """What the look says of an end; the table says which."""
+    return Verdict(
+        status=Status.UNKNOWN,
+        reason=seen.reason,
+        serving=seen.serving,
+        by=seen.by,
+        limit_seconds=limit,
+        doom=doom,
+    )

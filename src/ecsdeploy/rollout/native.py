@@ -24,6 +24,7 @@ _BY_STATUS = {
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
 """Any other status but STOPPED, known or not, is on its way."""
+_SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
 
 
 def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
@@ -36,18 +37,22 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         standing=standing,
         reason=_reason(ours, deployed),
         by=service.primary.id if service.primary and standing is Standing.SUPERSEDED else "",
-        serving=_serving(service, handle, standing),
+        serving=_serving(snapshot, handle, standing),
         rollback_to=_rollback_to(service, handle, deployed),
-        will_roll_back=service.breaker.rollback,
+        will_roll_back=service.goes_back,
         new=new,
         old=_counts(tuple(each for each in service.deployments if each.id != handle.deployment_id)),
         stage=deployed.stage if deployed else "",
+        traffic=deployed.traffic if deployed else None,
         breaker=_breaker(deployed),
         a_task_runs=_a_task_runs(ours, snapshot),
         healthy=_healthy(ours, snapshot),
+        has_traffic=_has_traffic(ours, snapshot),
         service_deployment_arn=deployed.arn if deployed else "",
         alarms=deployed.triggered_alarms if deployed else (),
         proven=deployed is not None,
+        awaiting=deployed.awaiting if deployed else (),
+        judgement=snapshot.judgement,
         events=service.events,
     )
 
@@ -93,10 +98,16 @@ def _reason(ours: Deployment | None, deployed: ServiceDeployment | None) -> str:
     return ours.rollout_reason if ours is not None else ""
 
 
-def _serving(service: Service, handle: Handle, standing: Standing) -> str:
-    """The revision that has running tasks besides ours: the first that is listed, empty where there is none."""
+def _serving(snapshot: Snapshot, handle: Handle, standing: Standing) -> str:
+    """The revision that has running tasks besides ours: the first that is listed, empty where there is none.
+
+    Ours, once all traffic was given to it.
+    """
+    service, deployed = snapshot.service, snapshot.service_deployment
     if standing in (Standing.COMPLETED, Standing.GONE):
         return ""
+    if deployed is not None and deployed.traffic == 100 and standing is Standing.IN_PROGRESS:
+        return handle.revision
     others = [each for each in service.deployments if each.id != handle.deployment_id and each.running]
     return others[0].task_definition if others else ""
 
@@ -145,6 +156,18 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
         and len(well) >= ours.desired
         and all(_serves(well, each, snapshot.service.running) for each in snapshot.targets)
     )
+
+
+def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
+    """All production traffic goes to the new revision: its shift is over, or, under ROLLING, no old task runs.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+    """
+    service, deployed = snapshot.service, snapshot.service_deployment
+    if service.strategy != "ROLLING":
+        return deployed is not None and deployed.stage in _SHIFTED and deployed.traffic in (None, 100)
+    others = sum(each.running for each in service.deployments if each is not ours)
+    return ours is not None and ours.running >= ours.desired > 0 and not others
 
 
 def _is_well(task: Task, snapshot: Snapshot) -> bool:

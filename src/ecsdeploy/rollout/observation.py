@@ -4,7 +4,8 @@ from dataclasses import field
 from enum import StrEnum
 
 from ecsdeploy.model.events import Counts
-from ecsdeploy.model.service import ServiceEvent
+from ecsdeploy.model.service import Hook, ServiceEvent
+from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import dataclass
 
 
@@ -31,8 +32,9 @@ class Observation:
     """One look at our deployment.
 
     `reason` is ECS's text; `by` the deployment that superseded ours; `serving` the revision whose tasks serve
-    when ours does not. `a_task_runs` and `healthy` are claims about the new revision's tasks. `proven` says that a
-    service deployment was read: the standing is more than the list of deployments shows.
+    when ours does not. `a_task_runs`, `healthy` (all are) and `has_traffic` (all production traffic) are claims about
+    the new revision. `proven` says that a service deployment was read: the standing is more than the list of
+    deployments shows. `awaiting` are the hooks that pause our deployment until somebody continues it.
     """
 
     standing: Standing
@@ -44,11 +46,15 @@ class Observation:
     new: Counts = field(default_factory=Counts)
     old: Counts = field(default_factory=Counts)
     stage: str = ""
+    traffic: float | None = None
     breaker: str = ""
     a_task_runs: bool = False
     healthy: bool = False
+    has_traffic: bool = False
     service_deployment_arn: str = ""
     alarms: tuple[str, ...] = ()
     """The alarms that ECS says went off."""
     proven: bool = False
+    awaiting: tuple[Hook, ...] = ()
+    judgement: Judgement | None = None
     events: tuple[ServiceEvent, ...] = ()

@@ -1,4 +1,4 @@
-"""When to look again, and what is worth reading then."""
+"""When to look again, and what is worth reading then: rarely while nothing can happen, often when it can."""
 
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
@@ -7,18 +7,73 @@ from ecsdeploy.rollout.machine import State
 
 LOOK_EVERY = 5.0
 """Seconds between looks: ECS's scheduler acts about every nine."""
+LOOK_SOON = 2.0
+"""Seconds between looks when the end is near: ECS calls a deployment complete about seven after its last task runs."""
+NEAR_SECONDS = 20.0
+"""How long the end may be near."""
 LONGEST_PAUSE = 30.0
 """Seconds between looks that fail, at most."""
+DEPLOYMENT_EVERY = 15.0
+"""Seconds after which the service deployment is read again where it has its own story: stages, weights, hooks."""
+DEPLOYMENT_RARELY = 30.0
+"""The same where `Service.deployments` tells nearly all."""
+STOPPED_SECONDS = 30.0
+"""How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
 
-def pause(failures: int, jitter: float) -> float:
+def pause(state: State, failures: int, jitter: float, now: float) -> float:
     """Seconds until the next look; `failures` looks in a row have failed; `jitter` is within [0, 1).
 
     Backing off with jitter: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
     """
-    if not failures:
-        return LOOK_EVERY
-    return min(LONGEST_PAUSE, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
+    if failures:
+        return min(LONGEST_PAUSE, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
+    return LOOK_SOON if _is_near_its_end(state, now) else LOOK_EVERY
+
+
+def _is_near_its_end(state: State, now: float) -> bool:
+    """All tasks of one side run, none of the other, and that since a moment ago."""
+    seen = state.last_seen
+    if seen is None or now - state.changed > NEAR_SECONDS:
+        return False
+    stays, goes = (seen.old, seen.new) if state.phase is Phase.ROLLING_BACK else (seen.new, seen.old)
+    return stays.running >= stays.desired > 0 and not (stays.pending or goes.running or goes.pending)
+
+
+def wants_deployment(state: State, service: Service, read: float | None, now: float) -> bool:
+    """Whether the service deployment, last read at `read`, may say what the list of deployments does not."""
+    ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
+    if not state.seen:
+        return False
+    if read is None or seen is None or ours is None or state.phase is Phase.ROLLING_BACK:
+        return True
+    plain = service.primary is ours and ours.rollout_state == "IN_PROGRESS" and ours.failed == seen.new.failed
+    staged = service.strategy != "ROLLING"
+    if not plain or (staged and (not seen.stage or state.wait_until is WaitUntil.TRAFFIC)):
+        return True
+    return now - read >= (DEPLOYMENT_EVERY if staged or service.ends_early else DEPLOYMENT_RARELY)
+
+
+def wants_stopped(state: State, service: Service, now: float) -> bool:
+    """Whether a task of ours may have stopped that was not judged yet.
+
+    ECS's counter of failures grows, or fewer tasks are alive than a look ago; lists lag behind counters.
+    """
+    ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
+    if ours is None or seen is None or state.judgement.any_healthy or state.phase is Phase.ROLLING_BACK:
+        return False
+    fewer = ours.running + ours.pending < seen.new.running + seen.new.pending
+    grew = ours.failed > seen.new.failed
+    lags = ours.failed > state.judgement.stopped and now - state.changed <= STOPPED_SECONDS
+    return fewer or grew or lags
+
+
+def hears_trouble(state: State, service: Service) -> bool:
+    """Whether a new line of ECS's says what it cannot do.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+    """
+    return any("unable" in each.message for each in service.events if each.id not in state.known_events)
 
 
 def wants_tasks(state: State, service: Service, *, checked: bool) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.diagnose.doom import Doom, Rule, doomed, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, waiting_reason
+from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import crashed, definition, ended_by, exited, member, stopped

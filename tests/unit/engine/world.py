@@ -78,6 +78,7 @@ class ScriptedPlane:
     courses: list[list[Happening]] = field(default_factory=list)
     stopped: tuple[Task, ...] = ()
     running: tuple[Task, ...] = ()
+    targets_now: dict[str, str] = field(default_factory=dict)
     one_off: list[Task] = field(default_factory=list)
     lines: list[tuple[str, ...]] = field(default_factory=list)
     group: GroupHealth = field(default_factory=GroupHealth)
@@ -192,7 +193,7 @@ class ScriptedPlane:
         return self._do("revisions_in_use", lambda: dict(self.in_use))
 
     def target_health(self, group: str) -> Mapping[str, str]:
-        return self._do("target_health", dict[str, str])
+        return self._do("target_health", lambda: dict(self.targets_now))
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
         return self._do("targets", lambda: self.group.targets)

@@ -5,8 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 from ecsdeploy.model.events import Event
 from ecsdeploy.model.request import Budget, WaitUntil, WholeBudget
-from ecsdeploy.model.service import Breaker, BreakerCount, Deployment, Service, ServiceDeployment, ServiceEvent, Task
-from ecsdeploy.model.snapshot import Handle, Look, Snapshot
+from ecsdeploy.model.service import (
+    Breaker,
+    BreakerCount,
+    Deployment,
+    Hook,
+    RevisionShare,
+    Service,
+    ServiceDeployment,
+    ServiceEvent,
+    ServiceSettings,
+    Task,
+)
+from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot
 from ecsdeploy.rollout.machine import State, advance, begin
 
 OLD_ID, OUR_ID, FOREIGN_ID = "ecs-svc/1000000000000000001", "ecs-svc/2000000000000000002", "ecs-svc/3000000000000000003"
@@ -20,7 +31,13 @@ TARGET_GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/
 
 
 def ours(
-    state: str = "IN_PROGRESS", *, status: str = "PRIMARY", running: int = 0, desired: int = 2, pending: int = 0
+    state: str = "IN_PROGRESS",
+    *,
+    status: str = "PRIMARY",
+    running: int = 0,
+    desired: int = 2,
+    pending: int = 0,
+    failed: int = 0,
 ) -> Deployment:
     """The deployment that we started; `state` is its rolloutState."""
     return Deployment(
@@ -30,6 +47,7 @@ def ours(
         running=running,
         desired=desired,
         pending=pending,
+        failed=failed,
         rollout_state=state,
         rollout_reason=f"ECS deployment {OUR_ID} {state}",
     )
@@ -75,6 +93,8 @@ def service_with(
     rollback: bool = False,
     events: tuple[ServiceEvent, ...] = (),
     target_groups: tuple[str, ...] = (),
+    strategy: str = "ROLLING",
+    bake_seconds: float = 0,
 ) -> Service:
     """The service `web` with these deployments; `rollback` turns its circuit breaker's rollback on."""
     primary = next((each for each in deployments if each.status == "PRIMARY"), None)
@@ -91,11 +111,20 @@ def service_with(
         events=events,
         breaker=Breaker(enabled=rollback, rollback=rollback),
         target_groups=target_groups,
+        strategy=strategy,
+        settings=ServiceSettings(bake_seconds=bake_seconds),
     )
 
 
 def deployed(
-    status: str, *, stage: str = "", reason: str = "", rollback_to: str = "", breaker: BreakerCount | None = None
+    status: str,
+    *,
+    stage: str = "",
+    reason: str = "",
+    rollback_to: str = "",
+    breaker: BreakerCount | None = None,
+    traffic: float | None = None,
+    hooks: tuple[Hook, ...] = (),
 ) -> ServiceDeployment:
     """Our service deployment; `rollback_to` is the id of the deployment that ECS goes back to."""
     return ServiceDeployment(
@@ -104,6 +133,8 @@ def deployed(
         reason=reason,
         stage=stage,
         breaker=breaker,
+        target=RevisionShare(revision="", production_weight=traffic),
+        hooks=hooks,
         rollback_revision=f"{ARN}service-revision/prod/web/{rollback_to.rsplit('/', 1)[-1]}" if rollback_to else "",
     )
 
@@ -128,6 +159,7 @@ def look(
     checked: bool = False,
     targets: tuple[Mapping[str, str], ...] = (),
     service: Service | None = None,
+    judgement: Judgement | None = None,
 ) -> Snapshot:
     """One look at the service with these deployments, or at `service`."""
     return Snapshot(
@@ -136,6 +168,7 @@ def look(
         tasks=tasks,
         checked=checked,
         targets=targets,
+        judgement=judgement,
     )
 
 

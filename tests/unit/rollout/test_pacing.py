@@ -9,19 +9,129 @@ from hypothesis import strategies as st
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Judgement, Look
 from ecsdeploy.rollout.machine import State
-from ecsdeploy.rollout.pacing import LONGEST_PAUSE, LOOK_EVERY, pause, wants_targets, wants_tasks
-from tests.unit.rollout.builders import TARGET_GROUP, begun, old, ours, service_with
+from ecsdeploy.rollout.pacing import (
+    LONGEST_PAUSE,
+    LOOK_EVERY,
+    LOOK_SOON,
+    hears_trouble,
+    pause,
+    wants_deployment,
+    wants_stopped,
+    wants_targets,
+    wants_tasks,
+)
+from tests.unit.rollout.builders import (
+    TARGET_GROUP,
+    begun,
+    deployed,
+    event,
+    follow,
+    look,
+    old,
+    ours,
+    service_with,
+)
 
 
 def test_looks_that_see_keep_their_pace() -> None:
-    assert pause(0, 0.5) == LOOK_EVERY
+    assert pause(begun(), 0, 0.5, 0.0) == LOOK_EVERY
 
 
 @given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True))
 def test_f01_failing_looks_widen_up_to_30_seconds(failures: int, jitter: float) -> None:
-    assert 0.75 * LOOK_EVERY <= pause(failures, jitter) <= LONGEST_PAUSE
-    assert pause(failures, jitter) <= pause(failures + 1, jitter)
+    width = pause(begun(), failures, jitter, 0.0)
+    assert 0.75 * LOOK_EVERY <= width <= LONGEST_PAUSE
+    assert width <= pause(begun(), failures + 1, jitter, 0.0)
+
+
+ALL_NEW, TAKEN_UP = look(ours(running=2)), old("IN_PROGRESS", status="PRIMARY")
+NEAR: dict[str, tuple[tuple[Look, ...], bool]] = {
+    "all new tasks run and no old one": ((ALL_NEW,), True),
+    "old tasks run": ((look(ours(running=2), old()),), False),
+    "one is starting": ((look(ours(running=2, pending=1)),), False),
+    "one is missing": ((look(ours(running=1)),), False),
+    "none is wanted": ((look(ours(desired=0)),), False),
+    "back, and none of ours runs": (
+        (look(ours("FAILED", status="ACTIVE"), TAKEN_UP),),
+        True,
+    ),
+    "back, and one of ours runs": (
+        (look(ours(status="ACTIVE", running=1), TAKEN_UP),),
+        False,
+    ),
+    "it should be over by now": ((ALL_NEW,) * 6, False),
+}
+
+
+@pytest.mark.parametrize(("looks", "near"), NEAR.values(), ids=NEAR)
+def test_the_end_is_looked_for_more_often_while_it_is_near(looks: tuple[Look, ...], near: bool) -> None:
+    state, _ = follow(begun(), *looks)
+    assert pause(state, 0, 0.5, 5.0 * len(looks)) == (LOOK_SOON if near else LOOK_EVERY)
+
+
+ROLLING = look(ours(running=1), old())
+SEEN, _ = follow(begun(), ROLLING)
+STAGED, _ = follow(begun(), look(ours(running=1), old(), deployed=deployed("IN_PROGRESS", stage="SCALE_UP")))
+BACK, _ = follow(begun(), ROLLING, look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE")))
+AS_BEFORE = service_with(ours(running=1), old())
+CANARY = service_with(ours(running=1), old(), strategy="CANARY")
+DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
+    "not listed yet": (begun(), AS_BEFORE, None, 5, False),
+    "never read": (SEEN, AS_BEFORE, None, 5, True),
+    "as before": (SEEN, AS_BEFORE, 0, 29, False),
+    "as before for long": (SEEN, AS_BEFORE, 0, 30, True),
+    "a failure more": (SEEN, service_with(ours(running=1, failed=1), old()), 0, 5, True),
+    "failed": (SEEN, service_with(ours("FAILED"), old()), 0, 5, True),
+    "no longer primary": (SEEN, service_with(old(status="PRIMARY"), ours(status="ACTIVE")), 0, 5, True),
+    "no longer listed": (SEEN, service_with(old(status="PRIMARY")), 0, 5, True),
+    "rolling back": (BACK, AS_BEFORE, 0, 1, True),
+    "its stage is not known": (SEEN, CANARY, 0, 1, True),
+    "its stage is known": (STAGED, CANARY, 0, 14, False),
+    "stages move": (STAGED, CANARY, 0, 15, True),
+    "its traffic is waited for": (replace(STAGED, wait_until=WaitUntil.TRAFFIC), CANARY, 0, 1, True),
+    "may end early": (SEEN, replace(AS_BEFORE, ends_early=True), 0, 15, True),
+}
+
+
+@pytest.mark.parametrize(("state", "service", "read", "now", "wanted"), DEPLOYMENTS.values(), ids=DEPLOYMENTS)
+def test_the_service_deployment_is_read_where_it_says_more(
+    state: State, service: Service, read: float | None, now: float, wanted: bool
+) -> None:
+    assert wants_deployment(state, service, read, now) == wanted
+
+
+FAILED_ONCE, _ = follow(begun(), look(ours(running=1, failed=1), old()))
+ONE_FAILED = service_with(ours(running=1, failed=1), old())
+JUDGED = replace(FAILED_ONCE, judgement=Judgement(stopped=1))
+STOPPED: dict[str, tuple[State, Service, float, bool]] = {
+    "the first look": (begun(), ONE_FAILED, 5, False),
+    "not listed": (SEEN, service_with(old(status="PRIMARY")), 5, False),
+    "as before": (SEEN, AS_BEFORE, 5, False),
+    "ECS counts one": (SEEN, ONE_FAILED, 5, True),
+    "fewer are alive": (SEEN, service_with(ours(), old()), 5, True),
+    "ECS has counted one that no list shows": (FAILED_ONCE, ONE_FAILED, 25, True),
+    "and never will": (FAILED_ONCE, ONE_FAILED, 31, False),
+    "it was judged": (JUDGED, ONE_FAILED, 5, False),
+    "one was healthy": (replace(SEEN, judgement=Judgement(any_healthy=True)), ONE_FAILED, 5, False),
+    "ECS rolls back": (BACK, ONE_FAILED, 5, False),
+}
+
+
+@pytest.mark.parametrize(("state", "service", "now", "wanted"), STOPPED.values(), ids=STOPPED)
+def test_stopped_tasks_are_read_once_there_may_be_new_ones(
+    state: State, service: Service, now: float, wanted: bool
+) -> None:
+    assert wants_stopped(state, service, now) == wanted
+
+
+def test_f52_a_line_about_what_ecs_cannot_do_is_heard_once() -> None:
+    trouble = service_with(ours(), old(), events=(event(1, "(service web) was unable to place a task."),))
+    assert hears_trouble(begun(), trouble)
+    assert not hears_trouble(begun(), service_with(ours(), old(), events=(event(1),)))
+    state, _ = follow(begun(), look(service=trouble))
+    assert not hears_trouble(state, trouble)
 
 
 STARTING, HEALTHY = begun(), begun(wait_until=WaitUntil.HEALTHY)

@@ -8,7 +8,7 @@ from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.rollout.machine import State, after_reply, begin_rollback
-from tests.unit.rollout.builders import HANDLE, OLD, begun, event, follow, look, old, ours, service_with
+from tests.unit.rollout.builders import HANDLE, OLD, begun, deployed, event, follow, look, old, ours, service_with
 
 IDLE, ROLLING, DONE = look(ours(), old()), look(ours(running=1), old()), look(ours("COMPLETED", running=2))
 ROLLING_BACK = look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
@@ -56,10 +56,16 @@ BUDGETS: dict[str, tuple[Budget, tuple[tuple[float, Look], ...], Status | None, 
         None,
         Phase.ROLLING_BACK,
     ),
-    "whole: the rollback is not over": (
+    "whole: a rollback has the time anew": (
         WholeBudget(seconds=90),
-        ((80, ROLLING_BACK), (90, ROLLING_BACK)),
-        Status.TIMED_OUT,
+        ((80, ROLLING_BACK), (169, ROLLING_BACK)),
+        None,
+        Phase.ROLLING_BACK,
+    ),
+    "f42 the rollback is stuck": (
+        WholeBudget(seconds=90),
+        ((80, ROLLING_BACK), (170, ROLLING_BACK)),
+        Status.ROLLBACK_FAILED,
         Phase.ROLLING_BACK,
     ),
     "f09 out of contact at the deadline": (
@@ -169,6 +175,18 @@ def test_f47_a_service_without_tasks_skips_the_first_phase() -> None:
 def test_a_service_with_tasks_waits_for_the_first() -> None:
     state, told = after_reply(begun(), service_with(ours()))
     assert (state.phase, told) == (Phase.STARTING, ())
+
+
+def test_f45_ecs_own_bake_time_is_not_counted() -> None:
+    state, _ = after_reply(begun(budget=WholeBudget(seconds=90)), service_with(ours(), old(), bake_seconds=600))
+    staged = look(ours(running=1), old(), deployed=deployed("IN_PROGRESS", stage="BAKE_TIME"))
+    early = look(ours(running=1), old(), deployed=deployed("IN_PROGRESS", stage="SCALE_UP"))
+    for before, baking in ((ROLLING, look(ours(running=2))), (early, staged)):
+        assert (verdict := at(state, (90, before)).verdict) is not None
+        assert verdict.limit_seconds == 90
+        assert at(state, (80, baking), (689, baking)).verdict is None
+        assert (verdict := at(state, (80, baking), (690, baking)).verdict) is not None
+        assert (verdict.status, verdict.limit_seconds) == (Status.TIMED_OUT, 690)
 
 
 def test_our_own_rollback_is_one_phase_that_ends_with_completion() -> None:

@@ -1,0 +1,80 @@
+"""Reads the stopped tasks of our deployment and has them judged: can it still succeed, and what does it wait for?
+
+Imported once a task of ours has stopped, or ECS complains.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ecsdeploy.diagnose.doom import doomed, waiting_reason
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.service import Service, Task
+from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import State
+
+WELL_AFTER = timedelta(seconds=40)
+"""A task without health checks that ran so long counts as healthy, as for ECS's own lower bound.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+"""
+_UNHEALTHY = "health checks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Judges a deployment of `definition`."""
+
+    plane: ControlPlane
+    ref: ServiceRef
+    definition: TaskDefinition
+    now: datetime
+
+    def judge(self, state: State, service: Service) -> Judgement:
+        """With the stopped tasks read anew."""
+        ours = state.handle.deployment_id
+        stopped = self.plane.tasks_started_by(self.ref, ours, stopped=True)
+        healthy = any(_ran_well(each) for each in stopped)
+        doom = doomed(stopped, self.definition, any_healthy=healthy)
+        if doom is not None and self._one_is_well(service, ours):
+            doom, healthy = None, True
+        return Judgement(
+            stopped=len(stopped), doom=doom, any_healthy=healthy, waits_for=self._waits_for(state, service, stopped)
+        )
+
+    def listen(self, state: State, service: Service) -> Judgement:
+        """From ECS's lines alone."""
+        return Judgement(stopped=state.judgement.stopped, waits_for=self._waits_for(state, service, ()))
+
+    def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
+        fresh = [each for each in service.events if each.id not in state.old_events]
+        return waiting_reason(stopped, fresh, self.definition) or ""
+
+    def _one_is_well(self, service: Service, ours: str) -> bool:
+        """A task of ours that runs, and passes the checks that there are."""
+        deployment = service.deployment(ours)
+        if deployment is None or not deployment.running:
+            return False
+        alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
+        tasks = [each for each in alive if each.status == "RUNNING"]
+        if self.definition.is_checked:
+            return any(each.health == "HEALTHY" for each in tasks)
+        if service.target_groups:
+            return any(self._is_a_healthy_target(tasks, group) for group in service.target_groups)
+        return any(each.started_at and self.now - each.started_at >= WELL_AFTER for each in tasks)
+
+    def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:
+        """Tasks behind an instance's port cannot be told apart there: then a healthy one may be ours."""
+        healthy = [target for target, state in self.plane.target_health(group).items() if state == "healthy"]
+        addresses = {target.rsplit(":", 1)[0] for target in healthy}
+        return any(addresses.intersection(each.addresses) if each.addresses else healthy for each in tasks)
+
+
+def _ran_well(task: Task) -> bool:
+    """Whether it may have been healthy before it stopped."""
+    ended = task.execution_stopped_at or task.stopped_at
+    if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
+        return False
+    return ended - task.started_at >= WELL_AFTER

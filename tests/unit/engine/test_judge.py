@@ -1,0 +1,145 @@
+"""A hopeless deployment ends the wait; one that was healthy once, or that ECS takes back, does not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ecsdeploy.errors import AccessDenied
+from ecsdeploy.model.events import Delayed, Doomed
+from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.request import OnFailure
+from ecsdeploy.model.service import Breaker, Container, Service, Task
+from tests.unit.engine.runs import RELEASE, run
+from tests.unit.engine.world import Happening, ScriptedPlane, completes, goes_on
+from tests.unit.plan.builders import definition_of
+from tests.unit.rollout.builders import NOON, TARGET_GROUP, event, running_task
+
+CHECKED: dict[str, object] = {"name": "app", "image": "acme/app:1", "healthCheck": {"command": ["CMD", "true"]}}
+PLAIN: dict[str, object] = {"name": "app", "image": "acme/app:1"}
+
+
+def fails_again(service: Service) -> Service:
+    """ECS counts one more failed task of ours, and has started another in its place."""
+    new, *others = service.deployments
+    return replace(service, deployments=(replace(new, failed=new.failed + 1, pending=1), *others))
+
+
+def crashed(number: int, *, after: float = 4, reason: str = "Essential container in task exited") -> Task:
+    """A task of ours that exited 1 so many seconds after its start."""
+    return replace(
+        running_task(number, status="STOPPED"),
+        stop_code="EssentialContainerExited",
+        stopped_reason=reason,
+        containers=(Container(name="app", exit_code=1),),
+        created_at=NOON + timedelta(seconds=number),
+        started_at=NOON + timedelta(seconds=number + 20),
+        execution_stopped_at=NOON + timedelta(seconds=number + 20 + after),
+    )
+
+
+LOOP = tuple(crashed(number) for number in range(3))
+
+
+def world(*course: Happening, stopped: tuple[Task, ...] = LOOP, container: dict[str, object] = PLAIN) -> ScriptedPlane:
+    """A service whose new deployment takes this course, and the stopped tasks that a reader is shown."""
+    plane = ScriptedPlane(courses=[[goes_on, *course]], stopped=stopped)
+    plane.store.clear()
+    plane.keep(definition_of(container))
+    return plane
+
+
+def test_f39_a_crash_loop_without_a_breaker_ends_the_wait() -> None:
+    ran = run(world(*[fails_again] * 5))
+    assert ran.outcome.verdict.status is Status.FAILED
+    assert ran.outcome.verdict.doom is not None
+    assert [each.ends for each in ran.told.of(Doomed)] == [True]
+    assert ran.outcome.cause is not None
+    assert ran.outcome.cause.code == "E-CONTAINER-EXIT"
+    assert ran.seconds < 60
+
+
+def test_f39_without_fail_fast_it_is_told_and_waited_for() -> None:
+    ran = run(world(*[fails_again] * 5), replace(RELEASE, fail_fast=False))
+    assert ran.status is Status.TIMED_OUT
+    assert [each.ends for each in ran.told.of(Doomed)] == [False]
+
+
+def test_f37_where_ecs_goes_back_by_itself_its_end_is_waited_for() -> None:
+    plane = world(fails_again, fails_again, fails_again, completes)
+    plane.now = replace(plane.now, breaker=Breaker(enabled=True, rollback=True))
+    ran = run(plane)
+    assert (ran.status, [each.ends for each in ran.told.of(Doomed)]) == (Status.SUCCEEDED, [False])
+
+
+def test_f37_we_go_back_at_once_where_we_were_told_to() -> None:
+    plane = world(fails_again, fails_again, fails_again, completes)
+    plane.courses.append([completes])
+    plane.now = replace(plane.now, breaker=Breaker(enabled=True, rollback=True))
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert ran.status is Status.ROLLED_BACK
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.by == "us"
+
+
+SERVED_LONG = tuple(crashed(number, after=40) for number in range(3))
+UNHEALTHY = tuple(
+    crashed(number, after=90, reason="Task failed ELB health checks in (target-group x)") for number in range(3)
+)
+
+
+def test_f40_tasks_that_may_have_been_healthy_are_no_crash_loop() -> None:
+    assert run(world(fails_again, fails_again, completes, stopped=SERVED_LONG)).status is Status.SUCCEEDED
+
+
+def test_f53_tasks_that_failed_their_checks_were_never_healthy_however_long_they_ran() -> None:
+    ran = run(world(*[fails_again] * 3, stopped=UNHEALTHY))
+    assert (ran.status, len(ran.told.of(Doomed))) == (Status.FAILED, 1)
+
+
+NOW = running_task(9, health="HEALTHY", address="10.0.0.9")
+ON_A_HOST = replace(NOW, addresses=())
+WELL: dict[str, tuple[dict[str, object], Task, tuple[str, ...], dict[str, str], bool]] = {
+    "checked and healthy": (CHECKED, NOW, (), {}, True),
+    "checked and not yet healthy": (CHECKED, replace(NOW, health="UNKNOWN"), (), {}, False),
+    "a healthy target": (PLAIN, NOW, (TARGET_GROUP,), {"10.0.0.9:80": "healthy"}, True),
+    "another's target is healthy": (PLAIN, NOW, (TARGET_GROUP,), {"10.0.0.8:80": "healthy"}, False),
+    "a healthy instance, perhaps for it": (
+        PLAIN,
+        replace(NOW, addresses=()),
+        (TARGET_GROUP,),
+        {"i-1:80": "healthy"},
+        True,
+    ),
+    "no healthy instance": (PLAIN, replace(NOW, addresses=()), (TARGET_GROUP,), {"i-1:80": "initial"}, False),
+    "ran long": (PLAIN, replace(NOW, started_at=NOON), (), {}, True),
+    "ran briefly": (PLAIN, replace(NOW, started_at=NOON + timedelta(seconds=1000)), (), {}, False),
+    "still starting": (PLAIN, replace(NOW, status="PENDING"), (), {}, False),
+}
+
+
+@pytest.mark.parametrize(("container", "task", "groups", "targets", "well"), WELL.values(), ids=WELL)
+def test_f40_one_healthy_task_is_enough_to_go_on(
+    container: dict[str, object], task: Task, groups: tuple[str, ...], targets: dict[str, str], well: bool
+) -> None:
+    plane = world(*[fails_again] * 3, completes, container=container)
+    plane.now = replace(plane.now, target_groups=groups)
+    plane.running, plane.targets_now = (task,), targets
+    assert (run(plane).status is Status.SUCCEEDED) == well
+
+
+def test_f21_what_cannot_be_read_is_not_judged() -> None:
+    plane = world(*[fails_again] * 3, completes)
+    plane.fail("tasks_started_by", AccessDenied("No."), times=100)
+    ran = run(plane)
+    assert (ran.status, ran.told.of(Doomed)) == (Status.SUCCEEDED, [])
+
+
+def test_f52_capacity_that_is_missing_is_told_and_waited_for() -> None:
+    def no_room(service: Service) -> Service:
+        line = event(1, "(service web) was unable to place a task. Reason: Capacity is unavailable at this time.")
+        return replace(service, events=(line,))
+
+    ran = run(world(no_room, completes, stopped=()))
+    assert ran.status is Status.SUCCEEDED
+    assert len(ran.told.of(Delayed)) == 1
