@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, RELEASE, WEB, Played, a_world, behaves, play, service, shipped, surroundings
+from tests.cli.worlds import (
+    NEW,
+    OLD,
+    RELEASE,
+    WEB,
+    Played,
+    a_world,
+    behaves,
+    play,
+    running_images,
+    service,
+    shipped,
+    surroundings,
+)
 from tests.unit.sim.builders import call
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web"
@@ -84,3 +97,45 @@ def test_all_that_blocks_is_said_at_once(tmp_path: Path) -> None:
     assert (run.code, _wrote(run)) == (26, [])
     assert "IAM does not have the role `nobody`" in run.stderr
     assert "CloudWatch Logs does not have the log group `/no`" in run.stderr
+
+
+FAILING = (service(deployment={"circuit_breaker": "stop"}), behaves(NEW, run="exit", after=2))
+
+
+def _deregistered(*parts: str, number: int = 1) -> World:
+    """A world whose service runs on a revision that somebody has deregistered."""
+    world = a_world(*parts)
+    call(world, "DeregisterTaskDefinition", taskDefinition=f"web:{number}")
+    return world
+
+
+def test_f44_a_way_back_that_is_no_longer_active_is_told_before_and_copied_when_it_is_needed() -> None:
+    run = play(_deregistered(*FAILING), (*DEPLOY, "--on-failure", "rollback"))
+    assert (run.code, _findings(run)) == (21, ["C-ROLLBACK-INACTIVE"])
+    assert run.result["rollback"]["to_revision"].endswith(":3")
+    assert running_images(run.world) == [OLD]
+    assert "a rollback has to register a copy of it first" in run.stderr
+
+
+def test_f44_an_image_of_the_way_back_that_ecr_lost_is_told_before() -> None:
+    world = _in_ecr(behaves(f"{REGISTRY}:1", pull="not-found"))
+    run = play(world, ("deploy", *WEB, "--image", f"{REGISTRY}:2", "--on-failure", "rollback"))
+    assert (run.code, _findings(run)) == (0, ["C-ROLLBACK-IMAGE"])
+    assert f"ECR no longer has `{REGISTRY}:1` of the revision to go back to" in run.stderr
+
+
+def test_f44_the_command_goes_back_to_a_copy_where_the_revision_is_no_longer_active() -> None:
+    world = _deregistered(service(image=NEW, history=[OLD]))
+    run = play(world, ("rollback", *WEB, "--to", "1"))
+    assert (run.code, running_images(world)) == (0, [OLD])
+    assert "The revision `web:1` is INACTIVE: a copy of it is registered and deployed." in run.stderr
+
+
+def test_f44_an_image_that_ecr_lost_is_not_gone_back_to() -> None:
+    lost = behaves(f"{REGISTRY}:1", pull="not-found")
+    world = a_world(service(image=f"{REGISTRY}:2", history=[f"{REGISTRY}:1"]), lost)
+    run = play(world, ("rollback", *WEB))
+    assert (run.code, _wrote(run)) == (26, [])
+    assert run.requests("UpdateService") == []
+    unchecked = play(world, ("rollback", *WEB, "--no-preflight", "--timeout", "60s"))
+    assert _wrote(unchecked) == ["UpdateService"]

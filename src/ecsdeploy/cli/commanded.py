@@ -52,7 +52,12 @@ def understand_watch(given: Given, environment: Environment) -> Invocation:
 
 def understand_rollback(given: Given, environment: Environment) -> Invocation:
     _check_names(given)
-    request = RollbackRequest(service=meaning.service_ref(given), to=given.text("to"), budget=_budget(given))
+    request = RollbackRequest(
+        service=meaning.service_ref(given),
+        to=given.text("to"),
+        budget=_budget(given),
+        preflight=not given.has("no_preflight"),
+    )
     return replace(_invocation(given, environment, request), dry_run=given.has("dry_run"))
 
 

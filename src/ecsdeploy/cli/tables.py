@@ -21,7 +21,7 @@ WATCH = (
     Option(key="deployment", names=("--deployment",), metavar="ID", help="Which deployment (the primary one)."),
 )
 ROLLBACK = (
-    *_with("dry_run"),
+    *_with("dry_run", "no_preflight"),
     Option(
         key="to",
         names=("--to",),

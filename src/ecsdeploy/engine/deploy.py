@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from ecsdeploy.engine.busy import make_way
 from ecsdeploy.engine.conclude import Conclusion
-from ecsdeploy.engine.execute import Writer
+from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import HungUp
-from ecsdeploy.model.arn import account_of, region_of, split_revision
+from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered, Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, OnInterrupt, WaitUntil
@@ -197,9 +197,3 @@ class Release:
     def _end(self, verdict: Verdict) -> Outcome:
         self.run.conclude(verdict)
         return self.run.finish(verdict)
-
-
-def newest_of(family: str, *known: str) -> int:
-    """The highest revision number of `family` among the ARNs known; 0 if none is of that family."""
-    named = (split_revision(each) for each in known)
-    return max((number or 0 for name, number in named if name == family), default=0)

@@ -91,6 +91,12 @@ class Writer:
         return None
 
 
+def newest_of(family: str, *known: str) -> int:
+    """The highest revision number of `family` among the ARNs known; 0 if none is of that family."""
+    named = (split_revision(each) for each in known)
+    return max((number or 0 for name, number in named if name == family), default=0)
+
+
 def _stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
     """What was there when ours began, also what began after our first read: all but a primary that superseded ours."""
     listed = tuple(each.id for each in service.deployments if each.status != "PRIMARY" or each.id in before)

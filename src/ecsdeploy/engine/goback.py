@@ -9,6 +9,7 @@ from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Plan
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import candidates, check_revision, named
 from ecsdeploy.plan.running import running_deployment
@@ -65,23 +66,32 @@ class GoingBack:
             revision=named(self.request.to, service) if self.request.to else self._known_good(service),
             budget=self.request.budget,
             if_busy=IfBusy.SUPERSEDE,
+            preflight=self.request.preflight,
         )
         return Release(run=self.run, request=request)
 
     def _known_good(self, service: Service) -> str:
-        """The newest revision released with success before that still exists."""
-        run = self.run
+        """The newest revision released with success before that is active, else that can still be copied."""
+        run, copied = self.run, ""
         for revision in candidates(service, run.patience().read(lambda: run.plane.history(self.request.service))):
-            if self._is_active(revision):
+            found = self._read(revision)
+            if found is not None and not check_revision(found):
                 return revision
+            copied = copied or (revision if found else "")
+        if copied:
+            return copied
         raise Refused(
             f"No earlier release of `{service.name}` is known to have succeeded with a revision that still exists; "
             f"it runs `{revision_name(service.task_definition)}`.",
             hint="Name the revision to go back to with `--to`. Nothing was changed.",
         )
 
-    def _is_active(self, revision: str) -> bool:
+    def _read(self, revision: str) -> TaskDefinition | None:
+        """None for one that has been deleted for good.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/delete-task-definition-v2.html
+        """
         try:
-            return not check_revision(self.run.patience().read(lambda: self.run.plane.definition(revision)))
+            return self.run.patience().read(lambda: self.run.plane.definition(revision))
         except (NoSuchResource, AwsRefused):
-            return False
+            return None

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, EcsDeployError
+from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
@@ -76,7 +76,14 @@ class Survey:
         if self._facts.newest is not None or not self._attempt.starts_over:
             return self._facts.newest
         family, _ = split_revision(self._attempt.service.task_definition)
-        return self._read(f"newest revision of {family}", partial(self._plane.definition, family))
+        return self._read(f"newest revision of {family}", partial(self._newest_active, family))
+
+    def _newest_active(self, family: str) -> TaskDefinition | None:
+        """None for a family without any: then there is none that would be passed over."""
+        try:
+            return self._plane.definition(family)
+        except NoSuchResource:
+            return None
 
     def _target(self) -> TaskDefinition | None:
         current = self._attempt.service.task_definition

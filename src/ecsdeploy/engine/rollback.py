@@ -1,6 +1,8 @@
 """Back to the baseline: compare, then act, then watch it like any deployment, and never touch another's."""
 
-from ecsdeploy.engine.execute import Writer
+from dataclasses import replace
+
+from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError
@@ -9,8 +11,9 @@ from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import Baseline, PointService
+from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback
 from ecsdeploy.rollout.machine import begin_rollback
 
@@ -118,10 +121,35 @@ class Rollback:
 
     def _update(self, baseline: Baseline, now: Service) -> RollbackReport:
         self.run.emit(RollingBack(by="us", to_revision=baseline.revision))
-        writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
         ids = tuple(each.id for each in now.deployments)
-        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, ids)
+        try:
+            handle = self._point(baseline, ids)
+        except AwsRefused as refusal:
+            baseline = self._copied(baseline, refusal)
+            handle = self._point(baseline, ids)
         return self._report(self._follow(handle), handle, baseline)
+
+    def _point(self, baseline: Baseline, ids: tuple[str, ...]) -> Handle:
+        writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
+        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, ids)
+        return handle
+
+    def _copied(self, baseline: Baseline, refusal: AwsRefused) -> Baseline:
+        """The baseline with a new revision of the same content, where ECS refused the old one as it is inactive.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
+        """
+        run, patience = self.run, self.run.patience().once_begun()
+        try:
+            old = patience.read(lambda: run.plane.definition(baseline.revision))
+        except EcsDeployError:
+            raise refusal from None
+        if not check_revision(old):
+            raise refusal
+        newest = newest_of(old.family, baseline.revision, run.to_revision)
+        copy = Writer(plane=run.plane, patience=patience).register(Register(definition=old), newest)
+        run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
+        return replace(baseline, revision=copy.arn)
 
     def _follow(self, handle: Handle) -> Verdict:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)

@@ -161,6 +161,7 @@ class RollbackRequest:
     to: str = ""
     only_running: bool = False
     budget: Budget = WholeBudget(seconds=900)
+    preflight: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,11 +27,11 @@ def named(to: str, service: Service) -> str:
 
 
 def check_revision(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """Only an ACTIVE revision can be put on a service.
+    """Only an ACTIVE revision can be put on a service; of another one, a copy can.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
     if definition.status in ("ACTIVE", ""):
         return ()
     name = revision_name(definition.arn)
-    return (Finding(code="C-REVISION-INACTIVE", subjects=(name, definition.status), blocking=True),)
+    return (Finding(code="C-REVISION-INACTIVE", subjects=(name, definition.status)),)

@@ -1,6 +1,7 @@
 """A request and the facts give a plan: ordered steps, what they change, and where to go back to.
 
 deploy     Register, PointService
+revision   PointService, after Register of a copy where the revision is no longer active
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
 rollback   PointService of the baseline, with the sizing that was there
@@ -27,9 +28,14 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         step = PointService(service=request.service, revision=service.task_definition, force=True)
         return Plan(steps=(step,), base=facts.current, findings=findings, baseline=baseline)
     if request.revision:
-        step = PointService(service=request.service, revision=facts.base.arn, sizing=sizing)
-        findings += check_revision(facts.base)
-        return Plan(steps=(step,), base=facts.current, changes=_images(facts), findings=findings, baseline=baseline)
+        gone = check_revision(facts.base)
+        return Plan(
+            steps=_again(request, facts, sizing) if gone else (_to(request, facts.base.arn, sizing),),
+            base=facts.current,
+            changes=_images(facts),
+            findings=findings + gone,
+            baseline=baseline,
+        )
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
@@ -58,6 +64,15 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     """The one step of a rollback: the service as it was before us."""
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
+
+
+def _to(request: DeployRequest, revision: str, sizing: Sizing) -> PointService:
+    return PointService(service=request.service, revision=revision, sizing=sizing)
+
+
+def _again(request: DeployRequest, facts: Facts, sizing: Sizing) -> tuple[Step, ...]:
+    """What is no longer active cannot be put on a service: a copy of it can."""
+    return Register(definition=facts.base), _to(request, "", sizing)
 
 
 def _images(facts: Facts) -> tuple[ImageChange, ...]:

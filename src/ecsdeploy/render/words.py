@@ -29,6 +29,7 @@ _FINDINGS = {
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
+    "W-REVISION-COPIED": "The revision {0} is no longer active; a copy of it was registered: {1}.",
     "W-ROLLBACK-NOT-SENT": "The rollback could not be asked for: {0}.",
     "W-SCALED-TO-ZERO": "The service {0} is scaled to zero: no task will try the new image.",
     "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",

@@ -151,6 +151,22 @@ def test_f44_a_revision_that_no_longer_exists_is_passed_over() -> None:
     assert run(plane, BACK).outcome.to_revision == REVISION(1)
 
 
+def test_f44_an_older_revision_that_is_active_goes_before_a_newer_one_that_is_not() -> None:
+    plane = settled()
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), status="INACTIVE"))
+    assert run(plane, BACK).outcome.to_revision == REVISION(1)
+
+
+def test_f44_where_no_revision_is_active_a_copy_of_the_newest_is_deployed() -> None:
+    plane = settled()
+    for number in (1, 2):
+        image = container("app", f"acme/app:{number}")
+        plane.keep(definition_of(image, taskDefinitionArn=REVISION(number), status="INACTIVE"))
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.images) == (Status.SUCCEEDED, (("app", "acme/app:2"),))
+    assert (ran.outcome.to_revision, plane.writes) == (REVISION(4), ["register", "update_service"])
+
+
 def test_a_rollback_may_be_told_where_to_go() -> None:
     plane = settled()
     plane.store["web:1"] = plane.store[REVISION(1)]

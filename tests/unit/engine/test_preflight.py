@@ -113,7 +113,6 @@ EVERYTHING = ("images", "role", "secret", "parameters", "log_group", "target_gro
         (Unreachable("No route."), "no answer"),
         (ReplyLost("Silence."), "no answer"),
         (Throttled("Slow down."), "no answer"),
-        (NoSuchResource("Gone."), "no answer"),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
@@ -138,6 +137,14 @@ def test_f21_no_answer_is_not_missing_and_costs_one_note(error: Exception, why: 
             "limits of auto scaling",
         )
     )
+
+
+def test_a_family_without_an_active_revision_has_none_that_is_passed_over() -> None:
+    plane = ScriptedPlane()
+    for after in (0, 1):
+        plane.fail("definition", NoSuchResource("None."), after=after)
+    assert _check(plane) == ()
+    assert plane.made("definition") == 3
 
 
 def test_reads_that_are_slow_do_not_hold_up_a_release() -> None:

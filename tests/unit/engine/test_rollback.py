@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, CredentialsError, Throttled, Unreachable
+from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, Throttled, Unreachable
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, Sizing
@@ -23,6 +23,7 @@ from tests.unit.engine.world import (
     says,
     started,
 )
+from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import FOREIGN_ID, OLD_ID, deployed, old
 
 SIZED = replace(WITH_ROLLBACK, sizing=Sizing(desired_count=5, maximum_percent=150))
@@ -201,3 +202,39 @@ def test_f08_a_rollback_waits_for_a_network_that_is_away(call: str, after: int) 
     plane = ScriptedPlane(courses=[[fails], [completes]])
     plane.fail(call, Unreachable("No route."), times=5, after=after)
     assert run(plane, WITH_ROLLBACK).status is Status.ROLLED_BACK
+
+
+INACTIVE = AwsRefused("TaskDefinition is inactive", code="ClientException")
+
+
+def without_baseline(status: str = "INACTIVE") -> ScriptedPlane:
+    """The release fails, and ECS refuses to put the service on the revision before."""
+    plane = ScriptedPlane(courses=[[goes_on, fails], [goes_on, completes]])
+    plane.keep(definition_of(container("app", "acme/app:1"), taskDefinitionArn=REVISION(1), status=status))
+    plane.fail("update_service", INACTIVE, after=1)
+    return plane
+
+
+def test_f44_a_rollback_to_a_revision_that_is_not_active_deploys_a_copy_of_it() -> None:
+    plane = without_baseline()
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.ROLLED_BACK, REVISION(3))
+    assert plane.store[REVISION(3)].images == {"app": "acme/app:1"}
+    assert f"W-REVISION-COPIED {REVISION(1)} {REVISION(3)}" in ran.outcome.warnings
+
+
+def test_a_rollback_that_ecs_refuses_for_another_reason_has_failed() -> None:
+    plane = without_baseline("ACTIVE")
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, plane.made("register")) == (Status.ROLLBACK_FAILED, 1)
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.reason == "TaskDefinition is inactive"
+
+
+def test_a_rollback_whose_revision_cannot_be_read_has_failed_for_ecs_s_reason() -> None:
+    plane = without_baseline()
+    plane.fail("definition", AccessDenied("No."), times=ALWAYS, after=1)
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, plane.made("register")) == (Status.ROLLBACK_FAILED, 1)
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.reason == "TaskDefinition is inactive"

@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import PastDeployment
-from ecsdeploy.model.steps import PointService
+from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, check_revision, named
 from ecsdeploy.plan.planner import plan_deploy
@@ -37,10 +37,19 @@ def test_a_number_is_a_revision_of_the_services_own_family(to: str, meant: str) 
     assert named(to, RUNNING) == meant
 
 
-@pytest.mark.parametrize(("status", "blocks"), [("ACTIVE", False), ("", False), ("INACTIVE", True)])
-def test_only_an_active_revision_can_be_deployed(status: str, blocks: bool) -> None:
+@pytest.mark.parametrize(("status", "told"), [("ACTIVE", False), ("", False), ("INACTIVE", True)])
+def test_a_revision_that_is_not_active_is_told(status: str, told: bool) -> None:
     definition = definition_of(container("app", "app:1"), taskDefinitionArn=REVISION(7), status=status)
-    assert [each.blocking for each in check_revision(definition)] == [True] * blocks
+    assert [each.code for each in check_revision(definition)] == ["C-REVISION-INACTIVE"] * told
+
+
+def test_f44_a_copy_is_deployed_of_a_revision_that_is_not_active() -> None:
+    base = definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7), status="INACTIVE")
+    facts = Facts(base=base, current=REVISION(1))
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), RUNNING, facts)
+    assert plan.steps == (Register(definition=base), PointService(service=WEB))
+    assert [each.code for each in plan.findings] == ["C-REVISION-INACTIVE"]
+    assert not plan.is_blocked
 
 
 def test_an_existing_revision_is_deployed_as_it_is() -> None:

@@ -75,9 +75,9 @@ MEANINGS: Mapping[str, Meaning] = {
         "Give subnets and security groups, as in the service's own network configuration.",
         f"{_API}API_RunTask.html",
     ),
-    "C-REVISION-INACTIVE": _error(
-        "The revision `{0}` is {1}: only an active one can be deployed.",
-        "Register its content again, or name another revision.",
+    "C-REVISION-INACTIVE": _warning(
+        "The revision `{0}` is {1}: a copy of it is registered and deployed.",
+        "Nothing, if that is meant; `--keep` spares the newest revisions and those in use.",
         f"{_GUIDE}deregister-task-definition-v2.html",
     ),
     "C-IMAGE-MISSING": _error(
@@ -166,8 +166,8 @@ MEANINGS: Mapping[str, Meaning] = {
         f"{_GUIDE}deployment-circuit-breaker.html",
     ),
     "C-ROLLBACK-INACTIVE": _warning(
-        "The revision `{0}` to go back to is {1}: ECS may refuse to put the service on it again.",
-        "Register a copy of it, and release that first.",
+        "The revision `{0}` to go back to is {1}: a rollback has to register a copy of it first.",
+        "Allow `ecs:RegisterTaskDefinition` for its family, as for every release.",
         f"{_GUIDE}deregister-task-definition-v2.html",
     ),
     "C-ROLLBACK-IMAGE": _warning(
