@@ -116,6 +116,11 @@ def on_failure(given: Given) -> OnFailure:
 def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequest:
     """The request with how it gets along with others and with signals; `if_busy` is the grammar's default."""
     goes_back = request.on_failure is OnFailure.ROLLBACK
+    if request.force and request.wait_until is WaitUntil.REGISTERED:
+        raise UsageError(
+            f"{given.origin('force_new_deployment')} registers nothing, and `--wait-until registered` stops at that.",
+            hint="Give one of them.",
+        )
     return replace(
         request,
         if_busy=member(given, "if_busy", if_busy),

@@ -100,7 +100,7 @@ class Rollback:
         self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
         before = self._before()
         handle = Handle(deployment_id=self.run.deployment_id, revision=self.run.to_revision, previous=before)
-        verdict = self._follow(handle)
+        verdict = self._follow(handle, seen=True)
         if verdict.status is Status.SUCCEEDED:
             return None
         self.restore_sizing()
@@ -151,8 +151,8 @@ class Rollback:
         run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
         return replace(baseline, revision=copy.arn)
 
-    def _follow(self, handle: Handle) -> Verdict:
-        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
+    def _follow(self, handle: Handle, *, seen: bool = False) -> Verdict:
+        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told, seen=seen)
         return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
 
     def _report(self, verdict: Verdict, handle: Handle, baseline: Baseline) -> RollbackReport:

@@ -9,9 +9,9 @@ or to the end. A look may show several; they are taken in their order, and the f
 verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
-verdict by itself, except that a service which no longer exists has failed, and that credentials or permissions which
-are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list of
-deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
+verdict by itself, except that a service which two looks do not find has failed, and that credentials or permissions
+which are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list
+of deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
 not listed yet. A failure that ECS is to roll back has half a minute to show that it does.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
@@ -134,6 +134,8 @@ class State:
     failed_since: float | None = None
     unseen_since: float | None = None
     contact_told: bool = False
+    missing: bool = False
+    """The last look found no service."""
     last_seen: Observation | None = None
     old_events: frozenset[str] = frozenset()
     """Those that were there before our deployment."""
@@ -183,13 +185,13 @@ def begin(handle: Handle, budget: Budget, wait_until: WaitUntil, now: float) -> 
     )
 
 
-def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[str]) -> State:
+def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[str], *, seen: bool = False) -> State:
     """The state right after the write of our own rollback: one phase, that ends with completion.
 
-    `told` are the ids of the events that have been told already.
+    `told` are the ids of the events that have been told already; a deployment that we stopped was `seen` before.
     """
     state = begin(handle, budget, WaitUntil.COMPLETE, now)
-    return replace(state, phase=Phase.ROLLING_BACK, old_events=told, known_events=told)
+    return replace(state, phase=Phase.ROLLING_BACK, old_events=told, known_events=told, seen=seen)
 
 
 def after_reply(state: State, service: Service) -> Advance:
@@ -214,13 +216,15 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     since = now if state.unseen_since is None else state.unseen_since
     state = replace(state, unseen_since=since)
     said = Verdict(status=Status.UNKNOWN, reason=str(look.error))
-    if isinstance(look.error, NoSuchResource) and state.seen and now > since:
+    missing = isinstance(look.error, NoSuchResource)
+    if missing and state.missing:
         return _take(state, Sign.GONE, said, now), ()
+    state = replace(state, missing=missing)
     if now >= state.deadline:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):
         return _take(state, Sign.OUT_OF_SIGHT, said, now), ()
-    if state.contact_told or now - since < CONTACT_NOTICE_SECONDS:
+    if missing or state.contact_told or now - since < CONTACT_NOTICE_SECONDS:
         return state, ()
     return replace(state, contact_told=True), (LostContact(seconds=now - since, error=str(look.error)),)
 
@@ -317,7 +321,7 @@ def _in_contact(state: State, seen: Observation, now: float) -> Advance:
     since = state.unseen_since
     found = (FoundContact(seconds=now - since),) if state.contact_told and since is not None else ()
     listed = state.seen or seen.standing is not Standing.NOT_SEEN
-    return replace(state, unseen_since=None, contact_told=False, seen=listed), found
+    return replace(state, unseen_since=None, contact_told=False, missing=False, seen=listed), found
 
 
 def _tell_news(state: State, seen: Observation) -> Advance:

@@ -17,6 +17,8 @@ DEPLOYMENT_EVERY = 15.0
 """Seconds after which the service deployment is read again where it has its own story: stages, weights, hooks."""
 DEPLOYMENT_RARELY = 30.0
 """The same where `Service.deployments` tells nearly all."""
+LISTED_WITHIN = 10.0
+"""Seconds after which a deployment that no list shows may have ended between two looks: its own record says."""
 STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
@@ -44,7 +46,7 @@ def wants_deployment(state: State, service: Service, read: float | None, now: fl
     """Whether the service deployment, last read at `read`, may say what the list of deployments does not."""
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
     if not state.seen:
-        return False
+        return now - state.phase_began >= LISTED_WITHIN
     if read is None or seen is None or ours is None or state.phase is Phase.ROLLING_BACK:
         return True
     plain = service.primary is ours and ours.rollout_state == "IN_PROGRESS" and ours.failed == seen.new.failed

@@ -20,6 +20,11 @@ USAGE = [
     pytest.param(("deploy", *WEB, "-D", "3"), "Nothing to deploy", id="only a count"),
     pytest.param((*GO, "--tag", "3"), "`--image` and `--tag`", id="image and tag"),
     pytest.param((*GO, "--force-new-deployment"), "`--image`", id="image and force"),
+    pytest.param(
+        ("deploy", *WEB, "--force-new-deployment", "--wait-until", "registered"),
+        "`--force-new-deployment` registers nothing",
+        id="force until registered",
+    ),
     pytest.param(("deploy", *WEB, "--image", ""), "The image is empty.", id="empty image"),
     pytest.param(("deploy", *WEB, "--image", "app="), "The image is empty.", id="empty image of a container"),
     pytest.param(("deploy", *WEB, "--image", "", "--tag", "3"), "`--image` and `--tag`", id="empty image and tag"),

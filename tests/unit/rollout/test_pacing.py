@@ -79,6 +79,7 @@ AS_BEFORE = service_with(ours(running=1), old())
 CANARY = service_with(ours(running=1), old(), strategy="CANARY")
 DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     "not listed yet": (begun(), AS_BEFORE, None, 5, False),
+    "not listed for long": (begun(), AS_BEFORE, None, 10, True),
     "never read": (SEEN, AS_BEFORE, None, 5, True),
     "as before": (SEEN, AS_BEFORE, 0, 29, False),
     "as before for long": (SEEN, AS_BEFORE, 0, 30, True),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.errors import ReplyLost
+from ecsdeploy.errors import NoSuchResource, ReplyLost
 from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, TaskRunning
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
@@ -145,6 +145,12 @@ def test_f08_lost_contact_is_told_once_after_30_seconds_and_its_return_too() -> 
     _, told = follow(begun(), BLIND, BLIND, BLIND, BLIND, IDLE, every=15)
     contact = [each for each in told if isinstance(each, LostContact | FoundContact)]
     assert contact == [LostContact(seconds=30, error="Connection reset."), FoundContact(seconds=60)]
+
+
+def test_f15_an_answer_is_no_lost_contact() -> None:
+    gone = Unseen(error=NoSuchResource("No service."))
+    _, told = follow(begun(), BLIND, BLIND, gone, every=15)
+    assert told == ()
 
 
 def test_a_short_silence_is_not_worth_a_word() -> None:

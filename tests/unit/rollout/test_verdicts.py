@@ -80,6 +80,15 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     "f15 service no longer known": ((ROLLING, *[blind(NoSuchResource("No service."))] * 2), Status.FAILED),
     "f15 service not found once": ((ROLLING, blind(NoSuchResource("No service."))), None),
     "f13 service not known yet": ((blind(NoSuchResource("No service.")),), None),
+    "f15 service gone before we were listed": (
+        (*(blind(ReplyLost("Reset.")),) * 4, *(blind(NoSuchResource("No service.")),) * 2),
+        Status.FAILED,
+    ),
+    "f15 service not found after silence": ((blind(ReplyLost("Reset.")), blind(NoSuchResource("No service."))), None),
+    "f37 rolled back before we were listed": (
+        (blind(ReplyLost("Reset.")), look(old(status="PRIMARY"), deployed=deployed("ROLLBACK_SUCCESSFUL"))),
+        Status.ROLLED_BACK,
+    ),
     "f12 unknown status": ((look(ours(running=1), deployed=deployed("MARINATING")),), None),
     "f12 unknown rollout state": ((look(ours("MARINATING", running=2)),), None),
     "f12 unknown stage": ((look(ours(), deployed=deployed("IN_PROGRESS", stage="MARINATING")),), None),
