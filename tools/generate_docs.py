@@ -101,6 +101,7 @@ def options(module: ModuleType) -> str:
     tables = importlib.import_module("ecsdeploy.cli.tables")
     on_services = {
         "plan": tables.PLAN,
+        "status": tables.STATUS,
         "watch": tables.WATCH,
         "rollback": tables.ROLLBACK,
         "stop": tables.STOP,

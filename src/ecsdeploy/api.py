@@ -17,6 +17,7 @@ from ecsdeploy.model.request import (
     RegisterRequest,
     Request,
     RollbackRequest,
+    StatusRequest,
     Target,
     WatchRequest,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.goback import GoingBack
     from ecsdeploy.engine.oneoff import Registration
     from ecsdeploy.engine.resume import Continuing
+    from ecsdeploy.model.report import Report
 
 
 class Transport(Protocol):
@@ -102,6 +104,13 @@ def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
         ours = Bug(f"A mistake of ours: {type(error).__name__}.")
         run.finish(run.verdict_of(ours), ours)
         raise
+
+
+def status(connection: Connection, request: StatusRequest) -> "Report":
+    """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
+    from ecsdeploy.engine.status import Survey
+
+    return Survey(connection.plane, connection.clock, request).report()
 
 
 def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment | Continuing":

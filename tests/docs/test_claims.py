@@ -8,7 +8,7 @@ import pytest
 
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.grammar import OPTIONS, SHARED
-from ecsdeploy.cli.tables import CONTINUE, DEMO, PLAN, ROLLBACK, SIM, STOP, WATCH
+from ecsdeploy.cli.tables import CONTINUE, DEMO, PLAN, ROLLBACK, SIM, STATUS, STOP, WATCH
 from tests.docs.examples import fences
 from tests.docs.pages import name_of
 from tests.docs.test_examples import PAGES
@@ -20,6 +20,7 @@ TABLES = {
     "watch": WATCH,
     "rollback": ROLLBACK,
     "stop": STOP,
+    "status": STATUS,
     "continue": CONTINUE,
     "demo": DEMO,
     "sim": SIM,

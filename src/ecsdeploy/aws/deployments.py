@@ -46,7 +46,8 @@ class ServiceDeployments:
         try:
             listed = self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
             briefs = records(listed, "serviceDeployments")
-            return tuple(translate.past_deployment(each, self._definitions(ref, briefs)) for each in briefs)
+            definitions = self._definitions(ref, briefs)
+            return tuple(translate.past_deployment(each, definitions) for each in briefs)
         except AwsError as error:
             if not faults.lacks_operation(error):
                 raise

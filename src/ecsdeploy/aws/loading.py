@@ -12,6 +12,7 @@ from botocore.loaders import JSONFileLoader, Loader
 
 _SERVICES = (
     "application-autoscaling",
+    "cloudwatch",
     "ecr",
     "ecs",
     "elbv2",

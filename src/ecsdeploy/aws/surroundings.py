@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ecsdeploy.aws import autoscaling, ecr, elbv2, iam, loggroups, secrets
+from ecsdeploy.aws import alarms, autoscaling, ecr, elbv2, iam, loggroups, secrets
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 
 
 class AwsSurroundings:
@@ -38,6 +38,9 @@ class AwsSurroundings:
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
         return autoscaling.limits(self._session, ref)
+
+    def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
+        return alarms.states(self._session, names)
 
     def credentials_expire_at(self) -> datetime | None:
         return self._session.credentials_expire_at

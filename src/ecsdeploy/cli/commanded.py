@@ -28,7 +28,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 def understand(given: Given, environment: Environment) -> Invocation:
     """`deploy`. Every check that needs no AWS is made here; nothing is contacted."""
-    _check_names(given)
+    check_names(given)
     _check_edits(given)
     return replace(_invocation(given, environment, _request(given, environment)), dry_run=given.has("dry_run"))
 
@@ -39,10 +39,11 @@ def understand_plan(given: Given, environment: Environment) -> Invocation:
 
 
 def understand_watch(given: Given, environment: Environment) -> Invocation:
-    _check_names(given)
+    check_names(given)
     request = WatchRequest(
         service=meaning.service_ref(given),
         deployment=given.text("deployment"),
+        expect_account=given.text("expect_account"),
         budget=_budget(given),
         wait_until=meaning.wait_until(given),
         fail_fast=meaning.fail_fast(given),
@@ -51,28 +52,35 @@ def understand_watch(given: Given, environment: Environment) -> Invocation:
 
 
 def understand_rollback(given: Given, environment: Environment) -> Invocation:
-    _check_names(given)
+    check_names(given)
     request = RollbackRequest(
         service=meaning.service_ref(given),
         to=given.text("to"),
         budget=_budget(given),
         preflight=not given.has("no_preflight"),
+        expect_account=given.text("expect_account"),
     )
     return replace(_invocation(given, environment, request), dry_run=given.has("dry_run"))
 
 
 def understand_stop(given: Given, environment: Environment) -> Invocation:
-    _check_names(given)
-    request = RollbackRequest(service=meaning.service_ref(given), only_running=True, budget=_budget(given))
+    check_names(given)
+    request = RollbackRequest(
+        service=meaning.service_ref(given),
+        only_running=True,
+        budget=_budget(given),
+        expect_account=given.text("expect_account"),
+    )
     return _invocation(given, environment, request)
 
 
 def understand_continue(given: Given, environment: Environment) -> Invocation:
-    _check_names(given)
+    check_names(given)
     request = ContinueRequest(
         service=meaning.service_ref(given),
         hook=given.text("hook"),
         rollback=given.has("rollback"),
+        expect_account=given.text("expect_account"),
         budget=_budget(given),
         wait_until=meaning.wait_until(given),
     )
@@ -84,7 +92,7 @@ def _invocation(given: Given, environment: Environment, request: Request) -> Inv
         form=Form.COMMANDS,
         showing=meaning.showing(given, environment),
         request=request,
-        target=_target(given, environment),
+        target=target(given, environment),
     )
 
 
@@ -92,7 +100,8 @@ def _budget(given: Given) -> WholeBudget:
     return WholeBudget(seconds=duration(given, "timeout", DEFAULT_TIMEOUT))
 
 
-def _check_names(given: Given) -> None:
+def check_names(given: Given) -> None:
+    """A command on a service needs both of its names."""
     for key, name in (("service", "-n"), ("cluster", "-c")):
         if not given.has(key):
             raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
@@ -130,7 +139,8 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     return meaning.conduct(asked, given, IfBusy.FAIL)
 
 
-def _target(given: Given, environment: Environment) -> Target:
+def target(given: Given, environment: Environment) -> Target:
+    """Which AWS, and as whom."""
     return Target(
         region=meaning.region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile"),

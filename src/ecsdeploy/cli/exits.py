@@ -8,6 +8,7 @@ from ecsdeploy.errors import AwsRefused, CredentialsError, EcsDeployError, Image
 
 if TYPE_CHECKING:
     from ecsdeploy.model.outcome import Outcome
+    from ecsdeploy.model.report import Condition
 
 
 class Form(Enum):
@@ -116,4 +117,19 @@ def of_outcome(outcome: "Outcome", form: Form, *, signal_number: int = signal.SI
     return code
 
 
+def of_condition(condition: "Condition") -> int:
+    """The exit code of `status --exit-code`."""
+    return _CONDITIONS[condition.value]
+
+
+_CONDITIONS = {
+    "steady": ExitCode.SUCCEEDED,
+    "rolled_back": ExitCode.ROLLED_BACK,
+    "unsteady": ExitCode.TIMED_OUT,
+    "deploying": ExitCode.TIMED_OUT,
+    "rolling_back": ExitCode.TIMED_OUT,
+    "stuck": ExitCode.FAILED,
+    "failed": ExitCode.FAILED,
+    "going": ExitCode.FAILED,
+}
 _NAMES = {"STOPPED": "FAILED", "UNCHANGED": "SUCCEEDED", "DETACHED": "SUCCEEDED"}

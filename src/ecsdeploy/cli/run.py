@@ -14,7 +14,7 @@ from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.outcome import Outcome
-from ecsdeploy.model.request import ContinueRequest, PlannedRequest, WatchRequest
+from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, WatchRequest
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -29,6 +29,21 @@ def run(invocation: Invocation, environment: Environment) -> int:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:
         return _Run(invocation, environment).perform(trace)
+
+
+def connected(target: Target, environment: Environment, trace: Trace) -> "Connection":
+    """The connection of one command line; an endpoint that is not AWS's own is announced."""
+    from ecsdeploy import api
+
+    connection = api.connect(
+        target,
+        transport=environment.transport,
+        clock=environment.clock,
+        trace=trace.line if trace else None,
+    )
+    if connection.endpoint:
+        environment.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
+    return connection
 
 
 class _Both:
@@ -48,17 +63,7 @@ class _Run:
     environment: Environment
 
     def perform(self, trace: Trace) -> int:
-        from ecsdeploy import api
-
-        around = self.environment
-        connection = api.connect(
-            self.invocation.target,
-            transport=around.transport,
-            clock=around.clock,
-            trace=trace.line if trace else None,
-        )
-        if connection.endpoint:
-            around.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
+        connection = connected(self.invocation.target, self.environment, trace)
         request = self.invocation.request
         if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest):
             return self._plan(connection, request)

@@ -30,6 +30,15 @@ ROLLBACK = (
     ),
 )
 STOP = _with()
+STATUS = (
+    *(option for option in _with() if option.key not in {"timeout", "quiet", "output"}),
+    Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
+    Option(
+        key="exit_code",
+        names=("--exit-code",),
+        help="Exit 0 only where it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck.",
+    ),
+)
 CONTINUE = (
     *_with("detach"),
     Option(key="hook", names=("--hook",), metavar="ID", help="Which pause, where several wait."),

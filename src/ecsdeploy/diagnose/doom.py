@@ -68,6 +68,16 @@ def waiting_reason(
     return f"{summary(passing, definition, tasks)} ({passing.code})" if passing else None
 
 
+def is_hindered(
+    stopped: Sequence[Task], events: Sequence[ServiceEvent], definition: TaskDefinition, *, any_healthy: bool
+) -> bool:
+    """Whether something holds up its tasks that does not pass by itself: of tasks, or in ECS's newest telling line."""
+    latest = _latest(events)
+    if latest is not None and not _passes(latest):
+        return True
+    return doomed(stopped, definition, any_healthy=any_healthy) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """A cause, and the tasks that show it, each once, oldest first."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ecsdeploy.engine.conclude import Conclusion
+from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
@@ -27,6 +28,7 @@ class Attachment:
     def perform(self) -> Outcome:
         run, request = self.run, self.request
         service = self.known or run.patience().read(lambda: run.plane.service(request.service))
+        refuse_other_account(service, request.expect_account)
         watched = self._find(service)
         run.place = Place(
             cluster=request.service.short_cluster,

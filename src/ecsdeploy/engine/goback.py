@@ -2,6 +2,7 @@
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
 from ecsdeploy.model.arn import revision_name
@@ -44,7 +45,9 @@ class GoingBack:
         return Attachment(run=self.run, request=watch).interrupted(signal)
 
     def _look(self) -> Service:
-        return self.run.patience().read(lambda: self.run.plane.service(self.request.service))
+        service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
+        refuse_other_account(service, self.request.expect_account)
+        return service
 
     def _stop(self, service: Service) -> bool:
         """Ask ECS to take back what is under way; False where it cannot be asked."""

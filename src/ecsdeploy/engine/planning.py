@@ -5,8 +5,9 @@ from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.request import WaitUntil
-from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, Step
-from ecsdeploy.plan.checks import sentence, todo
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, Step
+from ecsdeploy.plan.checks import check_account, sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
@@ -30,7 +31,16 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
 
 def refuse_if_blocked(plan: Plan) -> None:
     """Raise `Refused` with all that blocks; nothing was changed."""
-    blocking = [each for each in plan.findings if each.blocking]
+    _refuse(plan.findings)
+
+
+def refuse_other_account(service: Service, expected: str) -> None:
+    """Raise `Refused` where the service is not in the account that is expected, if one is."""
+    _refuse(check_account(service, expected))
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
+    blocking = [each for each in findings if each.blocking]
     if blocking:
         hints = filter(None, (*map(todo, blocking), "Nothing was changed."))
         raise Refused(" ".join(map(sentence, blocking)), hint=" ".join(hints))

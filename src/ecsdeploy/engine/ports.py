@@ -9,7 +9,7 @@ from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
@@ -146,6 +146,10 @@ class Surroundings(Protocol):
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
         """None for a service that nothing scales."""
+        ...
+
+    def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
+        """The states of those of the alarms that there are."""
         ...
 
     def credentials_expire_at(self) -> datetime | None:

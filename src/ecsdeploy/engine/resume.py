@@ -1,6 +1,7 @@
 """The command `continue`: answers the pause that waits, and follows the deployment like a watch."""
 
 from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
 from ecsdeploy.model.arn import deployment_number
@@ -27,6 +28,7 @@ class Continuing:
     def perform(self) -> Outcome:
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
+        refuse_other_account(service, request.expect_account)
         deployed = self._deployed(service)
         hook = self._chosen(deployed, service)
         self._answer(deployed, hook, service)

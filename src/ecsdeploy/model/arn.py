@@ -41,6 +41,12 @@ def split_revision(text: str) -> tuple[str, int | None]:
     return family, int(number) if number.isdecimal() else None
 
 
+def group_name(arn: str) -> str:
+    """`web-tg` of a target group's ARN (`arn:...:targetgroup/web-tg/62b8`); other text stays as it is."""
+    parts = arn.split("/")
+    return parts[1] if len(parts) > 2 else arn
+
+
 def region_of(arn: str) -> str:
     return _part(arn, 3)
 

@@ -144,6 +144,7 @@ class WatchRequest:
     """Follow a deployment that somebody else began: the one named, else the service's primary one."""
 
     service: ServiceRef
+    expect_account: str = ""
     deployment: str = ""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
@@ -160,6 +161,7 @@ class RollbackRequest:
     service: ServiceRef
     to: str = ""
     only_running: bool = False
+    expect_account: str = ""
     budget: Budget = WholeBudget(seconds=900)
     preflight: bool = True
 
@@ -172,8 +174,17 @@ class ContinueRequest:
     hook: str = ""
     """The id of the pause to answer, where several wait."""
     rollback: bool = False
+    expect_account: str = ""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRequest:
+    """How a service stands now; only reads."""
+
+    service: ServiceRef
+    expect_account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,11 @@ class DeploymentAlarms:
     enabled: bool = False
     rollback: bool = False
 
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """Those that a deployment looks at."""
+        return self.names if self.enabled else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEvent:

@@ -1,5 +1,6 @@
 """What stands around a service and its definition: images, roles, secrets, log groups, target groups, limits."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from ecsdeploy.model.values import dataclass
@@ -47,6 +48,16 @@ class TargetGroup:
     check_seconds: float
     """From registration to healthy: the interval times the healthy threshold."""
     drain_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmState:
+    """A CloudWatch alarm: `OK`, `ALARM` or `INSUFFICIENT_DATA`, since when, and CloudWatch's words for why."""
+
+    name: str
+    state: str
+    reason: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

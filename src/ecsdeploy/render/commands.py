@@ -6,6 +6,7 @@ from urllib.parse import quote
 from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
+from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.render.view import View
 
 Row = tuple[str, str]
@@ -45,6 +46,24 @@ def continue_commands(service_deployment: str) -> tuple[Row, ...]:
     region, account = region_of(service_deployment), account_of(service_deployment)
     place = Place(cluster=names[0], service=names[1], region=region, account=account)
     return (("Go on", _ours(place, "continue")), ("Take back", _ours(place, "continue", "--rollback")))
+
+
+def status_commands(report: Report) -> tuple[Row, ...]:
+    """What can be done about a service in this condition."""
+    place = report.place
+    watch = ("Next", _ours(place, "watch"))
+    stop = ("Next", _ours(place, "stop"))
+    match report.condition:
+        case Condition.DEPLOYING if report.newest and report.newest.awaiting:
+            return tuple(("Next", command) for _, command in continue_commands(report.newest.arn))
+        case Condition.DEPLOYING | Condition.STUCK:
+            return (watch, stop) if report.newest else (watch,)
+        case Condition.ROLLING_BACK:
+            return (watch,)
+        case Condition.FAILED:
+            return (("Next", _ours(place, "rollback")),)
+        case _:
+            return ()
 
 
 def console_link(place: Place) -> str:

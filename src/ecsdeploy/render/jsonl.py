@@ -41,6 +41,7 @@ from enum import Enum
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Outcome
+from ecsdeploy.model.report import Report
 from ecsdeploy.model.text import clean
 from ecsdeploy.render.stream import LineStream
 
@@ -65,6 +66,20 @@ class JsonLines:
             return _result(event, self._exit_code(event.outcome, event.error))
         about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
         return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **_members(event)}
+
+
+def status_object(report: Report, exit_code: int) -> str:
+    """How a service stands: one object, whose members are those of `ecsdeploy.model.report.Report`.
+
+    `condition` is steady, rolled_back, unsteady, deploying, rolling_back, stuck, failed or going; `service`, `cluster`,
+    `region` and `account` say where, `facts` is what DescribeServices says; `exit_code` is that of `--exit-code`.
+    """
+    members = _members(report)
+    facts, time = members.pop("service"), members.pop("at")
+    del members["place"]
+    head: dict[str, object] = {"v": 1, "type": "status", "time": time, "exit_code": exit_code}
+    shown = head | _members(report.place) | members | {"facts": facts, "images": dict(report.images)}
+    return json.dumps(shown, separators=(",", ":"))
 
 
 def _result(finished: Finished, exit_code: int) -> dict[str, object]:

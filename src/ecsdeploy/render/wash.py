@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.text import clean
+
+T = TypeVar("T")
 
 
 class Renderer(Protocol):
@@ -56,9 +58,9 @@ class Washing:
             renderer.emit(clean_record)
 
 
-def washed(record: Record) -> Record:
-    """The same record with every text in it cleaned."""
-    return cast("Record", _wash(record))
+def washed(value: T) -> T:
+    """The same record, or other value, with every text in it cleaned."""
+    return cast("T", _wash(value))
 
 
 def _wash(value: object) -> object:

@@ -143,14 +143,16 @@ def lost_contact(event: LostContact) -> str:
 
 def paused(event: Paused) -> str:
     """Where a deployment waits for somebody, until when, and what happens then."""
-    return f"paused at {event.stage or 'an unnamed stage'}, waiting to be continued{_timeout(event)}"
+    ends = pause_ends(event.expires_at, event.timeout_action)
+    return f"paused at {event.stage or 'an unnamed stage'}, waiting to be continued{ends}"
 
 
-def _timeout(event: Paused) -> str:
-    if event.expires_at is None:
+def pause_ends(at: datetime | None, action: str) -> str:
+    """When nobody answers a pause any more, and what ECS does then."""
+    if at is None:
         return ""
-    then = _THEN.get(event.timeout_action) or f"decides: {event.timeout_action}"
-    return f"; at {event.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC ECS {then}"
+    then = _THEN.get(action) or f"decides: {action}"
+    return f"; at {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC ECS {then}"
 
 
 def clock(time: datetime) -> str:

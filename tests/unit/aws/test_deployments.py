@@ -118,3 +118,40 @@ def test_a_passing_failure_is_an_error_and_no_lack(answer: Refusal | Exception, 
     with pytest.raises(error):
         plane.service_deployment(WEB, OURS)
     assert plane.service_deployment(WEB, OURS) is not None
+
+
+def test_the_newest_are_described_whole_in_the_order_of_the_list() -> None:
+    transport = aws(
+        ListServiceDeployments=listing(brief("9", arn="new"), brief("8", arn="old"), brief("7", arn="gone")),
+        DescribeServiceDeployments={
+            "serviceDeployments": [
+                {"serviceDeploymentArn": "old", "status": "SUCCESSFUL"},
+                {"serviceDeploymentArn": "new", "status": "IN_PROGRESS", "lifecycleStage": "BAKE_TIME"},
+            ]
+        },
+    )
+    found = plane_on(transport).service_deployments(WEB, 3)
+    assert [(each.arn, each.stage) for each in found] == [("new", "BAKE_TIME"), ("old", "")]
+    assert transport.sent[0].body == {"cluster": "prod", "service": "web", "maxResults": 3}
+    assert transport.sent[1].body == {"serviceDeploymentArns": ["new", "old", "gone"]}
+
+
+def test_where_there_are_none_none_is_described() -> None:
+    transport = aws(ListServiceDeployments=listing())
+    assert plane_on(transport).service_deployments(WEB, 3) == ()
+    assert transport.operations == ["ListServiceDeployments"]
+
+
+def test_a_history_asks_for_the_revisions_once() -> None:
+    transport = aws(
+        ListServiceDeployments=listing(brief("9"), brief("8")),
+        DescribeServiceRevisions={
+            "serviceRevisions": [
+                {"serviceRevisionArn": f"{ARN}service-revision/prod/web/{number}", "taskDefinition": f"web:{number}"}
+                for number in (8, 9)
+            ]
+        },
+    )
+    found = plane_on(transport).history(WEB)
+    assert [each.revision for each in found] == ["web:9", "web:8"]
+    assert transport.operations == ["ListServiceDeployments", "DescribeServiceRevisions"]

@@ -12,7 +12,7 @@ from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost
 from ecsdeploy.model.request import Secret, Target
 from ecsdeploy.model.service import Balanced, ServiceSettings
-from ecsdeploy.model.surroundings import ScalingLimits, TargetGroup
+from ecsdeploy.model.surroundings import AlarmState, ScalingLimits, TargetGroup
 from tests.unit.aws.answers import WEB, Answer, Refusal, aws, plane_on, service, session_on
 
 DENIED = Refusal(code="AccessDeniedException")
@@ -46,7 +46,7 @@ def _around(session: Session) -> AwsSurroundings:
     return AwsSurroundings(session)
 
 
-@pytest.mark.parametrize("name", ["application-autoscaling", "ecr", "iam", "secretsmanager", "ssm"])
+@pytest.mark.parametrize("name", ["application-autoscaling", "cloudwatch", "ecr", "iam", "secretsmanager", "ssm"])
 @pytest.mark.parametrize("kind", ["service-2", "endpoint-rule-set-1"])
 def test_the_neighbours_are_loaded_as_the_sdk_would(name: str, kind: str) -> None:
     assert LeanLoader().load_service_model(name, kind) == Loader().load_service_model(name, kind)
@@ -263,3 +263,24 @@ def test_with_a_transport_the_environment_does_not_count(monkeypatch: pytest.Mon
         monkeypatch.setenv(name, value)
     assert _around(session_on(aws())).credentials_expire_at() is None
     assert _around(open_session(Target())).credentials_expire_at() == NOON
+
+
+def test_alarms_of_both_kinds_have_their_state() -> None:
+    transport = aws(
+        DescribeAlarms={
+            "MetricAlarms": [
+                {"AlarmName": "5xx", "StateValue": "ALARM", "StateReason": "3 > 1", "StateUpdatedTimestamp": 1.5}
+            ],
+            "CompositeAlarms": [{"AlarmName": "all", "StateValue": "OK"}],
+        }
+    )
+    found = plane_on(transport).surroundings.alarms(("5xx", "all"))
+    since = datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC)
+    assert found == (
+        AlarmState(name="5xx", state="ALARM", reason="3 > 1", since=since),
+        AlarmState(name="all", state="OK"),
+    )
+    assert transport.sent[0].body == {
+        "AlarmNames": ["5xx", "all"],
+        "AlarmTypes": ["MetricAlarm", "CompositeAlarm"],
+    }

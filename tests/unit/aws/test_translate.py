@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ecsdeploy.aws import translate
-from ecsdeploy.model.service import Breaker, BreakerCount
+from ecsdeploy.model.service import Breaker, BreakerCount, RevisionShare
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0
@@ -118,6 +118,44 @@ def test_a_service_deployment_shows_breaker_rollback_and_alarms() -> None:
     assert (found.rollback_reason, found.rollback_revision) == ("breaker", "rev/8")
     assert found.breaker == BreakerCount(status="TRIGGERED", failures=3, threshold=3)
     assert found.triggered_alarms == ("5xx",)
+
+
+def test_a_service_deployment_shows_each_revisions_share_of_the_traffic() -> None:
+    found = translate.service_deployment(
+        {
+            "status": "IN_PROGRESS",
+            "targetServiceRevision": {
+                "arn": "rev/9",
+                "requestedTaskCount": 4,
+                "runningTaskCount": 3,
+                "pendingTaskCount": 1,
+                "requestedTestTrafficWeight": 100.0,
+                "requestedProductionTrafficWeight": 12.5,
+            },
+            "sourceServiceRevisions": [{"arn": "rev/8", "runningTaskCount": 4}, {}],
+            "createdAt": 1.0,
+            "finishedAt": 61.0,
+        }
+    )
+    assert found.target == RevisionShare(
+        revision="rev/9", requested=4, running=3, pending=1, test_weight=100, production_weight=12.5
+    )
+    assert found.sources == (RevisionShare(revision="rev/8", running=4),)
+    assert found.created_at is not None
+    assert found.finished_at is not None
+    assert (found.finished_at - found.created_at).total_seconds() == 60
+
+
+def test_only_the_pauses_that_wait_await_an_answer() -> None:
+    details = [{"hookId": "a", "status": "AWAITING_ACTION"}, {"hookId": "b", "status": "SUCCEEDED"}]
+    found = translate.service_deployment({"status": "IN_PROGRESS", "lifecycleHookDetails": details})
+    assert [each.id for each in found.awaiting] == ["a"]
+
+
+@pytest.mark.parametrize(("enabled", "names"), [(True, ("5xx",)), (False, ())])
+def test_alarms_that_are_not_enabled_are_not_watched(enabled: bool, names: tuple[str, ...]) -> None:
+    alarms = {"alarmNames": ["5xx"], "enable": enabled, "rollback": True}
+    assert translate.service({"deploymentConfiguration": {"alarms": alarms}}).alarms.watched == names
 
 
 def test_the_brief_of_a_service_deployment_has_no_breaker() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.diagnose.doom import doomed, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, is_hindered, waiting_reason
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -201,3 +201,27 @@ def test_without_a_definition_the_image_is_the_tasks() -> None:
     (task,) = times(1, RATE)
     pulled = replace(task, containers=(replace(task.containers[0], image="acme/app:7"),))
     assert waiting_reason([pulled], []) == "the registry limits the rate of pulls of acme/app:7 (E-PULL-RATE-LIMITED)"
+
+
+DEADLOCK = (
+    "(service web) was unable to stop or start tasks during a deployment because of the service deployment "
+    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
+)
+
+
+@pytest.mark.parametrize(
+    ("stopped_tasks", "lines", "hindered"),
+    [
+        ([], (), False),
+        ([], (DEADLOCK,), True),
+        ([], (DEADLOCK, STARTED), False),
+        ([], (CAPACITY,), False),
+        (times(2), (), True),
+        (times(1), (), False),
+        (times(2, RATE), (), False),
+        (times(2), (CAPACITY,), True),
+    ],
+)
+def test_what_holds_it_up_may_pass_by_itself(stopped_tasks: list[Task], lines: tuple[str, ...], hindered: bool) -> None:
+    events = tuple(event(number, line) for number, line in enumerate(lines))[::-1]
+    assert is_hindered(stopped_tasks, events, KNOWN, any_healthy=False) is hindered

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.surroundings import Repository, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 
 
 @dataclass(slots=True)
@@ -54,6 +54,10 @@ class Neighbours:
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
         self._asked("limits")
         return self.limits
+
+    def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
+        self._asked("alarms", *names)
+        return tuple(AlarmState(name=each, state="OK") for each in names if each not in self.gone)
 
     def credentials_expire_at(self) -> datetime | None:
         return self.expire_at

@@ -6,6 +6,7 @@ from ecsdeploy.model.arn import (
     ServiceRef,
     account_of,
     deployment_number,
+    group_name,
     region_of,
     revision_name,
     short_name,
@@ -30,6 +31,18 @@ def test_service_is_shown_by_its_short_names() -> None:
     ref = ServiceRef(cluster=CLUSTER, name=SERVICE)
     assert str(ref) == "web (prod)"
     assert (ref.short_cluster, ref.short_name) == ("prod", "web")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-tg/62b8a158e9f0fcf8", "web-tg"),
+        ("web-tg", "web-tg"),
+        ("a/b", "a/b"),
+    ],
+)
+def test_group_name(text: str, name: str) -> None:
+    assert group_name(text) == name
 
 
 @pytest.mark.parametrize(("text", "name"), [(REVISION, "web:142"), ("web:142", "web:142"), ("web", "web")])

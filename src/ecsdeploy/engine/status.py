@@ -1,0 +1,135 @@
+"""Reads how a service stands: the service itself, then all that tells more, each read optional."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from ecsdeploy.diagnose.doom import is_hindered
+from ecsdeploy.diagnose.evidence import Evidence
+from ecsdeploy.diagnose.explain import explain
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.planning import refuse_other_account
+from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import account_of, deployment_number, group_name, region_of, revision_name
+from ecsdeploy.model.outcome import Place
+from ecsdeploy.model.report import Condition, GroupTargets, Report
+from ecsdeploy.model.request import StatusRequest
+from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent
+from ecsdeploy.model.surroundings import AlarmState
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.rollout.condition import judge
+
+T = TypeVar("T")
+
+SECONDS = 20.0
+"""No read but the first begins later than this."""
+_NEWEST = 5
+_WELL = (Condition.STEADY, Condition.GOING)
+
+
+class Survey:
+    """The reads of one look; what could not be read is kept in `unread`, a sentence each."""
+
+    def __init__(self, plane: ControlPlane, clock: Clock, request: StatusRequest) -> None:
+        self._plane = plane
+        self._clock = clock
+        self._ref = request.service
+        self._account = request.expect_account
+        self._began = clock.monotonic()
+        self._unread: list[str] = []
+
+    def report(self) -> Report:
+        """Errors: those of the one read that is needed, DescribeServices; `Refused` in another account."""
+        service = Patience(clock=self._clock, seconds=SECONDS, start=self._began).read(
+            lambda: self._plane.service(self._ref)
+        )
+        refuse_other_account(service, self._account)
+        definition = self._definition(service.task_definition)
+        newest = next(iter(self._read("service deployments", self._newest) or ()), None)
+        evidence, hindered = self._evidence(service, newest, definition)
+        condition = judge(service, newest, hindered=hindered)
+        return Report(
+            place=self._place(service),
+            at=self._clock.now(),
+            condition=condition,
+            service=service,
+            images=tuple(definition.images.items()),
+            newest=newest,
+            targets=self._targets(service),
+            alarms=self._alarms(service),
+            scaling=self._read("limits of auto scaling", partial(self._plane.surroundings.scaling_limits, self._ref)),
+            history=(self._read("history", partial(self._plane.history, self._ref)) or ())[:_NEWEST],
+            cause=next(iter(explain(evidence)), None) if evidence and condition not in _WELL else None,
+            unread=tuple(self._unread),
+        )
+
+    def _place(self, service: Service) -> Place:
+        return Place(
+            cluster=self._ref.short_cluster,
+            service=service.name,
+            region=region_of(service.arn),
+            account=account_of(service.arn),
+        )
+
+    def _newest(self) -> tuple[ServiceDeployment, ...]:
+        return self._plane.service_deployments(self._ref, 1)
+
+    def _definition(self, arn: str) -> TaskDefinition:
+        """An empty one where it cannot be read, or where the service has none."""
+        found = self._read(f"revision {revision_name(arn)}", partial(self._plane.definition, arn)) if arn else None
+        return found or TaskDefinition(payload={})
+
+    def _evidence(
+        self, service: Service, newest: ServiceDeployment | None, in_use: TaskDefinition
+    ) -> tuple[Evidence | None, bool]:
+        """What may explain why it is not well, and whether that holds it up; nothing is read where all is well."""
+        if judge(service, newest, hindered=False) in _WELL:
+            return None, False
+        number = deployment_number(newest.target_revision) if newest else ""
+        primary = service.primary
+        ours = service.deployment(f"ecs-svc/{number}") or primary
+        identifier = f"ecs-svc/{number}" if number else primary.id if primary else ""
+        definition = in_use
+        if ours is not None and ours.task_definition != in_use.arn:
+            definition = self._definition(ours.task_definition)
+        read = partial(self._plane.tasks_started_by, self._ref, identifier, stopped=True)
+        stopped = (self._read("stopped tasks", read) if identifier else None) or ()
+        events = _since(service, ours.created_at if ours else None)
+        evidence = Evidence(
+            definition=definition,
+            stopped=stopped,
+            events=events,
+            reason=(newest.rollback_reason or newest.reason) if newest else "",
+            alarms=newest.triggered_alarms if newest else (),
+        )
+        healthy = ours is not None and ours.running > 0
+        return evidence, is_hindered(stopped, events, definition, any_healthy=healthy)
+
+    def _targets(self, service: Service) -> tuple[GroupTargets, ...]:
+        found = (
+            (arn, self._read(f"targets of {group_name(arn)}", partial(self._plane.targets, arn)))
+            for arn in service.target_groups
+        )
+        return tuple(GroupTargets(target_group=arn, targets=targets) for arn, targets in found if targets is not None)
+
+    def _alarms(self, service: Service) -> tuple[AlarmState, ...]:
+        if not service.alarms.watched:
+            return ()
+        return self._read("alarms", partial(self._plane.surroundings.alarms, service.alarms.watched)) or ()
+
+    def _read(self, what: str, read: Callable[[], T]) -> T | None:
+        """The answer, or None and a sentence; nothing is asked twice."""
+        if self._clock.monotonic() - self._began >= SECONDS:
+            self._unread.append(f"{what}: no time was left")
+            return None
+        try:
+            return read()
+        except EcsDeployError as error:
+            self._unread.append(f"{what}: {error.message.rstrip('.')}")
+            return None
+
+
+def _since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:
+    return tuple(each for each in service.events if began is None or each.at >= began)

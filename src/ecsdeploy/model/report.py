@@ -1,0 +1,59 @@
+"""How a service stands at one moment: what `ecs-deploy status` tells."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from ecsdeploy.model.balancer import TargetHealth
+from ecsdeploy.model.outcome import Cause, Place
+from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment
+from ecsdeploy.model.surroundings import AlarmState, ScalingLimits
+from ecsdeploy.model.values import dataclass
+
+
+class Condition(StrEnum):
+    """One word for the whole service."""
+
+    STEADY = "steady"
+    """All tasks run, and nothing is under way."""
+    ROLLED_BACK = "rolled_back"
+    """The same, but the newest deployment was taken back: an older revision runs."""
+    UNSTEADY = "unsteady"
+    """Fewer tasks run than are wanted, although nothing is being deployed."""
+    DEPLOYING = "deploying"
+    ROLLING_BACK = "rolling_back"
+    STUCK = "stuck"
+    """It makes no way, and what holds it up does not pass by itself."""
+    FAILED = "failed"
+    """The newest deployment failed and was not taken back."""
+    GOING = "going"
+    """The service is being deleted, or is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTargets:
+    """The targets of one target group, by its ARN."""
+
+    target_group: str
+    targets: tuple[TargetHealth, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The service as it is seen at `at`. All but `service` may be missing: then `unread` says what, and why.
+
+    `images` are those of the revision that the service is on. `newest` is the newest service deployment. `cause` is
+    what holds up, or has ended, the deployment that is not well.
+    """
+
+    place: Place
+    at: datetime
+    condition: Condition
+    service: Service
+    images: tuple[tuple[str, str], ...] = ()
+    newest: ServiceDeployment | None = None
+    targets: tuple[GroupTargets, ...] = ()
+    alarms: tuple[AlarmState, ...] = ()
+    scaling: ScalingLimits | None = None
+    history: tuple[PastDeployment, ...] = ()
+    cause: Cause | None = None
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,201 @@
+"""A report of how a service stands, as one screen: a verdict, then the facts in two columns."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from ecsdeploy.model.arn import group_name, revision_name
+from ecsdeploy.model.balancer import TargetHealth
+from ecsdeploy.model.report import Condition, GroupTargets, Report
+from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
+from ecsdeploy.render.commands import console_link, status_commands
+from ecsdeploy.render.conditions import deployment_of, headline, tasks
+from ecsdeploy.render.rows import Row, laid_out, wrapped
+from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.words import clock, count, duration, pause_ends
+
+_LABELS = 7
+_EVENTS = 4
+_TARGETS = 5
+_AT_EASE = frozenset({"healthy", "draining", "unused"})
+_GLYPHS = {
+    Condition.STEADY: ("✔", "good"),
+    Condition.ROLLED_BACK: ("⚠", "warn"),
+    Condition.UNSTEADY: ("⚠", "warn"),
+    Condition.DEPLOYING: ("·", "warn"),
+    Condition.ROLLING_BACK: ("·", "warn"),
+    Condition.STUCK: ("✖", "bad"),
+    Condition.FAILED: ("✖", "bad"),
+    Condition.GOING: ("✖", "bad"),
+}
+_ENDED = frozenset({"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
+
+
+# (service web) has started 2 tasks: (task 1f0c) (task 77aa).
+_MANY_TASKS = r":(?: \(task \w+\)){2,}"
+# (service web) registered 1 targets in (target-group arn:aws:...:targetgroup/web-tg/62b8a158e9f0fcf8)
+_GROUP_ARN = r"arn:[\w:-]+:targetgroup/([^/\s()]+)/\w+"
+
+
+def show_status(report: Report, stream: LineStream, style: Style) -> None:
+    """Write the screen."""
+    for line in _screen(report, style):
+        stream.line(line)
+
+
+def _screen(report: Report, style: Style) -> Iterator[str]:
+    glyph, name = _GLYPHS[report.condition]
+    first, *rest = wrapped(headline(report), style.width - 3)
+    yield style.paint(name, f" {glyph} {first}")
+    yield from (f"   {line}" for line in (*rest, *wrapped(_where(report), style.width - 3)))
+    yield from laid_out(_rows(report), style, _LABELS)
+
+
+def _where(report: Report) -> str:
+    place, now = report.place, report.at.astimezone(UTC)
+    return f"{place.service} @ {place.cluster} ({place.region}, {place.account}), {now:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _rows(report: Report) -> Iterator[Row]:
+    yield Row("Service", _service(report.service))
+    yield from (Row("Images", f"{container}  {image}") for container, image in report.images)
+    yield from (Row("Deploys", _deployment(each, report.at)) for each in report.service.deployments)
+    yield from _rollout(report)
+    yield from _why(report)
+    yield from (row for group in report.targets for row in _targets(group))
+    yield from _alarms(report)
+    if report.scaling:
+        yield Row("Scaling", f"{report.scaling.lowest} to {count(report.scaling.highest, 'task')}")
+    yield from (Row("Events", each) for each in _events(report))
+    yield from (Row("History", _past(each, report.at)) for each in report.history)
+    yield from (Row("Unread", each) for each in report.unread)
+    yield from (Row(label, command, whole=True) for label, command in status_commands(report))
+    yield Row("Link", console_link(report.place), whole=True)
+
+
+def _service(service: Service) -> str:
+    percents = (service.minimum_healthy_percent, service.maximum_percent)
+    facts = (
+        service.status,
+        f"desired {service.desired}, running {service.running}, pending {service.pending}",
+        "" if service.controller == "ECS" else f"controller {service.controller}",
+        "" if service.scheduling == "REPLICA" else service.scheduling,
+        service.strategy,
+        "" if None in percents else "min/max {}/{} %".format(*percents),
+        f"breaker {_on(service.breaker.enabled)}, rollback {_on(service.breaker.rollback)}",
+    )
+    return " · ".join(filter(None, facts))
+
+
+def _on(enabled: bool) -> str:
+    return "on" if enabled else "off"
+
+
+def _deployment(each: Deployment, now: datetime) -> str:
+    facts = (
+        f"{each.status} {revision_name(each.task_definition)}",
+        tasks(each),
+        each.rollout_state,
+        f"since {_moment(each.created_at, now)}" if each.created_at else "",
+        each.id,
+    )
+    return " · ".join(filter(None, facts))
+
+
+def _rollout(report: Report) -> Iterator[Row]:
+    """The service deployment, while it is under way."""
+    newest = report.newest
+    if newest is None or newest.status in _ENDED:
+        return
+    facts = (
+        f"{newest.status} at {newest.stage}" if newest.stage else newest.status,
+        _breaker(newest),
+        _traffic(newest, report.service),
+    )
+    yield Row("Rollout", " · ".join(filter(None, facts)))
+    for hook in newest.hooks:
+        yield Row("Hooks", f"{hook.id} {hook.status}{pause_ends(hook.expires_at, hook.timeout_action)}")
+
+
+def _breaker(newest: ServiceDeployment) -> str:
+    found = newest.breaker
+    return "" if found is None or found.status == "DISABLED" else f"breaker {found.failures}/{found.threshold}"
+
+
+def _traffic(newest: ServiceDeployment, service: Service) -> str:
+    """The traffic of each revision that is given a share of it."""
+    shares = [each for each in (newest.target, *newest.sources) if each and each.production_weight is not None]
+    named = (
+        f"{revision_name(found.task_definition)} {each.production_weight:g} %"
+        for each in shares
+        if (found := deployment_of(service, each.revision))
+    )
+    listed = ", ".join(named)
+    return f"traffic {listed}" if listed else ""
+
+
+def _why(report: Report) -> Iterator[Row]:
+    cause, newest = report.cause, report.newest
+    if cause is not None:
+        shown = f" ({cause.tasks} of {count(cause.of, 'task')})" if cause.of else ""
+        yield Row("Why", f"{cause.summary}{shown}")
+        if cause.evidence:
+            yield Row("Why", " · ".join(cause.evidence))
+        yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    elif newest is not None and report.condition is not Condition.STEADY and (newest.rollback_reason or newest.reason):
+        yield Row("Why", newest.rollback_reason or newest.reason)
+
+
+def _targets(group: GroupTargets) -> Iterator[Row]:
+    counts = Counter(each.state for each in group.targets)
+    listed = ", ".join(f"{number} {state}" for state, number in counts.items())
+    yield Row("Targets", f"{group_name(group.target_group)}  {listed or 'no targets'}")
+    unwell = [each for each in group.targets if each.state not in _AT_EASE]
+    yield from (Row("Targets", _target(each)) for each in unwell[:_TARGETS])
+
+
+def _target(each: TargetHealth) -> str:
+    return " ".join(filter(None, (each.target, each.state, each.reason, each.description)))
+
+
+def _alarms(report: Report) -> Iterator[Row]:
+    states = {each.name: each for each in report.alarms}
+    for name in report.service.alarms.watched:
+        found = states.get(name)
+        if found is None:
+            yield Row("Alarms", f"{name} unknown")
+            continue
+        since = f" since {_moment(found.since, report.at)}" if found.since else ""
+        why = f": {found.reason}" if found.state == "ALARM" and found.reason else ""
+        yield Row("Alarms", f"{name} {found.state}{since}{why}")
+
+
+def _events(report: Report) -> Iterator[str]:
+    """The newest, oldest first; each says what service it is of, which is known here."""
+    prefix = f"(service {report.service.name}) "
+    for each in reversed(report.service.events[:_EVENTS]):
+        yield f"{_moment(each.at, report.at)} {_shortened(each.message.removeprefix(prefix))}"
+
+
+def _shortened(message: str) -> str:
+    """Without what a screen has no room for: the ids of many tasks, and all of a target group's ARN but its name."""
+    return re.sub(_MANY_TASKS, "", re.sub(_GROUP_ARN, r"\1", message))
+
+
+def _past(each: PastDeployment, now: datetime) -> str:
+    took = (each.finished_at - each.created_at).total_seconds() if each.created_at and each.finished_at else None
+    facts = (
+        _moment(each.created_at, now) if each.created_at else "",
+        each.status,
+        revision_name(each.revision),
+        f"in {duration(took)}" if took is not None else "",
+    )
+    return " ".join(filter(None, facts))
+
+
+def _moment(time: datetime, now: datetime) -> str:
+    """The time of a day, with the day where it is not today's."""
+    if time.astimezone(UTC).date() == now.astimezone(UTC).date():
+        return clock(time)
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M}"

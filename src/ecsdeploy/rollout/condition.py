@@ -1,0 +1,53 @@
+"""One word for a service, from what is under way and what came of it.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+"""
+
+from ecsdeploy.model.report import Condition
+from ecsdeploy.model.service import Service, ServiceDeployment
+
+_GOING = frozenset({"DRAINING", "INACTIVE"})
+_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
+_ON_ITS_WAY = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
+
+
+def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool) -> Condition:
+    """The condition of a service whose newest service deployment is `newest`, where that could be read.
+
+    `hindered` says that something holds up its tasks that does not pass by itself.
+    """
+    if service.status in _GOING:
+        return Condition.GOING
+    if _rolls_back(service, newest):
+        return Condition.ROLLING_BACK
+    if _has_failed(service, newest):
+        return Condition.FAILED
+    if _is_under_way(service, newest):
+        return Condition.STUCK if hindered else Condition.DEPLOYING
+    if service.running < service.desired:
+        return Condition.STUCK if hindered else Condition.UNSTEADY
+    return Condition.ROLLED_BACK if newest and newest.status == "ROLLBACK_SUCCESSFUL" else Condition.STEADY
+
+
+def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
+    """Without service deployments: one that failed is listed beside a primary that is in progress again."""
+    if newest is not None:
+        return newest.status in _BACK
+    others_failed = any(each.rollout_state == "FAILED" for each in service.deployments if each.status != "PRIMARY")
+    return others_failed and service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
+
+
+def _has_failed(service: Service, newest: ServiceDeployment | None) -> bool:
+    if newest is not None and newest.status == "ROLLBACK_FAILED":
+        return True
+    return service.primary is not None and service.primary.rollout_state == "FAILED"
+
+
+def _is_under_way(service: Service, newest: ServiceDeployment | None) -> bool:
+    if newest is not None and newest.status in _ON_ITS_WAY:
+        return True
+    primary = service.primary
+    if primary is None or primary.rollout_state:
+        return primary is not None and primary.rollout_state == "IN_PROGRESS"
+    # A Classic load balancer's service has no rolloutState: then what is left of the old one is all that shows it.
+    return len(service.deployments) > 1

@@ -1,0 +1,91 @@
+"""The screens of `status`: `python -m tests.render.test_status_screens` writes them anew, to be reviewed."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ecsdeploy.model.report import Report
+from ecsdeploy.render.jsonl import status_object
+from ecsdeploy.render.status import show_status
+from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.wash import washed
+from tests.render.status_stories import DEPLOYING, PAUSED, STATUS_STORIES, STEADY
+
+SCREENS = Path(__file__).parent / "status_screens"
+WIDTHS = {"": 100, "-40-columns": 40, "-80-columns": 80, "-200-columns": 200}
+WIDE = {
+    f"{name}{suffix}": (report, width) for name, report in STATUS_STORIES.items() for suffix, width in WIDTHS.items()
+}
+ALL = {name: shown for name, shown in WIDE.items() if name in STATUS_STORIES or name.startswith(("paused", "steady"))}
+
+
+def screen(report: Report, width: int, *, encoding: str = "utf-8", color: bool = False) -> str:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    show_status(washed(report), LineStream(stream), Style(width=width, color=color))
+    return raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize(("name", "shown"), ALL.items(), ids=ALL)
+def test_screen_is_as_reviewed(name: str, shown: tuple[Report, int]) -> None:
+    assert screen(*shown) == (SCREENS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_reviewed_screen_has_its_story() -> None:
+    assert {path.stem for path in SCREENS.iterdir()} == set(ALL)
+
+
+@pytest.mark.parametrize("report", STATUS_STORIES.values(), ids=STATUS_STORIES)
+def test_a_screen_without_utf_8_has_nothing_escaped(report: Report) -> None:
+    shown = screen(report, 80, encoding="ascii")
+    assert "\\u" not in shown
+    assert "\\x" not in shown
+
+
+def test_colour_marks_the_verdict_alone_and_the_labels() -> None:
+    first, *rest = screen(STEADY, 100, color=True).splitlines()
+    assert first.startswith("\x1b[32m")
+    assert all("\x1b[2m" in line or "\x1b" not in line for line in rest)
+
+
+def test_what_others_wrote_is_cleaned() -> None:
+    event = replace(STEADY.service.events[0], message="\x1b[2J::error::pwned\nmore")
+    report = replace(STEADY, service=replace(STEADY.service, events=(event,)), images=(("app", "a\x07b"),))
+    shown = screen(report, 200)
+    assert not {"\x1b", "\x07"} & set(shown)
+    assert "::error::" not in shown
+    assert "\\u001b" not in status_object(washed(report), 0)
+
+
+def test_an_object_has_the_members_that_scripts_rely_on() -> None:
+    found = json.loads(status_object(PAUSED, 22))
+    assert list(found)[:9] == ["v", "type", "time", "exit_code", "cluster", "service", "region", "account", "condition"]
+    assert set(found) - {*list(found)[:9]} == {
+        "facts",
+        "images",
+        "newest",
+        "targets",
+        "alarms",
+        "scaling",
+        "history",
+        "cause",
+        "unread",
+    }
+    assert (found["type"], found["service"], found["condition"], found["exit_code"]) == (
+        "status",
+        "web",
+        "deploying",
+        22,
+    )
+    assert found["images"] == {"app": "acme/web:b82e40d", "otel": "otel/collector:1"}
+    assert found["newest"]["hooks"][0]["status"] == "AWAITING_ACTION"
+    assert found["facts"]["deployments"][0]["running"] == DEPLOYING.service.deployments[0].running
+
+
+if __name__ == "__main__":
+    SCREENS.mkdir(exist_ok=True)
+    for each, (told, columns) in ALL.items():
+        (SCREENS / f"{each}.txt").write_text(screen(told, columns), encoding="utf-8")
