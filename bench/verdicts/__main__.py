@@ -1,46 +1,103 @@
-"""Play every scenario, or those that are named, print a line for each, and exit 1 where a bound is broken."""
+"""Play every scenario, or those that are named, with our own client and with programs of others.
+
+A line is printed for each as it ends; a whole run writes docs/explanation/verdicts.md. The exit code is 1 where a
+bound of ours is broken.
+"""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 
+from bench.verdicts import page, rivals
 from bench.verdicts.entries import Entry, totals
 from bench.verdicts.ours import knowable, play, with_latency
-from bench.verdicts.truth import Fate
+from bench.verdicts.rivals import AWS, FABFUEL, Missing, Rival
 from ecsdeploy.sim import load_scenario, scenario_names
 
 OURS = "ours"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Our own client in one scenario, and when its verdict could be known."""
+
+    entry: Entry
+    knowable: float | None
+
+
 def main(arguments: Sequence[str]) -> int:
+    given = _parser().parse_args(arguments)
+    asked = () if given.ours_only else (AWS, FABFUEL, *given.peer)
+    names = given.scenario or scenario_names()
+    try:
+        stage = rivals.prepare() if asked else None
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    measured = {name: _shown(name) for name in names}
+    entries = [each.entry for each in measured.values()]
+    left_out = {name: reason for name in names if (reason := rivals.reason_to_leave_out(load_scenario(name)))}
+    if stage is not None:
+        entries += _play_others(asked, {n: m.knowable for n, m in measured.items() if n not in left_out}, stage)
+    for program in dict.fromkeys(each.program for each in entries):
+        print(totals(program, entries).line())
+    if asked and not given.scenario:
+        page.PAGE.write_text(page.text(entries, asked, left_out), encoding="utf-8")
+    return 0 if totals(OURS, entries).holds else 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.verdicts", description=__doc__)
-    parser.add_argument("--scenario", action="append", choices=scenario_names(), metavar="NAME", help="only this one")
-    given = parser.parse_args(arguments)
-    entries = []
-    for name in given.scenario or scenario_names():
-        entries.append(measure(name))
-        print(entries[-1].line(), flush=True)
-    ours = totals(OURS, entries)
-    print(ours.line())
-    return 0 if ours.holds else 1
+    names = scenario_names()
+    parser.add_argument("--scenario", action="append", choices=names, metavar="NAME", help="only this one, or these")
+    parser.add_argument("--ours-only", action="store_true", help="no programs of others: half a minute and no process")
+    parser.add_argument("--peer", action="append", default=[], type=_rival, metavar="NAME=COMMAND", help=Rival.__doc__)
+    return parser
 
 
-def measure(name: str) -> Entry:
+def _rival(text: str) -> Rival:
+    name, separates, command = text.partition("=")
+    if not separates or not name or not command:
+        raise argparse.ArgumentTypeError(f"`{text}` is not NAME=COMMAND")
+    return Rival(name=name, command=command)
+
+
+def _shown(name: str) -> Measured:
+    measured = measure(name)
+    print(measured.entry.line(), flush=True)
+    return measured
+
+
+def measure(name: str) -> Measured:
     """Our own client in one scenario."""
     scenario = load_scenario(name)
     played, earliest = play(with_latency(scenario)), knowable(scenario)
-    watched = played.truth.fate is not Fate.REFUSED
-    return Entry(
+    entry = Entry(
         program=OURS,
         scenario=name,
         truth=played.truth.fate,
         verdict=played.verdict,
         right=played.right,
-        knowable=earliest if watched else None,
-        late=played.after - earliest if watched else None,
+        late=None if earliest is None else played.after - earliest,
         calls=played.calls,
         watched=played.after,
     )
+    return Measured(entry=entry, knowable=earliest)
+
+
+def _play_others(asked: Sequence[Rival], scenarios: dict[str, float | None], stage: rivals.Stage) -> Iterator[Entry]:
+    """Several at once: they sleep nearly all the time."""
+    with ThreadPoolExecutor(rivals.AT_ONCE) as pool:
+        jobs = [
+            pool.submit(rivals.play, each, load_scenario(name), earliest, stage)
+            for each in asked
+            for name, earliest in scenarios.items()
+        ]
+        for job in as_completed(jobs):
+            print(job.result().line(), flush=True)
+        yield from (job.result() for job in jobs)
 
 
 if __name__ == "__main__":

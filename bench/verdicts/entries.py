@@ -9,29 +9,30 @@ MOST_MEDIAN_SECONDS, MOST_CALLS_PER_SECOND = 3.0, 1 / 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`late` is seconds from knowable to verdict, None where there was nothing to watch; `note` is for people."""
+    """`late` is seconds from knowable to verdict, None where nothing could be known; `note` is its last word."""
 
     program: str
     scenario: str
     truth: str
     verdict: str
     right: bool
-    knowable: float | None
     late: float | None
     calls: int
     watched: float
     note: str = ""
 
     def line(self) -> str:
-        late = "" if self.late is None else f"{self.late:+8.1f} s  {self.calls:4} calls in {self.watched:6.1f} s"
+        """For a terminal."""
+        late = f"{'':10}" if self.late is None else f"{self.late:+8.1f} s"
         said = f"{self.truth:<16}{self.verdict:<16}{'right' if self.right else 'WRONG'}"
-        return f"{self.scenario:<28}{self.program:<10}{said}{late}  {self.note}".rstrip()
+        cost = f"{self.calls:5} calls in {self.watched:6.1f} s"
+        return f"{self.scenario:<28}{self.program:<9}{said} {late}{cost}  {self.note}".rstrip()
 
     def cell(self) -> str:
-        """`+0.4 s, 32 calls` behind the verdict; a wrong one stands out."""
-        said = f"{self.verdict}" if self.right else f"**wrong: {self.verdict}**"
-        cost = "" if self.late is None else f", {self.late:+.1f} s, {self.calls} calls"
-        return f"{said}{cost}{f' ({self.note})' if self.note else ''}"
+        """For a table: the verdict, how late it is, and its calls; a wrong one stands out."""
+        said = self.verdict if self.right else f"**{self.verdict}, wrong**"
+        late = "" if self.late is None else f", {self.late:+.1f} s"
+        return f"{said}{late}, {self.calls} calls" if self.watched else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,12 +92,16 @@ def play(scenario: Scenario) -> Played:
     return _play(world, Tape(world), eager=False)
 
 
-def knowable(scenario: Scenario) -> float:
-    """Seconds from the write that starts the deployment until its verdict can be known."""
+def knowable(scenario: Scenario) -> float | None:
+    """Seconds from the write that starts the deployment until its verdict can be known.
+
+    None where no deployment is started, and where nothing can be known but that the time given is over.
+    """
     world = World(_unhindered(scenario))
     if scenario.limits.throttle:
         world.region.launches = fargate_launches(world.start)
-    return _play(world, Tape(world), eager=True).after
+    played = _play(world, Tape(world), eager=True)
+    return None if played.truth.began is None or played.verdict == "timed_out" else played.after
 
 
 def _unhindered(scenario: Scenario) -> Scenario:
@@ -130,13 +134,17 @@ def budget_of(scenario: Scenario) -> float:
     return float(words[words.index("-t") + 1])
 
 
+def image_of(scenario: Scenario) -> str:
+    """What it deploys."""
+    words = scenario.deploy_args
+    return words[words.index("-i") + 1]
+
+
 def _rightly_refused(world: World) -> bool:
     """AWS refused a write, or somebody who deploys the same image all the same has no success."""
     if any(call.operation == "UpdateService" for call in world.calls):
         return True
-    other, words = World(world.scenario), world.scenario.deploy_args
-    spec = world.scenario.services[0]
-    image = words[words.index("-i") + 1]
+    other, spec, image = World(world.scenario), world.scenario.services[0], image_of(world.scenario)
     act(other.region, Action(time=0, do="deploy", cluster=spec.cluster, service=spec.name, image=image))
     other.settle()
     history = other.region.clusters[spec.cluster].services[spec.name].history

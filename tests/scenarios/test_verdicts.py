@@ -1,10 +1,17 @@
 """How verdicts are measured: what is true by the world's own record, what is right then, and when it could be known."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from bench.verdicts.__main__ import measure
 from bench.verdicts.entries import Entry, totals
+from bench.verdicts.page import text
+from bench.verdicts.rivals import Rival, Stage, reason_to_leave_out
+from bench.verdicts.rivals import play as play_rival
 from bench.verdicts.truth import Fate, Truth, truth_of
+from ecsdeploy.sim import load_scenario
 from tests.cli.worlds import NEW, RELEASE, a_world, behaves, later, play, service
 
 CRASHES = behaves(NEW, run="exit", after=4)
@@ -87,27 +94,79 @@ def test_an_early_failure_is_right_where_nothing_else_can_come() -> None:
 
 @pytest.mark.parametrize("name", HANDFUL)
 def test_no_verdict_comes_before_it_can_be_known(name: str) -> None:
-    entry = measure(name)
+    entry = measure(name).entry
     assert entry.right, entry.line()
     assert entry.late is None or -0.5 < entry.late < 10, entry.line()
 
 
-def test_totals_are_of_one_program_and_its_right_verdicts() -> None:
-    def entry(program: str, *, late: float, right: bool = True) -> Entry:
-        return Entry(
-            program=program,
-            scenario="good",
-            truth="succeeded",
-            verdict="succeeded",
-            right=right,
-            knowable=80,
-            late=late,
-            calls=20,
-            watched=80,
-        )
+def _entry(program: str, *, late: float, right: bool = True, scenario: str = "crash-loop") -> Entry:
+    return Entry(
+        program=program,
+        scenario=scenario,
+        truth="succeeded",
+        verdict="succeeded",
+        right=right,
+        late=late,
+        calls=20,
+        watched=80,
+    )
 
-    entries = [entry("ours", late=1), entry("ours", late=2), entry("ours", late=9, right=False), entry("aws", late=5)]
+
+def test_totals_are_of_one_program_and_its_right_verdicts() -> None:
+    ours = [_entry("ours", late=1), _entry("ours", late=2), _entry("ours", late=9, right=False)]
+    entries = [*ours, _entry("aws", late=5)]
     found = totals("ours", entries)
     assert (found.right, found.of, found.median_late, found.worst_late) == (2, 3, 1.5, 2)
     assert found.calls_per_second == 0.25
     assert not found.holds
+
+
+UPDATES = """
+import json, os, sys, urllib.request as http
+body = json.dumps({"cluster": "prod", "service": "web", "taskDefinition": sys.argv[1]}).encode()
+target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.UpdateService"}
+http.urlopen(http.Request(os.environ["AWS_ENDPOINT_URL"], data=body, headers=target)).read()
+"""
+
+
+def _rival(tmp_path: Path, *, exits: int) -> Rival:
+    """Updates the service, does not wait, and exits with that code; it is a program like any other."""
+    script = tmp_path / "rival.py"
+    script.write_text(f"{UPDATES}print('this is the end')\nsys.exit({exits})\n", encoding="utf-8")
+    return Rival(name="hasty", command=f"{sys.executable} -I {script} {{revision}} && {sys.executable} -I -c ''")
+
+
+@pytest.mark.parametrize(("name", "code", "right"), [("good", 0, True), ("good", 3, False), ("crash-loop", 0, False)])
+def test_an_exit_code_is_held_against_the_truth(tmp_path: Path, name: str, code: int, right: bool) -> None:
+    stage = Stage(commands=tmp_path, faketime=tmp_path / "none.so")
+    entry = play_rival(_rival(tmp_path, exits=code), load_scenario(name), 80.0, stage)
+    assert (entry.program, entry.verdict, entry.right) == ("hasty", f"exit {code}", right)
+    assert (entry.late, entry.calls, entry.watched) == (-80.0, 0, 0.0)
+    assert (entry.note == "this is the end") is (not right and code != 0)
+
+
+def test_a_program_that_does_nothing_and_says_success_is_wrong(tmp_path: Path) -> None:
+    stage = Stage(commands=tmp_path, faketime=tmp_path / "none.so")
+    entry = play_rival(Rival(name="idle", command="true"), load_scenario("good"), 80.0, stage)
+    assert (entry.truth, entry.right, entry.late) == ("refused", False, None)
+
+
+def test_a_command_is_split_and_filled_in() -> None:
+    rival = Rival(name="two", command="a --to {cluster} && b '{image} x'")
+    assert list(rival.commands({"cluster": "prod", "image": NEW})) == [["a", "--to", "prod"], ["b", f"{NEW} x"]]
+
+
+def test_only_signals_are_no_matter_for_others() -> None:
+    assert reason_to_leave_out(load_scenario("interrupted"))
+    assert not reason_to_leave_out(load_scenario("good"))
+
+
+def test_the_page_shows_who_is_wrong_and_who_was_left_out() -> None:
+    ours = measure("crash-loop").entry
+    rival = Rival(name="hasty", command="true")
+    entries = (ours, _entry("hasty", late=-7, right=False), _entry("ours", late=1, scenario="interrupted"))
+    page = text(entries, (rival,), {"interrupted": "of no use"})
+    assert "* hasty: `true`" in page
+    assert "| hasty | 0 of 1 |" in page
+    assert "**succeeded, wrong**, -7.0 s, 20 calls; truth `succeeded`" in page
+    assert "left out: of no use" in page

@@ -1,0 +1,96 @@
+"""The page that a whole run writes: what was measured, the totals, and a line for each scenario."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from bench import peers
+from bench.verdicts.entries import MOST_CALLS_PER_SECOND, MOST_MEDIAN_SECONDS, Entry, totals
+from bench.verdicts.rivals import SPEED, Rival
+from ecsdeploy import __version__
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "verdicts.md"
+_HEAD = """# Verdicts: how true, how soon, at what price
+
+<!-- Written by `make verdicts`. -->
+
+A deployment tool that says "success" after ECS has rolled back is worse than none. This page holds what we say, and
+what other programs say, against what really became of a deployment, in every scenario that is shipped.
+
+* **The truth** is the simulated world's own record of the deployment that the program started, read once the world
+  was quiet. Which verdict is right for which truth is written in `bench/verdicts/truth.py`.
+* **Seconds** are simulated ones, from the instant at which a permitted read would first have borne the verdict out (by
+  our rules, for all programs) to the verdict. A negative number is a verdict before its time. Nothing is given where
+  there is nothing to know but that the time given is over.
+* **Calls** are those from the write that started the deployment to the verdict; what is read afterwards, to explain a
+  failure, is not counted. Every call takes 0.1 s unless the scenario says otherwise.
+* **Programs of others** have an exit code alone: 0 says success, any other failure. A green light on anything but a
+  success is wrong, and so is a red light on a success. They run as real processes, with their own time limits, against
+  the server of `ecs-deploy sim` at {speed:g} times the speed of a clock; `faketime` speeds their sleeps up alike. Their
+  verdict counts from the last answer that they got, and starting them costs no simulated time. One that puts the former
+  revision back by itself has its verdict when it begins to, and the truth is then `rolled_back`.
+
+Measured on {day} with ecs-deploy {version}, fabfuel's {fabfuel}, {aws}, and Python {python}.
+"""
+
+
+def text(entries: Sequence[Entry], rivals: Sequence[Rival], left_out: Mapping[str, str]) -> str:
+    """The whole page; `left_out` gives the reason for each scenario that was played with our own client alone."""
+    programs = list(dict.fromkeys(each.program for each in entries))
+    head = _HEAD.format(
+        speed=SPEED,
+        day=date.today().isoformat(),  # noqa: DTZ011 - the day where it was measured
+        version=__version__,
+        fabfuel=peers.FABFUEL.replace("==", " "),
+        aws=peers.AWS_CLI.replace("==", " "),
+        python=platform.python_version(),
+    )
+    parts = (head, _commands(rivals), _totals(programs, entries), _scenarios(programs, entries, left_out))
+    return "\n".join(filter(None, parts))
+
+
+def _commands(rivals: Sequence[Rival]) -> str:
+    return "\n".join((*(f"* {each.name}: `{each.command}`" for each in rivals), ""))
+
+
+def _totals(programs: Sequence[str], entries: Sequence[Entry]) -> str:
+    found = [totals(program, entries) for program in programs]
+    rows = [
+        (
+            each.program,
+            f"{each.right} of {each.of}",
+            f"{each.median_late:.1f}",
+            f"{each.worst_late:.1f}",
+            f"{each.calls_per_second:.2f}",
+        )
+        for each in found
+    ]
+    bounds = ("bound for ours", "all", f"{MOST_MEDIAN_SECONDS:.1f}", "", f"{MOST_CALLS_PER_SECOND:.2f}")
+    header = ("Program", "Right verdicts", "Median seconds", "Worst seconds", "Calls a simulated second")
+    return _section("In all", header, (*rows, bounds))
+
+
+def _scenarios(programs: Sequence[str], entries: Sequence[Entry], left_out: Mapping[str, str]) -> str:
+    by_scenario: dict[str, dict[str, Entry]] = {}
+    for each in entries:
+        by_scenario.setdefault(each.scenario, {})[each.program] = each
+    rows = []
+    for name, found in by_scenario.items():
+        truth = found[programs[0]].truth
+        cells = [_cell(found.get(program), truth, left_out.get(name, "")) for program in programs]
+        rows.append((name, truth, *cells))
+    return _section("Scenario by scenario", ("Scenario", "Truth", *programs), rows)
+
+
+def _cell(entry: Entry | None, truth: str, left_out: str) -> str:
+    if entry is None:
+        return f"left out: {left_out}"
+    other = "" if entry.truth == truth else f"; truth `{entry.truth}`"
+    note = f"; says: {entry.note}" if entry.note else ""
+    return f"{entry.cell()}{other}{note}".replace("|", "\\|")
+
+
+def _section(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = (header, ["---"] * len(header), *rows)
+    return "\n".join((f"## {title}", "", *(f"| {' | '.join(line)} |" for line in lines), ""))
