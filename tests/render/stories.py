@@ -162,6 +162,7 @@ HOPELESS = Doom(
 ENDED_EARLY: Timeline = (
     *WRITTEN,
     (20, Delayed(reason="ECS finds no room for a task (E-CAPACITY)")),
+    (28, replace(progress(0, 10, 26), still=True)),
     (31, Doomed(doom=HOPELESS, ends=True)),
     (31, progress(0, 10, 29, failed=2)),
     *ends(32, Verdict(status=Status.FAILED, serving=OLD, doom=HOPELESS), replace(OUTCOME, causes=(NO_IMAGE,))),

@@ -1,6 +1,7 @@
 """AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, usage
 from ecsdeploy.aws.deployments import ServiceDeployments
@@ -44,6 +45,9 @@ class AwsControlPlane:
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         return tasks.started_by(self._session, ref, deployment_id, stopped=stopped)
+
+    def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+        return tasks.protected_until(self._session, ref, deployment_id)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         return tasks.describe(self._session, cluster, arns)

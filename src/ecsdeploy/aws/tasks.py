@@ -1,10 +1,11 @@
 """Tasks: those that a deployment started, those of a cluster, and the one that we start ourselves."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.credentials import SESSION_NAME
-from ecsdeploy.aws.reading import Record, malformed, records, text, texts
+from ecsdeploy.aws.reading import Record, malformed, moment, records, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.arn import ServiceRef, revision_name, short_name
@@ -53,6 +54,21 @@ def listed(session: Session, asked: Record) -> tuple[str, ...]:
 def describe(session: Session, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
     return tuple(translate.task(each) for each in _described(session, cluster, arns))
+
+
+def protected_until(session: Session, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+    """When the scale-in protection of each task of the service ends that this deployment did not start.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html
+    """
+    arns = listed(session, {"cluster": ref.cluster, "maxResults": _PER_CALL, "serviceName": ref.short_name})
+    others = [each.arn for each in describe(session, ref.cluster, arns) if each.started_by != deployment_id]
+    ends: list[datetime] = []
+    for start in range(0, len(others), _PER_CALL):
+        asked = {"cluster": ref.cluster, "tasks": others[start : start + _PER_CALL]}
+        reply = session.call("ecs", "GetTaskProtection", asked, subject=f"tasks of service `{ref.short_name}`")
+        ends += [end for each in records(reply, "protectedTasks") if (end := moment(each, "expirationDate"))]
+    return tuple(ends)
 
 
 def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:

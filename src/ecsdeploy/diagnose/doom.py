@@ -7,6 +7,7 @@ those of every other, so what failed must lie in a host or in a moment.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.evidence import in_order
@@ -17,7 +18,7 @@ from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
-_UNKNOWN = "E-TASK-STOPPED"
+_UNKNOWN, _PROTECTED = "E-TASK-STOPPED", "E-PROTECTED-TASKS"
 _NOTHING = TaskDefinition(payload={})
 
 
@@ -84,6 +85,24 @@ class _Shown:
 
     symptom: Symptom
     tasks: tuple[Task, ...]
+
+
+def says_protected(reason: str) -> bool:
+    """Whether what is waited for is the end of a protection, which has a time."""
+    return _PROTECTED in reason
+
+
+def until_unprotected(ends: Sequence[datetime], *, all_run: bool) -> str:
+    """The same with its time: how many old tasks are protected, and how long; empty where none is any more.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
+    """
+    if not ends:
+        return ""
+    tasks = "1 old task is" if len(ends) == 1 else f"{len(ends)} old tasks are"
+    last = max(ends).astimezone(UTC)
+    new = "all new tasks run; " if all_run else ""
+    return f"{new}{tasks} protected until {last:%Y-%m-%d %H:%M} UTC ({_PROTECTED})"
 
 
 def _by_cause(stopped: Sequence[Task], definition: TaskDefinition) -> list[_Shown]:

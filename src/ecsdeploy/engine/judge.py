@@ -6,8 +6,9 @@ Imported once a task of ours has stopped, or ECS complains.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ecsdeploy.diagnose.doom import doomed, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, says_protected, until_unprotected, waiting_reason
 from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.snapshot import Judgement
@@ -50,7 +51,18 @@ class Judge:
 
     def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
         fresh = [each for each in service.events if each.id not in state.old_events]
-        return waiting_reason(stopped, fresh, self.definition) or ""
+        reason = waiting_reason(stopped, fresh, self.definition) or ""
+        return self._with_its_end(reason, state, service) if says_protected(reason) else reason
+
+    def _with_its_end(self, reason: str, state: State, service: Service) -> str:
+        """How long the protection lasts, where that may be read."""
+        ours = service.deployment(state.handle.deployment_id)
+        try:
+            ends = self.plane.protected_until(self.ref, state.handle.deployment_id)
+        except (AwsError, NoSuchResource):
+            return reason
+        all_run = ours is not None and ours.running >= ours.desired > 0
+        return until_unprotected(ends, all_run=all_run) or reason
 
     def _one_is_well(self, service: Service, ours: str) -> bool:
         """A task of ours that runs, and passes the checks that there are."""

@@ -67,6 +67,10 @@ class Reads(Protocol):
         """The tasks that a deployment started: those that run, or those that stopped."""
         ...
 
+    def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+        """When the scale-in protection of each task of the service ends that this deployment did not start."""
+        ...
+
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         """DescribeTasks in hundreds; a task that is MISSING is left out."""
         ...

@@ -122,7 +122,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
         case Started():
             yield f"{words.deed(event)} ({words.breaker(event)})"
         case Progress():
-            yield words.progress(event, undoing=view.undoing)
+            yield words.progress(event, undoing=view.undoing, delayed=view.delayed)
         case Said():
             yield style.paint("dim", f"ECS: {event.message}")
         case Paused():

@@ -29,7 +29,7 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
-from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.outcome import Doom, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.values import dataclass
 
@@ -59,6 +59,9 @@ class View:
     undoing: bool = False
     rolling_back: RollingBack | None = None
     paused: Paused | None = None
+    delayed: str = ""
+    """What it waits for, until more tasks of the new revision are alive."""
+    doomed: Doom | None = None
     lost: tuple[datetime, LostContact] | None = None
     """Since when AWS does not answer; None while it does."""
     verdict: Verdict | None = None
@@ -96,7 +99,8 @@ def fold(view: View, record: Record) -> View:
             return replace(_did(view, record.time, event), undoing=undoing, rolling_back=event, verdict=None)
         case Progress() as event:
             waits = view.paused if view.paused and view.paused.stage == event.stage else None
-            return replace(view, progress=event, paused=waits)
+            delayed = "" if _goes_on(view.progress, event) else view.delayed
+            return replace(view, progress=event, paused=waits, delayed=delayed)
         case Paused() as event:
             return replace(view, paused=event)
         case LostContact() as event:
@@ -111,12 +115,19 @@ def fold(view: View, record: Record) -> View:
             return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
         case TaskStatus() as event:
             return replace(view, task_status=event.status)
-        case Doomed() | Delayed():
-            return view
+        case Delayed() as event:
+            return replace(view, delayed=event.reason)
+        case Doomed() as event:
+            return replace(view, doomed=event.doom)
         case TaskRunning() | Pruned() | Spared() | Warned() | Finished():
             return view
         case _ as never:
             assert_never(never)
+
+
+def _goes_on(before: Progress | None, now: Progress) -> bool:
+    """More tasks of the new revision are alive."""
+    return before is not None and now.new.running + now.new.pending > before.new.running + before.new.pending
 
 
 def _did(view: View, time: datetime, deed: Deed) -> View:

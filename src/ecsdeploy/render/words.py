@@ -94,15 +94,19 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def progress(seen: Progress, *, undoing: bool) -> str:
-    """The counts of both sides; while we roll back, the new side is the revision that we go back to."""
+def progress(seen: Progress, *, undoing: bool, delayed: str = "") -> str:
+    """The counts of both sides; while we roll back, the new side is the revision that we go back to.
+
+    A heartbeat also says what is waited for.
+    """
     new, old = ("rollback", "failed") if undoing else ("new", "old")
     sides = f"{new} {_counts(seen.new)} | {old} {_counts(seen.old, of_desired=False)}"
     stage = f" | stage {seen.stage}" if seen.stage else ""
     stage += f" | traffic {seen.traffic:g} %" if seen.traffic is not None else ""
     breaker = f" | breaker {seen.breaker}" if seen.breaker else ""
     still = f"still rolling {duration(seen.elapsed)}: " if seen.still else ""
-    return f"{still}{sides}{stage}{breaker}"
+    waits = f" | waiting: {delayed}" if delayed and seen.still else ""
+    return f"{still}{sides}{stage}{breaker}{waits}"
 
 
 def _counts(counts: Counts, *, of_desired: bool = True) -> str:

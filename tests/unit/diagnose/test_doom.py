@@ -1,10 +1,11 @@
 """When a deployment is doomed: each rule fires, and each has what it must not fire at."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from ecsdeploy.diagnose.doom import doomed, is_hindered, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, is_hindered, until_unprotected, waiting_reason
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -225,3 +226,10 @@ DEADLOCK = (
 def test_what_holds_it_up_may_pass_by_itself(stopped_tasks: list[Task], lines: tuple[str, ...], hindered: bool) -> None:
     events = tuple(event(number, line) for number, line in enumerate(lines))[::-1]
     assert is_hindered(stopped_tasks, events, KNOWN, any_healthy=False) is hindered
+
+
+def test_f51_a_protection_is_told_with_its_end() -> None:
+    end = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
+    assert until_unprotected((), all_run=True) == ""
+    assert until_unprotected((end,), all_run=False).startswith("1 old task is protected until 2026-11-22 14:02 UTC")
+    assert until_unprotected((end, end), all_run=True).startswith("all new tasks run; 2 old tasks are protected")

@@ -1,17 +1,17 @@
 """A hopeless deployment ends the wait; one that was healthy once, or that ECS takes back, does not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.events import Delayed, Doomed
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.request import OnFailure
+from ecsdeploy.model.request import OnFailure, WaitUntil
 from ecsdeploy.model.service import Breaker, Container, Service, Task
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import Happening, ScriptedPlane, completes, goes_on
+from tests.unit.engine.world import Happening, ScriptedPlane, all_run, completes, goes_on
 from tests.unit.plan.builders import definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP, event, running_task
 
@@ -133,6 +133,47 @@ def test_f21_what_cannot_be_read_is_not_judged() -> None:
     plane.fail("tasks_started_by", AccessDenied("No."), times=100)
     ran = run(plane)
     assert (ran.status, ran.told.of(Doomed)) == (Status.SUCCEEDED, [])
+
+
+def protects(service: Service) -> Service:
+    """ECS says why it cannot stop the old tasks."""
+    reason = "The number of protected tasks are more than the desired count of tasks"
+    line = event(
+        1, f"(service web) was unable to reach steady state because task set (x) was unable to scale in. {reason}"
+    )
+    return replace(all_run(service), events=(line,))
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        pytest.param((), "old tasks are protected from being stopped", id="none by now"),
+        pytest.param((NOON,), "all new tasks run; 1 old task is protected until 2026-11-22 12:00 UTC", id="one"),
+        pytest.param(
+            (NOON, NOON + timedelta(hours=2)),
+            "all new tasks run; 2 old tasks are protected until 2026-11-22 14:00 UTC",
+            id="the last of two",
+        ),
+    ],
+)
+def test_f51_protected_tasks_are_waited_for_with_their_time(ends: tuple[datetime, ...], told: str) -> None:
+    plane = world(protects, completes, stopped=())
+    plane.protected = ends
+    ran = run(plane)
+    assert ran.status is Status.SUCCEEDED
+    assert [each.reason for each in ran.told.of(Delayed)] == [f"{told} (E-PROTECTED-TASKS)"]
+
+
+def test_f51_without_the_permission_the_time_is_left_out() -> None:
+    plane = world(protects, completes, stopped=())
+    plane.fail("protected_until", AccessDenied("No."))
+    reasons = [each.reason for each in run(plane).told.of(Delayed)]
+    assert reasons == ["old tasks are protected from being stopped (E-PROTECTED-TASKS)"]
+
+
+def test_f51_healthy_is_enough_where_that_was_asked_for() -> None:
+    plane = world(protects, stopped=())
+    assert run(plane, replace(RELEASE, wait_until=WaitUntil.HEALTHY)).status is Status.SUCCEEDED
 
 
 def test_f52_capacity_that_is_missing_is_told_and_waited_for() -> None:

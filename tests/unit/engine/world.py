@@ -78,6 +78,7 @@ class ScriptedPlane:
     courses: list[list[Happening]] = field(default_factory=list)
     stopped: tuple[Task, ...] = ()
     running: tuple[Task, ...] = ()
+    protected: tuple[datetime, ...] = ()
     targets_now: dict[str, str] = field(default_factory=dict)
     one_off: list[Task] = field(default_factory=list)
     lines: list[tuple[str, ...]] = field(default_factory=list)
@@ -185,6 +186,9 @@ class ScriptedPlane:
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         return self._do("tasks_started_by", lambda: self.stopped if stopped else self.running)
+
+    def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+        return self._do("protected_until", lambda: self.protected)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         return self._do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())

@@ -21,6 +21,12 @@ def said(told: tuple[Event, ...]) -> list[str]:
     return [each.id for each in told if isinstance(each, Said)]
 
 
+def test_f49_counts_are_of_what_ecs_wants_now() -> None:
+    out, back = look(ours(running=2, desired=9), old()), look(ours(running=2, desired=3), old())
+    _, told = follow(begun(), look(ours(running=2, desired=4), old()), out, back)
+    assert [(each.new.running, each.new.desired) for each in progress(told)] == [(2, 4), (2, 9), (2, 3)]
+
+
 def progress(told: tuple[Event, ...]) -> list[Progress]:
     return [each for each in told if isinstance(each, Progress)]
 
