@@ -16,6 +16,7 @@ from ecsdeploy.render.words import clock, duration
 
 MOST_ROWS = 20
 _SERVICE = re.compile(r"^\(service [^)]*\),? ")
+_TARGET_GROUP = re.compile(r"\barn:aws[a-z-]*:elasticloadbalancing:[^ /]*:targetgroup/([^ /]+)/[0-9a-f]+\b")
 _ID = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _WIDEST = 100
 """Lines that run from edge to edge are hard to read where the edges are far apart."""
@@ -69,6 +70,7 @@ def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
 def _brief(message: str, view: View) -> str:
     """Without what stands above already, and with the first digits of ids."""
     ours = f"(deployment {view.started.deployment_id}) " if view.started else ""
+    message = _TARGET_GROUP.sub(r"\1", message)
     return _ID.sub(r"\1…", _SERVICE.sub("", message, count=1).removeprefix(ours))
 
 
