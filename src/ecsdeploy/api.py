@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import Clock, ControlPlane, Sink
+from ecsdeploy.engine.ports import Clock, ControlPlane, Question, Sink
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
@@ -86,12 +86,14 @@ def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
     return found
 
 
-def deploy(connection: Connection, request: Request, sink: Sink) -> Outcome:
+def deploy(connection: Connection, request: Request, sink: Sink, question: Question | None = None) -> Outcome:
     """Do it and follow it to its verdict. The last event to `sink` is `Finished`, also when an error is raised.
 
+    `question` is put to the user on Ctrl-C where the request says to ask.
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
     run = _run(connection, request, sink)
+    run.question = question
     work = _work(run, request)
     try:
         return work.perform()

@@ -104,3 +104,7 @@ class Bug(EcsDeployError):
 
 class HungUp(KeyboardInterrupt):
     """The terminal went away (SIGHUP): an interrupt that only ever detaches."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM arrived: an interrupt that nobody can be asked about."""

@@ -227,6 +227,17 @@ OUT_OF_SIGHT: Timeline = (
     *ends(903, Verdict(status=Status.UNKNOWN, phase=Phase.WAITING, limit_seconds=900)),
 )
 INTERRUPTED: Timeline = (*RUNNING, *ends(50, Verdict(status=Status.INTERRUPTED, phase=Phase.WAITING)))
+INTERRUPTED_AND_BACK: Timeline = (
+    *RUNNING,
+    (60, Concluded(verdict=Verdict(status=Status.INTERRUPTED))),
+    (61, RollingBack(by="us", to_revision=OLD, stopped=True)),
+    (90, progress(0, 10, 88)),
+    *ends(
+        95,
+        Verdict(status=Status.INTERRUPTED, serving=OLD),
+        replace(OUTCOME, rollback=RollbackReport(by="us", to_revision=OLD, status=Status.ROLLED_BACK)),
+    )[1:],
+)
 INTERRUPTED_EARLY: Timeline = (
     *WRITTEN[:2],
     *ends(
@@ -353,6 +364,7 @@ STORIES = {
     "denied-flags": Story(timeline=DENIED, form="flags"),
     "unknown": Story(timeline=OUT_OF_SIGHT),
     "interrupted": Story(timeline=INTERRUPTED),
+    "interrupted-rolled-back": Story(timeline=INTERRUPTED_AND_BACK),
     "interrupted-after-register": Story(timeline=INTERRUPTED_EARLY),
     "detached": Story(timeline=DETACHED),
     "forced": Story(timeline=FORCED),

@@ -136,7 +136,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         on_failure=meaning.on_failure(given),
         keep=meaning.keep(given),
     )
-    return meaning.conduct(asked, given, IfBusy.FAIL)
+    return meaning.conduct(asked, given, environment, IfBusy.FAIL)
 
 
 def target(given: Given, environment: Environment) -> Target:

@@ -117,7 +117,7 @@ class _Reader:
         if not self.given.has("service"):
             return self._register(budget)
         asked = self._forced(budget) if self.given.has("force_new_deployment") else self._deploy(budget)
-        return meaning.conduct(asked, self.given, IfBusy.SUPERSEDE)
+        return meaning.conduct(asked, self.given, self.environment, IfBusy.SUPERSEDE)
 
     def _forced(self, budget: PhaseBudget) -> DeployRequest:
         """The script ignores the image, the count and the percentages here, and so do we."""

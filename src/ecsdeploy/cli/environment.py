@@ -31,6 +31,8 @@ class Environment:
     stderr: TextIO
     variables: Mapping[str, str]
     cwd: Path
+    stdin: TextIO | None = None
+    stdin_is_terminal: bool = False
     stdout_is_terminal: bool = False
     stderr_is_terminal: bool = False
     width: int = NO_TERMINAL
@@ -50,6 +52,8 @@ class Environment:
             stderr=stderr,
             variables=os.environ,
             cwd=Path(os.curdir),
+            stdin=sys.stdin,
+            stdin_is_terminal=_is_terminal(sys.stdin),
             stdout_is_terminal=stdout.isatty(),
             stderr_is_terminal=stderr.isatty(),
             width=_width(stderr, os.environ),
@@ -77,9 +81,22 @@ class Environment:
         return self.stderr_is_terminal and self.variables.get("TERM") != "dumb"
 
     @property
+    def can_ask(self) -> bool:
+        """Whether somebody reads stderr and can answer on stdin."""
+        return self.stdin_is_terminal and self.stderr_is_terminal
+
+    @property
     def can_redraw(self) -> bool:
         """Whether stderr is a terminal on which a cursor can be moved."""
         return self.stderr_is_terminal and self.variables.get("TERM") not in {"dumb", "unknown"}
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """A stream that the caller closed is None, or raises."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
 
 
 def _width(stream: TextIO, variables: Mapping[str, str]) -> int:

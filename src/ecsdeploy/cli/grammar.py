@@ -162,8 +162,9 @@ OPTIONS = (
         key="on_interrupt",
         group=Group.WATCHING,
         names=("--on-interrupt",),
-        metavar="detach|rollback",
-        help="What Ctrl-C or SIGTERM does to a deployment under way (detach; rollback with --on-failure rollback).",
+        metavar="ask|detach|rollback",
+        help="What Ctrl-C does to a deployment under way (ask). SIGTERM, and Ctrl-C where there is no terminal: "
+        "detach, or rollback with --on-failure rollback.",
     ),
     Option(
         key="if_busy",
@@ -333,7 +334,7 @@ OPTIONS = (
     Option(key="quiet", names=("--quiet",), help="No progress, only how it ended."),
     Option(key="verbose", names=("-v", "--verbose"), help="Log each API call on stderr, without secrets."),
     Option(key="debug_file", names=("--debug-file",), metavar="PATH", help="Write that log to a file."),
-    Option(key="no_input", names=("--no-input",), help="Never ask anything."),
+    Option(key="no_input", names=("--no-input",), help="Never ask anything; Ctrl-C then does what SIGTERM does."),
     VERSION,
     Option(key="help", names=("-h", "--help"), help="Print this help."),
 )

@@ -113,9 +113,8 @@ def on_failure(given: Given) -> OnFailure:
     return member(given, "on_failure", OnFailure.LEAVE)
 
 
-def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequest:
+def conduct(request: DeployRequest, given: Given, environment: Environment, if_busy: IfBusy) -> DeployRequest:
     """The request with how it gets along with others and with signals; `if_busy` is the grammar's default."""
-    goes_back = request.on_failure is OnFailure.ROLLBACK
     if request.force and request.wait_until is WaitUntil.REGISTERED:
         raise UsageError(
             f"{given.origin('force_new_deployment')} registers nothing, and `--wait-until registered` stops at that.",
@@ -124,7 +123,7 @@ def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequ
     return replace(
         request,
         if_busy=member(given, "if_busy", if_busy),
-        on_interrupt=member(given, "on_interrupt", OnInterrupt.ROLLBACK if goes_back else OnInterrupt.DETACH),
+        on_interrupt=_on_interrupt(request, given, environment),
         fail_fast=fail_fast(given),
         skip_unchanged=given.has("skip_unchanged"),
         min_stable_seconds=duration(given, "min_stable", 0),
@@ -135,6 +134,14 @@ def conduct(request: DeployRequest, given: Given, if_busy: IfBusy) -> DeployRequ
 
 def fail_fast(given: Given) -> bool:
     return given.has("fail_fast") or not given.has("no_fail_fast")
+
+
+def _on_interrupt(request: DeployRequest, given: Given, environment: Environment) -> OnInterrupt:
+    """Where nobody can be asked, what a failure would do."""
+    wanted = member(given, "on_interrupt", OnInterrupt.ASK)
+    if wanted is not OnInterrupt.ASK or (environment.can_ask and not given.has("no_input")):
+        return wanted
+    return OnInterrupt.ROLLBACK if request.on_failure is OnFailure.ROLLBACK else OnInterrupt.DETACH
 
 
 def keep(given: Given) -> int | None:

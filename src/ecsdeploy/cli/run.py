@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
+from ecsdeploy.cli.question import Aside, question_of
 from ecsdeploy.cli.screen import terminal_of
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
@@ -72,7 +73,7 @@ class _Run:
     def _plan(self, connection: "Connection", request: "PlannedRequest") -> int:
         from ecsdeploy import api
 
-        with self._sink(connection) as sink:
+        with self._shown(connection) as (sink, _):
             plan = api.plan(connection, request, sink)
         if self.invocation.changes_exit and not plan.is_blocked and plan.has_changes:
             return ExitCode.CHANGES
@@ -84,20 +85,22 @@ class _Run:
         from ecsdeploy import api
 
         try:
-            with self._sink(connection) as sink:
-                return self._exit_code(api.deploy(connection, self.invocation.request, sink), None)
+            with self._shown(connection) as (sink, aside):
+                question = question_of(self.environment, aside)
+                return self._exit_code(api.deploy(connection, self.invocation.request, sink, question), None)
         except KeyboardInterrupt as interrupt:
             raise Underway from interrupt
 
     @contextmanager
-    def _sink(self, connection: "Connection") -> "Iterator[Sink]":
+    def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Aside]]":
+        """The sink of the run, and how to have the terminal to oneself for a while."""
         around, record = self.environment, self.environment.record
         terminal = terminal_of(self.invocation, around, connection.clock)
         shown = self._renderer(self.invocation.showing, around.stdout, terminal)
         try:
             # Quiet: what went wrong is on stderr already.
             quiet = Showing(output="json", quiet=True)
-            yield shown if record is None else _Both(shown, self._renderer(quiet, record))
+            yield shown if record is None else _Both(shown, self._renderer(quiet, record)), shown.aside
         finally:
             shown.close()
 

@@ -4,11 +4,7 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from ecsdeploy.errors import HungUp
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM arrived: an interrupt that nobody can be asked about."""
+from ecsdeploy.errors import HungUp, Terminated
 
 
 class Underway(KeyboardInterrupt):

@@ -86,13 +86,17 @@ class Conclusion:
             if self._goes_back():
                 self._rollback(state.known_events).restore_sizing()
             return verdict
-        if not self._goes_back() or verdict.status not in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT):
+        # A watch that a signal ended with a verdict, and not with the signal, was answered: roll back.
+        wanted = verdict.status is Status.INTERRUPTED
+        failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT)
+        if not (wanted or (failed and self._goes_back())):
             return verdict
         report = self._rollback(state.known_events).perform()
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
-        serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
-        return replace(verdict, status=report.status, serving=serving)
+        done = report.status is Status.ROLLED_BACK
+        status = verdict.status if wanted and done else report.status
+        return replace(verdict, status=status, serving=report.to_revision if done else "")
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""

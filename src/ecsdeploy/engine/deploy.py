@@ -17,11 +17,10 @@ from ecsdeploy.engine.planning import refuse_if_blocked, tell
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
-from ecsdeploy.errors import HungUp
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered, Started
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, OnFailure, OnInterrupt, WaitUntil
+from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Plan, PointService, Register
@@ -56,11 +55,10 @@ class Release:
         return self._prepare(self._look()).plan
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
-        """The outcome after a signal; a terminal that went away only ever detaches."""
-        from ecsdeploy.engine.interrupt import interrupted
+        """The outcome after a signal that ends the run."""
+        from ecsdeploy.engine.interrupt import interrupted, settled
 
-        request = replace(self.request, on_interrupt=OnInterrupt.DETACH) if isinstance(signal, HungUp) else self.request
-        return interrupted(self.run, request, self.run.baseline)
+        return interrupted(self.run, settled(self.request, signal), self.run.baseline)
 
     def _look(self) -> Service:
         run, request = self.run, self.request
@@ -148,13 +146,19 @@ class Release:
 
     def _follow(self, state: State, definition: TaskDefinition, conclusion: Conclusion) -> Outcome:
         request = self.request
-        ended = Watcher(run=self.run, ref=request.service, definition=definition).follow(state)
+        watcher = Watcher(run=self.run, ref=request.service, definition=definition, answer=self._answer)
+        ended = watcher.follow(state)
         if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
             from ecsdeploy.engine.stability import stays_up
 
             fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds)
             ended = replace(ended, verdict=fallen or ended.verdict)
         return conclusion.conclude(ended)
+
+    def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
+        from ecsdeploy.engine.interrupt import answer
+
+        return answer(self.run, self.request, signal)
 
     def _point(self, step: PointService, gathered: Gathered) -> State:
         before = tuple(each.id for each in gathered.service.deployments)

@@ -1,14 +1,44 @@
 """What a signal does to a deployment of ours that is under way: one write at most, and nothing is waited for."""
 
+from dataclasses import replace
+
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import EcsDeployError, HungUp, Terminated
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, OnInterrupt
+from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.plan.planner import plan_rollback
 
 _UNDER_WAY = (Phase.STARTING, Phase.WAITING)
+
+
+def settled(request: DeployRequest, signal: KeyboardInterrupt) -> DeployRequest:
+    """The request where nobody is asked (any more): a terminal that went away only ever detaches, as does Ctrl-C."""
+    asks = request.on_interrupt is OnInterrupt.ASK
+    if isinstance(signal, HungUp) or (asks and not isinstance(signal, Terminated)):
+        return replace(request, on_interrupt=OnInterrupt.DETACH)
+    if asks:
+        goes_back = request.on_failure is OnFailure.ROLLBACK
+        return replace(request, on_interrupt=OnInterrupt.ROLLBACK if goes_back else OnInterrupt.DETACH)
+    return request
+
+
+def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdict | None:
+    """Ask, if there is somebody to ask: None to go on watching, or the verdict that is followed by a rollback.
+
+    Raises the signal again where nobody is asked, and where the answer is to detach.
+    """
+    question = run.question if request.on_interrupt is OnInterrupt.ASK and run.phase in _UNDER_WAY else None
+    if question is None or isinstance(signal, HungUp | Terminated):
+        raise signal
+    match question():
+        case Answer.CONTINUE:
+            return None
+        case Answer.ROLLBACK:
+            return Verdict(status=Status.INTERRUPTED, phase=run.phase)
+        case Answer.DETACH:
+            raise signal
 
 
 def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> Outcome:
@@ -23,7 +53,7 @@ def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> No
         return
     report = RollbackReport(by="us", to_revision=baseline.revision, status=Status.INTERRUPTED)
     try:
-        stopped = _stop(run)
+        stopped = _stop(run, request)
         if stopped is None:
             stopped = _update(run, request, baseline)
     except EcsDeployError as error:
@@ -35,15 +65,22 @@ def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> No
     run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
 
 
-def _stop(run: Run) -> bool | None:
-    """The service deployment is ours by its ARN: nobody else's can be stopped by mistake."""
-    if not run.service_deployment_arn:
-        return None
+def _stop(run: Run, request: DeployRequest) -> bool | None:
+    """The service deployment is ours by its digits: nobody else's can be stopped by mistake."""
     try:
-        run.plane.stop_deployment(run.service_deployment_arn)
+        arn = run.service_deployment_arn or _deployed(run, request)
+        if not arn:
+            return None
+        run.plane.stop_deployment(arn)
     except EcsDeployError:
         return None
     return True
+
+
+def _deployed(run: Run, request: DeployRequest) -> str:
+    """While all goes well, nobody has read it yet."""
+    found = run.plane.service_deployment(request.service, run.deployment_id)
+    return found.arn if found else ""
 
 
 def _update(run: Run, request: DeployRequest, baseline: Baseline) -> bool | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
+from ecsdeploy.model.request import Answer
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
@@ -27,6 +28,15 @@ class Sink(Protocol):
     """Takes every event of a run, in order."""
 
     def emit(self, record: Record) -> None: ...
+
+
+class Question(Protocol):
+    """Asks the user, who pressed Ctrl-C, what is to become of the deployment.
+
+    A second signal while it stands is raised as it came.
+    """
+
+    def __call__(self) -> Answer: ...
 
 
 class Reads(Protocol):

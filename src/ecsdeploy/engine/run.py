@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
-from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, ReplyLost
 from ecsdeploy.model.events import Concluded, Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
@@ -33,6 +33,7 @@ class Run:
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
     baseline: Baseline | None = None
+    question: Question | None = None
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
 

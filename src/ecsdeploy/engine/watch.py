@@ -42,6 +42,11 @@ class Deployed:
     read: float | None = None
 
 
+def give_up(signal: KeyboardInterrupt) -> Verdict | None:
+    """Every signal ends the watch."""
+    raise signal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """Watches one deployment of one service; without its `definition`, tasks are neither checked nor judged."""
@@ -49,21 +54,37 @@ class Watcher:
     run: Run
     ref: ServiceRef
     definition: TaskDefinition | None = None
+    answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
+    """What a signal means: a verdict, or None to go on; it may raise the signal again."""
 
     def follow(self, state: State) -> Ended:
-        """Watch until there is a verdict."""
-        clock, failures, deployed = self.run.clock, 0, Deployed()
+        """Watch until there is a verdict, or a signal that gives one."""
+        failures, deployed = 0, Deployed()
         while True:
-            look = self._look(state, deployed)
-            state, events = advance(state, look, clock.monotonic())
-            self.run.phase = state.phase
-            self._remember(state)
-            self.run.emit(*events)
-            if state.verdict is not None:
-                return Ended(state=state, verdict=state.verdict)
-            failures = failures + 1 if isinstance(look, Unseen) else 0
-            now = clock.monotonic()
-            clock.sleep(min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now)))
+            try:
+                state, seen = self._step(state, deployed)
+                if state.verdict is not None:
+                    return Ended(state=state, verdict=state.verdict)
+                failures = 0 if seen else failures + 1
+                self._pause(state, failures)
+            except KeyboardInterrupt as signal:
+                interrupted = self.answer(signal)
+                if interrupted is not None:
+                    return Ended(state=state, verdict=interrupted)
+
+    def _step(self, state: State, deployed: "Deployed") -> tuple[State, bool]:
+        """Look and tell; a step that a signal cut short is taken again."""
+        look = self._look(state, deployed)
+        state, events = advance(state, look, self.run.clock.monotonic())
+        self.run.phase = state.phase
+        self._remember(state)
+        self.run.emit(*events)
+        return state, not isinstance(look, Unseen)
+
+    def _pause(self, state: State, failures: int) -> None:
+        clock = self.run.clock
+        now = clock.monotonic()
+        clock.sleep(min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now)))
 
     def _remember(self, state: State) -> None:
         """A signal may end the watch at any moment: what is known by then is needed."""

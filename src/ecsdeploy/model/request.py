@@ -97,8 +97,18 @@ class IfBusy(StrEnum):
 class OnInterrupt(StrEnum):
     """What a signal does to a deployment of ours that is under way."""
 
+    ASK = "ask"
+    """Whoever pressed Ctrl-C; another signal, or where nobody can be asked, does what `on_failure` would."""
     DETACH = "detach"
     ROLLBACK = "rollback"
+
+
+class Answer(StrEnum):
+    """What the user wants, who pressed Ctrl-C and was asked."""
+
+    DETACH = "detach"
+    ROLLBACK = "rollback"
+    CONTINUE = "continue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

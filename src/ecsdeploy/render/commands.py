@@ -7,6 +7,7 @@ from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
 from ecsdeploy.model.report import Condition, Report
+from ecsdeploy.render.verdicts import is_back
 from ecsdeploy.render.view import View
 
 Row = tuple[str, str]
@@ -28,6 +29,8 @@ def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
             return (*_undo(outcome), *_inspect(outcome))
         case Status.ROLLED_BACK:
             return (*_inspect(outcome), *_rehearse(view))
+        case Status.INTERRUPTED if is_back(outcome):
+            return _rehearse(view)
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
             return (*_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
         case Status.SUPERSEDED | Status.BUSY:

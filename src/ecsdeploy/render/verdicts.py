@@ -38,6 +38,11 @@ def rolled_back(report: RollbackReport) -> str:
     return f"rollback not completed: {report.status.value.replace('_', ' ')}{why}"
 
 
+def is_back(outcome: Outcome) -> bool:
+    """A rollback was asked for, awaited, and is complete."""
+    return outcome.rollback is not None and outcome.rollback.status is Status.ROLLED_BACK
+
+
 def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:
     """The verdict in capitals, and what it means.
 
@@ -67,7 +72,7 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.BUSY:
             return "BUSY: another deployment of this service is running."
         case Status.INTERRUPTED:
-            return "INTERRUPTED."
+            return f"INTERRUPTED, rolled back by {_by(outcome)}." if is_back(outcome) else "INTERRUPTED."
         case Status.DETACHED:
             return "DETACHED."
         case Status.UNCHANGED:
@@ -136,7 +141,7 @@ def _reach(outcome: Outcome) -> str:
         case Status.UNKNOWN if not outcome.deployment_id and not outcome.task_arn:
             return "The last request may have been applied all the same."
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
-            return _going_on(outcome)
+            return "" if is_back(outcome) else _going_on(outcome)
         case Status.FAILED if outcome.verdict.doom is not None:
             return "ECS goes on with the deployment until it is rolled back."
         case _:

@@ -159,6 +159,11 @@ def pause_ends(at: datetime | None, action: str) -> str:
     return f"; at {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC ECS {then}"
 
 
+def question(seconds: int) -> str:
+    """What is asked on Ctrl-C; what happens when nobody answers comes with its time."""
+    return f"Interrupted. [d]etach (in {seconds:>2} s), [r]oll back, or [c]ontinue?"
+
+
 def clock(time: datetime) -> str:
     return f"{time.astimezone(UTC):%H:%M:%S}"
 

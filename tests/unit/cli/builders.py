@@ -14,7 +14,7 @@ from ecsdeploy import api
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine.clock import WallClock
-from ecsdeploy.engine.ports import ControlPlane, Sink
+from ecsdeploy.engine.ports import ControlPlane, Question, Sink
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
 from ecsdeploy.model.steps import Finding, Plan
@@ -94,7 +94,9 @@ class Api:
                 trace(line)
         return api.Connection(plane=_no_plane(), clock=WallClock(), endpoint=self.endpoint)
 
-    def _deploy(self, connection: api.Connection, request: Request, sink: Sink) -> Outcome:
+    def _deploy(
+        self, connection: api.Connection, request: Request, sink: Sink, question: Question | None = None
+    ) -> Outcome:
         self.requests.append(request)
         if self.error:
             raise self.error

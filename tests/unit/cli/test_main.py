@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_outcome
-from ecsdeploy.cli.signals import Terminated
 from ecsdeploy.errors import (
     AccessDenied,
     AwsError,
@@ -24,6 +23,7 @@ from ecsdeploy.errors import (
     NoSuchResource,
     Refused,
     ReplyLost,
+    Terminated,
     Throttled,
     Unreachable,
     UsageError,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ecsdeploy import api
+from ecsdeploy.engine.ports import Question
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Event, Finished
 from ecsdeploy.model.outcome import Outcome, Status
@@ -39,12 +40,12 @@ class Ran:
         return self.told.events
 
 
-def run(plane: ScriptedPlane, request: Request = RELEASE) -> Ran:
+def run(plane: ScriptedPlane, request: Request = RELEASE, question: Question | None = None) -> Ran:
     """Do it. Whatever happens, the last event is the only `Finished`, and events are numbered without a gap."""
     told, begun = Listener(), plane.clock.seconds
     error: EcsDeployError | None = None
     try:
-        api.deploy(api.Connection(plane=plane, clock=plane.clock), request, told)
+        api.deploy(api.Connection(plane=plane, clock=plane.clock), request, told, question)
     except EcsDeployError as raised:
         error = raised
     (finished,) = told.of(Finished)

@@ -21,6 +21,7 @@ _ID = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _WIDEST = 100
 """Lines that run from edge to edge are hard to read where the edges are far apart."""
 _AFTER_START = {
+    OnInterrupt.ASK: "detach or roll back",
     OnInterrupt.DETACH: "detach",
     OnInterrupt.ROLLBACK: "roll back",
 }
