@@ -213,6 +213,27 @@ def warnings(module: ModuleType) -> str:
     return table(("Code", "Meaning"), ((f"`{code}`", _sentence(_without_names(text))) for code, text in texts.items()))
 
 
+def faults(module: ModuleType) -> str:
+    """# Faults
+
+    What can go wrong in a deployment, what the tool then does, and the tests that hold it to that. They are found by
+    the fault's id in their names; most run the ordinary client against the simulator or a scripted control plane.
+    """
+    tests = module.named_tests()
+    return "\n".join(
+        f"## {title}\n\n"
+        + table(
+            ("Fault", "What happens", "What the tool does", "Tests"),
+            ((number, fault, answer, _listed(tests.get(number, ()))) for number, fault, answer in rows),
+        )
+        for title, rows in module.FAULTS.items()
+    )
+
+
+def _listed(tests: Iterable[str]) -> str:
+    return "<br>".join(f"`{test}`" for test in tests) or NONE
+
+
 def _without_names(text: str) -> str:
     return re.sub(r"\{\w+\}", "…", text)
 
@@ -251,6 +272,7 @@ PAGES = (
     Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.table", body=causes),
     Page(name="docs/reference/checks.md", source="ecsdeploy.plan.checks.sentences", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
+    Page(name="docs/reference/faults.md", source="tools.faults", body=faults),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
     Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),

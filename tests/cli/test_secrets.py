@@ -42,7 +42,7 @@ SHOWN = [(), ("-v",), ("--output", "json", "-v"), ("--dry-run", "-v"), ("--enabl
 
 @pytest.mark.parametrize("parts", WORLDS)
 @pytest.mark.parametrize("shown", SHOWN, ids=" ".join)
-def test_no_output_shows_keys_or_values_of_a_definition(
+def test_f66_no_output_shows_keys_or_values_of_a_definition(
     parts: tuple[str, ...], shown: tuple[str, ...], tmp_path: Path
 ) -> None:
     words = (*RELEASE, *KEYS, "-t", "200", "--external-id", EXTERNAL, "--debug-file", "log.txt", *shown)

