@@ -110,7 +110,7 @@ def _deregistered(*parts: str, number: int = 1) -> World:
 
 
 def test_f44_a_way_back_that_is_no_longer_active_is_told_before_and_copied_when_it_is_needed() -> None:
-    run = play(_deregistered(*FAILING), (*DEPLOY, "--on-failure", "rollback"))
+    run = play(_deregistered(*FAILING), (*DEPLOY, "--on-failure", "rollback", "--no-fail-fast"))
     assert (run.code, _findings(run)) == (21, ["C-ROLLBACK-INACTIVE"])
     assert run.result["rollback"]["to_revision"].endswith(":3")
     assert running_images(run.world) == [OLD]

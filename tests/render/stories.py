@@ -315,7 +315,15 @@ SIDECARS = replace(
         Finding(code="C-EXPRESS", subjects=("web",), blocking=True),
     ),
 )
-DRY_RUN: Timeline = ((0, SIDECARS),)
+HELD = (
+    Finding(code="C-FARGATE-SIZE"),
+    Finding(code="C-IMAGE-MISSING", subjects=("acme/web:b82e40d",)),
+    Finding(code="C-IMAGE-PLATFORM", subjects=("linux/arm64",)),
+    Finding(code="C-SECRET-MISSING", subjects=("a", "b", "c")),
+    Finding(code="C-DEADLOCK"),
+    Finding(code="C-OF-A-LATER-VERSION"),
+)
+DRY_RUN: Timeline = ((0, replace(SIDECARS, held=HELD)),)
 WARNED: Timeline = (
     (0, Warned(finding=Finding(code="W-SECRETS-IN-ARGV"))),
     (0, SIDECARS),

@@ -80,7 +80,7 @@ class Release:
         if request.preflight and not (plan.is_blocked or is_there):
             from ecsdeploy.engine.preflight import preflight
 
-            plan = replace(plan, findings=plan.findings + preflight(run, request, service, facts, plan))
+            plan = preflight(run, request, service, facts, plan)
         run.baseline = plan.baseline
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, facts=facts, plan=plan, is_there=is_there)

@@ -23,6 +23,7 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
             changes=plan.changes,
             steps=tuple(_word(each) for each in plan.steps),
             findings=plan.findings,
+            held=plan.held,
             until=until,
             target=_target(plan),
         )

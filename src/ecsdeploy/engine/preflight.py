@@ -10,7 +10,7 @@ from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding, Plan, Register
+from ecsdeploy.model.steps import Plan, Register
 from ecsdeploy.model.surroundings import (
     Kind,
     Named,
@@ -22,7 +22,7 @@ from ecsdeploy.model.surroundings import (
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
-from ecsdeploy.plan.checks.survey import check_all
+from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
 
 T = TypeVar("T")
@@ -31,12 +31,13 @@ MOST_SECONDS = 15.0
 """A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""
 
 
-def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, plan: Plan) -> tuple[Finding, ...]:
-    """What speaks against releasing the definition of `plan`, which is registered only afterwards."""
+def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, plan: Plan) -> Plan:
+    """The plan with what speaks against releasing its definition, which is registered only afterwards."""
     registers = (step.definition for step in plan.steps if isinstance(step, Register))
     definition = next(registers, facts.base)
     attempt = Attempt(request=request, service=service, definition=definition, now=run.clock.now())
-    return check_all(attempt, Survey(run, attempt, facts).known())
+    checked = check(attempt, Survey(run, attempt, facts).known())
+    return replace(plan, findings=plan.findings + checked.findings, held=checked.held)
 
 
 class Survey:

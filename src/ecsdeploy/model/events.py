@@ -28,6 +28,8 @@ class Planned:
     changes: tuple[ImageChange, ...]
     steps: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    held: tuple[Finding, ...] = ()
+    """The checks that found nothing, with what they looked at."""
     until: WaitUntil = WaitUntil.COMPLETE
     target: str = ""
     """The existing revision that is deployed as it is, where none is registered."""

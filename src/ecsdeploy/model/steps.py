@@ -62,6 +62,8 @@ class Plan:
     """The ARN (or the file) of the definition that the edits started from."""
     changes: tuple[ImageChange, ...] = ()
     findings: tuple[Finding, ...] = ()
+    held: tuple[Finding, ...] = ()
+    """Checks that were made and found nothing, with what they looked at."""
     baseline: Baseline | None = None
 
     @property

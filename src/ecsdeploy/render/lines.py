@@ -149,4 +149,4 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
 
 
 def _warning(found: Finding, style: Style) -> str:
-    return style.paint("warn", f"warning: {words.finding(found)}")
+    return style.paint("warn", f"{words.gravity(found)}: {words.advice(found)}")

@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import Planned, Record
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks import held
 from ecsdeploy.render.stream import LineStream
-from ecsdeploy.render.words import count, finding, step
+from ecsdeploy.render.words import advice, count, gravity, step
+
+_WIDTH = 96
+"""Of a line of ticks."""
 
 
 class PlanLines:
@@ -29,10 +34,25 @@ def _plan(planned: Planned) -> Iterator[str]:
     yield f"  base     {revision_name(planned.base)}"
     yield from (f"  image    {_change(each)}" for each in planned.changes)
     yield from (f"  step     {step(each)}" for each in planned.steps)
+    for number, line in enumerate(_ticks(planned.held)):
+        yield f"  {'' if number else 'checks':7}  {line}"
     for each in planned.findings:
-        yield f"  {'refused' if each.blocking else 'warning'}  {finding(each)}"
+        yield f"  {gravity(each):7}  {advice(each)}"
     yield _summary(planned)
     yield "Nothing was written."
+
+
+def _ticks(passed: tuple[Finding, ...]) -> Iterator[str]:
+    """The checks that found nothing, several to a line."""
+    line = ""
+    for text in filter(None, map(held, passed)):
+        tick = f"✔ {text}"
+        if line and len(line) + len(tick) > _WIDTH:
+            yield line
+            line = ""
+        line = f"{line}   {tick}" if line else tick
+    if line:
+        yield line
 
 
 def _change(change: ImageChange) -> str:
@@ -45,7 +65,6 @@ def _change(change: ImageChange) -> str:
 
 def _summary(planned: Planned) -> str:
     changed = sum(each.before != each.after for each in planned.changes)
-    warnings = sum(not each.blocking for each in planned.findings)
-    refusals = len(planned.findings) - warnings
+    warnings, refusals = (sum(gravity(each) == word for each in planned.findings) for word in ("warning", "refused"))
     words = [f"{count(changed, 'image')} changed", count(warnings, "warning")]
     return ", ".join([*words, count(refusals, "refusal")] if refusals else words) + "."

@@ -18,7 +18,7 @@ from ecsdeploy.model.events import (
     TaskStarted,
 )
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.plan.checks import sentence
+from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed
 
 _FINDINGS = {
@@ -65,6 +65,18 @@ _THEN = {"ROLLBACK": "rolls it back", "CONTINUE": "continues it"}
 def step(name: str) -> str:
     """A step of a plan, in words; an unknown one is shown as it is."""
     return _STEPS.get(name, name)
+
+
+def advice(found: Finding) -> str:
+    """The sentence, and what to do about it."""
+    return f"{finding(found)} {todo(found)}".rstrip()
+
+
+def gravity(found: Finding) -> str:
+    """How grave it is, in a word."""
+    if found.blocking:
+        return "refused"
+    return "note" if is_note(found) else "warning"
 
 
 def finding(found: Finding) -> str:

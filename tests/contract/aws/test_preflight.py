@@ -42,7 +42,7 @@ def _check(account: Account, definition: TaskDefinition | None = None, **asked: 
     )
     facts = gather_definition(plane, run.patience(), request, service.task_definition)
     steps = (Register(definition=definition or with_image(facts.base, NEW_IMAGE)),)
-    return preflight(run, request, service, facts, Plan(steps=steps, base=facts.current))
+    return preflight(run, request, service, facts, Plan(steps=steps, base=facts.current)).findings
 
 
 def _in_use(account: Account, **members: object) -> TaskDefinition:

@@ -52,7 +52,8 @@ def _check(
         started=plane.clock.monotonic(),
     )
     facts = gather_definition(plane, run.patience(), request, service.task_definition)
-    return preflight(run, request, service, facts, Plan(steps=(Register(definition=definition),), base=facts.current))
+    plan = Plan(steps=(Register(definition=definition),), base=facts.current)
+    return preflight(run, request, service, facts, plan).findings
 
 
 def test_a_plain_release_costs_no_question_of_its_own() -> None:

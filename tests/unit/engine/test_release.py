@@ -69,7 +69,7 @@ def test_what_is_planned_is_what_plan_says() -> None:
     plane = ScriptedPlane()
     plan = api.plan(api.Connection(plane=plane, clock=plane.clock), RELEASE, Listener())
     facts = Facts(base=plane.store[REVISION(1)], current=REVISION(1))
-    assert plan == plan_deploy(RELEASE, plane.now, facts)
+    assert replace(plan, held=()) == plan_deploy(RELEASE, plane.now, facts)
 
 
 @pytest.mark.parametrize(

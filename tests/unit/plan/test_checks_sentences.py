@@ -7,7 +7,7 @@ import pytest
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import check_account, sentence
-from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, todo
+from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, held, todo
 from tests.unit.plan.attempts import RUNNING, only
 
 every_code = pytest.mark.parametrize("code", MEANINGS)
@@ -44,6 +44,21 @@ def test_subjects_take_their_places() -> None:
         "The image `app:2` is built for `linux/arm64` and the task runs on `linux/amd64`"
     )
     assert todo(finding).startswith("Build the image")
+
+
+@pytest.mark.parametrize(
+    ("finding", "ticked"),
+    [
+        (Finding(code="C-SECRET-MISSING", subjects=("a",)), "secret exists"),
+        (Finding(code="C-SECRET-MISSING", subjects=("a", "b", "c")), "secrets exist (3)"),
+        (Finding(code="C-IMAGE-PLATFORM", subjects=("linux/arm64",)), "built for linux/arm64"),
+        (Finding(code="C-DEADLOCK"), "room to exchange tasks"),
+        (Finding(code="C-BUSY"), ""),
+        (Finding(code="C-NEW"), ""),
+    ],
+)
+def test_a_check_that_found_nothing_is_ticked_off(finding: Finding, ticked: str) -> None:
+    assert held(finding) == ticked
 
 
 def test_several_subjects_are_listed() -> None:

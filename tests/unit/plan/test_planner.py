@@ -111,6 +111,18 @@ def test_findings_of_service_edits_and_definition_stand_together() -> None:
             id="f46 another controller",
         ),
         pytest.param(
+            replace(RUNNING, controller="EXTERNAL"),
+            Sizing(),
+            Finding(code="C-CONTROLLER", subjects=("web", "EXTERNAL"), blocking=True),
+            id="f46 a controller of somebody's own",
+        ),
+        pytest.param(
+            replace(RUNNING, status="DRAINING"),
+            Sizing(),
+            Finding(code="C-NOT-ACTIVE", subjects=("web", "DRAINING"), blocking=True),
+            id="f15 deleted",
+        ),
+        pytest.param(
             replace(RUNNING, desired=0), Sizing(), Finding(code="W-SCALED-TO-ZERO", subjects=("web",)), id="f47 at zero"
         ),
         pytest.param(

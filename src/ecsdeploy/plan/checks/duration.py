@@ -13,7 +13,9 @@ DEFAULT_DRAIN_SECONDS = 300.0
 
 
 def check_timeout(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """A timeout below what grace period, health checks, draining and baking take ends a good release as timed out.
+    """A timeout below what grace period, health checks and draining take ends a good release as timed out.
+
+    ECS's bake time comes on top of every timeout, and does not count here.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html
     """
@@ -34,16 +36,15 @@ def check_credentials(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def _seconds_needed(attempt: Attempt, known: Known) -> float:
-    """Round after round, the new tasks pass their checks and the old ones drain; then the traffic is watched."""
+    """Round after round, the new tasks pass their checks and the old ones drain."""
     complete = attempt.request.wait_until is WaitUntil.COMPLETE
-    bake = attempt.service.settings.bake_seconds if complete else 0
     groups = [each for each in known.target_groups.values() if each is not None]
     if not groups:
-        return bake
+        return 0
     checks = max(each.check_seconds for each in groups)
     drains = [DEFAULT_DRAIN_SECONDS if each.drain_seconds is None else each.drain_seconds for each in groups]
     last_drain = 0 if complete else max(drains)
-    return attempt.service.grace_seconds + _rounds(attempt) * (checks + max(drains)) - last_drain + bake
+    return attempt.service.grace_seconds + _rounds(attempt) * (checks + max(drains)) - last_drain
 
 
 def _rounds(attempt: Attempt) -> int:

@@ -8,7 +8,7 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import named_by
 from ecsdeploy.plan.checks.sentences import found
 
-_CODES = {
+CODES = {
     Kind.ROLE: "C-ROLE-MISSING",
     Kind.SECRET: "C-SECRET-MISSING",
     Kind.PARAMETER: "C-PARAMETER-MISSING",
@@ -22,7 +22,7 @@ def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
     """
     names = named_by(attempt.definition, attempt.service.arn)
-    for kind, code in _CODES.items():
+    for kind, code in CODES.items():
         gone = [each.name for each in names if each.kind is kind and known.named.get(each) is False]
         if gone:
             yield found(code, *gone)

@@ -26,14 +26,16 @@ class Meaning:
     sentence: str
     todo: str
     link: str
+    held: str = ""
+    """What is ticked off where the check is made and finds nothing: about one thing, and after a bar about several."""
 
 
-def _error(sentence: str, todo: str, link: str) -> Meaning:
-    return Meaning(severity=Severity.ERROR, sentence=sentence, todo=todo, link=link)
+def _error(sentence: str, todo: str, link: str, *, held: str = "") -> Meaning:
+    return Meaning(severity=Severity.ERROR, sentence=sentence, todo=todo, link=link, held=held)
 
 
-def _warning(sentence: str, todo: str, link: str) -> Meaning:
-    return Meaning(severity=Severity.WARNING, sentence=sentence, todo=todo, link=link)
+def _warning(sentence: str, todo: str, link: str, *, held: str = "") -> Meaning:
+    return Meaning(severity=Severity.WARNING, sentence=sentence, todo=todo, link=link, held=held)
 
 
 MEANINGS: Mapping[str, Meaning] = {
@@ -84,36 +86,43 @@ MEANINGS: Mapping[str, Meaning] = {
         "ECR does not have {all}: no task could start.",
         "Push the image, or correct its name, tag, account or Region.",
         f"{_GUIDE}task_cannot_pull_image.html",
+        held="ECR has the image|ECR has the images",
     ),
     "C-IMAGE-PLATFORM": _error(
         "The image `{0}` is built for `{2}` and the task runs on `{1}`: no task could start.",
         "Build the image for that platform, or change `runtimePlatform` in the definition.",
         f"{_API}API_RuntimePlatform.html",
+        held="built for {0}",
     ),
     "C-ROLE-MISSING": _error(
         "IAM does not have the role {all} that the definition names.",
         "Create the role, or correct `executionRoleArn` or `taskRoleArn`.",
         f"{_GUIDE}task_execution_IAM_role.html",
+        held="role exists|roles exist",
     ),
     "C-SECRET-MISSING": _error(
         "Secrets Manager does not have {all}, or deletes it soon: no task could start.",
         "Create or restore the secret, or correct `valueFrom`.",
         f"{_GUIDE}secrets-envvar-secrets-manager.html",
+        held="secret exists|secrets exist",
     ),
     "C-PARAMETER-MISSING": _error(
         "Parameter Store does not have {all}: no task could start.",
         "Create the parameter, or correct `valueFrom`.",
         f"{_GUIDE}secrets-envvar-ssm-paramstore.html",
+        held="parameter exists|parameters exist",
     ),
     "C-LOG-GROUP-MISSING": _error(
         "CloudWatch Logs does not have the log group {all}: no task could start.",
         "Create the log group, or set the driver's option `awslogs-create-group`.",
         f"{_GUIDE}specify-log-config.html",
+        held="log group exists|log groups exist",
     ),
     "C-FARGATE-SIZE": _error(
         "Fargate has no size of `{0}` CPU units with `{1}` MiB of memory.",
         "Choose a combination that AWS's table has.",
         f"{_GUIDE}task-cpu-memory-error.html",
+        held="Fargate has the size",
     ),
     "C-FARGATE-NEW-SIZE": _warning(
         "Fargate may not have the size of `{0}` CPU units here yet.",
@@ -124,6 +133,7 @@ MEANINGS: Mapping[str, Meaning] = {
         "With {0} desired, minimum {1} % and maximum {2} % leave ECS no room to start a task or to stop one.",
         "Raise the maximum (`--max 200`, `-M 200`) or lower the minimum (`--min 0`, `-m 0`).",
         f"{_GUIDE}service_definition_parameters.html",
+        held="room to exchange tasks",
     ),
     "C-ZONE-REBALANCING": _error(
         "The service `{0}` rebalances Availability Zones, which needs a maximum above 100 %, and {1} % is asked for.",
@@ -134,11 +144,13 @@ MEANINGS: Mapping[str, Meaning] = {
         "Auto scaling keeps the service between {1} and {2} tasks, and {0} are asked for: it will change that again.",
         "Ask for a count within the limits, or change the limits.",
         f"{_GUIDE}service-auto-scaling.html",
+        held="within auto scaling's limits",
     ),
     "C-TARGET-GROUP-MISSING": _error(
         "The load balancer does not have the target group {all} of the service.",
         "Create the target group, or correct the service's load balancers.",
         f"{_GUIDE}service-load-balancing.html",
+        held="target group exists|target groups exist",
     ),
     "C-BALANCED-CONTAINER": _error(
         "The service's load balancer sends requests to the container `{0}`, which the definition does not have.",
@@ -149,6 +161,7 @@ MEANINGS: Mapping[str, Meaning] = {
         "The service's load balancer sends requests to port {1} of the container `{0}`, which does not map that port.",
         "Add the port to `portMappings`, or correct the service's load balancers first.",
         f"{_API}API_LoadBalancer.html",
+        held="the balanced port is mapped",
     ),
     "C-BUSY": _warning(
         "A deployment of the service `{0}` is running already: `{1}`, to `{2}` since {3}, registered by {4}.",
@@ -159,11 +172,13 @@ MEANINGS: Mapping[str, Meaning] = {
         "The newest revision is `{0}`, and the release starts from `{1}`: what is new in it is left out.",
         "If it is meant, start from it: `--base latest` (`--use-latest-task-def`).",
         f"{_GUIDE}update-task-definition-console-v2.html",
+        held="based on the newest revision",
     ),
     "C-NO-ROLLBACK-TARGET": _warning(
         "No deployment of the service `{0}` has completed: a failure leaves no version to go back to.",
         "Watch this one; from the next on there is a version to go back to.",
         f"{_GUIDE}deployment-circuit-breaker.html",
+        held="a version to go back to",
     ),
     "C-ROLLBACK-INACTIVE": _warning(
         "The revision `{0}` to go back to is {1}: a rollback has to register a copy of it first.",
@@ -177,13 +192,15 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "C-TIMEOUT": _warning(
         "The deployment may need {0} s by its own settings, and the timeout is {1} s.",
-        "Allow more time, or shorten grace period, health check, deregistration delay or bake time.",
+        "Allow more time, or shorten grace period, health check or deregistration delay.",
         f"{_GUIDE}load-balancer-connection-draining.html",
+        held="the timeout suffices",
     ),
     "C-CREDENTIALS-EXPIRE": _warning(
         "The credentials expire at {0}, and the deployment may be watched until {1}.",
         "Renew them first; if they expire, `ecs-deploy watch` takes up the deployment again.",
         "https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html",
+        held="the credentials last",
     ),
     "C-UNCHECKED": Meaning(
         severity=Severity.NOTE,
@@ -222,6 +239,20 @@ def sentence(finding: Finding) -> str:
         return MEANINGS[finding.code].sentence.format(*finding.subjects, all=listed, plain=", ".join(finding.subjects))
     except (KeyError, IndexError):
         return f"{finding.code}: {listed}." if listed else f"{finding.code}."
+
+
+def held(finding: Finding) -> str:
+    """What is ticked off, with how many it was, if several; empty for a code that has no such text."""
+    meaning = MEANINGS.get(finding.code)
+    one, _, many = (meaning.held if meaning else "").partition("|")
+    number = len(finding.subjects)
+    return f"{many} ({number})" if many and number > 1 else one.format(*finding.subjects)
+
+
+def is_note(finding: Finding) -> bool:
+    """Whether it is no more than a line to know about."""
+    meaning = MEANINGS.get(finding.code)
+    return meaning is not None and meaning.severity is Severity.NOTE
 
 
 def todo(finding: Finding) -> str:

@@ -1,15 +1,30 @@
 """All the checks of a release in the order in which they are told: what blocks comes first."""
 
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.balancing import check_balancing
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
 from ecsdeploy.plan.checks.existence import check_existence
+from ecsdeploy.plan.checks.held import held
 from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
 from ecsdeploy.plan.checks.images import check_images
 from ecsdeploy.plan.checks.room import check_deadlock, check_limits, check_zones
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.checks.sizes import check_size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the checks found, and which of them were made and found nothing."""
+
+    findings: tuple[Finding, ...]
+    held: tuple[Finding, ...]
+
+
+def check(attempt: Attempt, known: Known) -> Checked:
+    findings = check_all(attempt, known)
+    return Checked(findings=findings, held=held(attempt, known, findings))
 
 
 def check_all(attempt: Attempt, known: Known) -> tuple[Finding, ...]:

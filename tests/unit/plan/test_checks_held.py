@@ -1,0 +1,132 @@
+"""What is ticked off: the checks that could be made, and found nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ecsdeploy.model.request import OnFailure, Sizing, WaitUntil
+from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.checks.attempt import Known
+from ecsdeploy.plan.checks.survey import check
+from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt, codes, fargate, known, secret
+from tests.unit.rollout.builders import NOON, TARGET_GROUP
+
+IMAGE = f"{REGISTRY}/team/app:1"
+ARM = fargate(runtimePlatform={"cpuArchitecture": "ARM64"}, cpu="256", memory="512")
+GROUP = TargetGroup(check_seconds=1, drain_seconds=1)
+LIMITS = ScalingLimits(lowest=1, highest=9)
+LATER = NOON.replace(year=2030)
+BACK = {"on_failure": OnFailure.ROLLBACK}
+ALONE = {"wait_until": WaitUntil.REGISTERED}
+
+
+def balanced(port: int) -> Service:
+    return replace(RUNNING, settings=ServiceSettings(balanced=(Balanced(container="app", port=port),)))
+
+
+def _held(
+    facts: Known, definition: TaskDefinition = APP, service: Service = RUNNING, **asked: Any
+) -> tuple[Finding, ...]:
+    return check(attempt(service, definition, **asked), facts).held
+
+
+@pytest.mark.parametrize(
+    ("stored", "ticked"),
+    [
+        pytest.param({}, ["C-FARGATE-SIZE", "C-DEADLOCK"], id="not asked"),
+        pytest.param({IMAGE: None}, ["C-FARGATE-SIZE", "C-DEADLOCK"], id="missing"),
+        pytest.param(
+            {IMAGE: StoredImage(digest="sha256:1")},
+            ["C-FARGATE-SIZE", "C-IMAGE-MISSING", "C-DEADLOCK"],
+            id="of an unknown platform",
+        ),
+        pytest.param(
+            {IMAGE: StoredImage(digest="sha256:1", platforms=("linux/arm64",))},
+            ["C-FARGATE-SIZE", "C-IMAGE-MISSING", "C-IMAGE-PLATFORM", "C-DEADLOCK"],
+            id="of the platform",
+        ),
+        pytest.param(
+            {IMAGE: StoredImage(digest="sha256:1", platforms=("linux/amd64",))},
+            ["C-FARGATE-SIZE", "C-IMAGE-MISSING", "C-DEADLOCK"],
+            id="of another platform",
+        ),
+    ],
+)
+def test_an_image_is_ticked_off_where_its_registry_has_it(stored: Any, ticked: list[str]) -> None:
+    assert codes(_held(known(images=stored), ARM)) == ticked
+
+
+def test_what_a_definition_names_is_ticked_off_by_kind() -> None:
+    named = {secret("a"): True, secret("b"): True, Named(kind=Kind.ROLE, name="r"): False}
+    assert [(each.code, each.subjects) for each in _held(known(named=named), sizing=Sizing(desired_count=0))] == [
+        ("C-SECRET-MISSING", ("a", "b"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "ticked"),
+    [
+        (balanced(80), []),
+        (RUNNING, []),
+        (balanced(8080), ["C-BALANCED-PORT"]),
+    ],
+)
+def test_the_balanced_port_is_ticked_off_where_one_is_balanced_and_mapped(service: Service, ticked: list[str]) -> None:
+    serves = fargate(cpu="256", memory="512")
+    first = {**serves.containers[0].payload, "portMappings": [{"containerPort": 8080}]}
+    serves = replace(serves, payload={**serves.payload, "containerDefinitions": [first]})
+    assert codes(_held(known(), serves, service)) == ["C-FARGATE-SIZE", "C-DEADLOCK", *ticked]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "ticked"),
+    [
+        pytest.param(known(newest=APP), {}, ["C-NEWER-REVISION", "C-DEADLOCK"], id="newest"),
+        pytest.param(known(newest=APP), {"revision": "web:1"}, ["C-DEADLOCK"], id="another was asked for"),
+        pytest.param(known(target_groups={TARGET_GROUP: None}), {}, ["C-DEADLOCK"], id="a target group that is gone"),
+        pytest.param(
+            known(target_groups={TARGET_GROUP: GROUP}),
+            {},
+            ["C-DEADLOCK", "C-TARGET-GROUP-MISSING", "C-TIMEOUT"],
+            id="a target group",
+        ),
+        pytest.param(
+            known(target_groups={TARGET_GROUP: GROUP}),
+            {"wait_until": WaitUntil.STARTED},
+            ["C-DEADLOCK", "C-TARGET-GROUP-MISSING"],
+            id="nobody waits",
+        ),
+        pytest.param(
+            known(limits=ScalingLimits(lowest=1, highest=9)), {}, ["C-DEADLOCK", "C-SCALING-LIMITS"], id="limits"
+        ),
+        pytest.param(known(), BACK, ["C-DEADLOCK"], id="a way back that is not known"),
+        pytest.param(
+            known(target=APP),
+            BACK,
+            ["C-DEADLOCK", "C-NO-ROLLBACK-TARGET"],
+            id="a way back",
+        ),
+        pytest.param(
+            known(target=replace(APP, payload={**APP.payload, "status": "INACTIVE"})),
+            BACK,
+            ["C-DEADLOCK"],
+            id="a way back that is not active",
+        ),
+        pytest.param(
+            known(expire_at=NOON.replace(year=2030)),
+            {},
+            ["C-DEADLOCK", "C-CREDENTIALS-EXPIRE"],
+            id="credentials that last",
+        ),
+        pytest.param(known(expire_at=NOON), {}, ["C-DEADLOCK"], id="credentials that do not"),
+        pytest.param(
+            known(newest=APP), {"wait_until": WaitUntil.REGISTERED}, ["C-NEWER-REVISION"], id="registering alone"
+        ),
+    ],
+)
+def test_what_surrounds_the_service_is_ticked_off(facts: Known, asked: dict[str, Any], ticked: list[str]) -> None:
+    assert codes(_held(facts, **asked)) == ticked
