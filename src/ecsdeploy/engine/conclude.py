@@ -77,6 +77,7 @@ class Conclusion:
             tuple(each for each in seen.events if each.id not in old) if seen else (),
             reason=seen.reason if seen else "",
             alarms=seen.alarms if seen else (),
+            remembered=state.judgement.stopped,
         )
 
     def _go_back(self, verdict: Verdict, state: State) -> Verdict:

@@ -14,7 +14,7 @@ from ecsdeploy.errors import EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
-from ecsdeploy.model.service import ServiceEvent
+from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
@@ -43,18 +43,21 @@ class Examiner:
         events: tuple[ServiceEvent, ...],
         reason: str = "",
         alarms: tuple[str, ...] = (),
+        remembered: tuple[Task, ...] = (),
     ) -> tuple[Cause, ...]:
         """The causes that the stopped tasks of a deployment, ECS's own words and the logs show.
 
         `events` are ECS's lines since it began, `reason` what ECS says of its end, `alarms` those that went off.
+        ECS forgets a stopped task after an hour or so: `remembered` are those that were read on the way.
         """
         stopped = self._optional(
             "W-UNREADABLE-TASKS",
             lambda: self.plane.tasks_started_by(ref, deployment_id, stopped=True),
         )
+        known = {each.arn: each for each in (*remembered, *(stopped or ()))}
         evidence = Evidence(
             definition=self.definition,
-            stopped=stopped or (),
+            stopped=tuple(known.values()),
             events=events,
             reason=reason,
             alarms=alarms,

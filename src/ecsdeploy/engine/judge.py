@@ -42,12 +42,12 @@ class Judge:
         if doom is not None and self._one_is_well(service, ours):
             doom, healthy = None, True
         return Judgement(
-            stopped=len(stopped), doom=doom, any_healthy=healthy, waits_for=self._waits_for(state, service, stopped)
+            stopped=stopped, doom=doom, any_healthy=healthy, waits_for=self._waits_for(state, service, stopped)
         )
 
     def listen(self, state: State, service: Service) -> Judgement:
         """From ECS's lines alone."""
-        return Judgement(stopped=state.judgement.stopped, waits_for=self._waits_for(state, service, ()))
+        return Judgement(waits_for=self._waits_for(state, service, ()))
 
     def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
         fresh = [each for each in service.events if each.id not in state.old_events]

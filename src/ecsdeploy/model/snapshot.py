@@ -26,11 +26,11 @@ class Handle:
 class Judgement:
     """What the stopped tasks of our deployment, and ECS's lines, say about its chances.
 
-    `stopped` is how many had stopped; `any_healthy` that one of its tasks was healthy; `waits_for` a sentence without
-    its full stop about what passes by itself, empty where nothing of that kind is in the way.
+    `stopped` are the tasks that were read; `any_healthy` says that one of its tasks was healthy; `waits_for` is a
+    sentence without its full stop about what passes by itself, empty where nothing of that kind is in the way.
     """
 
-    stopped: int = 0
+    stopped: tuple[Task, ...] = ()
     doom: Doom | None = None
     any_healthy: bool = False
     waits_for: str = ""

@@ -345,7 +345,8 @@ def _tell_judgement(state: State, seen: Observation) -> Advance:
     if judged.waits_for and judged.waits_for != before.waits_for:
         told += (Delayed(reason=judged.waits_for),)
     waits_for = judged.waits_for or before.waits_for
-    known = replace(judged, doom=doom, any_healthy=healthy, waits_for=waits_for)
+    remembered = {each.arn: each for each in (*before.stopped, *judged.stopped)}
+    known = Judgement(stopped=tuple(remembered.values()), doom=doom, any_healthy=healthy, waits_for=waits_for)
     return replace(state, judgement=known), told
 
 

@@ -66,7 +66,7 @@ def wants_stopped(state: State, service: Service, now: float) -> bool:
         return False
     fewer = ours.running + ours.pending < seen.new.running + seen.new.pending
     grew = ours.failed > seen.new.failed
-    lags = ours.failed > state.judgement.stopped and now - state.changed <= STOPPED_SECONDS
+    lags = ours.failed > len(state.judgement.stopped) and now - state.changed <= STOPPED_SECONDS
     return fewer or grew or lags
 
 

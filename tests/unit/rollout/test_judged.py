@@ -17,6 +17,7 @@ from tests.unit.rollout.builders import (
     look,
     old,
     ours,
+    running_task,
     service_with,
 )
 
@@ -38,14 +39,14 @@ def status(state: State) -> Status | None:
 
 
 def test_f39_a_doomed_deployment_is_not_waited_for() -> None:
-    state, events = follow(FAST, ROLLING, judged(Judgement(stopped=2, doom=DOOM)))
+    state, events = follow(FAST, ROLLING, judged(Judgement(doom=DOOM)))
     assert state.verdict is not None
     assert (state.verdict.status, state.verdict.doom, state.verdict.serving) == (Status.FAILED, DOOM, OLD)
     assert told(events) == [Doomed(doom=DOOM, ends=True)]
 
 
 def test_f39_it_is_told_once_and_waited_for_where_that_was_asked_for() -> None:
-    state, events = follow(begun(), *[judged(Judgement(stopped=2, doom=DOOM))] * 3, ROLLING)
+    state, events = follow(begun(), *[judged(Judgement(doom=DOOM))] * 3, ROLLING)
     assert status(state) is None
     assert told(events) == [Doomed(doom=DOOM, ends=False)]
 
@@ -63,6 +64,14 @@ def test_f37_what_ecs_says_comes_before_our_judgement() -> None:
     assert status(state) is None
     state, _ = follow(state, look(old(status="PRIMARY")), start=20)
     assert status(state) is Status.ROLLED_BACK
+
+
+def test_f60_stopped_tasks_are_remembered_though_ecs_forgets_them() -> None:
+    first, second = running_task(1), running_task(2)
+    state, _ = follow(
+        begun(), *(judged(Judgement(stopped=each)) for each in ((first,), (first, second), (second,), ()))
+    )
+    assert state.judgement.stopped == (first, second)
 
 
 def test_f52_what_passes_by_itself_is_told_each_time_that_it_is_something_else() -> None:

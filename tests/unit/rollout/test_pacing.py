@@ -31,6 +31,7 @@ from tests.unit.rollout.builders import (
     look,
     old,
     ours,
+    running_task,
     service_with,
 )
 
@@ -105,7 +106,7 @@ def test_the_service_deployment_is_read_where_it_says_more(
 
 FAILED_ONCE, _ = follow(begun(), look(ours(running=1, failed=1), old()))
 ONE_FAILED = service_with(ours(running=1, failed=1), old())
-JUDGED = replace(FAILED_ONCE, judgement=Judgement(stopped=1))
+JUDGED = replace(FAILED_ONCE, judgement=Judgement(stopped=(running_task(1),)))
 STOPPED: dict[str, tuple[State, Service, float, bool]] = {
     "the first look": (begun(), ONE_FAILED, 5, False),
     "not listed": (SEEN, service_with(old(status="PRIMARY")), 5, False),
