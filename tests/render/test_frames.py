@@ -14,7 +14,15 @@ from ecsdeploy.model.request import OnInterrupt
 from ecsdeploy.render.live.frame import MOST_ROWS, lines_of
 from ecsdeploy.render.terminal import Footing, Size
 from tests.render.builders import PLANNED, RUNNING, START, STARTED, WRITTEN, Timeline, progress, said
-from tests.render.stories import IMAGE_MISSING, ROLLED_BACK_BY_ECS, ROLLED_BACK_BY_US, STORIES, SUCCESS
+from tests.render.stories import (
+    ENDED_EARLY,
+    IMAGE_MISSING,
+    LEFT_TO_ECS,
+    ROLLED_BACK_BY_ECS,
+    ROLLED_BACK_BY_US,
+    STORIES,
+    SUCCESS,
+)
 from tests.render.task_stories import TASK_STORIES
 from tests.render.terminals import Glass, drawn, rows_of
 
@@ -32,6 +40,8 @@ MOMENTS: dict[str, Timeline] = {
     "rolling": ROLLING,
     "baking": ((*ROLLING, (80, replace(progress(10, 10, 78), stage="BAKE_TIME", breaker="0/3")))),
     "no-contact": (*ROLLING, (110, LostContact(seconds=30, error="Could not connect to the endpoint."))),
+    "waiting": ENDED_EARLY[:4],
+    "hopeless": LEFT_TO_ECS,
     "watching": (*WRITTEN[2:], (20, progress(2, 8, 20, pending=4))),
     "forced": ((0, replace(PLANNED, changes=(), steps=("force",))), (1, STARTED), (9, progress(3, 10, 8))),
     "looking-for-the-cause": IMAGE_MISSING[:-1],

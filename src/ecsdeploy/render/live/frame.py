@@ -76,6 +76,11 @@ def _brief(message: str, view: View) -> str:
 
 
 def _trouble(view: View, now: datetime) -> Iterator[_Line]:
+    if view.doomed and not view.rolling_back:
+        text = f"   it cannot succeed any more: {view.doomed.what} ({view.doomed.code})"
+        yield _Line(row=(Span("bad", text),), spare=1)
+    elif view.delayed:
+        yield _Line(row=(Span("warn", f"   waiting: {view.delayed}"),), spare=1)
     if view.lost:
         since, lost = view.lost
         spent = duration((now - since).total_seconds())
