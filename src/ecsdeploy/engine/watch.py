@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
-from ecsdeploy.engine.patience import jitter
+from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
@@ -24,6 +24,9 @@ from ecsdeploy.rollout.pacing import (
 )
 
 T = TypeVar("T")
+
+AGAIN_SECONDS = 3.0
+"""How long one look asks for more than the service: a look that was taken anew would ask for that again too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +145,13 @@ class Watcher:
         return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
 
     def _optional(self, read: Callable[[], T]) -> T | None:
-        """What is denied or not there is done without, and warned of once; a read that failed fails the look."""
+        """What is denied or not there is done without, and warned of once.
+
+        What fails is asked again at once, and then fails the look: of many reads, one may often fail.
+        """
+        clock = self.run.clock
         try:
-            return read()
+            return Patience(clock=clock, seconds=AGAIN_SECONDS, start=clock.monotonic()).read(read)
         except (AccessDenied, NoSuchResource) as error:
             self.run.emit.warn_once("W-UNREADABLE", error.message)
             return None

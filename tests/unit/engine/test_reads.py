@@ -37,6 +37,16 @@ def test_looks_are_taken_again(error: Exception) -> None:
     ]
 
 
+@pytest.mark.parametrize("error", [THROTTLED, SERVER_ERROR], ids=["f01", "f10"])
+def test_read_beside_the_service_that_fails_now_and_then_does_not_fail_the_look(error: Exception) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, goes_on, completes]])
+    plane.fail("service_deployment", error, times=2)
+    ran = run(plane)
+    assert (ran.status, plane.made("service_deployment")) == (Status.SUCCEEDED, 3)
+    assert not [each for each in ran.events if isinstance(each, LostContact)]
+    assert ran.seconds < 20
+
+
 def test_f01_a_read_that_stays_throttled_ends_with_the_budget() -> None:
     plane = ScriptedPlane()
     plane.fail("service", THROTTLED, times=ALWAYS)
