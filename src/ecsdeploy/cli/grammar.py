@@ -148,8 +148,9 @@ OPTIONS = (
         key="on_failure",
         group=Group.WATCHING,
         names=("--on-failure",),
-        metavar="rollback|leave",
-        help="What to do when our deployment fails (leave).",
+        metavar="rollback|stop|leave",
+        help="What to do when our deployment fails: put the old revision back, only have ECS stop what still moves, or"
+        " nothing (leave).",
     ),
     Option(
         key="enable_rollback",

@@ -44,7 +44,7 @@ class Conclusion:
         try:
             return write()
         except ReplyLost:
-            if self._goes_back():
+            if self.request.on_failure is OnFailure.ROLLBACK:
                 self._rollback(frozenset(each.id for each in self.before.events)).perform()
             raise
 
@@ -106,7 +106,7 @@ class Conclusion:
         )
 
     def _goes_back(self) -> bool:
-        return self.request.on_failure is OnFailure.ROLLBACK
+        return self.request.on_failure is not OnFailure.LEAVE
 
     def _rollback(self, told: frozenset[str]) -> "Rollback":
         from ecsdeploy.engine.rollback import Rollback

@@ -187,7 +187,7 @@ class Release:
     def _ends_early(self, service: Service) -> bool:
         """Where ECS goes back by itself, its end is waited for, unless we are to go back at once."""
         request = self.request
-        return request.fail_fast and (request.on_failure is OnFailure.ROLLBACK or not service.undoes_failures)
+        return request.fail_fast and (request.on_failure is not OnFailure.LEAVE or not service.undoes_failures)
 
     def _conclusion(self, definition: TaskDefinition, gathered: Gathered) -> Conclusion:
         return Conclusion(

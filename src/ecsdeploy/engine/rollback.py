@@ -8,7 +8,7 @@ from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, Sizing
+from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
@@ -85,9 +85,17 @@ class Rollback:
     def _before(self) -> tuple[str, ...]:
         return tuple(each.id for each in self.before.deployments)
 
-    def _go(self, baseline: Baseline, now: Service) -> RollbackReport:
-        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
-        return self._stop(baseline) or self._update(baseline, now)
+    def _go(self, baseline: Baseline, now: Service) -> RollbackReport | None:
+        run = self.run
+        phase, verdict = run.phase, run.verdict
+        run.phase, run.verdict = Phase.ROLLING_BACK, None
+        report = self._stop(baseline)
+        if report is None and self.request.on_failure is OnFailure.ROLLBACK:
+            return self._update(baseline, now)
+        if report is None:
+            run.phase, run.verdict = phase, verdict
+            run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
+        return report
 
     def _stop(self, baseline: Baseline) -> RollbackReport | None:
         """Stop our service deployment where it still moves, and watch ECS roll it back; None where it cannot be.

@@ -83,6 +83,8 @@ class OnFailure(StrEnum):
     """What we do when a deployment of ours fails or times out."""
 
     LEAVE = "leave"
+    STOP = "stop"
+    """Have ECS stop and take back what still moves; write nothing else."""
     ROLLBACK = "rollback"
 
 

@@ -6,7 +6,7 @@ from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import Planned, Record
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.plan.checks import held
+from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.stream import LineStream
 from ecsdeploy.render.words import advice, count, gravity, step
 
@@ -45,12 +45,12 @@ def _plan(planned: Planned) -> Iterator[str]:
 def _ticks(passed: tuple[Finding, ...]) -> Iterator[str]:
     """The checks that found nothing, several to a line."""
     line = ""
-    for text in filter(None, map(held, passed)):
-        tick = f"✔ {text}"
-        if line and len(line) + len(tick) > _WIDTH:
+    for text in filter(None, map(tick, passed)):
+        mark = f"✔ {text}"
+        if line and len(line) + len(mark) > _WIDTH:
             yield line
             line = ""
-        line = f"{line}   {tick}" if line else tick
+        line = f"{line}   {mark}" if line else mark
     if line:
         yield line
 

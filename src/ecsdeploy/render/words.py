@@ -26,6 +26,7 @@ _FINDINGS = {
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
+    "W-NOTHING-TO-STOP": "The deployment of {0} does not move any more, so it was not stopped.",
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",

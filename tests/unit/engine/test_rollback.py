@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, Throttled, Unreachable
+from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import DeployRequest, PhaseBudget, Sizing
+from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget, Sizing
+from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import (
     ALWAYS,
@@ -42,6 +43,35 @@ def test_without_being_asked_nothing_is_rolled_back(course: list[Happening], sta
     plane = ScriptedPlane(courses=[course])
     ran = run(plane)
     assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (status, None, 1)
+
+
+STOPPING = replace(WITH_ROLLBACK, on_failure=OnFailure.STOP)
+
+
+def test_a_deployment_that_still_moves_is_stopped_and_nothing_else_is_written() -> None:
+    plane = ScriptedPlane(courses=[[goes_on]], deployed=deployed("IN_PROGRESS"))
+
+    def taken_back(service: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_SUCCESSFUL")
+        return ECS_IS_BACK(service)
+
+    plane.meanwhile["stop_deployment"] = taken_back
+    ran = run(plane, STOPPING)
+    assert (ran.status, plane.made("stop_deployment"), plane.made("update_service")) == (Status.ROLLED_BACK, 1, 1)
+
+
+def test_where_nothing_moves_any_more_nothing_is_stopped_or_put_back() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails]])
+    ran = run(plane, STOPPING)
+    assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.FAILED, None, 1)
+    assert ran.outcome.warnings == ("W-NOTHING-TO-STOP web",)
+
+
+def test_f06_after_a_write_that_stayed_lost_stopping_puts_nothing_back() -> None:
+    plane = ScriptedPlane()
+    plane.fail("update_service", ReplyLost("Reset."), times=ALWAYS)
+    ran = run(plane, STOPPING)
+    assert (ran.status, ran.outcome.rollback) == (Status.UNKNOWN, None)
 
 
 @pytest.mark.parametrize(

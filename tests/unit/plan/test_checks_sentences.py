@@ -7,7 +7,7 @@ import pytest
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import check_account, sentence
-from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, held, todo
+from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, tick, todo
 from tests.unit.plan.attempts import RUNNING, only
 
 every_code = pytest.mark.parametrize("code", MEANINGS)
@@ -58,7 +58,7 @@ def test_subjects_take_their_places() -> None:
     ],
 )
 def test_a_check_that_found_nothing_is_ticked_off(finding: Finding, ticked: str) -> None:
-    assert held(finding) == ticked
+    assert tick(finding) == ticked
 
 
 def test_several_subjects_are_listed() -> None:

@@ -4,6 +4,6 @@
 """
 
 from ecsdeploy.plan.checks.admission import check_account, check_definition, check_one_off, check_service
-from ecsdeploy.plan.checks.sentences import held, is_note, sentence, todo
+from ecsdeploy.plan.checks.sentences import is_note, sentence, tick, todo
 
-__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "held", "is_note", "sentence", "todo"]
+__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "is_note", "sentence", "tick", "todo"]

@@ -57,7 +57,7 @@ class Attempt:
     @property
     def may_go_back(self) -> bool:
         """After a failure we put back what ran before; a forced deployment has nothing else to put back."""
-        return self.request.on_failure is OnFailure.ROLLBACK and self.touches_service and not self.request.force
+        return self.request.on_failure is not OnFailure.LEAVE and self.touches_service and not self.request.force
 
     @property
     def starts_over(self) -> bool:

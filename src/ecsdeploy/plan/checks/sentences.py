@@ -241,7 +241,7 @@ def sentence(finding: Finding) -> str:
         return f"{finding.code}: {listed}." if listed else f"{finding.code}."
 
 
-def held(finding: Finding) -> str:
+def tick(finding: Finding) -> str:
     """What is ticked off, with how many it was, if several; empty for a code that has no such text."""
     meaning = MEANINGS.get(finding.code)
     one, _, many = (meaning.held if meaning else "").partition("|")
