@@ -1,10 +1,15 @@
 """What a deployment is refused for, or warned of, before its first write."""
 
+import io
+import os
+import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ecsdeploy.sim import World
+from ecsdeploy.cli.main import main
+from ecsdeploy.sim import World, serve
 from tests.cli.worlds import (
     NEW,
     OLD,
@@ -13,6 +18,7 @@ from tests.cli.worlds import (
     Played,
     a_world,
     behaves,
+    fault,
     play,
     running_images,
     service,
@@ -139,3 +145,80 @@ def test_f44_an_image_that_ecr_lost_is_not_gone_back_to() -> None:
     assert run.requests("UpdateService") == []
     unchecked = play(world, ("rollback", *WEB, "--no-preflight", "--timeout", "60s"))
     assert _wrote(unchecked) == ["UpdateService"]
+
+
+NEIGHBOURS = ("GetRole", "DescribeLogGroups", "BatchGetImage", "DescribeTargetGroups", "DescribeScalableTargets")
+
+
+def test_f21_what_may_not_be_read_is_unknown_and_told_in_one_note() -> None:
+    denied = [fault(operation=each, error="AccessDeniedException", times=9) for each in NEIGHBOURS]
+    steady = service(image=f"{REGISTRY}:1", load_balancer={"health_interval": 5, "deregistration_delay": 10})
+    argv = ("deploy", *WEB, "--image", f"{REGISTRY}:2", "--desired-count", "2")
+    run = play(a_world(steady, *denied), argv)
+    assert (run.code, _findings(run)) == (0, ["C-UNCHECKED"])
+    (note,) = [line for line in run.stderr.splitlines() if "Not checked" in line]
+    assert "note: Not checked, as it could not be read: images of team/web (access denied)" in note
+    assert note.count("(access denied)") == len(NEIGHBOURS)
+
+
+FARGATE = {"launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}}
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [(("--on-failure", "rollback"), True), ((), False)],
+    ids=["rollback asked for", "not asked for"],
+)
+def test_f43_a_first_deployment_leaves_nothing_to_go_back_to(argv: tuple[str, ...], told: bool) -> None:
+    world = a_world()
+    call(world, "CreateService", cluster="prod", serviceName="new", taskDefinition="web", desiredCount=1, **FARGATE)
+    run = play(world, ("deploy", "-c", "prod", "-n", "new", "--image", NEW, "--if-busy", "supersede", *argv))
+    assert ("C-NO-ROLLBACK-TARGET" in _findings(run)) is told
+    assert ("No deployment of the service `new` has completed" in run.stderr) is told
+
+
+@pytest.mark.parametrize(("timeout", "told"), [("200s", True), ("20m", False)])
+def test_f67_a_timeout_below_what_the_service_s_own_settings_take_is_told(timeout: str, told: bool) -> None:
+    balancer = {"health_interval": 30, "healthy_threshold": 5, "deregistration_delay": 120, "grace_period": 60}
+    run = play(a_world(service(load_balancer=balancer)), ("plan", *WEB, "--image", NEW, "--timeout", timeout))
+    assert (run.code, _findings(run)) == (0, ["C-TIMEOUT"] * told)
+    ticked = "✔ the timeout suffices" in run.stdout
+    assert ticked is not told
+    assert ("The deployment may need 330 s by its own settings, and the timeout is 200 s." in run.stdout) is told
+
+
+def test_f18_credentials_that_expire_before_the_timeout_are_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_CREDENTIAL_EXPIRATION": (now + timedelta(minutes=10)).isoformat(),
+        "AWS_CONFIG_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(name, value)
+    around = surroundings()
+    server = serve(a_world(), host="127.0.0.1", port=0, speed=1)
+    thread = threading.Thread(target=server.run_forever)
+    thread.start()
+    try:
+        argv = (*DEPLOY, "--region", "us-east-1", "--endpoint-url", server.url, "--dry-run")
+        assert main(argv, around) == 0
+    finally:
+        server.close()
+        thread.join()
+    assert isinstance(around.stdout, io.StringIO)
+    assert "warning  The credentials expire at " in around.stdout.getvalue()
+
+
+def test_what_a_plan_checked_is_ticked_off_in_any_encoding() -> None:
+    run = play(_in_ecr(), ("plan", *WEB, "--image", f"{REGISTRY}:2", "--on-failure", "rollback"))
+    ticks = run.stdout.partition("  checks   ")[2].partition("\n1 image changed")[0]
+    assert [each.strip() for line in ticks.splitlines() for each in line.split("✔") if each.strip()] == [
+        "Fargate has the size",
+        "ECR has the image",
+        "role exists",
+        "log group exists",
+        "based on the newest revision",
+        "room to exchange tasks",
+        "a version to go back to",
+    ]

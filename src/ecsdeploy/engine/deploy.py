@@ -13,7 +13,7 @@ from ecsdeploy.engine.busy import make_way
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
-from ecsdeploy.engine.planning import refuse_if_blocked, tell
+from ecsdeploy.engine.planning import refuse_if_blocked, refuse_without_definition, tell
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
@@ -69,6 +69,7 @@ class Release:
             region=region_of(service.arn),
             account=account_of(service.arn),
         )
+        refuse_without_definition(service)
         return service
 
     def _prepare(self, service: Service) -> Gathered:

@@ -4,10 +4,10 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.events import Planned
-from ecsdeploy.model.request import WaitUntil
+from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, Step
-from ecsdeploy.plan.checks import check_account, sentence, todo
+from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
@@ -38,6 +38,15 @@ def refuse_if_blocked(plan: Plan) -> None:
 def refuse_other_account(service: Service, expected: str) -> None:
     """Raise `Refused` where the service is not in the account that is expected, if one is."""
     _refuse(check_account(service, expected))
+
+
+def refuse_without_definition(service: Service) -> None:
+    """Under the controller EXTERNAL the task sets have a definition each, and the service none that could be edited.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html
+    """
+    if not service.task_definition:
+        _refuse(check_service(service, Sizing()))
 
 
 def _refuse(findings: tuple[Finding, ...]) -> None:

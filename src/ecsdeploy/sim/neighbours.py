@@ -26,11 +26,6 @@ class Neighbours:
         self._account = str(next(_accounts))
         self._application: Any = None
 
-    @property
-    def were_asked(self) -> bool:
-        """Whether anybody can have made anything there."""
-        return self._application is not None
-
     def answer(self, request: Request) -> Reply:
         """moto's reply to `request`; ApiError where it has none, or where there is no moto."""
         application = self._load(request)

@@ -198,8 +198,6 @@ class World:
                 return alarms.describe(self.region, request, request_id())
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
-            case "application-autoscaling", "DescribeScalableTargets" if not self._neighbours.were_asked:
-                return wire.json_reply({"ScalableTargets": []}, request_id())
             case _:
                 return self._neighbours.answer(request)
 

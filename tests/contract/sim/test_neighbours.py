@@ -161,3 +161,83 @@ def test_json_and_query_neighbours_answer(world: World, service: str) -> None:
 
 def test_the_image_that_is_running_is_that_of_the_scenario(world: World) -> None:
     assert the_service(world).definition.containers[0]["image"] == f"{REPOSITORY}:1"
+
+
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/db-AbCdEf"
+APP = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/team/app"
+
+
+def _named() -> World:
+    """A world with a revision that names one thing of each kind."""
+    world = a_world(
+        f'containers = [{{ name = "app", image = "{APP}:1" }}]', f'[images."{APP}:3"]\npull = "not-found"\n'
+    )
+    connect(world, "ecs").register_task_definition(
+        family="naming",
+        taskRoleArn=f"arn:aws:iam::{ACCOUNT}:role/team/task",
+        containerDefinitions=[
+            {
+                "name": "app",
+                "image": "x:1",
+                "memory": 64,
+                "secrets": [
+                    {"name": "A", "valueFrom": f"{SECRET}:user::"},
+                    {"name": "B", "valueFrom": "/prod/b:3"},
+                    {"name": "C", "valueFrom": f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/c"},
+                ],
+            }
+        ],
+    )
+    return world
+
+
+def test_roles_that_definitions_name_are_there_and_no_others() -> None:
+    iam = connect(_named(), "iam")
+    assert iam.get_role(RoleName="task")["Role"]["Arn"] == f"arn:aws:iam::{ACCOUNT}:role/task"
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.get_role(RoleName="nobody")
+
+
+@pytest.mark.parametrize("identifier", [SECRET, SECRET[:-7], "prod/db"])
+def test_secrets_that_definitions_name_are_there(identifier: str) -> None:
+    described = connect(_named(), "secretsmanager").describe_secret(SecretId=identifier)
+    assert (described["ARN"], described["Name"]) == (SECRET, "prod/db")
+
+
+def test_secrets_that_no_definition_names_are_motos() -> None:
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        connect(_named(), "secretsmanager").describe_secret(SecretId="prod/other")
+
+
+def test_parameters_that_definitions_name_are_there() -> None:
+    asked = [{"Key": "Name", "Option": "Equals", "Values": ["/prod/b", "/prod/c", "/prod/d"]}]
+    described = connect(_named(), "ssm").describe_parameters(ParameterFilters=asked)["Parameters"]
+    assert [each["Name"] for each in described] == ["/prod/b", "/prod/c"]
+
+
+def test_images_are_in_ecr_but_for_those_that_cannot_be_found() -> None:
+    ecr = connect(_named(), "ecr")
+    tags = [{"imageTag": "2"}, {"imageTag": "3"}, {"imageDigest": f"sha256:{'0' * 64}"}]
+    reply = ecr.batch_get_image(repositoryName="team/app", imageIds=tags)
+    assert [each["imageId"].get("imageTag") for each in reply["images"]] == ["2", None]
+    assert [each["imageId"] for each in reply["failures"]] == [{"imageTag": "3"}]
+    (detail,) = ecr.describe_images(repositoryName="team/app", imageIds=tags[:1])["imageDetails"]
+    assert (detail["imageTags"], detail["imageDigest"]) == (["2"], reply["images"][0]["imageId"]["imageDigest"])
+    (pinned,) = ecr.describe_images(repositoryName="team/app", imageIds=tags[2:])["imageDetails"]
+    assert "imageTags" not in pinned
+    with pytest.raises(ClientError, match="ImageNotFoundException"):
+        ecr.describe_images(repositoryName="team/app", imageIds=tags)
+    with pytest.raises(ClientError, match="RepositoryNotFoundException"):
+        ecr.batch_get_image(repositoryName="team/other", imageIds=tags)
+
+
+def test_nothing_scales_a_service() -> None:
+    scaling = connect(a_world(), "application-autoscaling")
+    assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
+    assert scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"] == []
+
+
+def test_what_moto_does_not_have_is_said_so(world: World) -> None:
+    with pytest.raises(ClientError, match="UnsupportedFeatureException") as refusal:
+        connect(world, "ecr").describe_pull_through_cache_rules()
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501

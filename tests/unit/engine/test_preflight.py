@@ -10,16 +10,18 @@ from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import MOST_SECONDS, preflight
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.outcome import Place
-from ecsdeploy.model.request import DeployRequest, FromRunning, OnFailure, Sizing, WaitUntil, WholeBudget
+from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
+from ecsdeploy.model.events import Planned
+from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.request import DeployRequest, FromRunning, IfBusy, OnFailure, Sizing, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Balanced, Service, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
-from tests.unit.engine.world import Listener, ScriptedPlane
+from tests.unit.engine.runs import FORCED, RELEASE, WITH_ROLLBACK, run
+from tests.unit.engine.world import Listener, ScriptedPlane, completes, started
 from tests.unit.plan.attempts import REGISTRY, RUNNING, codes, only
-from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import OLD, TARGET_GROUP, old, service_with
 
 PLAIN = definition_of(container("app", "acme/app:2"))
@@ -42,7 +44,7 @@ def _check(
     plane: ScriptedPlane, definition: TaskDefinition = PLAIN, service: Service = RUNNING, **asked: Any
 ) -> tuple[Finding, ...]:
     request = DeployRequest(service=WEB, **asked)
-    run = Run(
+    under_way = Run(
         plane=plane,
         clock=plane.clock,
         emit=Emitter(Listener(), plane.clock, WEB),
@@ -51,9 +53,9 @@ def _check(
         started_at=plane.clock.now(),
         started=plane.clock.monotonic(),
     )
-    facts = gather_definition(plane, run.patience(), request, service.task_definition)
+    facts = gather_definition(plane, under_way.patience(), request, service.task_definition)
     plan = Plan(steps=(Register(definition=definition),), base=facts.current)
-    return preflight(run, request, service, facts, plan).findings
+    return preflight(under_way, request, service, facts, plan).findings
 
 
 def test_a_plain_release_costs_no_question_of_its_own() -> None:
@@ -228,3 +230,48 @@ def test_f18_credentials_that_expire_before_the_timeout_are_told() -> None:
     plane = ScriptedPlane()
     plane.surroundings.expire_at = plane.clock.now() + timedelta(seconds=899)
     assert codes(_check(plane)) == ["C-CREDENTIALS-EXPIRE"]
+
+
+@pytest.mark.parametrize("definition", [OLD, ""], ids=["with a definition", "its task sets have their own"])
+@pytest.mark.parametrize("asked", [RELEASE, FORCED, WITH_ROLLBACK], ids=["release", "forced", "with rollback"])
+def test_f46_a_service_under_a_controller_of_somebodys_own_is_refused(asked: DeployRequest, definition: str) -> None:
+    plane = ScriptedPlane()
+    plane.now = replace(plane.now, controller="EXTERNAL", task_definition=definition)
+    ran = run(plane, asked)
+    assert isinstance(ran.error, Refused)
+    assert (ran.status, ran.error.exit_code, plane.writes) == (Status.REFUSED, 26, [])
+    assert ran.error.message == (
+        "The service `web` is deployed by its `EXTERNAL` deployment controller: use that to deploy it."
+    )
+
+
+def test_f15_a_service_that_drains_is_refused_before_a_revision_is_registered() -> None:
+    plane = ScriptedPlane()
+    plane.now = replace(plane.now, status="DRAINING")
+    ran = run(plane)
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+    assert plane.surroundings.calls == []
+
+
+def test_without_preflight_the_definition_in_use_is_the_only_one_that_is_read() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.keep(_revision(2, "acme/app:2"))
+    ran = run(plane, replace(RELEASE, preflight=False))
+    assert (ran.status, ran.outcome.warnings, plane.made("definition")) == (Status.SUCCEEDED, (), 1)
+
+
+def test_the_plan_is_checked_anew_after_another_deployment_was_waited_for() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.now = started("ecs-svc/7000000000000000000", OLD)(plane.now)
+    plane.happen(completes)
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.WAIT))
+    assert [codes(each.findings) for each in ran.told.of(Planned)] == [["C-BUSY"], []]
+
+
+def test_content_that_runs_already_is_not_checked() -> None:
+    plane = ScriptedPlane()
+    plane.keep(_revision(1, f"{REGISTRY}/team/app:1"))
+    plane.surroundings.gone = frozenset({"1"})
+    same = (set_image(f"{REGISTRY}/team/app:1"),)
+    assert run(plane, replace(RELEASE, edits=same, skip_unchanged=True)).status is Status.UNCHANGED
+    assert run(plane, replace(RELEASE, edits=same)).status is Status.REFUSED

@@ -1,6 +1,7 @@
 """What stands around the services because definitions name it: roles, secrets, parameters and images in ECR.
 
-Nothing else is known here; the rest is the neighbours', who know what somebody has made there.
+Nothing else is known here, but that nothing scales a service; the rest is the neighbours', who know what somebody has
+made there.
 """
 
 import json
@@ -34,6 +35,8 @@ def knows(region: Region, request: Request) -> bool:
             return _repository(region, request) is not None
         case "ecr", "DescribeImages":
             return _repository(region, request) is not None and "imageIds" in read_json(request)
+        case "application-autoscaling", "DescribeScalableTargets":
+            return read_json(request).get("ServiceNamespace") == "ecs"
         case _:
             return False
 
@@ -180,7 +183,16 @@ def _values(region: Region) -> Iterator[str]:
             yield str(credentials.get("credentialsParameter") or "")
 
 
+def _scalable_targets(_: Region, __: Request) -> Json:
+    """None: nothing scales a service of the world.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html
+    """
+    return {"ScalableTargets": []}
+
+
 _JSON: Mapping[str, Callable[[Region, Request], Json]] = {
+    "DescribeScalableTargets": _scalable_targets,
     "DescribeSecret": _describe_secret,
     "DescribeParameters": _describe_parameters,
     "BatchGetImage": _batch_get_image,
