@@ -51,6 +51,8 @@ class Started:
     desired: int
     breaker: bool = False
     breaker_rollback: bool = False
+    by: str = "ecs"
+    """Who deploys: `ecs` or `codedeploy`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

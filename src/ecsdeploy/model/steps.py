@@ -1,10 +1,15 @@
 """What will be done, in order: a plan is data until `engine.execute` runs it."""
 
+from typing import TYPE_CHECKING
+
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.codedeploy import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,16 @@ class PointService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartCodeDeploy:
+    """CodeDeploy's CreateDeployment of `revision`, or, where it is empty, of the one just registered."""
+
+    service: ServiceRef
+    route: "Route"
+    revision: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunTask:
     """RunTask of `revision`, or, where it is empty, of the one just registered."""
 
@@ -32,7 +47,9 @@ class RunTask:
     revision: str = ""
 
 
-Step = Register | PointService | RunTask
+Release = PointService | StartCodeDeploy
+"""What starts a deployment of a service."""
+Step = Register | Release | RunTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

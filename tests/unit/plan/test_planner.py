@@ -105,9 +105,9 @@ def test_findings_of_service_edits_and_definition_stand_together() -> None:
             id="express",
         ),
         pytest.param(
-            replace(RUNNING, controller="CODE_DEPLOY"),
+            replace(RUNNING, controller="EXTERNAL"),
             Sizing(),
-            Finding(code="C-CONTROLLER", subjects=("web", "CODE_DEPLOY"), blocking=True),
+            Finding(code="C-CONTROLLER", subjects=("web", "EXTERNAL"), blocking=True),
             id="f46 another controller",
         ),
         pytest.param(
