@@ -127,6 +127,11 @@ def _end_of_release(world: World, release: Release) -> tuple[Fate, float]:
     return fates.get(release.status, Fate.STUCK), release.ended_at or float("inf")
 
 
+def starts(world: World) -> list[float]:
+    """When each deployment of the program's own began, a way back included."""
+    return [began for began, _, _ in _started(world)]
+
+
 def _started(world: World) -> Iterator[tuple[float, Service, ServiceDeployment]]:
     """The deployments that the program's own calls started, in order."""
     for call in filter(begins, world.calls):
@@ -157,7 +162,9 @@ def _stopped(world: World, service: Service, record: ServiceDeployment) -> Fate:
     newer = service.history[service.history.index(record) + 1]
     own = any(each is newer for _, _, each in _started(world))
     back = newer.deployment.revision.definition is record.sources[0].definition
-    return Fate.ROLLED_BACK if own and back and newer.status == "SUCCESSFUL" else Fate.SUPERSEDED
+    if own and back:
+        return Fate.ROLLED_BACK if newer.status == "SUCCESSFUL" else Fate.ROLLBACK_FAILED
+    return Fate.SUPERSEDED
 
 
 def _ended(record: ServiceDeployment, fate: Fate) -> float:
