@@ -26,6 +26,10 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
             held=plan.held,
             until=until,
             target=_target(plan),
+            compared=plan.compared,
+            containers=plan.containers,
+            differences=plan.differences,
+            resized=plan.resized,
         )
     )
 

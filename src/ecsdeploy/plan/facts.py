@@ -19,6 +19,8 @@ class Facts:
 
     base: TaskDefinition
     current: str
+    running: TaskDefinition | None = None
+    """What the service runs, where that was read."""
     newest: TaskDefinition | None = None
     """The family's newest ACTIVE revision, where it was read."""
     routes: "tuple[Route, ...]" = ()

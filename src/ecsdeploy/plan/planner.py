@@ -9,7 +9,10 @@ rollback   PointService of the baseline, with the sizing that was there
 A service under the CODE_DEPLOY controller has StartCodeDeploy in place of PointService.
 """
 
+from dataclasses import replace
+
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
@@ -24,7 +27,9 @@ from ecsdeploy.model.steps import (
     StartCodeDeploy,
     Step,
 )
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks import check_account, check_definition, check_one_off, check_service
+from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.revise import revise
@@ -41,24 +46,28 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         return Plan(steps=(start,), base=facts.current, findings=findings, baseline=baseline)
     if request.revision:
         gone = check_revision(facts.base)
-        return Plan(
+        plan = Plan(
             steps=_again(request, facts) if gone else (_start(request, facts, facts.base.arn),),
             base=facts.current,
             changes=_images(facts),
             findings=findings + gone,
             baseline=baseline,
+            resized=_resized(service, sizing),
         )
+        return _compared(plan, facts.running, facts.base)
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
         steps += (_start(request, facts),)
-    return Plan(
+    plan = Plan(
         steps=steps,
         base=facts.current,
         changes=revised.changes,
         findings=findings + revised.findings + check_definition(revised.definition),
         baseline=baseline,
+        resized=_resized(service, sizing),
     )
+    return _compared(plan, facts.running or facts.base, revised.definition)
 
 
 def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
@@ -70,12 +79,33 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
     findings = revised.findings + check_definition(revised.definition)
     if request.run is not None:
         findings += check_one_off(revised.definition, request.run)
-    return Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
+    plan = Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
+    return _compared(plan, facts.base, revised.definition)
 
 
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     """The one step of a rollback: the service as it was before us."""
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
+
+
+def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition) -> Plan:
+    """With what differs from a revision that is stored; a file is none."""
+    if old is None or not old.arn:
+        return plan
+    return replace(plan, compared=old.arn, differences=differences(old, new), containers=tuple(new.images))
+
+
+def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
+    pairs = (
+        ("desiredCount", service.desired, sizing.desired_count),
+        ("minimumHealthyPercent", service.minimum_healthy_percent, sizing.minimum_healthy_percent),
+        ("maximumPercent", service.maximum_percent, sizing.maximum_percent),
+    )
+    return tuple(
+        Difference(member=name, how=How.CHANGED, before="" if old is None else str(old), after=str(new))
+        for name, old, new in pairs
+        if new is not None and new != old
+    )
 
 
 def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
@@ -103,8 +133,10 @@ def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
 
 
 def _images(facts: Facts) -> tuple[ImageChange, ...]:
-    """The images of an existing revision; what they replace is another revision's."""
-    return tuple(ImageChange(container=name, before="", after=image) for name, image in facts.base.images.items())
+    """The images of an existing revision, and, where that was read, what they replace."""
+    before = facts.running.images if facts.running else {}
+    images = facts.base.images.items()
+    return tuple(ImageChange(container=name, before=before.get(name, ""), after=image) for name, image in images)
 
 
 def _baseline(service: Service, sizing: Sizing) -> Baseline:
