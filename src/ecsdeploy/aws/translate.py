@@ -54,8 +54,7 @@ def service(source: Record) -> Service:
         maximum_percent=optional_number(configuration, "maximumPercent"),
         breaker=_breaker(configuration),
         alarms=_alarms(configuration),
-        # CodeDeploy sets a whole new version beside the old one, whatever the percentages are.
-        strategy=text(configuration, "strategy", "BLUE_GREEN" if controller == "CODE_DEPLOY" else "ROLLING"),
+        strategy=_strategy(configuration, controller),
         ends_early=flag(record(configuration, "earlySuccessCriteria"), "enable"),
         controller=controller,
         scheduling=text(source, "schedulingStrategy", "REPLICA"),
@@ -65,6 +64,15 @@ def service(source: Record) -> Service:
         settings=settings(source),
         current_service_deployment=text(source, "currentServiceDeployment"),
     )
+
+
+def _strategy(configuration: Record, controller: str) -> str:
+    """CodeDeploy sets a whole new version beside the old one, whatever ECS would do by itself.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+    """
+    own = text(configuration, "strategy", "ROLLING")
+    return "BLUE_GREEN" if controller == "CODE_DEPLOY" and own == "ROLLING" else own
 
 
 def deployment(source: Record) -> Deployment:

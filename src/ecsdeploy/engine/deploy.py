@@ -118,6 +118,8 @@ class Release:
         step = plan.steps[0]
         if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
             return False
+        if any(each.busy_with for each in facts.routes):
+            return False
         return runs_already(self.run, service, facts.base, step.definition)
 
     def _attach(self, gathered: Gathered) -> Outcome:

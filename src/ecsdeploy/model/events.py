@@ -132,7 +132,7 @@ class Continued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollingBack:
-    """A rollback began: `by` is `ecs` or `us`.
+    """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
 
     With `stopped` ECS takes back our own deployment because we stopped it; else ours is a new one, of the old revision.
     """

@@ -215,6 +215,13 @@ def test_deployments_come_newest_first_in_batches_of_twenty_five() -> None:
     assert "createTimeRange" not in transport.sent[-3].body
 
 
+def test_code_deploy_deploys_blue_green_whatever_the_service_says() -> None:
+    under = {"deploymentController": {"type": "CODE_DEPLOY"}}
+    rolling = service(**under, deploymentConfiguration={"strategy": "ROLLING", "maximumPercent": 100})
+    assert translate.service(rolling).strategy == "BLUE_GREEN"
+    assert translate.service(service(**under)).strategy == "BLUE_GREEN"
+
+
 def test_task_sets_stand_where_deployments_would() -> None:
     """A service that ECS does not deploy has no deployments, and what its PRIMARY task set runs is in use."""
     sets = [

@@ -11,6 +11,7 @@ from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import (
     DeployRequest,
     IfBusy,
+    OnFailure,
     OnInterrupt,
     Request,
     RollbackRequest,
@@ -38,7 +39,7 @@ from tests.unit.engine.codedeployed import (
 )
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ScriptedPlane, says
-from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import event, running_task
 
 APPSPEC = json.dumps(
@@ -249,6 +250,25 @@ def test_f46_a_deployment_that_ended_just_before_our_stop_is_judged_as_it_is() -
     plane.fail("codedeploy.stop", AwsRefused("It has ended."))
     ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
     assert ran.status is Status.TIMED_OUT
+
+
+def test_f46_to_stop_on_failure_deploys_nothing_again() -> None:
+    stop = replace(WITH_ROLLBACK, on_failure=OnFailure.STOP)
+    moving = _plane([begins])
+    assert run(moving, replace(stop, budget=WholeBudget(seconds=60))).status is Status.ROLLED_BACK
+    assert moving.writes == ["register", "codedeploy.create", "codedeploy.stop"]
+    ended = _plane([begins, shifts, fails])
+    ran = run(ended, stop)
+    assert (ran.status, ended.writes) == (Status.FAILED, ["register", "codedeploy.create"])
+    assert ran.outcome.warnings == ("W-NOTHING-TO-STOP web",)
+
+
+def test_what_runs_already_is_no_reason_to_ignore_a_deployment_under_way() -> None:
+    plane = _plane()
+    asked = replace(RELEASE, edits=(set_image("acme/app:1"),), skip_unchanged=True)
+    assert run(plane, asked).status is Status.UNCHANGED
+    _released_before(plane, "InProgress")
+    assert run(plane, asked).status is Status.BUSY
 
 
 def test_f46_another_s_deployment_is_never_undone() -> None:

@@ -8,7 +8,7 @@ from ecsdeploy.errors import AwsRefused, EcsDeployError
 from ecsdeploy.model.codedeploy import CodeDeployment
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
-from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
@@ -68,6 +68,9 @@ class CodeDeployRollback:
             verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))
             if verdict.status is not Status.SUCCEEDED:
                 return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, ours.id)
+        if self.request.on_failure is OnFailure.STOP:
+            self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
+            return None
         now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
         return self._deploy(baseline, now) if self._serves(ours, now) else None
 
