@@ -10,7 +10,7 @@ EVERY_THIRD = {"fail": 1, "pass": 2}
 READS = ("DescribeServices", "DescribeTaskDefinition", "ListServiceDeployments", "ListTasks", "DescribeTasks")
 
 THROTTLED: tuple[Rule, ...] = ({"sequence": EVERY_THIRD, "error": {"code": "ThrottlingException", "status": 400}},)
-SLOW: tuple[Rule, ...] = ({"latency": {"min": 400, "max": 1600}},)
+SLOW: tuple[Rule, ...] = ({"latency": {"min": 200, "max": 1000}},)
 BROKEN_READS: tuple[Rule, ...] = tuple(
     {"operation": each, "sequence": EVERY_THIRD, "error": {"code": "ServerException", "status": 500}} for each in READS
 )

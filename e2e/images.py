@@ -16,12 +16,12 @@ RELEASES = tuple(f"v{number}" for number in range(1, 12))
 PINNED = f"127.0.0.1:{REGISTRY_PORT}/app@PINNED"
 """Stands for `v2` by its digest, which is known once it has been pushed."""
 BROKEN = "broken"
-"""This version exits 1 as soon as it starts."""
+"""This version exits 1 soon after it has started: long enough for the load balancer to send it requests meanwhile."""
 
 SCRIPT = f"""#!/bin/sh
 # Answers with the name of its version until it is told to stop; then lets what is under way end.
 [ $# -eq 0 ] || exec "$@"
-if [ "$VERSION" = {BROKEN} ]; then echo "$VERSION: no settings found, giving up" >&2; exit 1; fi
+if [ "$VERSION" = {BROKEN} ]; then echo "$VERSION: no settings found, giving up" >&2; sleep 0.2; exit 1; fi
 trap 'sleep 0.5; exit 0' TERM
 httpd -p 80 -h /www
 sleep 1000000 & wait

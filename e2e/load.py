@@ -1,17 +1,29 @@
 """Users: at least fifty requests a second through the load balancer, each answer kept with its time and version."""
 
+import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from e2e.world import SLOWEST_SECONDS, answer
 
+NO_TARGET, NO_LISTENER = "no target is registered", "its target does not listen"
+_FAILURES = {
+    "No registered targets": NO_TARGET,
+    "Connection refused": NO_LISTENER,
+    "No route to host": NO_LISTENER,
+    # The load balancer waits longer than a user for a target whose address is gone.
+    "timed out": NO_LISTENER,
+}
+
 RATE = 60.0
 """Requests a second that are begun, on loopback alone."""
 WORKERS = 16
+_ADDRESS = re.compile(r"\d+(\.\d+){3}(:\d+)?")
 LONGEST_SECONDS = 180.0
 """Whatever happens, the load ends then."""
 
@@ -28,6 +40,12 @@ class Answer:
     @property
     def failed(self) -> bool:
         return self.status != 200
+
+    @property
+    def failure(self) -> str:
+        """What went wrong, in words that do not differ from request to request."""
+        known = (kind for sign, kind in _FAILURES.items() if sign in self.said)
+        return next(known, f"{self.status} {_ADDRESS.sub('*', self.said)}")
 
 
 class Load:
@@ -81,6 +99,11 @@ class Load:
             return due
 
 
-def versions(answers: tuple[Answer, ...]) -> Counter[str]:
+def versions(answers: Iterable[Answer]) -> Counter[str]:
     """How many answers each version gave."""
     return Counter(each.said for each in answers if not each.failed)
+
+
+def failures(answers: Iterable[Answer]) -> Counter[str]:
+    """How many requests failed of each kind."""
+    return Counter(each.failure for each in answers if each.failed)

@@ -23,6 +23,7 @@ from e2e.process import POLITE_SECONDS, Trouble, attempt, await_, run
 PACKAGES = ("docker.io", "docker-registry", "busybox-static", "util-linux")
 CLIENT = "docker-cli"
 """Newer releases of Debian pack the client by itself."""
+NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 INSTALL_SECONDS = 300.0
 WHOLE_RUN_SECONDS = 900.0
 """However a run may hang, it ends."""
@@ -31,11 +32,13 @@ WHOLE_RUN_SECONDS = 900.0
 def prepare() -> None:
     """Install what is missing of `PACKAGES`; `Trouble` where that cannot be done."""
     if platform.system() != "Linux" or os.geteuid() != 0:
-        raise Trouble("`make e2e` starts a Docker engine of its own, for which it must run on Linux, as root.")
+        raise Trouble("A Docker engine of our own needs Linux, and root.")
     if missing := [name for name in PACKAGES if not _is_installed(name)]:
         _install(missing)
     if shutil.which("docker") is None:
         _install([CLIENT])
+    if refused := attempt((*NAMESPACES, "true"), 10.0).stderr.strip():
+        raise Trouble(f"This machine does not let us make namespaces, which a Docker engine needs: {refused}")
 
 
 def _install(packages: Sequence[str]) -> None:
@@ -55,10 +58,8 @@ def enter(arguments: Sequence[str]) -> int:
     """Run `python -m e2e` with these arguments in namespaces of its own; its exit code."""
     signal.signal(signal.SIGTERM, _leave)
     with tempfile.TemporaryDirectory(prefix="ecs-deploy-e2e-", ignore_cleanup_errors=True) as scratch:
-        namespaces = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
         again = (sys.executable, "-m", "e2e", *arguments, "--scratch", scratch)
-        command = ("unshare", *namespaces, *again)
-        process = subprocess.Popen(command)  # noqa: S603 - this package itself
+        process = subprocess.Popen((*NAMESPACES, *again))  # noqa: S603 - this package itself
         try:
             return process.wait(WHOLE_RUN_SECONDS)
         except subprocess.TimeoutExpired:

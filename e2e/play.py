@@ -3,14 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from e2e import emulator, images, policies
-from e2e.cases import Case, Users
-from e2e.load import Answer, Load, versions
+from e2e.cases import Case
+from e2e.load import Answer, Load, failures, versions
 from e2e.process import Trouble, attempt, await_
 from e2e.steps import Step
 from e2e.world import CLUSTER, DEPLOYED_SECONDS, REGION, ROOT, SERVICE, Account
@@ -50,19 +50,28 @@ class Played:
     answers: tuple[Answer, ...]
     lasted: float
     faults: int
-    wrong: tuple[str, ...]
+    excused: frozenset[str]
+    """The kinds of failed requests that the control showed: the emulator's own."""
+    wrong: tuple[str, ...] = ()
 
     @property
     def failed(self) -> int:
         return sum(each.failed for each in self.answers)
 
     @property
+    def unexcused(self) -> tuple[Answer, ...]:
+        return tuple(each for each in self.answers if each.failed and each.failure not in self.excused)
+
+    @property
     def rate(self) -> float:
         return len(self.answers) / self.lasted
 
 
-def play(case: Case, pinned: str) -> Played:
-    """Play `case` against the emulator that runs; `pinned` is what `images.PINNED` stands for."""
+def play(case: Case, pinned: str, before: Sequence[Played]) -> Played:
+    """Play `case` against the emulator that runs; `pinned` is what `images.PINNED` stands for.
+
+    `before` are the cases that were played already, the controls among them.
+    """
     account = Account()
     account.build(case.world)
     env = _environment(case, account)
@@ -75,10 +84,18 @@ def play(case: Case, pinned: str) -> Played:
         emulator.inject(())
         await_(account.is_settled, DEPLOYED_SECONDS)
         time.sleep(AFTER_SECONDS)
-    played = Played(case=case, steps=steps, answers=load.answers, lasted=load.lasted, faults=faults, wrong=())
+    answers = load.answers
+    excused = _excused(case, answers, before)
+    played = Played(case=case, steps=steps, answers=answers, lasted=load.lasted, faults=faults, excused=excused)
     wrong = (*_wrong_with(played), *_wrong_images(case, account, pinned))
     emulator.reset()
-    return Played(case=case, steps=steps, answers=load.answers, lasted=load.lasted, faults=faults, wrong=wrong)
+    return replace(played, wrong=wrong)
+
+
+def _excused(case: Case, answers: Sequence[Answer], before: Sequence[Played]) -> frozenset[str]:
+    """The kinds of failures of the case's control, which may be the case itself."""
+    controls = (each.answers for each in before if each.case.name == case.control)
+    return frozenset(failures(answers if case.name == case.control else next(controls, ())))
 
 
 def _environment(case: Case, account: Account) -> Mapping[str, str]:
@@ -142,9 +159,9 @@ def _wrong_with(played: Played) -> Iterator[str]:
         yield f"the versions that answered were {answering}, not {case.answering}"
     if last := [each.said for each in played.answers if not each.failed][-1:]:
         yield from (f"`{each}` answers at the end" for each in last if each != case.answering[-1])
-    if case.users is Users.UNHARMED and played.failed:
-        first = next(each for each in played.answers if each.failed)
-        yield f"{played.failed} requests failed, the first at {first.at:.2f} s: {first.status} {first.said}"
+    if ours := played.unexcused:
+        first = f"the first at {ours[0].at:.2f} s: {ours[0].status} {ours[0].said}"
+        yield f"{len(ours)} requests failed as none did in `{case.control}`, {first}"
     if case.faults and not played.faults:
         yield "no fault was injected"
 

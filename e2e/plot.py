@@ -1,7 +1,7 @@
 """Draws the run by hand: for each case a strip of time, with who answered how many requests in it."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from e2e.images import RELEASES
@@ -11,7 +11,7 @@ from e2e.play import Played
 WIDTH, LEFT, TOP, STRIP, GAP = 960, 24, 84, 54, 58
 NARROWEST = 280.0
 """Pixels that a strip's title needs."""
-BIN_SECONDS = 0.25
+BIN_SECONDS = 0.5
 LEAST_SECONDS = 20.0
 TALLEST = RATE * BIN_SECONDS * 1.3
 """Requests of one bin that fill a strip's height: a little more than are begun."""
@@ -63,8 +63,7 @@ def _strip(played: Played, left: float, top: float, scale: float) -> Iterator[st
     yield _text(left, top - 5, f"{len(played.answers)} requests, {played.failed} failed", size=10, colour=QUIET)
     for step in played.steps:
         yield _rect(left + step.began * scale, top, (step.ended - step.began) * scale - 1, STRIP, "#eaeef2")
-    for at, bars in sorted(_bins(played).items()):
-        yield from _stack(bars, left + at * BIN_SECONDS * scale, base, BIN_SECONDS * scale)
+    yield from _areas(_bins(played), left, base, BIN_SECONDS * scale)
     yield _rect(left, base, played.lasted * scale, 1, QUIET)
     for tick in range(0, int(played.lasted) + 1, 5):
         yield _rect(left + tick * scale, base, 1, 5, QUIET)
@@ -78,12 +77,23 @@ def _bins(played: Played) -> dict[int, Counter[str]]:
     return bins
 
 
-def _stack(bars: Counter[str], left: float, base: float, width: float) -> Iterator[str]:
+def _areas(bins: Mapping[int, Counter[str]], left: float, base: float, width: float) -> Iterator[str]:
+    """The bars of each version, as one path of its colour."""
+    bars: defaultdict[str, list[str]] = defaultdict(list)
+    for at, counted in sorted(bins.items()):
+        top = base
+        for version in sorted(counted, key=_age):
+            # After a pause of the machine, a bin holds the requests that were due before it too.
+            high = min(counted[version] / TALLEST * STRIP, top - (base - STRIP))
+            bars[version].append(f"M{left + at * width:.1f} {top:.1f}v-{high:.1f}h{width:.1f}v{high:.1f}z")
+            top -= high
+    for version, drawn in bars.items():
+        yield f'<path fill="{COLOUR.get(version, FAILED)}" d="{"".join(drawn)}"/>'
+
+
+def _age(version: str) -> int:
     """Failures lowest, then the versions from old to new."""
-    for version in sorted(bars, key=lambda each: (each in RELEASES, RELEASES.index(each) if each in RELEASES else 0)):
-        high = min(1.0, bars[version] / TALLEST) * STRIP
-        base -= high
-        yield _rect(left, base, width, high, COLOUR.get(version, FAILED))
+    return RELEASES.index(version) if version in RELEASES else -1
 
 
 def _labels(played: Played, left: float, base: float, scale: float) -> Iterator[str]:

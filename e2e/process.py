@@ -56,7 +56,7 @@ class Daemon:
     def wait_for(self, ready: Callable[[], bool], seconds: float) -> None:
         """Until `ready`; `Trouble` with the program's last line when it ends or takes longer than `seconds`."""
         if not await_(lambda: ready() or self._ended(), seconds) or self._ended():
-            raise Trouble(f"`{Path(self._command[0]).name}` did not start: {self._last_line()}")
+            raise Trouble(f"`{self._log.stem}` did not start: {self._last_line()}")
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None

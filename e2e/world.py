@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -17,6 +18,7 @@ SERVICE = "web"
 JOB = "job"
 SUBNET = "subnet-e2e"
 LOG_GROUP = "/ecs/web"
+SERVICES = ("ecs", "elbv2", "logs", "iam")
 ROOT = ("test", "test")
 """The emulator takes any key pair for its root user's."""
 DEPLOYED_SECONDS = 30.0
@@ -44,11 +46,7 @@ class Account:
     """The emulator's account, reached directly: no fault is injected into what a case begins with."""
 
     def __init__(self) -> None:
-        session = botocore.session.Session()
-        session.set_credentials(*ROOT)
-        endpoint = f"http://127.0.0.1:{GATEWAY_PORT}"
-        names = ("ecs", "elbv2", "logs", "iam")
-        self._clients = {name: session.create_client(name, REGION, endpoint_url=endpoint) for name in names}
+        self._clients = _clients()
 
     def build(self, world: World) -> None:
         """Make the world, and wait until `v1` answers and its service is steady."""
@@ -109,6 +107,15 @@ class Account:
             DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
         )
         return arn
+
+
+@cache
+def _clients() -> Mapping[str, Any]:
+    """Made once: that takes longer than most calls."""
+    session = botocore.session.Session()
+    session.set_credentials(*ROOT)
+    endpoint = f"http://127.0.0.1:{GATEWAY_PORT}"
+    return {name: session.create_client(name, REGION, endpoint_url=endpoint) for name in SERVICES}
 
 
 def answer() -> tuple[int, str]:
