@@ -13,7 +13,6 @@ from botocore.loaders import JSONFileLoader, Loader
 _SERVICES = (
     "application-autoscaling",
     "cloudwatch",
-    "codedeploy",
     "ecr",
     "ecs",
     "elbv2",

@@ -1,14 +1,10 @@
 """One consistent view of a rollout: all the reads of one poll."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Union
 
 from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
 from ecsdeploy.model.values import dataclass
-
-if TYPE_CHECKING:
-    from ecsdeploy.model.codedeploy import CodeDeploySnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +58,4 @@ class Unseen:
     error: Exception
 
 
-Look = Union[Snapshot, Unseen, "CodeDeploySnapshot"]
+Look = Snapshot | Unseen
