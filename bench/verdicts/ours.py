@@ -1,8 +1,9 @@
 """Plays a scenario with our own client in process and in virtual time, and finds when its verdict could be known.
 
 A verdict is knowable at the first instant at which a permitted read would satisfy a rule of the verdict's. That instant
-is found by playing the same scenario and seed again with a clock that wakes the watcher at each event of the world, a
-tenth of a second apart at least, with no delay, no latency and no limit on the rate of its calls.
+is found by playing the same scenario and seed again with a watcher that spares nothing: each event of the world wakes
+it, a tenth of a second apart at least, it reads each time all that it may read at all, and no call of its is delayed,
+has a latency or counts for a limit.
 
 What is measured has a latency: without one, looks and ECS's own steps would keep time with each other, and how soon a
 verdict comes would be chance.
@@ -12,11 +13,16 @@ import io
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 from bench.verdicts.truth import Fate, Truth, truth_of, watching
 from ecsdeploy.cli.commands.simulated import WorldClock, inside, played_words
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.engine import watch
+from ecsdeploy.model.outcome import Phase
+from ecsdeploy.model.service import Service
+from ecsdeploy.rollout.machine import State
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.buckets import fargate_launches
@@ -100,8 +106,19 @@ def knowable(scenario: Scenario) -> float | None:
     world = World(_unhindered(scenario))
     if scenario.limits.throttle:
         world.region.launches = fargate_launches(world.start)
-    played = _play(world, Tape(world), eager=True)
+    with patch.object(watch, "wants_deployment", _always), patch.object(watch, "wants_stopped", _while_judged):
+        played = _play(world, Tape(world), eager=True)
     return None if played.truth.began is None or played.verdict == "timed_out" else played.after
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+def _while_judged(state: State, service: Service, _: float) -> bool:
+    """Whatever has changed since the last look; once a task of ours was healthy, or ECS rolls back, none is judged."""
+    listed = state.last_seen is not None and service.deployment(state.handle.deployment_id) is not None
+    return listed and not state.judgement.any_healthy and state.phase is not Phase.ROLLING_BACK
 
 
 def _unhindered(scenario: Scenario) -> Scenario:

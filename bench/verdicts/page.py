@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import peers
 from bench.verdicts.entries import MOST_CALLS_PER_SECOND, MOST_MEDIAN_SECONDS, Entry, totals
 from bench.verdicts.rivals import SPEED, Rival
+from bench.verdicts.truth import Fate
 from ecsdeploy import __version__
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "verdicts.md"
@@ -26,10 +27,12 @@ what other programs say, against what really became of a deployment, in every sc
 * **Calls** are those from the write that started the deployment to the verdict; what is read afterwards, to explain a
   failure, is not counted. Every call takes 0.1 s unless the scenario says otherwise.
 * **Programs of others** have an exit code alone: 0 says success, any other failure. A green light on anything but a
-  success is wrong, and so is a red light on a success. They run as real processes, with their own time limits, against
+  success is wrong, and so is a red light on a success; a success that was said before its time and came true counts
+  as right. They run as real processes, with their own time limits, against
   the server of `ecs-deploy sim` at {speed:g} times the speed of a clock; `faketime` speeds their sleeps up alike. Their
   verdict counts from the last answer that they got, and starting them costs no simulated time. One that puts the former
-  revision back by itself has its verdict when it begins to, and the truth is then `rolled_back`.
+  revision back by itself has its verdict when it begins to, and the truth is then `rolled_back`: that is right, and
+  where the release would have succeeded it is also counted as a good release undone.
 
 Measured on {day} with ecs-deploy {version}, fabfuel's {fabfuel}, {aws}, and Python {python}.
 """
@@ -63,12 +66,21 @@ def _totals(programs: Sequence[str], entries: Sequence[Entry]) -> str:
             f"{each.median_late:.1f}",
             f"{each.worst_late:.1f}",
             f"{each.calls_per_second:.2f}",
+            str(_undone(each.program, entries)),
         )
         for each in found
     ]
-    bounds = ("bound for ours", "all", f"{MOST_MEDIAN_SECONDS:.1f}", "", f"{MOST_CALLS_PER_SECOND:.2f}")
-    header = ("Program", "Right verdicts", "Median seconds", "Worst seconds", "Calls a simulated second")
+    bounds = ("bound for ours", "all", f"{MOST_MEDIAN_SECONDS:.1f}", "", f"{MOST_CALLS_PER_SECOND:.2f}", "")
+    seconds = ("Median seconds", "Worst seconds", "Calls a simulated second")
+    header = ("Program", "Right verdicts", *seconds, "Good releases undone")
     return _section("In all", header, (*rows, bounds))
+
+
+def _undone(program: str, entries: Sequence[Entry]) -> int:
+    """How often it put back what succeeds with others."""
+    good = {each.scenario for each in entries if each.truth == Fate.SUCCEEDED}
+    undone = (Fate.ROLLED_BACK, Fate.ROLLBACK_FAILED)
+    return sum(each.program == program and each.scenario in good and each.truth in undone for each in entries)
 
 
 def _scenarios(programs: Sequence[str], entries: Sequence[Entry], left_out: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from bench import peers
 from bench.verdicts.entries import Entry
 from bench.verdicts.ours import budget_of, image_of, with_latency
-from bench.verdicts.truth import begins, truth_of, watching
+from bench.verdicts.truth import starts, truth_of, watching
 from ecsdeploy.model.text import clean
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim import environment as variables_of
@@ -36,7 +36,7 @@ AT_ONCE = 6
 _LONGEST = 3000.0
 """Simulated seconds that a program may take."""
 _REGISTER_TRIES = 5
-_NOTE_CHARACTERS = 70
+_NOTE_CHARACTERS = 90
 _KILLED = 124
 _INSTALL = Path(__file__).parents[2] / "scripts" / "install-faketime"
 
@@ -131,8 +131,9 @@ def play(rival: Rival, scenario: Scenario, knowable: float | None, stage: Stage)
 
 def _verdict_call(world: World) -> int:
     """The index of the call by which it had its verdict: the last, or the one before its way back."""
-    writes = [index for index, call in enumerate(world.calls) if begins(call)]
-    return writes[1] - 1 if len(writes) > 1 else len(world.calls) - 1
+    began = starts(world)
+    until = began[1] if len(began) > 1 else float("inf")
+    return sum(call.time < until for call in world.calls) - 1
 
 
 def _fill(world: World, rival: Rival) -> Mapping[str, str]:
@@ -204,5 +205,5 @@ def _run(words: Sequence[str], variables: Mapping[str, str], home: str) -> tuple
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             return _KILLED, f"still running after {_LONGEST:.0f} s"
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line for each in said.splitlines() if (line := each.strip(" ."))]
     return process.returncode, clean(lines[-1], _NOTE_CHARACTERS) if lines else ""

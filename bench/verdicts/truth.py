@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ecsdeploy.sim import Call, World
+from ecsdeploy.sim.codedeploy.estate import Release
 from ecsdeploy.sim.state import Service, ServiceDeployment
 
 _APPLIED = (None, "reset-after")
@@ -88,12 +89,10 @@ class Truth:
 
 def truth_of(world: World, *, told: float, budget: float) -> Truth:
     """The world must be quiet; `told` is when the verdict was given, `budget` the scenario's in seconds."""
-    started = next(_started(world), None)
-    if started is None:
+    first = next(_ends(world), None)
+    if first is None:
         return Truth(fate=Fate.REFUSED, at_last=Fate.REFUSED, began=None)
-    began, service, record = started
-    at_last = _fate(world, service, record)
-    ended = _ended(record, at_last)
+    began, at_last, ended = first
     return Truth(
         fate=_out_of_sight(world, ended=ended, told=told, over=began + budget)
         or (at_last if ended <= max(told, began + budget) or at_last is Fate.STUCK else Fate.TIMED_OUT),
@@ -104,7 +103,33 @@ def truth_of(world: World, *, told: float, budget: float) -> Truth:
 
 def begins(call: Call) -> bool:
     """Whether this call started a deployment, its reply lost or not."""
-    return call.operation == "UpdateService" and call.error in _APPLIED
+    return call.operation in ("UpdateService", "CreateDeployment") and call.error in _APPLIED
+
+
+def _ends(world: World) -> Iterator[tuple[float, Fate, float]]:
+    """What became of the program's own deployments, ECS's and CodeDeploy's: when each began, how and when it ended."""
+    for began, service, record in _started(world):
+        fate = _fate(world, service, record)
+        yield began, fate, _ended(record, fate)
+    for call in filter(begins, world.calls):
+        for release in world.region.codedeploy.releases.values():
+            if release.creator == "user" and release.created_at == call.time:
+                yield call.time, *_end_of_release(world, release)
+
+
+def _end_of_release(world: World, release: Release) -> tuple[Fate, float]:
+    """CodeDeploy rolls back by another deployment, which the first one names."""
+    back = world.region.codedeploy.releases.get(release.rollback.get("rollbackDeploymentId", ""))
+    if back is not None:
+        fate = Fate.ROLLED_BACK if back.status == "Succeeded" else Fate.ROLLBACK_FAILED
+        return fate, back.ended_at or float("inf")
+    fates = {"Succeeded": Fate.SUCCEEDED, "Failed": Fate.FAILED, "Stopped": Fate.STOPPED}
+    return fates.get(release.status, Fate.STUCK), release.ended_at or float("inf")
+
+
+def starts(world: World) -> list[float]:
+    """When each deployment of the program's own began, a way back included."""
+    return [began for began, _, _ in _started(world)]
 
 
 def _started(world: World) -> Iterator[tuple[float, Service, ServiceDeployment]]:
@@ -137,7 +162,9 @@ def _stopped(world: World, service: Service, record: ServiceDeployment) -> Fate:
     newer = service.history[service.history.index(record) + 1]
     own = any(each is newer for _, _, each in _started(world))
     back = newer.deployment.revision.definition is record.sources[0].definition
-    return Fate.ROLLED_BACK if own and back and newer.status == "SUCCESSFUL" else Fate.SUPERSEDED
+    if own and back:
+        return Fate.ROLLED_BACK if newer.status == "SUCCESSFUL" else Fate.ROLLBACK_FAILED
+    return Fate.SUPERSEDED
 
 
 def _ended(record: ServiceDeployment, fate: Fate) -> float:

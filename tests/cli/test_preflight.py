@@ -212,7 +212,7 @@ def test_f18_credentials_that_expire_before_the_timeout_are_told_at_the_start(mo
 
 def test_what_a_plan_checked_is_ticked_off_in_any_encoding() -> None:
     run = play(_in_ecr(), ("plan", *WEB, "--image", f"{REGISTRY}:2", "--on-failure", "rollback"))
-    ticks = run.stdout.partition("  checks   ")[2].partition("\n1 image changed")[0]
+    ticks = run.stdout.partition("  checks   ")[2].partition("\n1 container changed")[0]
     assert [each.strip() for line in ticks.splitlines() for each in line.split("✔") if each.strip()] == [
         "Fargate has the size",
         "ECR has the image",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import AccessDenied, Bug, NoSuchResource
+from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import (
     Concluded,
@@ -324,6 +325,44 @@ HELD = (
     Finding(code="C-OF-A-LATER-VERSION"),
 )
 DRY_RUN: Timeline = ((0, replace(SIDECARS, held=HELD)),)
+COMPARED = replace(
+    SIDECARS,
+    held=HELD,
+    compared=OLD,
+    containers=("app", "cron", "otel", "log"),
+    differences=(
+        Difference(
+            container="app", member="image", how=How.CHANGED, before="acme/web:7f3c9a1", after="acme/web:b82e40d"
+        ),
+        Difference(
+            container="app", member="environment", name="LOG_LEVEL", how=How.CHANGED, before="#a31f", after="#90bc"
+        ),
+        Difference(container="app", member="environment", name="DATABASE_URL", how=How.REMOVED, before="#77aa"),
+        Difference(container="app", member="secrets", name="DATABASE_URL", how=How.ADDED, after="#0c1d"),
+        Difference(container="app", member="command", how=How.REMOVED, before="#e924"),
+        Difference(
+            container="app",
+            member="portMappings",
+            how=How.CHANGED,
+            before='[{"containerPort":8080}]',
+            after="[" + ",".join(f'{{"containerPort":{port}}}' for port in range(8080, 8090)) + "]",
+        ),
+        Difference(container="log", member="container", how=How.ADDED, after="fluent/fluent-bit:3"),
+        Difference(container="old", member="container", how=How.REMOVED, before="acme/old:1"),
+        Difference(member="memory", how=How.CHANGED, before="512", after="1024"),
+    ),
+    resized=(
+        Difference(member="desiredCount", how=How.CHANGED, before="10", after="12"),
+        Difference(member="maximumPercent", how=How.CHANGED, after="150"),
+    ),
+)
+NOTHING_NEW = replace(
+    PLANNED,
+    compared=OLD,
+    base=NEW,
+    containers=("app",),
+    changes=(ImageChange(container="app", before="acme/web:7f3c9a1", after="acme/web:7f3c9a1"),),
+)
 WARNED: Timeline = (
     (0, Warned(finding=Finding(code="W-SECRETS-IN-ARGV"))),
     (0, SIDECARS),
@@ -384,6 +423,11 @@ STORIES = {
     "not-there": Story(timeline=NOT_THERE),
     "not-there-json": Story(timeline=NOT_THERE, output="json"),
     "dry-run": Story(timeline=DRY_RUN, dry_run=True),
+    "dry-run-compared": Story(timeline=((0, COMPARED),), dry_run=True),
+    "dry-run-compared-40-columns": Story(timeline=((0, COMPARED),), dry_run=True, width=40),
+    "dry-run-compared-200-columns": Story(timeline=((0, COMPARED),), dry_run=True, width=200),
+    "dry-run-compared-json": Story(timeline=((0, COMPARED),), dry_run=True, output="json"),
+    "dry-run-nothing-new": Story(timeline=((0, NOTHING_NEW),), dry_run=True),
     "dry-run-flags": Story(timeline=DRY_RUN, dry_run=True, form="flags"),
     "dry-run-json": Story(timeline=DRY_RUN, dry_run=True, output="json"),
 }

@@ -1,6 +1,8 @@
 """How verdicts are measured: what is true by the world's own record, what is right then, and when it could be known."""
 
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from bench.verdicts.entries import Entry, totals
 from bench.verdicts.page import text
 from bench.verdicts.rivals import Rival, Stage, reason_to_leave_out
 from bench.verdicts.rivals import play as play_rival
-from bench.verdicts.truth import Fate, Truth, truth_of
-from ecsdeploy.sim import load_scenario
+from bench.verdicts.truth import Fate, Truth, starts, truth_of
+from ecsdeploy.sim import World, load_scenario
+from ecsdeploy.sim.services.definitions import add_revision
 from tests.cli.worlds import NEW, RELEASE, a_world, behaves, later, play, service
 
 CRASHES = behaves(NEW, run="exit", after=4)
@@ -52,6 +55,35 @@ def test_truth_is_what_the_world_s_record_says(parts: tuple[str, ...], fate: Fat
 
 def test_what_the_program_itself_put_back_is_rolled_back() -> None:
     assert _truth(service(), CRASHES, options=("-t", "60", "--enable-rollback")).fate is Fate.ROLLED_BACK
+
+
+def _update(world: World, revision: str) -> None:
+    body = json.dumps({"cluster": "prod", "service": "web", "taskDefinition": revision}).encode()
+    target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.UpdateService"}
+    status, _, reply = world.transport("POST", "http://sim.invalid/", target, body)
+    assert status == 200, reply
+
+
+@pytest.mark.parametrize(("parts", "fate"), [((), Fate.ROLLED_BACK), ((TIGHT,), Fate.ROLLBACK_FAILED)])
+def test_a_way_back_by_a_deployment_of_its_own_is_one_too(parts: tuple[str, ...], fate: Fate) -> None:
+    world = a_world(*parts)
+    definitions = world.region.families["web"].revisions
+    changed = add_revision(world.region, dict(definitions[-1].payload)).arn
+    for revision in (changed, definitions[0].arn):
+        _update(world, revision)
+        world.clock.sleep(30)
+    world.settle()
+    assert truth_of(world, told=world.clock.time(), budget=BUDGET).fate is fate
+    assert starts(world) == [world.start, world.start + 30]
+
+
+def test_a_write_that_was_sent_twice_started_one_deployment() -> None:
+    world = a_world()
+    changed = add_revision(world.region, dict(world.region.families["web"].revisions[0].payload)).arn
+    _update(world, changed)
+    world.clock.sleep(1)
+    _update(world, changed)
+    assert starts(world) == [world.start]
 
 
 def test_what_goes_on_when_the_budget_is_over_has_timed_out() -> None:
@@ -167,6 +199,14 @@ def test_the_page_shows_who_is_wrong_and_who_was_left_out() -> None:
     entries = (ours, _entry("hasty", late=-7, right=False), _entry("ours", late=1, scenario="interrupted"))
     page = text(entries, (rival,), {"interrupted": "of no use"})
     assert "* hasty: `true`" in page
-    assert "| hasty | 0 of 1 |" in page
+    assert "| hasty | 0 of 1 | 0.0 | 0.0 | 0.25 | 0 |" in page
     assert "**succeeded, wrong**, -7.0 s, 20 calls; truth `succeeded`" in page
     assert "left out: of no use" in page
+
+
+def test_a_good_release_that_was_put_back_is_counted() -> None:
+    good = _entry("ours", late=1, scenario="good")
+    undone = replace(_entry("hasty", late=-7, scenario="good"), truth="rolled_back", verdict="exit 1")
+    page = text((good, undone), (), {})
+    assert "| hasty | 1 of 1 | -7.0 | -7.0 | 0.25 | 1 |" in page
+    assert "| ours | 1 of 1 | 1.0 | 1.0 | 0.25 | 0 |" in page

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, usage
 from ecsdeploy.aws.deployments import ServiceDeployments
@@ -13,6 +14,9 @@ from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, 
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 
+if TYPE_CHECKING:
+    from ecsdeploy.aws.codedeploy import AwsCodeDeploy
+
 
 class AwsControlPlane:
     """ECS through one session; what each method promises stands in `engine.ports`."""
@@ -21,6 +25,13 @@ class AwsControlPlane:
         self._session = session
         self._service_deployments = ServiceDeployments(session)
         self.surroundings = AwsSurroundings(session)
+
+    @property
+    def codedeploy(self) -> "AwsCodeDeploy":
+        # Imported here, as most services are deployed by ECS itself.
+        from ecsdeploy.aws.codedeploy import AwsCodeDeploy
+
+        return AwsCodeDeploy(self._session)
 
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)

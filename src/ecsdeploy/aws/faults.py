@@ -65,11 +65,15 @@ _SKEWED = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkew
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedException", "UnauthorizedOperation"})
 _ABSENT = frozenset(
     {
+        "ApplicationDoesNotExistException",
         "ClusterNotFoundException",
         "DaemonNotFoundException",
+        "DeploymentDoesNotExistException",
+        "DeploymentGroupDoesNotExistException",
         "GatewayNotFoundException",
         "NamespaceNotFoundException",
         "ResourceNotFoundException",
+        "RevisionDoesNotExistException",
         "ServiceDeploymentNotFoundException",
         "ServiceNotFoundException",
         "TargetNotFoundException",

@@ -13,6 +13,7 @@ from botocore.loaders import JSONFileLoader, Loader
 _SERVICES = (
     "application-autoscaling",
     "cloudwatch",
+    "codedeploy",
     "ecr",
     "ecs",
     "elbv2",

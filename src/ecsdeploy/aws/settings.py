@@ -9,6 +9,7 @@ def settings(source: Record) -> ServiceSettings:
     return ServiceSettings(
         balanced=tuple(_balanced(each) for each in records(source, "loadBalancers")),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
+        platform_version=text(source, "platformVersion"),
         bake_seconds=60 * _bake_minutes(record(source, "deploymentConfiguration")),
     )
 

@@ -35,24 +35,28 @@ from ecsdeploy.model.service import (
 def service(source: Record) -> Service:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
     configuration = record(source, "deploymentConfiguration")
+    sets = tuple(_task_set(each) for each in records(source, "taskSets"))
+    deployments = tuple(deployment(each) for each in records(source, "deployments")) or sets
+    controller = text(record(source, "deploymentController"), "type", "ECS")
+    in_use = (each.task_definition for each in sets if each.status == "PRIMARY")
     return Service(
         arn=text(source, "serviceArn"),
         name=text(source, "serviceName"),
         cluster_arn=text(source, "clusterArn"),
         status=text(source, "status"),
-        task_definition=text(source, "taskDefinition"),
+        task_definition=next(in_use, text(source, "taskDefinition")),
         desired=number(source, "desiredCount"),
         running=number(source, "runningCount"),
         pending=number(source, "pendingCount"),
-        deployments=tuple(deployment(each) for each in records(source, "deployments")),
+        deployments=deployments,
         events=_events(source),
         minimum_healthy_percent=optional_number(configuration, "minimumHealthyPercent"),
         maximum_percent=optional_number(configuration, "maximumPercent"),
         breaker=_breaker(configuration),
         alarms=_alarms(configuration),
-        strategy=text(configuration, "strategy", "ROLLING"),
+        strategy=_strategy(configuration, controller),
         ends_early=flag(record(configuration, "earlySuccessCriteria"), "enable"),
-        controller=text(record(source, "deploymentController"), "type", "ECS"),
+        controller=controller,
         scheduling=text(source, "schedulingStrategy", "REPLICA"),
         managed_by_express=text(source, "resourceManagementType") == "ECS",
         grace_seconds=number(source, "healthCheckGracePeriodSeconds"),
@@ -60,6 +64,15 @@ def service(source: Record) -> Service:
         settings=settings(source),
         current_service_deployment=text(source, "currentServiceDeployment"),
     )
+
+
+def _strategy(configuration: Record, controller: str) -> str:
+    """CodeDeploy sets a whole new version beside the old one, whatever ECS would do by itself.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
+    """
+    own = text(configuration, "strategy", "ROLLING")
+    return "BLUE_GREEN" if controller == "CODE_DEPLOY" and own == "ROLLING" else own
 
 
 def deployment(source: Record) -> Deployment:
@@ -74,6 +87,23 @@ def deployment(source: Record) -> Deployment:
         failed=number(source, "failedTasks"),
         rollout_state=text(source, "rolloutState"),
         rollout_reason=text(source, "rolloutStateReason"),
+        created_at=moment(source, "createdAt"),
+        updated_at=moment(source, "updatedAt"),
+    )
+
+
+def _task_set(source: Record) -> Deployment:
+    """A service that ECS does not deploy itself has task sets, one for each version, and no deployments.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+    """
+    return Deployment(
+        id=text(source, "id"),
+        status=text(source, "status"),
+        task_definition=text(source, "taskDefinition"),
+        desired=number(source, "computedDesiredCount"),
+        pending=number(source, "pendingCount"),
+        running=number(source, "runningCount"),
         created_at=moment(source, "createdAt"),
         updated_at=moment(source, "updatedAt"),
     )
@@ -222,10 +252,13 @@ def _breaker_count(source: Record) -> BreakerCount | None:
 
 
 def _target_groups(source: Record) -> tuple[str, ...]:
-    """Every target group that may receive tasks: a blue/green service alternates between two."""
+    """Every target group that may receive tasks: a blue/green service, and CodeDeploy, alternate between two."""
+    balancers = [*records(source, "loadBalancers")]
+    for each in records(source, "taskSets"):
+        balancers += records(each, "loadBalancers")
     arns = [
         arn
-        for each in records(source, "loadBalancers")
+        for each in balancers
         for arn in (
             text(each, "targetGroupArn"),
             text(record(each, "advancedConfiguration"), "alternateTargetGroupArn"),

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
 
 from ecsdeploy.diagnose.kinds import Aspect
 from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.difference import How, how, named
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
@@ -36,14 +36,6 @@ _OF_A_CONTAINER = {
     "environmentFiles": Aspect.VARIABLE_FILE,
 }
 _NAMED = {"environment": Aspect.VARIABLE, "secrets": Aspect.SECRET}
-
-
-class How(Enum):
-    """The three ways in which a part can differ."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +69,7 @@ def explanation(
     the others are not worth a word. `aspects` are the parts that can lead to the cause.
     """
     plausible = [each for each in found if each.aspect in set(aspects)]
-    named = [each for each in plausible if each.name and _is_named(each.name, said)]
-    told = named or plausible
+    told = [each for each in plausible if each.name and _is_named(each.name, said)] or plausible
     before, after = revision_name(old.arn) or "the revision before", revision_name(new.arn) or "this one"
     if not told:
         return ""
@@ -89,29 +80,18 @@ def explanation(
 
 def _of(old: Mapping[str, object], new: Mapping[str, object], members: Mapping[str, Aspect]) -> Iterator[Change]:
     for member, aspect in members.items():
-        before, after = old.get(member), new.get(member)
-        if before == after or not (before or after):
-            continue
-        how = How.CHANGED if before and after else How.ADDED if after else How.REMOVED
-        yield Change(aspect=aspect, how=how)
+        changed = how(old.get(member), new.get(member))
+        if changed is not None:
+            yield Change(aspect=aspect, how=changed)
 
 
 def _of_names(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
     for member, aspect in _NAMED.items():
-        before, after = _by_name(old.get(member)), _by_name(new.get(member))
+        before, after = named(old.get(member)), named(new.get(member))
         for name in dict.fromkeys((*before, *after)):
-            if name not in after:
-                yield Change(aspect=aspect, how=How.REMOVED, name=name)
-            elif name not in before:
-                yield Change(aspect=aspect, how=How.ADDED, name=name)
-            elif before[name] != after[name]:
-                yield Change(aspect=aspect, how=How.CHANGED, name=name)
-
-
-def _by_name(listed: object) -> dict[str, object]:
-    if not isinstance(listed, list):
-        return {}
-    return {str(each["name"]): each for each in listed if isinstance(each, Mapping) and "name" in each}
+            changed = how(before.get(name), after.get(name))
+            if changed is not None:
+                yield Change(aspect=aspect, how=changed, name=name)
 
 
 def _is_named(name: str, said: tuple[str, ...]) -> bool:
@@ -119,8 +99,8 @@ def _is_named(name: str, said: tuple[str, ...]) -> bool:
 
 
 def _in_words(change: Change) -> str:
-    named = f"{change.aspect.value} {change.name}".strip()
-    return named if change.how is How.CHANGED else f"{named} ({change.how.value})"
+    part = f"{change.aspect.value} {change.name}".strip()
+    return part if change.how is How.CHANGED else f"{part} ({change.how.value})"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -29,6 +29,7 @@ class Attachment:
         run, request = self.run, self.request
         service = self.known or run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service, request.expect_account)
+        run.controller = service.controller
         watched = self._find(service)
         run.place = Place(
             cluster=request.service.short_cluster,
@@ -46,6 +47,7 @@ class Attachment:
                 desired=service.desired,
                 breaker=service.breaker.enabled,
                 breaker_rollback=service.breaker.rollback,
+                by=run.deployer,
             )
         )
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
@@ -70,6 +72,10 @@ class Attachment:
 
     def _find(self, service: Service) -> Deployment:
         wanted = self.request.deployment
+        if self.run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import find_deployment
+
+            return find_deployment(self.run, self.request.service, wanted)
         found = service.deployment(wanted) if wanted else service.primary
         if found is None:
             listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)

@@ -21,6 +21,7 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.machine import State
 
 if TYPE_CHECKING:
+    from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
     from ecsdeploy.engine.rollback import Rollback
 
 EXAMINED = frozenset({Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT})
@@ -73,7 +74,7 @@ class Conclusion:
         old = {each.id for each in self.before.events}
         run.causes = examiner.deployment(
             self.request.service,
-            state.handle.deployment_id,
+            run.task_set or state.handle.deployment_id,
             tuple(each for each in seen.events if each.id not in old) if seen else (),
             reason=seen.reason if seen else "",
             alarms=seen.alarms if seen else (),
@@ -102,13 +103,20 @@ class Conclusion:
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""
         self.run.rollback = RollbackReport(
-            by="ecs", to_revision=to_revision or verdict.serving, status=verdict.status, reason=verdict.reason
+            by=self.run.deployer,
+            to_revision=to_revision or verdict.serving,
+            status=verdict.status,
+            reason=verdict.reason,
         )
 
     def _goes_back(self) -> bool:
         return self.request.on_failure is not OnFailure.LEAVE
 
-    def _rollback(self, told: frozenset[str]) -> "Rollback":
+    def _rollback(self, told: frozenset[str]) -> "Rollback | CodeDeployRollback":
+        if self.run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
+
+            return CodeDeployRollback(run=self.run, request=self.request, baseline=self.baseline, told=told)
         from ecsdeploy.engine.rollback import Rollback
 
         return Rollback(run=self.run, request=self.request, before=self.before, baseline=self.baseline, told=told)

@@ -23,7 +23,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import Plan, PointService, Register
+from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
@@ -63,6 +63,7 @@ class Release:
     def _look(self) -> Service:
         run, request = self.run, self.request
         service = gather_service(run.plane, run.patience(), request)
+        run.controller = service.controller
         run.place = Place(
             cluster=request.service.short_cluster,
             service=service.name,
@@ -76,6 +77,11 @@ class Release:
         """Gather the rest, and plan; writes nothing."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
+        if self._is_code_deploy:
+            from ecsdeploy.engine.codedeploy.gather import routes, with_wait
+
+            facts = replace(facts, routes=routes(run, request.service, service))
+            service = with_wait(service, facts.routes)
         plan = plan_deploy(request, service, facts)
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
@@ -91,7 +97,7 @@ class Release:
         refuse_if_blocked(gathered.plan)
         if gathered.is_there:
             return self._attach(gathered)
-        service = make_way(self.run, self.request, gathered.service)
+        service = self._make_way(gathered)
         if isinstance(service, Verdict):
             return self._end(service)
         if service is not gathered.service:
@@ -104,13 +110,15 @@ class Release:
         for step in gathered.plan.steps:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
-            elif isinstance(step, PointService):
+            elif isinstance(step, PointService | StartCodeDeploy):
                 return self._release(step, definition, gathered)
         return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.phase))
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
         step = plan.steps[0]
         if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
+            return False
+        if any(each.busy_with for each in facts.routes):
             return False
         return runs_already(self.run, service, facts.base, step.definition)
 
@@ -136,11 +144,22 @@ class Release:
         run.emit(Registered(revision=registered.arn))
         return registered
 
-    def _release(self, step: PointService, definition: TaskDefinition, gathered: Gathered) -> Outcome:
+    @property
+    def _is_code_deploy(self) -> bool:
+        return self.run.controller == "CODE_DEPLOY" and self.request.wait_until is not WaitUntil.REGISTERED
+
+    def _make_way(self, gathered: Gathered) -> Service | Verdict:
+        if self._is_code_deploy:
+            from ecsdeploy.engine.codedeploy.busy import make_way as make_way_in_group
+
+            return make_way_in_group(self.run, self.request, gathered.service, gathered.facts.routes[0])
+        return make_way(self.run, self.request, gathered.service)
+
+    def _release(self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered) -> Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
         run.to_revision = step.revision or run.to_revision
         run.phase = Phase.STARTING
-        state = conclusion.guard_write(lambda: self._point(step, gathered))
+        state = conclusion.guard_write(lambda: self._start(step, gathered))
         if self.request.wait_until is WaitUntil.STARTED:
             return self._end(Verdict(status=Status.DETACHED, phase=run.phase))
         return self._follow(state, definition, conclusion)
@@ -161,7 +180,11 @@ class Release:
 
         return answer(self.run, self.request, signal)
 
-    def _point(self, step: PointService, gathered: Gathered) -> State:
+    def _start(self, step: PointService | StartCodeDeploy, gathered: Gathered) -> State:
+        if isinstance(step, StartCodeDeploy):
+            from ecsdeploy.engine.codedeploy.start import start
+
+            return self._begin(start(self.run, step.route, self.run.to_revision), gathered.service)
         before = tuple(each.id for each in gathered.service.deployments)
         writer = Writer(plane=self.run.plane, patience=self.run.patience())
         service, handle = writer.point_service(step, self.run.to_revision, before)
@@ -177,6 +200,7 @@ class Release:
                 desired=service.desired,
                 breaker=service.breaker.enabled,
                 breaker_rollback=service.breaker.rollback,
+                by=run.deployer,
             )
         )
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())

@@ -1,5 +1,7 @@
 """Reads what a plan rests on; writes nothing."""
 
+from dataclasses import replace
+
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
@@ -20,21 +22,40 @@ def gather_definition(
 
     A forced deployment edits nothing: then it is what its tasks are judged by.
     """
-    if isinstance(request, DeployRequest) and request.force:
-        return Facts(base=patience.read(lambda: plane.definition(current)), current=current)
-    if isinstance(request, DeployRequest) and request.revision:
-        return Facts(base=patience.read(lambda: plane.definition(request.revision)), current=current)
-    if isinstance(request.base, FromFile):
-        return Facts(base=request.base.definition, current=current)
-    if isinstance(request, DeployRequest) and request.preflight and request.base is FromRunning.RUNNING:
+    if not isinstance(request, DeployRequest):
+        return _edited(plane, patience, request, current)
+    if request.force:
+        base = patience.read(lambda: plane.definition(current))
+        return Facts(base=base, current=current, running=base)
+    if request.revision:
+        base = patience.read(lambda: plane.definition(request.revision))
+        return Facts(base=base, current=current, running=_running(plane, current, base))
+    if request.preflight and request.base is FromRunning.RUNNING:
         newest = _newest(plane, request, current)
         if newest is None or newest.arn != current:
             base = patience.read(lambda: plane.definition(current, tags=request.copy_tags))
-            return Facts(base=base, current=base.arn, newest=newest)
-        return Facts(base=newest, current=current, newest=newest)
+            return Facts(base=base, current=base.arn, running=base, newest=newest)
+        return Facts(base=newest, current=current, running=newest, newest=newest)
+    facts = _edited(plane, patience, request, current)
+    return replace(facts, running=_running(plane, current, facts.base))
+
+
+def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | RegisterRequest, current: str) -> Facts:
+    if isinstance(request.base, FromFile):
+        return Facts(base=request.base.definition, current=current)
     name = _family(current) if request.base is FromRunning.LATEST else current
     base = patience.read(lambda: plane.definition(name, tags=request.copy_tags))
     return Facts(base=base, current=base.arn)
+
+
+def _running(plane: ControlPlane, current: str, base: TaskDefinition) -> TaskDefinition | None:
+    """What the service runs, where that is not what is edited: only to say what would change."""
+    if base.arn == current:
+        return base
+    try:
+        return plane.definition(current)
+    except (AwsError, NoSuchResource):
+        return None
 
 
 def _newest(plane: ControlPlane, request: DeployRequest, current: str) -> TaskDefinition | None:

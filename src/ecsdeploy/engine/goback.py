@@ -1,5 +1,7 @@
 """The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
 
+from collections.abc import Iterable
+
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.planning import refuse_other_account
@@ -8,7 +10,7 @@ from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
@@ -29,8 +31,9 @@ class GoingBack:
 
     def perform(self) -> Outcome:
         service = self._look()
-        if not self.request.to and running_deployment(service) is not None and self._stop(service):
-            watch = WatchRequest(service=self.request.service, budget=self.request.budget)
+        stopped = "" if self.request.to else self._stop(service)
+        if stopped:
+            watch = WatchRequest(service=self.request.service, deployment=stopped, budget=self.request.budget)
             return Attachment(run=self.run, request=watch, known=service).perform()
         if self.request.only_running:
             raise Refused(
@@ -47,21 +50,26 @@ class GoingBack:
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
         refuse_other_account(service, self.request.expect_account)
+        self.run.controller = service.controller
         return service
 
-    def _stop(self, service: Service) -> bool:
-        """Ask ECS to take back what is under way; False where it cannot be asked."""
-        run, primary = self.run, service.primary
-        deployed = run.patience().read(
-            lambda: run.plane.service_deployment(self.request.service, primary.id if primary else "")
-        )
+    def _stop(self, service: Service) -> str:
+        """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that."""
+        run, ours = self.run, running_deployment(service)
+        if run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import stop_running
+
+            return stop_running(run, self.request.service)
+        if ours is None:
+            return ""
+        deployed = run.patience().read(lambda: run.plane.service_deployment(self.request.service, ours.id))
         if deployed is None:
-            return False
+            return ""
         try:
             run.patience().read(lambda: run.plane.stop_deployment(deployed.arn))
         except AwsRefused:
-            return False
-        return True
+            return ""
+        return ours.id
 
     def _release(self, service: Service) -> Release:
         request = DeployRequest(
@@ -75,8 +83,8 @@ class GoingBack:
 
     def _known_good(self, service: Service) -> str:
         """The newest revision released with success before that is active, else that can still be copied."""
-        run, copied = self.run, ""
-        for revision in candidates(service, run.patience().read(lambda: run.plane.history(self.request.service))):
+        copied = ""
+        for revision in candidates(service, self._history()):
             found = self._read(revision)
             if found is not None and not check_revision(found):
                 return revision
@@ -88,6 +96,14 @@ class GoingBack:
             f"it runs `{revision_name(service.task_definition)}`.",
             hint="Name the revision to go back to with `--to`. Nothing was changed.",
         )
+
+    def _history(self) -> Iterable[PastDeployment]:
+        run, ref = self.run, self.request.service
+        if run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import history
+
+            return history(run, ref)
+        return run.patience().read(lambda: run.plane.history(ref))
 
     def _read(self, revision: str) -> TaskDefinition | None:
         """None for one that has been deleted for good.

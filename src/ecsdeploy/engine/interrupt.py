@@ -66,7 +66,10 @@ def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> No
 
 
 def _stop(run: Run, request: DeployRequest) -> bool | None:
-    """The service deployment is ours by its digits: nobody else's can be stopped by mistake."""
+    """The deployment is ours by its id, or its digits: nobody else's can be stopped by mistake."""
+    if run.controller == "CODE_DEPLOY":
+        run.plane.codedeploy.stop(run.deployment_id)
+        return True
     try:
         arn = run.service_deployment_arn or _deployed(run, request)
         if not arn:

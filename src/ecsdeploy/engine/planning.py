@@ -6,7 +6,7 @@ from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, Step
+from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
 from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 
@@ -26,6 +26,10 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
             held=plan.held,
             until=until,
             target=_target(plan),
+            compared=plan.compared,
+            containers=plan.containers,
+            differences=plan.differences,
+            resized=plan.resized,
         )
     )
 
@@ -66,7 +70,7 @@ def _asked(edit: Edit) -> str:
 
 def _target(plan: Plan) -> str:
     first = plan.steps[0]
-    return first.revision if isinstance(first, PointService) and not first.force else ""
+    return first.revision if isinstance(first, PointService | StartCodeDeploy) and not first.force else ""
 
 
 def _word(step: Step) -> str:
@@ -75,5 +79,7 @@ def _word(step: Step) -> str:
             return "register"
         case PointService():
             return "force" if step.force else "update"
+        case StartCodeDeploy():
+            return "force" if step.force else "codedeploy"
         case RunTask():
             return "run"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
@@ -12,6 +12,9 @@ from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, 
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.codedeploy import CodeDeployment, Route, Target
 
 
 class Clock(Protocol):
@@ -171,8 +174,43 @@ class Surroundings(Protocol):
         ...
 
 
+class CodeDeploy(Protocol):
+    """CodeDeploy, for services under the CODE_DEPLOY controller. Errors: as of `Reads`."""
+
+    def routes(self, ref: ServiceRef) -> "tuple[Route, ...]":
+        """The deployment groups whose service is this one; AWS lets it be one at most."""
+        ...
+
+    def deployment(self, identifier: str) -> "CodeDeployment":
+        """GetDeployment; `NoSuchResource` when there is none of that id."""
+        ...
+
+    def target(self, ref: ServiceRef, identifier: str) -> "Target | None":
+        """BatchGetDeploymentTargets of the service; None until the deployment has begun."""
+        ...
+
+    def appspec(self, of: "CodeDeployment") -> str:
+        """GetApplicationRevision: the AppSpec's content, as JSON or YAML."""
+        ...
+
+    def deployments(self, route: "Route", since: datetime | None = None) -> "tuple[CodeDeployment, ...]":
+        """ListDeployments and BatchGetDeployments of a group, the newest first."""
+        ...
+
+    def create(self, route: "Route", appspec: str, description: str) -> str:
+        """CreateDeployment with this AppSpec in JSON or YAML; the id of the new deployment."""
+        ...
+
+    def stop(self, identifier: str) -> None:
+        """StopDeployment with a rollback; `AwsRefused` where it has ended."""
+        ...
+
+
 class ControlPlane(Reads, Writes, Protocol):
     """AWS as the engine sees it."""
 
     @property
     def surroundings(self) -> Surroundings: ...
+
+    @property
+    def codedeploy(self) -> CodeDeploy: ...

@@ -29,6 +29,10 @@ class Continuing:
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service, request.expect_account)
+        if service.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import refuse_to_continue
+
+            refuse_to_continue(run, request.service)
         deployed = self._deployed(service)
         hook = self._chosen(deployed, service)
         self._answer(deployed, hook, service)

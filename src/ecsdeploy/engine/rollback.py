@@ -90,7 +90,7 @@ class Rollback:
         phase, verdict = run.phase, run.verdict
         run.phase, run.verdict = Phase.ROLLING_BACK, None
         report = self._stop(baseline)
-        if report is None and self.request.on_failure is OnFailure.ROLLBACK:
+        if report is None and self.request.on_failure is not OnFailure.STOP:
             return self._update(baseline, now)
         if report is None:
             run.phase, run.verdict = phase, verdict

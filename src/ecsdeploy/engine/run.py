@@ -28,6 +28,12 @@ class Run:
     to_revision: str = ""
     deployment_id: str = ""
     service_deployment_arn: str = ""
+    controller: str = "ECS"
+    """Who deploys the service."""
+    asked_back: str = ""
+    """The deployment of CodeDeploy that we have stopped and let roll back."""
+    task_set: str = ""
+    """What our tasks were started by, where that is not the deployment."""
     task_arn: str = ""
     images: tuple[tuple[str, str], ...] = ()
     causes: tuple[Cause, ...] = ()
@@ -36,6 +42,15 @@ class Run:
     question: Question | None = None
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
+
+    @property
+    def deployer(self) -> str:
+        return "codedeploy" if self.controller == "CODE_DEPLOY" else "ecs"
+
+    @property
+    def starter(self) -> str:
+        """What ECS says that our tasks were started by."""
+        return self.task_set or self.deployment_id
 
     def patience(self) -> Patience:
         """Patience for a phase that begins now."""

@@ -22,5 +22,5 @@ def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: flo
 
 def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition) -> dict[str, str]:
     """The tasks of our deployment that failed, with ECS's reason."""
-    stopped = run.patience().once_begun().read(lambda: run.plane.tasks_started_by(ref, run.deployment_id, stopped=True))
+    stopped = run.patience().once_begun().read(lambda: run.plane.tasks_started_by(ref, run.starter, stopped=True))
     return {each.arn: each.stopped_reason for each in stopped if read_task(each, definition) is not None}

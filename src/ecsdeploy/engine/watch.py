@@ -91,11 +91,17 @@ class Watcher:
 
     def _remember(self, state: State) -> None:
         """A signal may end the watch at any moment: what is known by then is needed."""
+        if state.last_seen is not None and state.last_seen.task_set:
+            self.run.task_set = state.last_seen.task_set
         if state.last_seen is not None and state.last_seen.service_deployment_arn:
             self.run.service_deployment_arn = state.last_seen.service_deployment_arn
 
     def _look(self, state: State, deployed: "Deployed") -> Look:
         """All the reads of one poll. A deployment that the first one shows complete needs no other."""
+        if self.run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.look import CodeDeployLooker
+
+            return CodeDeployLooker(run=self.run, ref=self.ref, definition=self.definition).look(state)
         try:
             service = self.run.plane.service(self.ref)
             if _is_complete(service, state.handle):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.outcome import Doom, Outcome, Place, Verdict
 from ecsdeploy.model.request import WaitUntil
@@ -33,6 +34,13 @@ class Planned:
     until: WaitUntil = WaitUntil.COMPLETE
     target: str = ""
     """The existing revision that is deployed as it is, where none is registered."""
+    compared: str = ""
+    """The revision that `differences` are from: the one that runs; empty where there is none to compare."""
+    containers: tuple[str, ...] = ()
+    """All of the new definition, where it was compared."""
+    differences: tuple[Difference, ...] = ()
+    resized: tuple[Difference, ...] = ()
+    """What changes of the service's own configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,8 @@ class Started:
     desired: int
     breaker: bool = False
     breaker_rollback: bool = False
+    by: str = "ecs"
+    """Who deploys: `ecs` or `codedeploy`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +132,7 @@ class Continued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollingBack:
-    """A rollback began: `by` is `ecs` or `us`.
+    """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
 
     With `stopped` ECS takes back our own deployment because we stopped it; else ours is a new one, of the old revision.
     """

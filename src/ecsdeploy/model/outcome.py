@@ -105,7 +105,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackReport:
-    """The rollback that we, or ECS, made: `by` is `us` or `ecs`."""
+    """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`."""
 
     by: str
     to_revision: str

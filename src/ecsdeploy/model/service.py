@@ -72,6 +72,7 @@ class ServiceSettings:
 
     balanced: tuple[Balanced, ...] = ()
     rebalances_zones: bool = False
+    platform_version: str = ""
     bake_seconds: float = 0
     """How long traffic is watched before the deployment is complete, all steps together."""
 

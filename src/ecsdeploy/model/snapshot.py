@@ -1,10 +1,14 @@
 """One consistent view of a rollout: all the reads of one poll."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Union
 
 from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
 from ecsdeploy.model.values import dataclass
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.codedeploy import CodeDeploySnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +62,4 @@ class Unseen:
     error: Exception
 
 
-Look = Snapshot | Unseen
+Look = Union[Snapshot, Unseen, "CodeDeploySnapshot"]

@@ -1,10 +1,16 @@
 """What will be done, in order: a plan is data until `engine.execute` runs it."""
 
+from typing import TYPE_CHECKING
+
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.codedeploy import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,16 @@ class PointService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartCodeDeploy:
+    """CodeDeploy's CreateDeployment of `revision`, or, where it is empty, of the one just registered."""
+
+    service: ServiceRef
+    route: "Route"
+    revision: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunTask:
     """RunTask of `revision`, or, where it is empty, of the one just registered."""
 
@@ -32,7 +48,9 @@ class RunTask:
     revision: str = ""
 
 
-Step = Register | PointService | RunTask
+Release = PointService | StartCodeDeploy
+"""What starts a deployment of a service."""
+Step = Register | Release | RunTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +83,20 @@ class Plan:
     held: tuple[Finding, ...] = ()
     """Checks that were made and found nothing, with what they looked at."""
     baseline: Baseline | None = None
+    compared: str = ""
+    """The ARN of the revision that `differences` are from: the one that runs; empty where there is none to compare."""
+    differences: tuple[Difference, ...] = ()
+    containers: tuple[str, ...] = ()
+    """All of the new definition, where it was compared."""
+    resized: tuple[Difference, ...] = ()
+    """What changes of the service's own configuration."""
 
     @property
     def has_changes(self) -> bool:
-        """An image differs from what the base has."""
-        return any(each.before != each.after for each in self.changes)
+        """Something would differ from what runs, or, where that is not known, an image from what the base has."""
+        if self.resized or self.differences:
+            return True
+        return not self.compared and any(each.before != each.after for each in self.changes)
 
     @property
     def is_blocked(self) -> bool:

@@ -1,6 +1,6 @@
 """Which revision to go back to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.service import PastDeployment, Service
@@ -8,7 +8,7 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
-def candidates(service: Service, history: Sequence[PastDeployment]) -> Iterator[str]:
+def candidates(service: Service, history: Iterable[PastDeployment]) -> Iterator[str]:
     """Revisions that have been released successfully before the one in use, the newest first, each once.
 
     "Revision minus one" may be a failed one: what was deployed with success is known good.

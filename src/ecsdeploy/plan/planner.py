@@ -5,14 +5,31 @@ revision   PointService, after Register of a copy where the revision is no longe
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
 rollback   PointService of the baseline, with the sizing that was there
+
+A service under the CODE_DEPLOY controller has StartCodeDeploy in place of PointService.
 """
 
+from dataclasses import replace
+
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Baseline, Plan, PointService, Register, RunTask, Step
+from ecsdeploy.model.steps import (
+    Baseline,
+    Finding,
+    Plan,
+    PointService,
+    Register,
+    Release,
+    RunTask,
+    StartCodeDeploy,
+    Step,
+)
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks import check_account, check_definition, check_one_off, check_service
+from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.revise import revise
@@ -23,30 +40,34 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
     sizing = Sizing() if request.force else request.sizing
     baseline = _baseline(service, sizing)
-    findings = check_account(service, request.expect_account) + check_service(service, sizing)
+    findings = check_account(service, request.expect_account) + _check_service(request, service, facts)
     if request.force:
-        step = PointService(service=request.service, revision=service.task_definition, force=True)
-        return Plan(steps=(step,), base=facts.current, findings=findings, baseline=baseline)
+        start = _start(request, facts, service.task_definition)
+        return Plan(steps=(start,), base=facts.current, findings=findings, baseline=baseline)
     if request.revision:
         gone = check_revision(facts.base)
-        return Plan(
-            steps=_again(request, facts, sizing) if gone else (_to(request, facts.base.arn, sizing),),
+        plan = Plan(
+            steps=_again(request, facts) if gone else (_start(request, facts, facts.base.arn),),
             base=facts.current,
             changes=_images(facts),
             findings=findings + gone,
             baseline=baseline,
+            resized=_resized(service, sizing),
         )
+        return _compared(plan, facts.running, facts.base)
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
-        steps += (PointService(service=request.service, sizing=request.sizing),)
-    return Plan(
+        steps += (_start(request, facts),)
+    plan = Plan(
         steps=steps,
         base=facts.current,
         changes=revised.changes,
         findings=findings + revised.findings + check_definition(revised.definition),
         baseline=baseline,
+        resized=_resized(service, sizing),
     )
+    return _compared(plan, facts.running or facts.base, revised.definition)
 
 
 def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
@@ -58,7 +79,8 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
     findings = revised.findings + check_definition(revised.definition)
     if request.run is not None:
         findings += check_one_off(revised.definition, request.run)
-    return Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
+    plan = Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
+    return _compared(plan, facts.base, revised.definition)
 
 
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
@@ -66,18 +88,55 @@ def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
 
 
-def _to(request: DeployRequest, revision: str, sizing: Sizing) -> PointService:
-    return PointService(service=request.service, revision=revision, sizing=sizing)
+def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition) -> Plan:
+    """With what differs from a revision that is stored; a file is none."""
+    if old is None or not old.arn:
+        return plan
+    return replace(plan, compared=old.arn, differences=differences(old, new), containers=tuple(new.images))
 
 
-def _again(request: DeployRequest, facts: Facts, sizing: Sizing) -> tuple[Step, ...]:
+def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
+    pairs = (
+        ("desiredCount", service.desired, sizing.desired_count),
+        ("minimumHealthyPercent", service.minimum_healthy_percent, sizing.minimum_healthy_percent),
+        ("maximumPercent", service.maximum_percent, sizing.maximum_percent),
+    )
+    return tuple(
+        Difference(member=name, how=How.CHANGED, before="" if old is None else str(old), after=str(new))
+        for name, old, new in pairs
+        if new is not None and new != old
+    )
+
+
+def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
     """What is no longer active cannot be put on a service: a copy of it can."""
-    return Register(definition=facts.base), _to(request, "", sizing)
+    return Register(definition=facts.base), _start(request, facts)
+
+
+def _check_service(request: DeployRequest, service: Service, facts: Facts) -> tuple[Finding, ...]:
+    sizing = Sizing() if request.force else request.sizing
+    findings = check_service(service, sizing)
+    if service.controller != "CODE_DEPLOY" or request.wait_until is WaitUntil.REGISTERED:
+        return findings
+    # Imported here, as most services are deployed by ECS itself.
+    from ecsdeploy.plan.codedeploy import check_code_deploy
+
+    return findings + check_code_deploy(service, sizing, facts.routes)
+
+
+def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
+    """What starts the deployment; findings tell of a service that has no single way through CodeDeploy."""
+    if facts.routes:
+        return StartCodeDeploy(service=request.service, route=facts.routes[0], revision=revision, force=request.force)
+    sizing = Sizing() if request.force else request.sizing
+    return PointService(service=request.service, revision=revision, sizing=sizing, force=request.force)
 
 
 def _images(facts: Facts) -> tuple[ImageChange, ...]:
-    """The images of an existing revision; what they replace is another revision's."""
-    return tuple(ImageChange(container=name, before="", after=image) for name, image in facts.base.images.items())
+    """The images of an existing revision, and, where that was read, what they replace."""
+    before = facts.running.images if facts.running else {}
+    images = facts.base.images.items()
+    return tuple(ImageChange(container=name, before=before.get(name, ""), after=image) for name, image in images)
 
 
 def _baseline(service: Service, sizing: Sizing) -> Baseline:

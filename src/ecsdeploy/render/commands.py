@@ -34,11 +34,19 @@ def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
             return (*_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
         case Status.SUPERSEDED | Status.BUSY:
-            return _service_command("Look", outcome.place, _DEPLOYMENTS)
+            return _other_command(outcome)
         case Status.REFUSED:
             return _rehearse(view)
         case Status.SUCCEEDED | Status.UNCHANGED:
             return ()
+
+
+def _other_command(outcome: Outcome) -> tuple[Row, ...]:
+    """Where to look at somebody else's deployment; CodeDeploy's ids begin with `d-`."""
+    if outcome.verdict.by.startswith("d-"):
+        command = _command(outcome.place, "aws", "deploy", "get-deployment", "--deployment-id", outcome.verdict.by)
+        return (("Look", command),)
+    return _service_command("Look", outcome.place, _DEPLOYMENTS)
 
 
 def continue_commands(service_deployment: str) -> tuple[Row, ...]:

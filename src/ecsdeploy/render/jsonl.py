@@ -28,7 +28,8 @@ The last line has the type `result`:
     warnings          each a code and what it is about
     error             only where no verdict ended the run: {type, message, hint}
 
-Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event.
+Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event: the `differences` of
+`planned` have fingerprints of what may hold a secret (`#a31f`), which tell one value from another.
 """
 
 import json

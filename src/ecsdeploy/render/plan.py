@@ -1,53 +1,68 @@
-"""A dry run on stdout: what would change, in plain lines."""
+"""A dry run on stdout: exactly what would change, what the checks find, and that nothing was written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import Planned, Record
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import tick
-from ecsdeploy.render.stream import LineStream
+from ecsdeploy.render.rows import wrapped
+from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import advice, count, gravity, step
 
-_WIDTH = 96
-"""Of a line of ticks."""
+_SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
+_LONGEST = 80
+_INDENT = 11
+_VARIABLE = "environment"
+_IN_USE = "  ⚠ the running tasks have it"
 
 
 class PlanLines:
     """Shows the plan, and that nothing was written."""
 
-    def __init__(self, stream: LineStream) -> None:
+    def __init__(self, stream: LineStream, style: Style) -> None:
         self._stream = stream
+        self._style = style
 
     def emit(self, record: Record) -> None:
         if isinstance(record.event, Planned):
-            for line in _plan(record.event):
+            for line in _plan(record.event, self._style):
                 self._stream.line(line)
 
 
-def _plan(planned: Planned) -> Iterator[str]:
+def _plan(planned: Planned, style: Style) -> Iterator[str]:
     place = planned.place
     where = " @ ".join(filter(None, (place.service, place.cluster)))
     account = ", ".join(filter(None, (place.region, place.account)))
     yield " ".join(filter(None, ("Plan", where, f"({account})" if account else "")))
     yield f"  base     {revision_name(planned.base)}"
-    yield from (f"  image    {_change(each)}" for each in planned.changes)
-    yield from (f"  step     {step(each)}" for each in planned.steps)
-    for number, line in enumerate(_ticks(planned.held)):
-        yield f"  {'' if number else 'checks':7}  {line}"
-    for each in planned.findings:
-        yield f"  {gravity(each):7}  {advice(each)}"
-    yield _summary(planned)
+    if planned.compared not in ("", planned.base):
+        yield f"  runs     {revision_name(planned.compared)}"
+    yield from _changes(planned, style)
+    for each in planned.steps:
+        yield from _labelled("step", step(each), style)
+    for number, line in enumerate(_ticks(planned.held, style.width - _INDENT)):
+        yield f"  {'' if number else 'checks':<{_INDENT - 3}} {line}"
+    for found in planned.findings:
+        yield from _labelled(gravity(found), advice(found), style)
+    yield from wrapped(_summary(planned), style.width)
     yield "Nothing was written."
 
 
-def _ticks(passed: tuple[Finding, ...]) -> Iterator[str]:
+def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
+    first, *rest = wrapped(text, style.width - _INDENT)
+    yield f"  {label:<{_INDENT - 3}} {first}"
+    yield from (f"{'':{_INDENT}}{line}" for line in rest)
+
+
+def _ticks(passed: tuple[Finding, ...], width: int) -> Iterator[str]:
     """The checks that found nothing, several to a line."""
     line = ""
     for text in filter(None, map(tick, passed)):
         mark = f"✔ {text}"
-        if line and len(line) + len(mark) > _WIDTH:
+        if line and len(line) + 3 + len(mark) > width:
             yield line
             line = ""
         line = f"{line}   {mark}" if line else mark
@@ -55,16 +70,78 @@ def _ticks(passed: tuple[Finding, ...]) -> Iterator[str]:
         yield line
 
 
+def _changes(planned: Planned, style: Style) -> Iterator[str]:
+    """Each container with what changes in it, then the task, then the service; else the images alone."""
+    if not planned.compared:
+        for each in planned.changes:
+            yield from _labelled("image", _change(each), style)
+    else:
+        again = {each.container for each in planned.changes if each.before == each.after}
+        for name in dict.fromkeys((*_touched(planned), *planned.containers)):
+            of_it = [each for each in planned.differences if each.container == name]
+            same = "unchanged, deployed again" if name in again else "unchanged"
+            yield from _part(f"container {name}", of_it, style, same)
+        yield from _part("task", [each for each in planned.differences if not each.container], style)
+    if planned.place.service and (planned.compared or planned.resized):
+        yield from _part("service", planned.resized, style)
+
+
+def _part(title: str, found: Iterable[Difference], style: Style, same: str = "unchanged") -> Iterator[str]:
+    """A container, the task or the service; a whole container that comes or goes has one line."""
+    differences = [*found]
+    if not differences:
+        yield f"  = {title} {same}"
+        return
+    if differences[0].member == "container":
+        whole = differences[0]
+        yield f"  {_SIGNS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
+        return
+    yield f"  ~ {title}"
+    for each in differences:
+        first, *rest = wrapped(_difference(each), style.width - 6)
+        yield f"    {_SIGNS[each.how]} {first}"
+        yield from (f"        {line}" for line in rest)
+
+
+def _difference(each: Difference) -> str:
+    what = f"{each.member} {each.name}".strip()
+    before, after = _cut(each.before), _cut(each.after)
+    if each.how is How.ADDED:
+        return f"{what} added ({after})"
+    if each.how is How.REMOVED:
+        return f"{what} removed (it was {before}){_IN_USE if each.member == _VARIABLE else ''}"
+    if before.startswith("#"):
+        return f"{what} changed ({before} → {after})"
+    return f"{what} {before} → {after}" if before else f"{what} → {after}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
 def _change(change: ImageChange) -> str:
     if not change.before:
         return f"{change.container}: {change.after}"
     if change.before == change.after:
         return f"{change.container}: {change.after} (the same reference, deployed again)"
-    return f"{change.container}: {change.before} -> {change.after}"
+    return f"{change.container}: {change.before} → {change.after}"
 
 
 def _summary(planned: Planned) -> str:
-    changed = sum(each.before != each.after for each in planned.changes)
     warnings, refusals = (sum(gravity(each) == word for each in planned.findings) for word in ("warning", "refused"))
-    words = [f"{count(changed, 'image')} changed", count(warnings, "warning")]
-    return ", ".join([*words, count(refusals, "refusal")] if refusals else words) + "."
+    words = [_changed(planned), count(warnings, "warning"), *([count(refusals, "refusal")] if refusals else [])]
+    back = f" Rollback target: {revision_name(planned.compared)}." if planned.place.service and planned.compared else ""
+    return f"{', '.join(words)}.{back}"
+
+
+def _changed(planned: Planned) -> str:
+    if not planned.compared:
+        return f"{count(sum(each.before != each.after for each in planned.changes), 'image')} changed"
+    task = ", the task changed" if any(not each.container for each in planned.differences) else ""
+    service = ", the service changed" if planned.resized else ""
+    return f"{count(len(_touched(planned)), 'container')} changed{task}{service}"
+
+
+def _touched(planned: Planned) -> list[str]:
+    """The containers in which something differs, each once."""
+    return list(dict.fromkeys(each.container for each in planned.differences if each.container))

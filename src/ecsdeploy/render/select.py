@@ -72,7 +72,7 @@ def select(options: RenderOptions) -> Washing:
         result = JsonLines(out, options.exit_code)
         return Washing(result) if options.quiet else Washing(result, failure)
     if options.dry_run:
-        return Washing(PlanLines(out), failure)
+        return Washing(PlanLines(out, style), failure)
     if options.terminal and options.is_live:
         return _live(options, options.terminal, style)
     if options.form == "flags":

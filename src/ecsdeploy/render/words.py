@@ -22,6 +22,7 @@ from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed
 
 _FINDINGS = {
+    "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
@@ -54,6 +55,7 @@ _DOING = {
 _STEPS = {
     "register": "register a new revision of the task definition",
     "update": "point the service at the new revision",
+    "codedeploy": "let CodeDeploy bring the new revision to the service",
     "force": "start a new deployment of the revision in use",
     "run": "run one task of the new revision",
 }
@@ -130,6 +132,8 @@ def _counts(counts: Counts, *, of_desired: bool = True) -> str:
 
 
 def breaker(started: Started) -> str:
+    if started.by == "codedeploy":
+        return "by CodeDeploy"
     if not started.breaker:
         return "breaker off"
     return f"breaker on, rollback {'on' if started.breaker_rollback else 'off'}"
@@ -202,4 +206,4 @@ def deed(done: Deed) -> str:
 
 def actor(by: str) -> str:
     """Who rolls back."""
-    return "ecs-deploy" if by == "us" else "ECS"
+    return {"us": "ecs-deploy", "codedeploy": "CodeDeploy"}.get(by, "ECS")

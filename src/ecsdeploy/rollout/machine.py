@@ -47,7 +47,7 @@ from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle, Judgement, Look, Unseen
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.native import observe
+from ecsdeploy.rollout.adapters import observe_look
 from ecsdeploy.rollout.observation import Observation, Standing
 
 HEARTBEAT_SECONDS = 30.0
@@ -102,7 +102,7 @@ TABLE: Mapping[Sign, Mapping[Phase, Phase | Status]] = {
 }
 """Where each sign leads from which phase; `docs/reference/rollout.md` draws it."""
 
-_BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
+_BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")
 """The stages in or after which a deployment bakes: LINEAR and CANARY do so between their shifts."""
 _SIGNS = {
     Standing.SUPERSEDED: Sign.SUPERSEDED,
@@ -209,7 +209,7 @@ def advance(state: State, look: Look, now: float) -> Advance:
         return state, ()
     if isinstance(look, Unseen):
         return _advance_blind(state, look, now)
-    return _advance_seen(state, observe(look, state.handle, seen=state.seen), now)
+    return _advance_seen(state, observe_look(look, state.handle, seen=state.seen), now)
 
 
 def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
@@ -255,7 +255,7 @@ def _move(state: State, sign: Sign, seen: Observation, now: float) -> Advance:
     if state.phase is phase:
         return state, ()
     if state.phase is Phase.ROLLING_BACK:
-        return state, (RollingBack(by="ecs", to_revision=seen.rollback_to, reason=seen.reason),)
+        return state, (RollingBack(by=seen.deployer, to_revision=seen.rollback_to, reason=seen.reason),)
     return state, (TaskRunning(),)
 
 

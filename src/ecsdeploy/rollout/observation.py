@@ -57,4 +57,8 @@ class Observation:
     proven: bool = False
     awaiting: tuple[Hook, ...] = ()
     judgement: Judgement | None = None
+    task_set: str = ""
+    """What started our tasks, where that is not the deployment itself."""
+    deployer: str = "ecs"
+    """Who deploys, and rolls back by itself: `ecs` or `codedeploy`."""
     events: tuple[ServiceEvent, ...] = ()

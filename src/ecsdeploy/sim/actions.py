@@ -6,6 +6,7 @@ from copy import deepcopy
 from ecsdeploy.sim import hosts, rollout
 from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.behaviour import repository
+from ecsdeploy.sim.codedeploy import undoing
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.protection import protect_some
@@ -76,6 +77,10 @@ def _set_image(payload: Json, image: str) -> None:
 
 
 def _stop(region: Region, service: Service) -> None:
+    if service.controller == "CODE_DEPLOY":
+        for release in region.codedeploy.running_of(service):
+            undoing.stop(region, release)
+        return
     record = rollout.current(service)
     if record is not None:
         rollout.stop_by_user(region, service, record)

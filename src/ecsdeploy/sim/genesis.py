@@ -59,6 +59,9 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
             for service, revisions in services:
                 if step < len(revisions):
                     _live_through(region, service, revisions[-1 - step], last=step == 0)
+        for spec in scenario.services:
+            if not spec.deployment_group:
+                founding.leave_out(region, spec.cluster, spec.name)
     except ApiError as error:
         raise ScenarioError(f"{scenario.source}: the services cannot be made: {error.message}") from error
     clock.run_until(start)

@@ -221,7 +221,9 @@ class World:
         return reply
 
     def _deployments(self) -> int:
-        return sum(len(service.history) for service in self.region.services)
+        """Of services by ECS, and those that somebody let CodeDeploy make."""
+        by_hand = [each for each in self.region.codedeploy.releases.values() if each.creator == "user"]
+        return sum(len(service.history) for service in self.region.services) + len(by_hand)
 
     def _read(self, service: str, handler: Handler, payload: Json) -> Json:
         if self._lag is None or service != "ecs":

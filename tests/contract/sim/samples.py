@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from ecsdeploy.sim import World, parse_scenario
@@ -188,7 +189,9 @@ _SPEC = {
         }
     ],
 }
-RELEASE = {"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(_SPEC)}}
+_CONTENT = json.dumps(_SPEC)
+RELEASE = {"revisionType": "AppSpecContent", "appSpecContent": {"content": _CONTENT}}
+HASH = sha256(_CONTENT.encode()).hexdigest()
 CODEDEPLOY: Mapping[str, Callable[[Things], Request]] = {
     "CreateApplication": lambda _: {"applicationName": "new", "computePlatform": "ECS"},
     "GetApplication": lambda _: {"applicationName": APPLICATION},
@@ -209,6 +212,10 @@ CODEDEPLOY: Mapping[str, Callable[[Things], Request]] = {
     "ListDeploymentConfigs": lambda _: {},
     "CreateDeployment": lambda _: {**NAMES, "revision": RELEASE},
     "GetDeployment": lambda things: {"deploymentId": things.release},
+    "GetApplicationRevision": lambda _: {
+        "applicationName": APPLICATION,
+        "revision": {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": HASH}},
+    },
     "BatchGetDeployments": lambda things: {"deploymentIds": [things.release]},
     "ListDeployments": lambda _: NAMES,
     "StopDeployment": lambda things: {"deploymentId": things.release},

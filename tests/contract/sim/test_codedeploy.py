@@ -143,6 +143,19 @@ def test_a_deployment_goes_through_its_lifecycle_events_in_order(codedeploy: Any
     codedeploy.get_waiter("deployment_successful").wait(deploymentId=identity)
 
 
+def test_the_app_spec_of_a_deployment_is_read_by_its_hash(codedeploy: Any, ecs: Any) -> None:
+    identity = _create(codedeploy, ecs)
+    revision = _info(codedeploy, identity)["revision"]
+    assert "content" not in revision["appSpecContent"]
+    application = NAMES["applicationName"]
+    found = codedeploy.get_application_revision(applicationName=application, revision=revision)["revision"]
+    assert found["appSpecContent"]["sha256"] == revision["appSpecContent"]["sha256"]
+    assert "TargetService" in found["appSpecContent"]["content"]
+    revision["appSpecContent"]["sha256"] = "0" * 64
+    with pytest.raises(ClientError, match="RevisionDoesNotExistException"):
+        codedeploy.get_application_revision(applicationName=application, revision=revision)
+
+
 def test_green_is_primary_after_the_shift_and_blue_goes_when_its_wait_is_over(
     codedeploy: Any, ecs: Any, world: World
 ) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from ecsdeploy.diagnose.difference import Change, How, changes, explanation
+from ecsdeploy.diagnose.difference import Change, changes, explanation
 from ecsdeploy.diagnose.kinds import Aspect
 from ecsdeploy.diagnose.table import KINDS
+from ecsdeploy.model.difference import How
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import member
 

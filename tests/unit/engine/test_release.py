@@ -124,7 +124,7 @@ def test_f47_a_service_at_zero_skips_the_first_phase() -> None:
 
 def test_a_blocking_finding_changes_nothing() -> None:
     plane = ScriptedPlane()
-    plane.now = replace(plane.now, controller="CODE_DEPLOY")
+    plane.now = replace(plane.now, controller="EXTERNAL")
     ran = run(plane)
     assert isinstance(ran.error, Refused)
     assert (ran.status, ran.outcome.verdict.phase, plane.writes) == (Status.REFUSED, Phase.PLANNING, [])

@@ -13,6 +13,7 @@ from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.engine.codedeployed import ScriptedCodeDeploy
 from tests.unit.engine.neighbours import Neighbours
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, event, old, service_with
@@ -20,6 +21,7 @@ from tests.unit.rollout.builders import NOON, event, old, service_with
 T = TypeVar("T")
 Happening = Callable[[Service], Service]
 ALWAYS = 10_000
+_WRITES = ("register", "update_service", "run_task", "deregister", "codedeploy.create", "codedeploy.stop")
 
 
 @dataclass(slots=True)
@@ -88,6 +90,8 @@ class ScriptedPlane:
     surroundings: Neighbours = field(default_factory=Neighbours)
     deployed: ServiceDeployment | None = None
     calls: list[str] = field(default_factory=list)
+    asked_tasks: list[str] = field(default_factory=list)
+    """Whose tasks were asked for."""
     updates: list[tuple[PointService, str]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -99,7 +103,10 @@ class ScriptedPlane:
     _course: list[Happening] = field(default_factory=list)
     _faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 
+    codedeploy: ScriptedCodeDeploy = field(init=False)
+
     def __post_init__(self) -> None:
+        self.codedeploy = ScriptedCodeDeploy(self)
         if not self.store:
             self.keep(definition_of(container("app", "acme/app:1")))
 
@@ -131,9 +138,9 @@ class ScriptedPlane:
 
     @property
     def writes(self) -> list[str]:
-        return [each for each in self.calls if each in ("register", "update_service", "run_task", "deregister")]
+        return [each for each in self.calls if each in _WRITES]
 
-    def _do(self, call: str, act: Callable[[], T]) -> T:
+    def do(self, call: str, act: Callable[[], T]) -> T:
         self.calls.append(call)
         if call in self.meanwhile:
             self.now = self.meanwhile.pop(call)(self.now)
@@ -146,7 +153,7 @@ class ScriptedPlane:
         raise fault.error
 
     def service(self, ref: ServiceRef) -> Service:
-        return self._do("service", self._look)
+        return self.do("service", self._look)
 
     def _look(self) -> Service:
         if self.lag and self._before:
@@ -157,10 +164,10 @@ class ScriptedPlane:
         return self.now
 
     def check_cluster(self, cluster: str) -> None:
-        self._do("check_cluster", lambda: None)
+        self.do("check_cluster", lambda: None)
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
-        return self._do("definition", lambda: self._described(name))
+        return self.do("definition", lambda: self._described(name))
 
     def _described(self, name: str) -> TaskDefinition:
         arn = name if name in self.store else next(iter(self._revisions(name)), "")
@@ -169,47 +176,48 @@ class ScriptedPlane:
         return self.store[arn]
 
     def revisions(self, family: str) -> tuple[str, ...]:
-        return self._do("revisions", lambda: self._revisions(family))
+        return self.do("revisions", lambda: self._revisions(family))
 
     def _revisions(self, family: str) -> tuple[str, ...]:
         found = [arn for arn in self.store if split_revision(arn)[0] == family and arn not in self.gone]
         return tuple(sorted(found, key=lambda arn: -(split_revision(arn)[1] or 0)))
 
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
-        return self._do("service_deployment", lambda: self.deployed)
+        return self.do("service_deployment", lambda: self.deployed)
 
     def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
-        return self._do("service_deployments", lambda: (self.deployed,) if self.deployed else ())
+        return self.do("service_deployments", lambda: (self.deployed,) if self.deployed else ())
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-        return self._do("history", lambda: self.past)
+        return self.do("history", lambda: self.past)
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
-        return self._do("tasks_started_by", lambda: self.stopped if stopped else self.running)
+        self.asked_tasks.append(deployment_id)
+        return self.do("tasks_started_by", lambda: self.stopped if stopped else self.running)
 
     def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
-        return self._do("protected_until", lambda: self.protected)
+        return self.do("protected_until", lambda: self.protected)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-        return self._do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())
+        return self.do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
-        return self._do("revisions_in_use", lambda: dict(self.in_use))
+        return self.do("revisions_in_use", lambda: dict(self.in_use))
 
     def target_health(self, group: str) -> Mapping[str, str]:
-        return self._do("target_health", lambda: dict(self.targets_now))
+        return self.do("target_health", lambda: dict(self.targets_now))
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
-        return self._do("targets", lambda: self.group.targets)
+        return self.do("targets", lambda: self.group.targets)
 
     def health_check(self, group: str) -> HealthCheck | None:
-        return self._do("health_check", lambda: self.group.check)
+        return self.do("health_check", lambda: self.group.check)
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
-        return self._do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
+        return self.do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
 
     def register(self, definition: TaskDefinition) -> TaskDefinition:
-        return self._do("register", lambda: self._register(definition))
+        return self.do("register", lambda: self._register(definition))
 
     def _register(self, definition: TaskDefinition) -> TaskDefinition:
         numbers = [split_revision(arn)[1] or 0 for arn in self.store if split_revision(arn)[0] == definition.family]
@@ -219,7 +227,7 @@ class ScriptedPlane:
         return self.keep(TaskDefinition(payload=added | definition.registration(), tags=definition.tags))
 
     def update_service(self, step: PointService, revision: str) -> Service:
-        return self._do("update_service", lambda: self._update(step, revision))
+        return self.do("update_service", lambda: self._update(step, revision))
 
     def _update(self, step: PointService, revision: str) -> Service:
         self.updates.append((step, revision))
@@ -233,17 +241,17 @@ class ScriptedPlane:
         return self.now
 
     def stop_deployment(self, service_deployment: str) -> None:
-        self._do("stop_deployment", lambda: None)
+        self.do("stop_deployment", lambda: None)
 
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
-        self._do("continue_deployment", lambda: None)
+        self.do("continue_deployment", lambda: None)
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Task:
         self.tokens.append(token)
-        return self._do("run_task", lambda: self.one_off.pop(0))
+        return self.do("run_task", lambda: self.one_off.pop(0))
 
     def deregister(self, revision: str) -> None:
-        self._do("deregister", lambda: self.gone.append(revision))
+        self.do("deregister", lambda: self.gone.append(revision))
 
 
 class NothingWrong(Exception):

@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Baseline, Finding, PointService, Register, RunTask
+from ecsdeploy.model.steps import Baseline, Finding, Plan, PointService, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
@@ -27,6 +27,49 @@ def test_a_release_registers_and_then_points_the_service() -> None:
     assert register.definition.images == {"web": "app:2"}
     assert point == PointService(service=WEB, sizing=ALL_SIZES)
     assert (plan.base, [each.after for each in plan.changes]) == (OLD, ["app:2"])
+
+
+def differing(plan: Plan) -> list[tuple[str, str, str]]:
+    return [(each.member, each.before, each.after) for each in plan.differences]
+
+
+ROLLED_OUT = with_images(web="app:1")
+BEFORE = definition_of(container("web", "app:0"), taskDefinitionArn=f"{OLD}0")
+
+
+def test_what_changes_is_compared_with_what_runs_whatever_is_edited() -> None:
+    facts = Facts(base=BEFORE, current=BEFORE.arn, running=ROLLED_OUT)
+    plan = plan_deploy(RELEASE, RUNNING, facts)
+    assert (plan.compared, plan.containers) == (ROLLED_OUT.arn, ("web",))
+    assert differing(plan) == [("image", "app:1", "app:2")]
+    assert plan.has_changes
+
+
+def test_a_release_of_what_runs_changes_nothing() -> None:
+    plan = plan_deploy(replace(RELEASE, edits=(set_image("app:1"),)), RUNNING, replace(FACTS, running=ROLLED_OUT))
+    assert (plan.differences, plan.has_changes) == ((), False)
+
+
+def test_an_existing_revision_is_compared_with_what_runs() -> None:
+    facts = Facts(base=BEFORE, current=OLD, running=ROLLED_OUT)
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:0"), RUNNING, facts)
+    assert differing(plan) == [("image", "app:1", "app:0")]
+    assert [(each.before, each.after) for each in plan.changes] == [("app:1", "app:0")]
+
+
+def test_without_a_revision_to_compare_with_the_images_tell() -> None:
+    file = replace(ROLLED_OUT, payload={**ROLLED_OUT.payload, "taskDefinitionArn": ""})
+    plan = plan_deploy(RELEASE, RUNNING, Facts(base=file, current=OLD))
+    assert (plan.compared, plan.differences, plan.has_changes) == ("", (), True)
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:0"), RUNNING, Facts(base=BEFORE, current=OLD))
+    assert (plan.compared, [each.before for each in plan.changes]) == ("", [""])
+
+
+def test_a_service_of_another_size_is_a_change() -> None:
+    same = replace(RELEASE, edits=(set_image("app:1"),), sizing=replace(ALL_SIZES, desired_count=RUNNING.desired))
+    plan = plan_deploy(same, replace(RUNNING, maximum_percent=150), replace(FACTS, running=ROLLED_OUT))
+    assert [(each.member, each.before, each.after) for each in plan.resized] == [("minimumHealthyPercent", "", "50")]
+    assert plan.has_changes
 
 
 def test_waiting_until_registered_does_not_touch_the_service() -> None:
@@ -105,9 +148,9 @@ def test_findings_of_service_edits_and_definition_stand_together() -> None:
             id="express",
         ),
         pytest.param(
-            replace(RUNNING, controller="CODE_DEPLOY"),
+            replace(RUNNING, controller="EXTERNAL"),
             Sizing(),
-            Finding(code="C-CONTROLLER", subjects=("web", "CODE_DEPLOY"), blocking=True),
+            Finding(code="C-CONTROLLER", subjects=("web", "EXTERNAL"), blocking=True),
             id="f46 another controller",
         ),
         pytest.param(

@@ -23,6 +23,8 @@ DEPLOYING = (
                 "deployment failed: alarm detected|because of one or more active alarms",
                 "(service web) (deployment ecs-svc/1) deployment failed: alarm detected.",
             ),
+            # https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html
+            sign("\\(ALARM_ACTIVE\\)", "The deployment was stopped because an alarm is active. (ALARM_ACTIVE)"),
         ),
         decisive=True,
     ),
@@ -121,6 +123,11 @@ DEPLOYING = (
                 "lifecycle hook\\(s\\) failed",
                 f"{_BECAUSE}PRE_SCALE_UP lifecycle hook(s) failed. Lifecycle hook target {_LAMBDA} returned FAILED "
                 "status.",
+            ),
+            # https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html
+            sign(
+                "\\(HOOK_EXECUTION_FAILURE\\)",
+                "The deployment failed because a lifecycle event hook failed. (HOOK_EXECUTION_FAILURE)",
             ),
         ),
         decisive=True,

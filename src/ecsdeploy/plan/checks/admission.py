@@ -18,14 +18,14 @@ def check_account(service: Service, expected: str) -> tuple[Finding, ...]:
 
 
 def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
-    """Whether a new revision may be put on this service by UpdateService, and will be tried with this `sizing`."""
+    """Whether a new revision may be put on this service, and will be tried with this `sizing`."""
     if service.status not in ("ACTIVE", ""):
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         return (found("C-NOT-ACTIVE", service.name, service.status),)
     if service.managed_by_express:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-overview.html
         return (found("C-EXPRESS", service.name),)
-    if service.controller != "ECS":
+    if service.controller not in ("ECS", "CODE_DEPLOY"):
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
         return (found("C-CONTROLLER", service.name, service.controller),)
     desired = service.desired if sizing.desired_count is None else sizing.desired_count

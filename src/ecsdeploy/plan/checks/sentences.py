@@ -59,6 +59,27 @@ MEANINGS: Mapping[str, Meaning] = {
         "Deploy with that controller, or move the service to the controller `ECS`.",
         f"{_API}API_UpdateService.html",
     ),
+    "C-CODEDEPLOY-GROUP": _error(
+        "The service `{0}` is deployed by CodeDeploy, and no deployment group of CodeDeploy here is for it.",
+        "Create a deployment group for it (`aws deploy create-deployment-group`), or move the service to the "
+        "controller `ECS`.",
+        f"{_GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-GROUPS": _error(
+        "More than one deployment group of CodeDeploy is for this service: {all}.",
+        "Remove all but one: CodeDeploy deploys a service through one group.",
+        f"{_GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-PORT": _error(
+        "The service `{0}` has no load balancer, and CodeDeploy needs one to send traffic to the new version.",
+        "Give the service a load balancer, or move it to the controller `ECS`.",
+        f"{_GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-SIZING": _error(
+        "The service `{0}` is deployed by CodeDeploy, which changes no desired count and no percentages.",
+        "Change them with `aws ecs update-service` first, and release without these options.",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html",
+    ),
     "C-NO-FAMILY": _error(
         "The task definition has no `family`.", "Add one to the file.", f"{_API}API_RegisterTaskDefinition.html"
     ),
@@ -219,6 +240,10 @@ def found(code: str, *subjects: str) -> Finding:
 ALWAYS_MADE = frozenset(
     {
         "C-ACCOUNT",
+        "C-CODEDEPLOY-GROUP",
+        "C-CODEDEPLOY-GROUPS",
+        "C-CODEDEPLOY-PORT",
+        "C-CODEDEPLOY-SIZING",
         "C-CONTROLLER",
         "C-EXPRESS",
         "C-NO-CONTAINER",

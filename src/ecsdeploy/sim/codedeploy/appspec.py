@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-s
 """
 
 import json
+from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
@@ -18,8 +19,7 @@ def read(revision: Json | None) -> Json:
         raise ApiError("RevisionRequiredException", "Revision is required.")
     if revision.get("revisionType") not in ("AppSpecContent", "String"):
         raise _invalid("For ECS deployments the revision type must be AppSpecContent.")
-    content = (revision.get("appSpecContent") or revision.get("string") or {}).get("content")
-    document = _parsed(content or "")
+    document = _parsed(content_of(revision))
     resources = _member(document, "resources")
     if not isinstance(resources, list) or not resources or not isinstance(resources[0], dict):
         raise _invalid("The AppSpec file has no resources.")
@@ -28,6 +28,19 @@ def read(revision: Json | None) -> Json:
     if not isinstance(properties, dict) or not _member(properties, "taskdefinition"):
         raise _invalid("The AppSpec file names no task definition.")
     return {"properties": properties, "hooks": _hooks(_member(document, "hooks"))}
+
+
+def member_of(revision: Json) -> str:
+    """The member that holds the AppSpec: `String` is the older kind of revision."""
+    return "string" if revision.get("revisionType") == "String" else "appSpecContent"
+
+
+def content_of(revision: Json) -> str:
+    return str((revision.get(member_of(revision)) or {}).get("content") or "")
+
+
+def hash_of(revision: Json) -> str:
+    return sha256(content_of(revision).encode()).hexdigest()
 
 
 def definition_of(spec: Json) -> str:

@@ -91,6 +91,22 @@ def batch_get(region: Region, request: Json) -> Json:
     return {"deploymentsInfo": [describe_release(known[name]) for name in request["deploymentIds"] if name in known]}
 
 
+def get_revision(region: Region, request: Json) -> Json:
+    """GetApplicationRevision: the AppSpec of a deployment, by its hash.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
+    """
+    application, asked = application_of(region, request), request["revision"]
+    wanted = (asked.get(appspec.member_of(asked)) or {}).get("sha256")
+    releases = [each for each in region.codedeploy.releases.values() if each.group.application == application.name]
+    found = next((each.revision for each in releases if appspec.hash_of(each.revision) == wanted), None)
+    if found is None:
+        raise ApiError("RevisionDoesNotExistException", "The revision could not be found")
+    member = appspec.member_of(found)
+    revision = {"revisionType": found["revisionType"], member: {"content": appspec.content_of(found), "sha256": wanted}}
+    return {"applicationName": application.name, "revision": revision}
+
+
 def list_deployments(region: Region, request: Json) -> Json:
     """ListDeployments: the newest first.
 
@@ -183,6 +199,7 @@ def _target(release: Release, target: str) -> Json:
 OPERATIONS = {
     "CreateDeployment": create,
     "GetDeployment": get,
+    "GetApplicationRevision": get_revision,
     "BatchGetDeployments": batch_get,
     "ListDeployments": list_deployments,
     "StopDeployment": stop,

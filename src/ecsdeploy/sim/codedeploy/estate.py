@@ -148,5 +148,8 @@ class Estate:
     configs: dict[str, Json] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
 
+    def running_of(self, service: "Service") -> list[Release]:
+        return [r for r in self.releases.values() if r.service is service and not r.ended]
+
     def running(self, group: Group) -> Release | None:
         return next((r for r in self.releases.values() if r.group is group and not r.ended), None)

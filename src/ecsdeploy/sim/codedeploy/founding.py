@@ -22,11 +22,20 @@ def settle(region: Region, service: Service, deployment: Deployment) -> None:
     deployment.status, task_set.stable = "PRIMARY", True
     service.history.clear()
     service.last_completed = None
-    application = add_application(region, f"AppECS-{service.cluster.name}-{service.name}")
+    application = add_application(region, _application(service.cluster.name, service.name))
     group = f"DgpECS-{service.cluster.name}-{service.name}"
     if group not in application.groups:
         target = {"clusterName": service.cluster.name, "serviceName": service.name}
         add_group(region, application, target, {"deploymentGroupName": group, **_setting(region, deployment)})
+
+
+def leave_out(region: Region, cluster: str, service: str) -> None:
+    """A service whose deployment group nobody has made, or somebody has deleted."""
+    region.codedeploy.applications.pop(_application(cluster, service), None)
+
+
+def _application(cluster: str, service: str) -> str:
+    return f"AppECS-{cluster}-{service}"
 
 
 def _setting(region: Region, deployment: Deployment) -> Json:

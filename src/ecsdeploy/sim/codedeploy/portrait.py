@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ecsdeploy.sim.codedeploy import pairing
+from ecsdeploy.sim.codedeploy import appspec, pairing
 from ecsdeploy.sim.codedeploy.estate import Event, Group, Release
 from ecsdeploy.sim.services.portrait import pending, running
 from ecsdeploy.sim.state import Deployment
@@ -21,7 +21,7 @@ def describe_release(release: Release) -> Json:
         "deploymentGroupName": group.name,
         "deploymentConfigName": release.config,
         "deploymentId": release.id,
-        "revision": release.revision,
+        "revision": _without_content(release.revision),
         "status": release.status,
         "createTime": release.created_at,
         "creator": release.creator,
@@ -43,6 +43,15 @@ def describe_release(release: Release) -> Json:
     }
     reply |= {name: group.asked[name] for name in _OF_GROUP if name in group.asked}
     return reply | {name: value for name, value in known.items() if value is not None}
+
+
+def _without_content(revision: Json) -> Json:
+    """GetDeployment says the hash of the AppSpec and never its content: that is GetApplicationRevision's to say.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
+    """
+    member = appspec.member_of(revision)
+    return {"revisionType": revision["revisionType"], member: {"sha256": appspec.hash_of(revision)}}
 
 
 def _rollback_setting(events: list[str]) -> Json:

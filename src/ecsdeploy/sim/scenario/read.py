@@ -47,7 +47,12 @@ _STATUSES = (
 # Operations of ECS's neighbours that a deployment tool calls.
 _NEIGHBOURS = (
     "AssumeRole",
+    "BatchGetApplications",
+    "BatchGetDeploymentGroups",
+    "BatchGetDeploymentTargets",
+    "BatchGetDeployments",
     "BatchGetImage",
+    "CreateDeployment",
     "DescribeAlarms",
     "DescribeImages",
     "DescribeListeners",
@@ -59,11 +64,18 @@ _NEIGHBOURS = (
     "DescribeTargetGroups",
     "DescribeTargetHealth",
     "FilterLogEvents",
+    "GetApplicationRevision",
     "GetCallerIdentity",
+    "GetDeployment",
+    "GetDeploymentGroup",
     "GetLogEvents",
     "GetParameters",
     "GetRole",
+    "ListApplications",
+    "ListDeploymentGroups",
+    "ListDeployments",
     "SimulatePrincipalPolicy",
+    "StopDeployment",
 )
 
 

@@ -53,6 +53,7 @@ def _service(table: Table) -> ServiceSpec:
         load_balancer=_load_balancer(table.table("load_balancer")) if "load_balancer" in table else None,
         deployment=_deployment(table.table("deployment")),
         controller=table.choice("controller", ("ECS", "CODE_DEPLOY"), "ECS"),
+        deployment_group=table.flag("deployment_group", default=True),
     )
     table.known("load_balancer", "image", "containers", "task_definition")
     table.done()

@@ -46,6 +46,8 @@ class ServiceSpec:
     load_balancer: LoadBalancer | None
     deployment: Mapping[str, Any]
     controller: str = "ECS"
+    deployment_group: bool = True
+    """CodeDeploy has one for the service, where CodeDeploy deploys it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,164 @@
+"""CodeDeploy for ECS: whose deployments of our service are, and the calls that start, show and stop one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from ecsdeploy.aws.codedeployed import deployment, target
+from ecsdeploy.aws.reading import Record, moment, needed, number, record, records, text, texts
+from ecsdeploy.aws.services import words
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.codedeploy import CodeDeployment, Route, Target
+
+_MOST_PAGES = 50
+_NAMES_PER_CALL = 100
+_DEPLOYMENTS_PER_CALL = 25
+_NO_TARGET_YET = frozenset({"DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"})
+
+
+class AwsCodeDeploy:
+    """CodeDeploy through one session; what each method promises stands in `engine.ports`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def routes(self, ref: ServiceRef) -> tuple[Route, ...]:
+        """The groups whose service is `ref`: by the names that the ECS console gives, else all are looked through.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-blue-green.html
+        """
+        groups = self._conventional(ref) or tuple(self._searched(ref))
+        return tuple(map(_route, groups))
+
+    def deployment(self, identifier: str) -> CodeDeployment:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
+        asked = {"deploymentId": identifier}
+        return deployment(needed(self._call("GetDeployment", asked, _named(identifier)), "deploymentInfo"))
+
+    def target(self, ref: ServiceRef, identifier: str) -> Target | None:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
+        asked = {"deploymentId": identifier, "targetIds": [f"{ref.short_cluster}:{ref.short_name}"]}
+        try:
+            found = records(self._call("BatchGetDeploymentTargets", asked, _named(identifier)), "deploymentTargets")
+        except AwsRefused as error:
+            if error.code not in _NO_TARGET_YET:
+                raise
+            return None
+        return target(record(found[0], "ecsTarget")) if found else None
+
+    def appspec(self, of: CodeDeployment) -> str:
+        """GetDeployment has no more than its hash.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
+        """
+        revision = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": of.appspec_hash}}
+        asked = {"applicationName": of.application, "revision": revision}
+        reply = self._call("GetApplicationRevision", asked, f"the AppSpec of {_named(of.id)}")
+        return text(record(record(reply, "revision"), "appSpecContent"), "content")
+
+    def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
+        asked: dict[str, object] = dict(_of_group(route))
+        if since is not None:
+            asked["createTimeRange"] = {"start": since.timestamp()}
+        listed = texts(self._call("ListDeployments", asked, f"`{route}`"), "deployments")
+        return tuple(sorted(map(deployment, self._batches(listed)), key=_age))
+
+    def create(self, route: Route, appspec: str, description: str) -> str:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html"""
+        content = {"content": appspec, "sha256": sha256(appspec.encode()).hexdigest()}
+        asked = {
+            **_of_group(route),
+            "revision": {"revisionType": "AppSpecContent", "appSpecContent": content},
+            "description": description,
+        }
+        return text(self._call("CreateDeployment", asked, f"`{route}`"), "deploymentId")
+
+    def stop(self, identifier: str) -> None:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html"""
+        self._call("StopDeployment", {"deploymentId": identifier, "autoRollbackEnabled": True}, _named(identifier))
+
+    def _conventional(self, ref: ServiceRef) -> tuple[Record, ...]:
+        names = f"{ref.short_cluster}-{ref.short_name}"
+        asked = {"applicationName": f"AppECS-{names}", "deploymentGroupName": f"DgpECS-{names}"}
+        try:
+            group = needed(self._call("GetDeploymentGroup", asked, words(ref)), "deploymentGroupInfo")
+        except (AccessDenied, NoSuchResource):
+            return ()
+        return (group,) if _is_of(group, ref) else ()
+
+    def _searched(self, ref: ServiceRef) -> Iterator[Record]:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html"""
+        for application in self._applications():
+            asked = {"applicationName": application}
+            names = self._all("ListDeploymentGroups", asked, "deploymentGroups")
+            for part in _parts(names, _NAMES_PER_CALL):
+                found = self._call("BatchGetDeploymentGroups", {**asked, "deploymentGroupNames": part}, words(ref))
+                yield from (each for each in records(found, "deploymentGroupsInfo") if _is_of(each, ref))
+
+    def _applications(self) -> Iterator[str]:
+        """Those for ECS."""
+        for part in _parts(self._all("ListApplications", {}, "applications"), _NAMES_PER_CALL):
+            reply = self._call("BatchGetApplications", {"applicationNames": part}, "CodeDeploy's applications")
+            for each in records(reply, "applicationsInfo"):
+                if text(each, "computePlatform") == "ECS":
+                    yield text(each, "applicationName")
+
+    def _batches(self, identifiers: Sequence[str]) -> Iterator[Record]:
+        """The newest come first in practice, which AWS does not promise: one page of a hundred is enough of them."""
+        for part in _parts(identifiers[:_NAMES_PER_CALL], _DEPLOYMENTS_PER_CALL):
+            reply = self._call("BatchGetDeployments", {"deploymentIds": part}, "CodeDeploy's deployments")
+            yield from records(reply, "deploymentsInfo")
+
+    def _all(self, operation: str, asked: Mapping[str, object], member: str) -> tuple[str, ...]:
+        found: list[str] = []
+        token = ""
+        for _ in range(_MOST_PAGES):
+            page = self._call(operation, {**asked, "nextToken": token} if token else asked, "CodeDeploy's applications")
+            found += texts(page, member)
+            token = text(page, "nextToken")
+            if not token:
+                break
+        return tuple(found)
+
+    def _call(self, operation: str, asked: Mapping[str, object], subject: str) -> Record:
+        return self._session.call("codedeploy", operation, asked, subject=subject)
+
+
+def _named(identifier: str) -> str:
+    return f"CodeDeploy deployment `{identifier}`"
+
+
+def _of_group(route: Route) -> dict[str, str]:
+    return {"applicationName": route.application, "deploymentGroupName": route.group}
+
+
+def _parts(names: Sequence[str], size: int) -> Iterator[list[str]]:
+    return (list(names[start : start + size]) for start in range(0, len(names), size))
+
+
+def _age(of: CodeDeployment) -> float:
+    return -of.created_at.timestamp() if of.created_at else 0
+
+
+def _is_of(group: Record, ref: ServiceRef) -> bool:
+    services = ((text(each, "clusterName"), text(each, "serviceName")) for each in records(group, "ecsServices"))
+    return (ref.short_cluster, ref.short_name) in services
+
+
+def _route(group: Record) -> Route:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentGroupInfo.html"""
+    newest = record(group, "lastAttemptedDeployment")
+    ending = record(record(group, "blueGreenDeploymentConfiguration"), "terminateBlueInstancesOnDeploymentSuccess")
+    keeps = text(ending, "action") == "KEEP_ALIVE"
+    return Route(
+        application=text(group, "applicationName"),
+        group=text(group, "deploymentGroupName"),
+        newest=text(newest, "deploymentId"),
+        newest_status=text(newest, "status"),
+        newest_at=moment(newest, "createTime"),
+        newest_good=text(record(group, "lastSuccessfulDeployment"), "deploymentId"),
+        wait_seconds=0 if keeps else 60 * number(ending, "terminationWaitTimeInMinutes"),
+    )

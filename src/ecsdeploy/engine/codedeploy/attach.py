@@ -1,0 +1,69 @@
+"""Finds the deployment of CodeDeploy that a command is about, and the releases before it."""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from ecsdeploy.engine.codedeploy.undo import stop
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import NoSuchResource, Refused
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.codedeploy import CodeDeployment, Route
+from ecsdeploy.model.service import Deployment, PastDeployment
+from ecsdeploy.plan.codedeploy import revision_in
+
+
+def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Deployment:
+    """The deployment named, else the group's newest one. Instead of a rollback, what it rolls back is followed."""
+    route = _route(run, ref)
+    identifier = wanted or route.newest
+    if not identifier:
+        raise NoSuchResource(f"CodeDeploy has not deployed the service `{ref.short_name}` yet.")
+    found = _read(run, identifier)
+    if (found.application, found.group) != (route.application, route.group):
+        raise NoSuchResource(f"The CodeDeploy deployment `{wanted}` is not of `{route}`, the service's group.")
+    found = _read(run, found.rolls_back) if found.rolls_back else found
+    return Deployment(id=found.id, status=found.status, task_definition=_revision(run, found))
+
+
+def stop_running(run: Run, ref: ServiceRef) -> str:
+    """Stop what is under way with a rollback: its id, or empty where there is nothing to stop."""
+    route = _route(run, ref)
+    return route.busy_with if route.busy_with and stop(run, route.busy_with) else ""
+
+
+def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
+    """CodeDeploy's waits are ended at CodeDeploy."""
+    route = _route(run, ref)
+    if not route.busy_with:
+        raise Refused(f"No deployment of `{ref.short_name}` is under way.", hint="Nothing was changed.")
+    raise Refused(
+        f"The service `{ref.short_name}` is deployed by CodeDeploy: its deployment is continued there.",
+        hint=f"`aws deploy continue-deployment --deployment-id {route.busy_with} --deployment-wait-type READY_WAIT`, "
+        "or TERMINATION_WAIT. Nothing was changed.",
+    )
+
+
+def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
+    """The releases of the group that have succeeded, newest first; each is read only once it is asked for."""
+    route = _route(run, ref)
+    for each in run.patience().read(lambda: run.plane.codedeploy.deployments(route)):
+        if each.status == "Succeeded" and not each.rolls_back:
+            yield PastDeployment(arn="", status="SUCCESSFUL", revision=_revision(run, each), deployment_id=each.id)
+
+
+def _route(run: Run, ref: ServiceRef) -> Route:
+    found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
+    if len(found) == 1:
+        return found[0]
+    raise NoSuchResource(
+        f"The service `{ref.short_name}` is deployed by CodeDeploy, which has {len(found)} deployment groups for it.",
+        hint="Look with `aws deploy list-deployment-groups`.",
+    )
+
+
+def _read(run: Run, identifier: str) -> CodeDeployment:
+    return run.patience().read(lambda: run.plane.codedeploy.deployment(identifier))
+
+
+def _revision(run: Run, of: CodeDeployment) -> str:
+    return revision_in(run.patience().read(lambda: run.plane.codedeploy.appspec(of)))

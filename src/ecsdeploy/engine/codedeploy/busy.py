@@ -1,0 +1,39 @@
+"""What to do when the deployment group is at work already: CodeDeploy takes one deployment at a time."""
+
+from functools import partial
+
+from ecsdeploy.engine.busy import LOOK_EVERY, REMIND_EVERY
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.outcome import Status, Verdict
+from ecsdeploy.model.request import DeployRequest, IfBusy
+from ecsdeploy.model.service import Service
+
+
+def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -> Service | Verdict:
+    """The service once the release may go on, or the verdict that ends it.
+
+    Nothing can be superseded here: that would mean to stop what somebody else has begun.
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+    """
+    if not route.busy_with:
+        return service
+    if request.if_busy is not IfBusy.WAIT:
+        return Verdict(status=Status.BUSY, by=route.busy_with)
+    return _wait(run, request, route)
+
+
+def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
+    """Until it has ended, and its rollback if there is one."""
+    deadline, remind, other = run.started + request.budget.seconds, run.started, route.busy_with
+    while other:
+        now = run.clock.monotonic()
+        if now >= deadline:
+            return Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds)
+        if now >= remind:
+            run.emit.tell("W-WAITING-FOR", other, str(route))
+            remind = now + REMIND_EVERY
+        run.clock.sleep(min(LOOK_EVERY, deadline - now))
+        seen = run.patience().read(partial(run.plane.codedeploy.deployment, other))
+        other = seen.rollback_id if seen.ended else other
+    return run.patience().read(lambda: run.plane.service(request.service))

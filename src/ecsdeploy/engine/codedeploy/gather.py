@@ -1,0 +1,48 @@
+"""Finds the deployment group of a service, and the AppSpec that its last good deployment was made with."""
+
+from dataclasses import replace
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsRefused, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.service import Service
+from ecsdeploy.plan.codedeploy import keeps_appspec
+
+
+def routes(run: Run, ref: ServiceRef, service: Service) -> tuple[Route, ...]:
+    """The groups that are for the service; the only one with its AppSpec, so that its hooks run this time too."""
+    found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
+    return (_with_appspec(run, _with_port(found[0], service)),) if len(found) == 1 else found
+
+
+def with_wait(service: Service, found: tuple[Route, ...]) -> Service:
+    """The service with the group's wait time, which a deployment needs like the bake time of ECS's own."""
+    wait = max((each.wait_seconds for each in found), default=0)
+    return replace(service, settings=replace(service.settings, bake_seconds=wait))
+
+
+def _with_port(route: Route, service: Service) -> Route:
+    """What a new AppSpec needs: where the service's load balancer sends requests, and its platform."""
+    settings = service.settings
+    if not settings.balanced:
+        return route
+    first = settings.balanced[0]
+    return replace(route, container=first.container, port=first.port, platform_version=settings.platform_version)
+
+
+def _with_appspec(run: Run, route: Route) -> Route:
+    """Hooks that would be left out are told: they may be what a release is tested by."""
+    if not route.newest_good:
+        return route
+    plane = run.plane.codedeploy
+    try:
+        last = run.patience().read(lambda: plane.deployment(route.newest_good))
+        known = replace(route, appspec=run.patience().read(lambda: plane.appspec(last)))
+    except (AwsRefused, NoSuchResource) as error:
+        run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message)
+        return route
+    if keeps_appspec(known):
+        return known
+    run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, "it is not of a form that can be edited")
+    return route

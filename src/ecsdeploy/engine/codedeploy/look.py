@@ -1,0 +1,76 @@
+"""One look at a deployment of CodeDeploy: no more calls than can tell something at that moment."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Judgement, Look, Unseen
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import State
+from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDeployLooker:
+    """Looks at one deployment; without its `definition`, tasks are not judged."""
+
+    run: Run
+    ref: ServiceRef
+    definition: TaskDefinition | None
+
+    def look(self, state: State) -> Look:
+        """All the reads of one poll."""
+        plane = self.run.plane.codedeploy
+        try:
+            ours = plane.deployment(state.handle.deployment_id)
+            target = self._optional(lambda: plane.target(self.ref, ours.id))
+            if ours.status == "Succeeded":
+                return CodeDeploySnapshot(deployment=ours, target=target)
+            service = self._service(ours, target)
+            return CodeDeploySnapshot(
+                deployment=ours,
+                target=target,
+                rollback=plane.deployment(ours.rollback_id) if ours.rollback_id else None,
+                service=service,
+                judgement=None if ours.ended else self._judgement(state, service, target),
+                stopped_by_us=self.run.asked_back == ours.id,
+            )
+        except (AwsError, NoSuchResource) as error:
+            return Unseen(error=error)
+
+    def _service(self, ours: CodeDeployment, target: Target | None) -> Service | None:
+        """While tasks start, ECS's events say what CodeDeploy does not; at the end the service says what serves."""
+        install = target.event("Install") if target else None
+        if not ours.ended and install is not None and install.status not in ("Pending", "InProgress"):
+            return None
+        return self._optional(lambda: self.run.plane.service(self.ref))
+
+    def _judgement(self, state: State, service: Service | None, target: Target | None) -> Judgement | None:
+        """What the tasks of the new task set say: it stands for the deployment that ECS would have made."""
+        green = target.side("Green") if target else None
+        if service is None or green is None or self.definition is None:
+            return None
+        state = replace(state, handle=replace(state.handle, deployment_id=green.id))
+        stopped = wants_stopped(state, service, self.run.clock.monotonic())
+        if not (stopped or hears_trouble(state, service)):
+            return None
+        from ecsdeploy.engine.judge import Judge
+
+        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition, now=self.run.clock.now())
+        return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
+
+    def _optional(self, read: Callable[[], T]) -> T | None:
+        """What is denied or not there is done without, and warned of once; a read that failed fails the look."""
+        try:
+            return read()
+        except (AccessDenied, NoSuchResource) as error:
+            self.run.emit.warn_once("W-UNREADABLE", error.message)
+            return None

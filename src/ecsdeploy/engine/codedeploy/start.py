@@ -1,0 +1,45 @@
+"""CreateDeployment exactly once: a reply that was lost is settled by looking for the deployment."""
+
+from hashlib import sha256
+
+from ecsdeploy.engine.execute import LOOKS_FOR_EFFECT
+from ecsdeploy.engine.patience import Patience, backoff
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, ReplyLost
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.plan.codedeploy import appspec_for
+
+
+def start(run: Run, route: Route, revision: str) -> Handle:
+    """Let CodeDeploy bring `revision`. CreateDeployment takes no token that would make a second one harmless.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+    """
+    appspec, patience = appspec_for(revision, route), run.patience()
+    describe = f"ecs-deploy: {revision_name(revision)}"
+
+    def create() -> str:
+        return patience.write(lambda: run.plane.codedeploy.create(route, appspec, describe))
+
+    try:
+        identifier = create()
+    except ReplyLost as lost:
+        try:
+            found = _find(run, patience.once_begun(), route, appspec)
+        except AwsError:
+            raise lost from None
+        identifier = found or create()
+    return Handle(deployment_id=identifier, revision=revision)
+
+
+def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
+    """The deployment of our AppSpec that is newer than the group's newest one was; empty where there is none."""
+    wanted = sha256(appspec.encode()).hexdigest()
+    for attempt in range(LOOKS_FOR_EFFECT):
+        patience.clock.sleep(backoff(attempt, patience.clock))
+        for each in patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at)):
+            if each.appspec_hash == wanted and each.id != route.newest:
+                return each.id
+    return ""

@@ -1,0 +1,120 @@
+"""Back to the baseline through CodeDeploy: stop our deployment with a rollback, else deploy the baseline again."""
+
+from ecsdeploy.engine.codedeploy.gather import routes
+from ecsdeploy.engine.codedeploy.start import start
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.errors import AwsRefused, EcsDeployError
+from ecsdeploy.model.codedeploy import CodeDeployment
+from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.request import DeployRequest, OnFailure
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import begin_rollback
+
+
+def stop(run: Run, identifier: str) -> bool:
+    """Ask CodeDeploy to stop a deployment and to roll it back; False where it has ended.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
+    """
+    try:
+        # Stopping twice does no more than once, so a lost reply is no reason to stop.
+        run.patience().once_begun().read(lambda: run.plane.codedeploy.stop(identifier))
+    except AwsRefused:
+        return False
+    run.asked_back = identifier
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDeployRollback:
+    """The way back of one release; what it did and how that ended is left in `run.rollback`.
+
+    `told` are the ids of ECS's events that have been told already.
+    """
+
+    run: Run
+    request: DeployRequest
+    baseline: Baseline | None
+    told: frozenset[str]
+
+    def perform(self) -> RollbackReport | None:
+        """Put the service back and watch it; None when there is nothing of ours to undo.
+
+        An error on the way is a failed rollback, told with its reason: the failure that led here stands.
+        """
+        run, baseline = self.run, self.baseline
+        if baseline is None or baseline.revision == run.to_revision or not run.deployment_id:
+            run.emit.warn("W-NO-ROLLBACK-TARGET", run.to_revision)
+            return None
+        try:
+            report = self._go(baseline)
+        except EcsDeployError as error:
+            report = _report(baseline, Status.ROLLBACK_FAILED, error.message)
+        run.rollback = report or run.rollback
+        return report
+
+    def restore_sizing(self) -> None:
+        """A release through CodeDeploy changes no sizing."""
+
+    def _go(self, baseline: Baseline) -> RollbackReport | None:
+        ours = self.run.patience().once_begun().read(lambda: self.run.plane.codedeploy.deployment(self._ours))
+        if not ours.ended and stop(self.run, ours.id):
+            self._begin(baseline, stopped=True)
+            verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))
+            if verdict.status is not Status.SUCCEEDED:
+                return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, ours.id)
+        if self.request.on_failure is OnFailure.STOP:
+            self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
+            return None
+        now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
+        return self._deploy(baseline, now) if self._serves(ours, now) else None
+
+    @property
+    def _ours(self) -> str:
+        return self.run.deployment_id
+
+    def _serves(self, ours: CodeDeployment, now: Service) -> bool:
+        """Whether production traffic goes to our version, even a part of it."""
+        run, patience = self.run, self.run.patience().once_begun()
+        if now.task_definition == run.to_revision:
+            return True
+        target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, ours.id))
+        green = target.side("Green") if target else None
+        return green is not None and green.weight > 0 and now.deployment(green.id) is not None
+
+    def _deploy(self, baseline: Baseline, now: Service) -> RollbackReport | None:
+        """A new deployment, of the old revision; not while somebody else's is under way."""
+        run = self.run
+        route = next(iter(routes(run, self.request.service, now)), None)
+        if route is None or route.busy_with or route.newest != self._ours:
+            run.emit.warn("W-NOT-OURS", route.newest if route else "", str(route) if route else "")
+            return None
+        self._begin(baseline, stopped=False)
+        handle = start(run, route, baseline.revision)
+        verdict = self._follow(handle)
+        return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, handle.deployment_id)
+
+    def _begin(self, baseline: Baseline, *, stopped: bool) -> None:
+        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
+        self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
+
+    def _follow(self, handle: Handle) -> Verdict:
+        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
+        return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
+
+
+def _reported(verdict: Verdict, good: Status) -> Status:
+    if verdict.status is good:
+        return Status.ROLLED_BACK
+    return verdict.status if verdict.status is Status.UNKNOWN else Status.ROLLBACK_FAILED
+
+
+def _report(baseline: Baseline, status: Status, reason: str, identifier: str = "") -> RollbackReport:
+    return RollbackReport(
+        by="us", to_revision=baseline.revision, status=status, reason=reason, deployment_id=identifier
+    )

@@ -1,0 +1,120 @@
+"""CodeDeploy's deployments of an ECS service, as its replies show them; any status is possible.
+
+Shapes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html, API_ECSTarget.html and
+API_DeploymentGroupInfo.html.
+"""
+
+from datetime import datetime
+
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.model.values import dataclass
+
+CONTROLLER = "CODE_DEPLOY"
+ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
+"""https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How CodeDeploy brings a new version to a service: its deployment group, and what an AppSpec needs besides.
+
+    `newest` and `newest_good` are ids of the group's deployments. `appspec` is what the last good one was made with.
+    """
+
+    application: str
+    group: str
+    container: str = ""
+    port: int = 0
+    platform_version: str = ""
+    newest: str = ""
+    newest_status: str = ""
+    newest_at: datetime | None = None
+    newest_good: str = ""
+    wait_seconds: float = 0
+    """How long the old version is kept once the new one has all of the traffic; the deployment goes on until then."""
+    appspec: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.application}/{self.group}"
+
+    @property
+    def busy_with(self) -> str:
+        """The id of the deployment that is under way: a group has one at a time."""
+        return self.newest if self.newest and self.newest_status not in ENDED else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifecycleEvent:
+    """One of the steps of a deployment, in their order; `message` says why it failed."""
+
+    name: str
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSet:
+    """One side of a deployment; `label` is `Blue` for what was there before and `Green` for ours."""
+
+    id: str
+    label: str
+    desired: int = 0
+    pending: int = 0
+    running: int = 0
+    weight: float = 0
+    """Per cent of the production traffic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The one target of an ECS deployment, its service."""
+
+    events: tuple[LifecycleEvent, ...] = ()
+    task_sets: tuple[TaskSet, ...] = ()
+
+    def side(self, label: str) -> TaskSet | None:
+        return next((each for each in self.task_sets if each.label == label), None)
+
+    def event(self, name: str) -> LifecycleEvent | None:
+        return next((each for each in self.events if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDeployment:
+    """One deployment. `appspec_hash` is the SHA-256 of its AppSpec: GetDeployment does not say more of it."""
+
+    id: str
+    status: str
+    application: str = ""
+    group: str = ""
+    creator: str = ""
+    error_code: str = ""
+    error_message: str = ""
+    appspec_hash: str = ""
+    rollback_id: str = ""
+    """The deployment that rolls this one back."""
+    rolls_back: str = ""
+    """The deployment that this one rolls back."""
+    rolls_back_on: frozenset[str] = frozenset()
+    """The events after which CodeDeploy rolls it back by itself."""
+    awaits_termination: bool = False
+    """All traffic goes to the new version; the old one is kept for the group's wait time."""
+    created_at: datetime | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDeploySnapshot:
+    """All the reads of one poll: our deployment, and of the rest what could tell more at that moment."""
+
+    deployment: CodeDeployment
+    rollback: CodeDeployment | None = None
+    target: Target | None = None
+    service: Service | None = None
+    judgement: Judgement | None = None
+    stopped_by_us: bool = False
+    """We have asked for it to be stopped and rolled back."""

@@ -1,0 +1,79 @@
+"""How two pieces of a definition's JSON differ, the defaults aside that ECS adds."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from ecsdeploy.model.values import dataclass
+
+
+class How(StrEnum):
+    """The three ways in which a part can differ."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A part of a definition that differs, as it may be shown.
+
+    `container` is empty for a part of the task, and `member` AWS's name for it (`container` for a whole one);
+    variables and secrets have a `name`. `before` and `after` are texts: of what may hold a secret, fingerprints.
+    """
+
+    member: str
+    how: How
+    container: str = ""
+    name: str = ""
+    before: str = ""
+    after: str = ""
+
+
+def how(before: object, after: object) -> How | None:
+    """How a part has changed: what is empty is not there, and None says that nothing has."""
+    if not (before or after) or alike(before, after):
+        return None
+    return How.CHANGED if before and after else How.ADDED if after else How.REMOVED
+
+
+def named(listed: object) -> dict[str, Mapping[str, object]]:
+    """The objects of a list (variables, secrets) by their names."""
+    if not isinstance(listed, list):
+        return {}
+    return {str(each["name"]): each for each in listed if isinstance(each, Mapping) and "name" in each}
+
+
+def alike(one: object, other: object) -> bool:
+    """Each says all that the other says."""
+    return covers(one, other) and covers(other, one)
+
+
+def covers(stored: object, sent: object) -> bool:
+    """All that `sent` says stands in `stored`; ECS adds defaults, and gives some numbers back as texts."""
+    if stored is None:
+        return not sent
+    if isinstance(sent, Mapping):
+        return isinstance(stored, Mapping) and all(covers(stored.get(key), value) for key, value in sent.items())
+    if isinstance(sent, Sequence) and not isinstance(sent, str):
+        return _covers_list(stored, sent)
+    return stored == sent or str(stored) == str(sent)
+
+
+def _covers_list(stored: object, sent: Sequence[object]) -> bool:
+    if not isinstance(stored, Sequence) or isinstance(stored, str) or len(stored) != len(sent):
+        return False
+    if all(isinstance(each, Mapping) for each in sent):
+        return _covers_in_any_order(stored, sent)
+    return all(covers(a, b) for a, b in zip(stored, sent, strict=True))
+
+
+def _covers_in_any_order(stored: Sequence[object], sent: Sequence[object]) -> bool:
+    """ECS gives lists of objects (environment, secrets, ports) back in an order of its own."""
+    left = list(stored)
+    for each in sent:
+        found = next((index for index, candidate in enumerate(left) if covers(candidate, each)), None)
+        if found is None:
+            return False
+        del left[found]
+    return True

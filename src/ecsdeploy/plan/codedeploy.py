@@ -1,0 +1,101 @@
+"""A release through CodeDeploy: whether it can be tried, and the AppSpec that it is made with.
+
+https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.request import Sizing
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks.sentences import found
+
+_YAML_LINE = re.compile(r"""(?im)^(?P<key>[ \t-]*["']?TaskDefinition["']?\s*:)(?P<value>.*)$""")
+
+
+def check_code_deploy(service: Service, sizing: Sizing, routes: Iterable[Route]) -> tuple[Finding, ...]:
+    """Whether CodeDeploy can bring a new version to the service: exactly one group, and a port to send traffic to."""
+    groups = tuple(routes)
+    if not groups:
+        return (found("C-CODEDEPLOY-GROUP", service.name),)
+    if len(groups) > 1:
+        return (found("C-CODEDEPLOY-GROUPS", *map(str, groups)),)
+    if not groups[0].container and not groups[0].appspec:
+        return (found("C-CODEDEPLOY-PORT", service.name),)
+    if sizing != Sizing():
+        return (found("C-CODEDEPLOY-SIZING", service.name),)
+    return ()
+
+
+def appspec_for(revision: str, route: Route) -> str:
+    """The AppSpec that brings `revision`: that of the last good deployment, hooks and all, else a new one."""
+    return _edited(route.appspec, revision) or json.dumps(_new(revision, route), separators=(",", ":"))
+
+
+def keeps_appspec(route: Route) -> bool:
+    """Whether the AppSpec of the last good deployment can be used again; there may be none."""
+    return not route.appspec or bool(_edited(route.appspec, ""))
+
+
+def revision_in(appspec: str) -> str:
+    """The task definition that an AppSpec brings; empty where it cannot be read."""
+    properties = _properties(_parsed(appspec))
+    if properties is not None:
+        return str(properties.get(_key(properties, "taskdefinition"), ""))
+    line = _yaml_line(appspec)
+    return line["value"].strip().strip("\"'") if line else ""
+
+
+def _new(revision: str, route: Route) -> Mapping[str, object]:
+    properties: dict[str, object] = {
+        "TaskDefinition": revision,
+        "LoadBalancerInfo": {"ContainerName": route.container, "ContainerPort": route.port},
+    }
+    if route.platform_version:
+        properties["PlatformVersion"] = route.platform_version
+    target = {"Type": "AWS::ECS::Service", "Properties": properties}
+    return {"version": 0.0, "Resources": [{"TargetService": target}]}
+
+
+def _edited(appspec: str, revision: str) -> str:
+    """The same AppSpec with another task definition; empty where it is neither JSON nor YAML of the usual form."""
+    document = _parsed(appspec)
+    properties = _properties(document)
+    if properties is not None:
+        properties[_key(properties, "taskdefinition")] = revision
+        return json.dumps(document, separators=(",", ":"))
+    line = _yaml_line(appspec)
+    return f'{appspec[: line.end("key")]} "{revision}"{appspec[line.end() :]}' if line else ""
+
+
+def _yaml_line(appspec: str) -> re.Match[str] | None:
+    """The one line that names the task definition: no more of YAML than that needs to be understood."""
+    lines = list(_YAML_LINE.finditer(appspec))
+    return lines[0] if len(lines) == 1 else None
+
+
+def _parsed(appspec: str) -> object:
+    try:
+        return json.loads(appspec)
+    except ValueError:
+        return None
+
+
+def _properties(document: object) -> dict[str, object] | None:
+    """The properties of the target service; AWS's own examples write the names in either case."""
+    resources = _member(document, "resources")
+    first = resources[0] if isinstance(resources, list) and resources else None
+    service = next(iter(first.values()), None) if isinstance(first, dict) else None
+    properties = _member(service, "properties")
+    return properties if isinstance(properties, dict) and _key(properties, "taskdefinition") in properties else None
+
+
+def _member(table: object, name: str) -> object:
+    return table.get(_key(table, name)) if isinstance(table, dict) else None
+
+
+def _key(table: Mapping[str, object], name: str) -> str:
+    return next((key for key in table if key.lower() == name), name)

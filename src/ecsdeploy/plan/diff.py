@@ -1,0 +1,129 @@
+"""Exactly what would change between two definitions, with nothing shown that may be a secret."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+from ecsdeploy.model.difference import Difference, How, how, named
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+
+_BY_NAME = ("environment", "secrets")
+_FIRST = ("image", *_BY_NAME)
+_PLAIN = frozenset(
+    {
+        "cpu",
+        "dependsOn",
+        "ephemeralStorage",
+        "essential",
+        "executionRoleArn",
+        "family",
+        "image",
+        "memory",
+        "memoryReservation",
+        "networkMode",
+        "pidMode",
+        "portMappings",
+        "readonlyRootFilesystem",
+        "requiresCompatibilities",
+        "runtimePlatform",
+        "startTimeout",
+        "stopTimeout",
+        "taskRoleArn",
+        "ulimits",
+        "user",
+        "versionConsistency",
+        "workingDirectory",
+    }
+)
+"""What cannot hold a secret. A command, a label or an option of a log driver can."""
+
+
+def differences(old: TaskDefinition, new: TaskDefinition) -> tuple[Difference, ...]:
+    """What differs: in each container, then in the task."""
+    return (*_of_containers(old, new), *_of_task(old, new))
+
+
+def fingerprint(value: object) -> str:
+    """Four digits that tell one value from another, and nothing of it."""
+    return "#" + hashlib.sha256(_text(value).encode()).hexdigest()[:4]
+
+
+def _of_containers(old: TaskDefinition, new: TaskDefinition) -> Iterator[Difference]:
+    names = dict.fromkeys(each.name for each in (*old.containers, *new.containers))
+    for name in names:
+        yield from _of_container(name, old.container(name), new.container(name))
+
+
+def _of_container(name: str, old: ContainerDefinition | None, new: ContainerDefinition | None) -> Iterator[Difference]:
+    if old is None or new is None:
+        before, after = old.image if old else "", new.image if new else ""
+        changed = How.ADDED if old is None else How.REMOVED
+        yield Difference(member="container", how=changed, container=name, before=before, after=after)
+        return
+    members = dict.fromkeys((*_FIRST, *old.payload, *new.payload))
+    for member in members:
+        if member in _BY_NAME:
+            yield from _by_name(member, name, old.payload, new.payload)
+        elif member != "name":
+            yield from _of_member(member, name, old.payload, new.payload)
+
+
+def _of_task(old: TaskDefinition, new: TaskDefinition) -> Iterator[Difference]:
+    before, after = old.registration(), new.registration()
+    for member in dict.fromkeys((*before, *after)):
+        if member != "containerDefinitions":
+            yield from _of_member(member, "", before, after)
+
+
+def _of_member(
+    member: str, container: str, old: Mapping[str, object], new: Mapping[str, object]
+) -> Iterator[Difference]:
+    before, after = (_settled(member, each.get(member)) for each in (old, new))
+    changed = how(before, after)
+    if changed is not None:
+        shown = _text if member in _PLAIN else fingerprint
+        yield Difference(
+            member=member,
+            how=changed,
+            container=container,
+            before=shown(before) if before else "",
+            after=shown(after) if after else "",
+        )
+
+
+def _settled(member: str, value: object) -> object:
+    """Without what ECS fills in at registration.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    """
+    if member == "essential":
+        return "false" if value is False else None
+    if member == "portMappings" and isinstance(value, list):
+        return [_port(each) for each in value]
+    return value
+
+
+def _port(mapping: object) -> object:
+    if not isinstance(mapping, Mapping):
+        return mapping
+    filled = {"protocol": ("tcp",), "hostPort": (mapping.get("containerPort"), 0)}
+    return {key: value for key, value in mapping.items() if value not in filled.get(key, ())}
+
+
+def _by_name(member: str, container: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
+    before, after = named(old.get(member)), named(new.get(member))
+    for name in dict.fromkeys((*before, *after)):
+        changed = how(before.get(name), after.get(name))
+        if changed is not None:
+            yield Difference(
+                member=member,
+                how=changed,
+                container=container,
+                name=name,
+                before=fingerprint(before[name]) if name in before else "",
+                after=fingerprint(after[name]) if name in after else "",
+            )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)

@@ -1,0 +1,111 @@
+"""`plan`: exactly what would change from what runs, nothing that may be secret, and nothing written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecsdeploy.sim import World
+from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, play, service, surroundings
+
+WRITES = ("RegisterTaskDefinition", "UpdateService", "StopServiceDeployment")
+SECRET = "hunter2-and-more"
+
+
+def definition(**members: object) -> Mapping[str, Any]:
+    """What is registered for the service `web`, with other members of its container."""
+    return {
+        "family": "web",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "executionRoleArn": "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
+        "containerDefinitions": [{"name": "app", "image": OLD, **members}],
+    }
+
+
+def released(tmp_path: Path, **members: object) -> World:
+    """A world in which the service runs this definition."""
+    world = a_world(service())
+    done = play(world, ("deploy", *WEB, "--base", file(tmp_path, definition(**members))), surroundings(tmp_path))
+    assert done.code == 0, done.stderr
+    return world
+
+
+def file(folder: Path, content: Mapping[str, Any]) -> str:
+    (folder / "base.json").write_text(json.dumps(content), encoding="utf-8")
+    return "base.json"
+
+
+def plan(world: World, folder: Path, *words: str, command: str = "plan") -> Played:
+    before = len(world.calls)
+    played = play(world, (command, *WEB, *words), replace(surroundings(folder)))
+    assert not {call.operation for call in world.calls[before:]} & {*WRITES}
+    return played
+
+
+def variables(**values: str) -> list[Mapping[str, str]]:
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def test_differences_are_shown_masked(tmp_path: Path) -> None:
+    world = released(tmp_path, environment=variables(LEVEL="info", TOKEN=SECRET), command=["run", f"--key={SECRET}"])
+    changed = definition(environment=variables(LEVEL="debug"), command=["run", "--key=other"], cpu=128)
+    played = plan(world, tmp_path, "--base", file(tmp_path, changed), "--image", f"app={NEW}", "-D", "3")
+    shown = played.stdout.splitlines()
+    assert f"    ~ image {OLD} → {NEW}" in shown
+    assert any(line.startswith("    ~ environment LEVEL changed (#") for line in shown)
+    assert any(line.startswith("    - environment TOKEN removed (it was #") and "⚠" in line for line in shown)
+    assert any(line.startswith("    ~ command changed (#") for line in shown)
+    assert "    + cpu added (128)" in shown
+    assert "    ~ desiredCount 2 → 3" in shown
+    assert "  = task unchanged" in shown
+    assert SECRET not in played.said + json.dumps(played.events)
+    assert "info" not in played.stdout
+
+
+def test_a_json_plan_has_the_differences(tmp_path: Path) -> None:
+    world = released(tmp_path, environment=variables(TOKEN=SECRET))
+    played = plan(world, tmp_path, "--base", file(tmp_path, definition()), "--output", "json", "--exit-code")
+    planned = json.loads(played.lines[0])
+    (difference,) = planned["differences"]
+    assert difference.pop("before").startswith("#")
+    assert difference == {"member": "environment", "how": "removed", "container": "app", "name": "TOKEN", "after": ""}
+    assert (planned["compared"].rpartition("/")[2], planned["containers"], played.code) == ("web:2", ["app"], 2)
+    assert SECRET not in played.said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--image", f"app={NEW}"), 2),
+        (("--image", f"app={OLD}"), 0),
+        (("--image", f"app={OLD}", "-D", "5"), 2),
+        (("--image", f"app={OLD}", "-D", "2"), 0),
+        (("--base", "latest"), 0),
+        (("--force-new-deployment",), 0),
+    ],
+)
+def test_exit_code_2_is_for_what_differs_from_what_runs(tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+    assert plan(released(tmp_path), tmp_path, *words, "--exit-code").code == code
+
+
+def test_a_base_that_does_not_run_is_compared_with_what_does(tmp_path: Path) -> None:
+    world = released(tmp_path)
+    waiting = ("deploy", *WEB, "--image", f"app={NEW}", "--wait-until", "registered")
+    assert play(world, waiting, surroundings(tmp_path)).code == 0
+    played = plan(world, tmp_path, "--base", "latest", "--exit-code")
+    assert (played.code, played.lines[1:3]) == (2, ["  base     web:3", "  runs     web:2"])
+    assert f"    ~ image {OLD} → {NEW}" in played.lines
+
+
+def test_a_rollback_shows_what_it_would_bring_back(tmp_path: Path) -> None:
+    world = released(tmp_path)
+    assert play(world, ("deploy", *WEB, "--image", f"app={NEW}"), surroundings(tmp_path)).code == 0
+    played = plan(world, tmp_path, "--to", "2", "--dry-run", command="rollback")
+    assert f"    ~ image {NEW} → {OLD}" in played.lines
+    assert "1 container changed, 0 warnings. Rollback target: web:3." in played.lines

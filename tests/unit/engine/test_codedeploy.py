@@ -1,0 +1,436 @@
+"""F46: a service under the CODE_DEPLOY controller is released through CodeDeploy, with the same verdicts."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
+from ecsdeploy.model.events import RollingBack, Said, Started
+from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.request import (
+    DeployRequest,
+    IfBusy,
+    OnFailure,
+    OnInterrupt,
+    Request,
+    RollbackRequest,
+    Sizing,
+    WaitUntil,
+    WatchRequest,
+    WholeBudget,
+)
+from ecsdeploy.plan.codedeploy import revision_in
+from tests.unit.engine.codedeployed import (
+    GREEN,
+    ROUTE,
+    Course,
+    ScriptedCodeDeploy,
+    begins,
+    cannot_go_back,
+    fails,
+    is_back,
+    rolls_back,
+    shifts,
+    stops,
+    succeeds,
+    under_code_deploy,
+    waits,
+)
+from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
+from tests.unit.engine.world import ScriptedPlane, says
+from tests.unit.plan.builders import WEB, container, definition_of, set_image
+from tests.unit.rollout.builders import event, running_task
+
+APPSPEC = json.dumps(
+    {"Resources": [{"T": {"Properties": {"TaskDefinition": REVISION(1)}}}], "Hooks": [{"BeforeAllowTraffic": "check"}]}
+)
+WAITING = DeployRequest(service=WEB, edits=RELEASE.edits, if_busy=IfBusy.WAIT)
+
+
+def _plane(*courses: list[Course]) -> ScriptedPlane:
+    plane = ScriptedPlane()
+    plane.now = under_code_deploy()
+    plane.keep(definition_of(container("app", "acme/app:1", portMappings=[{"containerPort": 8080}])))
+    plane.codedeploy.courses = list(courses)
+    return plane
+
+
+def _released_before(plane: ScriptedPlane, *statuses: str) -> None:
+    for status in statuses:
+        plane.codedeploy.keep(APPSPEC, status)
+
+
+def _nothing(there: ScriptedCodeDeploy, identifier: str) -> None:
+    """A look that finds no change."""
+
+
+def _both(one: Course, other: Course) -> Course:
+    def happen(there: ScriptedCodeDeploy, identifier: str) -> None:
+        one(there, identifier)
+        other(there, identifier)
+
+    return happen
+
+
+def test_f46_a_release_goes_through_code_deploy_and_never_through_update_service() -> None:
+    plane = _plane([begins, shifts, waits, succeeds])
+    ran = run(plane)
+    assert (ran.status, ran.outcome.deployment_id, ran.outcome.to_revision) == (Status.SUCCEEDED, "d-1", REVISION(2))
+    assert [revision_in(each) for each in plane.codedeploy.created] == [REVISION(2)]
+    assert plane.writes == ["register", "codedeploy.create"]
+    (started,) = ran.told.of(Started)
+    assert (started.deployment_id, started.by) == ("d-1", "codedeploy")
+
+
+def test_f46_a_forced_deployment_brings_the_revision_in_use_again() -> None:
+    plane = _plane([begins, succeeds])
+    assert run(plane, FORCED).status is Status.SUCCEEDED
+    assert [revision_in(each) for each in plane.codedeploy.created] == [REVISION(1)]
+
+
+@pytest.mark.parametrize("groups", [(), (ROUTE, replace(ROUTE, group="other"))], ids=["none", "two"])
+def test_f46_without_one_group_nothing_is_written(groups: tuple[object, ...]) -> None:
+    plane = _plane()
+    plane.codedeploy.groups = groups  # type: ignore[assignment]
+    ran = run(plane)
+    assert isinstance(ran.error, Refused)
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+def test_f46_sizing_is_refused() -> None:
+    plane = _plane()
+    ran = run(plane, replace(RELEASE, sizing=Sizing(desired_count=5)))
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+def test_to_register_alone_code_deploy_is_not_asked() -> None:
+    plane = _plane()
+    plane.codedeploy.groups = ()
+    assert run(plane, replace(RELEASE, wait_until=WaitUntil.REGISTERED)).status is Status.SUCCEEDED
+    assert not plane.made("codedeploy.routes")
+
+
+def test_one_may_wait_until_the_new_version_is_healthy() -> None:
+    plane = _plane([begins, shifts])
+    assert run(plane, replace(RELEASE, wait_until=WaitUntil.HEALTHY)).status is Status.SUCCEEDED
+
+
+def test_the_hooks_of_the_last_app_spec_run_again() -> None:
+    plane = _plane([succeeds])
+    _released_before(plane, "Succeeded")
+    assert run(plane).status is Status.SUCCEEDED
+    document = json.loads(plane.codedeploy.created[0])
+    assert document["Hooks"] == [{"BeforeAllowTraffic": "check"}]
+    assert revision_in(plane.codedeploy.created[0]) == REVISION(2)
+
+
+def test_hooks_that_cannot_be_read_are_told() -> None:
+    plane = _plane([succeeds])
+    _released_before(plane, "Succeeded")
+    plane.fail("codedeploy.appspec", AccessDenied("No."))
+    ran = run(plane)
+    assert ran.status is Status.SUCCEEDED
+    assert ran.outcome.warnings == ("W-APPSPEC-NOT-KEPT d-1 No.",)
+
+
+def test_an_app_spec_of_a_strange_form_is_told() -> None:
+    plane = _plane([succeeds])
+    plane.codedeploy.keep("strange", "Succeeded")
+    ran = run(plane)
+    assert (ran.status, len(ran.outcome.warnings)) == (Status.SUCCEEDED, 1)
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_f46_a_lost_reply_leads_to_exactly_one_deployment(applied: bool) -> None:
+    plane = _plane([begins, succeeds], [begins, succeeds])
+    _released_before(plane, "Succeeded")
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=applied)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, "d-2")
+    assert len(plane.codedeploy.created) == 1
+
+
+def test_f46_a_write_that_stays_lost_is_unknown() -> None:
+    plane = _plane()
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
+    plane.fail("codedeploy.deployments", AwsRefused("No."))
+    ran = run(plane, WITH_ROLLBACK)
+    assert isinstance(ran.error, ReplyLost)
+    assert ran.status is Status.UNKNOWN
+    assert not plane.made("codedeploy.stop")
+
+
+def test_f46_a_throttled_write_is_sent_again() -> None:
+    plane = _plane([succeeds])
+    plane.fail("codedeploy.create", Throttled("Slowly."))
+    assert run(plane).status is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize("if_busy", [IfBusy.FAIL, IfBusy.SUPERSEDE])
+def test_a_group_at_work_is_busy_whatever_may_be_superseded(if_busy: IfBusy) -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    ran = run(plane, replace(RELEASE, if_busy=if_busy))
+    assert (ran.status, ran.outcome.verdict.by, plane.writes) == (Status.BUSY, "d-1", [])
+
+
+def test_one_may_wait_for_the_group_and_for_its_rollback() -> None:
+    plane = _plane([begins, succeeds])
+    _released_before(plane, "InProgress")
+    plane.codedeploy.under_way(_nothing, _both(stops, rolls_back), _nothing, is_back)
+    ran = run(plane, WAITING)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, "d-3")
+
+
+def test_waiting_for_the_group_has_an_end() -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    ran = run(plane, replace(WAITING, budget=WholeBudget(seconds=70)))
+    assert (ran.status, ran.outcome.verdict.limit_seconds, plane.writes) == (Status.BUSY, 70, [])
+
+
+def test_f46_code_deploy_s_own_rollback_is_told_as_its_own() -> None:
+    plane = _plane([begins, _both(fails, rolls_back), is_back])
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.ROLLED_BACK, REVISION(1))
+    assert ran.outcome.rollback is not None
+    assert (ran.outcome.rollback.by, ran.outcome.rollback.to_revision) == ("codedeploy", REVISION(1))
+    assert not plane.made("codedeploy.stop")
+
+
+def test_f46_a_rollback_that_fails_too_says_so() -> None:
+    plane = _plane([begins, _both(fails, rolls_back), cannot_go_back])
+    assert run(plane).status is Status.ROLLBACK_FAILED
+
+
+def test_f46_a_failure_before_any_traffic_leaves_nothing_to_undo() -> None:
+    plane = _plane([begins, fails])
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.FAILED, REVISION(1))
+    assert plane.writes == ["register", "codedeploy.create"]
+
+
+def test_f46_what_is_under_way_at_the_end_of_time_is_stopped_with_a_rollback() -> None:
+    plane = _plane([begins])
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert ran.status is Status.ROLLED_BACK
+    assert plane.writes == ["register", "codedeploy.create", "codedeploy.stop"]
+    (back,) = ran.told.of(RollingBack)
+    assert (back.by, back.stopped, back.to_revision) == ("us", True, REVISION(1))
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.deployment_id == "d-1"
+
+
+def test_f46_a_rollback_that_does_not_come_after_our_stop_has_failed() -> None:
+    plane = _plane([begins])
+    plane.codedeploy.on_stop = [stops]
+    assert run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60))).status is Status.ROLLBACK_FAILED
+
+
+def test_f46_traffic_that_has_moved_is_brought_back_by_a_new_deployment() -> None:
+    plane = _plane([begins, shifts, fails], [begins, succeeds])
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.ROLLED_BACK, REVISION(1))
+    assert [revision_in(each) for each in plane.codedeploy.created] == [REVISION(2), REVISION(1)]
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.deployment_id == "d-2"
+
+
+def test_f46_a_deployment_that_succeeds_before_it_is_stopped_is_brought_back() -> None:
+    plane = _plane([begins], [begins, succeeds])
+    plane.codedeploy.on_stop = [succeeds]
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert ran.status is Status.ROLLED_BACK
+    assert len(plane.codedeploy.created) == 2
+
+
+def test_f46_a_deployment_that_ended_just_before_our_stop_is_judged_as_it_is() -> None:
+    plane = _plane([begins])
+    plane.fail("codedeploy.stop", AwsRefused("It has ended."))
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert ran.status is Status.TIMED_OUT
+
+
+def test_f46_to_stop_on_failure_deploys_nothing_again() -> None:
+    stop = replace(WITH_ROLLBACK, on_failure=OnFailure.STOP)
+    moving = _plane([begins])
+    assert run(moving, replace(stop, budget=WholeBudget(seconds=60))).status is Status.ROLLED_BACK
+    assert moving.writes == ["register", "codedeploy.create", "codedeploy.stop"]
+    ended = _plane([begins, shifts, fails])
+    ran = run(ended, stop)
+    assert (ran.status, ended.writes) == (Status.FAILED, ["register", "codedeploy.create"])
+    assert ran.outcome.warnings == ("W-NOTHING-TO-STOP web",)
+
+
+def test_what_runs_already_is_no_reason_to_ignore_a_deployment_under_way() -> None:
+    plane = _plane()
+    asked = replace(RELEASE, edits=(set_image("acme/app:1"),), skip_unchanged=True)
+    assert run(plane, asked).status is Status.UNCHANGED
+    _released_before(plane, "InProgress")
+    assert run(plane, asked).status is Status.BUSY
+
+
+def test_f46_another_s_deployment_is_never_undone() -> None:
+    plane = _plane([begins, shifts, _both(fails, lambda there, _: _keep_foreign(there))])
+    ran = run(plane, WITH_ROLLBACK)
+    assert ran.status is Status.FAILED
+    assert any(each.startswith("W-NOT-OURS") for each in ran.outcome.warnings)
+    assert len(plane.codedeploy.created) == 1
+
+
+def _keep_foreign(there: ScriptedCodeDeploy) -> None:
+    there.keep(APPSPEC, "InProgress")
+
+
+def test_f46_an_error_on_the_way_back_is_a_failed_rollback() -> None:
+    plane = _plane([begins, shifts, fails])
+    plane.fail("codedeploy.create", AccessDenied("No."), after=1)
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.rollback and ran.outcome.rollback.reason) == (Status.ROLLBACK_FAILED, "No.")
+
+
+def test_f46_a_forced_deployment_has_nothing_to_go_back_to() -> None:
+    plane = _plane([begins, fails])
+    ran = run(plane, replace(FORCED, on_failure=WITH_ROLLBACK.on_failure))
+    assert ran.status is Status.FAILED
+    assert any(each.startswith("W-NO-ROLLBACK-TARGET") for each in ran.outcome.warnings)
+
+
+@pytest.mark.parametrize(
+    ("on_interrupt", "stopped"), [(OnInterrupt.DETACH, 0), (OnInterrupt.ROLLBACK, 1)], ids=["detach", "rollback"]
+)
+def test_f46_a_signal_detaches_or_stops_as_it_was_asked(on_interrupt: OnInterrupt, stopped: int) -> None:
+    plane = _plane([begins])
+    plane.clock.interrupt_at = plane.clock.seconds + 20
+    ran = run(plane, replace(RELEASE, on_interrupt=on_interrupt))
+    assert (ran.status, plane.made("codedeploy.stop")) == (Status.INTERRUPTED, stopped)
+    assert not plane.made("update_service")
+
+
+def test_f46_a_rollback_that_cannot_be_asked_for_after_a_signal_is_told() -> None:
+    plane = _plane([begins])
+    plane.clock.interrupt_at = plane.clock.seconds + 20
+    plane.fail("codedeploy.stop", AwsRefused("It has ended."))
+    ran = run(plane, replace(RELEASE, on_interrupt=OnInterrupt.ROLLBACK))
+    assert ran.outcome.warnings == ("W-ROLLBACK-NOT-SENT It has ended.",)
+
+
+def test_f46_lost_contact_is_waited_for() -> None:
+    plane = _plane([begins, succeeds])
+    plane.fail("codedeploy.deployment", ReplyLost("Lost."), times=3)
+    assert run(plane).status is Status.SUCCEEDED
+
+
+def test_f46_what_may_not_be_read_is_done_without() -> None:
+    plane = _plane([begins, succeeds])
+    plane.fail("codedeploy.target", AccessDenied("No."), times=10)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ("W-UNREADABLE No.",))
+
+
+def test_f46_the_service_is_read_only_while_tasks_start() -> None:
+    plane = _plane([begins, begins, shifts, shifts, shifts, waits, waits, succeeds])
+    run(plane)
+    assert plane.made("service") == 1 + 2
+
+
+def test_f46_ecs_s_lines_are_told_too() -> None:
+    plane = _plane([lambda there, _: _say(there), begins, succeeds])
+    ran = run(plane)
+    assert [each.id for each in ran.told.of(Said)] == [event(7).id]
+
+
+def _say(there: ScriptedCodeDeploy) -> None:
+    there.world.now = says(7)(there.world.now)
+
+
+def test_f46_stopped_tasks_are_those_of_the_new_task_set() -> None:
+    plane = _plane([begins, fails])
+    plane.stopped = (running_task(1, status="STOPPED"),)
+    run(plane)
+    assert plane.asked_tasks == [GREEN]
+
+
+def test_min_stable_looks_at_the_new_task_set() -> None:
+    plane = _plane([begins, succeeds])
+    assert run(plane, replace(RELEASE, min_stable_seconds=10)).status is Status.SUCCEEDED
+    assert set(plane.asked_tasks) == {GREEN}
+
+
+@pytest.mark.parametrize("deployment", ["", "d-1"])
+def test_f46_watch_follows_what_another_process_began(deployment: str) -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    plane.codedeploy.under_way(begins, begins, succeeds)
+    plane.codedeploy.created.append(APPSPEC)
+    ran = run(plane, WatchRequest(service=WEB, deployment=deployment))
+    assert (ran.status, ran.outcome.deployment_id, ran.outcome.to_revision) == (Status.SUCCEEDED, "d-1", REVISION(1))
+    assert plane.writes == []
+
+
+def test_f46_watching_a_rollback_is_watching_what_it_rolls_back() -> None:
+    plane = _plane()
+    _released_before(plane, "Stopped")
+    rolls_back(plane.codedeploy, "d-1")
+    plane.codedeploy.under_way(_nothing, _nothing, _nothing, is_back)
+    ran = run(plane, WatchRequest(service=WEB))
+    assert (ran.status, ran.outcome.deployment_id) == (Status.ROLLED_BACK, "d-1")
+
+
+def test_f46_there_must_be_something_to_watch() -> None:
+    assert isinstance(run(_plane(), WatchRequest(service=WEB)).error, NoSuchResource)
+
+
+def test_f46_only_deployments_of_the_service_s_group_are_watched() -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    plane.codedeploy.change("d-1", group="other")
+    error = run(plane, WatchRequest(service=WEB, deployment="d-1")).error
+    assert isinstance(error, NoSuchResource)
+    assert "d-1" in error.message
+
+
+@pytest.mark.parametrize("request_", [WatchRequest(service=WEB), RollbackRequest(service=WEB)], ids=["watch", "back"])
+def test_f46_without_a_group_there_is_nothing_to_watch_or_stop(request_: Request) -> None:
+    plane = _plane()
+    plane.codedeploy.groups = ()
+    ran = run(plane, request_)
+    assert isinstance(ran.error, NoSuchResource)
+    assert plane.writes == []
+
+
+STOP = RollbackRequest(service=WEB, only_running=True)
+
+
+@pytest.mark.parametrize("request_", [STOP, RollbackRequest(service=WEB)], ids=["stop", "rollback"])
+def test_f46_stop_and_rollback_stop_what_is_under_way(request_: Request) -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    plane.codedeploy.created.append(APPSPEC)
+    ran = run(plane, request_)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.ROLLED_BACK, "d-1")
+    assert plane.writes == ["codedeploy.stop"]
+
+
+def test_f46_stop_refuses_where_nothing_is_under_way() -> None:
+    plane = _plane()
+    _released_before(plane, "Succeeded")
+    assert isinstance(run(plane, STOP).error, Refused)
+    assert plane.writes == []
+
+
+def test_f46_rollback_releases_the_last_good_revision_again() -> None:
+    plane = _plane([begins, succeeds])
+    _released_before(plane, "Succeeded")
+    plane.codedeploy.keep(APPSPEC.replace("web:1", "web:9"), "Failed")
+    plane.now = replace(plane.now, task_definition=REVISION(3))
+    ran = run(plane, RollbackRequest(service=WEB))
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(1))
+    assert plane.writes == ["codedeploy.create"]
+
+
+def test_f46_a_failed_release_ends_in_the_phase_it_was_in() -> None:
+    plane = _plane([begins, stops, stops])
+    ran = run(plane)
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.STOPPED, Phase.WAITING)

@@ -1,0 +1,124 @@
+"""Exactly what would change between two definitions, and nothing that may be a secret."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecsdeploy.model.difference import Difference, How
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.diff import differences, fingerprint
+
+Members = dict[str, object]
+
+
+def definition(*containers: Members, **members: object) -> TaskDefinition:
+    return TaskDefinition(payload={"containerDefinitions": [*containers], **members})
+
+
+def app(**members: object) -> Members:
+    return {"name": "app", "image": "app:1", **members}
+
+
+def within(old: Members, new: Members) -> list[tuple[str, How, str, str, str]]:
+    """What differs in the container, as member, how, name, before and after."""
+    found = differences(definition(app(**old)), definition(app(**new)))
+    assert {each.container for each in found} <= {"app"}
+    return [(each.member, each.how, each.name, each.before, each.after) for each in found]
+
+
+def variable(name: str, value: str) -> Members:
+    return {"name": name, "value": value}
+
+
+ONE, TWO = fingerprint(variable("A", "1")), fingerprint(variable("A", "2"))
+PORT = {"containerPort": 80}
+
+IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str, str]]]] = {
+    "nothing": ({}, {}, []),
+    "the image": ({"image": "app:1"}, {"image": "app:2"}, [("image", How.CHANGED, "", "app:1", "app:2")]),
+    "a variable changed": (
+        {"environment": [variable("A", "1"), variable("B", "1")]},
+        {"environment": [variable("B", "1"), variable("A", "2")]},
+        [("environment", How.CHANGED, "A", ONE, TWO)],
+    ),
+    "a variable removed": (
+        {"environment": [variable("A", "1")]},
+        {"environment": []},
+        [("environment", How.REMOVED, "A", ONE, "")],
+    ),
+    "a variable added": ({}, {"environment": [variable("A", "2")]}, [("environment", How.ADDED, "A", "", TWO)]),
+    "a secret": (
+        {},
+        {"secrets": [{"name": "KEY", "valueFrom": "arn:1"}]},
+        [("secrets", How.ADDED, "KEY", "", fingerprint({"name": "KEY", "valueFrom": "arn:1"}))],
+    ),
+    "no list of variables": ({"environment": "?"}, {"environment": [3, {"value": "1"}]}, []),
+    "a command": (
+        {"command": ["run", "--password=1"]},
+        {"command": ["run", "--password=2"]},
+        [("command", How.CHANGED, "", fingerprint(["run", "--password=1"]), fingerprint(["run", "--password=2"]))],
+    ),
+    "memory": ({"memory": 512}, {"memory": 1024}, [("memory", How.CHANGED, "", "512", "1024")]),
+    "what ECS fills in": (
+        {"cpu": 0, "essential": True, "portMappings": [PORT | {"hostPort": 80, "protocol": "tcp"}], "mountPoints": []},
+        {"portMappings": [PORT]},
+        [],
+    ),
+    "a dynamic port": ({"portMappings": [PORT | {"hostPort": 0}]}, {"portMappings": [PORT]}, []),
+    "another protocol": (
+        {"portMappings": [PORT]},
+        {"portMappings": [PORT | {"protocol": "udp"}]},
+        [("portMappings", How.CHANGED, "", '[{"containerPort":80}]', '[{"containerPort":80,"protocol":"udp"}]')],
+    ),
+    "ports that are none": (
+        {"portMappings": ["?"]},
+        {"portMappings": "?"},
+        [("portMappings", How.CHANGED, "", '["?"]', "?")],
+    ),
+    "no longer essential": ({"essential": True}, {"essential": False}, [("essential", How.ADDED, "", "", "false")]),
+    "a member of tomorrow": ({}, {"newThing": {"a": 1}}, [("newThing", How.ADDED, "", "", fingerprint({"a": 1}))]),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "found"), IN_A_CONTAINER.values(), ids=IN_A_CONTAINER)
+def test_what_differs_in_a_container(old: Members, new: Members, found: list[tuple[str, How, str, str, str]]) -> None:
+    assert within(old, new) == found
+
+
+def test_containers_come_and_go() -> None:
+    sidecar: Members = {"name": "otel", "image": "otel:1"}
+    assert differences(definition(app()), definition(app(), sidecar)) == (
+        Difference(member="container", how=How.ADDED, container="otel", after="otel:1"),
+    )
+    assert differences(definition(app(), sidecar), definition(app())) == (
+        Difference(member="container", how=How.REMOVED, container="otel", before="otel:1"),
+    )
+
+
+def test_what_differs_in_the_task() -> None:
+    old = definition(app(), cpu="256", revision=1, volumes=[], taskRoleArn="role/a")
+    new = definition(app(), cpu="512", volumes=[{"name": "data"}], taskRoleArn="role/a")
+    assert differences(old, new) == (
+        Difference(member="cpu", how=How.CHANGED, before="256", after="512"),
+        Difference(member="volumes", how=How.ADDED, after=fingerprint([{"name": "data"}])),
+    )
+
+
+texts = st.text(min_size=6, max_size=20)
+
+
+@given(old=texts, new=texts, member=st.sampled_from(["environment", "secrets", "command", "dockerLabels", "tomorrow"]))
+def test_a_value_that_may_be_a_secret_is_never_shown(old: str, new: str, member: str) -> None:
+    def holding(value: str) -> Members:
+        if member in ("environment", "secrets"):
+            return {member: [{"name": "KEY", "value": value, "valueFrom": value}]}
+        return {member: [value]}
+
+    for _, _, name, before, after in within(holding(old), holding(new)):
+        assert name in ("", "KEY")
+        assert all(text == "" or (len(text) == 5 and text[0] == "#") for text in (before, after))
+
+
+@given(members=st.dictionaries(st.sampled_from(["cpu", "user", "command", "environment"]), st.integers(1, 9)))
+def test_nothing_differs_from_itself(members: dict[str, int]) -> None:
+    assert within(dict(members), dict(members)) == []
