@@ -228,6 +228,23 @@ OUT_OF_SIGHT: Timeline = (
     *ends(903, Verdict(status=Status.UNKNOWN, phase=Phase.WAITING, limit_seconds=900)),
 )
 INTERRUPTED: Timeline = (*RUNNING, *ends(50, Verdict(status=Status.INTERRUPTED, phase=Phase.WAITING)))
+ATTACHED = replace(STARTED, attached=True)
+WATCHED: Timeline = (
+    (0, ATTACHED),
+    (20, progress(8, 2, 20)),
+    *ends(45, Verdict(status=Status.FAILED, serving=OLD), replace(OUTCOME, from_revision="", causes=(NO_IMAGE,))),
+)
+STOPPED_BY_US: Timeline = (
+    (0, RollingBack(by="us", to_revision="", stopped=True)),
+    (0, ATTACHED),
+    (5, RollingBack(by="ecs", to_revision=OLD, reason="stopped by the user")),
+    (20, progress(0, 10, 20)),
+    *ends(
+        45,
+        Verdict(status=Status.ROLLED_BACK, serving=OLD, reason="It was stopped by the user."),
+        replace(OUTCOME, rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK)),
+    ),
+)
 INTERRUPTED_AND_BACK: Timeline = (
     *RUNNING,
     (60, Concluded(verdict=Verdict(status=Status.INTERRUPTED))),
@@ -410,6 +427,8 @@ STORIES = {
     "mistaken-json-flags": Story(timeline=MISTAKEN, form="flags", output="json"),
     "denied-flags": Story(timeline=DENIED, form="flags"),
     "unknown": Story(timeline=OUT_OF_SIGHT),
+    "watched": Story(timeline=WATCHED),
+    "stopped-by-us": Story(timeline=STOPPED_BY_US),
     "interrupted": Story(timeline=INTERRUPTED),
     "interrupted-rolled-back": Story(timeline=INTERRUPTED_AND_BACK),
     "interrupted-after-register": Story(timeline=INTERRUPTED_EARLY),

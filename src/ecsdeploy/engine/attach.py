@@ -9,8 +9,7 @@ from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import account_of, region_of
-from ecsdeploy.model.events import Started
-from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
+from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.values import dataclass
@@ -38,18 +37,8 @@ class Attachment:
             account=account_of(service.arn),
         )
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
-        run.phase, run.deployment_id = Phase.STARTING, watched.id
         run.to_revision, run.images = watched.task_definition, tuple(definition.images.items())
-        run.emit(
-            Started(
-                deployment_id=watched.id,
-                revision=watched.task_definition,
-                desired=service.desired,
-                breaker=service.breaker.enabled,
-                breaker_rollback=service.breaker.rollback,
-                by=run.deployer,
-            )
-        )
+        run.begin(watched.id, service, attached=True)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())

@@ -93,7 +93,8 @@ class Conclusion:
         failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT)
         if not (wanted or (failed and self._goes_back())):
             return verdict
-        report = self._rollback(state.known_events).perform()
+        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
+        report = self._rollback(state.known_events, asked).perform()
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
         done = report.status is Status.ROLLED_BACK
@@ -112,14 +113,16 @@ class Conclusion:
     def _goes_back(self) -> bool:
         return self.request.on_failure is not OnFailure.LEAVE
 
-    def _rollback(self, told: frozenset[str]) -> "Rollback | CodeDeployRollback":
+    def _rollback(self, told: frozenset[str], request: DeployRequest | None = None) -> "Rollback | CodeDeployRollback":
         if self.run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 
-            return CodeDeployRollback(run=self.run, request=self.request, baseline=self.baseline, told=told)
+            return CodeDeployRollback(run=self.run, request=request or self.request, baseline=self.baseline, told=told)
         from ecsdeploy.engine.rollback import Rollback
 
-        return Rollback(run=self.run, request=self.request, before=self.before, baseline=self.baseline, told=told)
+        return Rollback(
+            run=self.run, request=request or self.request, before=self.before, baseline=self.baseline, told=told
+        )
 
     def _prune(self) -> None:
         if self.request.keep is None:

@@ -18,7 +18,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.model.arn import account_of, region_of
-from ecsdeploy.model.events import Registered, Started
+from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
 from ecsdeploy.model.service import Service
@@ -130,7 +130,7 @@ class Release:
         if under_way is None:
             return self._end(Verdict(status=Status.UNCHANGED, phase=run.phase))
         run.emit.warn("W-ATTACHED", under_way.id)
-        state = self._begin(handle_of(service, under_way), service)
+        state = self._begin(handle_of(service, under_way), service, attached=True)
         return self._follow(state, gathered.facts.base, self._conclusion(gathered.facts.base, gathered))
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
@@ -190,19 +190,9 @@ class Release:
         service, handle = writer.point_service(step, self.run.to_revision, before)
         return self._begin(handle, service)
 
-    def _begin(self, handle: Handle, service: Service) -> State:
+    def _begin(self, handle: Handle, service: Service, *, attached: bool = False) -> State:
         run = self.run
-        run.phase, run.deployment_id = Phase.STARTING, handle.deployment_id
-        run.emit(
-            Started(
-                deployment_id=handle.deployment_id,
-                revision=run.to_revision,
-                desired=service.desired,
-                breaker=service.breaker.enabled,
-                breaker_rollback=service.breaker.rollback,
-                by=run.deployer,
-            )
-        )
+        run.begin(handle.deployment_id, service, attached=attached)
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
         state = replace(state, started=run.started, ends_early=self._ends_early(service))
         state, events = after_reply(state, service)

@@ -8,6 +8,7 @@ from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
 from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
@@ -69,6 +70,7 @@ class GoingBack:
             run.patience().read(lambda: run.plane.stop_deployment(deployed.arn))
         except AwsRefused:
             return ""
+        run.emit(RollingBack(by="us", to_revision="", stopped=True))
         return ours.id
 
     def _release(self, service: Service) -> Release:

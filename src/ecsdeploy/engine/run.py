@@ -7,8 +7,9 @@ from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, ReplyLost
-from ecsdeploy.model.events import Concluded, Finished
+from ecsdeploy.model.events import Concluded, Finished, Started
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 
 
@@ -55,6 +56,21 @@ class Run:
     def patience(self) -> Patience:
         """Patience for a phase that begins now."""
         return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.clock.monotonic())
+
+    def begin(self, deployment_id: str, service: Service, *, attached: bool = False) -> None:
+        """The deployment of `to_revision` is under way; with `attached`, it was before we came."""
+        self.phase, self.deployment_id = Phase.STARTING, deployment_id
+        self.emit(
+            Started(
+                deployment_id=deployment_id,
+                revision=self.to_revision,
+                desired=service.desired,
+                breaker=service.breaker.enabled,
+                breaker_rollback=service.breaker.rollback,
+                by=self.deployer,
+                attached=attached,
+            )
+        )
 
     def conclude(self, verdict: Verdict) -> None:
         """Tell the verdict; what follows no longer changes it, but for a rollback of ours."""

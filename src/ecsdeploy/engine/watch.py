@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience, jitter
@@ -27,6 +28,9 @@ T = TypeVar("T")
 
 AGAIN_SECONDS = 3.0
 """How long one look asks for more than the service: a look that was taken anew would ask for that again too."""
+OVERSLEPT_SECONDS = 30.0
+"""A pause that took so much longer is no pause of ours: the machine was asleep, or this process stopped."""
+WAKE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,20 @@ class Watcher:
     def _pause(self, state: State, failures: int) -> None:
         clock = self.run.clock
         now = clock.monotonic()
-        clock.sleep(min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now)))
+        asked = min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now))
+        clock.sleep(asked)
+        overslept = clock.monotonic() - now - asked
+        if overslept > OVERSLEPT_SECONDS:
+            self._wake(overslept)
+
+    def _wake(self, overslept: float) -> None:
+        """The time counts; but the network may need a moment before the look that may be the last one."""
+        self.run.emit.warn("W-OVERSLEPT", f"{overslept:.0f}")
+        patience = Patience(
+            clock=self.run.clock, seconds=WAKE_SECONDS, start=self.run.clock.monotonic(), out_of_reach=WAKE_SECONDS
+        )
+        with suppress(AwsError, NoSuchResource):
+            patience.read(lambda: self.run.plane.service(self.ref))
 
     def _remember(self, state: State) -> None:
         """A signal may end the watch at any moment: what is known by then is needed."""

@@ -52,7 +52,10 @@ class Registered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """ECS accepted our change: `deployment_id` is ours from here on."""
+    """ECS accepted our change: `deployment_id` is ours from here on.
+
+    `attached`: it was under way when we came; somebody else, or an earlier run of ours, had started it.
+    """
 
     deployment_id: str
     revision: str
@@ -61,6 +64,7 @@ class Started:
     breaker_rollback: bool = False
     by: str = "ecs"
     """Who deploys: `ecs` or `codedeploy`."""
+    attached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +139,7 @@ class RollingBack:
     """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
 
     With `stopped` ECS takes back our own deployment because we stopped it; else ours is a new one, of the old revision.
+    `to_revision` is empty where we asked ECS to go back, and it has not said yet where to.
     """
 
     by: str

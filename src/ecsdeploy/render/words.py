@@ -30,6 +30,7 @@ _FINDINGS = {
     "W-NOTHING-TO-STOP": "The deployment of {0} does not move any more, so it was not stopped.",
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
+    "W-OVERSLEPT": "This machine was asleep, or this process stopped, for {0} s; that time counts.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
     "W-REVISION-COPIED": "The revision {0} is no longer active; a copy of it was registered: {1}.",
     "W-ROLLBACK-NOT-SENT": "The rollback could not be asked for: {0}.",
@@ -191,12 +192,14 @@ def deed(done: Deed) -> str:
         case Registered():
             return f"registered {revision_name(done.revision)}"
         case Started():
-            return f"started {done.deployment_id}"
+            return f"{'attached to' if done.attached else 'started'} {done.deployment_id}"
         case Continued():
             asked = "asked ECS to roll back from" if done.rollback else "continued from"
             return f"{asked} the pause at {done.stage or 'an unnamed stage'} ({done.hook})"
         case TaskStarted():
             return f"started task {short_name(done.task)}"
+        case RollingBack(to_revision=""):
+            return "asked ECS to stop the deployment and to roll it back"
         case RollingBack():
             why = f" ({done.reason})" if done.reason else ""
             return f"{actor(done.by)} began to roll back to {revision_name(done.to_revision)}{why}"

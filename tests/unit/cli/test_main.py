@@ -136,10 +136,18 @@ def test_the_debug_file_says_where_it_happened(api: Api, tmp_path: Path) -> None
     assert (tmp_path / "log.txt").stat().st_mode & 0o077 == 0
 
 
-def test_a_debug_file_that_cannot_be_written_is_a_usage_error(api: Api, tmp_path: Path) -> None:
+def test_f29_a_debug_file_that_cannot_be_written_is_a_warning(api: Api, tmp_path: Path) -> None:
     run = ran((*COMMAND, "--debug-file", "no/log.txt"), surroundings(tmp_path))
-    assert (run.code, api.targets) == (64, [])
-    assert "no/log.txt" in run.stderr
+    assert (run.code, len(api.targets)) == (0, 1)
+    assert run.stderr.startswith("Warning: the debug file `")
+    assert "no/log.txt` cannot be written: No such file or directory." in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_f29_a_disk_that_fills_up_ends_the_log_alone(api: Api) -> None:
+    api.trace = ("one", "two")
+    run = ran((*COMMAND, "--debug-file", "/dev/full"))
+    assert (run.code, run.stderr.count("The log ends here: No space left on device.")) == (0, 1)
 
 
 def test_v_logs_the_calls_on_stderr_without_secrets(api: Api) -> None:

@@ -1,22 +1,26 @@
-"""The bars of the live region: how many tasks of the new and of the old revision run."""
+"""The bars of the live region: how many tasks of each revision run, and how much traffic the new one gets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecsdeploy.model.arn import split_revision
-from ecsdeploy.model.events import Counts
+from ecsdeploy.model.events import Counts, Progress
 from ecsdeploy.render.live.spans import Row, Span, width_of
 from ecsdeploy.render.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of the two revisions; `whole` tasks fill its bar."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gauge:
+    """`done` and `coming` of `whole`, in words too; `unit` is left out first where there is little room."""
 
     label: str
     style: str
-    counts: Counts
+    done: int
+    coming: int = 0
     whole: int
+    figure: str
+    unit: str
+    others: Row = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +30,42 @@ class _Layout:
     indent: str
     bar: int
     gap: str
-    words: bool = True
+    units: bool = True
 
 
 _LAYOUTS = (
     _Layout("     ", 20, "   "),
     _Layout("     ", 8, "  "),
-    _Layout(" ", 8, " ", words=False),
-    _Layout(" ", 0, " ", words=False),
+    _Layout(" ", 8, " ", units=False),
+    _Layout(" ", 0, " ", units=False),
 )
 
 
 def gauges(view: View, columns: int) -> tuple[Row, ...]:
-    """A row for each revision, alike and as wide as the terminal allows; none before the first count."""
-    sides = tuple(_sides(view))
-    labels = max((len(each.label) for each in sides), default=0)
-    made = [tuple(_row(each, labels, layout) for each in sides) for layout in _LAYOUTS]
+    """A row for each revision and for the traffic, alike and as wide as the terminal allows; none before a count."""
+    if view.progress is None:
+        return ()
+    shown = tuple(_shown(view, view.progress))
+    labels = max(len(each.label) for each in shown)
+    made = [tuple(_row(each, labels, layout) for each in shown) for layout in _LAYOUTS]
     return next((rows for rows in made if all(width_of(row) <= columns for row in rows)), made[-1])
 
 
-def _sides(view: View) -> Iterator[_Side]:
-    seen = view.progress
-    if seen is None:
-        return
+def _shown(view: View, seen: Progress) -> Iterator[_Gauge]:
     before = _number(view.planned.base) if view.planned else ""
     after = _number(view.revision)
-    names = (f"back {before}", f"failed {after}") if view.undoing else (f"new {after}", f"old {before}")
-    whole = max(seen.new.desired, seen.old.running, 1)
-    if view.planned is None:
-        names = (names[0], "old")
-    yield _Side(names[0], "good", seen.new, max(seen.new.desired, 1))
-    yield _Side(names[1], "dim", seen.old, whole)
+    new, old = (f"back {before}", f"failed {after}") if view.undoing else (f"new {after}", f"old {before}")
+    yield _side(new, "good", seen.new, max(seen.new.desired, 1))
+    yield _side(old.strip(), "dim", seen.old, max(seen.new.desired, seen.old.running, 1))
+    if seen.traffic is not None and not view.undoing:
+        yield _Gauge(
+            label="traffic",
+            style="good",
+            done=int(seen.traffic),
+            whole=100,
+            figure=f"{seen.traffic:g} %",
+            unit=" to new",
+        )
 
 
 def _number(revision: str) -> str:
@@ -64,34 +73,39 @@ def _number(revision: str) -> str:
     return f":{number}" if number is not None else ""
 
 
-def _row(side: _Side, labels: int, layout: _Layout) -> Row:
-    label = Span("", f"{layout.indent}{side.label:<{labels}}  ")
-    return (label, *_bar(side, layout.bar), *_figures(side, layout))
-
-
-def _bar(side: _Side, cells: int) -> Row:
-    """Running, then starting, then what is missing; whatever there is of either shows."""
-    running = _cells(side.counts.running, side.whole, cells)
-    starting = min(_cells(side.counts.pending, side.whole, cells), cells - running)
-    missing = cells - running - starting
-    return (
-        Span(side.style, "█" * running),
-        Span("warn", "▒" * starting),
-        Span("dim", "░" * missing + ("  " if cells else "")),
+def _side(label: str, style: str, counts: Counts, whole: int) -> _Gauge:
+    failed = (Span("bad", f"{counts.failed} failed"),) if counts.failed else ()
+    pending = (Span("warn", f"{counts.pending} starting"),) if counts.pending else ()
+    return _Gauge(
+        label=label,
+        style=style,
+        done=counts.running,
+        coming=counts.pending,
+        whole=whole,
+        figure=f"{counts.running}/{whole}",
+        unit=" running",
+        others=(*failed, *pending),
     )
 
 
-def _cells(tasks: int, whole: int, cells: int) -> int:
+def _row(gauge: _Gauge, labels: int, layout: _Layout) -> Row:
+    label = Span("", f"{layout.indent}{gauge.label:<{labels}}  ")
+    figure = Span("", f"{gauge.figure}{gauge.unit if layout.units else ''}")
+    others = (Span(each.style, f"{layout.gap}{each.text}") for each in gauge.others)
+    return (label, *_bar(gauge, layout.bar), figure, *others)
+
+
+def _bar(gauge: _Gauge, cells: int) -> Row:
+    """What is done, then what is coming, then what is missing; whatever there is of either shows."""
+    done = _cells(gauge.done, gauge.whole, cells)
+    coming = min(_cells(gauge.coming, gauge.whole, cells), cells - done)
+    return (
+        Span(gauge.style, "█" * done),
+        Span("warn", "▒" * coming),
+        Span("dim", "░" * (cells - done - coming) + ("  " if cells else "")),
+    )
+
+
+def _cells(part: int, whole: int, cells: int) -> int:
     """Full only when all are there."""
-    exact = tasks * cells // whole
-    return min(max(exact, 1 if tasks else 0), cells)
-
-
-def _figures(side: _Side, layout: _Layout) -> Row:
-    counts = side.counts
-    parts = [Span("", f"{counts.running}/{side.whole}{' running' if layout.words else ''}")]
-    if counts.failed:
-        parts.append(Span("bad", f"{counts.failed} failed"))
-    if counts.pending:
-        parts.append(Span("warn", f"{counts.pending} starting"))
-    return tuple(Span(part.style, f"{layout.gap if number else ''}{part.text}") for number, part in enumerate(parts))
+    return min(max(part * cells // whole, 1 if part else 0), cells)

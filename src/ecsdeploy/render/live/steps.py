@@ -27,7 +27,8 @@ def steps(view: View, columns: int) -> Iterator[tuple[int, Row]]:
     if view.rolling_back:
         back = view.rolling_back
         why = f" ({back.reason})" if back.reason else ""
-        yield 0, _step(_BACK, "rollback", f"{actor(back.by)} goes back to {revision_name(back.to_revision)}{why}")
+        to = f"{actor(back.by)} goes back to {revision_name(back.to_revision)}{why}"
+        yield 0, _step(_BACK, "rollback", to if back.to_revision else "asked of ECS")
     yield from _after(view)
 
 
