@@ -48,7 +48,7 @@ FAULTS: Mapping[str, tuple[Row, ...]] = {
         ("F16", "They have expired before the start", "refuses with the command that logs in; nothing was changed"),
         ("F17", "They expire in mid-wait and can be renewed", "renews them in silence"),
         ("F18", "They expire in mid-wait for good", "warns at the start; then `unknown`, exit 24"),
-        ("F19", "A role asks for an MFA code, and there is no terminal", "refuses"),
+        ("F19", "A role asks for an MFA code without a terminal, or may not last as long as asked", "refuses"),
         ("F20", "A write is denied", "stops; names the action, the resource and the statement that allows it"),
         ("F21", "A read that is not essential is denied", "one warning; the verdict is the same"),
         ("F22", "It is another account than was meant", "`--expect-account` refuses"),
@@ -87,7 +87,11 @@ FAULTS: Mapping[str, tuple[Row, ...]] = {
         ("F41", "An alarm rings", "`rolled_back`, with the alarm's name"),
         ("F42", "The rollback fails, or hangs", "`rollback_failed`, exit 25, with commands for people"),
         ("F43", "There is nothing to go back to", "says so before the first write"),
-        ("F44", "What to go back to no longer exists", "goes to the newest success that does"),
+        (
+            "F44",
+            "What to go back to no longer exists",
+            "goes to the newest success that does, or registers a copy of it; says so before",
+        ),
         (
             "F45",
             "A long bake, or a pause",

@@ -11,7 +11,7 @@ import pytest
 
 from ecsdeploy.aws.credentials import keys_of, login_hint
 from ecsdeploy.aws.session import Session, open_session
-from ecsdeploy.errors import AccessDenied, CredentialsError
+from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError
 from ecsdeploy.model.request import Secret, Target
 from tests.unit.aws.answers import Aws, aws
 
@@ -103,6 +103,18 @@ class TestAssumedRole:
         with pytest.raises(AccessDenied, match=ROLE) as caught:
             ask(open_session(self.target, transport=transport))
         assert "sts:AssumeRole" in caught.value.hint
+
+    def test_f19_no_longer_session_is_asked_for_than_a_chain_of_roles_may_have(self) -> None:
+        transport = aws(AssumeRole=ASSUMED, DescribeClusters={})
+        ask(open_session(self.target, transport=transport))
+        assert "DurationSeconds" not in transport.sent[0].body
+
+    def test_f19_a_chain_of_roles_that_is_asked_to_last_too_long_is_refused_before_anything_else(self) -> None:
+        text = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        body = f"<ErrorResponse><Error><Code>ValidationError</Code><Message>{text}</Message></Error></ErrorResponse>"
+        with pytest.raises(AwsRefused, match="1 hour session limit for roles assumed by role chaining") as caught:
+            ask(open_session(self.target, transport=RefusingSts(body.encode())))
+        assert caught.value.exit_code == 26
 
     def test_f16_without_credentials_to_assume_it_with_there_is_a_clear_sentence(self, config: Path) -> None:
         with pytest.raises(CredentialsError, match="No AWS credentials were found"):

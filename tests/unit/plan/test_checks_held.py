@@ -60,6 +60,10 @@ def test_an_image_is_ticked_off_where_its_registry_has_it(stored: Any, ticked: l
     assert codes(_held(known(images=stored), ARM)) == ticked
 
 
+def test_the_room_of_a_rolling_deployment_is_no_matter_of_other_strategies() -> None:
+    assert _held(known(), service=replace(RUNNING, strategy="BLUE_GREEN")) == ()
+
+
 def test_what_a_definition_names_is_ticked_off_by_kind() -> None:
     named = {secret("a"): True, secret("b"): True, Named(kind=Kind.ROLE, name="r"): False}
     assert [(each.code, each.subjects) for each in _held(known(named=named), sizing=Sizing(desired_count=0))] == [

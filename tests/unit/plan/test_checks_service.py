@@ -45,6 +45,7 @@ def _sized(desired: int, minimum: int | None, maximum: int | None, running: int 
         pytest.param(_sized(2, 100, 100), Sizing(desired_count=0), False, id="to zero"),
         pytest.param(_sized(2, 100, 100, running=0), Sizing(), False, id="nothing runs"),
         pytest.param(replace(_sized(2, 100, 100), strategy="BLUE_GREEN"), Sizing(), False, id="both in full"),
+        pytest.param(replace(_sized(2, 100, 100), controller="CODE_DEPLOY"), Sizing(), False, id="CodeDeploy's own"),
         pytest.param(replace(_sized(2, 100, 100), scheduling="DAEMON"), Sizing(), False, id="f48 one per instance"),
     ],
 )

@@ -46,6 +46,14 @@ class Attempt:
         return minimum, _first(sizing.maximum_percent, service.maximum_percent, 200)
 
     @property
+    def rolls(self) -> bool:
+        """ECS itself exchanges old tasks for new ones within the bounds; CodeDeploy and the other strategies add.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-types.html
+        """
+        return self.service.controller == "ECS" and self.service.strategy == "ROLLING"
+
+    @property
     def touches_service(self) -> bool:
         return self.request.wait_until is not WaitUntil.REGISTERED
 

@@ -52,7 +52,7 @@ def _rounds(attempt: Attempt) -> int:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """
-    if attempt.service.strategy != "ROLLING":
+    if not attempt.rolls:
         return 1
     fewest, most = attempt.bounds
     return -(-attempt.desired // max(1, most - fewest))

@@ -42,7 +42,7 @@ def _of_definition(attempt: Attempt, known: Known) -> Iterator[Finding]:
 
 
 def _of_service(attempt: Attempt, known: Known) -> Iterator[Finding]:
-    if attempt.desired > 0:
+    if attempt.rolls and attempt.desired > 0:
         yield _made("C-DEADLOCK")
     groups = [arn for arn, group in known.target_groups.items() if group is not None]
     if groups:

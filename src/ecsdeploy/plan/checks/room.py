@@ -14,9 +14,14 @@ def check_deadlock(attempt: Attempt) -> Iterable[Finding]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """
     service, desired = attempt.service, attempt.desired
-    rolls = service.strategy == "ROLLING" and service.scheduling == "REPLICA"
     fewest, most = attempt.bounds
-    if rolls and desired > 0 and service.running + service.pending > 0 and most <= desired <= fewest:
+    if (
+        attempt.rolls
+        and service.scheduling == "REPLICA"
+        and desired > 0
+        and service.running + service.pending > 0
+        and most <= desired <= fewest
+    ):
         minimum, maximum = attempt.percentages
         yield found("C-DEADLOCK", str(desired), str(minimum), str(maximum))
 
