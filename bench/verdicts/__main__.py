@@ -28,14 +28,19 @@ class Measured:
 
 
 def main(arguments: Sequence[str]) -> int:
-    given = _parser().parse_args(arguments)
-    asked = () if given.ours_only else (AWS, FABFUEL, *given.peer)
-    names = given.scenario or scenario_names()
     try:
-        stage = rivals.prepare() if asked else None
+        return _measure_all(_parser().parse_args(arguments))
     except Missing as missing:
         print(missing, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _measure_all(given: argparse.Namespace) -> int:
+    asked = () if given.ours_only else (AWS, FABFUEL, *given.peer)
+    names = given.scenario or scenario_names()
+    stage = rivals.prepare() if asked else None
     measured = {name: _shown(name) for name in names}
     entries = [each.entry for each in measured.values()]
     left_out = {name: reason for name in names if (reason := rivals.reason_to_leave_out(load_scenario(name)))}
@@ -52,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.verdicts", description=__doc__)
     names = scenario_names()
     parser.add_argument("--scenario", action="append", choices=names, metavar="NAME", help="only this one, or these")
-    parser.add_argument("--ours-only", action="store_true", help="no programs of others: half a minute and no process")
+    parser.add_argument("--ours-only", action="store_true", help="no programs of others")
     parser.add_argument("--peer", action="append", default=[], type=_rival, metavar="NAME=COMMAND", help=Rival.__doc__)
     return parser
 
@@ -95,9 +100,13 @@ def _play_others(asked: Sequence[Rival], scenarios: dict[str, float | None], sta
             for each in asked
             for name, earliest in scenarios.items()
         ]
-        for job in as_completed(jobs):
-            print(job.result().line(), flush=True)
-        yield from (job.result() for job in jobs)
+        try:
+            for job in as_completed(jobs):
+                print(job.result().line(), flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    yield from (job.result() for job in jobs)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ put the former revision back.
 """
 
 import json
-import os
 import shlex
-import signal
 import subprocess
 import tempfile
 import threading
@@ -197,12 +195,11 @@ def _run(words: Sequence[str], variables: Mapping[str, str], home: str) -> tuple
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,
     ) as process:
         try:
             said, _ = process.communicate(timeout=_LONGEST / SPEED)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
             process.communicate()
             return _KILLED, f"still running after {_LONGEST:.0f} s"
     lines = [line for each in said.splitlines() if (line := each.strip(" ."))]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.verdicts.__main__ import measure
+from bench.verdicts.__main__ import main, measure
 from bench.verdicts.entries import Entry, totals
 from bench.verdicts.page import text
 from bench.verdicts.rivals import Rival, Stage, reason_to_leave_out
@@ -122,6 +122,14 @@ def test_an_early_failure_is_right_where_nothing_else_can_come() -> None:
         assert Truth(fate=fate, at_last=fate, began=0.0).admits("failed")
         assert Truth(fate=Fate.TIMED_OUT, at_last=fate, began=0.0).admits("failed")
     assert not Truth(fate=Fate.SUPERSEDED, at_last=Fate.SUPERSEDED, began=0.0).admits("failed")
+
+
+def test_a_run_tells_each_scenario_and_the_totals(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--ours-only", "--scenario", "scaled-to-zero"])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].split()[:5] == ["scaled-to-zero", "ours", "succeeded", "succeeded", "right"]
+    assert told[-1].startswith("ours: 1 of 1 verdicts right; ")
+    assert code == 0
 
 
 @pytest.mark.parametrize("name", HANDFUL)
