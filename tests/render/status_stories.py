@@ -218,5 +218,17 @@ STATUS_STORIES = {
     "going": replace(STEADY, condition=Condition.GOING, service=replace(SERVICE, status="DRAINING")),
     "unread": UNREAD,
     "code-deploy": OF_CODE_DEPLOY,
-    "code-deploy-deploying": replace(OF_CODE_DEPLOY, condition=Condition.DEPLOYING),
+    "code-deploy-deploying": replace(
+        OF_CODE_DEPLOY,
+        condition=Condition.DEPLOYING,
+        service=replace(
+            OF_CODE_DEPLOY.service,
+            task_definition=OLD,
+            deployments=(
+                deployment(_OLD_ID, OLD, "", 10),
+                deployment(_NEW_ID, NEW, "", 4, status="ACTIVE", created_at=at(1)),
+            ),
+        ),
+    ),
+    "nothing-listed": replace(OF_CODE_DEPLOY, condition=Condition.DEPLOYING),
 }

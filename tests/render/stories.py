@@ -120,9 +120,11 @@ PAUSED: Timeline = (
     *RUNNING,
     (64, replace(progress(10, 10, 62), stage="POST_TEST_TRAFFIC_SHIFT")),
     (64, PAUSE),
+    (94, replace(progress(10, 10, 92), stage="POST_TEST_TRAFFIC_SHIFT", still=True)),
     (300, replace(progress(10, 10, 298), stage="BAKE_TIME")),
     *ends(420, COMPLETED),
 )
+LEFT_PAUSED: Timeline = (*PAUSED[:-3], *ends(300, SLOW))
 CONTINUED: Timeline = (
     (0, Continued(hook="ecs-pause-0f3a", stage="POST_TEST_TRAFFIC_SHIFT")),
     (1, STARTED),
@@ -406,6 +408,7 @@ STORIES = {
     "rolled-back-by-us-flags": Story(timeline=ROLLED_BACK_BY_US, form="flags"),
     "rollback-failed": Story(timeline=ROLLBACK_FAILED),
     "paused": Story(timeline=PAUSED),
+    "paused-left": Story(timeline=LEFT_PAUSED),
     "paused-flags": Story(timeline=PAUSED, form="flags"),
     "paused-json": Story(timeline=PAUSED, output="json"),
     "continued": Story(timeline=CONTINUED),

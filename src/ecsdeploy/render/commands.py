@@ -32,7 +32,7 @@ def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
         case Status.INTERRUPTED if is_back(outcome):
             return _rehearse(view)
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
-            return (*_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
+            return (*_go_on(view), *_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
         case Status.SUPERSEDED | Status.BUSY:
             return _other_command(outcome)
         case Status.REFUSED:
@@ -47,6 +47,12 @@ def _other_command(outcome: Outcome) -> tuple[Row, ...]:
         command = _command(outcome.place, "aws", "deploy", "get-deployment", "--deployment-id", outcome.verdict.by)
         return (("Look", command),)
     return _service_command("Look", outcome.place, _DEPLOYMENTS)
+
+
+def _go_on(view: View) -> tuple[Row, ...]:
+    """Whoever leaves a deployment that waits for somebody is told how it goes on."""
+    commands = continue_commands(view.paused.service_deployment) if view.paused else ()
+    return tuple(("Next", command) for _, command in commands[:1])
 
 
 def continue_commands(service_deployment: str) -> tuple[Row, ...]:

@@ -23,11 +23,11 @@ def headline(report: Report) -> str:
             starting = f", {service.pending} starting" if service.pending else ""
             return f"UNSTEADY: {revision} runs {runs} {_noun(service)}{starting}; nothing is being deployed."
         case Condition.DEPLOYING:
-            return f"DEPLOYING {revision}: {_new(service)}{_paused(report)}."
+            return f"DEPLOYING {_coming(service)}{_paused(report)}."
         case Condition.ROLLING_BACK:
             return f"ROLLING BACK to {_goal(report)}."
         case Condition.STUCK:
-            return f"STUCK: {revision}: {_new(service)}, and it makes no way."
+            return f"STUCK: {_coming(service)}, and it makes no way."
         case Condition.FAILED:
             return f"FAILED: {revision}: {_new(service)}{_others(service)}."
         case Condition.GOING:
@@ -55,6 +55,17 @@ def _noun(service: Service) -> str:
 
 def _new(service: Service) -> str:
     return tasks(service.primary, service.desired) if service.primary else f"{count(service.running, 'task')} running"
+
+
+def _coming(service: Service) -> str:
+    """What is on its way in: the primary deployment, or, of CodeDeploy's task sets, which say less, the youngest."""
+    primary = service.primary
+    if primary is None or not primary.rollout_state:
+        dated = ((each.created_at, each) for each in service.deployments if each.created_at)
+        primary = max(dated, key=lambda pair: pair[0], default=(None, primary))[1]
+    if primary is None:
+        return f"{revision_name(service.task_definition) or 'it'}: {count(service.running, 'task')} running"
+    return f"{revision_name(primary.task_definition)}: {tasks(primary, service.desired)}"
 
 
 def _paused(report: Report) -> str:

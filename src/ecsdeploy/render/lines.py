@@ -122,7 +122,8 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
         case Started():
             yield f"{words.deed(event)} ({words.breaker(event)})"
         case Progress():
-            yield words.progress(event, undoing=view.undoing, delayed=view.delayed)
+            is_paused = view.paused is not None
+            yield words.progress(event, undoing=view.undoing, delayed=view.delayed, is_paused=is_paused)
         case Said():
             yield style.paint("dim", f"ECS: {event.message}")
         case Paused():

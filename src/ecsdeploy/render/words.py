@@ -110,7 +110,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def progress(seen: Progress, *, undoing: bool, delayed: str = "") -> str:
+def progress(seen: Progress, *, undoing: bool, delayed: str = "", is_paused: bool = False) -> str:
     """The counts of both sides; while we roll back, the new side is the revision that we go back to.
 
     A heartbeat also says what is waited for.
@@ -120,7 +120,7 @@ def progress(seen: Progress, *, undoing: bool, delayed: str = "") -> str:
     stage = f" | stage {seen.stage}" if seen.stage else ""
     stage += f" | traffic {seen.traffic:g} %" if seen.traffic is not None else ""
     breaker = f" | breaker {seen.breaker}" if seen.breaker else ""
-    still = f"still rolling {duration(seen.elapsed)}: " if seen.still else ""
+    still = f"still {'paused' if is_paused else 'rolling'} {duration(seen.elapsed)}: " if seen.still else ""
     waits = f" | waiting: {delayed}" if delayed and seen.still else ""
     return f"{still}{sides}{stage}{breaker}{waits}"
 
