@@ -22,7 +22,7 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
-from ecsdeploy.rollout.machine import State
+from ecsdeploy.rollout.state import State
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.buckets import fargate_launches

@@ -12,7 +12,8 @@ from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
 from ecsdeploy.model.snapshot import Look
-from ecsdeploy.rollout.machine import Advance, State, advance
+from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.health import is_up

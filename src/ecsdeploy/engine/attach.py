@@ -13,7 +13,8 @@ from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import after_reply, begin
+from ecsdeploy.rollout.machine import after_reply
+from ecsdeploy.rollout.state import begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import State
+from ecsdeploy.rollout.state import State
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback

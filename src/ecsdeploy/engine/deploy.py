@@ -29,7 +29,8 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.running import running_deployment
-from ecsdeploy.rollout.machine import State, after_reply, begin
+from ecsdeploy.rollout.machine import after_reply
+from ecsdeploy.rollout.state import State, begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import State
+from ecsdeploy.rollout.state import State
 
 WELL_AFTER = timedelta(seconds=40)
 """A task without health checks that ran so long counts as healthy, as for ECS's own lower bound.

@@ -15,7 +15,7 @@ from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback
-from ecsdeploy.rollout.machine import begin_rollback
+from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""

@@ -14,7 +14,7 @@ from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import State, advance
+from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.pacing import (
     hears_trouble,
     pause,
@@ -23,6 +23,7 @@ from ecsdeploy.rollout.pacing import (
     wants_targets,
     wants_tasks,
 )
+from ecsdeploy.rollout.state import State
 
 T = TypeVar("T")
 

@@ -30,28 +30,20 @@ from typing import assert_never
 
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource
 from ecsdeploy.model.events import (
-    Counts,
-    Delayed,
-    Doomed,
     Event,
-    FoundContact,
     LostContact,
-    Paused,
-    Progress,
     RollingBack,
-    Said,
     TaskRunning,
 )
 from ecsdeploy.model.outcome import Doom, Phase, Status, Verdict
-from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
+from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.snapshot import Handle, Judgement, Look, Unseen
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.rollout.adapters import observe_look
 from ecsdeploy.rollout.observation import Observation, Standing
+from ecsdeploy.rollout.state import Advance, State
+from ecsdeploy.rollout.telling import in_contact, tell_judgement, tell_news, tell_pause, tell_progress
 
-HEARTBEAT_SECONDS = 30.0
-"""A line is due this long after the last one."""
 CONTACT_NOTICE_SECONDS = 30.0
 """Failed looks are not worth a word before."""
 ROLLBACK_GRACE_SECONDS = 30.0
@@ -102,8 +94,6 @@ TABLE: Mapping[Sign, Mapping[Phase, Phase | Status]] = {
 }
 """Where each sign leads from which phase; `docs/reference/rollout.md` draws it."""
 
-_BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")
-"""The stages in or after which a deployment bakes: LINEAR and CANARY do so between their shifts."""
 _SIGNS = {
     Standing.SUPERSEDED: Sign.SUPERSEDED,
     Standing.COMPLETED: Sign.COMPLETED,
@@ -114,84 +104,6 @@ _SIGNS = {
     Standing.STOPPED: Sign.STOPPED,
     Standing.GONE: Sign.GONE,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """All that is remembered between looks. Times are seconds of one monotonic clock."""
-
-    handle: Handle
-    budget: Budget
-    wait_until: WaitUntil
-    started: float
-    phase: Phase
-    phase_began: float
-    told: float
-    """When the last progress was told."""
-    changed: float = 0
-    """When the counts were last seen to change."""
-    seen: bool = False
-    failed_since: float | None = None
-    unseen_since: float | None = None
-    contact_told: bool = False
-    missing: bool = False
-    """The last look found no service."""
-    last_seen: Observation | None = None
-    old_events: frozenset[str] = frozenset()
-    """Those that were there before our deployment."""
-    known_events: frozenset[str] = frozenset()
-    """Those, and all that have been told."""
-    ends_early: bool = False
-    """A deployment that can no longer succeed is not waited for."""
-    bake_seconds: float = 0
-    judgement: Judgement = Judgement()
-    """All that was judged so far."""
-    paused: frozenset[str] = frozenset()
-    """The hooks that have been told to wait for somebody."""
-    verdict: Verdict | None = None
-
-    @property
-    def deadline(self) -> float:
-        anew = isinstance(self.budget, PhaseBudget) or self.phase is Phase.ROLLING_BACK
-        return (self.phase_began if anew else self.started) + self.limit
-
-    @property
-    def limit(self) -> float:
-        """Seconds that a wait may take; once ECS may bake, its own time for that comes on top."""
-        return self.budget.seconds + (self.bake_seconds if self._may_bake else 0)
-
-    @property
-    def _may_bake(self) -> bool:
-        seen = self.last_seen
-        if seen is None or self.phase is Phase.ROLLING_BACK:
-            return False
-        return seen.stage in _BAKING if seen.stage else seen.new.running >= seen.new.desired
-
-
-Advance = tuple[State, tuple[Event, ...]]
-
-
-def begin(handle: Handle, budget: Budget, wait_until: WaitUntil, now: float) -> State:
-    """The state right after our write."""
-    return State(
-        handle=handle,
-        budget=budget,
-        wait_until=wait_until,
-        started=now,
-        phase=Phase.STARTING,
-        phase_began=now,
-        told=now,
-        changed=now,
-    )
-
-
-def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[str], *, seen: bool = False) -> State:
-    """The state right after the write of our own rollback: one phase, that ends with completion.
-
-    `told` are the ids of the events that have been told already; a deployment that we stopped was `seen` before.
-    """
-    state = begin(handle, budget, WaitUntil.COMPLETE, now)
-    return replace(state, phase=Phase.ROLLING_BACK, old_events=told, known_events=told, seen=seen)
 
 
 def after_reply(state: State, service: Service) -> Advance:
@@ -231,13 +143,13 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
 
 def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     before = state.last_seen
-    state, contact = _in_contact(state, seen, now)
-    state, news = _tell_news(state, seen)
-    state, judged = _tell_judgement(state, seen)
-    state, paused = _tell_pause(state, seen)
+    state, contact = in_contact(state, seen, now)
+    state, news = tell_news(state, seen)
+    state, judged = tell_judgement(state, seen)
+    state, paused = tell_pause(state, seen)
     moved: tuple[Event, ...] = ()
     ways, failed_since = _signs(state, seen, before, now)
-    state, progress = _tell_progress(replace(state, failed_since=failed_since), seen, now)
+    state, progress = tell_progress(replace(state, failed_since=failed_since), seen, now)
     state = replace(state, last_seen=_remembered(seen, state))
     for sign in ways:
         state, told = _move(state, sign, seen, now)
@@ -315,78 +227,6 @@ def _remembered(seen: Observation, state: State) -> Observation:
     """Not every look reads the service deployment: its ARN stays known."""
     known = state.last_seen.service_deployment_arn if state.last_seen else ""
     return replace(seen, service_deployment_arn=seen.service_deployment_arn or known)
-
-
-def _in_contact(state: State, seen: Observation, now: float) -> Advance:
-    since = state.unseen_since
-    found = (FoundContact(seconds=now - since),) if state.contact_told and since is not None else ()
-    listed = state.seen or seen.standing is not Standing.NOT_SEEN
-    return replace(state, unseen_since=None, contact_told=False, missing=False, seen=listed), found
-
-
-def _tell_news(state: State, seen: Observation) -> Advance:
-    """ECS's own lines since our write, oldest first, each once. ECS lists the newest first, some of one instant."""
-    unknown = [each for each in reversed(seen.events) if each.id not in state.known_events]
-    fresh = sorted(unknown, key=lambda each: each.at)
-    known = state.known_events | {each.id for each in fresh}
-    return replace(state, known_events=known), tuple(Said(id=e.id, at=e.at, message=e.message) for e in fresh)
-
-
-def _tell_judgement(state: State, seen: Observation) -> Advance:
-    """That it cannot succeed is told once; what it waits for each time that it is something else."""
-    judged, before = seen.judgement, state.judgement
-    if judged is None:
-        return state, ()
-    healthy = before.any_healthy or judged.any_healthy
-    doom = None if healthy else before.doom or judged.doom
-    told: tuple[Event, ...] = ()
-    if doom and not before.doom:
-        told += (Doomed(doom=doom, ends=state.ends_early),)
-    if judged.waits_for and judged.waits_for != before.waits_for:
-        told += (Delayed(reason=judged.waits_for),)
-    waits_for = judged.waits_for or before.waits_for
-    remembered = {each.arn: each for each in (*before.stopped, *judged.stopped)}
-    known = Judgement(stopped=tuple(remembered.values()), doom=doom, any_healthy=healthy, waits_for=waits_for)
-    return replace(state, judgement=known), told
-
-
-def _tell_pause(state: State, seen: Observation) -> Advance:
-    """Each hook that waits for somebody, once."""
-    fresh = tuple(each for each in seen.awaiting if each.id not in state.paused)
-    told = tuple(
-        Paused(
-            hook=each.id,
-            stage=seen.stage,
-            service_deployment=seen.service_deployment_arn,
-            expires_at=each.expires_at,
-            timeout_action=each.timeout_action,
-        )
-        for each in fresh
-    )
-    return replace(state, paused=state.paused | {each.id for each in fresh}), told
-
-
-def _tell_progress(state: State, seen: Observation, now: float) -> Advance:
-    if seen.standing is Standing.NOT_SEEN:
-        return state, ()
-    before = state.last_seen
-    changed = _figures(seen) != (_figures(before) if before else (Counts(), seen.old, "", None))
-    if not changed and now - state.told < HEARTBEAT_SECONDS:
-        return state, ()
-    progress = Progress(
-        new=seen.new,
-        old=seen.old,
-        elapsed=now - state.started,
-        stage=seen.stage,
-        traffic=seen.traffic,
-        breaker=seen.breaker,
-        still=not changed,
-    )
-    return replace(state, told=now, changed=now if changed else state.changed), (progress,)
-
-
-def _figures(seen: Observation) -> tuple[Counts, Counts, str, float | None]:
-    return seen.new, seen.old, seen.stage, seen.traffic
 
 
 def _verdict(seen: Observation, *, limit: float = 0, doom: Doom | None = None) -> Verdict:

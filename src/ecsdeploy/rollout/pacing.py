@@ -3,7 +3,7 @@
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.rollout.machine import State
+from ecsdeploy.rollout.state import State
 
 LOOK_EVERY = 5.0
 """Seconds between looks: ECS's scheduler acts about every nine."""

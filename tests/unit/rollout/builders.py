@@ -18,7 +18,8 @@ from ecsdeploy.model.service import (
     Task,
 )
 from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot
-from ecsdeploy.rollout.machine import State, advance, begin
+from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.state import State, begin
 
 OLD_ID, OUR_ID, FOREIGN_ID = "ecs-svc/1000000000000000001", "ecs-svc/2000000000000000002", "ecs-svc/3000000000000000003"
 ARN = "arn:aws:ecs:eu-west-1:111122223333:"

@@ -11,8 +11,9 @@ from ecsdeploy.model.request import WaitUntil, WholeBudget
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.rollout.codedeploy import observe_code_deploy
-from ecsdeploy.rollout.machine import ROLLBACK_GRACE_SECONDS, State, advance, begin
+from ecsdeploy.rollout.machine import ROLLBACK_GRACE_SECONDS, advance
 from ecsdeploy.rollout.observation import Standing
+from ecsdeploy.rollout.state import State, begin
 from tests.unit.rollout.builders import NEW, OLD, OLD_ID, event, old, service_with
 
 GREEN_ID = "ecs-svc/2000000000000000002"

@@ -7,7 +7,8 @@ from ecsdeploy.model.outcome import Doom, Rule, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Judgement, Look
-from ecsdeploy.rollout.machine import TABLE, Sign, State
+from ecsdeploy.rollout.machine import TABLE, Sign
+from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (
     OLD,
     SERVICE_DEPLOYMENT_ARN,

@@ -10,7 +10,6 @@ from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look
-from ecsdeploy.rollout.machine import State
 from ecsdeploy.rollout.pacing import (
     LONGEST_PAUSE,
     LOOK_EVERY,
@@ -22,6 +21,7 @@ from ecsdeploy.rollout.pacing import (
     wants_targets,
     wants_tasks,
 )
+from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (
     TARGET_GROUP,
     begun,

@@ -8,7 +8,8 @@ from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, Said,
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
-from ecsdeploy.rollout.machine import State, advance
+from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.state import State
 from tests.unit.rollout.worlds import Timed, looks, run, states, watches
 
 WITHOUT_TIMEOUT = (CredentialsError, AccessDenied, NoSuchResource)

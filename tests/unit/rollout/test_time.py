@@ -7,7 +7,8 @@ from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, TaskR
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.snapshot import Look, Unseen
-from ecsdeploy.rollout.machine import State, after_reply, begin_rollback
+from ecsdeploy.rollout.machine import after_reply
+from ecsdeploy.rollout.state import State, begin_rollback
 from tests.unit.rollout.builders import HANDLE, OLD, begun, deployed, event, follow, look, old, ours, service_with
 
 IDLE, ROLLING, DONE = look(ours(), old()), look(ours(running=1), old()), look(ours("COMPLETED", running=2))

@@ -18,7 +18,8 @@ from ecsdeploy.model.events import Event
 from ecsdeploy.model.request import PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Look, Snapshot, Unseen
-from ecsdeploy.rollout.machine import State, advance
+from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import begun, deployed, event, foreign, old, ours, running_task, service_with
 
 ROLLOUT_STATES = ("IN_PROGRESS", "COMPLETED", "FAILED", "", "MARINATING")

@@ -12,8 +12,8 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import State
 from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
+from ecsdeploy.rollout.state import State
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.rollout.machine import begin_rollback
+from ecsdeploy.rollout.state import begin_rollback
 
 
 def stop(run: Run, identifier: str) -> bool:

@@ -1,0 +1,91 @@
+"""What is remembered between two looks at our deployment, and how it begins."""
+
+from dataclasses import replace
+
+from ecsdeploy.model.events import Event
+from ecsdeploy.model.outcome import Phase, Verdict
+from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
+from ecsdeploy.model.snapshot import Handle, Judgement
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.observation import Observation
+
+_BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")
+"""The stages in or after which a deployment bakes: LINEAR and CANARY do so between their shifts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """All that is remembered between looks. Times are seconds of one monotonic clock."""
+
+    handle: Handle
+    budget: Budget
+    wait_until: WaitUntil
+    started: float
+    phase: Phase
+    phase_began: float
+    told: float
+    """When the last progress was told."""
+    changed: float = 0
+    """When the counts were last seen to change."""
+    seen: bool = False
+    failed_since: float | None = None
+    unseen_since: float | None = None
+    contact_told: bool = False
+    missing: bool = False
+    """The last look found no service."""
+    last_seen: Observation | None = None
+    old_events: frozenset[str] = frozenset()
+    """Those that were there before our deployment."""
+    known_events: frozenset[str] = frozenset()
+    """Those, and all that have been told."""
+    ends_early: bool = False
+    """A deployment that can no longer succeed is not waited for."""
+    bake_seconds: float = 0
+    judgement: Judgement = Judgement()
+    """All that was judged so far."""
+    paused: frozenset[str] = frozenset()
+    """The hooks that have been told to wait for somebody."""
+    verdict: Verdict | None = None
+
+    @property
+    def deadline(self) -> float:
+        anew = isinstance(self.budget, PhaseBudget) or self.phase is Phase.ROLLING_BACK
+        return (self.phase_began if anew else self.started) + self.limit
+
+    @property
+    def limit(self) -> float:
+        """Seconds that a wait may take; once ECS may bake, its own time for that comes on top."""
+        return self.budget.seconds + (self.bake_seconds if self._may_bake else 0)
+
+    @property
+    def _may_bake(self) -> bool:
+        seen = self.last_seen
+        if seen is None or self.phase is Phase.ROLLING_BACK:
+            return False
+        return seen.stage in _BAKING if seen.stage else seen.new.running >= seen.new.desired
+
+
+Advance = tuple[State, tuple[Event, ...]]
+
+
+def begin(handle: Handle, budget: Budget, wait_until: WaitUntil, now: float) -> State:
+    """The state right after our write."""
+    return State(
+        handle=handle,
+        budget=budget,
+        wait_until=wait_until,
+        started=now,
+        phase=Phase.STARTING,
+        phase_began=now,
+        told=now,
+        changed=now,
+    )
+
+
+def begin_rollback(handle: Handle, budget: Budget, now: float, told: frozenset[str], *, seen: bool = False) -> State:
+    """The state right after the write of our own rollback: one phase, that ends with completion.
+
+    `told` are the ids of the events that have been told already; a deployment that we stopped was `seen` before.
+    """
+    state = begin(handle, budget, WaitUntil.COMPLETE, now)
+    return replace(state, phase=Phase.ROLLING_BACK, old_events=told, known_events=told, seen=seen)

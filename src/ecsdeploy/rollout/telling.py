@@ -1,0 +1,92 @@
+"""What a look adds to the story: contact, ECS's own lines, judgements, pauses, counts; each told once."""
+
+from dataclasses import replace
+
+from ecsdeploy.model.events import (
+    Counts,
+    Delayed,
+    Doomed,
+    Event,
+    FoundContact,
+    Paused,
+    Progress,
+    Said,
+)
+from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.rollout.observation import Observation, Standing
+from ecsdeploy.rollout.state import Advance, State
+
+HEARTBEAT_SECONDS = 30.0
+"""A line is due this long after the last one."""
+
+
+def in_contact(state: State, seen: Observation, now: float) -> Advance:
+    since = state.unseen_since
+    found = (FoundContact(seconds=now - since),) if state.contact_told and since is not None else ()
+    listed = state.seen or seen.standing is not Standing.NOT_SEEN
+    return replace(state, unseen_since=None, contact_told=False, missing=False, seen=listed), found
+
+
+def tell_news(state: State, seen: Observation) -> Advance:
+    """ECS's own lines since our write, oldest first, each once. ECS lists the newest first, some of one instant."""
+    unknown = [each for each in reversed(seen.events) if each.id not in state.known_events]
+    fresh = sorted(unknown, key=lambda each: each.at)
+    known = state.known_events | {each.id for each in fresh}
+    return replace(state, known_events=known), tuple(Said(id=e.id, at=e.at, message=e.message) for e in fresh)
+
+
+def tell_judgement(state: State, seen: Observation) -> Advance:
+    """That it cannot succeed is told once; what it waits for each time that it is something else."""
+    judged, before = seen.judgement, state.judgement
+    if judged is None:
+        return state, ()
+    healthy = before.any_healthy or judged.any_healthy
+    doom = None if healthy else before.doom or judged.doom
+    told: tuple[Event, ...] = ()
+    if doom and not before.doom:
+        told += (Doomed(doom=doom, ends=state.ends_early),)
+    if judged.waits_for and judged.waits_for != before.waits_for:
+        told += (Delayed(reason=judged.waits_for),)
+    waits_for = judged.waits_for or before.waits_for
+    remembered = {each.arn: each for each in (*before.stopped, *judged.stopped)}
+    known = Judgement(stopped=tuple(remembered.values()), doom=doom, any_healthy=healthy, waits_for=waits_for)
+    return replace(state, judgement=known), told
+
+
+def tell_pause(state: State, seen: Observation) -> Advance:
+    """Each hook that waits for somebody, once."""
+    fresh = tuple(each for each in seen.awaiting if each.id not in state.paused)
+    told = tuple(
+        Paused(
+            hook=each.id,
+            stage=seen.stage,
+            service_deployment=seen.service_deployment_arn,
+            expires_at=each.expires_at,
+            timeout_action=each.timeout_action,
+        )
+        for each in fresh
+    )
+    return replace(state, paused=state.paused | {each.id for each in fresh}), told
+
+
+def tell_progress(state: State, seen: Observation, now: float) -> Advance:
+    if seen.standing is Standing.NOT_SEEN:
+        return state, ()
+    before = state.last_seen
+    changed = _figures(seen) != (_figures(before) if before else (Counts(), seen.old, "", None))
+    if not changed and now - state.told < HEARTBEAT_SECONDS:
+        return state, ()
+    progress = Progress(
+        new=seen.new,
+        old=seen.old,
+        elapsed=now - state.started,
+        stage=seen.stage,
+        traffic=seen.traffic,
+        breaker=seen.breaker,
+        still=not changed,
+    )
+    return replace(state, told=now, changed=now if changed else state.changed), (progress,)
+
+
+def _figures(seen: Observation) -> tuple[Counts, Counts, str, float | None]:
+    return seen.new, seen.old, seen.stage, seen.traffic
