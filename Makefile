@@ -6,7 +6,7 @@ PROPERTIES := tests/properties tests/unit/sim/test_invariants.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types imports fmt docs bench verdicts peers page e2e constraints
+.PHONY: help demo test prove lint types imports fmt docs bench verdicts peers page e2e constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,6 +17,9 @@ demo: .venv/.tool ## Deploy a new image to a simulated ECS service
 test: lint types imports ## Everything that must hold before a change lands
 	@$(BIN)/pytest -n 2 --cov -m 'not properties' --ignore=tests/e2e $(ARGS)
 	@$(BIN)/pytest -n 2 -m properties $(PROPERTIES) $(ARGS) || [ $$? -eq 5 ]
+
+prove: .venv/.dev ## Hold generated runs to their rules by the ten thousand, in batches by seed
+	@$(BIN)/python -m tools.prove $(ARGS)
 
 peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
 	@$(BIN)/pytest tests/e2e -m 'not e2e' -n 2 -q $(ARGS)

@@ -87,7 +87,7 @@ def runs(draw: st.DrawFn) -> Case:
     parts = [web, hooks, ours, draw(_images(THEIRS, shape))]
     parts += draw(st.lists(_faults(), max_size=2))
     parts += draw(st.lists(_acts(shape), max_size=2))
-    parts.append(limits(throttle=draw(st.booleans()), capacity_tasks=draw(st.sampled_from([0, 0, 0, 5]))))
+    parts.append(draw(_limits()))
     parts.append(table("[deploy]", {"args": argv}))
     return Case(
         text="\n".join(parts),
@@ -96,6 +96,15 @@ def runs(draw: st.DrawFn) -> Case:
         recovers="fails" in ours and '"fails" = 0' not in ours,
         busy=draw(st.sampled_from([0, 0, 0, 0, 0, 5, 40, 90])),
         no_room=_leaves_no_room(shape, asked),
+    )
+
+
+@st.composite
+def _limits(draw: st.DrawFn) -> str:
+    return limits(
+        throttle=draw(st.booleans()),
+        capacity_tasks=draw(st.sampled_from([0, 0, 0, 5])),
+        latency_ms=draw(st.sampled_from([0, 0, 0, 200, 3000])),
     )
 
 
@@ -257,12 +266,15 @@ def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Ask
             optional={
                 "--on-failure": st.sampled_from(["rollback", "rollback", "leave"]),
                 "--on-interrupt": st.sampled_from(["rollback", "detach"]),
-                "--wait-until": st.sampled_from(["healthy", "started", "complete"] + ["registered"] * (not forced)),
+                "--wait-until": st.sampled_from(
+                    ["healthy", "traffic", "started", "complete"] + ["registered"] * (not forced)
+                ),
                 "--min-stable": st.sampled_from(["20", "60"]),
                 "--if-busy": st.sampled_from(["wait", "fail", "supersede"]),
                 "--desired-count": st.sampled_from(["1", "3"]),
                 "--min": st.sampled_from(["0", "100"]),
                 "--no-preflight": st.just(""),
+                "--no-fail-fast": st.just(""),
             },
         )
     )

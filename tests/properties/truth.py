@@ -2,8 +2,8 @@
 
 A verdict is right when the world's own record of *our* service deployment bears it out at the instant it is told:
 
-succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our tasks are healthy; with `registered`, no
-                 deployment was asked for
+succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our tasks are healthy; with `traffic`,
+                 production's goes to them; with `registered`, no deployment was asked for
 failed           the service is being deleted, or the deployment has failed and is not being rolled back, or a task died
                  within `--min-stable`; or it is doomed: two tasks have failed, none is healthy, and left alone it never
                  succeeds (unless its image was to get better after just so many)
@@ -44,15 +44,10 @@ def _verdicts(ran: Ran) -> Iterator[str]:
     concluded = ""
     for said, truth, looked in ran.witness.told:
         status = said["status"] if said["type"] == "result" else said["verdict"]["status"]
-        problem = "" if status == concluded or _never_listed(ran) else _RIGHT[status](ran, said, truth, looked or truth)
+        problem = "" if status == concluded else _RIGHT[status](ran, said, truth, looked or truth)
         concluded = status
         if problem:
             yield f"{said['type']} `{status}` at {truth.time - ran.began:.1f} s, but {problem}: {truth}"
-
-
-def _never_listed(ran: Ran) -> bool:
-    """Known, and to be mended: a deployment that has left the list before a watch first saw it there is not found."""
-    return any(not end.seen for end in ran.witness.ends)
 
 
 def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -60,6 +55,8 @@ def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         case "registered":
             return "a deployment was started" if truth.status else ""
         case "healthy" if truth.well or (looked.well and not truth.status.startswith("ROLL")):
+            return ""
+        case "traffic" if truth.shifted or looked.shifted:
             return ""
     if truth.status == "SUCCESSFUL" or (said["type"] == "concluded" and _followed(ran)):
         return ""
@@ -88,7 +85,14 @@ def _doomed(ran: Ran, truth: Truth) -> str:
 
 
 def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
-    return "" if truth.status in ("STOP_REQUESTED", "STOPPED") else "it was not stopped"
+    if truth.status not in ("STOP_REQUESTED", "STOPPED"):
+        return "it was not stopped"
+    return "another deployment stopped it" if truth.taken_over_at and not _ended_before(truth) else ""
+
+
+def _ended_before(truth: Truth) -> bool:
+    """A rollback that another deployment cuts off ends, as failed, in the instant in which that one begins."""
+    return truth.ended_at is not None and truth.taken_over_at is not None and truth.ended_at < truth.taken_over_at
 
 
 def _rolled_back(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -112,9 +116,7 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         return ""
     if truth.taken_over_at is None:
         return "nobody else has deployed since"
-    # A rollback that another deployment cuts off ends, as failed, in the instant in which that one begins.
-    ended_before = truth.ended_at is not None and truth.ended_at < truth.taken_over_at
-    return f"ours had ended before ({truth.status})" if ended_before else ""
+    return f"ours had ended before ({truth.status})" if _ended_before(truth) else ""
 
 
 def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:

@@ -4,10 +4,12 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import pytest
 
+from ecsdeploy.aws.loading import PlainJsonLoader
 from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
@@ -16,6 +18,7 @@ from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
+from ecsdeploy.sim.courses import ALL
 from ecsdeploy.sim.health import is_up
 from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.state import Service, ServiceDeployment
@@ -23,6 +26,9 @@ from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
 
 Json = Mapping[str, Any]
+SETTLES = 3 * 3600.0
+"""Seconds in which what can still come of a deployment has come of it."""
+_read_file = cache(PlainJsonLoader().load_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,8 @@ class Truth:
     """The rolloutState of the primary deployment."""
     well: bool
     """All the tasks that our deployment is to have run, and pass their checks."""
+    shifted: bool
+    """All production traffic goes to our deployment."""
     failures: int
     """Tasks of our deployment that ended though nobody told them to, or failed their checks."""
     in_progress: bool
@@ -142,9 +150,16 @@ class Witness:
             image=str(service.definition.containers[0]["image"]) if service.deployments else "",
             rollout=service.primary.rollout_state if service.deployments else "",
             well=ours is not None and 0 < ours.deployment.desired <= sum(map(is_up, ours.deployment.tasks)),
+            shifted=ours is not None and self._shifted(ours),
             failures=self._failures(),
             in_progress=any(not each.ended for each in service.history),
         )
+
+    def _shifted(self, ours: ServiceDeployment) -> bool:
+        if ours.course is not None:
+            return ours.course.production >= ALL
+        others = (task for each in self.service.deployments if each is not ours.deployment for task in each.tasks)
+        return not any(task.last_status == "RUNNING" for task in others)
 
     def _failures(self) -> int:
         ours = self.ours[0].deployment if self.ours else None
@@ -192,9 +207,11 @@ def run(case: Case) -> Ran:
     environment = inside(world, around)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watch, "advance", witness.advance)
+        # A process reads the SDK's files once; thousands of runs in one need not read them thousands of times.
+        patch.setattr(PlainJsonLoader, "load_file", lambda _, path: _read_file(path))
         code = main((*case.argv, "--output", "json"), replace(environment, transport=witness.transport))
     lines, world.on_signal = tuple(environment.stdout.getvalue().splitlines()), None  # type: ignore[attr-defined]
-    world.settle()
+    world.settle(SETTLES)
     return Ran(
         case=case,
         code=code,

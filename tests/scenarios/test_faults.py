@@ -164,3 +164,12 @@ def test_f52_that_there_is_no_room_is_told_soon_after_ecs_says_so() -> None:
 
 def at(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
+
+
+def test_f60_what_a_task_died_of_is_told_though_ecs_has_forgotten_the_task() -> None:
+    """ECS shows stopped tasks for an hour; this wait ends 70 minutes after the only failure."""
+    flaky = behaves(NEW, run="exit", exit_code=7, after=4, fails=1)
+    world = a_world(service(desired=1), flaky, later(30, "capacity", tasks=1))
+    run = play(world, (*DEPLOY, "-t", "75m"))
+    assert (run.code, run.result["status"]) == (22, "timed_out")
+    assert "E-CONTAINER-EXIT" in run.said

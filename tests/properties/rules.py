@@ -1,0 +1,48 @@
+"""What is held of every generated run, and how a number of runs is held to it."""
+
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from ecsdeploy.errors import AccessDenied, NoSuchResource, ReplyLost, Throttled
+from ecsdeploy.model.snapshot import Unseen
+from ecsdeploy.rollout.machine import advance
+from tests.properties.cases import Case, runs
+from tests.properties.truth import lies
+from tests.properties.witness import Ran, run
+
+_BLIND = tuple(Unseen(error=kind("Out of sight.")) for kind in (Throttled, ReplyLost, AccessDenied, NoSuchResource))
+
+
+def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
+    """Hold `rule` against so many runs, the same ones for the same number; a run that breaks it is made small."""
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        phases=(Phase.generate, Phase.shrink),
+        deadline=None,
+        derandomize=False,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(case=runs())
+    def held(case: Case) -> None:
+        rule(case)
+
+    held()
+
+
+def honest(case: Case) -> Ran:
+    """The verdict is true, the writes are ours, and whatever is looked at after the end changes nothing."""
+    ran = run(case)
+    assert lies(ran) == []
+    for state in ran.witness.ends:
+        for look in (*ran.witness.looks, *_BLIND):
+            assert advance(state, look, ran.finally_.time) == (state, ()), "an end that does not absorb"
+    return ran
+
+
+def repeatable(case: Case) -> None:
+    """The same run says the same bytes."""
+    assert run(case).lines == run(case).lines
