@@ -100,7 +100,7 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "C-REVISION-INACTIVE": _warning(
         "The revision `{0}` is {1}: a copy of it is registered and deployed.",
-        "Nothing, if that is meant; `--keep` spares the newest revisions and those in use.",
+        "Keep what you may want back: `--keep` spares the newest revisions and those in use.",
         f"{_GUIDE}deregister-task-definition-v2.html",
     ),
     "C-IMAGE-MISSING": _error(
