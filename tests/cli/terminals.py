@@ -11,7 +11,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -85,15 +85,23 @@ class Tty:
 
 @contextmanager
 def terminal(
-    *words: str, columns: int = 100, rows: int = 40, variables: Mapping[str, str] | None = None
+    *words: str,
+    columns: int = 100,
+    rows: int = 40,
+    variables: Mapping[str, str] | None = None,
+    shell: Sequence[str] = (),
 ) -> Iterator[Tty]:
-    """`ecs-deploy WORDS` with all its streams on a terminal of this size; it is gone when the block ends."""
+    """`ecs-deploy WORDS` with all its streams on a terminal of this size; it is gone when the block ends.
+
+    With `shell`, that is what runs there, with our command as its last words.
+    """
+    argv = [*shell, *COMMAND, *words]
     inherited = {key: text for key, text in os.environ.items() if not key.startswith(FOREIGN)}
     around = inherited | AROUND | dict(variables or {})
     pid, fd = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.execve(COMMAND[0], [*COMMAND, *words], around)  # noqa: S606 - no shell is what is wanted
+        os.execve(argv[0], argv, around)  # noqa: S606 - no shell is what is wanted
     screen = pyte.Screen(columns, rows)
     tty = Tty(pid=pid, fd=fd, screen=screen, stream=pyte.ByteStream(screen))
     try:

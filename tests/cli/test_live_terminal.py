@@ -12,6 +12,7 @@ from tests.cli.terminals import terminal
 from tests.cli.worlds import surroundings
 from tests.unit.cli.builders import ran
 
+BASH = Path("/bin/bash")
 SLOWLY = ("--pace", "3")
 
 
@@ -32,6 +33,21 @@ def test_the_cursor_comes_back_after_a_signal(number: int, code: int) -> None:
         assert tty.ends() == code
         assert "INTERRUPTED." in tty.shown
         assert " ◌ rolling" not in tty.shown
+        assert not tty.hides_cursor
+
+
+@pytest.mark.skipif(not BASH.exists(), reason="no shell with jobs")
+def test_the_cursor_comes_back_while_the_job_is_stopped_and_the_region_when_it_goes_on() -> None:
+    shell = (str(BASH), "-c", 'set -m; "$@"; echo "back in the shell"; fg >/dev/null', "bash")
+    with terminal("demo", "--pace", "20", shell=shell) as tty:
+        tty.waits_for("4 starting")
+        tty.type("\x1a")
+        tty.waits_for("back in the shell")
+        before, _, _ = tty.written.partition(b"back in the shell")
+        assert before.rindex(b"\x1b[?25h") > before.rindex(b"\x1b[?25l")
+        tty.waits_for("rolling")
+        assert tty.ends() == 0
+        assert "✔ SUCCEEDED" in tty.shown
         assert not tty.hides_cursor
 
 

@@ -1,7 +1,7 @@
 """One understood command line, carried out: connect, choose the renderers, deploy or plan, exit code."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -9,7 +9,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import Aside, question_of
-from ecsdeploy.cli.screen import terminal_of
+from ecsdeploy.cli.screen import suspendable, terminal_of
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
@@ -97,10 +97,12 @@ class _Run:
         around, record = self.environment, self.environment.record
         terminal = terminal_of(self.invocation, around, connection.clock)
         shown = self._renderer(self.invocation.showing, around.stdout, terminal)
+        # Quiet: what went wrong is on stderr already.
+        quiet = Showing(output="json", quiet=True)
+        sink = shown if record is None else _Both(shown, self._renderer(quiet, record))
         try:
-            # Quiet: what went wrong is on stderr already.
-            quiet = Showing(output="json", quiet=True)
-            yield shown if record is None else _Both(shown, self._renderer(quiet, record)), shown.aside
+            with suspendable(shown.aside) if terminal else nullcontext():
+                yield sink, shown.aside
         finally:
             shown.close()
 

@@ -1,10 +1,15 @@
 """The terminal that a run is drawn on, where there is one and nothing else writes to it."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.cli.question import Aside
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, RegisterRequest
 
 if TYPE_CHECKING:
@@ -31,6 +36,27 @@ def terminal_of(invocation: Invocation, environment: Environment, clock: "Clock"
         rewraps=environment.variables.get("TERM") != "linux",
         stdout_too=environment.stdout_is_terminal,
     )
+
+
+@contextmanager
+def suspendable(aside: Aside) -> Iterator[None]:
+    """Meanwhile Ctrl-Z gives the terminal back to the shell, until the job is continued."""
+    stop = getattr(signal, "SIGTSTP", None)
+    if stop is None or signal.getsignal(stop) is not signal.SIG_DFL:
+        yield
+        return
+
+    def suspend(number: int, _frame: FrameType | None) -> None:
+        with aside():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+            signal.signal(number, suspend)
+
+    signal.signal(stop, suspend)
+    try:
+        yield
+    finally:
+        signal.signal(stop, signal.SIG_DFL)
 
 
 def _footing(invocation: Invocation) -> "Footing":

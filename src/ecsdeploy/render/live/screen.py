@@ -30,9 +30,10 @@ class Screen:
         self._view = View(began=terminal.now())
         self._region: Region | None = None
         self._drawn: object = None
-        self._hidden = False
-        self._mine = threading.Lock()
-        """Held by whoever writes to the terminal."""
+        self._hidden = 0
+        """How many have asked for the terminal."""
+        self._mine = threading.RLock()
+        """Held by whoever writes to the terminal; a signal may come while the main thread does."""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._thread.start()
@@ -54,11 +55,11 @@ class Screen:
     def hide(self) -> None:
         """Take the region away until `show`: somebody else has the terminal."""
         with self._mine:
-            self._hidden = True
+            self._hidden += 1
             self._erase()
 
     def show(self) -> None:
-        self._hidden = False
+        self._hidden -= 1
 
     def write_above(self, write: Callable[[], None]) -> None:
         with self._mine:
