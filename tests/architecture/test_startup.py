@@ -45,3 +45,8 @@ def test_flag_form_says_what_it_is_without_any_library(flag: str) -> None:
 
 def test_command_help_loads_neither_the_sdk_nor_the_terminal() -> None:
     assert _loaded_by("deploy", "--help") <= {"click"}
+
+
+@pytest.mark.parametrize("output", ["lines", "json"])
+def test_a_run_that_is_not_drawn_loads_no_terminal_library(output: str) -> None:
+    assert "rich" not in _loaded_by("demo", "--output", output)

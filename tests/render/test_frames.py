@@ -88,6 +88,14 @@ def test_what_matters_most_stays_on_a_low_terminal(rows: int) -> None:
     assert "rolling" in "".join(frame) or "new :142" in "".join(frame)
 
 
+def test_what_ecs_repeats_is_told_once_with_short_names() -> None:
+    group = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-tg/73e2d6bc24d8a067"
+    line = said(60, f"(service web) registered 1 targets in (target-group {group})")
+    frame = lines_of(rows_of((*RUNNING, line, line), Size(columns=120, rows=24)))
+    assert frame.count("   12:04:19  registered 1 targets in (target-group web-tg)") == 1
+    assert not any(group in row for row in frame)
+
+
 def test_markup_of_others_is_text() -> None:
     told: Timeline = (*WRITTEN, (9, Said(id="1", at=START, message="[bold red]x[/] :smile: [link=http://a]y[/link]")))
     glass = Glass(100, 24)

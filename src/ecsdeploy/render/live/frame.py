@@ -64,8 +64,10 @@ def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
         yield _Line(row=row, spare=spare)
     yield from (_Line(row=row, spare=spare) for spare, row in enumerate(gauges(view, columns)))
     yield from _trouble(view, now)
-    for age, said in zip(range(len(view.said), 0, -1), view.said, strict=True):
-        yield _Line(row=plain("dim", f"   {clock(said.at)}  {_brief(said.message, view)}"), spare=6 + age)
+    # ECS repeats itself, once for each target.
+    told = tuple(dict.fromkeys(f"   {clock(said.at)}  {_brief(said.message, view)}" for said in view.said))
+    for age, text in zip(range(len(told), 0, -1), told, strict=True):
+        yield _Line(row=plain("dim", text), spare=6 + age)
 
 
 def _brief(message: str, view: View) -> str:
