@@ -39,7 +39,8 @@ def _report(scratch: Path, words: str, *, for_docs: bool) -> int:
     began = time.monotonic()
     played = _play_all(scratch, _chosen(words))
     report.write(BUILD, played, time.monotonic() - began)
-    holds = not any(each.wrong for each in played)
+    # Of a case that was played again, the second time decides.
+    holds = not any(each.wrong for each in {each.case.name: each for each in played}.values())
     if for_docs and holds:
         report.publish(BUILD)
     return 0 if holds else 1
@@ -73,9 +74,17 @@ def _play_all(scratch: Path, chosen: Sequence[Case]) -> list[Played]:
         for auth, group in groupby(chosen, key=_enforces):
             with emulator.emulator(scratch, docker, auth=auth):
                 for case in group:
-                    played.append(play(case, pinned, played))
-                    report.tell(played[-1])
+                    _play(case, pinned, played)
     return played
+
+
+def _play(case: Case, pinned: str, played: list[Played]) -> None:
+    """Play it, and once more where it only lost requests; both are reported."""
+    for _ in range(2):
+        played.append(play(case, pinned, played))
+        report.tell(played[-1])
+        if not played[-1].only_lost:
+            return
 
 
 if __name__ == "__main__":

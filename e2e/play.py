@@ -66,6 +66,11 @@ class Played:
     def rate(self) -> float:
         return len(self.answers) / self.lasted
 
+    @property
+    def only_lost(self) -> bool:
+        """Whether nothing is wrong but requests that failed: on a busy machine the emulator fails some, seldom."""
+        return bool(self.unexcused) and len(self.wrong) == 1
+
 
 def play(case: Case, pinned: str, before: Sequence[Played]) -> Played:
     """Play `case` against the emulator that runs; `pinned` is what `images.PINNED` stands for.

@@ -63,3 +63,9 @@ def test_docs_take_the_figures_and_keep_the_words(tmp_path: Path, monkeypatch: p
     assert shown.endswith("\n\n<!-- end of figures -->\nAfter.\n")
     assert "of another run" not in shown
     assert (tmp_path / "e2e.svg").exists()
+
+
+def test_case_that_lost_requests_alone_may_be_played_again() -> None:
+    assert played(refused(0.2), wrong="1 requests failed").only_lost
+    assert not played(refused(0.2), excused=[NO_LISTENER], wrong="exit code 0, not 1").only_lost
+    assert not played(*answered("v1", 0.1)).only_lost
