@@ -5,6 +5,7 @@ nobody knows, or once a task of the deployment is healthy: the image, the secret
 those of every other, so what failed must lie in a host or in a moment.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +21,9 @@ from ecsdeploy.model.values import dataclass
 
 _UNKNOWN, _PROTECTED = "E-TASK-STOPPED", "E-PROTECTED-TASKS"
 _NOTHING = TaskDefinition(payload={})
-
+# (service web) has started 2 tasks: (task 1f0c) (task 77aa).
+# (service web) has reached a steady state.
+_GOES_ON = "has started|has reached a steady state"
 
 PERMANENT_AT = 2
 """Two tasks, as one may have met a registry, a role or an endpoint in a bad moment.
@@ -136,9 +139,9 @@ def _passes(symptom: Symptom) -> bool:
 
 
 def _latest(events: Sequence[ServiceEvent]) -> Symptom | None:
-    """The newest line that says something, unless tasks were started after it."""
+    """The newest line that says something, unless tasks were started after it, or the service became steady."""
     for event in reversed(in_order(events)):
-        if "has started" in event.message:
+        if re.search(_GOES_ON, event.message):
             return None
         symptom = read_line(event.message)
         if symptom is not None:

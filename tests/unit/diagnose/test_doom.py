@@ -216,6 +216,7 @@ DEADLOCK = (
         ([], (), False),
         ([], (DEADLOCK,), True),
         ([], (DEADLOCK, STARTED), False),
+        ([], (DEADLOCK, "(service web) has reached a steady state."), False),
         ([], (CAPACITY,), False),
         (times(2), (), True),
         (times(1), (), False),
