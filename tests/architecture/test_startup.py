@@ -30,12 +30,16 @@ print(json.dumps({"code": code, "shown": bool(shown.getvalue()), "loaded": sorte
 
 def _loaded_by(*argv: str) -> set[str]:
     """The heavy libraries that a process has loaded after running this command."""
+    return set(HEAVY) & _modules_of(*argv)
+
+
+def _modules_of(*argv: str) -> set[str]:
     run = subprocess.run([sys.executable, "-c", PROGRAM, *argv], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     answer = json.loads(run.stdout.splitlines()[-1])
     assert answer["code"] == 0
     assert answer["shown"]
-    return set(HEAVY) & set(answer["loaded"])
+    return set(answer["loaded"])
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h", "--version"])
@@ -50,3 +54,8 @@ def test_command_help_loads_neither_the_sdk_nor_the_terminal() -> None:
 @pytest.mark.parametrize("output", ["lines", "json"])
 def test_a_run_that_is_not_drawn_loads_no_terminal_library(output: str) -> None:
     assert "rich" not in _loaded_by("demo", "--output", output)
+
+
+def test_a_release_by_ecs_itself_loads_nothing_of_codedeploy() -> None:
+    loaded = {each for each in _modules_of("demo", "--check", "good") if "codedeploy" in each}
+    assert {each for each in loaded if not each.startswith("ecsdeploy.sim.")} == set()

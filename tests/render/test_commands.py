@@ -117,3 +117,18 @@ def test_a_paused_deployment_is_continued_or_taken_back_where_it_is() -> None:
 
 def test_no_command_is_made_of_an_arn_of_another_form() -> None:
     assert continue_commands("arn:aws:ecs:eu-west-1:111122223333:service-deployment/Kq3x") == ()
+
+
+@pytest.mark.parametrize("status", LEFT_EARLY)
+def test_what_codedeploy_has_under_way_is_stopped_and_what_has_ended_is_put_back(status: Status) -> None:
+    """A deployment group takes one deployment at a time: another one cannot take its place."""
+    outcome = replace(OUTCOME, verdict=Verdict(status=status, phase=Phase.WAITING), deployment_id="d-1")
+    assert shlex.split(dict(next_commands(VIEW, outcome))["Undo"])[:2] == ["ecs-deploy", "stop"]
+    ended = replace(outcome, verdict=Verdict(status=Status.FAILED))
+    assert shlex.split(dict(next_commands(VIEW, ended))["Undo"])[:2] == ["ecs-deploy", "rollback"]
+
+
+def test_a_deployment_of_codedeploy_that_is_in_the_way_is_looked_at_there() -> None:
+    found = commands(Verdict(status=Status.BUSY, by="d-9"))["Look"]
+    assert found[:3] == ["aws", "deploy", "get-deployment"]
+    assert found[found.index("--deployment-id") + 1] == "d-9"

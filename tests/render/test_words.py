@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.model.events import Counts, Paused, Progress
-from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.events import Counts, Paused, Progress, Started
+from ecsdeploy.model.outcome import Doom, Phase, RollbackReport, Rule, Status, Verdict
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
-from ecsdeploy.render.words import count, duration, finding, paused, progress, step
+from ecsdeploy.render.words import actor, breaker, count, duration, finding, paused, progress, step
 from tests.render.builders import NEW, OLD, OUTCOME, START
 
 
@@ -184,3 +184,17 @@ PAUSE = Paused(hook="h", stage="PRE_SCALE_UP", service_deployment="", expires_at
 )
 def test_a_pause_says_until_when_and_what_happens_then(event: Paused, text: str) -> None:
     assert paused(event) == text
+
+
+def test_whoever_deploys_is_named() -> None:
+    started = Started(deployment_id="d-1", revision="web:2", desired=2, by="codedeploy")
+    assert breaker(started) == "by CodeDeploy"
+    assert [actor(each) for each in ("us", "ecs", "codedeploy")] == ["ecs-deploy", "ECS", "CodeDeploy"]
+
+
+def test_what_cannot_succeed_goes_on_at_whoever_deploys_it() -> None:
+    doom = Doom(code="E-CONTAINER-EXIT", what="it exits", rule=next(iter(Rule)), tasks=("1",), because="", link="")
+    doomed = Verdict(status=Status.FAILED, doom=doom)
+    by_ecs = standing(replace(OUTCOME, verdict=doomed), None)
+    by_codedeploy = standing(replace(OUTCOME, verdict=doomed, deployment_id="d-1"), None)
+    assert (by_ecs[:3], by_codedeploy[:10]) == ("ECS", "CodeDeploy")

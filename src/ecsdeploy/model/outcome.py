@@ -143,5 +143,13 @@ class Outcome:
     task_arn: str = ""
 
     @property
+    def by_codedeploy(self) -> bool:
+        """CodeDeploy's ids of deployments have this form; ECS's begin with `ecs-svc/`.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
+        """
+        return self.deployment_id.startswith("d-")
+
+    @property
     def cause(self) -> Cause | None:
         return self.causes[0] if self.causes else None

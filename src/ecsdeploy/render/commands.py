@@ -124,7 +124,15 @@ def _undo(outcome: Outcome) -> tuple[Row, ...]:
     place = outcome.place
     if not (outcome.from_revision and place.service) or outcome.from_revision == outcome.to_revision:
         return ()
+    if outcome.by_codedeploy and _still_moves(outcome):
+        return (("Undo", _ours(place, "stop")),)
     return (("Undo", _ours(place, "rollback", "--to", revision_name(outcome.from_revision))),)
+
+
+def _still_moves(outcome: Outcome) -> bool:
+    """CodeDeploy takes nothing else while a deployment of the group is under way: it has to be stopped."""
+    left = (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
+    return outcome.verdict.status in left or outcome.verdict.doom is not None
 
 
 def _rehearse(view: View) -> tuple[Row, ...]:

@@ -143,9 +143,13 @@ def _reach(outcome: Outcome) -> str:
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
             return "" if is_back(outcome) else _going_on(outcome)
         case Status.FAILED if outcome.verdict.doom is not None:
-            return "ECS goes on with the deployment until it is rolled back."
+            return f"{_deployer(outcome)} goes on with the deployment until it is rolled back."
         case _:
             return _untouched(outcome) if outcome.verdict.phase is Phase.REGISTERED else ""
+
+
+def _deployer(outcome: Outcome) -> str:
+    return actor("codedeploy" if outcome.by_codedeploy else "ecs")
 
 
 def _going_on(outcome: Outcome) -> str:

@@ -151,6 +151,23 @@ def test_f46_a_lost_reply_leads_to_exactly_one_deployment(applied: bool) -> None
     assert len(plane.codedeploy.created) == 1
 
 
+def test_f46_a_deployment_that_is_listed_late_is_not_made_twice() -> None:
+    plane = _plane([begins, succeeds])
+    plane.codedeploy.unlisted = 5
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
+    plane.fail("codedeploy.create", AwsRefused("The group already has an active deployment."))
+    ran = run(plane)
+    assert (ran.status, ran.outcome.deployment_id, len(plane.codedeploy.created)) == (Status.SUCCEEDED, "d-1", 1)
+
+
+def test_f46_a_second_request_may_be_refused_for_good() -> None:
+    plane = _plane()
+    plane.fail("codedeploy.create", ReplyLost("Lost."))
+    plane.fail("codedeploy.create", AwsRefused("No."))
+    assert isinstance(run(plane).error, AwsRefused)
+    assert plane.codedeploy.created == []
+
+
 def test_f46_a_write_that_stays_lost_is_unknown() -> None:
     plane = _plane()
     plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)

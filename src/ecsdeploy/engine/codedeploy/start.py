@@ -1,11 +1,12 @@
 """CreateDeployment exactly once: a reply that was lost is settled by looking for the deployment."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from ecsdeploy.engine.execute import LOOKS_FOR_EFFECT
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, ReplyLost
+from ecsdeploy.errors import AwsError, AwsRefused, ReplyLost
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.snapshot import Handle
@@ -30,16 +31,33 @@ def start(run: Run, route: Route, revision: str) -> Handle:
             found = _find(run, patience.once_begun(), route, appspec)
         except AwsError:
             raise lost from None
-        identifier = found or create()
+        identifier = found or _again(run, route, appspec, create)
     return Handle(deployment_id=identifier, revision=revision)
 
 
+def _again(run: Run, route: Route, appspec: str, create: Callable[[], str]) -> str:
+    """A group that is at work refuses the second request: it may be at work on the first one, seen only now."""
+    try:
+        return create()
+    except AwsRefused:
+        found = _look(run, run.patience().once_begun(), route, appspec)
+        if not found:
+            raise
+        return found
+
+
 def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
-    """The deployment of our AppSpec that is newer than the group's newest one was; empty where there is none."""
-    wanted = sha256(appspec.encode()).hexdigest()
+    """What `_look` finds in the end: lists lag behind writes by seconds."""
     for attempt in range(LOOKS_FOR_EFFECT):
         patience.clock.sleep(backoff(attempt, patience.clock))
-        for each in patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at)):
-            if each.appspec_hash == wanted and each.id != route.newest:
-                return each.id
+        found = _look(run, patience, route, appspec)
+        if found:
+            return found
     return ""
+
+
+def _look(run: Run, patience: Patience, route: Route, appspec: str) -> str:
+    """The deployment of our AppSpec that is newer than the group's newest one was; empty where there is none."""
+    wanted = sha256(appspec.encode()).hexdigest()
+    listed = patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at))
+    return next((each.id for each in listed if each.appspec_hash == wanted and each.id != route.newest), "")
