@@ -22,7 +22,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 NONE = "-"
 # As in ecsdeploy.cli.settings: what is asked of one run only.
-NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback"})
+NOT_SETTINGS = frozenset(
+    {"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback", "show_values"}
+)
 _FEW = 3
 
 

@@ -68,6 +68,12 @@ def test_differences_are_shown_masked(tmp_path: Path) -> None:
     assert "info" not in played.stdout
 
 
+def test_values_are_shown_where_that_is_asked_for(tmp_path: Path) -> None:
+    world = released(tmp_path, environment=variables(LEVEL="info"))
+    base = file(tmp_path, definition(environment=variables(LEVEL="debug")))
+    assert "    ~ environment LEVEL info → debug" in plan(world, tmp_path, "--base", base, "--show-values").lines
+
+
 def test_a_json_plan_has_the_differences(tmp_path: Path) -> None:
     world = released(tmp_path, environment=variables(TOKEN=SECRET))
     played = plan(world, tmp_path, "--base", file(tmp_path, definition()), "--output", "json", "--exit-code")

@@ -135,6 +135,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         wait_until=meaning.wait_until(given),
         on_failure=meaning.on_failure(given),
         keep=meaning.keep(given),
+        show_values=given.has("show_values"),
     )
     return meaning.conduct(asked, given, environment, IfBusy.FAIL)
 

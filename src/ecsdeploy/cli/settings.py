@@ -13,7 +13,9 @@ from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
-_NOT_SETTINGS = frozenset({"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback"})
+_NOT_SETTINGS = frozenset(
+    {"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback", "show_values"}
+)
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
 
 

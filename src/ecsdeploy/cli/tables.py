@@ -15,6 +15,11 @@ def _with(*keys: str) -> tuple[Option, ...]:
 PLAN = (
     *(option for option in SHARED if option.key not in {"dry_run", "detach"}),
     Option(key="exit_code", names=("--exit-code",), help="Exit 2 where something would change."),
+    Option(
+        key="show_values",
+        names=("--show-values",),
+        help="Show values of variables, commands and the like, not their fingerprints.",
+    ),
 )
 WATCH = (
     *_with("wait_until", "fail_fast", "no_fail_fast"),

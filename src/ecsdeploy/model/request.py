@@ -146,6 +146,8 @@ class DeployRequest:
     """A task of ours that stops this soon after completion fails the release."""
     on_interrupt: OnInterrupt = OnInterrupt.DETACH
     preflight: bool = True
+    show_values: bool = False
+    """A plan shows what may hold a secret as it is, and not its fingerprints."""
     fail_fast: bool = True
     """Do not wait for the end of a deployment that can no longer succeed."""
     expect_account: str = ""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ecsdeploy.model.difference import Difference, How, how, named
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
@@ -38,9 +38,14 @@ _PLAIN = frozenset(
 """What cannot hold a secret. A command, a label or an option of a log driver can."""
 
 
-def differences(old: TaskDefinition, new: TaskDefinition) -> tuple[Difference, ...]:
-    """What differs: in each container, then in the task."""
-    return (*_of_containers(old, new), *_of_task(old, new))
+Pair = tuple[Mapping[str, object], Mapping[str, object]]
+Show = Callable[[object], str]
+
+
+def differences(old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False) -> tuple[Difference, ...]:
+    """What differs: in each container, then in the task. With `reveal` every value is shown as it is."""
+    show = _text if reveal else fingerprint
+    return (*_of_containers(old, new, show), *_of_task(old, new, show))
 
 
 def fingerprint(value: object) -> str:
@@ -48,13 +53,15 @@ def fingerprint(value: object) -> str:
     return "#" + hashlib.sha256(_text(value).encode()).hexdigest()[:4]
 
 
-def _of_containers(old: TaskDefinition, new: TaskDefinition) -> Iterator[Difference]:
+def _of_containers(old: TaskDefinition, new: TaskDefinition, show: Show) -> Iterator[Difference]:
     names = dict.fromkeys(each.name for each in (*old.containers, *new.containers))
     for name in names:
-        yield from _of_container(name, old.container(name), new.container(name))
+        yield from _of_container(name, old.container(name), new.container(name), show)
 
 
-def _of_container(name: str, old: ContainerDefinition | None, new: ContainerDefinition | None) -> Iterator[Difference]:
+def _of_container(
+    name: str, old: ContainerDefinition | None, new: ContainerDefinition | None, show: Show
+) -> Iterator[Difference]:
     if old is None or new is None:
         before, after = old.image if old else "", new.image if new else ""
         changed = How.ADDED if old is None else How.REMOVED
@@ -63,25 +70,23 @@ def _of_container(name: str, old: ContainerDefinition | None, new: ContainerDefi
     members = dict.fromkeys((*_FIRST, *old.payload, *new.payload))
     for member in members:
         if member in _BY_NAME:
-            yield from _by_name(member, name, old.payload, new.payload)
+            yield from _by_name(member, name, (old.payload, new.payload), show)
         elif member != "name":
-            yield from _of_member(member, name, old.payload, new.payload)
+            yield from _of_member(member, name, (old.payload, new.payload), show)
 
 
-def _of_task(old: TaskDefinition, new: TaskDefinition) -> Iterator[Difference]:
+def _of_task(old: TaskDefinition, new: TaskDefinition, show: Show) -> Iterator[Difference]:
     before, after = old.registration(), new.registration()
     for member in dict.fromkeys((*before, *after)):
         if member != "containerDefinitions":
-            yield from _of_member(member, "", before, after)
+            yield from _of_member(member, "", (before, after), show)
 
 
-def _of_member(
-    member: str, container: str, old: Mapping[str, object], new: Mapping[str, object]
-) -> Iterator[Difference]:
-    before, after = (_settled(member, each.get(member)) for each in (old, new))
+def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[Difference]:
+    before, after = (_settled(member, each.get(member)) for each in pair)
     changed = how(before, after)
     if changed is not None:
-        shown = _text if member in _PLAIN else fingerprint
+        shown = _text if member in _PLAIN else show
         yield Difference(
             member=member,
             how=changed,
@@ -110,8 +115,8 @@ def _port(mapping: object) -> object:
     return {key: value for key, value in mapping.items() if value not in filled.get(key, ())}
 
 
-def _by_name(member: str, container: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
-    before, after = named(old.get(member)), named(new.get(member))
+def _by_name(member: str, container: str, pair: Pair, show: Show) -> Iterator[Difference]:
+    before, after = (named(each.get(member)) for each in pair)
     for name in dict.fromkeys((*before, *after)):
         changed = how(before.get(name), after.get(name))
         if changed is not None:
@@ -120,9 +125,15 @@ def _by_name(member: str, container: str, old: Mapping[str, object], new: Mappin
                 how=changed,
                 container=container,
                 name=name,
-                before=fingerprint(before[name]) if name in before else "",
-                after=fingerprint(after[name]) if name in after else "",
+                before=show(_value(before[name])) if name in before else "",
+                after=show(_value(after[name])) if name in after else "",
             )
+
+
+def _value(entry: Mapping[str, object]) -> object:
+    """A variable's value, or where a secret's stands: that is all there is beside the name."""
+    rest = [value for key, value in entry.items() if key != "name"]
+    return rest[0] if len(rest) == 1 else entry
 
 
 def _text(value: object) -> str:

@@ -54,7 +54,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
             baseline=baseline,
             resized=_resized(service, sizing),
         )
-        return _compared(plan, facts.running, facts.base)
+        return _compared(plan, facts.running, facts.base, reveal=request.show_values)
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
@@ -67,7 +67,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         baseline=baseline,
         resized=_resized(service, sizing),
     )
-    return _compared(plan, facts.running or facts.base, revised.definition)
+    return _compared(plan, facts.running or facts.base, revised.definition, reveal=request.show_values)
 
 
 def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
@@ -88,11 +88,13 @@ def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
 
 
-def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition) -> Plan:
+def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, reveal: bool = False) -> Plan:
     """With what differs from a revision that is stored; a file is none."""
     if old is None or not old.arn:
         return plan
-    return replace(plan, compared=old.arn, differences=differences(old, new), containers=tuple(new.images))
+    return replace(
+        plan, compared=old.arn, differences=differences(old, new, reveal=reveal), containers=tuple(new.images)
+    )
 
 
 def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:

@@ -29,7 +29,8 @@ The last line has the type `result`:
     error             only where no verdict ended the run: {type, message, hint}
 
 Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event: the `differences` of
-`planned` have fingerprints of what may hold a secret (`#a31f`), which tell one value from another.
+`planned` have fingerprints of what may hold a secret (`#a31f`), which tell one value from another; `--show-values` asks
+for the values.
 """
 
 import json

@@ -30,7 +30,7 @@ def variable(name: str, value: str) -> Members:
     return {"name": name, "value": value}
 
 
-ONE, TWO = fingerprint(variable("A", "1")), fingerprint(variable("A", "2"))
+ONE, TWO = fingerprint("1"), fingerprint("2")
 PORT = {"containerPort": 80}
 
 IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str, str]]]] = {
@@ -50,7 +50,7 @@ IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str,
     "a secret": (
         {},
         {"secrets": [{"name": "KEY", "valueFrom": "arn:1"}]},
-        [("secrets", How.ADDED, "KEY", "", fingerprint({"name": "KEY", "valueFrom": "arn:1"}))],
+        [("secrets", How.ADDED, "KEY", "", fingerprint("arn:1"))],
     ),
     "no list of variables": ({"environment": "?"}, {"environment": [3, {"value": "1"}]}, []),
     "a command": (
@@ -83,6 +83,13 @@ IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str,
 @pytest.mark.parametrize(("old", "new", "found"), IN_A_CONTAINER.values(), ids=IN_A_CONTAINER)
 def test_what_differs_in_a_container(old: Members, new: Members, found: list[tuple[str, How, str, str, str]]) -> None:
     assert within(old, new) == found
+
+
+def test_values_are_shown_where_that_is_asked_for() -> None:
+    old = definition(app(environment=[variable("A", "1")], secrets=[{"name": "K", "valueFrom": "arn:1"}]))
+    new = definition(app(environment=[{"name": "A"}], command=["run"], secrets=[{"name": "K", "valueFrom": "arn:2"}]))
+    shown = [(each.name or each.member, each.before, each.after) for each in differences(old, new, reveal=True)]
+    assert shown == [("A", "1", '{"name":"A"}'), ("K", "arn:1", "arn:2"), ("command", "", '["run"]')]
 
 
 def test_containers_come_and_go() -> None:
