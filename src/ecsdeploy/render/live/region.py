@@ -6,6 +6,7 @@ wraps by itself; but a terminal that became narrower has wrapped what was there,
 
 import io
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TextIO
 
 from rich.console import Console
@@ -41,14 +42,22 @@ class Region:
         )
         self._drawn: tuple[int, ...] = ()
         """The cells of each row that stands there."""
+        self._columns = 0
 
     def draw(self, rows: Sequence[Row], size: Size) -> None:
         """Put these rows in the place of those that stand there."""
         texts = [self._text(row, max(size.columns - 1, 1)) for row in rows]
         before, self._drawn = self._drawn, tuple(text.cell_len for text in texts)
-        painted = "\n".join(f"{self._painted(text)}{_TO_ROW_END}" for text in texts)
+        same = not before or size.columns == self._columns
+        remains = before if same else (size.columns,) * len(texts)
+        self._columns = size.columns
+        painted = "\n".join(self._over(text, cells) for text, cells in zip_longest(texts, remains[: len(texts)]))
         start = "" if before else str(Control.show_cursor(False))
         self._write(f"{start}{self._to_top(before, size)}{painted}{_TO_SCREEN_END}\r")
+
+    def _over(self, text: Text, remains: int | None) -> str:
+        """Over a row of so many cells. Some terminals take what was erased for text when they wrap a row."""
+        return self._painted(text) + (_TO_ROW_END if (remains or 0) > text.cell_len else "")
 
     def erase(self, size: Size) -> None:
         """Leave the terminal as it was before: what is written next stands where the first row stood."""
