@@ -21,6 +21,7 @@ _WHAT_WE_CALL = (
     "DescribeTasks",
     "DescribeTargetHealth",
 )
+_WHAT_WE_WRITE = ("RegisterTaskDefinition", "UpdateService", "UpdateService", "StopServiceDeployment")
 _TROUBLE = ("ThrottlingException", "http-500", "http-503", "reset", "reset-after", "delay")
 ALARM = "web-5xx"
 _HOOK, _ROLE = "arn:aws:lambda:us-east-1:123456789012:function:", "arn:aws:iam::123456789012:role/ecs-hooks"
@@ -85,8 +86,9 @@ def runs(draw: st.DrawFn) -> Case:
     hooks = "".join(table(f'[hooks."{_HOOK}{name}"]', {"returns": answers}) for name, answers in HOOKS.items())
     ours = draw(_images(NEW, shape))
     parts = [web, hooks, ours, draw(_images(THEIRS, shape))]
-    parts += draw(st.lists(_faults(), max_size=2))
-    parts += draw(st.lists(_acts(shape), max_size=2))
+    parts += [draw(_faults()) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    parts += [draw(_lost_writes()) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
+    parts += [draw(_acts(shape)) for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
     parts.append(draw(_limits()))
     parts.append(table("[deploy]", {"args": argv}))
     return Case(
@@ -209,6 +211,13 @@ def _faults(draw: st.DrawFn) -> str:
     members["times"] = draw(st.sampled_from([1, 1, 2, 5]))
     members["after"] = draw(st.sampled_from([0, 0, 1, 3, 10]))
     return fault(**members)
+
+
+@st.composite
+def _lost_writes(draw: st.DrawFn) -> str:
+    """A write whose answer is lost, whether it was carried out or not."""
+    error = draw(st.sampled_from(["reset-after", "reset-after", "reset", "http-500"]))
+    return fault(operation=draw(st.sampled_from(_WHAT_WE_WRITE)), error=error, times=draw(st.sampled_from([1, 1, 2])))
 
 
 @st.composite
