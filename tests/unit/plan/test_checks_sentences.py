@@ -7,7 +7,7 @@ import pytest
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import check_account, sentence
-from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, tick, todo
+from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, is_note, tick, todo
 from tests.unit.plan.attempts import RUNNING, only
 
 every_code = pytest.mark.parametrize("code", MEANINGS)
@@ -75,6 +75,11 @@ def test_several_subjects_are_listed() -> None:
 )
 def test_a_finding_that_the_table_does_not_cover_is_told_all_the_same(finding: Finding, said: str) -> None:
     assert sentence(finding) == said
+
+
+@pytest.mark.parametrize(("code", "noted"), [("C-UNCHECKED", True), ("C-BUSY", False), ("C-NEW", False)])
+def test_a_note_is_told_apart(code: str, noted: bool) -> None:
+    assert is_note(Finding(code=code)) is noted
 
 
 def test_a_code_that_is_not_in_the_table_has_no_remedy() -> None:
