@@ -201,9 +201,11 @@ class Release:
         return state
 
     def _ends_early(self, service: Service) -> bool:
-        """Where ECS goes back by itself, its end is waited for, unless we are to go back at once."""
-        request = self.request
-        return request.fail_fast and (request.on_failure is not OnFailure.LEAVE or not service.undoes_failures)
+        """Where ECS goes back by itself, its end is waited for, unless we are to go back at once, and can."""
+        run, request = self.run, self.request
+        can = run.baseline is not None and run.baseline.revision != run.to_revision
+        goes_back = can and request.on_failure is not OnFailure.LEAVE
+        return request.fail_fast and (goes_back or not service.undoes_failures)
 
     def _conclusion(self, definition: TaskDefinition, gathered: Gathered) -> Conclusion:
         return Conclusion(

@@ -21,6 +21,7 @@ WELL_AFTER = timedelta(seconds=40)
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 """
+MARGIN = timedelta(seconds=5)
 _UNHEALTHY = "health checks"
 
 
@@ -31,16 +32,17 @@ class Judge:
     plane: ControlPlane
     ref: ServiceRef
     definition: TaskDefinition
-    now: datetime
 
     def judge(self, state: State, service: Service) -> Judgement:
         """With the stopped tasks read anew."""
         ours = state.handle.deployment_id
         stopped = self.plane.tasks_started_by(self.ref, ours, stopped=True)
-        healthy = any(_ran_well(each) for each in stopped)
+        healthy = any(self._may_have_been_well(each, state, service) for each in stopped)
         doom = doomed(stopped, self.definition, any_healthy=healthy)
-        if doom is not None and self._one_is_well(service, ours):
-            doom, healthy = None, True
+        if doom is not None:
+            running = self._running(service, ours)
+            healthy = self._one_is_well(running, service, stopped)
+            doom = None if healthy or _outlives(running, stopped) else doom
         return Judgement(
             stopped=stopped, doom=doom, any_healthy=healthy, waits_for=self._waits_for(state, service, stopped)
         )
@@ -64,18 +66,33 @@ class Judge:
         all_run = ours is not None and ours.running >= ours.desired > 0
         return until_unprotected(ends, all_run=all_run) or reason
 
-    def _one_is_well(self, service: Service, ours: str) -> bool:
-        """A task of ours that runs, and passes the checks that there are."""
+    def _running(self, service: Service, ours: str) -> tuple[Task, ...]:
         deployment = service.deployment(ours)
         if deployment is None or not deployment.running:
-            return False
+            return ()
         alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
-        tasks = [each for each in alive if each.status == "RUNNING"]
+        return tuple(each for each in alive if each.status == "RUNNING")
+
+    def _one_is_well(self, running: Sequence[Task], service: Service, stopped: Sequence[Task]) -> bool:
+        """A task of ours that runs, and passes the checks that there are."""
         if self.definition.is_checked:
-            return any(each.health == "HEALTHY" for each in tasks)
+            return any(each.health == "HEALTHY" for each in running)
         if service.target_groups:
-            return any(self._is_a_healthy_target(tasks, group) for group in service.target_groups)
-        return any(each.started_at and self.now - each.started_at >= WELL_AFTER for each in tasks)
+            return any(self._is_a_healthy_target(running, group) for group in service.target_groups)
+        return any(ran >= WELL_AFTER for ran in _up_times(running, stopped))
+
+    def _may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
+        """Whether a task was healthy before it stopped.
+
+        Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them.
+        """
+        ended = _ended(task)
+        if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
+            return False
+        checked = self.definition.is_checked or bool(service.target_groups)
+        before = state.old_running
+        replaced = before == 0 or (state.last_seen is not None and state.last_seen.old.running < before)
+        return ended - task.started_at >= WELL_AFTER and (replaced or not checked)
 
     def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:
         """Tasks behind an instance's port cannot be told apart there: then a healthy one may be ours."""
@@ -84,9 +101,17 @@ class Judge:
         return any(addresses.intersection(each.addresses) if each.addresses else healthy for each in tasks)
 
 
-def _ran_well(task: Task) -> bool:
-    """Whether it may have been healthy before it stopped."""
-    ended = task.execution_stopped_at or task.stopped_at
-    if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
-        return False
-    return ended - task.started_at >= WELL_AFTER
+def _outlives(running: Sequence[Task], stopped: Sequence[Task]) -> bool:
+    """A task runs longer than any that stopped did: it may be one that does not fail."""
+    lives = [ended - each.started_at for each in stopped if each.started_at and (ended := _ended(each))]
+    return bool(lives) and any(ran > max(lives) + MARGIN for ran in _up_times(running, stopped))
+
+
+def _up_times(running: Sequence[Task], stopped: Sequence[Task]) -> list[timedelta]:
+    """How long tasks run at least, by ECS's own clock: it has just told us of a task that stopped."""
+    now = max((ended for each in stopped if (ended := _ended(each))), default=None)
+    return [now - each.started_at for each in running if now and each.started_at]
+
+
+def _ended(task: Task) -> datetime | None:
+    return task.execution_stopped_at or task.stopped_at

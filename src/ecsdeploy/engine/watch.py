@@ -1,13 +1,12 @@
 """Look, advance, tell, pause: until the machine has a verdict."""
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TypeVar
 
+from ecsdeploy.engine.extras import Extras
 from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
+from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.service import Service, ServiceDeployment
@@ -25,10 +24,6 @@ from ecsdeploy.rollout.pacing import (
 )
 from ecsdeploy.rollout.state import State
 
-T = TypeVar("T")
-
-AGAIN_SECONDS = 3.0
-"""How long one look asks for more than the service: a look that was taken anew would ask for that again too."""
 OVERSLEPT_SECONDS = 30.0
 """A pause that took so much longer is no pause of ours: the machine was asleep, or this process stopped."""
 WAKE_SECONDS = 30.0
@@ -40,14 +35,6 @@ class Ended:
 
     state: State
     verdict: Verdict
-
-
-@dataclasses.dataclass(slots=True)
-class Deployed:
-    """Our service deployment as it was read last, and when on the clock; None while there is none to read."""
-
-    value: ServiceDeployment | None = None
-    read: float | None = None
 
 
 def give_up(signal: KeyboardInterrupt) -> Verdict | None:
@@ -67,10 +54,10 @@ class Watcher:
 
     def follow(self, state: State) -> Ended:
         """Watch until there is a verdict, or a signal that gives one."""
-        failures, deployed = 0, Deployed()
+        failures, extras = 0, Extras(self.run)
         while True:
             try:
-                state, seen = self._step(state, deployed)
+                state, seen = self._step(state, extras)
                 if state.verdict is not None:
                     return Ended(state=state, verdict=state.verdict)
                 failures = 0 if seen else failures + 1
@@ -80,9 +67,9 @@ class Watcher:
                 if interrupted is not None:
                     return Ended(state=state, verdict=interrupted)
 
-    def _step(self, state: State, deployed: "Deployed") -> tuple[State, bool]:
+    def _step(self, state: State, extras: Extras) -> tuple[State, bool]:
         """Look and tell; a step that a signal cut short is taken again."""
-        look = self._look(state, deployed)
+        look = self._look(state, extras)
         state, events = advance(state, look, self.run.clock.monotonic())
         self.run.phase = state.phase
         self._remember(state)
@@ -92,7 +79,8 @@ class Watcher:
     def _pause(self, state: State, failures: int) -> None:
         clock = self.run.clock
         now = clock.monotonic()
-        asked = min(pause(state, failures, jitter(clock), now), max(0.0, state.deadline - now))
+        asked, left = pause(state, failures, jitter(clock), now), state.deadline - now
+        asked = min(asked, left) if left > 0 else asked
         clock.sleep(asked)
         overslept = clock.monotonic() - now - asked
         if overslept > OVERSLEPT_SECONDS:
@@ -114,7 +102,7 @@ class Watcher:
         if state.last_seen is not None and state.last_seen.service_deployment_arn:
             self.run.service_deployment_arn = state.last_seen.service_deployment_arn
 
-    def _look(self, state: State, deployed: "Deployed") -> Look:
+    def _look(self, state: State, extras: Extras) -> Look:
         """All the reads of one poll. A deployment that the first one shows complete needs no other."""
         if self.run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.look import CodeDeployLooker
@@ -124,26 +112,20 @@ class Watcher:
             service = self.run.plane.service(self.ref)
             if _is_complete(service, state.handle):
                 return Snapshot(service=service)
-            return self._look_closer(service, state, deployed)
+            return self._look_closer(service, state, extras)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
 
-    def _look_closer(self, service: Service, state: State, deployed: "Deployed") -> Snapshot:
+    def _look_closer(self, service: Service, state: State, extras: Extras) -> Snapshot:
         """With what tells more where it may be read."""
-        ours = state.handle.deployment_id
-        tasks = targets = None
-        if wants_tasks(state, service, checked=self._checked):
-            tasks = self._optional(lambda: self.run.plane.tasks_started_by(self.ref, ours, stopped=False))
-        if tasks is not None and wants_targets(state, service, checked=self._checked):
-            groups = service.target_groups
-            targets = self._optional(lambda: tuple(self.run.plane.target_health(each) for each in groups))
+        targets = self._read_tasks(service, state, extras)
         return Snapshot(
             service=service,
-            service_deployment=self._deployed(service, state, deployed),
-            tasks=tasks,
+            service_deployment=self._deployed(service, state, extras),
+            tasks=extras.tasks,
             checked=self._checked,
-            targets=targets or (),
-            judgement=self._judgement(service, state),
+            targets=targets,
+            judgement=self._judgement(service, state, extras),
         )
 
     @property
@@ -151,34 +133,37 @@ class Watcher:
         """Whether containers have health checks."""
         return self.definition is not None and self.definition.is_checked
 
-    def _deployed(self, service: Service, state: State, known: "Deployed") -> ServiceDeployment | None:
+    def _read_tasks(self, service: Service, state: State, extras: Extras) -> tuple[Mapping[str, str], ...]:
+        """Our tasks where their health decides something, and the targets' health that was read with them."""
+        now, ours = self.run.clock.monotonic(), state.handle.deployment_id
+        if not wants_tasks(state, service, extras.tasks_at, now, checked=self._checked):
+            return ()
+        extras.tasks_at = now
+        extras.tasks = extras.ask("tasks", lambda: self.run.plane.tasks_started_by(self.ref, ours, stopped=False))
+        if extras.tasks is None or not wants_targets(state, service, checked=self._checked):
+            return ()
+        groups = service.target_groups
+        read = extras.ask("targets", lambda: tuple(self.run.plane.target_health(each) for each in groups))
+        return read or ()
+
+    def _deployed(self, service: Service, state: State, extras: Extras) -> ServiceDeployment | None:
         """Read anew where it may say more than the list, else as it was; ECS attaches it seconds after our write."""
         now, ours = self.run.clock.monotonic(), state.handle.deployment_id
-        if wants_deployment(state, service, known.read, now):
-            known.value = self._optional(lambda: self.run.plane.service_deployment(self.ref, ours))
-            known.read = now if known.value is not None else None
-        return known.value
+        if wants_deployment(state, service, extras.deployed_at, now):
+            read = extras.ask("deployment", lambda: self.run.plane.service_deployment(self.ref, ours))
+            extras.deployed = read or extras.deployed
+            extras.deployed_at = now if extras.deployed is not None else None
+        return extras.deployed
 
-    def _judgement(self, service: Service, state: State) -> Judgement | None:
+    def _judgement(self, service: Service, state: State, extras: Extras) -> Judgement | None:
         stopped = wants_stopped(state, service, self.run.clock.monotonic())
         if self.definition is None or not (stopped or hears_trouble(state, service)):
             return None
         from ecsdeploy.engine.judge import Judge
 
-        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition, now=self.run.clock.now())
-        return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
-
-    def _optional(self, read: Callable[[], T]) -> T | None:
-        """What is denied or not there is done without, and warned of once.
-
-        What fails is asked again at once, and then fails the look: of many reads, one may often fail.
-        """
-        clock = self.run.clock
-        try:
-            return Patience(clock=clock, seconds=AGAIN_SECONDS, start=clock.monotonic()).read(read)
-        except (AccessDenied, NoSuchResource) as error:
-            self.run.emit.warn_once("W-UNREADABLE", error.message)
-            return None
+        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
+        judged = extras.ask("stopped tasks", lambda: judge.judge(state, service)) if stopped else None
+        return judged or judge.listen(state, service)
 
 
 def _is_complete(service: Service, handle: Handle) -> bool:

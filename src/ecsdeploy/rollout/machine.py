@@ -12,7 +12,8 @@ An end absorbs: whatever is looked at afterwards, the verdict stays. A failed lo
 verdict by itself, except that a service which two looks do not find has failed, and that credentials or permissions
 which are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list
 of deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
-not listed yet. A failure that ECS is to roll back has half a minute to show that it does.
+not listed yet. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while
+looks fail waits half a minute for one that does not.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
 It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
@@ -48,6 +49,12 @@ CONTACT_NOTICE_SECONDS = 30.0
 """Failed looks are not worth a word before."""
 ROLLBACK_GRACE_SECONDS = 30.0
 """How long a failed deployment with rollback on may take to show that it rolls back."""
+
+WELL_SECONDS = 40.0
+"""How long a task without health checks must run to count as healthy, as for ECS's own lower bound.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+"""
 
 
 class Sign(StrEnum):
@@ -132,7 +139,7 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     if missing and state.missing:
         return _take(state, Sign.GONE, said, now), ()
     state = replace(state, missing=missing)
-    if now >= state.deadline:
+    if now >= state.deadline and now - since >= CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):
         return _take(state, Sign.OUT_OF_SIGHT, said, now), ()
@@ -148,9 +155,9 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     state, judged = tell_judgement(state, seen)
     state, paused = tell_pause(state, seen)
     moved: tuple[Event, ...] = ()
-    ways, failed_since = _signs(state, seen, before, now)
-    state, progress = tell_progress(replace(state, failed_since=failed_since), seen, now)
-    state = replace(state, last_seen=_remembered(seen, state))
+    state, progress = tell_progress(state, seen, now)
+    ways, failed_since = _signs(state.with_look(seen, now), seen, before, now)
+    state = replace(state.with_look(seen, now), failed_since=failed_since)
     for sign in ways:
         state, told = _move(state, sign, seen, now)
         moved += told
@@ -198,7 +205,7 @@ def _signs(
     if believed and seen.standing in _SIGNS:
         signs += (_SIGNS[seen.standing],)
     if seen.standing is Standing.IN_PROGRESS:
-        signs += (Sign.REACHED,) if _is_reached(state.wait_until, seen) else ()
+        signs += (Sign.REACHED,) if _is_reached(state, seen, now) else ()
         signs += (Sign.HOPELESS,) if state.ends_early and state.judgement.doom else ()
     return signs, since
 
@@ -207,12 +214,14 @@ def _may_go_back(since: float | None, now: float) -> bool:
     return since is not None and now - since < ROLLBACK_GRACE_SECONDS
 
 
-def _is_reached(wait_until: WaitUntil, seen: Observation) -> bool:
-    match wait_until:
+def _is_reached(state: State, seen: Observation, now: float) -> bool:
+    """Where nothing is checked, that all tasks run must have lasted: as long as ECS itself waits for."""
+    lasted = seen.checked or (state.well_since is not None and now - state.well_since >= WELL_SECONDS)
+    match state.wait_until:
         case WaitUntil.HEALTHY:
-            return seen.healthy
+            return seen.healthy and lasted
         case WaitUntil.TRAFFIC:
-            return seen.has_traffic
+            return seen.has_traffic and (lasted or bool(seen.stage))
         case _:
             return False
 
@@ -221,12 +230,6 @@ def _needs_second_look(seen: Observation, before: Observation | None) -> bool:
     if seen.standing is Standing.STOPPED or (seen.standing is Standing.ROLLED_BACK and not seen.proven):
         return before is None or before.standing not in (seen.standing, Standing.ROLLING_BACK, Standing.FAILED)
     return False
-
-
-def _remembered(seen: Observation, state: State) -> Observation:
-    """Not every look reads the service deployment: its ARN stays known."""
-    known = state.last_seen.service_deployment_arn if state.last_seen else ""
-    return replace(seen, service_deployment_arn=seen.service_deployment_arn or known)
 
 
 def _verdict(seen: Observation, *, limit: float = 0, doom: Doom | None = None) -> Verdict:

@@ -47,6 +47,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         breaker=_breaker(deployed),
         a_task_runs=_a_task_runs(ours, snapshot),
         healthy=_healthy(ours, snapshot),
+        checked=snapshot.checked or bool(service.target_groups),
         has_traffic=_has_traffic(ours, snapshot),
         service_deployment_arn=deployed.arn if deployed else "",
         alarms=deployed.triggered_alarms if deployed else (),
@@ -150,16 +151,16 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
     if not snapshot.checked and not snapshot.service.target_groups:
         return True
     well = [each for each in snapshot.tasks or () if _is_well(each, snapshot)]
-    registered = len(snapshot.targets) == len(snapshot.service.target_groups)
-    return (
-        registered
-        and len(well) >= ours.desired
-        and all(_serves(well, each, snapshot.service.running) for each in snapshot.targets)
-    )
+    groups = snapshot.service.target_groups
+    if len(snapshot.targets) != len(groups) or len(well) < ours.desired:
+        return False
+    # Of the two groups that a blue/green service alternates between, its new tasks are in one.
+    needed = len(groups) if snapshot.service.strategy == "ROLLING" else (len(groups) + 1) // 2
+    return sum(_serves(well, each, snapshot.service.running) for each in snapshot.targets) >= needed
 
 
 def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
-    """All production traffic goes to the new revision: its shift is over, or, under ROLLING, no old task runs.
+    """All production traffic goes to the new revision: its shift is over, or, under ROLLING, its tasks are alone.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
     """
@@ -167,7 +168,7 @@ def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
     if service.strategy != "ROLLING":
         return deployed is not None and deployed.stage in _SHIFTED and deployed.traffic in (None, 100)
     others = sum(each.running for each in service.deployments if each is not ours)
-    return ours is not None and ours.running >= ours.desired > 0 and not others
+    return not others and _healthy(ours, snapshot)
 
 
 def _is_well(task: Task, snapshot: Snapshot) -> bool:

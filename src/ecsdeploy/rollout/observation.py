@@ -32,9 +32,9 @@ class Observation:
     """One look at our deployment.
 
     `reason` is ECS's text; `by` the deployment that superseded ours; `serving` the revision whose tasks serve
-    when ours does not. `a_task_runs`, `healthy` (all are) and `has_traffic` (all production traffic) are claims about
-    the new revision. `proven` says that a service deployment was read: the standing is more than the list of
-    deployments shows. `awaiting` are the hooks that pause our deployment until somebody continues it.
+    when ours does not. `a_task_runs`, `healthy` (all are, by what is `checked`) and `has_traffic` (all production
+    traffic) are claims about the new revision. `proven` says that a service deployment was read: the standing is more
+    than the list of deployments shows. `awaiting` are the hooks that pause our deployment until somebody continues it.
     """
 
     standing: Standing
@@ -50,6 +50,7 @@ class Observation:
     breaker: str = ""
     a_task_runs: bool = False
     healthy: bool = False
+    checked: bool = False
     has_traffic: bool = False
     service_deployment_arn: str = ""
     alarms: tuple[str, ...] = ()

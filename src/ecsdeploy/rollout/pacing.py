@@ -19,6 +19,10 @@ DEPLOYMENT_RARELY = 30.0
 """The same where `Service.deployments` tells nearly all."""
 LISTED_WITHIN = 10.0
 """Seconds after which a deployment that no list shows may have ended between two looks: its own record says."""
+TASKS_EVERY = 8.0
+"""Seconds after which tasks are read again whose health would end the wait."""
+TASKS_RARELY = 15.0
+"""The same where the first one's health is only told."""
 STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
@@ -47,8 +51,11 @@ def wants_deployment(state: State, service: Service, read: float | None, now: fl
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
     if not state.seen:
         return now - state.phase_began >= LISTED_WITHIN
-    if read is None or seen is None or ours is None or state.phase is Phase.ROLLING_BACK:
+    if read is None or seen is None or ours is None:
         return True
+    if state.phase is Phase.ROLLING_BACK:
+        moves = service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
+        return not moves or service.primary is ours or now - read >= DEPLOYMENT_EVERY
     plain = service.primary is ours and ours.rollout_state == "IN_PROGRESS" and ours.failed == seen.new.failed
     staged = service.strategy != "ROLLING"
     if not plain or (staged and (not seen.stage or state.wait_until is WaitUntil.TRAFFIC)):
@@ -62,7 +69,8 @@ def wants_stopped(state: State, service: Service, now: float) -> bool:
     ECS's counter of failures grows, or fewer tasks are alive than a look ago; lists lag behind counters.
     """
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
-    if ours is None or seen is None or state.judgement.any_healthy or state.phase is Phase.ROLLING_BACK:
+    judged = state.judgement.any_healthy or state.judgement.doom is not None
+    if ours is None or seen is None or judged or state.phase is Phase.ROLLING_BACK:
         return False
     fewer = ours.running + ours.pending < seen.new.running + seen.new.pending
     grew = ours.failed > seen.new.failed
@@ -78,20 +86,24 @@ def hears_trouble(state: State, service: Service) -> bool:
     return any("unable" in each.message for each in service.events if each.id not in state.known_events)
 
 
-def wants_tasks(state: State, service: Service, *, checked: bool) -> bool:
-    """Whether the health of our tasks decides something now: the first one's, or that of all of them.
+def wants_tasks(state: State, service: Service, read: float | None, now: float, *, checked: bool) -> bool:
+    """Whether the health of our tasks, last read at `read`, decides something: the first one's, or that of all of them.
 
     `checked` says that containers have health checks.
     """
     ours = service.deployment(state.handle.deployment_id)
     if ours is None or not ours.running:
         return False
-    return (checked and state.phase is Phase.STARTING) or wants_targets(state, service, checked=checked)
+    if wants_targets(state, service, checked=checked):
+        return read is None or now - read >= TASKS_EVERY
+    late = state.deadline - now < LOOK_EVERY
+    return checked and state.phase is Phase.STARTING and (read is None or late or now - read >= TASKS_RARELY)
 
 
 def wants_targets(state: State, service: Service, *, checked: bool) -> bool:
     """Whether all tasks being healthy would end the wait, and more than their number decides that."""
     ours = service.deployment(state.handle.deployment_id)
-    if state.wait_until is not WaitUntil.HEALTHY or ours is None or ours.running < ours.desired:
+    if ours is None or ours.running < ours.desired or not (checked or service.target_groups):
         return False
-    return checked or bool(service.target_groups)
+    shifts = service.strategy != "ROLLING"
+    return state.wait_until is WaitUntil.HEALTHY or (state.wait_until is WaitUntil.TRAFFIC and not shifts)

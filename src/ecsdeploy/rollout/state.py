@@ -41,6 +41,12 @@ class State:
     ends_early: bool = False
     """A deployment that can no longer succeed is not waited for."""
     bake_seconds: float = 0
+    bakes: bool = False
+    """ECS may bake since some look: what happens then takes none of that time away."""
+    well_since: float | None = None
+    """Since when all of our tasks run, as far as looks show."""
+    old_running: int = 0
+    """The most tasks of the old side that were seen."""
     judgement: Judgement = Judgement()
     """All that was judged so far."""
     paused: frozenset[str] = frozenset()
@@ -55,14 +61,24 @@ class State:
     @property
     def limit(self) -> float:
         """Seconds that a wait may take; once ECS may bake, its own time for that comes on top."""
-        return self.budget.seconds + (self.bake_seconds if self._may_bake else 0)
+        bakes = self.bakes and self.phase is not Phase.ROLLING_BACK
+        return self.budget.seconds + (self.bake_seconds if bakes else 0)
 
-    @property
-    def _may_bake(self) -> bool:
-        seen = self.last_seen
-        if seen is None or self.phase is Phase.ROLLING_BACK:
-            return False
-        return seen.stage in _BAKING if seen.stage else seen.new.running >= seen.new.desired
+    def _may_bake(self, seen: Observation) -> bool:
+        if seen.stage:
+            return seen.stage in _BAKING
+        return self.phase is Phase.WAITING and seen.new.running >= seen.new.desired
+
+    def with_look(self, seen: Observation, now: float) -> "State":
+        """What a look adds to what is remembered."""
+        known = self.last_seen.service_deployment_arn if self.last_seen else ""
+        return replace(
+            self,
+            last_seen=replace(seen, service_deployment_arn=seen.service_deployment_arn or known),
+            bakes=self.bakes or self._may_bake(seen),
+            well_since=(now if self.well_since is None else self.well_since) if seen.healthy else None,
+            old_running=max(self.old_running, seen.old.running),
+        )
 
 
 Advance = tuple[State, tuple[Event, ...]]

@@ -184,3 +184,29 @@ def test_f52_capacity_that_is_missing_is_told_and_waited_for() -> None:
     ran = run(world(no_room, completes, stopped=()))
     assert ran.status is Status.SUCCEEDED
     assert len(ran.told.of(Delayed)) == 1
+
+
+def test_f39_tasks_of_one_wave_that_outlive_those_that_failed_are_waited_for() -> None:
+    plane = world(*[fails_again] * 3, completes)
+    plane.running = (replace(NOW, started_at=LOOP[0].started_at),)
+    plane.stopped = (*LOOP[:2], crashed(12))
+    assert run(plane).status is Status.SUCCEEDED
+
+
+def drains(service: Service) -> Service:
+    """ECS stops an old task, as a new one was healthy."""
+    new, *others = service.deployments
+    return replace(service, deployments=(new, *(replace(each, running=1) for each in others)))
+
+
+@pytest.mark.parametrize(
+    ("course", "status"),
+    [
+        pytest.param([fails_again] * 3, Status.FAILED, id="no old task was ever stopped"),
+        pytest.param([drains, *[fails_again] * 3, completes], Status.SUCCEEDED, id="one was: a new one was healthy"),
+    ],
+)
+def test_f40_a_long_life_is_no_health_where_there_are_checks(course: list[Happening], status: Status) -> None:
+    plane = world(*course, stopped=SERVED_LONG)
+    plane.now = replace(plane.now, target_groups=(TARGET_GROUP,))
+    assert run(plane).status is status

@@ -101,7 +101,9 @@ def test_f45_all_traffic_is_enough_where_that_was_asked_for() -> None:
     traffic = begun(wait_until=WaitUntil.TRAFFIC)
     rolling = look(ours(running=2), old())
     assert status(follow(traffic, rolling)[0]) is None
-    assert status(follow(traffic, look(ours(running=2)))[0]) is Status.SUCCEEDED
+    alone = look(ours(running=2))
+    assert status(follow(traffic, alone, alone, every=39)[0]) is None
+    assert status(follow(traffic, alone, alone, every=40)[0]) is Status.SUCCEEDED
     canary = service_with(ours(running=2), old(), strategy="CANARY")
     for stage, weight, reached in (
         ("PRODUCTION_TRAFFIC_SHIFT", 100, False),

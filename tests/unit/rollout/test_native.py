@@ -27,6 +27,7 @@ def seen(snapshot: Snapshot) -> Observation:
 
 WELL = (running_task(1, health="HEALTHY"), running_task(2, health="HEALTHY"))
 BALANCED = service_with(ours(running=2), target_groups=(TARGET_GROUP,))
+PAIRED = service_with(ours(running=2), target_groups=(TARGET_GROUP, "the alternate one"), strategy="BLUE_GREEN")
 ADDRESSED = (running_task(1, address="10.0.0.1"), running_task(2, address="10.0.0.2"))
 
 TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
@@ -53,6 +54,16 @@ TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
         look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.1:80": "healthy", "10.0.0.2:80": "healthy"},)),
         True,
         True,
+    ),
+    "all targets healthy in one group of a pair": (
+        look(service=PAIRED, tasks=ADDRESSED, targets=({"10.0.0.1:80": "healthy", "10.0.0.2:80": "healthy"}, {})),
+        True,
+        True,
+    ),
+    "no targets healthy in either group of a pair": (
+        look(service=PAIRED, tasks=ADDRESSED, targets=({}, {})),
+        True,
+        False,
     ),
     "healthy targets of others": (
         look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.8:80": "healthy", "10.0.0.9:80": "healthy"},)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecsdeploy.model.outcome import Phase
+from ecsdeploy.model.outcome import Doom, Phase, Rule
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look
@@ -14,6 +14,8 @@ from ecsdeploy.rollout.pacing import (
     LONGEST_PAUSE,
     LOOK_EVERY,
     LOOK_SOON,
+    TASKS_EVERY,
+    TASKS_RARELY,
     hears_trouble,
     pause,
     wants_deployment,
@@ -77,6 +79,7 @@ SEEN, _ = follow(begun(), ROLLING)
 STAGED, _ = follow(begun(), look(ours(running=1), old(), deployed=deployed("IN_PROGRESS", stage="SCALE_UP")))
 BACK, _ = follow(begun(), ROLLING, look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE")))
 AS_BEFORE = service_with(ours(running=1), old())
+GOING_BACK = service_with(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
 CANARY = service_with(ours(running=1), old(), strategy="CANARY")
 DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     "not listed yet": (begun(), AS_BEFORE, None, 5, False),
@@ -88,7 +91,10 @@ DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     "failed": (SEEN, service_with(ours("FAILED"), old()), 0, 5, True),
     "no longer primary": (SEEN, service_with(old(status="PRIMARY"), ours(status="ACTIVE")), 0, 5, True),
     "no longer listed": (SEEN, service_with(old(status="PRIMARY")), 0, 5, True),
-    "rolling back": (BACK, AS_BEFORE, 0, 1, True),
+    "ours is primary though it rolls back": (BACK, AS_BEFORE, 0, 1, True),
+    "rolling back": (BACK, GOING_BACK, 0, 14, False),
+    "rolling back for long": (BACK, GOING_BACK, 0, 15, True),
+    "has gone back": (BACK, service_with(old(status="PRIMARY"), ours("FAILED", status="ACTIVE")), 0, 1, True),
     "its stage is not known": (SEEN, CANARY, 0, 1, True),
     "its stage is known": (STAGED, CANARY, 0, 14, False),
     "stages move": (STAGED, CANARY, 0, 15, True),
@@ -107,6 +113,7 @@ def test_the_service_deployment_is_read_where_it_says_more(
 FAILED_ONCE, _ = follow(begun(), look(ours(running=1, failed=1), old()))
 ONE_FAILED = service_with(ours(running=1, failed=1), old())
 JUDGED = replace(FAILED_ONCE, judgement=Judgement(stopped=(running_task(1),)))
+DOOM = Doom(code="E-X", what="", rule=Rule.PERMANENT, tasks=(), because="", link="")
 STOPPED: dict[str, tuple[State, Service, float, bool]] = {
     "the first look": (begun(), ONE_FAILED, 5, False),
     "not listed": (SEEN, service_with(old(status="PRIMARY")), 5, False),
@@ -117,6 +124,7 @@ STOPPED: dict[str, tuple[State, Service, float, bool]] = {
     "and never will": (FAILED_ONCE, ONE_FAILED, 31, False),
     "it was judged": (JUDGED, ONE_FAILED, 5, False),
     "one was healthy": (replace(SEEN, judgement=Judgement(any_healthy=True)), ONE_FAILED, 5, False),
+    "it is hopeless": (replace(SEEN, judgement=Judgement(doom=DOOM)), ONE_FAILED, 5, False),
     "ECS rolls back": (BACK, ONE_FAILED, 5, False),
 }
 
@@ -137,7 +145,7 @@ def test_f52_a_line_about_what_ecs_cannot_do_is_heard_once() -> None:
 
 
 STARTING, HEALTHY = begun(), begun(wait_until=WaitUntil.HEALTHY)
-WAITING = replace(STARTING, phase=Phase.WAITING)
+WAITING, TRAFFIC = replace(STARTING, phase=Phase.WAITING), begun(wait_until=WaitUntil.TRAFFIC)
 NONE_RUNS, ONE_RUNS, ALL_RUN = (service_with(ours(running=count)) for count in range(3))
 BALANCED = service_with(ours(running=2), target_groups=(TARGET_GROUP,))
 
@@ -151,6 +159,8 @@ READS: dict[str, tuple[State, Service, bool, bool, bool]] = {
     "all shall be healthy": (HEALTHY, ALL_RUN, True, True, True),
     "all shall run": (HEALTHY, ALL_RUN, False, False, False),
     "all shall be healthy targets": (HEALTHY, BALANCED, False, True, True),
+    "all traffic is wanted, of healthy targets": (TRAFFIC, BALANCED, False, True, True),
+    "all traffic is wanted, and shifts": (TRAFFIC, replace(BALANCED, strategy="CANARY"), False, False, False),
     "healthy, but not listed": (HEALTHY, service_with(old(status="PRIMARY")), True, False, False),
 }
 
@@ -159,5 +169,21 @@ READS: dict[str, tuple[State, Service, bool, bool, bool]] = {
 def test_only_what_decides_something_is_read(
     state: State, service: Service, checked: bool, tasks: bool, targets: bool
 ) -> None:
-    assert wants_tasks(state, service, checked=checked) == tasks
+    assert wants_tasks(state, service, None, 5, checked=checked) == tasks
     assert wants_targets(state, service, checked=checked) == targets
+
+
+@pytest.mark.parametrize(
+    ("state", "service", "read", "now", "wanted"),
+    [
+        pytest.param(HEALTHY, ALL_RUN, 0, TASKS_EVERY - 1, False, id="all of them, a moment ago"),
+        pytest.param(HEALTHY, ALL_RUN, 0, TASKS_EVERY, True, id="all of them"),
+        pytest.param(STARTING, ONE_RUNS, 0, TASKS_RARELY - 1, False, id="the first one, a moment ago"),
+        pytest.param(STARTING, ONE_RUNS, 0, TASKS_RARELY, True, id="the first one"),
+        pytest.param(STARTING, ONE_RUNS, 890, 896, True, id="the first one, at the last moment"),
+    ],
+)
+def test_health_is_read_less_often_than_counts(
+    state: State, service: Service, read: float, now: float, wanted: bool
+) -> None:
+    assert wants_tasks(state, service, read, now, checked=True) == wanted

@@ -8,7 +8,7 @@ from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, Said,
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
-from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.machine import CONTACT_NOTICE_SECONDS, advance
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.worlds import Timed, looks, run, states, watches
 
@@ -64,9 +64,11 @@ def test_no_verdict_comes_from_a_failed_look_alone(state: State, watch: tuple[Ti
 def test_the_deadline_ends_it(state: State, watch: tuple[Timed, ...], last: Look) -> None:
     steps = run(state, watch)
     state = steps[-1][0] if steps else state
-    # A phase that begins with the very look of the deadline has a budget of its own: three phases at most.
+    # A phase that begins with the very look of the deadline has a budget of its own: three phases at most. One that
+    # sees nothing is given half a minute.
     for _ in range(3):
         state, _events = advance(state, last, state.deadline)
+    state, _events = advance(state, last, max(state.deadline, state.unseen_since or 0) + CONTACT_NOTICE_SECONDS)
     assert state.verdict is not None
 
 

@@ -99,8 +99,8 @@ def test_a_budget_ends_the_wait(
 
 
 def test_a_timeout_says_which_budget_ran_out() -> None:
-    for last in (IDLE, BLIND):
-        verdict = at(begun(budget=PhaseBudget(seconds=90)), (90, last)).verdict
+    for looks in (((90, IDLE),), ((60, BLIND), (90, BLIND))):
+        verdict = at(begun(budget=PhaseBudget(seconds=90)), *looks).verdict
         assert verdict is not None
         assert verdict.limit_seconds == 90
 
@@ -114,7 +114,7 @@ def test_f27_a_timeout_is_no_failure() -> None:
 @pytest.mark.parametrize(
     ("wait_until", "seen", "status"),
     [
-        pytest.param(WaitUntil.HEALTHY, look(ours(running=2), old()), Status.SUCCEEDED, id="f51 old tasks may drain"),
+        pytest.param(WaitUntil.HEALTHY, look(ours(running=2), old()), None, id="all run since a moment"),
         pytest.param(WaitUntil.HEALTHY, ROLLING, None, id="one of two runs"),
         pytest.param(WaitUntil.HEALTHY, look(ours(desired=0), old()), None, id="none is wanted yet"),
         pytest.param(
@@ -126,6 +126,31 @@ def test_f27_a_timeout_is_no_failure() -> None:
 def test_waiting_until_healthy(wait_until: WaitUntil, seen: Look, status: Status | None) -> None:
     state, _ = follow(begun(wait_until=wait_until), seen)
     assert (state.verdict.status if state.verdict else None) == status
+
+
+def test_f51_without_checks_tasks_that_run_for_40_seconds_are_healthy() -> None:
+    all_run = look(ours(running=2), old())
+    healthy = begun(wait_until=WaitUntil.HEALTHY)
+    assert at(healthy, (0, all_run), (39, all_run)).verdict is None
+    assert at(healthy, (0, all_run), (20, ROLLING), (25, all_run), (41, all_run)).verdict is None
+    verdict = at(healthy, (0, all_run), (40, all_run)).verdict
+    assert verdict is not None
+    assert verdict.status is Status.SUCCEEDED
+
+
+def test_f09_a_deadline_waits_for_a_look_that_works() -> None:
+    begun_ = begun(budget=WholeBudget(seconds=90))
+    assert at(begun_, (85, ROLLING), (90, BLIND)).verdict is None
+    verdicts = (
+        at(begun_, (85, ROLLING), (90, BLIND), (last, seen)).verdict for last, seen in ((95, ROLLING), (120, BLIND))
+    )
+    assert [each.status for each in verdicts if each] == [Status.TIMED_OUT, Status.UNKNOWN]
+
+
+def test_f45_what_happens_while_ecs_bakes_takes_none_of_its_time_away() -> None:
+    state, _ = after_reply(begun(budget=WholeBudget(seconds=90)), service_with(ours(), old(), bake_seconds=600))
+    scaled = look(ours(running=2, desired=4))
+    assert at(state, (75, ROLLING), (80, look(ours(running=2))), (150, scaled), (689, scaled)).verdict is None
 
 
 def test_a_failure_with_rollback_has_30_seconds_to_show_it() -> None:
@@ -191,8 +216,8 @@ def test_f45_ecs_own_bake_time_is_not_counted() -> None:
     for before, baking in ((ROLLING, look(ours(running=2))), (early, staged)):
         assert (verdict := at(state, (90, before)).verdict) is not None
         assert verdict.limit_seconds == 90
-        assert at(state, (80, baking), (689, baking)).verdict is None
-        assert (verdict := at(state, (80, baking), (690, baking)).verdict) is not None
+        assert at(state, (80, baking), (85, baking), (689, baking)).verdict is None
+        assert (verdict := at(state, (80, baking), (85, baking), (690, baking)).verdict) is not None
         assert (verdict.status, verdict.limit_seconds) == (Status.TIMED_OUT, 690)
 
 

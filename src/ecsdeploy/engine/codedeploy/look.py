@@ -64,7 +64,7 @@ class CodeDeployLooker:
             return None
         from ecsdeploy.engine.judge import Judge
 
-        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition, now=self.run.clock.now())
+        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
         return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
 
     def _optional(self, read: Callable[[], T]) -> T | None:

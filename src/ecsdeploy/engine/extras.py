@@ -1,0 +1,50 @@
+"""Reads that tell more of a rollout than its verdict needs: each may be denied, or fail, without harm to the look."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource
+from ecsdeploy.model.service import ServiceDeployment, Task
+
+T = TypeVar("T")
+
+AGAIN_SECONDS = 3.0
+"""How long a read is tried anew at once: of many reads, one may often fail."""
+LATER_SECONDS = 15.0
+"""How long a read that failed is left alone."""
+
+
+class Extras:
+    """What was read last of our service deployment and of our tasks, and when on the clock; None while nothing was."""
+
+    def __init__(self, run: Run) -> None:
+        self.deployed: ServiceDeployment | None = None
+        self.deployed_at: float | None = None
+        self.tasks: tuple[Task, ...] | None = None
+        self.tasks_at: float | None = None
+        self._run = run
+        self._denied: set[str] = set()
+        self._failed: dict[str, float] = {}
+
+    def ask(self, what: str, read: Callable[[], T]) -> T | None:
+        """None where it is denied (then it is not asked for again), not there, or failed a moment ago.
+
+        Credentials that are gone are no matter of this read alone: their error is raised.
+        """
+        clock = self._run.clock
+        now = clock.monotonic()
+        if what in self._denied or now - self._failed.get(what, now - LATER_SECONDS) < LATER_SECONDS:
+            return None
+        try:
+            return Patience(clock=clock, seconds=AGAIN_SECONDS, start=now).read(read)
+        except CredentialsError:
+            raise
+        except (AccessDenied, NoSuchResource) as error:
+            if isinstance(error, AccessDenied):
+                self._denied.add(what)
+            self._run.emit.warn_once("W-UNREADABLE", error.message)
+        except AwsError:
+            self._failed[what] = now
+        return None

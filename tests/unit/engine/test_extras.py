@@ -1,0 +1,52 @@
+"""Reads beyond a look's first one: denied once, failing for a while, and never the end of a watch."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled
+from ecsdeploy.model.events import LostContact
+from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.service import Breaker
+from tests.unit.engine.runs import run
+from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.rollout.builders import deployed
+
+SLOW = [goes_on] * 12
+
+
+def test_f21_what_is_denied_is_not_asked_for_again() -> None:
+    plane = ScriptedPlane(courses=[[*SLOW, completes]])
+    plane.fail("service_deployment", AccessDenied("No."), times=ALWAYS)
+    ran = run(plane)
+    assert (ran.status, plane.made("service_deployment")) == (Status.SUCCEEDED, 1)
+    assert len(ran.outcome.warnings) == 1
+
+
+@pytest.mark.parametrize("error", [Throttled("Slow down."), ReplyLost("503")], ids=["throttled", "broken"])
+def test_f10_what_fails_is_left_alone_for_a_while_and_costs_no_contact(error: AwsError) -> None:
+    plane = ScriptedPlane(courses=[[*SLOW, completes]])
+    plane.fail("service_deployment", error, times=ALWAYS)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.warnings, ran.told.of(LostContact)) == (Status.SUCCEEDED, (), [])
+    assert plane.made("service_deployment") < 20
+
+
+def test_f10_the_list_alone_tells_a_rollback() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails, ecs_goes_back, completes, completes]])
+    plane.now = replace(plane.now, breaker=Breaker(enabled=True, rollback=True))
+    plane.fail("service_deployment", ReplyLost("503"), times=ALWAYS)
+    assert run(plane).status is Status.ROLLED_BACK
+
+
+def test_what_is_not_there_is_asked_for_again() -> None:
+    plane = ScriptedPlane(courses=[[*SLOW, completes]], deployed=deployed("IN_PROGRESS"))
+    plane.fail("service_deployment", NoSuchResource("Not yet."), times=2)
+    ran = run(plane)
+    assert ran.outcome.service_deployment_arn
+
+
+def test_f18_credentials_that_are_gone_end_our_knowledge() -> None:
+    plane = ScriptedPlane(courses=[[*SLOW, completes]])
+    plane.fail("service_deployment", CredentialsError("Expired."))
+    assert run(plane).status is Status.UNKNOWN
