@@ -5,6 +5,7 @@ What only a failure needs is imported when there is one: a good release is the c
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.patience import Patience
@@ -15,6 +16,7 @@ from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.outcome import Outcome, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
@@ -46,7 +48,9 @@ class Conclusion:
             return write()
         except ReplyLost:
             if self.request.on_failure is OnFailure.ROLLBACK:
-                self._rollback(frozenset(each.id for each in self.before.events)).perform()
+                ids = tuple(each.id for each in self.before.deployments)
+                ours = Handle(deployment_id="", revision=self.run.to_revision, previous=ids)
+                self._rollback(ours, frozenset(each.id for each in self.before.events), _nothing).perform()
             raise
 
     def conclude(self, ended: Ended) -> Outcome:
@@ -56,11 +60,15 @@ class Conclusion:
         if verdict.status is Status.SUCCEEDED:
             self._prune()
             return self.run.finish(verdict)
-        if verdict.status in EXAMINED:
-            self._examine(state)
-        return self.run.finish(self._go_back(verdict, state))
+        # What is looked for once is found, or not: acting comes first, and explaining as soon as it is on its way.
+        examine = cache(lambda: self._examine(verdict, state))
+        final = self._go_back(verdict, state, examine)
+        examine()
+        return self.run.finish(final)
 
-    def _examine(self, state: State) -> None:
+    def _examine(self, verdict: Verdict, state: State) -> None:
+        if verdict.status not in EXAMINED:
+            return
         from ecsdeploy.engine.examine import Examiner
 
         run, seen = self.run, state.last_seen
@@ -81,25 +89,38 @@ class Conclusion:
             remembered=state.judgement.stopped,
         )
 
-    def _go_back(self, verdict: Verdict, state: State) -> Verdict:
+    def _go_back(self, verdict: Verdict, state: State, examine: Callable[[], None]) -> Verdict:
         """The final verdict, after what we did, or ECS did, about the failure."""
         if verdict.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
             self._report_ecs(verdict, state)
             if self._goes_back():
-                self._rollback(state.known_events).restore_sizing()
+                self._rollback(state.handle, state.known_events, examine).restore_sizing()
             return verdict
         # A watch that a signal ended with a verdict, and not with the signal, was answered: roll back.
         wanted = verdict.status is Status.INTERRUPTED
         failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT)
         if not (wanted or (failed and self._goes_back())):
             return verdict
-        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
-        report = self._rollback(state.known_events, asked).perform()
+        report = self._sent_back(state, examine, wanted=wanted)
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
         done = report.status is Status.ROLLED_BACK
         status = verdict.status if wanted and done else report.status
         return replace(verdict, status=status, serving=report.to_revision if done else "")
+
+    def _sent_back(self, state: State, examine: Callable[[], None], *, wanted: bool) -> RollbackReport | None:
+        """Until the service is on its way back, a signal has that sent: it was asked for."""
+        run = self.run
+
+        def begun() -> None:
+            run.owes_rollback = False
+            examine()
+
+        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
+        run.owes_rollback = True
+        report = self._rollback(state.handle, state.known_events, begun, asked).perform()
+        run.owes_rollback = False
+        return report
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""
@@ -113,15 +134,18 @@ class Conclusion:
     def _goes_back(self) -> bool:
         return self.request.on_failure is not OnFailure.LEAVE
 
-    def _rollback(self, told: frozenset[str], request: DeployRequest | None = None) -> "Rollback | CodeDeployRollback":
-        if self.run.controller == "CODE_DEPLOY":
+    def _rollback(
+        self, ours: Handle, told: frozenset[str], begun: Callable[[], None], request: DeployRequest | None = None
+    ) -> "Rollback | CodeDeployRollback":
+        run, asked, baseline = self.run, request or self.request, self.baseline
+        if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 
-            return CodeDeployRollback(run=self.run, request=request or self.request, baseline=self.baseline, told=told)
+            return CodeDeployRollback(run=run, request=asked, baseline=baseline, told=told, begun=begun)
         from ecsdeploy.engine.rollback import Rollback
 
         return Rollback(
-            run=self.run, request=request or self.request, before=self.before, baseline=self.baseline, told=told
+            run=run, request=asked, before=self.before, baseline=baseline, ours=ours, told=told, begun=begun
         )
 
     def _prune(self) -> None:
@@ -134,3 +158,7 @@ class Conclusion:
         family = split_revision(run.to_revision)[0]
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
         pruner.prune(family, self.request.keep, self.request.service.cluster, protected)
+
+
+def _nothing() -> None:
+    """Nothing is waited for."""

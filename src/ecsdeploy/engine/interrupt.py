@@ -43,7 +43,8 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
 
 def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> Outcome:
     """The outcome after a signal: a verdict that was told stands, else the deployment goes on, or back if asked."""
-    if run.verdict is None and request.on_interrupt is OnInterrupt.ROLLBACK and run.phase in _UNDER_WAY:
+    asked = run.verdict is None and request.on_interrupt is OnInterrupt.ROLLBACK and run.phase in _UNDER_WAY
+    if asked or run.owes_rollback:
         _ask_back(run, request, baseline)
     return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
 
@@ -54,14 +55,14 @@ def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> No
     report = RollbackReport(by="us", to_revision=baseline.revision, status=Status.INTERRUPTED)
     try:
         stopped = _stop(run, request)
-        if stopped is None:
+        if stopped is None and not (run.owes_rollback and request.on_failure is OnFailure.STOP):
             stopped = _update(run, request, baseline)
     except EcsDeployError as error:
         run.emit.warn("W-ROLLBACK-NOT-SENT", error.message)
         return
     if stopped is None:
         return
-    run.phase, run.rollback = Phase.ROLLING_BACK, report
+    run.phase, run.rollback, run.verdict = Phase.ROLLING_BACK, report, None
     run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
 
 
@@ -90,6 +91,7 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> bool | None
     """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
     primary = run.plane.service(request.service).primary
     if primary is None or primary.id != run.deployment_id:
-        return None
+        # What we sent when the signal came may have been carried out.
+        return False if run.owes_rollback and primary and primary.task_definition == baseline.revision else None
     run.plane.update_service(plan_rollback(request.service, baseline), baseline.revision)
     return False

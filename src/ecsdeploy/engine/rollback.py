@@ -1,15 +1,16 @@
 """Back to the baseline: compare, then act, then watch it like any deployment, and never touch another's."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError
 from ecsdeploy.model.events import RollingBack
-from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass
@@ -19,21 +20,25 @@ from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
-_STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
+_STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
+_GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 
-    `told` are the ids of ECS's events that have been told already.
+    `ours` is what we started, `told` are the ids of ECS's events that have been told already. `begun` is called as soon
+    as the service is on its way back, before that is followed.
     """
 
     run: Run
     request: DeployRequest
     before: Service
     baseline: Baseline | None
+    ours: Handle
     told: frozenset[str]
+    begun: Callable[[], None]
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -44,10 +49,7 @@ class Rollback:
             self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.to_revision)
             return None
         try:
-            now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
-            if not self._is_ours(now):
-                return None
-            report = self._go(self.baseline, now)
+            report = self._compare_and_go(self.baseline)
         except EcsDeployError as error:
             report = RollbackReport(
                 by="us",
@@ -71,71 +73,95 @@ class Rollback:
         except EcsDeployError as error:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
 
+    def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> RollbackReport | None:
+        """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
+        run = self.run
+        now = run.patience().once_begun().read(lambda: run.plane.service(self.request.service))
+        if not self._is_ours(now):
+            return None
+        deployed = self._deployed()
+        status = deployed.status if deployed else ""
+        if stops and deployed is not None and status in _STOPPABLE:
+            report = self._stop(deployed, baseline)
+            # It may have completed before the request came, or ECS may have been faster than we were.
+            return report or self._compare_and_go(baseline, stops=False)
+        if status in _GOES_BACK or now.primary is None or now.primary.id in self._before():
+            return self._follow_ecs(baseline)
+        if self.request.on_failure is OnFailure.STOP:
+            run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
+            return None
+        return self._update(baseline, now)
+
     def _is_ours(self, now: Service) -> bool:
-        """Only a service whose primary deployment is still ours is put back; after a lost write its revision tells."""
-        primary = now.primary
+        """Whether the primary deployment is still ours, or the one before it again, as ECS itself goes back.
+
+        After a lost write ours is known by its revision alone.
+        """
+        ours, primary = self.run.deployment_id, now.primary
         if primary is None or primary.id in self._before():
-            return False
-        ours = self.run.deployment_id
+            return primary is not None and bool(ours)
         if primary.id == ours or (not ours and primary.task_definition == self.run.to_revision):
             return True
         self.run.emit.warn("W-NOT-OURS", primary.id, primary.task_definition)
         return False
 
     def _before(self) -> tuple[str, ...]:
-        return tuple(each.id for each in self.before.deployments)
+        return self.ours.previous
 
-    def _go(self, baseline: Baseline, now: Service) -> RollbackReport | None:
-        run = self.run
-        phase, verdict = run.phase, run.verdict
-        run.phase, run.verdict = Phase.ROLLING_BACK, None
-        report = self._stop(baseline)
-        if report is None and self.request.on_failure is not OnFailure.STOP:
-            return self._update(baseline, now)
-        if report is None:
-            run.phase, run.verdict = phase, verdict
-            run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
-        return report
+    def _deployed(self) -> ServiceDeployment | None:
+        """Our service deployment, where there is one that may be read."""
+        run, ours = self.run, self.run.deployment_id
+        if not ours:
+            return None
+        try:
+            return run.patience().once_begun().read(lambda: run.plane.service_deployment(self.request.service, ours))
+        except AwsRefused:
+            return None
 
-    def _stop(self, baseline: Baseline) -> RollbackReport | None:
-        """Stop our service deployment where it still moves, and watch ECS roll it back; None where it cannot be.
+    def _stop(self, deployed: ServiceDeployment, baseline: Baseline) -> RollbackReport | None:
+        """Stop our service deployment, and watch ECS roll it back; None where it was not stopped.
 
-        It may also have completed before the request came: then the service is put back like a finished release.
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
         """
-        if not self._request_stop():
+        run = self.run
+        try:
+            # Stopping twice does no more than once, so a lost reply is no reason to stop.
+            run.patience().once_begun().read(lambda: run.plane.stop_deployment(deployed.arn))
+        except AwsRefused:
             return None
-        self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
-        before = self._before()
-        handle = Handle(deployment_id=self.run.deployment_id, revision=self.run.to_revision, previous=before)
-        verdict = self._follow(handle, seen=True)
-        if verdict.status is Status.SUCCEEDED:
+        phase, verdict = run.phase, run.verdict
+        self._begin(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
+        ended = self._follow(self.ours, seen=True)
+        if ended.verdict.status is Status.SUCCEEDED:
+            run.phase, run.verdict = phase, verdict
             return None
         self.restore_sizing()
-        return self._report(verdict, handle, baseline)
+        return self._report(ended, baseline, Status.ROLLED_BACK)
 
-    def _request_stop(self) -> bool:
-        run, ours = self.run, self.run.deployment_id
-        try:
-            patience = run.patience().once_begun()
-            deployed = patience.read(lambda: run.plane.service_deployment(self.request.service, ours)) if ours else None
-            if deployed is None or deployed.status not in _STOPPABLE:
-                return False
-            # Stopping twice does no more than once, so a lost reply is no reason to stop.
-            patience.read(lambda: run.plane.stop_deployment(deployed.arn))
-        except AwsRefused:
-            return False
-        return True
+    def _follow_ecs(self, baseline: Baseline) -> RollbackReport:
+        """ECS had taken it back before we could: whose doing it is, and where to, is ECS's to say."""
+        self._begin(None)
+        ended = self._follow(self.ours, seen=True, phase=Phase.WAITING)
+        self.restore_sizing()
+        return replace(self._report(ended, baseline, Status.ROLLED_BACK), by=self.run.deployer)
+
+    def _begin(self, told: RollingBack | None) -> None:
+        """The service is on its way back: from here on a signal leaves that going on."""
+        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
+        if told is not None:
+            self.run.emit(told)
+        self.begun()
 
     def _update(self, baseline: Baseline, now: Service) -> RollbackReport:
-        self.run.emit(RollingBack(by="us", to_revision=baseline.revision))
         ids = tuple(each.id for each in now.deployments)
         try:
             handle = self._point(baseline, ids)
         except AwsRefused as refusal:
             baseline = self._copied(baseline, refusal)
             handle = self._point(baseline, ids)
-        return self._report(self._follow(handle), handle, baseline)
+        self._begin(RollingBack(by="us", to_revision=baseline.revision))
+        report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)
+        return replace(report, to_revision=baseline.revision, deployment_id=handle.deployment_id)
 
     def _point(self, baseline: Baseline, ids: tuple[str, ...]) -> Handle:
         writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
@@ -159,17 +185,18 @@ class Rollback:
         run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
         return replace(baseline, revision=copy.arn)
 
-    def _follow(self, handle: Handle, *, seen: bool = False) -> Verdict:
+    def _follow(self, handle: Handle, *, seen: bool = False, phase: Phase = Phase.ROLLING_BACK) -> Ended:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told, seen=seen)
-        return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
+        return Watcher(run=self.run, ref=self.request.service).follow(replace(state, phase=phase))
 
-    def _report(self, verdict: Verdict, handle: Handle, baseline: Baseline) -> RollbackReport:
-        stopped = handle.deployment_id == self.run.deployment_id
-        reported = {**_REPORTED, Status.ROLLED_BACK if stopped else Status.SUCCEEDED: Status.ROLLED_BACK}
+    def _report(self, ended: Ended, baseline: Baseline, good: Status) -> RollbackReport:
+        """How it ended; where ECS went back to is for ECS to say."""
+        verdict, seen = ended.verdict, ended.state.last_seen
+        reported = {**_REPORTED, good: Status.ROLLED_BACK}
         return RollbackReport(
             by="us",
-            to_revision=baseline.revision,
+            to_revision=(seen.rollback_to if seen else "") or baseline.revision,
             status=reported.get(verdict.status, Status.ROLLBACK_FAILED),
-            deployment_id=handle.deployment_id,
+            deployment_id=ended.state.handle.deployment_id,
             reason=verdict.reason,
         )

@@ -40,6 +40,8 @@ class Run:
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
     baseline: Baseline | None = None
+    owes_rollback: bool = False
+    """A failure was told that is to be rolled back, and nothing was sent for that yet."""
     question: Question | None = None
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""

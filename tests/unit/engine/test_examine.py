@@ -102,13 +102,15 @@ def test_only_a_failure_has_a_cause(course: list[object], reads: int) -> None:
     assert plane.made("tasks_started_by") == reads
 
 
-def test_the_cause_is_looked_for_before_the_way_back() -> None:
+def test_the_cause_is_looked_for_once_the_way_back_is_sent_and_before_that_is_followed() -> None:
     plane = failing(courses=[[fails], [completes]])
     ran = run(plane, WITH_ROLLBACK)
     assert ran.outcome.causes
-    assert plane.calls.index("tasks_started_by") < plane.calls.index(
-        "update_service", plane.calls.index("update_service") + 1
-    )
+    sent = len(plane.calls) - 1 - plane.calls[::-1].index("update_service")
+    asked = plane.calls.index("tasks_started_by")
+    assert sent < asked
+    assert "service" not in plane.calls[sent:asked]
+    assert plane.made("tasks_started_by") == 1
 
 
 def test_a_failed_forced_deployment_is_explained_with_its_definition() -> None:

@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget, Sizing
+from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import (
@@ -163,6 +163,58 @@ def test_f37_what_ecs_rolled_back_is_reported_and_left_alone() -> None:
     assert report is not None
     assert (ran.status, report.by, report.to_revision) == (Status.ROLLED_BACK, "ecs", REVISION(1))
     assert plane.made("update_service") == 1
+
+
+SHORT = replace(WITH_ROLLBACK, budget=WholeBudget(seconds=9))
+"""Three looks, and the one before we act finds what ECS does."""
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [pytest.param(completes, Status.ROLLED_BACK, id="back"), pytest.param(goes_on, Status.ROLLBACK_FAILED, id="stuck")],
+)
+def test_f37_a_rollback_that_ecs_began_after_our_verdict_is_followed(end: Happening, status: Status) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, goes_on, goes_on, ecs_goes_back, ecs_goes_back, end]])
+    plane.courses[0][4] = lambda now: now
+    ran = run(plane, SHORT)
+    report = ran.outcome.rollback
+    assert report is not None
+    assert (ran.status, report.by, report.to_revision, report.status) == (status, "ecs", REVISION(1), status)
+    assert plane.made("update_service") == 1
+    assert [(each.by, each.to_revision) for each in ran.told.of(RollingBack)] == [("ecs", REVISION(1))]
+
+
+@pytest.mark.parametrize("begun", ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"])
+def test_f37_what_ecs_takes_back_already_is_not_stopped(begun: str) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails]])
+
+    def shows(status: str, what: Happening) -> Happening:
+        def happen(service: Service) -> Service:
+            plane.deployed = deployed(status)
+            return what(service)
+
+        return happen
+
+    plane.courses[0] += [shows(begun, lambda now: now), shows("ROLLBACK_SUCCESSFUL", ECS_IS_BACK)]
+    ran = run(plane, WITH_ROLLBACK)
+    assert (plane.made("stop_deployment"), plane.made("update_service")) == (0, 1)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.by) == (Status.ROLLED_BACK, "ecs")
+
+
+def test_f37_where_ecs_was_faster_than_our_stop_its_rollback_is_followed() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails, fails]], deployed=deployed("IN_PROGRESS"))
+    plane.courses[0][1] = lambda now: now
+
+    def taken_back(service: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_SUCCESSFUL")
+        return ECS_IS_BACK(service)
+
+    plane.meanwhile["stop_deployment"] = taken_back
+    plane.fail("stop_deployment", AwsRefused("It has ended."))
+    ran = run(plane, SHORT)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.by, plane.made("update_service")) == (Status.ROLLED_BACK, "ecs", 1)
 
 
 def test_f42_a_rollback_of_ecs_that_failed_is_left_alone_too() -> None:

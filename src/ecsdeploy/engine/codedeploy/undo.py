@@ -1,5 +1,7 @@
 """Back to the baseline through CodeDeploy: stop our deployment with a rollback, else deploy the baseline again."""
 
+from collections.abc import Callable
+
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.run import Run
@@ -34,13 +36,15 @@ def stop(run: Run, identifier: str) -> bool:
 class CodeDeployRollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 
-    `told` are the ids of ECS's events that have been told already.
+    `told` are the ids of ECS's events that have been told already. `begun` is called as soon as the service is on its
+    way back, before that is followed.
     """
 
     run: Run
     request: DeployRequest
     baseline: Baseline | None
     told: frozenset[str]
+    begun: Callable[[], None]
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -94,14 +98,15 @@ class CodeDeployRollback:
         if route is None or route.busy_with or route.newest != self._ours:
             run.emit.warn("W-NOT-OURS", route.newest if route else "", str(route) if route else "")
             return None
-        self._begin(baseline, stopped=False)
         handle = start(run, route, baseline.revision)
+        self._begin(baseline, stopped=False)
         verdict = self._follow(handle)
         return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, handle.deployment_id)
 
     def _begin(self, baseline: Baseline, *, stopped: bool) -> None:
         self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
         self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
+        self.begun()
 
     def _follow(self, handle: Handle) -> Verdict:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)

@@ -1,0 +1,91 @@
+"""The way back of a release that failed: acted on before it is explained, and told as it was."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from ecsdeploy.sim import World
+from tests.cli.worlds import (
+    NEW,
+    OLD,
+    WEB,
+    Played,
+    a_world,
+    behaves,
+    later,
+    limits,
+    play,
+    running_images,
+    service,
+)
+
+BREAKER = {"circuit_breaker": "rollback"}
+CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
+DEPLOY = ("deploy", *WEB, "--image", NEW)
+BACK = ("-t", "600", "--on-failure", "rollback")
+_WRITES = ("RegisterTaskDefinition", "UpdateService", "StopServiceDeployment")
+
+
+def writes(world: World) -> list[str]:
+    return [call.operation for call in world.calls if call.operation in _WRITES]
+
+
+def crashing(*parts: str, **deployment: str) -> World:
+    return a_world(service(desired=4, deployment=deployment), CRASHES, *parts)
+
+
+def at_rest(ran: Played) -> list[str]:
+    ran.world.on_signal = None
+    ran.world.settle()
+    return running_images(ran.world)
+
+
+def way_back(ran: Played) -> tuple[str, str, str]:
+    report: Mapping[str, str] = ran.result["rollback"]
+    return report["by"], report["status"], report["to_revision"].rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize("second", [31, 33, 36])
+@pytest.mark.parametrize(("signal", "code"), [("INT", 130), ("TERM", 143)])
+def test_f26_a_signal_after_the_verdict_does_not_take_away_the_rollback_that_was_asked_for(
+    signal: str, code: int, second: int
+) -> None:
+    ran = play(crashing(later(second, "signal", signal=signal)), (*DEPLOY, *BACK))
+    assert (ran.code, ran.result["status"]) == (code, "interrupted")
+    assert writes(ran.world) == [*_WRITES]
+    assert "The rollback goes on at AWS." in ran.stderr
+    assert at_rest(ran) == [OLD]
+
+
+@pytest.mark.parametrize("second", range(30, 50, 2))
+def test_f26_a_signal_before_the_rollback_is_sent_sends_it_at_once(second: int) -> None:
+    """Every call takes two seconds: there are some between the verdict and the write."""
+    ran = play(crashing(later(second, "signal", signal="TERM"), limits(latency_ms=2000)), (*DEPLOY, *BACK))
+    assert at_rest(ran) == [OLD]
+    assert (ran.result["status"], ran.code) == ("interrupted", 143)
+
+
+def test_f26_the_flag_form_sends_its_rollback_too() -> None:
+    ran = play(crashing(later(33, "signal", signal="TERM")), (*WEB, "-i", NEW, "-t", "600", "--enable-rollback"))
+    assert writes(ran.world) == [*_WRITES]
+    assert at_rest(ran) == [OLD]
+
+
+def test_the_rollback_is_sent_before_its_cause_is_looked_for() -> None:
+    """The container writes nothing: its log is looked for three times."""
+    ran = play(crashing(), (*DEPLOY, *BACK))
+    concluded, begun = (
+        next(each for each in ran.events if each["type"] == kind) for kind in ("concluded", "rolling_back")
+    )
+    assert begun["time"] == concluded["time"]
+    assert begun["seq"] == concluded["seq"] + 1
+    assert ran.result["cause"]["code"] == "E-CONTAINER-EXIT"
+
+
+@pytest.mark.parametrize("limit", range(44, 64, 2))
+def test_f37_a_rollback_that_ecs_has_begun_meanwhile_is_followed_to_its_end(limit: int) -> None:
+    options = ("-t", str(limit), "--no-fail-fast", "--on-failure", "rollback")
+    ran = play(crashing(circuit_breaker="rollback"), (*DEPLOY, *options))
+    assert (ran.code, ran.result["status"], running_images(ran.world)) == (21, "rolled_back", [OLD])
+    ours = "StopServiceDeployment" in writes(ran.world)
+    assert way_back(ran)[:2] == ("us" if ours else "ecs", "rolled_back")
