@@ -11,6 +11,7 @@ verdict comes would be chance.
 
 import io
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
@@ -20,6 +21,7 @@ from ecsdeploy.cli.commands.simulated import WorldClock, inside, played_words
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
+from ecsdeploy.engine.codedeploy import look
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.state import State
@@ -106,7 +108,9 @@ def knowable(scenario: Scenario) -> float | None:
     world = World(_unhindered(scenario))
     if scenario.limits.throttle:
         world.region.launches = fargate_launches(world.start)
-    with patch.object(watch, "wants_deployment", _always), patch.object(watch, "wants_stopped", _while_judged):
+    with ExitStack() as stack:
+        for module, name, wants in _SPARED:
+            stack.enter_context(patch.object(module, name, wants))
         played = _play(world, Tape(world), eager=True)
     return None if played.truth.began is None or played.verdict == "timed_out" else played.after
 
@@ -119,6 +123,14 @@ def _while_judged(state: State, service: Service, _: float) -> bool:
     """Whatever has changed since the last look; once a task of ours was healthy, or ECS rolls back, none is judged."""
     listed = state.last_seen is not None and service.deployment(state.handle.deployment_id) is not None
     return listed and not state.judgement.any_healthy and state.phase is not Phase.ROLLING_BACK
+
+
+_SPARED = (
+    (watch, "wants_deployment", _always),
+    (watch, "wants_stopped", _while_judged),
+    (look, "wants_stopped", _while_judged),
+)
+"""What a watch asks before it reads, and the answer of one that spares nothing."""
 
 
 def _unhindered(scenario: Scenario) -> Scenario:
