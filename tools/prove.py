@@ -63,9 +63,12 @@ def main(argv: Sequence[str]) -> int:
     ended: Counter[str] = Counter()
     broken, calls, began = [], 0, time.monotonic()
     for batch in played(range(asked.first, asked.first + asked.batches), asked.runs, asked.jobs):
-        ended, calls = ended + batch.ended, calls + batch.calls
+        if not batch.broken:
+            ended, calls = ended + batch.ended, calls + batch.calls
         broken += [batch.seed] if batch.broken else []
-        print(f"seed {batch.seed}: {'BROKEN' if batch.broken else 'held'}, {ended.total()} runs so far", flush=True)
+        print(
+            f"seed {batch.seed}: {'BROKEN' if batch.broken else 'held'}, {ended.total()} runs held so far", flush=True
+        )
         print(batch.broken, end="\n" if batch.broken else "", flush=True)
     told = ", ".join(f"{count} {status}" for status, count in ended.most_common())
     print(f"{ended.total()} runs, {calls} calls, {time.monotonic() - began:.0f} s: {told}")

@@ -36,7 +36,8 @@ def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
 def honest(case: Case) -> Ran:
     """The verdict is true, the writes are ours, and whatever is looked at after the end changes nothing."""
     ran = run(case)
-    assert lies(ran) == []
+    if found := lies(ran):
+        raise AssertionError("\n".join(found))
     for state in ran.witness.ends:
         for look in (*ran.witness.looks, *_BLIND):
             assert advance(state, look, ran.finally_.time) == (state, ()), "an end that does not absorb"

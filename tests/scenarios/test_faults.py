@@ -1,11 +1,16 @@
 """Faults that take a whole deployment to show: what the user reads, and what was done to the service."""
 
 import json
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.main import main
+from ecsdeploy.engine.ports import Clock
 from tests.cli.worlds import (
     NEW,
     OLD,
@@ -173,3 +178,38 @@ def test_f60_what_a_task_died_of_is_told_though_ecs_has_forgotten_the_task() -> 
     run = play(world, (*DEPLOY, "-t", "75m"))
     assert (run.code, run.result["status"]) == (22, "timed_out")
     assert "E-CONTAINER-EXIT" in run.said
+
+
+@dataclass(frozen=True)
+class WrongClock:
+    """The machine believes that it is five hours ago, and sets its clock in the middle of the run."""
+
+    clock: Clock
+    set_at: float
+
+    def now(self) -> datetime:
+        wrong = timedelta(hours=5 if self.monotonic() < self.set_at else 0)
+        return self.clock.now() - wrong
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+
+
+def test_f11_a_wrong_clock_changes_neither_the_time_given_nor_what_is_told() -> None:
+    world, around = a_world(), surroundings()
+    environment = inside(world, around)
+    assert environment.clock is not None
+    wrong = replace(environment, clock=WrongClock(environment.clock, world.start + 30))
+    code = main((*DEPLOY, "-t", "300"), wrong)
+    record = around.record
+    assert isinstance(record, StringIO)
+    events = [json.loads(line) for line in record.getvalue().splitlines()]
+    assert (code, events[-1]["status"]) == (0, "succeeded")
+    right = play(a_world(), (*DEPLOY, "-t", "300"))
+    assert events[-1]["duration_seconds"] == right.result["duration_seconds"]
+    assert [each["id"] for each in events if each["type"] == "said"] == [
+        each["id"] for each in right.events if each["type"] == "said"
+    ]
