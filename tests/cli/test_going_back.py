@@ -8,10 +8,12 @@ from ecsdeploy.sim import World
 from tests.cli.worlds import (
     NEW,
     OLD,
+    REPOSITORY,
     WEB,
     Played,
     a_world,
     behaves,
+    fault,
     later,
     limits,
     play,
@@ -89,3 +91,48 @@ def test_f37_a_rollback_that_ecs_has_begun_meanwhile_is_followed_to_its_end(limi
     assert (ran.code, ran.result["status"], running_images(ran.world)) == (21, "rolled_back", [OLD])
     ours = "StopServiceDeployment" in writes(ran.world)
     assert way_back(ran)[:2] == ("us" if ours else "ecs", "rolled_back")
+
+
+WORSE = f"{REPOSITORY}:3"
+"""Another release that fails: ours, after one of somebody else's."""
+AFTER = ("deploy", *WEB, "--image", WORSE, "--if-busy", "supersede", *BACK)
+
+
+def after_another(*parts: str, wait: float, **deployment: str) -> World:
+    """Version 1 is good; somebody releases version 2, which is not."""
+    world = crashing(behaves(WORSE, run="exit", exit_code=1, after=4), *parts, **deployment)
+    play(world, (*DEPLOY, "--detach"))
+    world.clock.sleep(wait)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("breaker", "wait"),
+    [
+        pytest.param("rollback", 15, id="another's release runs"),
+        pytest.param("rollback", 60, id="ECS takes another's release back"),
+        pytest.param("off", 300, id="another's release fails for ever"),
+        pytest.param("stop", 120, id="another's release has failed"),
+    ],
+)
+@pytest.mark.parametrize("stops", [True, False], ids=["stopped", "Stop is denied"])
+def test_the_way_back_leads_to_what_was_good(breaker: str, wait: float, *, stops: bool) -> None:
+    denied = fault(operation="StopServiceDeployment", error="AccessDeniedException", times=0)
+    world = after_another(*(() if stops else (denied,)), wait=wait, circuit_breaker=breaker)
+    ran = play(world, AFTER)
+    assert (ran.code, way_back(ran)[1:], at_rest(ran)) == (21, ("rolled_back", "web:1"), [OLD])
+    assert ran.result["from_revision"].endswith("/web:1")
+    assert "Production is on web:1" in ran.stderr
+
+
+def test_the_way_out_of_a_release_after_a_failed_one_is_the_good_one() -> None:
+    world = after_another(wait=120, circuit_breaker="stop")
+    ran = play(world, ("deploy", *WEB, "--image", WORSE, "--no-fail-fast"))
+    assert ran.code == 20
+    assert "rollback -c prod -n web --to web:1 " in ran.stderr
+
+
+def test_a_good_path_reads_no_history() -> None:
+    ran = play(a_world(), DEPLOY)
+    made = [call.operation for call in ran.world.calls]
+    assert not {"ListServiceDeployments", "DescribeServiceRevisions"}.intersection(made[: made.index("UpdateService")])

@@ -27,6 +27,7 @@ from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.knowngood import candidates, listed_good
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.running import running_deployment
 from ecsdeploy.rollout.machine import after_reply
@@ -78,6 +79,8 @@ class Release:
         """Gather the rest, and plan; writes nothing."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
+        if service.controller == "ECS" and listed_good(service) is None:
+            facts = replace(facts, known_good=self._known_good())
         if self._is_code_deploy:
             from ecsdeploy.engine.codedeploy.gather import routes, with_wait
 
@@ -92,6 +95,12 @@ class Release:
         run.baseline = plan.baseline
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, facts=facts, plan=plan, is_there=is_there)
+
+    def _known_good(self) -> str:
+        """What was released with success last, where a deployment is under way, or has failed."""
+        from ecsdeploy.engine.pastgood import recent, usable
+
+        return usable(self.run, candidates(recent(self.run, self.request.service)))
 
     def perform(self) -> Outcome:
         gathered = self._prepare(self._look())

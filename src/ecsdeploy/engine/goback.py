@@ -4,18 +4,18 @@ from collections.abc import Iterable
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.pastgood import usable
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused
+from ecsdeploy.errors import AwsRefused, Refused
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.knowngood import candidates, check_revision, named
+from ecsdeploy.plan.knowngood import candidates, named
 from ecsdeploy.plan.running import running_deployment
 
 
@@ -85,14 +85,9 @@ class GoingBack:
 
     def _known_good(self, service: Service) -> str:
         """The newest revision released with success before that is active, else that can still be copied."""
-        copied = ""
-        for revision in candidates(service, self._history()):
-            found = self._read(revision)
-            if found is not None and not check_revision(found):
-                return revision
-            copied = copied or (revision if found else "")
-        if copied:
-            return copied
+        found = usable(self.run, candidates(self._history(), in_use=service.task_definition))
+        if found:
+            return found
         raise Refused(
             f"No earlier release of `{service.name}` is known to have succeeded with a revision that still exists; "
             f"it runs `{revision_name(service.task_definition)}`.",
@@ -106,13 +101,3 @@ class GoingBack:
 
             return history(run, ref)
         return run.patience().read(lambda: run.plane.history(ref))
-
-    def _read(self, revision: str) -> TaskDefinition | None:
-        """None for one that has been deleted for good.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/delete-task-definition-v2.html
-        """
-        try:
-            return self.run.patience().read(lambda: self.run.plane.definition(revision))
-        except (NoSuchResource, AwsRefused):
-            return None

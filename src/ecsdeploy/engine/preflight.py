@@ -24,6 +24,7 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.knowngood import way_back
 
 T = TypeVar("T")
 
@@ -35,7 +36,9 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
     """The plan with what speaks against releasing its definition, which is registered only afterwards."""
     registers = (step.definition for step in plan.steps if isinstance(step, Register))
     definition = next(registers, facts.base)
-    attempt = Attempt(request=request, service=service, definition=definition, now=run.clock.now())
+    attempt = Attempt(
+        request=request, service=service, definition=definition, now=run.clock.now(), known_good=facts.known_good
+    )
     checked = check(attempt, Survey(run, attempt, facts).known())
     return replace(plan, findings=plan.findings + checked.findings, held=checked.held)
 
@@ -87,10 +90,10 @@ class Survey:
             return None
 
     def _target(self) -> TaskDefinition | None:
-        current = self._attempt.service.task_definition
-        if self._facts.base.arn == current:
-            return self._facts.base
-        return self._read(f"revision {revision_name(current)}", partial(self._plane.definition, current))
+        back = way_back(self._attempt.service, self._facts.known_good)
+        if self._facts.base.arn == back or not back:
+            return self._facts.base if back else None
+        return self._read(f"revision {revision_name(back)}", partial(self._plane.definition, back))
 
     def _images(self, references: Iterable[str]) -> dict[str, StoredImage | None]:
         """One question for each repository."""

@@ -20,6 +20,7 @@ from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
+_NOT_BACK = (Status.STOPPED, Status.FAILED)
 _STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
 _GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
 
@@ -119,7 +120,9 @@ class Rollback:
             return None
 
     def _stop(self, deployed: ServiceDeployment, baseline: Baseline) -> RollbackReport | None:
-        """Stop our service deployment, and watch ECS roll it back; None where it was not stopped.
+        """Stop our service deployment, and watch ECS roll it back; None where that puts nothing back.
+
+        It was not stopped; or it was, and ECS lists no completed deployment that it could go back to.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
         """
@@ -132,7 +135,8 @@ class Rollback:
         phase, verdict = run.phase, run.verdict
         self._begin(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
         ended = self._follow(self.ours, seen=True)
-        if ended.verdict.status is Status.SUCCEEDED:
+        puts_back = self.request.on_failure is not OnFailure.STOP
+        if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
             run.phase, run.verdict = phase, verdict
             return None
         self.restore_sizing()

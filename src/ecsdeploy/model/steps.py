@@ -55,7 +55,7 @@ Step = Register | Release | RunTask
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What the service ran before us: where a rollback goes."""
+    """The last good revision before us, and what the service was like: where a rollback goes."""
 
     revision: str
     deployment_id: str

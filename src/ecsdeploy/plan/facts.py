@@ -23,4 +23,6 @@ class Facts:
     """What the service runs, where that was read."""
     newest: TaskDefinition | None = None
     """The family's newest ACTIVE revision, where it was read."""
+    known_good: str = ""
+    """The revision that was released with success last, where the service's own list does not tell."""
     routes: "tuple[Route, ...]" = ()

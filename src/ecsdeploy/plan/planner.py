@@ -31,7 +31,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks import check_account, check_definition, check_one_off, check_service
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import check_revision
+from ecsdeploy.plan.knowngood import check_revision, way_back
 from ecsdeploy.plan.revise import revise
 
 
@@ -39,7 +39,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     """The steps of a release to `service`; findings that block are in the plan, `Refused` is for what has no plan."""
     # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
     sizing = Sizing() if request.force else request.sizing
-    baseline = _baseline(service, sizing)
+    baseline = _baseline(service, facts, sizing)
     findings = check_account(service, request.expect_account) + _check_service(request, service, facts)
     if request.force:
         start = _start(request, facts, service.task_definition)
@@ -141,11 +141,13 @@ def _images(facts: Facts) -> tuple[ImageChange, ...]:
     return tuple(ImageChange(container=name, before=before.get(name, ""), after=image) for name, image in images)
 
 
-def _baseline(service: Service, sizing: Sizing) -> Baseline:
-    """Where to go back to: what we are about to change, as it is now."""
-    primary = service.primary
+def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None:
+    """Where to go back to: the last good revision, with the sizing that we are about to change, as it is now."""
+    primary, revision = service.primary, way_back(service, facts.known_good)
+    if not revision:
+        return None
     return Baseline(
-        revision=service.task_definition,
+        revision=revision,
         deployment_id=primary.id if primary else "",
         sizing=Sizing(
             desired_count=service.desired if sizing.desired_count is not None else None,

@@ -179,6 +179,11 @@ def test_the_way_back_must_be_open(service: Service, facts: Any, expected: list[
     assert codes(check_way_back(attempt(service, on_failure=OnFailure.ROLLBACK), facts)) == expected
 
 
+def test_f43_what_the_history_knows_to_be_good_is_a_way_back() -> None:
+    known_good = replace(attempt(service_with(foreign()), on_failure=OnFailure.ROLLBACK), known_good=OLD)
+    assert list(check_way_back(known_good, known())) == []
+
+
 def test_who_does_not_go_back_needs_no_way_back() -> None:
     assert list(check_way_back(attempt(service_with(foreign())), known())) == []
     forced = attempt(service_with(foreign()), force=True, on_failure=OnFailure.ROLLBACK)

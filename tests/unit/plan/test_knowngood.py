@@ -1,19 +1,20 @@
 """Where a rollback goes: to what was released with success, not to the number before."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from ecsdeploy.model.request import DeployRequest
-from ecsdeploy.model.service import PastDeployment
+from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import candidates, check_revision, named
+from ecsdeploy.plan.knowngood import candidates, check_revision, named, way_back
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.running import running_deployment
 from ecsdeploy.plan.same import is_same_content
 from tests.unit.plan.builders import WEB, container, definition_of
-from tests.unit.rollout.builders import ARN, old, ours, service_with
+from tests.unit.rollout.builders import ARN, NOON, foreign, old, ours, service_with
 
 REVISION = f"{ARN}task-definition/web:{{}}".format
 RUNNING = service_with(old(status="PRIMARY"))
@@ -25,11 +26,11 @@ def past(number: int, status: str = "SUCCESSFUL") -> PastDeployment:
 
 def test_only_what_succeeded_is_known_good_and_each_revision_comes_once() -> None:
     history = (past(1), past(9, "ROLLBACK_SUCCESSFUL"), past(8, "STOPPED"), past(7), past(7), past(5))
-    assert [*candidates(RUNNING, history)] == [REVISION(7), REVISION(5)]
+    assert [*candidates(history, in_use=RUNNING.task_definition)] == [REVISION(7), REVISION(5)]
 
 
 def test_a_deployment_whose_revision_is_not_told_is_passed_over() -> None:
-    assert [*candidates(RUNNING, (replace(past(7), revision=""),))] == []
+    assert [*candidates((replace(past(7), revision=""),))] == []
 
 
 @pytest.mark.parametrize(("to", "meant"), [("7", "web:7"), ("web:7", "web:7"), (REVISION(7), REVISION(7))])
@@ -72,3 +73,42 @@ def test_content_is_the_same_only_when_neither_has_more() -> None:
     assert is_same_content(small, small)
     assert not is_same_content(small, large)
     assert not is_same_content(large, small)
+
+
+def listed(*deployments: Deployment, on: int = 2) -> Service:
+    return replace(service_with(*deployments), task_definition=REVISION(on))
+
+
+GONE_BACK = (old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
+NEWER = replace(foreign(), rollout_state="COMPLETED", status="ACTIVE", created_at=NOON + timedelta(seconds=1))
+WAYS_BACK = {
+    "what runs": (RUNNING, 1),
+    "another's release runs": (listed(ours(), old()), 1),
+    "another's release has failed": (listed(ours("FAILED"), old()), 1),
+    "the newest of those that were complete": (listed(ours(), old(), NEWER), 3),
+    "a Classic load balancer's, alone": (listed(ours("")), 2),
+    "a Classic load balancer's, replaced": (listed(ours(""), old("")), 1),
+    "ECS takes another's release back": (listed(*GONE_BACK, on=1), 7),
+    "nothing else is listed, and it has failed": (listed(ours("FAILED")), 7),
+    "another controller's": (replace(listed(ours("FAILED")), controller="CODE_DEPLOY"), 2),
+}
+
+
+@pytest.mark.parametrize(("service", "revision"), WAYS_BACK.values(), ids=WAYS_BACK)
+def test_the_way_back_leads_to_what_is_known_to_be_good(service: Service, revision: int) -> None:
+    assert way_back(service, REVISION(7)) == REVISION(revision)
+
+
+def test_without_a_history_the_way_back_leads_to_what_runs_unless_that_has_failed() -> None:
+    assert way_back(listed(ours()), "") == REVISION(2)
+    assert way_back(listed(), "") == REVISION(2)
+    assert way_back(listed(ours("FAILED")), "") == ""
+
+
+def test_a_release_after_a_failed_one_has_no_baseline_where_nothing_is_known_to_be_good() -> None:
+    facts = Facts(base=definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7)), current=REVISION(2))
+    request = DeployRequest(service=WEB, revision="web:7")
+    assert plan_deploy(request, listed(ours("FAILED")), facts).baseline is None
+    known = plan_deploy(request, listed(ours("FAILED")), replace(facts, known_good=REVISION(1))).baseline
+    assert known is not None
+    assert known.revision == REVISION(1)

@@ -18,6 +18,8 @@ class Attempt:
     service: Service
     definition: TaskDefinition
     now: datetime
+    known_good: str = ""
+    """The revision that was released with success last, where the service's own list does not tell."""
 
     @property
     def sizing(self) -> Sizing:

@@ -47,7 +47,9 @@ def check_way_back(attempt: Attempt, known: Known) -> Iterable[Finding]:
     if not attempt.may_go_back:
         return
     # A Classic load balancer's deployments have no state.
-    if not any(each.rollout_state in ("COMPLETED", "") for each in attempt.service.deployments):
+    if not attempt.known_good and not any(
+        each.rollout_state in ("COMPLETED", "") for each in attempt.service.deployments
+    ):
         yield found("C-NO-ROLLBACK-TARGET", attempt.service.name)
     if known.target is None:
         return
