@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ecsdeploy.engine.conclude import Conclusion
+from ecsdeploy.engine.newest import find_deployment_of
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of
@@ -43,7 +44,7 @@ class Attachment:
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
-        state = replace(state, ends_early=request.fail_fast and not service.undoes_failures)
+        state = replace(state, seen=True, ends_early=request.fail_fast and not service.undoes_failures)
         state, events = after_reply(state, service)
         run.emit(*events)
         asked = DeployRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
@@ -66,7 +67,7 @@ class Attachment:
             from ecsdeploy.engine.codedeploy.attach import find_deployment
 
             return find_deployment(self.run, self.request.service, wanted)
-        found = service.deployment(wanted) if wanted else service.primary
+        found = find_deployment_of(self.run, self.request.service, service, wanted)
         if found is None:
             listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)
             raise NoSuchResource(

@@ -124,9 +124,10 @@ class Conclusion:
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""
+        serving = "" if verdict.by else verdict.serving
         self.run.rollback = RollbackReport(
             by=self.run.deployer,
-            to_revision=to_revision or verdict.serving,
+            to_revision=to_revision or serving,
             status=verdict.status,
             reason=verdict.reason,
         )

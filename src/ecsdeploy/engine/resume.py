@@ -44,8 +44,13 @@ class Continuing:
         return self._attachment(None).interrupted(signal)
 
     def _attachment(self, known: Service | None) -> Attachment:
-        request = self.request
-        watch = WatchRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
+        request, primary = self.request, known.primary if known else None
+        watch = WatchRequest(
+            service=request.service,
+            deployment=primary.id if primary else "",
+            budget=request.budget,
+            wait_until=request.wait_until,
+        )
         return Attachment(run=self.run, request=watch, known=known)
 
     def _deployed(self, service: Service) -> ServiceDeployment:

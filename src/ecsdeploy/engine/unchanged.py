@@ -4,6 +4,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.running import is_younger
 from ecsdeploy.plan.same import is_same_content
 
 
@@ -22,7 +23,14 @@ def registered_already(run: Run, wanted: TaskDefinition) -> TaskDefinition | Non
 
 
 def handle_of(service: Service, deployment: Deployment) -> Handle:
-    """A deployment that stands there, as if it were ours; only a primary can have begun after it."""
+    """A deployment that stands there, or has, as if it were ours.
+
+    Only a primary can have begun after it; one that ECS made primary again, to take ours back, had begun before.
+    """
     others = (each for each in service.deployments if each.id != deployment.id)
-    previous = tuple(each.id for each in others if deployment.status == "PRIMARY" or each.status != "PRIMARY")
+    previous = tuple(each.id for each in others if not _came_after(each, deployment))
     return Handle(deployment_id=deployment.id, revision=deployment.task_definition, previous=previous)
+
+
+def _came_after(other: Deployment, deployment: Deployment) -> bool:
+    return other.status == "PRIMARY" and deployment.status != "PRIMARY" and not is_younger(deployment, other)

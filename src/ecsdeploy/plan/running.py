@@ -1,4 +1,4 @@
-"""Whether a deployment of the service is under way."""
+"""Whether a deployment of the service is under way, or being taken back."""
 
 from ecsdeploy.model.service import Deployment, Service
 
@@ -10,3 +10,20 @@ def running_deployment(service: Service) -> Deployment | None:
     """
     primary = service.primary
     return primary if primary is not None and primary.rollout_state == "IN_PROGRESS" else None
+
+
+def taken_back(service: Service) -> Deployment | None:
+    """The deployment that ECS takes back, or just has, as far as the list shows: one that failed, and is not primary.
+
+    The one before it is primary again, so it is older than the one that failed.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
+    primary = service.primary
+    failed = (each for each in service.deployments if each.rollout_state == "FAILED")
+    younger = [each for each in failed if primary is not None and is_younger(each, primary)]
+    return max(younger, key=lambda each: str(each.created_at), default=None)
+
+
+def is_younger(one: Deployment, other: Deployment) -> bool:
+    """As far as their times are known."""
+    return one.created_at is not None and other.created_at is not None and one.created_at > other.created_at

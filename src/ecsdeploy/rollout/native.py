@@ -24,6 +24,8 @@ _BY_STATUS = {
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
 """Any other status but STOPPED, known or not, is on its way."""
+_TAKEN_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL")
+"""Then another primary deployment is the one that ECS goes back to, or began only after that was over."""
 _SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
 
 
@@ -36,7 +38,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
     return Observation(
         standing=standing,
         reason=_reason(ours, deployed),
-        by=service.primary.id if service.primary and standing is Standing.SUPERSEDED else "",
+        by=_taken_over_by(service, handle),
         serving=_serving(snapshot, handle, standing),
         rollback_to=_rollback_to(service, handle, deployed),
         will_roll_back=service.goes_back,
@@ -63,7 +65,9 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     if service.status in ("DRAINING", "INACTIVE"):
         return Standing.GONE
     listed = _standing_in_list(service, handle, seen=seen)
-    if deployed is None or listed in (Standing.COMPLETED, Standing.SUPERSEDED):
+    if deployed is None or listed is Standing.COMPLETED:
+        return listed
+    if listed is Standing.SUPERSEDED and deployed.status not in _TAKEN_BACK:
         return listed
     if deployed.status == "STOPPED":
         return listed if listed is Standing.FAILED else Standing.STOPPED
@@ -72,7 +76,7 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
 
 def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:
     ours, primary = service.deployment(handle.deployment_id), service.primary
-    if primary is not None and primary.id != handle.deployment_id and primary.id not in handle.previous:
+    if _taken_over_by(service, handle):
         return Standing.SUPERSEDED
     if not seen:
         return Standing.NOT_SEEN
@@ -81,6 +85,14 @@ def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standi
     if primary is None:
         return Standing.IN_PROGRESS
     return Standing.ROLLED_BACK if primary.rollout_state == "COMPLETED" else Standing.ROLLING_BACK
+
+
+def _taken_over_by(service: Service, handle: Handle) -> str:
+    """The id of a primary deployment that began after ours."""
+    primary = service.primary
+    if primary is None or primary.id in (handle.deployment_id, *handle.previous):
+        return ""
+    return primary.id
 
 
 def _standing_of_primary(ours: Deployment, service: Service) -> Standing:

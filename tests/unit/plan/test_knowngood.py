@@ -11,7 +11,7 @@ from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, check_revision, named, way_back
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.running import running_deployment
+from ecsdeploy.plan.running import running_deployment, taken_back
 from ecsdeploy.plan.same import is_same_content
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import ARN, NOON, foreign, old, ours, service_with
@@ -112,3 +112,25 @@ def test_a_release_after_a_failed_one_has_no_baseline_where_nothing_is_known_to_
     known = plan_deploy(request, listed(ours("FAILED")), replace(facts, known_good=REVISION(1))).baseline
     assert known is not None
     assert known.revision == REVISION(1)
+
+
+LATER = NOON + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("deployments", "found"),
+    [
+        pytest.param((old("IN_PROGRESS", status="PRIMARY"),), False, id="nothing has failed"),
+        pytest.param((ours("FAILED"), old()), False, id="not primary"),
+        pytest.param((ours("FAILED", status="ACTIVE"),), False, id="no primary"),
+        pytest.param(GONE_BACK, False, id="times unknown"),
+        pytest.param((GONE_BACK[0], replace(GONE_BACK[1], created_at=LATER)), True, id="younger than the primary"),
+        pytest.param(
+            (replace(GONE_BACK[0], created_at=LATER), replace(GONE_BACK[1], created_at=NOON)), False, id="older"
+        ),
+    ],
+)
+def test_ecs_takes_back_what_has_failed_and_is_younger_than_the_primary(
+    deployments: tuple[Deployment, ...], *, found: bool
+) -> None:
+    assert (taken_back(service_with(*deployments)) is not None) is found

@@ -130,3 +130,22 @@ def test_where_ecs_goes_back_to(snapshot: Snapshot, target: str) -> None:
 )
 def test_before_it_was_ever_listed(snapshot: Snapshot, standing: Standing) -> None:
     assert observe(snapshot, HANDLE, seen=False).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("ROLLBACK_REQUESTED", Standing.ROLLING_BACK),
+        ("ROLLBACK_IN_PROGRESS", Standing.ROLLING_BACK),
+        ("ROLLBACK_SUCCESSFUL", Standing.ROLLED_BACK),
+        ("ROLLBACK_FAILED", Standing.SUPERSEDED),
+        ("STOPPED", Standing.SUPERSEDED),
+        ("IN_PROGRESS", Standing.SUPERSEDED),
+        ("SUCCESSFUL", Standing.SUPERSEDED),
+    ],
+)
+def test_what_ecs_takes_back_was_not_superseded_unless_that_cut_the_rollback_off(
+    status: str, standing: Standing
+) -> None:
+    observation = seen(look(foreign(), deployed=deployed(status)))
+    assert (observation.standing, observation.by) == (standing, FOREIGN_ID)

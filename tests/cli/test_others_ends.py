@@ -1,0 +1,73 @@
+"""Commands that come to a deployment which ECS takes back, or has taken back: they say so, and leave it alone."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from ecsdeploy.sim import World
+from tests.cli.worlds import NEW, OLD, REPOSITORY, WEB, Played, a_world, behaves, fault, play, running_images, service
+
+DEPLOY = ("deploy", *WEB, "--image", NEW)
+UNKNOWN = tuple(
+    fault(operation=operation, error="AccessDeniedException", times=0)
+    for operation in ("ListServiceDeployments", "DescribeServiceDeployments")
+)
+
+
+def begun(*parts: str) -> tuple[World, str]:
+    """Version 2 was released, cannot succeed, and is watched by nobody; version 0 was released before version 1."""
+    plain = service(desired=4, deployment={"circuit_breaker": "rollback"}, history=[f"{REPOSITORY}:0"])
+    world = a_world(plain, behaves(NEW, run="exit", exit_code=1, after=4), *parts)
+    return world, str(play(world, (*DEPLOY, "--detach")).result["deployment_id"])
+
+
+def going_back(*parts: str) -> tuple[World, str]:
+    """The same while ECS takes version 2 back."""
+    world, ours = begun(*parts)
+    while world.region.clusters["prod"].services["web"].deployments[0].id == ours:
+        world.clock.sleep(2)
+    return world, ours
+
+
+def gone_back(*parts: str) -> tuple[World, str]:
+    """The same once version 1 is alone again."""
+    world, ours = begun(*parts)
+    world.settle()
+    return world, ours
+
+
+def report(ran: Played) -> Mapping[str, str]:
+    found: Mapping[str, str] = ran.result["rollback"]
+    return found
+
+
+def is_back(ran: Played, ours: str, by: str = "ecs", *, known: bool = True) -> None:
+    """The run tells that version 2 was taken back."""
+    assert (ran.code, ran.result["status"], ran.result["deployment_id"]) == (21, "rolled_back", ours), ran.stderr
+    assert (report(ran)["by"], report(ran)["status"]) == (by, "rolled_back")
+    old = next(each for each in ran.world.region.families["web"].revisions if each.containers[0]["image"] == OLD)
+    assert report(ran)["to_revision"] == (old.arn if known else "")
+    assert running_images(ran.world) == [OLD]
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["the service's", "named"])
+@pytest.mark.parametrize("when", [begun, going_back, gone_back])
+def test_f24_a_watch_says_that_ecs_took_the_deployment_back(
+    when: Callable[[], tuple[World, str]], *, named: bool
+) -> None:
+    world, ours = when()
+    is_back(play(world, ("watch", *WEB, *(("--deployment", ours) if named else ()))), ours)
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["the service's", "named"])
+def test_f24_without_service_deployments_the_list_shows_what_is_taken_back(*, named: bool) -> None:
+    world, ours = going_back(*UNKNOWN)
+    is_back(play(world, ("watch", *WEB, *(("--deployment", ours) if named else ()))), ours)
+
+
+def test_f31_a_deployment_that_was_replaced_later_is_told_as_that() -> None:
+    world, ours = gone_back()
+    world_after = play(world, ("deploy", *WEB, "--image", OLD)).world
+    is_back(play(world_after, ("watch", *WEB, "--deployment", ours)), ours, known=False)
+    newest = play(world_after, ("watch", *WEB))
+    assert (newest.code, newest.result["status"]) == (0, "succeeded")
