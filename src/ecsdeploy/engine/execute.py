@@ -81,13 +81,26 @@ class Writer:
         self, ref: ServiceRef, revision: str, before: tuple[str, ...]
     ) -> tuple[Service, Deployment] | None:
         """A deployment of our revision that was not there before; somebody may have superseded it already."""
-        patience = self.patience.once_begun()
+        patience, service = self.patience.once_begun(), None
         for attempt in range(LOOKS_FOR_EFFECT):
             patience.clock.sleep(backoff(attempt, patience.clock))
             service = patience.read(lambda: self.plane.service(ref))
             for each in service.deployments:
                 if each.id not in before and each.task_definition == revision:
                     return service, each
+        return self._find_record(ref, revision, before, service) if service else None
+
+    def _find_record(
+        self, ref: ServiceRef, revision: str, before: tuple[str, ...], service: Service
+    ) -> tuple[Service, Deployment] | None:
+        """One that is over already is listed no longer: its record is younger than what stood before."""
+        stood = [each.created_at for each in service.deployments if each.id in before and each.created_at]
+        if not stood:
+            return None
+        for past in self.patience.once_begun().read(lambda: self.plane.history(ref)):
+            if past.revision == revision and past.created_at and past.created_at > max(stood):
+                ended = Deployment(id=past.deployment_id, status="INACTIVE", task_definition=revision)
+                return service, ended
         return None
 
 

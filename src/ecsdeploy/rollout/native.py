@@ -24,8 +24,8 @@ _BY_STATUS = {
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
 """Any other status but STOPPED, known or not, is on its way."""
-_TAKEN_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL")
-"""Then another primary deployment is the one that ECS goes back to, or began only after that was over."""
+_STILL_OURS = ("SUCCESSFUL", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL")
+"""Then another primary deployment is the one that ECS goes back to, or began only after ours was over."""
 _SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
 
 
@@ -67,7 +67,7 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     listed = _standing_in_list(service, handle, seen=seen)
     if deployed is None or listed is Standing.COMPLETED:
         return listed
-    if listed is Standing.SUPERSEDED and deployed.status not in _TAKEN_BACK:
+    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS:
         return listed
     if deployed.status == "STOPPED":
         return listed if listed is Standing.FAILED else Standing.STOPPED

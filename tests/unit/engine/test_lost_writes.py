@@ -1,6 +1,7 @@
 """A write whose reply was lost is settled by its effect; it is never repeated blindly."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +9,11 @@ from ecsdeploy.errors import ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import FromFile
+from ecsdeploy.model.service import PastDeployment, Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, started
 from tests.unit.plan.builders import container, definition_of
-from tests.unit.rollout.builders import FOREIGN_ID
+from tests.unit.rollout.builders import FOREIGN_ID, NOON, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed, old
 
 LOST = ReplyLost("Connection reset.")
 
@@ -138,3 +140,46 @@ def test_d11_a_lost_write_that_was_not_applied_needs_no_rollback() -> None:
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.error, ran.outcome.rollback, plane.updates) == (LOST, None, [])
     assert not ran.told.of(RollingBack)
+
+
+def over(service: Service) -> Service:
+    """ECS has rolled ours back, and lists only what stood before."""
+    return replace(service, deployments=(old(status="PRIMARY"),), task_definition=REVISION(1))
+
+
+@pytest.mark.parametrize(
+    ("listed_since", "revision", "updates"),
+    [
+        pytest.param(30, 2, 1, id="ours, and over"),
+        pytest.param(0, 2, 2, id="an earlier one of that revision"),
+        pytest.param(30, 1, 2, id="one of another revision"),
+    ],
+)
+def test_f06_a_deployment_that_is_over_when_it_is_looked_for_is_not_made_twice(
+    listed_since: int, revision: int, updates: int
+) -> None:
+    plane = ScriptedPlane(courses=[[over], [completes]], deployed=deployed("ROLLBACK_SUCCESSFUL"))
+    plane.past = (
+        PastDeployment(
+            arn=SERVICE_DEPLOYMENT_ARN,
+            status="ROLLBACK_SUCCESSFUL",
+            revision=REVISION(revision),
+            deployment_id=OUR_ID,
+            created_at=NOON + timedelta(seconds=listed_since),
+        ),
+    )
+    plane.fail("update_service", LOST, applied=True)
+    ran = run(plane)
+    assert plane.made("update_service") == updates
+    if updates == 1:
+        assert (ran.status, ran.outcome.deployment_id) == (Status.ROLLED_BACK, OUR_ID)
+
+
+def test_f06_without_a_time_nothing_is_taken_for_ours() -> None:
+    def timeless(service: Service) -> Service:
+        return replace(over(service), deployments=(replace(old(status="PRIMARY"), created_at=None),))
+
+    plane = ScriptedPlane(courses=[[timeless], [completes]])
+    plane.fail("update_service", LOST, applied=True)
+    run(plane)
+    assert (plane.made("update_service"), plane.made("history")) == (2, 0)

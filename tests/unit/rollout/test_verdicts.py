@@ -66,6 +66,14 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
         (ROLLING, look(foreign(), ours(status="ACTIVE"), deployed=deployed("STOPPED"))),
         Status.SUPERSEDED,
     ),
+    "f31 ours had succeeded before another one began": (
+        (ROLLING, look(foreign(), ours(status="ACTIVE"), deployed=deployed("SUCCESSFUL"))),
+        Status.SUCCEEDED,
+    ),
+    "f31 ours had been rolled back before another one began": (
+        (ROLLING, look(foreign(), deployed=deployed("ROLLBACK_SUCCESSFUL"))),
+        Status.ROLLED_BACK,
+    ),
     "f31 a stop is the first sign of being superseded": (
         (ROLLING, look(ours(running=1), old(), deployed=deployed("STOPPED")), TAKEN_OVER),
         Status.SUPERSEDED,
