@@ -5,7 +5,21 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, OLD, REPOSITORY, WEB, Played, a_world, behaves, fault, play, running_images, service
+from tests.cli.worlds import (
+    NEW,
+    OLD,
+    REPOSITORY,
+    WEB,
+    Played,
+    a_world,
+    behaves,
+    fault,
+    later,
+    limits,
+    play,
+    running_images,
+    service,
+)
 
 DEPLOY = ("deploy", *WEB, "--image", NEW)
 UNKNOWN = tuple(
@@ -71,3 +85,74 @@ def test_f31_a_deployment_that_was_replaced_later_is_told_as_that() -> None:
     is_back(play(world_after, ("watch", *WEB, "--deployment", ours)), ours, known=False)
     newest = play(world_after, ("watch", *WEB))
     assert (newest.code, newest.result["status"]) == (0, "succeeded")
+
+
+def writes(ran: Played) -> list[str]:
+    """What was written since the release began."""
+    made = [call.operation for call in ran.world.calls if call.operation in ("UpdateService", "StopServiceDeployment")]
+    return made[1:]
+
+
+@pytest.mark.parametrize("command", ["rollback", "stop"])
+@pytest.mark.parametrize("told", [(), UNKNOWN], ids=["service deployments", "the list alone"])
+def test_what_ecs_takes_back_already_is_followed_and_nothing_is_written(command: str, told: tuple[str, ...]) -> None:
+    world, ours = going_back(*told)
+    ran = play(world, (command, *WEB))
+    is_back(ran, ours)
+    assert writes(ran) == []
+    assert ran.result["warnings"] == [f"W-GOES-BACK {ours}"]
+
+
+@pytest.mark.parametrize("command", ["rollback", "stop"])
+def test_what_is_stopped_was_taken_back_by_us(command: str) -> None:
+    world, ours = begun()
+    world.clock.sleep(10)
+    ran = play(world, (command, *WEB))
+    is_back(ran, ours, by="us")
+    assert writes(ran) == ["StopServiceDeployment"]
+    assert "rolled back by ecs-deploy." in ran.stderr
+
+
+def test_f33_where_ecs_is_faster_than_our_stop_its_rollback_is_followed() -> None:
+    faster = fault(operation="StopServiceDeployment", error="ConflictException", times=1)
+    for seconds in range(30, 60, 3):
+        world, ours = begun(faster, limits(latency_ms=1500))
+        world.clock.sleep(seconds)
+        ran = play(world, ("rollback", *WEB))
+        assert running_images(ran.world) == [OLD], seconds
+        if writes(ran).count("UpdateService") == 0:
+            is_back(ran, ours)
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_release_that_was_taken_back_is_not_gone_back_from(options: tuple[str, ...]) -> None:
+    world, _ = gone_back()
+    ran = play(world, ("rollback", *WEB, *options))
+    assert (ran.code, writes(ran), running_images(ran.world)) == (26, [], [OLD])
+    assert "was taken back already" in ran.stderr
+    assert "`--to`" in ran.stderr
+
+
+def test_one_may_go_further_back_than_ecs_did_by_name() -> None:
+    world, _ = gone_back()
+    ran = play(world, ("rollback", *WEB, "--to", "1"))
+    assert (ran.code, running_images(ran.world)) == (0, [f"{REPOSITORY}:0"])
+
+
+def test_a_plan_to_go_back_says_that_ecs_does_so_already() -> None:
+    world, ours = going_back()
+    ran = play(world, ("rollback", *WEB, "--dry-run"))
+    assert ran.code == 26
+    assert f"ECS takes `{ours}` back already" in ran.stderr
+
+
+@pytest.mark.parametrize("second", [1, 4])
+def test_f25_an_interrupted_stop_leaves_the_rollback_going_on(second: int) -> None:
+    world, _ = begun(limits(latency_ms=1000))
+    world.clock.sleep(10)
+    start = world.clock.time() - world.start
+    world, _ = begun(limits(latency_ms=1000), later(start + 3 + second, "signal", signal="INT"))
+    world.clock.sleep(10)
+    ran = play(world, ("stop", *WEB))
+    assert (ran.code, writes(ran)) == (130, ["StopServiceDeployment"])
+    assert "The rollback goes on at AWS." in ran.stderr

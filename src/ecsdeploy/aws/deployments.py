@@ -46,20 +46,29 @@ class ServiceDeployments:
         try:
             listed = self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
             briefs = records(listed, "serviceDeployments")
-            definitions = self._definitions(ref, briefs)
-            return tuple(translate.past_deployment(each, definitions) for each in briefs)
         except AwsError as error:
             if not faults.lacks_operation(error):
                 raise
             self._offered = False
             return ()
+        definitions = self._definitions(ref, briefs)
+        return tuple(translate.past_deployment(each, definitions) for each in briefs)
 
     def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
-        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html"""
+        """The revisions of those whose details may be read.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
+        """
         arns = sorted({translate.target_revision(each) for each in briefs} - {""})
         if not arns:
             return {}
-        reply = self._session.call("ecs", "DescribeServiceRevisions", {"serviceRevisionArns": arns}, subject=words(ref))
+        asked = {"serviceRevisionArns": arns}
+        try:
+            reply = self._session.call("ecs", "DescribeServiceRevisions", asked, subject=words(ref))
+        except AwsError as error:
+            if not faults.lacks_operation(error):
+                raise
+            return {}
         found = records(reply, "serviceRevisions")
         return {text(each, "serviceRevisionArn"): text(each, "taskDefinition") for each in found}
 

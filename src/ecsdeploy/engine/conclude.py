@@ -126,7 +126,7 @@ class Conclusion:
         to_revision = state.last_seen.rollback_to if state.last_seen else ""
         serving = "" if verdict.by else verdict.serving
         self.run.rollback = RollbackReport(
-            by=self.run.deployer,
+            by="us" if self.run.asked_back == state.handle.deployment_id else self.run.deployer,
             to_revision=to_revision or serving,
             status=verdict.status,
             reason=verdict.reason,

@@ -22,9 +22,10 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
     newest = next(iter(history), None)
     if newest is None:
         return taken_back(service) or service.primary
-    if newest.status not in _BACK or not newest.revision:
+    if newest.status not in _BACK:
         return service.primary
-    return service.deployment(newest.deployment_id) or _stood(newest)
+    listed = service.deployment(newest.deployment_id)
+    return listed or (_stood(newest) if newest.revision else service.primary)
 
 
 def _stood(past: PastDeployment) -> Deployment:

@@ -32,7 +32,7 @@ class Run:
     controller: str = "ECS"
     """Who deploys the service."""
     asked_back: str = ""
-    """The deployment of CodeDeploy that we have stopped and let roll back."""
+    """The deployment that we have stopped and let roll back, where that is not a rollback of our own release."""
     task_set: str = ""
     """What our tasks were started by, where that is not the deployment."""
     task_arn: str = ""

@@ -24,6 +24,7 @@ from ecsdeploy.render.view import Deed
 _FINDINGS = {
     "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
+    "W-GOES-BACK": "ECS takes {0} back already: nothing more is asked of it.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
