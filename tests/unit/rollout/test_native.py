@@ -141,7 +141,7 @@ def test_before_it_was_ever_listed(snapshot: Snapshot, standing: Standing) -> No
         ("ROLLBACK_FAILED", Standing.SUPERSEDED),
         ("STOPPED", Standing.SUPERSEDED),
         ("IN_PROGRESS", Standing.SUPERSEDED),
-        ("SUCCESSFUL", Standing.SUPERSEDED),
+        ("SUCCESSFUL", Standing.COMPLETED),
     ],
 )
 def test_what_ecs_takes_back_was_not_superseded_unless_that_cut_the_rollback_off(
