@@ -15,7 +15,7 @@ from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_without_definition, tell
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
+from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already, serves_or_moves
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered
@@ -128,7 +128,7 @@ class Release:
         step = plan.steps[0]
         if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
             return False
-        if any(each.busy_with for each in facts.routes):
+        if any(each.busy_with for each in facts.routes) or not serves_or_moves(service):
             return False
         return runs_already(self.run, service, facts.base, step.definition)
 
@@ -140,13 +140,16 @@ class Release:
         if under_way is None:
             return self._end(Verdict(status=Status.UNCHANGED, phase=run.phase))
         run.emit.warn("W-ATTACHED", under_way.id)
+        # It may be somebody else's: whatever becomes of it, nothing of it is undone by us.
+        run.baseline, conclusion = None, replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
         state = self._begin(handle_of(service, under_way), service, attached=True)
-        return self._follow(state, gathered.facts.base, self._conclusion(gathered.facts.base, gathered))
+        return self._follow(state, gathered.facts.base, conclusion)
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
         run.phase = Phase.REGISTERING
-        left = registered_already(run, step.definition) if self.request.skip_unchanged else None
+        in_use, wanted = gathered.service.task_definition, step.definition
+        left = registered_already(run, wanted, in_use) if self.request.skip_unchanged else None
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
         registered = left or Writer(plane=run.plane, patience=run.patience()).register(step, newest)
         run.phase = Phase.REGISTERED

@@ -46,6 +46,10 @@ class Rollback:
 
         An error on the way is a failed rollback, told with its reason: the failure that led here stands.
         """
+        run = self.run
+        if run.attached:
+            run.emit.warn("W-NOT-OURS", run.deployment_id, run.to_revision)
+            return None
         if self.baseline is None or self.baseline.revision == self.run.to_revision:
             self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.to_revision)
             return None

@@ -40,6 +40,8 @@ class Run:
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
     baseline: Baseline | None = None
+    attached: bool = False
+    """The deployment that we follow was under way when we came."""
     owes_rollback: bool = False
     """A failure was told that is to be rolled back, and nothing was sent for that yet."""
     question: Question | None = None
@@ -61,7 +63,7 @@ class Run:
 
     def begin(self, deployment_id: str, service: Service, *, attached: bool = False) -> None:
         """The deployment of `to_revision` is under way; with `attached`, it was before we came."""
-        self.phase, self.deployment_id = Phase.STARTING, deployment_id
+        self.phase, self.deployment_id, self.attached = Phase.STARTING, deployment_id, attached
         self.emit(
             Started(
                 deployment_id=deployment_id,
