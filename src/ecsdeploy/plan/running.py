@@ -9,7 +9,10 @@ def running_deployment(service: Service) -> Deployment | None:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
     """
     primary = service.primary
-    return primary if primary is not None and primary.rollout_state == "IN_PROGRESS" else None
+    if primary is None or primary.rollout_state:
+        return primary if primary is not None and primary.rollout_state == "IN_PROGRESS" else None
+    # A Classic load balancer's service has no rolloutState: then what is left of the old one is all that shows it.
+    return primary if len(service.deployments) > 1 else None
 
 
 def taken_back(service: Service) -> Deployment | None:

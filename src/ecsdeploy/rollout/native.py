@@ -101,7 +101,8 @@ def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
     if ours.rollout_state == "FAILED":
         return Standing.FAILED
     # A Classic load balancer's service has no rolloutState: then the counts are all that ECS says.
-    steady = ours.running == ours.desired and not ours.pending and len(service.deployments) == 1
+    all_run = ours.running == ours.desired >= service.desired and not ours.pending
+    steady = all_run and len(service.deployments) == 1
     return Standing.COMPLETED if not ours.rollout_state and steady else Standing.IN_PROGRESS
 
 

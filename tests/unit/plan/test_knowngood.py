@@ -68,6 +68,11 @@ def test_a_service_is_busy_while_its_primary_deployment_is_in_progress() -> None
     assert running_deployment(service_with()) is None
 
 
+def test_a_classic_load_balancers_service_is_busy_while_the_old_deployment_is_listed() -> None:
+    assert running_deployment(service_with(ours(""), old(""))) == ours("")
+    assert running_deployment(service_with(ours(""))) is None
+
+
 def test_content_is_the_same_only_when_neither_has_more() -> None:
     small, large = definition_of(container("app", "app:1")), definition_of(container("app", "app:1", cpu=256))
     assert is_same_content(small, small)

@@ -133,6 +133,17 @@ def test_before_it_was_ever_listed(snapshot: Snapshot, standing: Standing) -> No
 
 
 @pytest.mark.parametrize(
+    ("running", "desired", "standing"),
+    [(0, 0, Standing.IN_PROGRESS), (1, 1, Standing.IN_PROGRESS), (2, 2, Standing.COMPLETED)],
+)
+def test_a_classic_load_balancers_deployment_is_complete_with_all_tasks_of_the_service(
+    running: int, desired: int, standing: Standing
+) -> None:
+    """The first look may come before it has any, and when the old one, which had none either, is gone."""
+    assert seen(look(ours("", running=running, desired=desired))).standing is standing
+
+
+@pytest.mark.parametrize(
     ("status", "standing"),
     [
         ("ROLLBACK_REQUESTED", Standing.ROLLING_BACK),
