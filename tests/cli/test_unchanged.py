@@ -46,3 +46,29 @@ def test_f24_a_deployment_that_is_only_followed_is_not_taken_back() -> None:
     assert (ran.code, ran.result["status"], ran.result["rollback"]) == (20, "failed", None)
     assert ran.requests("StopServiceDeployment") == []
     assert [each.split()[0] for each in ran.result["warnings"]][-2:] == ["W-ATTACHED", "W-NOT-OURS"]
+
+
+THIRD = OLD.replace(":1", ":3")
+WAITS = ("deploy", *WEB, "--image", OLD, "--if-busy", "wait", "-t", "900")
+
+
+def waited(*options: str) -> Played:
+    """Somebody's release is waited for that ends by going back."""
+    world = a_world(
+        service(desired=4, deployment={"circuit_breaker": "rollback"}), behaves(THIRD, run="exit", exit_code=1, after=4)
+    )
+    play(world, ("deploy", *WEB, "--image", THIRD, "--detach"))
+    world.clock.sleep(10)
+    return play(world, (*WAITS[:-2], *options, *WAITS[-2:]))
+
+
+def test_f63_what_a_wait_led_to_may_be_what_was_wanted() -> None:
+    ran = waited("--skip-unchanged")
+    assert (ran.code, ran.result["status"]) == (0, "unchanged")
+    assert len(ran.requests("UpdateService")) == 1
+    assert len(ran.requests("RegisterTaskDefinition")) == 1
+
+
+def test_f36_a_plan_that_a_wait_changed_is_told_again() -> None:
+    planned = [each for each in waited().events if each["type"] == "planned"]
+    assert [each["base"].rsplit("/", 1)[-1] for each in planned] == ["web:2", "web:1"]

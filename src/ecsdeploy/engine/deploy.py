@@ -113,7 +113,7 @@ class Release:
         if service is not gathered.service:
             gathered = self._prepare(service)
             refuse_if_blocked(gathered.plan)
-        return self._execute(gathered)
+        return self._attach(gathered) if gathered.is_there else self._execute(gathered)
 
     def _execute(self, gathered: Gathered) -> Outcome:
         definition = gathered.facts.base

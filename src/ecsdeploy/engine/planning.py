@@ -1,5 +1,7 @@
 """Tells a plan, and stops where one of its findings blocks."""
 
+from dataclasses import replace
+
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
@@ -11,27 +13,40 @@ from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
-    """Emit the plan and remember what of it belongs into the outcome."""
+    """Emit the plan and remember what of it belongs into the outcome; one that was made anew, only if it is another."""
     run.from_revision = plan.base if plan.baseline is None else plan.baseline.revision
-    for finding in plan.findings:
+    event = _planned(run, plan, edits, until)
+    told = run.planned.findings if run.planned is not None else ()
+    fresh = [each for each in plan.findings if each not in told]
+    if run.planned is not None and not fresh and _does(run.planned) == _does(event):
+        return
+    run.planned = event
+    for finding in fresh:
         run.emit.note(finding)
-    run.emit(
-        Planned(
-            place=run.place,
-            base=plan.base,
-            requested=" ".join(_asked(each) for each in edits),
-            changes=plan.changes,
-            steps=tuple(_word(each) for each in plan.steps),
-            findings=plan.findings,
-            held=plan.held,
-            until=until,
-            target=_target(plan),
-            compared=plan.compared,
-            containers=plan.containers,
-            differences=plan.differences,
-            resized=plan.resized,
-        )
+    run.emit(event)
+
+
+def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) -> Planned:
+    return Planned(
+        place=run.place,
+        base=plan.base,
+        requested=" ".join(_asked(each) for each in edits),
+        changes=plan.changes,
+        steps=tuple(_word(each) for each in plan.steps),
+        findings=plan.findings,
+        held=plan.held,
+        until=until,
+        target=_target(plan),
+        compared=plan.compared,
+        containers=plan.containers,
+        differences=plan.differences,
+        resized=plan.resized,
     )
+
+
+def _does(planned: Planned) -> Planned:
+    """Without what was found on the way."""
+    return replace(planned, findings=(), held=())
 
 
 def refuse_if_blocked(plan: Plan) -> None:

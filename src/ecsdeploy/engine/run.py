@@ -7,7 +7,7 @@ from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, ReplyLost
-from ecsdeploy.model.events import Concluded, Finished, Started
+from ecsdeploy.model.events import Concluded, Finished, Planned, Started
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
@@ -39,6 +39,7 @@ class Run:
     images: tuple[tuple[str, str], ...] = ()
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
+    planned: Planned | None = None
     baseline: Baseline | None = None
     attached: bool = False
     """The deployment that we follow was under way when we came."""

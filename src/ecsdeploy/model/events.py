@@ -17,7 +17,7 @@ from ecsdeploy.model.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What will be done; nothing has been written yet.
+    """What will be done; nothing has been written yet. After a wait that changed it, it is told again.
 
     `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `update`,
     `force`, `run`. `until` is how far it will be followed.

@@ -45,12 +45,12 @@ def test_f32_a_running_deployment_may_be_superseded() -> None:
     )
 
 
-def test_f36_a_running_deployment_is_waited_for_and_the_plan_is_made_anew() -> None:
+def test_f36_a_running_deployment_is_waited_for_and_a_plan_that_stays_the_same_is_told_once() -> None:
     plane = busy(goes_on, goes_on, completes)
     plane.courses = [[completes]]
     ran = run(plane, replace(RELEASE, if_busy=IfBusy.WAIT))
     assert (ran.status, ran.outcome.from_revision) == (Status.SUCCEEDED, REVISION(2))
-    assert len(ran.told.of(Planned)) == 2
+    assert len(ran.told.of(Planned)) == 1
 
 
 def test_f36_waiting_for_another_deployment_ends_with_the_budget() -> None:

@@ -19,7 +19,7 @@ from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.engine.runs import FORCED, RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import Listener, ScriptedPlane, completes, started
+from tests.unit.engine.world import Listener, ScriptedPlane, at_once, completes, started
 from tests.unit.plan.attempts import REGISTRY, RUNNING, codes, only
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import OLD, TARGET_GROUP, old, service_with
@@ -263,9 +263,9 @@ def test_without_preflight_the_definition_in_use_is_the_only_one_that_is_read() 
 def test_the_plan_is_checked_anew_after_another_deployment_was_waited_for() -> None:
     plane = ScriptedPlane(courses=[[completes]])
     plane.now = started("ecs-svc/7000000000000000000", OLD)(plane.now)
-    plane.happen(completes)
+    plane.happen(at_once(completes, lambda service: replace(service, desired=0)))
     ran = run(plane, replace(RELEASE, if_busy=IfBusy.WAIT))
-    assert [codes(each.findings) for each in ran.told.of(Planned)] == [["C-BUSY"], []]
+    assert [codes(each.findings) for each in ran.told.of(Planned)] == [["C-BUSY"], ["W-SCALED-TO-ZERO"]]
 
 
 def test_content_that_runs_already_is_not_checked() -> None:
