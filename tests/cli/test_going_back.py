@@ -136,3 +136,46 @@ def test_a_good_path_reads_no_history() -> None:
     ran = play(a_world(), DEPLOY)
     made = [call.operation for call in ran.world.calls]
     assert not {"ListServiceDeployments", "DescribeServiceRevisions"}.intersection(made[: made.index("UpdateService")])
+
+
+SLOW = behaves(NEW, run="healthy", pull_seconds=60)
+NO_RECORDS = tuple(
+    fault(operation=operation, error="AccessDeniedException", times=0)
+    for operation in ("ListServiceDeployments", "DescribeServiceDeployments")
+)
+
+
+def interrupted(*faults: str) -> Played:
+    """SIGINT comes while tasks start, and the rollback is asked for in a world with these faults."""
+    steady = service(desired=4, deployment={"circuit_breaker": "rollback"})
+    world = a_world(steady, SLOW, later(40, "signal", signal="INT"), *faults)
+    return play(world, (*DEPLOY, "--on-interrupt", "rollback", "-t", "600"))
+
+
+def test_f26_a_stop_that_was_throttled_is_sent_again_and_nothing_else() -> None:
+    ran = interrupted(fault(operation="StopServiceDeployment", error="ThrottlingException", times=1))
+    assert writes(ran.world) == [*_WRITES, "StopServiceDeployment"]
+    assert (ran.code, "The rollback goes on at AWS." in ran.stderr) == (130, True)
+    assert at_rest(ran) == [OLD]
+
+
+@pytest.mark.parametrize("times", [1, 0], ids=["once", "for ever"])
+def test_f05_a_stop_whose_reply_is_lost_is_no_reason_to_update(times: int) -> None:
+    ran = interrupted(fault(operation="StopServiceDeployment", error="reset-after", times=times))
+    assert writes(ran.world).count("UpdateService") == 1
+    known = times == 1
+    assert way_back(ran)[:2] == ("us", "interrupted" if known else "unknown")
+    assert ("The rollback goes on at AWS." in ran.stderr) is known
+    assert ("The deployment goes on at AWS, or is rolled back there." in ran.stderr) is not known
+    assert at_rest(ran) == [OLD]
+
+
+@pytest.mark.parametrize("lag", [0, 30], ids=["seen", "reads lag"])
+def test_f06_a_rollback_whose_reply_is_lost_is_not_called_unsent(lag: int) -> None:
+    lost = fault(operation="UpdateService", error="reset-after", after=1, times=0)
+    ran = interrupted(*NO_RECORDS, lost, limits(read_lag=lag))
+    assert writes(ran.world).count("UpdateService") == 2
+    assert "could not be asked for" not in ran.stderr
+    assert way_back(ran)[:2] == ("us", "unknown" if lag else "interrupted")
+    assert ("W-ROLLBACK-LOST" in str(ran.result["warnings"])) is bool(lag)
+    assert at_rest(ran) == [OLD]

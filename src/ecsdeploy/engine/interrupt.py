@@ -1,15 +1,20 @@
 """What a signal does to a deployment of ours that is under way: one write at most, and nothing is waited for."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import EcsDeployError, HungUp, Terminated
+from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, Terminated
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.planner import plan_rollback
 
+_SECONDS = 1.0
+"""So long is asked again: who sends a signal may be about to kill."""
 _UNDER_WAY = (Phase.STARTING, Phase.WAITING)
 
 
@@ -49,49 +54,103 @@ def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> 
     return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """A request to go back; `lost` says why it is not known whether it arrived."""
+
+    stopped: bool
+    lost: str = ""
+
+
 def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> None:
     if baseline is None or not run.deployment_id or baseline.revision == run.to_revision:
         return
-    report = RollbackReport(by="us", to_revision=baseline.revision, status=Status.INTERRUPTED)
+    only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
     try:
-        stopped = _stop(run, request)
-        if stopped is None and not (run.owes_rollback and request.on_failure is OnFailure.STOP):
-            stopped = _update(run, request, baseline)
+        sent = _stop(run, request) or (None if only_stops else _update(run, request, baseline))
     except EcsDeployError as error:
         run.emit.warn("W-ROLLBACK-NOT-SENT", error.message)
         return
-    if stopped is None:
+    if sent is None:
         return
-    run.phase, run.rollback, run.verdict = Phase.ROLLING_BACK, report, None
-    run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
+    status = Status.UNKNOWN if sent.lost else Status.INTERRUPTED
+    run.rollback = RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=sent.lost)
+    run.verdict = None
+    if sent.lost:
+        run.emit.warn("W-ROLLBACK-LOST", sent.lost)
+        return
+    run.phase = Phase.ROLLING_BACK
+    run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=sent.stopped))
 
 
-def _stop(run: Run, request: DeployRequest) -> bool | None:
-    """The deployment is ours by its id, or its digits: nobody else's can be stopped by mistake."""
+def _patience(run: Run) -> Patience:
+    return Patience(clock=run.clock, seconds=_SECONDS, start=run.clock.monotonic())
+
+
+def _stop(run: Run, request: DeployRequest) -> _Sent | None:
+    """The deployment is ours by its id, or its digits: nobody else's is stopped by mistake. None if it cannot be."""
     if run.controller == "CODE_DEPLOY":
-        run.plane.codedeploy.stop(run.deployment_id)
-        return True
+        return _send(run, lambda: run.plane.codedeploy.stop(run.deployment_id))
+    arn = run.service_deployment_arn or _deployed(run, request)
     try:
-        arn = run.service_deployment_arn or _deployed(run, request)
-        if not arn:
-            return None
-        run.plane.stop_deployment(arn)
-    except EcsDeployError:
+        return _send(run, lambda: run.plane.stop_deployment(arn)) if arn else None
+    except AwsRefused:
         return None
-    return True
+
+
+def _send(run: Run, stop: Callable[[], None]) -> _Sent:
+    """Stopping twice does no more than once, so that a stop whose reply is lost is sent again."""
+    lost = ""
+
+    def send() -> None:
+        nonlocal lost
+        try:
+            stop()
+        except ReplyLost as error:
+            lost = error.message
+            raise
+        except AwsRefused:
+            # The one before has arrived, where it cannot be stopped any more.
+            if not lost:
+                raise
+
+    try:
+        _patience(run).read(send)
+    except AwsError:
+        if not lost:
+            raise
+        return _Sent(stopped=True, lost=lost)
+    return _Sent(stopped=True)
 
 
 def _deployed(run: Run, request: DeployRequest) -> str:
-    """While all goes well, nobody has read it yet."""
-    found = run.plane.service_deployment(request.service, run.deployment_id)
+    """While all goes well, nobody has read it yet; where it cannot be read, it cannot be stopped."""
+    try:
+        found = _patience(run).read(lambda: run.plane.service_deployment(request.service, run.deployment_id))
+    except EcsDeployError:
+        return ""
     return found.arn if found else ""
 
 
-def _update(run: Run, request: DeployRequest, baseline: Baseline) -> bool | None:
+def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | None:
     """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
-    primary = run.plane.service(request.service).primary
+    primary = _patience(run).read(lambda: run.plane.service(request.service)).primary
     if primary is None or primary.id != run.deployment_id:
         # What we sent when the signal came may have been carried out.
-        return False if run.owes_rollback and primary and primary.task_definition == baseline.revision else None
-    run.plane.update_service(plan_rollback(request.service, baseline), baseline.revision)
-    return False
+        sent = run.owes_rollback and primary is not None and primary.task_definition == baseline.revision
+        return _Sent(stopped=False) if sent else None
+    step = plan_rollback(request.service, baseline)
+    try:
+        _patience(run).write(lambda: run.plane.update_service(step, baseline.revision))
+    except ReplyLost as error:
+        return _Sent(stopped=False, lost="" if _took_effect(run, request, baseline) else error.message)
+    return _Sent(stopped=False)
+
+
+def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
+    """One look, for which nobody waits: reads may lag behind writes."""
+    try:
+        primary = run.plane.service(request.service).primary
+    except EcsDeployError:
+        return False
+    return primary is not None and primary.id != run.deployment_id and primary.task_definition == baseline.revision

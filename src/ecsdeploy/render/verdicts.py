@@ -153,6 +153,9 @@ def _deployer(outcome: Outcome) -> str:
 
 
 def _going_on(outcome: Outcome) -> str:
+    sent = outcome.rollback
+    if outcome.verdict.status is Status.INTERRUPTED and sent is not None and sent.status is Status.UNKNOWN:
+        return "The deployment goes on at AWS, or is rolled back there."
     match outcome.verdict.phase:
         case Phase.PLANNING | Phase.REGISTERED:
             return _untouched(outcome)

@@ -34,6 +34,7 @@ _FINDINGS = {
     "W-OVERSLEPT": "This machine was asleep, or this process stopped, for {0} s; that time counts.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
     "W-REVISION-COPIED": "The revision {0} is no longer active; a copy of it was registered: {1}.",
+    "W-ROLLBACK-LOST": "The rollback may have been sent: {0}.",
     "W-ROLLBACK-NOT-SENT": "The rollback could not be asked for: {0}.",
     "W-SCALED-TO-ZERO": "The service {0} is scaled to zero: no task will try the new image.",
     "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",
