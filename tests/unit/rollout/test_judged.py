@@ -116,5 +116,12 @@ def test_f45_all_traffic_is_enough_where_that_was_asked_for() -> None:
     assert status(follow(traffic, look(service=canary))[0]) is None
 
 
+def test_of_two_ends_in_one_look_the_first_is_the_verdict() -> None:
+    doomed = replace(begun(wait_until=WaitUntil.HEALTHY), ends_early=True, judgement=Judgement(doom=DOOM))
+    well = (running_task(1, health="HEALTHY"), running_task(2, health="HEALTHY"))
+    state, _ = follow(doomed, look(ours(running=2), old(), tasks=well, checked=True))
+    assert status(state) is Status.SUCCEEDED
+
+
 def test_the_table_names_every_sign() -> None:
     assert set(TABLE) == set(Sign)
