@@ -156,3 +156,10 @@ def test_f25_an_interrupted_stop_leaves_the_rollback_going_on(second: int) -> No
     ran = play(world, ("stop", *WEB))
     assert (ran.code, writes(ran)) == (130, ["StopServiceDeployment"])
     assert "The rollback goes on at AWS." in ran.stderr
+
+
+def test_without_service_deployments_a_rollback_goes_to_what_is_still_listed_as_complete() -> None:
+    world, _ = begun(*UNKNOWN)
+    world.clock.sleep(10)
+    ran = play(world, ("rollback", *WEB))
+    assert (ran.code, running_images(ran.world), writes(ran)) == (0, [OLD], ["UpdateService"])

@@ -15,7 +15,7 @@ from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, Watc
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.knowngood import candidates, named
+from ecsdeploy.plan.knowngood import candidates, listed_good, named
 from ecsdeploy.plan.running import running_deployment, taken_back
 
 _GOES_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
@@ -115,8 +115,11 @@ class GoingBack:
         return Release(run=self.run, request=request)
 
     def _known_good(self, service: Service) -> str:
-        """The newest revision released with success before that is active, else that can still be copied."""
-        found = usable(self.run, candidates(self._history(service), in_use=service.task_definition))
+        """What is still listed as complete, else the newest good revision that is active, or can still be copied."""
+        listed, in_use = listed_good(service), service.task_definition
+        if listed is not None and listed is not service.primary and listed.task_definition != in_use:
+            return listed.task_definition
+        found = usable(self.run, candidates(self._history(service), in_use=in_use))
         if found:
             return found
         raise Refused(
