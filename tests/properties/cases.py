@@ -288,6 +288,8 @@ def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Ask
             },
         )
     )
+    if chosen.get("--wait-until", "complete") != "complete":
+        chosen.pop("--min-stable", None)
     skip = draw(st.integers(0, 5)) == 0
     options = tuple(word for pair in chosen.items() for word in pair if word) + ("--skip-unchanged",) * skip
     what = ("--force-new-deployment",) if forced else ("-i", image)

@@ -120,6 +120,11 @@ def conduct(request: DeployRequest, given: Given, environment: Environment, if_b
             f"{given.origin('force_new_deployment')} registers nothing, and `--wait-until registered` stops at that.",
             hint="Give one of them.",
         )
+    if given.has("min_stable") and request.wait_until is not WaitUntil.COMPLETE:
+        raise UsageError(
+            f"{given.origin('min_stable')} counts from completion; `--wait-until {request.wait_until}` ends before.",
+            hint="Give one of them.",
+        )
     return replace(
         request,
         if_busy=member(given, "if_busy", if_busy),

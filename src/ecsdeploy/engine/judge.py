@@ -84,14 +84,16 @@ class Judge:
     def _may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
         """Whether a task was healthy before it stopped.
 
-        Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them.
+        Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them; when
+        traffic is shifted, old tasks stay to the end.
         """
         ended = _ended(task)
         if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
             return False
         checked = self.definition.is_checked or bool(service.target_groups)
         before = state.old_running
-        replaced = before == 0 or (state.last_seen is not None and state.last_seen.old.running < before)
+        fewer = state.last_seen is not None and state.last_seen.old.running < before
+        replaced = fewer or before == 0 or service.strategy != "ROLLING"
         return ended - task.started_at >= WELL_AFTER and (replaced or not checked)
 
     def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:

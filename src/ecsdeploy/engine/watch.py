@@ -147,11 +147,13 @@ class Watcher:
         return read or ()
 
     def _deployed(self, service: Service, state: State, extras: Extras) -> ServiceDeployment | None:
-        """Read anew where it may say more than the list, else as it was; ECS attaches it seconds after our write."""
+        """Read anew where it may say more than the list, else as it was; ECS attaches it seconds after our write.
+
+        What may have changed and cannot be read is not told as it was: then the list alone counts.
+        """
         now, ours = self.run.clock.monotonic(), state.handle.deployment_id
         if wants_deployment(state, service, extras.deployed_at, now):
-            read = extras.ask("deployment", lambda: self.run.plane.service_deployment(self.ref, ours))
-            extras.deployed = read or extras.deployed
+            extras.deployed = extras.ask("deployment", lambda: self.run.plane.service_deployment(self.ref, ours))
             extras.deployed_at = now if extras.deployed is not None else None
         return extras.deployed
 

@@ -25,6 +25,9 @@ USAGE = [
         "`--force-new-deployment` registers nothing",
         id="force until registered",
     ),
+    pytest.param(
+        (*GO, "--min-stable", "30s", "--wait-until", "healthy"), "counts from completion", id="stable and healthy"
+    ),
     pytest.param(("deploy", *WEB, "--image", ""), "The image is empty.", id="empty image"),
     pytest.param(("deploy", *WEB, "--image", "app="), "The image is empty.", id="empty image of a container"),
     pytest.param(("deploy", *WEB, "--image", "", "--tag", "3"), "`--image` and `--tag`", id="empty image and tag"),

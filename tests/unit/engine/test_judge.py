@@ -199,6 +199,12 @@ def drains(service: Service) -> Service:
     return replace(service, deployments=(new, *(replace(each, running=1) for each in others)))
 
 
+def test_f40_old_tasks_that_stay_prove_nothing_where_traffic_is_shifted() -> None:
+    plane = world(*[fails_again] * 3, completes, stopped=SERVED_LONG)
+    plane.now = replace(plane.now, target_groups=(TARGET_GROUP,), strategy="BLUE_GREEN")
+    assert run(plane).status is Status.SUCCEEDED
+
+
 @pytest.mark.parametrize(
     ("course", "status"),
     [
