@@ -48,7 +48,7 @@ def _verdicts(ran: Ran) -> Iterator[str]:
     concluded = ""
     for said, truth, looked in ran.witness.told:
         status = said["status"] if said["type"] == "result" else said["verdict"]["status"]
-        problem = "" if status == concluded else _RIGHT[status](ran, said, truth, looked or truth)
+        problem = "" if status == concluded or _twins(ran, truth) else _RIGHT[status](ran, said, truth, looked or truth)
         concluded = status
         if problem:
             yield f"{said['type']} `{status}` at {truth.time - ran.began:.1f} s, but {problem}: {truth}"
@@ -64,13 +64,13 @@ def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
             return ""
     if truth.status == "SUCCESSFUL" or (said["type"] == "concluded" and _followed(ran)):
         return ""
-    return "" if _twins(ran, truth) else "our deployment has not succeeded"
+    return "our deployment has not succeeded"
 
 
 def _twins(ran: Ran, truth: Truth) -> bool:
     """Our write was lost, and others deployed our revision again: nobody can tell which of the two is ours."""
     lost = any(write.error for write in ran.witness.writes)
-    return lost and truth.by_others and truth.rollout == "COMPLETED" and truth.image != OLD
+    return lost and truth.taken_over_at is not None and "force-new-deployment" in ran.case.text
 
 
 def _followed(ran: Ran) -> bool:
@@ -137,8 +137,7 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.time - ran.began < ran.case.asked.timeout - SLACK:
         return "there was time left"
-    unended = looked.ended_at is None or _twins(ran, truth)
-    return "" if _followed(ran) or unended else "it had ended when we last looked"
+    return "" if _followed(ran) or looked.ended_at is None else "it had ended when we last looked"
 
 
 def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
