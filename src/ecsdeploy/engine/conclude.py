@@ -13,7 +13,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
-from ecsdeploy.model.outcome import Outcome, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -42,16 +42,23 @@ class Conclusion:
     before: Service
     baseline: Baseline | None
 
-    def guard_write(self, write: Callable[[], State]) -> State:
-        """A write that stays lost is a failure too: go back, if asked, before the error is told."""
+    def guard_write(self, write: Callable[[], State]) -> State | Outcome:
+        """A write that stays lost is a failure too: go back, if asked; the error is told unless that undid it all."""
         try:
             return write()
-        except ReplyLost:
-            if self.request.on_failure is OnFailure.ROLLBACK:
-                ids = tuple(each.id for each in self.before.deployments)
-                ours = Handle(deployment_id="", revision=self.run.to_revision, previous=ids)
-                self._rollback(ours, frozenset(each.id for each in self.before.events), _nothing).perform()
-            raise
+        except ReplyLost as lost:
+            report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
+            if report is None or report.status is not Status.ROLLED_BACK:
+                raise
+            verdict = Verdict(
+                status=Status.ROLLED_BACK, reason=lost.message, phase=Phase.STARTING, serving=report.to_revision
+            )
+        return self.run.finish(verdict)
+
+    def _undo_lost(self) -> RollbackReport | None:
+        ids = tuple(each.id for each in self.before.deployments)
+        ours = Handle(deployment_id="", revision=self.run.to_revision, previous=ids)
+        return self._rollback(ours, frozenset(each.id for each in self.before.events), _nothing).perform()
 
     def conclude(self, ended: Ended) -> Outcome:
         """Tell the verdict, act on it, and finish."""

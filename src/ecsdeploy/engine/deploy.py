@@ -173,6 +173,8 @@ class Release:
         run.to_revision = step.revision or run.to_revision
         run.phase = Phase.STARTING
         state = conclusion.guard_write(lambda: self._start(step, gathered))
+        if isinstance(state, Outcome):
+            return state
         if self.request.wait_until is WaitUntil.STARTED:
             return self._end(Verdict(status=Status.DETACHED, phase=run.phase))
         return self._follow(state, definition, conclusion)

@@ -1,6 +1,8 @@
 """Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
@@ -13,6 +15,10 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.same import is_content_of
 
+T = TypeVar("T")
+
+SENDS = 2
+"""How often a write is sent whose replies are lost, and of which no effect is to be found."""
 LOOKS_FOR_EFFECT = 5
 """How often a lost write's effect is looked for: reads lag behind writes by seconds."""
 REVISIONS_LOOKED_AT = 10
@@ -27,14 +33,25 @@ class Writer:
 
     def register(self, step: Register, newest_seen: int) -> TaskDefinition:
         """Register exactly once. `newest_seen` is the highest revision number known before."""
-        try:
-            return self.patience.write(lambda: self.plane.register(step.definition))
-        except ReplyLost as lost:
+        return self._settle(
+            lambda: self.plane.register(step.definition), lambda: self._find_revision(step.definition, newest_seen)
+        )
+
+    def _settle(self, send: Callable[[], T], find: Callable[[], T | None], sends: int = SENDS) -> T:
+        """Send; after a lost reply look for the effect, and send again only what had none. The last loss is raised."""
+        while True:
+            sends -= 1
             try:
-                found = self._find_revision(step.definition, newest_seen)
-            except AwsError:
-                raise lost from None
-        return found or self.patience.write(lambda: self.plane.register(step.definition))
+                return self.patience.write(send)
+            except ReplyLost as lost:
+                try:
+                    found = find()
+                except AwsError:
+                    raise lost from None
+                if found is None and not sends:
+                    raise
+            if found is not None:
+                return found
 
     def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
         patience = self.patience.once_begun()
@@ -53,33 +70,22 @@ class Writer:
 
         A write that may have been applied is never repeated blindly: a forced one would start a second deployment.
         """
-        try:
-            service = self.patience.write(lambda: self.plane.update_service(step, revision))
-            ours = service.primary
-        except ReplyLost as lost:
-            service, ours = self._settle(step, revision, before, lost)
+
+        def send() -> tuple[Service, Deployment | None]:
+            service = self.plane.update_service(step, revision)
+            return service, service.primary
+
+        service, ours = self._settle(
+            send, lambda: self._find_effect(step.service, revision, before), 1 if step.force else SENDS
+        )
         started = ours.id if ours else ""
         return service, Handle(
             deployment_id=started, revision=revision, previous=_stood_before(service, started, before)
         )
 
-    def _settle(
-        self, step: PointService, revision: str, before: tuple[str, ...], lost: ReplyLost
-    ) -> tuple[Service, Deployment | None]:
-        try:
-            found = self._find_effect(step.service, revision, before)
-        except AwsError:
-            raise lost from None
-        if found is not None:
-            return found
-        if step.force:
-            raise lost
-        service = self.patience.write(lambda: self.plane.update_service(step, revision))
-        return service, service.primary
-
     def _find_effect(
         self, ref: ServiceRef, revision: str, before: tuple[str, ...]
-    ) -> tuple[Service, Deployment] | None:
+    ) -> tuple[Service, Deployment | None] | None:
         """A deployment of our revision that was not there before; somebody may have superseded it already."""
         patience, service = self.patience.once_begun(), None
         for attempt in range(LOOKS_FOR_EFFECT):
@@ -92,7 +98,7 @@ class Writer:
 
     def _find_record(
         self, ref: ServiceRef, revision: str, before: tuple[str, ...], service: Service
-    ) -> tuple[Service, Deployment] | None:
+    ) -> tuple[Service, Deployment | None] | None:
         """One that is over already is listed no longer: its record is younger than what stood before."""
         stood = [each.created_at for each in service.deployments if each.id in before and each.created_at]
         if not stood:

@@ -90,6 +90,9 @@ class Rollback:
             report = self._stop(deployed, baseline)
             # It may have completed before the request came, or ECS may have been faster than we were.
             return report or self._compare_and_go(baseline, stops=False)
+        if status == "STOPPED" and now.primary is not None and now.primary.id in self._before():
+            # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
+            return None
         if status in _GOES_BACK or now.primary is None or now.primary.id in self._before():
             return self._follow_ecs(baseline)
         if self.request.on_failure is OnFailure.STOP:

@@ -160,6 +160,14 @@ def test_f46_a_deployment_that_is_listed_late_is_not_made_twice() -> None:
     assert (ran.status, ran.outcome.deployment_id, len(plane.codedeploy.created)) == (Status.SUCCEEDED, "d-1", 1)
 
 
+def test_f46_a_request_that_is_lost_twice_leads_to_exactly_one_deployment() -> None:
+    plane = _plane([begins, succeeds])
+    plane.fail("codedeploy.create", ReplyLost("Lost."))
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.deployment_id, len(plane.codedeploy.created)) == (Status.SUCCEEDED, "d-1", 1)
+
+
 def test_f46_a_second_request_may_be_refused_for_good() -> None:
     plane = _plane()
     plane.fail("codedeploy.create", ReplyLost("Lost."))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import AwsRefused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import FromFile
@@ -122,16 +122,49 @@ def test_f05_a_lost_forced_update_is_never_sent_again() -> None:
     assert (ran.error, ran.status, plane.made("update_service")) == (LOST, Status.UNKNOWN, 1)
 
 
-def test_d11_a_write_that_stays_lost_is_rolled_back_where_asked() -> None:
-    """The second attempt was applied, and its reply was lost too."""
-    plane = ScriptedPlane(courses=[[], [completes]])
+def test_f06_an_update_that_is_lost_twice_starts_one_deployment() -> None:
+    plane = ScriptedPlane(courses=[[lambda now: now, completes]])
     plane.fail("update_service", LOST)
     plane.fail("update_service", LOST, applied=True)
+    ran = run(plane)
+    assert (ran.status, len(plane.updates)) == (Status.SUCCEEDED, 1)
+    assert ran.outcome.deployment_id == plane.now.deployments[0].id
+
+
+def test_f04_a_registration_that_is_lost_twice_makes_one_revision() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("register", LOST)
+    plane.fail("register", LOST, applied=True)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(2))
+    assert sorted(plane.store) == [REVISION(1), REVISION(2)]
+
+
+def lost_for_long() -> ScriptedPlane:
+    """The second attempt was applied, its reply was lost too, and reads lag until it has been given up."""
+    plane = ScriptedPlane(courses=[[], [completes]], lag=5)
+    plane.fail("update_service", LOST)
+    plane.fail("update_service", LOST, applied=True)
+    return plane
+
+
+def test_d11_a_write_that_stays_lost_is_rolled_back_where_asked() -> None:
+    plane = lost_for_long()
     ran = run(plane, WITH_ROLLBACK)
-    assert ran.error is LOST
     assert [revision for _, revision in plane.updates] == [REVISION(2), REVISION(1)]
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.ROLLED_BACK, REVISION(1))
+    assert ran.outcome.verdict.reason == LOST.message
     assert ran.outcome.rollback is not None
     assert ran.outcome.rollback.status is Status.ROLLED_BACK
+
+
+def test_d11_a_write_that_stays_lost_is_unknown_where_its_rollback_fails() -> None:
+    plane = lost_for_long()
+    plane.fail("update_service", AwsRefused("No."))
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.error, ran.status) == (LOST, Status.UNKNOWN)
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.status is Status.ROLLBACK_FAILED
 
 
 def test_d11_a_lost_write_that_was_not_applied_needs_no_rollback() -> None:

@@ -217,6 +217,14 @@ def test_f37_where_ecs_was_faster_than_our_stop_its_rollback_is_followed() -> No
     assert (ran.status, ran.outcome.rollback.by, plane.made("update_service")) == (Status.ROLLED_BACK, "ecs", 1)
 
 
+def test_f31_what_others_stopped_and_ecs_took_back_needs_no_rollback() -> None:
+    """Their deployment stopped ours and was rolled back itself, all while nobody could look."""
+    plane = ScriptedPlane(courses=[[ECS_IS_BACK]], deployed=deployed("STOPPED"))
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.serving) == (Status.STOPPED, REVISION(1))
+    assert (ran.outcome.rollback, plane.made("update_service"), plane.made("stop_deployment")) == (None, 1, 0)
+
+
 def test_f42_a_rollback_of_ecs_that_failed_is_left_alone_too() -> None:
     plane = ScriptedPlane(courses=[[goes_on, ecs_goes_back]], deployed=deployed("ROLLBACK_FAILED", reason="Stuck."))
     ran = run(plane, WITH_ROLLBACK)

@@ -36,11 +36,15 @@ def start(run: Run, route: Route, revision: str) -> Handle:
 
 
 def _again(run: Run, route: Route, appspec: str, create: Callable[[], str]) -> str:
-    """A group that is at work refuses the second request: it may be at work on the first one, seen only now."""
+    """A group that is at work refuses the second request: it may be at work on the first one, seen only now.
+
+    The second one's reply may be lost too.
+    """
     try:
         return create()
-    except AwsRefused:
-        found = _look(run, run.patience().once_begun(), route, appspec)
+    except (AwsRefused, ReplyLost) as error:
+        search = _look if isinstance(error, AwsRefused) else _find
+        found = search(run, run.patience().once_begun(), route, appspec)
         if not found:
             raise
         return found
