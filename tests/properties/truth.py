@@ -34,6 +34,8 @@ _A_LOOK = 10
 """Seconds that the calls of one look take at most, where each is slow."""
 _LAST = 12
 """Among so many calls a record is asked for again that could not be read."""
+_STARTS = ("RegisterTaskDefinition", "UpdateService")
+"""Without either there is no deployment of ours."""
 _SHOWN = 2
 """So many tasks must have failed before one may say that all will."""
 
@@ -142,7 +144,7 @@ def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
-    lost_write = not truth.status and any(write.error for write in ran.witness.writes)
+    lost_write = not truth.status and any(call.error for call in asked if call.operation in _STARTS)
     return "" if lost_write or any(call.error for call in asked[-4:]) else "the last calls were answered"
 
 
