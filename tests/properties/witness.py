@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from botocore.hooks import EventAliaser
 
 from ecsdeploy.aws.loading import PlainJsonLoader
 from ecsdeploy.cli.commands.simulated import inside
@@ -29,6 +30,8 @@ Json = Mapping[str, Any]
 SETTLES = 3 * 3600.0
 """Seconds in which what can still come of a deployment has come of it."""
 _read_file = cache(PlainJsonLoader().load_file)
+_alias_anew = EventAliaser._alias_event_name
+_aliases: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +203,13 @@ class Ran:
         return self.witness.told[-1][0]
 
 
+def _alias(events: EventAliaser, name: str) -> str:
+    """The SDK's name for one of its events, which is the same in every session."""
+    if name not in _aliases:
+        _aliases[name] = _alias_anew(events, name)
+    return _aliases[name]
+
+
 def run(case: Case) -> Ran:
     world = World(parse_scenario(case.text))
     witness = Witness(world)
@@ -210,8 +220,9 @@ def run(case: Case) -> Ran:
     environment = inside(world, around)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watch, "advance", witness.advance)
-        # A process reads the SDK's files once; thousands of runs in one need not read them thousands of times.
+        # A process reads and names the SDK's things once; thousands of runs in one need not do so thousands of times.
         patch.setattr(PlainJsonLoader, "load_file", lambda _, path: _read_file(path))
+        patch.setattr(EventAliaser, "_alias_event_name", _alias)
         code = main((*case.argv, "--output", "json"), replace(environment, transport=witness.transport))
     lines, world.on_signal = tuple(environment.stdout.getvalue().splitlines()), None  # type: ignore[attr-defined]
     world.settle(SETTLES)

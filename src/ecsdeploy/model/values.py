@@ -6,8 +6,9 @@ functions. Type checkers see the standard decorator.
 """
 
 import dataclasses
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 __all__ = ["dataclass"]
 
@@ -32,22 +33,42 @@ def _make_value(cls: type[T]) -> type[T]:
 
 
 def _init(self: object, **given: object) -> None:
-    for each in _fields(self):
-        object.__setattr__(self, each.name, given.pop(each.name) if each.name in given else _default(self, each))
-    if given:
-        raise TypeError(f"{type(self).__name__} has no member {', '.join(given)}")
+    shape = _shape(type(self))  # type: ignore[arg-type] # every class is hashable
+    values = given if len(given) == len(shape.names) else {**shape.defaults, **_made(shape, given), **given}
+    try:
+        for name in shape.names:
+            object.__setattr__(self, name, values.pop(name))
+    except KeyError as missing:
+        raise TypeError(f"{type(self).__name__} needs its member {missing.args[0]}") from None
+    if values:
+        raise TypeError(f"{type(self).__name__} has no member {', '.join(values)}")
+
+
+class _Shape(NamedTuple):
+    """The members of a class, and what those are that are not given."""
+
+    names: tuple[str, ...]
+    defaults: Mapping[str, object]
+    factories: Mapping[str, Callable[[], object]]
+
+
+@cache
+def _shape(cls: type) -> _Shape:
+    found = dataclasses.fields(cls)
+    missing = dataclasses.MISSING
+    return _Shape(
+        names=tuple(each.name for each in found),
+        defaults={each.name: each.default for each in found if each.default is not missing},
+        factories={each.name: each.default_factory for each in found if each.default_factory is not missing},
+    )
+
+
+def _made(shape: _Shape, given: Mapping[str, object]) -> dict[str, object]:
+    return {name: make() for name, make in shape.factories.items() if name not in given}
 
 
 def _fields(self: object) -> tuple["dataclasses.Field[Any]", ...]:
     return dataclasses.fields(self)  # type: ignore[arg-type] # every class made here has fields
-
-
-def _default(self: object, field: "dataclasses.Field[Any]") -> object:
-    if field.default is not dataclasses.MISSING:
-        return field.default
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    raise TypeError(f"{type(self).__name__} needs its member {field.name}")
 
 
 def _members(self: object) -> tuple[object, ...]:
