@@ -77,6 +77,7 @@ def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
     The events are `Planned`, and `Finished` with the status `unchanged`, or `refused` where a finding blocks.
     """
     run = _run(connection, request, sink)
+    run.monitored = True
     try:
         found = _planned_work(run, request).plan()
     except EcsDeployError as error:
@@ -86,14 +87,22 @@ def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
     return found
 
 
-def deploy(connection: Connection, request: Request, sink: Sink, question: Question | None = None) -> Outcome:
+def deploy(
+    connection: Connection,
+    request: Request,
+    sink: Sink,
+    question: Question | None = None,
+    *,
+    monitored: bool = False,
+) -> Outcome:
     """Do it and follow it to its verdict. The last event to `sink` is `Finished`, also when an error is raised.
 
-    `question` is put to the user on Ctrl-C where the request says to ask.
+    `question` is put to the user on Ctrl-C where the request says to ask. With `monitored`, target groups and alarms
+    are read every ten seconds too, and `sink` gets `Monitored` events.
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
     run = _run(connection, request, sink)
-    run.question = question
+    run.question, run.monitored = question, monitored
     work = _work(run, request)
     try:
         return work.perform()

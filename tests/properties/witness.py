@@ -30,7 +30,7 @@ Json = Mapping[str, Any]
 SETTLES = 3 * 3600.0
 """Seconds in which what can still come of a deployment has come of it."""
 _read_file = cache(PlainJsonLoader().load_file)
-_alias_anew = EventAliaser._alias_event_name
+_alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
 _aliases: dict[str, str] = {}
 
 

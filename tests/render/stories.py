@@ -15,16 +15,20 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Monitored,
     Paused,
     Progress,
     Pruned,
     RollingBack,
     Spared,
+    TargetCounts,
     TaskRunning,
     Warned,
 )
 from ecsdeploy.model.outcome import Cause, Doom, Phase, RollbackReport, Rule, Status, Verdict
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.service import Breaker
+from ecsdeploy.model.steps import Finding, Setting, Usual
+from ecsdeploy.model.surroundings import AlarmState
 from tests.render.builders import (
     NEW,
     OLD,
@@ -42,6 +46,10 @@ from tests.render.builders import (
     said,
 )
 
+MONITORED = Monitored(
+    targets=(TargetCounts(group="web-tg", states=(("draining", 3), ("healthy", 6), ("initial", 1))),),
+    alarms=(AlarmState(name="web-5xx", state="OK"), AlarmState(name="web-p99", state="INSUFFICIENT_DATA")),
+)
 COMPLETED = Verdict(status=Status.SUCCEEDED, serving=NEW)
 LATE = Verdict(status=Status.TIMED_OUT, serving=OLD, phase=Phase.STARTING, limit_seconds=90)
 SLOW = replace(LATE, phase=Phase.WAITING)
@@ -82,6 +90,7 @@ UNHEALTHY = Cause(
 
 SUCCESS: Timeline = (
     *RUNNING,
+    (65, MONITORED),
     said(70, "(service web) registered 2 targets in (target-group web-tg)"),
     (132, replace(progress(8, 2, 130), still=True)),
     (160, progress(10, 0, 158)),
@@ -346,6 +355,12 @@ HELD = (
 DRY_RUN: Timeline = ((0, replace(SIDECARS, held=HELD)),)
 COMPARED = replace(
     SIDECARS,
+    changes=(
+        replace(PLANNED.changes[0], digest=f"sha256:9d1e{'0' * 58}77", platforms=("linux/arm64",)),
+        *SIDECARS.changes[1:],
+    ),
+    setting=Setting(desired=10, running=10, running_compared=9),
+    usual=Usual(seconds=160, of=12),
     held=HELD,
     compared=OLD,
     containers=("app", "cron", "otel", "log"),
@@ -377,6 +392,15 @@ COMPARED = replace(
 )
 NOTHING_NEW = replace(
     PLANNED,
+    setting=Setting(
+        desired=10,
+        minimum_healthy_percent=100,
+        maximum_percent=200,
+        breaker=Breaker(enabled=True, rollback=True),
+        running=10,
+        running_compared=10,
+    ),
+    usual=Usual(seconds=95, of=1),
     compared=OLD,
     base=NEW,
     containers=("app",),

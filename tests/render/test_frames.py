@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ecsdeploy.model.events import LostContact, Said
+from ecsdeploy.model.edits import ImageChange
+from ecsdeploy.model.events import LostContact, Said, TargetCounts
 from ecsdeploy.model.request import OnInterrupt
+from ecsdeploy.model.steps import Usual
+from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.render.live.frame import MOST_ROWS, lines_of
 from ecsdeploy.render.terminal import Footing, Size
 from tests.render.builders import PLANNED, RUNNING, START, STARTED, WRITTEN, Timeline, progress, said
@@ -18,6 +21,7 @@ from tests.render.stories import (
     ENDED_EARLY,
     IMAGE_MISSING,
     LEFT_TO_ECS,
+    MONITORED,
     ROLLED_BACK_BY_ECS,
     ROLLED_BACK_BY_US,
     STORIES,
@@ -29,17 +33,29 @@ from tests.render.terminals import Glass, drawn, rows_of
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 FRAMES = Path(__file__).parent / "frames"
 FOOTING = Footing(limit_seconds=900, on_interrupt=OnInterrupt.DETACH)
+STORED = ImageChange(
+    container="app", before="acme/web:7f3c9a1", after="acme/web:b82e40d", digest=f"sha256:9d1e{'0' * 58}77"
+)
 ROLLING: Timeline = (
     *RUNNING,
     said(60, "(service web) registered 2 targets in (target-group web-tg)"),
     (72, replace(progress(6, 4, 70, pending=2, failed=1), breaker="1/3")),
 )
+MEASURED: Timeline = ((0, replace(PLANNED, changes=(STORED,), usual=Usual(seconds=160, of=12))), *ROLLING[1:])
+GREEN = TargetCounts(group="web-tg-green", states=(("healthy", 9), ("unhealthy", 1)))
+RINGING = AlarmState(name="web-latency-of-the-slowest-hundredth-of-all-requests", state="ALARM")
 MOMENTS: dict[str, Timeline] = {
     "planning": ((0, PLANNED),),
     "started": WRITTEN,
     "rolling": ROLLING,
     "baking": ((*ROLLING, (80, replace(progress(10, 10, 78), stage="BAKE_TIME", breaker="0/3")))),
     "canary": (*ROLLING, (80, replace(progress(10, 10, 78), stage="PRODUCTION_TRAFFIC_SHIFT", traffic=10.0))),
+    "monitored": (*MEASURED, (72, MONITORED)),
+    "monitored-blue-green": (
+        *MEASURED,
+        (80, replace(progress(10, 10, 78), stage="BAKE_TIME", traffic=100.0)),
+        (80, replace(MONITORED, targets=(*MONITORED.targets, GREEN), alarms=(RINGING, *MONITORED.alarms))),
+    ),
     "no-contact": (*ROLLING, (110, LostContact(seconds=30, error="Could not connect to the endpoint."))),
     "waiting": ENDED_EARLY[:4],
     "hopeless": LEFT_TO_ECS,

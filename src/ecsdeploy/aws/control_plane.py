@@ -54,6 +54,9 @@ class AwsControlPlane:
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return self._service_deployments.history(ref)
 
+    def durations(self, ref: ServiceRef) -> tuple[float, ...]:
+        return self._service_deployments.durations(ref)
+
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         return tasks.started_by(self._session, ref, deployment_id, stopped=stopped)
 

@@ -40,19 +40,29 @@ class ServiceDeployments:
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         """The newest ones, newest first; none where the operations are not offered."""
+        briefs = self._briefs(ref)
+        definitions = self._definitions(ref, briefs)
+        return tuple(translate.past_deployment(each, definitions) for each in briefs)
+
+    def durations(self, ref: ServiceRef) -> tuple[float, ...]:
+        """Seconds from creation to success, newest first; none where the operations are not offered."""
+        past = (translate.past_deployment(each, {}) for each in self._briefs(ref, status=["SUCCESSFUL"]))
+        spans = (each.finished_at - each.created_at for each in past if each.finished_at and each.created_at)
+        return tuple(each.total_seconds() for each in spans)
+
+    def _briefs(self, ref: ServiceRef, **chosen: object) -> Sequence[Record]:
+        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
         if not self._offered:
             return ()
-        asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL}
+        asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL, **chosen}
         try:
             listed = self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
-            briefs = records(listed, "serviceDeployments")
         except AwsError as error:
             if not faults.lacks_operation(error):
                 raise
             self._offered = False
             return ()
-        definitions = self._definitions(ref, briefs)
-        return tuple(translate.past_deployment(each, definitions) for each in briefs)
+        return records(listed, "serviceDeployments")
 
     def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
         """The revisions of those whose details may be read.

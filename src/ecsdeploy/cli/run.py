@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
-from ecsdeploy.cli.question import Aside, question_of
+from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
@@ -85,15 +85,16 @@ class _Run:
         from ecsdeploy import api
 
         try:
-            with self._shown(connection) as (sink, aside):
-                question = question_of(self.environment, aside)
-                return self._exit_code(api.deploy(connection, self.invocation.request, sink, question), None)
+            with self._shown(connection) as (sink, shown):
+                question = question_of(self.environment, shown.aside)
+                request, drawn = self.invocation.request, shown.is_drawn
+                return self._exit_code(api.deploy(connection, request, sink, question, monitored=drawn), None)
         except KeyboardInterrupt as interrupt:
             raise Underway from interrupt
 
     @contextmanager
-    def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Aside]]":
-        """The sink of the run, and how to have the terminal to oneself for a while."""
+    def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Washing]]":
+        """The sink of the run, and what it shows it with."""
         around, record = self.environment, self.environment.record
         terminal = terminal_of(self.invocation, around, connection.clock)
         shown = self._renderer(self.invocation.showing, around.stdout, terminal)
@@ -102,7 +103,7 @@ class _Run:
         sink = shown if record is None else _Both(shown, self._renderer(quiet, record))
         try:
             with suspendable(shown.aside) if terminal else nullcontext():
-                yield sink, shown.aside
+                yield sink, shown
         finally:
             shown.close()
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource
+from ecsdeploy.model.events import Monitored
 from ecsdeploy.model.service import ServiceDeployment, Task
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ class Extras:
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
+        self.monitored = Monitored()
+        self.monitored_at: float | None = None
         self._run = run
         self._denied: set[str] = set()
         self._failed: dict[str, float] = {}

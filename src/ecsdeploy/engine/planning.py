@@ -41,12 +41,14 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         containers=plan.containers,
         differences=plan.differences,
         resized=plan.resized,
+        setting=plan.setting,
+        usual=plan.usual,
     )
 
 
 def _does(planned: Planned) -> Planned:
     """Without what was found on the way."""
-    return replace(planned, findings=(), held=())
+    return replace(planned, findings=(), held=(), setting=None, usual=None)
 
 
 def refuse_if_blocked(plan: Plan) -> None:

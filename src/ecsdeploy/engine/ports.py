@@ -76,6 +76,10 @@ class Reads(Protocol):
         """The newest twenty service deployments, newest first; none where the endpoint lacks the operations."""
         ...
 
+    def durations(self, ref: ServiceRef) -> tuple[float, ...]:
+        """Seconds that the newest twenty successful service deployments took, newest first; one call."""
+        ...
+
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         """The tasks that a deployment started: those that run, or those that stopped."""
         ...

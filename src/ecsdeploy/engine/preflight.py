@@ -25,6 +25,7 @@ from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import way_back
+from ecsdeploy.plan.surveyed import surveyed
 
 T = TypeVar("T")
 
@@ -39,8 +40,11 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
     attempt = Attempt(
         request=request, service=service, definition=definition, now=run.clock.now(), known_good=facts.known_good
     )
-    checked = check(attempt, Survey(run, attempt, facts).known())
-    return replace(plan, findings=plan.findings + checked.findings, held=checked.held)
+    survey = Survey(run, attempt, facts)
+    known = survey.known()
+    checked = check(attempt, known)
+    plan = replace(plan, findings=plan.findings + checked.findings, held=checked.held)
+    return surveyed(plan, known.images, survey.durations() if run.monitored else ())
 
 
 class Survey:
@@ -74,6 +78,17 @@ class Survey:
             expire_at=self._around.credentials_expire_at(),
             unread=tuple(self._unread),
         )
+
+    def durations(self) -> tuple[float, ...]:
+        """How long this service's releases took that succeeded: worth no word where it cannot be read."""
+        attempt = self._attempt
+        late = self._clock.monotonic() >= self._end
+        if late or not attempt.is_watched or attempt.service.controller != "ECS":
+            return ()
+        try:
+            return self._plane.durations(attempt.request.service)
+        except EcsDeployError:
+            return ()
 
     def _newest(self) -> TaskDefinition | None:
         """Read already with the definition in use, unless that read had no answer."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
-from ecsdeploy.errors import AwsRefused, EcsDeployError
+from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
@@ -21,6 +21,8 @@ from ecsdeploy.rollout.state import begin_rollback
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
+_GOING = ("DRAINING", "INACTIVE")
+"""The service is being deleted."""
 _STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
 _GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
 
@@ -55,6 +57,9 @@ class Rollback:
             return None
         try:
             report = self._compare_and_go(self.baseline)
+        except NoSuchResource:
+            # The service has been deleted: that is the verdict, and nothing is left to put back.
+            return None
         except EcsDeployError as error:
             report = RollbackReport(
                 by="us",
@@ -82,7 +87,7 @@ class Rollback:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
         run = self.run
         now = run.patience().once_begun().read(lambda: run.plane.service(self.request.service))
-        if not self._is_ours(now):
+        if now.status in _GOING or not self._is_ours(now):
             return None
         deployed = self._deployed()
         status = deployed.status if deployed else ""

@@ -46,6 +46,8 @@ class Run:
     owes_rollback: bool = False
     """A failure was told that is to be rolled back, and nothing was sent for that yet."""
     question: Question | None = None
+    monitored: bool = False
+    """Somebody looks on: what is only to be seen, and decides nothing, is read too."""
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
 

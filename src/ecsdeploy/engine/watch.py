@@ -110,11 +110,18 @@ class Watcher:
             return CodeDeployLooker(run=self.run, ref=self.ref, definition=self.definition).look(state)
         try:
             service = self.run.plane.service(self.ref)
+            self._monitor(service, extras)
             if _is_complete(service, state.handle):
                 return Snapshot(service=service)
             return self._look_closer(service, state, extras)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
+
+    def _monitor(self, service: Service, extras: Extras) -> None:
+        if self.run.monitored:
+            from ecsdeploy.engine.monitor import monitor
+
+            monitor(self.run, extras, service)
 
     def _look_closer(self, service: Service, state: State, extras: Extras) -> Snapshot:
         """With what tells more where it may be read."""

@@ -29,3 +29,7 @@ class ImageChange:
     container: str
     before: str
     after: str
+    digest: str = ""
+    """What the registry has as `after` at the moment, where that was asked."""
+    platforms: tuple[str, ...] = ()
+    """Those that it is there for (`linux/arm64`), where the registry says."""

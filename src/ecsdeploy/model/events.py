@@ -11,7 +11,8 @@ from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.outcome import Doom, Outcome, Place, Verdict
 from ecsdeploy.model.request import WaitUntil
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Setting, Usual
+from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.values import dataclass
 
 
@@ -41,6 +42,9 @@ class Planned:
     differences: tuple[Difference, ...] = ()
     resized: tuple[Difference, ...] = ()
     """What changes of the service's own configuration."""
+    setting: Setting | None = None
+    usual: Usual | None = None
+    """None where no release has succeeded yet, or nobody may know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,22 @@ class Progress:
     """The percentage of production traffic that the new revision is to get; None under ROLLING."""
     breaker: str = ""
     """`1/3`: failures counted by the circuit breaker, of its threshold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetCounts:
+    """A target group by its name, and how many of its targets are in which state (`healthy`, `initial`...)."""
+
+    group: str
+    states: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitored:
+    """What load balancers and alarms say beside our deployment; told when it changed, and to those who asked."""
+
+    targets: tuple[TargetCounts, ...] = ()
+    alarms: tuple[AlarmState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +263,7 @@ Event = (
     | Registered
     | Started
     | Progress
+    | Monitored
     | TaskRunning
     | Said
     | Paused

@@ -6,6 +6,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.service import Breaker
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
@@ -72,6 +73,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The service that a release meets: how it is sized and guarded, and who runs what would be replaced."""
+
+    desired: int
+    minimum_healthy_percent: int | None = None
+    maximum_percent: int | None = None
+    breaker: Breaker = Breaker()
+    running: int = 0
+    """Tasks of the service that run."""
+    running_compared: int = 0
+    """Those of them that run the revision which the plan is compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How long a release of the service takes: the median of so many that succeeded."""
+
+    seconds: float
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Steps, what they change, what the checks found, and where to go back to."""
 
@@ -90,6 +113,8 @@ class Plan:
     """All of the new definition, where it was compared."""
     resized: tuple[Difference, ...] = ()
     """What changes of the service's own configuration."""
+    setting: Setting | None = None
+    usual: Usual | None = None
 
     @property
     def has_changes(self) -> bool:

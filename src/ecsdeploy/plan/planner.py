@@ -24,6 +24,7 @@ from ecsdeploy.model.steps import (
     Register,
     Release,
     RunTask,
+    Setting,
     StartCodeDeploy,
     Step,
 )
@@ -43,7 +44,13 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     findings = check_account(service, request.expect_account) + _check_service(request, service, facts)
     if request.force:
         start = _start(request, facts, service.task_definition)
-        return Plan(steps=(start,), base=facts.current, findings=findings, baseline=baseline)
+        return Plan(
+            steps=(start,),
+            base=facts.current,
+            findings=findings,
+            baseline=baseline,
+            setting=_setting(service, facts.current),
+        )
     if request.revision:
         gone = check_revision(facts.base)
         plan = Plan(
@@ -53,6 +60,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
             findings=findings + gone,
             baseline=baseline,
             resized=_resized(service, sizing),
+            setting=_setting(service, facts.current),
         )
         return _compared(plan, facts.running, facts.base, reveal=request.show_values)
     revised = revise(facts.base, request.edits)
@@ -66,6 +74,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         findings=findings + revised.findings + check_definition(revised.definition),
         baseline=baseline,
         resized=_resized(service, sizing),
+        setting=_setting(service, facts.current),
     )
     return _compared(plan, facts.running or facts.base, revised.definition, reveal=request.show_values)
 
@@ -94,6 +103,17 @@ def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, re
         return plan
     return replace(
         plan, compared=old.arn, differences=differences(old, new, reveal=reveal), containers=tuple(new.images)
+    )
+
+
+def _setting(service: Service, compared: str) -> Setting:
+    return Setting(
+        desired=service.desired,
+        minimum_healthy_percent=service.minimum_healthy_percent,
+        maximum_percent=service.maximum_percent,
+        breaker=service.breaker,
+        running=service.running,
+        running_compared=sum(each.running for each in service.deployments if each.task_definition == compared),
     )
 
 

@@ -14,6 +14,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Monitored,
     Paused,
     Planned,
     Progress,
@@ -143,7 +144,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
         case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus() | TaskFinished():
             return
-        case Pruned() | Concluded() | Finished():
+        case Pruned() | Monitored() | Concluded() | Finished():
             return
         case _ as never:
             assert_never(never)

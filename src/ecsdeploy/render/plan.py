@@ -1,22 +1,21 @@
 """A dry run on stdout: exactly what would change, what the checks find, and that nothing was written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import Planned, Record
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.rows import wrapped
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import advice, count, gravity, step
+from ecsdeploy.render.words import advice, count, duration, gravity, short_digest, step
 
 _SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 _LONGEST = 80
 _INDENT = 11
 _VARIABLE = "environment"
-_IN_USE = "  ⚠ the running tasks have it"
 
 
 class PlanLines:
@@ -80,17 +79,20 @@ def _changes(planned: Planned, style: Style) -> Iterator[str]:
         for name in dict.fromkeys((*_touched(planned), *planned.containers)):
             of_it = [each for each in planned.differences if each.container == name]
             same = "unchanged, deployed again" if name in again else "unchanged"
-            yield from _part(f"container {name}", of_it, style, same)
-        yield from _part("task", [each for each in planned.differences if not each.container], style)
+            yield from _part(planned, f"container {name}", of_it, style, same)
+        yield from _part(planned, "task", [each for each in planned.differences if not each.container], style)
     if planned.place.service and (planned.compared or planned.resized):
-        yield from _part("service", planned.resized, style)
+        yield from _part(planned, "service", planned.resized, style, _setting(planned.setting))
 
 
-def _part(title: str, found: Iterable[Difference], style: Style, same: str = "unchanged") -> Iterator[str]:
+def _part(
+    planned: Planned, title: str, differences: Sequence[Difference], style: Style, same: str = "unchanged"
+) -> Iterator[str]:
     """A container, the task or the service; a whole container that comes or goes has one line."""
-    differences = [*found]
     if not differences:
-        yield f"  = {title} {same}"
+        first, *rest = wrapped(f"{title} {same}", style.width - 4)
+        yield f"  = {first}"
+        yield from (f"    {line}" for line in rest)
         return
     if differences[0].member == "container":
         whole = differences[0]
@@ -98,7 +100,7 @@ def _part(title: str, found: Iterable[Difference], style: Style, same: str = "un
         return
     yield f"  ~ {title}"
     for each in differences:
-        first, *rest = wrapped(_difference(each), style.width - 6)
+        first, *rest = wrapped(f"{_difference(each)}{_beside(planned, each)}", style.width - 6)
         yield f"    {_SIGNS[each.how]} {first}"
         yield from (f"        {line}" for line in rest)
 
@@ -109,10 +111,38 @@ def _difference(each: Difference) -> str:
     if each.how is How.ADDED:
         return f"{what} added ({after})"
     if each.how is How.REMOVED:
-        return f"{what} removed (it was {before}){_IN_USE if each.member == _VARIABLE else ''}"
+        return f"{what} removed (it was {before})"
     if before.startswith("#"):
         return f"{what} changed ({before} → {after})"
     return f"{what} {before} → {after}" if before else f"{what} → {after}"
+
+
+def _beside(planned: Planned, each: Difference) -> str:
+    """What is known besides: which image its registry has under that name, and who uses what would go."""
+    setting = planned.setting
+    if each.how is How.REMOVED and each.member == _VARIABLE and setting:
+        return f"  ⚠ in use by {setting.running_compared}/{count(setting.running, 'task')}"
+    changes = (change for change in planned.changes if change.container == each.container)
+    change = next(changes, None) if each.member == "image" else None
+    if change is None or not change.digest:
+        return ""
+    digest = () if change.digest in change.after else (short_digest(change.digest),)
+    known = ", ".join((*digest, *change.platforms))
+    return f" ({known})" if known else ""
+
+
+def _setting(setting: Setting | None) -> str:
+    """`unchanged: desired 10 · min/max 100/200 · breaker on, rollback on`."""
+    if setting is None:
+        return "unchanged"
+    percents = (setting.minimum_healthy_percent, setting.maximum_percent)
+    breaker, rollback = ("on" if each else "off" for each in (setting.breaker.enabled, setting.breaker.rollback))
+    facts = (
+        f"desired {setting.desired}",
+        "" if None in percents else "min/max {}/{}".format(*percents),
+        f"breaker {breaker}, rollback {rollback}" if setting.breaker.enabled else f"breaker {breaker}",
+    )
+    return f"unchanged: {' · '.join(filter(None, facts))}"
 
 
 def _cut(text: str) -> str:
@@ -131,7 +161,14 @@ def _summary(planned: Planned) -> str:
     warnings, refusals = (sum(gravity(each) == word for each in planned.findings) for word in ("warning", "refused"))
     words = [_changed(planned), count(warnings, "warning"), *([count(refusals, "refusal")] if refusals else [])]
     back = f" Rollback target: {revision_name(planned.compared)}." if planned.place.service and planned.compared else ""
-    return f"{', '.join(words)}.{back}"
+    return f"{', '.join(words)}.{back}{_expected(planned.usual)}"
+
+
+def _expected(usual: Usual | None) -> str:
+    if usual is None:
+        return ""
+    of = "as the last one" if usual.of == 1 else f"median of {usual.of}"
+    return f" Expected {duration(usual.seconds)} ({of})."
 
 
 def _changed(planned: Planned) -> str:

@@ -10,6 +10,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Monitored,
     Paused,
     Planned,
     Progress,
@@ -56,7 +57,7 @@ class ScriptLines:
                 self._say(*_task_lines(event, waited=bool(self._view.task_status)))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
-            case Progress() | Said() | Doomed() | Delayed() | Paused() | Continued():
+            case Progress() | Monitored() | Said() | Doomed() | Delayed() | Paused() | Continued():
                 pass
             case LostContact() | FoundContact() | Spared() | Warned():
                 pass

@@ -13,6 +13,7 @@ from ecsdeploy.model.events import (
     Finished,
     FoundContact,
     LostContact,
+    Monitored,
     Paused,
     Planned,
     Progress,
@@ -50,6 +51,7 @@ class View:
     revision: str = ""
     started: Started | None = None
     progress: Progress | None = None
+    monitored: Monitored | None = None
     task: str = ""
     task_status: str = ""
     """Known only when the task is waited for."""
@@ -101,6 +103,8 @@ def fold(view: View, record: Record) -> View:
             waits = view.paused if view.paused and view.paused.stage == event.stage else None
             delayed = "" if _goes_on(view.progress, event) else view.delayed
             return replace(view, progress=event, paused=waits, delayed=delayed)
+        case Monitored() as event:
+            return replace(view, monitored=event)
         case Paused() as event:
             return replace(view, paused=event)
         case LostContact() as event:

@@ -38,6 +38,11 @@ class Washing:
         self._renderers = renderers
         self._region = region
 
+    @property
+    def is_drawn(self) -> bool:
+        """Somebody sees it happen on a terminal."""
+        return self._region is not None
+
     def close(self) -> None:
         """Give back what is held of the terminal, however the run ended; a second time changes nothing."""
         if self._region:

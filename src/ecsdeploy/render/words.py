@@ -108,6 +108,12 @@ def duration(seconds: float) -> str:
     return f"{minutes}m{rest:02}s" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02}m"
 
 
+def short_digest(digest: str) -> str:
+    """`sha256:9d1e53a…77`."""
+    algorithm, _, digits = digest.partition(":")
+    return f"{algorithm}:{digits[:7]}…{digits[-2:]}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -12,8 +12,8 @@ An end absorbs: whatever is looked at afterwards, the verdict stays. A failed lo
 verdict by itself, except that a service which two looks do not find has failed, and that credentials or permissions
 which are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list
 of deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
-not listed yet. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while
-looks fail waits half a minute for one that does not.
+not listed yet; for that look there is time also after a deadline. A failure that ECS is to roll back has half a minute
+to show that it does. A deadline that comes while looks fail waits half a minute for one that does not.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
 It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
@@ -161,7 +161,7 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     for sign in ways:
         state, told = _move(state, sign, seen, now)
         moved += told
-    if state.verdict is None and now >= state.deadline:
+    if state.verdict is None and now >= state.deadline and not _needs_second_look(seen, before):
         state = _take(state, Sign.OUT_OF_TIME, _verdict(seen, limit=state.limit), now)
     return state, contact + news + judged + paused + moved + progress
 
@@ -201,7 +201,7 @@ def _signs(
     signs: tuple[Sign, ...] = (Sign.TASK_RUNS,) if runs else ()
     waits = seen.standing is Standing.FAILED and seen.will_roll_back
     since = (now if state.failed_since is None else state.failed_since) if waits else None
-    believed = late or not (_needs_second_look(seen, before) or _may_go_back(since, now))
+    believed = not _needs_second_look(seen, before) and (late or not _may_go_back(since, now))
     if believed and seen.standing in _SIGNS:
         signs += (_SIGNS[seen.standing],)
     if seen.standing is Standing.IN_PROGRESS:

@@ -9,11 +9,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.snapshot import Handle, Snapshot
+from ecsdeploy.model.snapshot import Handle, Judgement, Snapshot
 from ecsdeploy.rollout.observation import Observation, Standing
 
 _BY_STATUS = {
@@ -55,7 +56,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         alarms=deployed.triggered_alarms if deployed else (),
         proven=deployed is not None,
         awaiting=deployed.awaiting if deployed else (),
-        judgement=snapshot.judgement,
+        judgement=_judgement(snapshot),
         events=service.events,
     )
 
@@ -133,6 +134,12 @@ def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment |
     primary = service.primary if service.primary and service.primary.id in handle.previous else None
     target = next(named, primary)
     return target.task_definition if target else ""
+
+
+def _judgement(snapshot: Snapshot) -> Judgement | None:
+    """A service that was scaled to zero wants no task: whatever became of some, the deployment completes."""
+    judged = snapshot.judgement
+    return judged if judged is None or snapshot.service.desired else replace(judged, doom=None)
 
 
 def _counts(deployments: tuple[Deployment, ...]) -> Counts:

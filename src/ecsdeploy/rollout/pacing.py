@@ -23,6 +23,8 @@ TASKS_EVERY = 8.0
 """Seconds after which tasks are read again whose health would end the wait."""
 TASKS_RARELY = 15.0
 """The same where the first one's health is only told."""
+MONITOR_EVERY = 10.0
+"""Seconds after which target groups and alarms are read again for whoever looks on."""
 STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
@@ -84,6 +86,11 @@ def hears_trouble(state: State, service: Service) -> bool:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
     """
     return any("unable" in each.message for each in service.events if each.id not in state.known_events)
+
+
+def wants_monitoring(read: float | None, now: float) -> bool:
+    """Whether what stands beside our deployment, last read at `read`, may look different."""
+    return read is None or now - read >= MONITOR_EVERY
 
 
 def wants_tasks(state: State, service: Service, read: float | None, now: float, *, checked: bool) -> bool:

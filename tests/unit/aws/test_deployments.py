@@ -142,6 +142,15 @@ def test_where_there_are_none_none_is_described() -> None:
     assert transport.operations == ["ListServiceDeployments"]
 
 
+def test_durations_are_those_of_releases_that_have_ended_well() -> None:
+    spans = ((1000.0, 1090.5), (500.0, 660.0))
+    ended = [brief("9") | {"createdAt": start, "finishedAt": end} for start, end in spans]
+    transport = aws(ListServiceDeployments=listing(*ended, brief("7") | {"createdAt": 1.0}))
+    assert plane_on(transport).durations(WEB) == (90.5, 160.0)
+    assert transport.operations == ["ListServiceDeployments"]
+    assert transport.sent[0].body["status"] == ["SUCCESSFUL"]
+
+
 def test_a_history_asks_for_the_revisions_once() -> None:
     transport = aws(
         ListServiceDeployments=listing(brief("9"), brief("8")),

@@ -95,7 +95,13 @@ class Api:
         return api.Connection(plane=_no_plane(), clock=WallClock(), endpoint=self.endpoint)
 
     def _deploy(
-        self, connection: api.Connection, request: Request, sink: Sink, question: Question | None = None
+        self,
+        connection: api.Connection,
+        request: Request,
+        sink: Sink,
+        question: Question | None = None,
+        *,
+        monitored: bool = False,
     ) -> Outcome:
         self.requests.append(request)
         if self.error:

@@ -17,6 +17,8 @@ class Neighbours:
     platforms: tuple[str, ...] = ()
     group: TargetGroup = field(default_factory=lambda: TargetGroup(check_seconds=10))
     drain: float = 30
+    ringing: frozenset[str] = frozenset()
+    """Alarms that have gone off."""
     limits: ScalingLimits | None = None
     expire_at: datetime | None = None
     fails: dict[str, Exception] = field(default_factory=dict)
@@ -57,7 +59,8 @@ class Neighbours:
 
     def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
         self._asked("alarms", *names)
-        return tuple(AlarmState(name=each, state="OK") for each in names if each not in self.gone)
+        there = (each for each in names if each not in self.gone)
+        return tuple(AlarmState(name=each, state="ALARM" if each in self.ringing else "OK") for each in there)
 
     def credentials_expire_at(self) -> datetime | None:
         return self.expire_at

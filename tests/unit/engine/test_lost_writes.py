@@ -216,3 +216,57 @@ def test_f06_without_a_time_nothing_is_taken_for_ours() -> None:
     plane.fail("update_service", LOST, applied=True)
     run(plane)
     assert (plane.made("update_service"), plane.made("history")) == (2, 0)
+
+
+FIRST, SECOND = "ecs-svc/1111111111111111111", "ecs-svc/2222222222222222222"
+
+
+def forced_by_others(*, lists_ours: bool) -> ScriptedPlane:
+    """Our update's reply was lost; others have forced another deployment of our revision before we look."""
+
+    def both(service: Service) -> Service:
+        stood = replace(old(status="ACTIVE"), created_at=NOON)
+        ours = replace(stood, id=FIRST, task_definition=REVISION(2), created_at=NOON + timedelta(seconds=30))
+        theirs = replace(ours, id=SECOND, status="PRIMARY", created_at=NOON + timedelta(seconds=31))
+        listed = (theirs, *((ours,) if lists_ours else ()), stood)
+        return replace(service, deployments=listed, task_definition=REVISION(2))
+
+    plane = ScriptedPlane(courses=[[both]])
+    plane.past = tuple(
+        PastDeployment(
+            arn=SERVICE_DEPLOYMENT_ARN,
+            status="IN_PROGRESS" if identifier == SECOND else "STOPPED",
+            revision=REVISION(2),
+            deployment_id=identifier,
+            created_at=NOON + timedelta(seconds=after),
+        )
+        for identifier, after in ((SECOND, 31), (FIRST, 30))
+    )
+    plane.fail("update_service", LOST, applied=True)
+    return plane
+
+
+@pytest.mark.parametrize("lists_ours", [True, False], ids=["both listed", "ours is over"])
+@pytest.mark.parametrize("readable", [True, False], ids=["records", "no records"])
+def test_f31_a_deployment_that_others_forced_of_our_revision_is_not_taken_for_ours(
+    lists_ours: bool, readable: bool
+) -> None:
+    plane = forced_by_others(lists_ours=lists_ours)
+    if not readable:
+        plane.fail("history", AwsRefused("No."), times=ALWAYS)
+    ran = run(plane, WITH_ROLLBACK)
+    if lists_ours or readable:
+        assert (ran.status, ran.outcome.deployment_id) == (Status.SUPERSEDED, FIRST)
+        assert (plane.made("update_service"), plane.made("stop_deployment")) == (1, 0)
+
+
+def test_f05_of_a_revision_that_stood_before_the_newest_deployment_is_the_forced_one() -> None:
+    def forced_twice(service: Service) -> Service:
+        earlier = replace(old(status="ACTIVE"), id=FIRST, created_at=NOON)
+        ours = replace(earlier, id=SECOND, status="PRIMARY", created_at=NOON + timedelta(seconds=31))
+        return replace(service, deployments=(ours, earlier))
+
+    plane = ScriptedPlane(courses=[[forced_twice, completes]])
+    plane.fail("update_service", LOST, applied=True)
+    ran = run(plane, FORCED)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, SECOND)

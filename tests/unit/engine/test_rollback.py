@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import (
+    AccessDenied,
+    AwsRefused,
+    CredentialsError,
+    NoSuchResource,
+    ReplyLost,
+    Throttled,
+    Unreachable,
+)
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget, Sizing, WholeBudget
@@ -328,3 +336,15 @@ def test_a_rollback_whose_revision_cannot_be_read_has_failed_for_ecs_s_reason() 
     assert (ran.status, plane.made("register")) == (Status.ROLLBACK_FAILED, 1)
     assert ran.outcome.rollback is not None
     assert ran.outcome.rollback.reason == "TaskDefinition is inactive"
+
+
+@pytest.mark.parametrize("status", ["DRAINING", "INACTIVE", None])
+def test_f15_a_service_that_is_deleted_has_nothing_to_be_put_back(status: str | None) -> None:
+    def deleted(service: Service) -> Service:
+        if status is None:
+            raise NoSuchResource("The service `web` has been deleted.")
+        return replace(service, status=status)
+
+    plane = ScriptedPlane(courses=[[goes_on, deleted, deleted, deleted]])
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.FAILED, None, 1)

@@ -87,6 +87,7 @@ class ScriptedPlane:
     group: GroupHealth = field(default_factory=GroupHealth)
     in_use: dict[str, str] = field(default_factory=dict)
     past: tuple[PastDeployment, ...] = ()
+    took: tuple[float, ...] = ()
     surroundings: Neighbours = field(default_factory=Neighbours)
     deployed: ServiceDeployment | None = None
     calls: list[str] = field(default_factory=list)
@@ -190,6 +191,9 @@ class ScriptedPlane:
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return self.do("history", lambda: self.past)
+
+    def durations(self, ref: ServiceRef) -> tuple[float, ...]:
+        return self.do("durations", lambda: self.took)
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         self.asked_tasks.append(deployment_id)

@@ -6,7 +6,7 @@ from ecsdeploy.model.events import Delayed, Doomed, Event, Paused
 from ecsdeploy.model.outcome import Doom, Rule, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
-from ecsdeploy.model.snapshot import Judgement, Look
+from ecsdeploy.model.snapshot import Judgement, Snapshot
 from ecsdeploy.rollout.machine import TABLE, Sign
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (
@@ -27,7 +27,7 @@ ROLLING = look(ours(failed=2), old())
 FAST = replace(begun(), ends_early=True)
 
 
-def judged(judgement: Judgement) -> Look:
+def judged(judgement: Judgement) -> Snapshot:
     return look(ours(failed=2), old(), judgement=judgement)
 
 
@@ -44,6 +44,12 @@ def test_f39_a_doomed_deployment_is_not_waited_for() -> None:
     assert state.verdict is not None
     assert (state.verdict.status, state.verdict.doom, state.verdict.serving) == (Status.FAILED, DOOM, OLD)
     assert told(events) == [Doomed(doom=DOOM, ends=True)]
+
+
+def test_f34_a_service_that_was_scaled_to_zero_is_not_doomed_by_its_tasks() -> None:
+    crashed = judged(Judgement(doom=DOOM, waits_for="a scale-out"))
+    state, events = follow(FAST, ROLLING, replace(crashed, service=replace(crashed.service, desired=0)))
+    assert (state.verdict, told(events)) == (None, [Delayed(reason="a scale-out")])
 
 
 def test_f39_it_is_told_once_and_waited_for_where_that_was_asked_for() -> None:

@@ -6,7 +6,7 @@ from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
-from ecsdeploy.errors import AwsRefused, EcsDeployError
+from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
 from ecsdeploy.model.codedeploy import CodeDeployment
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
@@ -57,6 +57,9 @@ class CodeDeployRollback:
             return None
         try:
             report = self._go(baseline)
+        except NoSuchResource:
+            # The service has been deleted: that is the verdict, and nothing is left to put back.
+            return None
         except EcsDeployError as error:
             report = _report(baseline, Status.ROLLBACK_FAILED, error.message)
         run.rollback = report or run.rollback

@@ -95,7 +95,10 @@ def _foot(view: View, footing: Footing, now: datetime, columns: int) -> _Line:
     limit = duration(footing.limit_seconds).removesuffix("00s") if footing.limit_seconds else ""
     each = " for each phase" if footing.phased else ""
     hint = f"Ctrl-C: {_on_interrupt(view, footing)}"
+    usual = view.planned.usual if view.planned else None
+    usually = f" · usual {duration(usual.seconds)}" if usual else ""
     variants = (
+        (hint, f"elapsed {elapsed}{usually} · limit {limit}{each}" if limit else f"elapsed {elapsed}{usually}"),
         (hint, f"elapsed {elapsed} · limit {limit}{each}" if limit else f"elapsed {elapsed}"),
         (hint, f"{elapsed} of {limit}" if limit and not each else elapsed),
         (hint, ""),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts, Progress
+from ecsdeploy.render.live.monitors import monitors
 from ecsdeploy.render.live.spans import Row, Span, width_of
 from ecsdeploy.render.view import View
 
@@ -46,9 +47,11 @@ def gauges(view: View, columns: int) -> tuple[Row, ...]:
     if view.progress is None:
         return ()
     shown = tuple(_shown(view, view.progress))
-    labels = max(len(each.label) for each in shown)
-    made = [tuple(_row(each, labels, layout) for each in shown) for layout in _LAYOUTS]
-    return next((rows for rows in made if all(width_of(row) <= columns for row in rows)), made[-1])
+    told = tuple(monitors(view.monitored)) if view.monitored else ()
+    labels = max(len(label) for label in (*(each.label for each in shown), *(each.label for each in told)))
+    made = [(layout, tuple(_row(each, labels, layout) for each in shown)) for layout in _LAYOUTS]
+    layout, rows = next((pair for pair in made if all(width_of(row) <= columns for row in pair[1])), made[-1])
+    return (*rows, *(each.fitted(_label(each.label, labels, layout), columns) for each in told))
 
 
 def _shown(view: View, seen: Progress) -> Iterator[_Gauge]:
@@ -89,10 +92,14 @@ def _side(label: str, style: str, counts: Counts, whole: int) -> _Gauge:
 
 
 def _row(gauge: _Gauge, labels: int, layout: _Layout) -> Row:
-    label = Span("", f"{layout.indent}{gauge.label:<{labels}}  ")
+    label = _label(gauge.label, labels, layout)
     figure = Span("", f"{gauge.figure}{gauge.unit if layout.units else ''}")
     others = (Span(each.style, f"{layout.gap}{each.text}") for each in gauge.others)
     return (label, *_bar(gauge, layout.bar), figure, *others)
+
+
+def _label(text: str, labels: int, layout: _Layout) -> Span:
+    return Span("", f"{layout.indent}{text:<{labels}}  ")
 
 
 def _bar(gauge: _Gauge, cells: int) -> Row:

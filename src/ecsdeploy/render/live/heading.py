@@ -6,6 +6,7 @@ from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits, plain
 from ecsdeploy.render.view import View
+from ecsdeploy.render.words import short_digest
 
 _BETWEEN = Span("dim", "  ·  ")
 
@@ -49,7 +50,10 @@ def images(view: View, columns: int) -> Row:
         return ()
     more = f" and {len(told) - 1} more" if len(told) > 1 else ""
     change = next(each for each in changes if (each.before, each.after) == told[0])
-    return first_that_fits(columns, *(plain("", f"   {text}{more}") for text in _variants(change)), ())
+    names = tuple(f"{text}{more}" for text in _variants(change))
+    stored = f"   {short_digest(change.digest)}" if change.digest and change.digest not in change.after else ""
+    fitting = (f"{names[0]}{stored}", *names) if stored else names
+    return first_that_fits(columns, *(plain("", f"   {text}") for text in fitting), ())
 
 
 def _variants(change: ImageChange) -> tuple[str, ...]:
@@ -67,6 +71,5 @@ def _variants(change: ImageChange) -> tuple[str, ...]:
 def _version(image: ImageRef) -> str:
     if not image.digest:
         return image.tag or "latest"
-    algorithm, _, digits = image.digest.partition(":")
-    short = f"{algorithm}:{digits[:7]}…{digits[-2:]}"
+    short = short_digest(image.digest)
     return f"{image.tag}@{short}" if image.tag else short
