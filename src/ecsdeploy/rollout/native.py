@@ -68,11 +68,17 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     listed = _standing_in_list(service, handle, seen=seen)
     if deployed is None or listed is Standing.COMPLETED:
         return listed
-    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS:
+    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS and not _was_over(service, deployed):
         return listed
     if deployed.status == "STOPPED":
         return listed if listed is Standing.FAILED else Standing.STOPPED
     return _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
+
+
+def _was_over(service: Service, deployed: ServiceDeployment) -> bool:
+    """Ours ended by itself before the primary one began; one that is superseded ends when the new one is there."""
+    began = service.primary.created_at if service.primary else None
+    return began is not None and deployed.finished_at is not None and deployed.finished_at < began
 
 
 def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:

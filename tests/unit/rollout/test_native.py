@@ -1,5 +1,8 @@
 """What one look says about the tasks of our deployment, and where ECS goes back to."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from ecsdeploy.model.snapshot import Snapshot
@@ -8,6 +11,7 @@ from ecsdeploy.rollout.observation import Observation, Standing
 from tests.unit.rollout.builders import (
     FOREIGN_ID,
     HANDLE,
+    NOON,
     OLD,
     OLD_ID,
     TARGET_GROUP,
@@ -160,3 +164,22 @@ def test_what_ecs_takes_back_was_not_superseded_unless_that_cut_the_rollback_off
 ) -> None:
     observation = seen(look(foreign(), deployed=deployed(status)))
     assert (observation.standing, observation.by) == (standing, FOREIGN_ID)
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "standing"),
+    [
+        ("STOPPED", -0.2, Standing.STOPPED),
+        ("ROLLBACK_FAILED", -0.2, Standing.ROLLBACK_FAILED),
+        ("STOPPED", 0.0, Standing.SUPERSEDED),
+        ("STOPPED", 0.3, Standing.SUPERSEDED),
+        ("STOPPED", None, Standing.SUPERSEDED),
+    ],
+)
+def test_f31_what_was_over_before_others_began_was_not_superseded(
+    status: str, ended: float | None, standing: Standing
+) -> None:
+    finished = None if ended is None else NOON + timedelta(seconds=ended)
+    theirs = replace(foreign(), created_at=NOON)
+    observation = seen(look(theirs, deployed=replace(deployed(status), finished_at=finished)))
+    assert observation.standing is standing
