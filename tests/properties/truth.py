@@ -133,7 +133,10 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         return "nobody else has deployed since"
     asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
     unread = any(call.error for call in asked[-_LAST:] if call.operation.endswith("ServiceDeployments"))
-    return f"ours had ended before ({truth.status})" if _ended_before(truth) and not unread else ""
+    # A stop for no failure looks alike, whoever asked for it.
+    told_apart = truth.status != "STOPPED" or truth.state == "FAILED"
+    ended = _ended_before(truth) and told_apart and not unread
+    return f"ours had ended before ({truth.status})" if ended else ""
 
 
 def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:

@@ -68,17 +68,19 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     listed = _standing_in_list(service, handle, seen=seen)
     if deployed is None or listed is Standing.COMPLETED:
         return listed
-    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS and not _was_over(service, deployed):
-        return listed
+    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS:
+        return Standing.FAILED if _had_failed(service, deployed) else listed
     if deployed.status == "STOPPED":
         return listed if listed is Standing.FAILED else Standing.STOPPED
     return _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
 
 
-def _was_over(service: Service, deployed: ServiceDeployment) -> bool:
-    """Ours ended by itself before the primary one began; one that is superseded ends when the new one is there."""
-    began = service.primary.created_at if service.primary else None
-    return began is not None and deployed.finished_at is not None and deployed.finished_at < began
+def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:
+    """Ours was stopped for its failures before the primary one began, and not by it or by one in between."""
+    began, ended = service.primary.created_at if service.primary else None, deployed.finished_at
+    tripped = deployed.breaker is not None and deployed.breaker.status == "TRIGGERED"
+    failed = deployed.status == "STOPPED" and (tripped or bool(deployed.triggered_alarms))
+    return failed and began is not None and ended is not None and ended < began
 
 
 def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ecsdeploy.model.service import BreakerCount, ServiceDeployment
 from ecsdeploy.model.snapshot import Snapshot
 from ecsdeploy.rollout.native import observe
 from ecsdeploy.rollout.observation import Observation, Standing
@@ -166,20 +167,25 @@ def test_what_ecs_takes_back_was_not_superseded_unless_that_cut_the_rollback_off
     assert (observation.standing, observation.by) == (standing, FOREIGN_ID)
 
 
+TRIPPED, MONITORS = (BreakerCount(status=status, failures=3, threshold=3) for status in ("TRIGGERED", "MONITORING"))
+STOPPED = deployed("STOPPED")
+
+
 @pytest.mark.parametrize(
-    ("status", "ended", "standing"),
+    ("record", "ended", "standing"),
     [
-        ("STOPPED", -0.2, Standing.STOPPED),
-        ("ROLLBACK_FAILED", -0.2, Standing.ROLLBACK_FAILED),
-        ("STOPPED", 0.0, Standing.SUPERSEDED),
-        ("STOPPED", 0.3, Standing.SUPERSEDED),
-        ("STOPPED", None, Standing.SUPERSEDED),
+        pytest.param(replace(STOPPED, breaker=TRIPPED), -0.2, Standing.FAILED, id="the circuit breaker"),
+        pytest.param(replace(STOPPED, triggered_alarms=("web-5xx",)), -0.2, Standing.FAILED, id="an alarm"),
+        pytest.param(replace(STOPPED, breaker=TRIPPED), 0.0, Standing.SUPERSEDED, id="at once"),
+        pytest.param(replace(STOPPED, breaker=TRIPPED), None, Standing.SUPERSEDED, id="nobody says when"),
+        pytest.param(replace(STOPPED, breaker=MONITORS), -0.2, Standing.SUPERSEDED, id="perhaps by another one"),
+        pytest.param(STOPPED, -0.2, Standing.SUPERSEDED, id="no breaker"),
+        pytest.param(deployed("ROLLBACK_FAILED", breaker=TRIPPED), -0.2, Standing.SUPERSEDED, id="cut off"),
     ],
 )
-def test_f31_what_was_over_before_others_began_was_not_superseded(
-    status: str, ended: float | None, standing: Standing
+def test_f31_what_had_failed_before_others_began_was_not_superseded(
+    record: ServiceDeployment, ended: float | None, standing: Standing
 ) -> None:
     finished = None if ended is None else NOON + timedelta(seconds=ended)
     theirs = replace(foreign(), created_at=NOON)
-    observation = seen(look(theirs, deployed=replace(deployed(status), finished_at=finished)))
-    assert observation.standing is standing
+    assert seen(look(theirs, deployed=replace(record, finished_at=finished))).standing is standing
