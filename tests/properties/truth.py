@@ -91,7 +91,8 @@ def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 
 def _doomed(ran: Ran, truth: Truth) -> str:
-    if truth.failures < _SHOWN or truth.well:
+    # One that runs at the moment is about to fail too, unless its image gets better.
+    if truth.failures < _SHOWN or (truth.well and ran.case.recovers):
         return "it may still succeed"
     return "left alone, it succeeded" if ran.finally_.status == "SUCCESSFUL" and not ran.case.recovers else ""
 
@@ -209,7 +210,11 @@ def _writes(ran: Ran) -> Iterator[str]:
 
 
 def _of_others(ran: Ran, write: Write) -> str:
-    ours = ran.witness.ours
+    ours, first = ran.witness.ours, _first_update(ran)
+    if first is not None and write is not first and write.operation == "UpdateService" and write.started is not None:
+        known = {first.looked, *(each.deployment.id for each in ours)}
+        if write.replaced not in known and write.looked not in known:
+            return f"sent again although others had deployed {write.replaced}"
     if write.operation == "StopServiceDeployment":
         mine = ours and write.request["serviceDeploymentArn"] == ours[0].arn
         return "" if mine else f"{write.request['serviceDeploymentArn']} is not ours"
@@ -217,6 +222,10 @@ def _of_others(ran: Ran, write: Write) -> str:
         return ""
     mine = {each.deployment.id for each in ours}
     return "" if write.looked in mine else f"{write.looked} was primary, which is not ours"
+
+
+def _first_update(ran: Ran) -> Write | None:
+    return next((each for each in ran.witness.writes if each.operation == "UpdateService"), None)
 
 
 def _ending(ran: Ran) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
@@ -43,22 +44,32 @@ class Conclusion:
     baseline: Baseline | None
 
     def guard_write(self, write: Callable[[], State]) -> State | Outcome:
-        """A write that stays lost is a failure too: go back, if asked; the error is told unless that undid it all."""
+        """A write that stays lost is a failure too: go back, if asked. Without a rollback the error is told."""
         try:
             return write()
+        except OvertakenError as overtaken:
+            verdict = Verdict(status=Status.BUSY, by=overtaken.other.id, phase=Phase.REGISTERED)
         except ReplyLost as lost:
             report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
-            if report is None or report.status is not Status.ROLLED_BACK:
+            if report is None or report.status not in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
                 raise
-            verdict = Verdict(
-                status=Status.ROLLED_BACK, reason=lost.message, phase=Phase.STARTING, serving=report.to_revision
-            )
+            serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
+            verdict = Verdict(status=report.status, reason=lost.message, phase=Phase.STARTING, serving=serving)
+        self.run.conclude(verdict)
         return self.run.finish(verdict)
 
     def _undo_lost(self) -> RollbackReport | None:
-        ids = tuple(each.id for each in self.before.deployments)
-        ours = Handle(deployment_id="", revision=self.run.to_revision, previous=ids)
-        return self._rollback(ours, frozenset(each.id for each in self.before.events), _nothing).perform()
+        """Until it is sent, a signal has it sent: it was asked for."""
+        run, ids = self.run, tuple(each.id for each in self.before.deployments)
+        ours = Handle(deployment_id="", revision=run.to_revision, previous=ids)
+
+        def begun() -> None:
+            run.owes_rollback = False
+
+        run.owes_rollback = True
+        report = self._rollback(ours, frozenset(each.id for each in self.before.events), begun).perform()
+        run.owes_rollback = False
+        return report
 
     def conclude(self, ended: Ended) -> Outcome:
         """Tell the verdict, act on it, and finish."""
@@ -70,7 +81,12 @@ class Conclusion:
         # What is looked for once is found, or not: acting comes first, and explaining as soon as it is on its way.
         examine = cache(lambda: self._examine(verdict, state))
         final = self._go_back(verdict, state, examine)
-        examine()
+        if final.status is Status.SUCCEEDED:
+            self.run.causes = ()
+            self.run.conclude(final)
+            self._prune()
+        else:
+            examine()
         return self.run.finish(final)
 
     def _examine(self, verdict: Verdict, state: State) -> None:
@@ -108,14 +124,18 @@ class Conclusion:
         failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT)
         if not (wanted or (failed and self._goes_back())):
             return verdict
-        report = self._sent_back(state, examine, wanted=wanted)
+        report = self._sent_back(state, examine, wanted=wanted, spares=_may_have_come_late(verdict))
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
+        if report.status is Status.SUCCEEDED:
+            return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
         done = report.status is Status.ROLLED_BACK
         status = verdict.status if wanted and done else report.status
         return replace(verdict, status=status, serving=report.to_revision if done else "")
 
-    def _sent_back(self, state: State, examine: Callable[[], None], *, wanted: bool) -> RollbackReport | None:
+    def _sent_back(
+        self, state: State, examine: Callable[[], None], *, wanted: bool, spares: bool
+    ) -> RollbackReport | None:
         """Until the service is on its way back, a signal has that sent: it was asked for."""
         run = self.run
 
@@ -125,7 +145,7 @@ class Conclusion:
 
         asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
         run.owes_rollback = True
-        report = self._rollback(state.handle, state.known_events, begun, asked).perform()
+        report = self._rollback(state.handle, state.known_events, begun, asked, spares=spares).perform()
         run.owes_rollback = False
         return report
 
@@ -143,17 +163,32 @@ class Conclusion:
         return self.request.on_failure is not OnFailure.LEAVE
 
     def _rollback(
-        self, ours: Handle, told: frozenset[str], begun: Callable[[], None], request: DeployRequest | None = None
+        self,
+        ours: Handle,
+        told: frozenset[str],
+        begun: Callable[[], None],
+        request: DeployRequest | None = None,
+        *,
+        spares: bool = False,
     ) -> "Rollback | CodeDeployRollback":
         run, asked, baseline = self.run, request or self.request, self.baseline
         if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 
-            return CodeDeployRollback(run=run, request=asked, baseline=baseline, told=told, begun=begun)
+            return CodeDeployRollback(
+                run=run, request=asked, baseline=baseline, told=told, begun=begun, spares_success=spares
+            )
         from ecsdeploy.engine.rollback import Rollback
 
         return Rollback(
-            run=run, request=asked, before=self.before, baseline=baseline, ours=ours, told=told, begun=begun
+            run=run,
+            request=asked,
+            before=self.before,
+            baseline=baseline,
+            ours=ours,
+            told=told,
+            begun=begun,
+            spares_success=spares,
         )
 
     def _prune(self) -> None:
@@ -168,5 +203,6 @@ class Conclusion:
         pruner.prune(family, self.request.keep, self.request.service.cluster, protected)
 
 
-def _nothing() -> None:
-    """Nothing is waited for."""
+def _may_have_come_late(verdict: Verdict) -> bool:
+    """It was not complete when it was last looked at; it may be by now. A task that died after that is another case."""
+    return verdict.status is Status.TIMED_OUT or verdict.doom is not None

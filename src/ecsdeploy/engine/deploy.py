@@ -9,8 +9,9 @@ conclude  why it failed, back to the baseline if asked, or the pruning of old re
 
 from dataclasses import replace
 
-from ecsdeploy.engine.busy import make_way
+from ecsdeploy.engine.busy import make_way, still_as_read
 from ecsdeploy.engine.conclude import Conclusion
+from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_without_definition, tell
@@ -39,6 +40,8 @@ class Gathered:
     """What the first two phases found and decided."""
 
     service: Service
+    read_at: float
+    """When the service was read, in seconds of the run's clock."""
     facts: Facts
     plan: Plan
     is_there: bool
@@ -78,6 +81,7 @@ class Release:
     def _prepare(self, service: Service) -> Gathered:
         """Gather the rest, and plan; writes nothing."""
         run, request = self.run, self.request
+        read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
         if service.controller == "ECS" and listed_good(service) is None:
             facts = replace(facts, known_good=self._known_good())
@@ -94,7 +98,7 @@ class Release:
             plan = preflight(run, request, service, facts, plan)
         run.baseline = plan.baseline
         tell(run, plan, request.edits, request.wait_until)
-        return Gathered(service=service, facts=facts, plan=plan, is_there=is_there)
+        return Gathered(service=service, read_at=read_at, facts=facts, plan=plan, is_there=is_there)
 
     def _known_good(self) -> str:
         """What was released with success last, where a deployment is under way, or has failed."""
@@ -171,8 +175,11 @@ class Release:
     def _release(self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered) -> Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
         run.to_revision = step.revision or run.to_revision
+        now = self._still_free(gathered)
+        if isinstance(now, Verdict):
+            return self._end(now)
         run.phase = Phase.STARTING
-        state = conclusion.guard_write(lambda: self._start(step, gathered))
+        state = conclusion.guard_write(lambda: self._start(step, gathered, now))
         if isinstance(state, Outcome):
             return state
         if self.request.wait_until is WaitUntil.STARTED:
@@ -195,14 +202,19 @@ class Release:
 
         return answer(self.run, self.request, signal)
 
-    def _start(self, step: PointService | StartCodeDeploy, gathered: Gathered) -> State:
+    def _still_free(self, gathered: Gathered) -> Service | Verdict:
+        """CodeDeploy itself refuses a second deployment of a group."""
+        if self.run.controller == "CODE_DEPLOY":
+            return gathered.service
+        return still_as_read(self.run, self.request, gathered.service, gathered.read_at)
+
+    def _start(self, step: PointService | StartCodeDeploy, gathered: Gathered, now: Service) -> State:
         if isinstance(step, StartCodeDeploy):
             from ecsdeploy.engine.codedeploy.start import start
 
             return self._begin(start(self.run, step.route, self.run.to_revision), gathered.service)
-        before = tuple(each.id for each in gathered.service.deployments)
         writer = Writer(plane=self.run.plane, patience=self.run.patience())
-        service, handle = writer.point_service(step, self.run.to_revision, before)
+        service, handle = writer.point_service(step, self.run.to_revision, stood(now))
         return self._begin(handle, service)
 
     def _begin(self, handle: Handle, service: Service, *, attached: bool = False) -> State:

@@ -1,15 +1,15 @@
 """Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, Effect, Search, Stood
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, ReplyLost
 from ecsdeploy.model.arn import split_revision
-from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -20,13 +20,7 @@ T = TypeVar("T")
 
 SENDS = 2
 """How often a write is sent whose replies are lost, and of which no effect is to be found."""
-LOOKS_FOR_EFFECT = 5
-"""How often a lost write's effect is looked for: reads lag behind writes by seconds."""
 REVISIONS_LOOKED_AT = 10
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-Effect = tuple[Service, Deployment | None]
-"""The service as it was seen, and what our write has started there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,75 +64,25 @@ class Writer:
                     return stored
         return None
 
-    def point_service(self, step: PointService, revision: str, before: tuple[str, ...]) -> tuple[Service, Handle]:
-        """UpdateService exactly once; `before` holds the ids of the deployments that stood before.
+    def point_service(self, step: PointService, revision: str, before: Stood) -> tuple[Service, Handle]:
+        """UpdateService exactly once, also where replies are lost; `before` is what stood when the service was read.
 
         A write that may have been applied is never repeated blindly: a forced one would start a second deployment.
+        `OvertakenError` where it was not applied, and somebody else has deployed meanwhile.
         """
 
         def send() -> Effect:
             service = self.plane.update_service(step, revision)
             return service, service.primary
 
-        service, ours = self._settle(
-            send, lambda: self._find_effect(step, revision, before), 1 if step.force else SENDS
+        search = Search(
+            plane=self.plane, patience=self.patience.once_begun(), step=step, revision=revision, before=before
         )
+        service, ours = self._settle(send, search.find, 1 if step.force else SENDS)
         started = ours.id if ours else ""
         return service, Handle(
-            deployment_id=started, revision=revision, previous=_stood_before(service, started, before)
+            deployment_id=started, revision=revision, previous=_stood_before(service, started, before.ids)
         )
-
-    def _find_effect(self, step: PointService, revision: str, before: tuple[str, ...]) -> Effect | None:
-        """A deployment of our revision that was not there before; somebody may have superseded it already."""
-        patience, service = self.patience.once_begun(), None
-        for attempt in range(LOOKS_FOR_EFFECT):
-            patience.clock.sleep(backoff(attempt, patience.clock))
-            service = patience.read(lambda: self.plane.service(step.service))
-            listed = [each for each in service.deployments if _is_new(each, revision, before)]
-            if listed:
-                return service, self._first(step, service, listed, before)
-        ended = self._recorded(step, service, revision, before) if service else ()
-        return (service, _stood(ended[-1])) if service and ended else None
-
-    def _first(
-        self, step: PointService, service: Service, listed: Sequence[Deployment], before: tuple[str, ...]
-    ) -> Deployment:
-        """Ours is the first one of a revision that is new; others may have forced another of it since.
-
-        Then ours may be listed no longer. Of a forced deployment's revision there was one before: the newest is ours.
-        """
-        if step.force:
-            return listed[0]
-        oldest = min(listed, key=lambda each: each.created_at or _LONG_AGO)
-        try:
-            recorded = self._recorded(step, service, oldest.task_definition, before)
-        except AwsError:
-            return oldest
-        first = recorded[-1].deployment_id if recorded else oldest.id
-        return next((each for each in listed if each.id == first), None) or _stood(recorded[-1])
-
-    def _recorded(
-        self, step: PointService, service: Service, revision: str, before: tuple[str, ...]
-    ) -> tuple[PastDeployment, ...]:
-        """One that is over already is listed no longer: its record is younger than what stood before."""
-        stood = [each.created_at for each in service.deployments if each.id in before and each.created_at]
-        if not stood:
-            return ()
-        past = self.patience.once_begun().read(lambda: self.plane.history(step.service))
-        return tuple(each for each in past if _is_younger(each, revision, max(stood)))
-
-
-def _is_new(each: Deployment, revision: str, before: tuple[str, ...]) -> bool:
-    return each.id not in before and each.task_definition == revision
-
-
-def _is_younger(past: PastDeployment, revision: str, than: datetime) -> bool:
-    return past.revision == revision and past.created_at is not None and past.created_at > than
-
-
-def _stood(past: PastDeployment) -> Deployment:
-    """A deployment that is over."""
-    return Deployment(id=past.deployment_id, status="INACTIVE", task_definition=past.revision)
 
 
 def newest_of(family: str, *known: str) -> int:

@@ -1,6 +1,7 @@
 """Reads that tell more of a rollout than its verdict needs: each may be denied, or fail, without harm to the look."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience
@@ -17,6 +18,15 @@ LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
 
 
+@dataclass(slots=True)
+class Beside:
+    """What was told last of target groups and alarms, what of it is denied, and when to read it again."""
+
+    told: Monitored = field(default_factory=Monitored)
+    denied: set[str] = field(default_factory=set)
+    due: float = 0
+
+
 class Extras:
     """What was read last of our service deployment and of our tasks, and when on the clock; None while nothing was."""
 
@@ -25,8 +35,7 @@ class Extras:
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
-        self.monitored = Monitored()
-        self.monitored_at: float | None = None
+        self.monitored = Beside()
         self._run = run
         self._denied: set[str] = set()
         self._failed: dict[str, float] = {}

@@ -9,9 +9,10 @@ from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, Reply
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.planner import plan_rollback
+from ecsdeploy.plan.planner import plan_rollback, still_ours
 
 _SECONDS = 1.0
 """So long is asked again: who sends a signal may be about to kill."""
@@ -63,15 +64,18 @@ class _Sent:
 
 
 def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> None:
-    if baseline is None or not run.deployment_id or baseline.revision == run.to_revision:
+    if baseline is None or baseline.revision == run.to_revision:
         return
     only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
     try:
-        sent = _stop(run, request) or (None if only_stops else _update(run, request, baseline))
+        stopped = _stop(run, request) if run.deployment_id else None
+        sent = stopped or (None if only_stops else _update(run, request, baseline))
     except EcsDeployError as error:
         run.emit.warn("W-ROLLBACK-NOT-SENT", error.message)
         return
     if sent is None:
+        if not run.deployment_id:
+            run.emit.warn("W-ROLLBACK-NOT-SENT", "nothing of ours is to be seen on the service")
         return
     status = Status.UNKNOWN if sent.lost else Status.INTERRUPTED
     run.rollback = RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=sent.lost)
@@ -134,17 +138,27 @@ def _deployed(run: Run, request: DeployRequest) -> str:
 
 def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | None:
     """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
-    primary = _patience(run).read(lambda: run.plane.service(request.service)).primary
-    if primary is None or primary.id != run.deployment_id:
+    now = _patience(run).read(lambda: run.plane.service(request.service))
+    if not _is_ours(run, now, baseline):
         # What we sent when the signal came may have been carried out.
-        sent = run.owes_rollback and primary is not None and primary.task_definition == baseline.revision
-        return _Sent(stopped=False) if sent else None
-    step = plan_rollback(request.service, baseline)
+        sent = run.owes_rollback and now.primary is not None and now.primary.task_definition == baseline.revision
+        return _Sent(stopped=False) if sent and run.deployment_id else None
+    step = plan_rollback(request.service, replace(baseline, sizing=still_ours(baseline.sizing, request.sizing, now)))
     try:
         _patience(run).write(lambda: run.plane.update_service(step, baseline.revision))
     except ReplyLost as error:
         return _Sent(stopped=False, lost="" if _took_effect(run, request, baseline) else error.message)
     return _Sent(stopped=False)
+
+
+def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
+    """By its id; while the reply to our own write is lost, by its revision, where that is not what stood before."""
+    primary = now.primary
+    if primary is None:
+        return False
+    if run.deployment_id:
+        return primary.id == run.deployment_id
+    return primary.task_definition == run.to_revision and primary.id != baseline.deployment_id
 
 
 def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:

@@ -1,38 +1,57 @@
 """Reads what load balancers and alarms say beside our deployment, for whoever looks on; it decides nothing."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
 
-from ecsdeploy.engine.extras import Extras
+from ecsdeploy.engine.extras import Beside
 from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
 from ecsdeploy.model.arn import group_name
 from ecsdeploy.model.events import Monitored, TargetCounts
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import AlarmState
-from ecsdeploy.rollout.pacing import wants_monitoring
+from ecsdeploy.rollout.pacing import monitor_after
+
+T = TypeVar("T")
 
 
-def monitor(run: Run, extras: Extras, service: Service) -> None:
-    """Tell it when it has changed; what may not be read, or was not answered, is left out."""
-    now = run.clock.monotonic()
-    if not wants_monitoring(extras.monitored_at, now):
+def monitor(run: Run, beside: Beside, service: Service) -> None:
+    """Tell it when it has changed. Whatever goes wrong is left out: the verdict's own reads say what counts."""
+    began = run.clock.monotonic()
+    if began < beside.due:
         return
-    extras.monitored_at = now
-    seen = Monitored(targets=_targets(run, extras, service), alarms=_alarms(run, extras, service))
-    if seen != extras.monitored:
-        extras.monitored = seen
+    seen = Monitored(targets=_targets(run, beside, service), alarms=_alarms(run, beside, service))
+    ended = run.clock.monotonic()
+    beside.due = ended + monitor_after(ended - began)
+    if seen != beside.told:
+        beside.told = seen
         run.emit(seen)
 
 
-def _targets(run: Run, extras: Extras, service: Service) -> tuple[TargetCounts, ...]:
+def _targets(run: Run, beside: Beside, service: Service) -> tuple[TargetCounts, ...]:
     """Of the two groups that a blue/green service alternates between, one is often empty: it is left out."""
     groups = service.target_groups
-    read = extras.ask("targets", lambda: tuple(run.plane.target_health(each) for each in groups)) if groups else ()
-    counted = zip(groups, (Counter(each.values()) for each in read or ()), strict=False)
+    read = _ask(beside, "targets", lambda: [run.plane.target_health(each) for each in groups]) or ()
+    counted = zip(groups, (Counter(each.values()) for each in read), strict=False)
     return tuple(
         TargetCounts(group=group_name(arn), states=tuple(sorted(states.items()))) for arn, states in counted if states
     )
 
 
-def _alarms(run: Run, extras: Extras, service: Service) -> tuple[AlarmState, ...]:
+def _alarms(run: Run, beside: Beside, service: Service) -> tuple[AlarmState, ...]:
     names = service.alarms.watched
-    return (extras.ask("alarms", lambda: run.plane.surroundings.alarms(names)) or ()) if names else ()
+    return (_ask(beside, "alarms", lambda: run.plane.surroundings.alarms(names)) or ()) if names else ()
+
+
+def _ask(beside: Beside, what: str, read: Callable[[], T]) -> T | None:
+    """One try: who looks on is not to make the deployment's own reads late."""
+    if what in beside.denied:
+        return None
+    try:
+        return read()
+    except AccessDenied:
+        beside.denied.add(what)
+    except (AwsError, NoSuchResource):
+        pass
+    return None

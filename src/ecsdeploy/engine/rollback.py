@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
@@ -15,7 +16,7 @@ from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import check_revision
-from ecsdeploy.plan.planner import plan_rollback
+from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
@@ -42,6 +43,8 @@ class Rollback:
     ours: Handle
     told: frozenset[str]
     begun: Callable[[], None]
+    spares_success: bool = False
+    """A release that turns out to have completed by now is left alone, and reported as succeeded."""
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -67,21 +70,32 @@ class Rollback:
                 status=Status.ROLLBACK_FAILED,
                 reason=error.message,
             )
-        self.run.rollback = report
+        if report is None or report.status is not Status.SUCCEEDED:
+            self.run.rollback = report
         return report
 
     def restore_sizing(self) -> None:
         """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment."""
         if self.baseline is None or self.baseline.sizing == Sizing():
             return
-        step = PointService(service=self.request.service, sizing=self.baseline.sizing)
         try:
             now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
             if now.primary is None or now.primary.id not in self._before():
                 return
+            sizing = self._sizing(self.baseline, now)
+            if sizing == Sizing():
+                return
+            step = PointService(service=self.request.service, sizing=sizing)
             self.run.patience().once_begun().write(lambda: self.run.plane.update_service(step, ""))
         except EcsDeployError as error:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
+
+    def _sizing(self, baseline: Baseline, now: Service) -> Sizing:
+        """What to put back of it: what others have changed since stays as they want it."""
+        sizing = still_ours(baseline.sizing, self.request.sizing, now)
+        if sizing != baseline.sizing:
+            self.run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "somebody else has changed them since")
+        return sizing
 
     def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> RollbackReport | None:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
@@ -91,6 +105,8 @@ class Rollback:
             return None
         deployed = self._deployed()
         status = deployed.status if deployed else ""
+        if self.spares_success and self._has_completed(now, status):
+            return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
         if stops and deployed is not None and status in _STOPPABLE:
             report = self._stop(deployed, baseline)
             # It may have completed before the request came, or ECS may have been faster than we were.
@@ -104,6 +120,10 @@ class Rollback:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
             return None
         return self._update(baseline, now)
+
+    def _has_completed(self, now: Service, status: str) -> bool:
+        ours = now.primary if now.primary and now.primary.id == self.run.deployment_id else None
+        return ours is not None and (status == "SUCCESSFUL" or ours.rollout_state == "COMPLETED")
 
     def _is_ours(self, now: Service) -> bool:
         """Whether the primary deployment is still ours, or the one before it again, as ECS itself goes back.
@@ -168,20 +188,25 @@ class Rollback:
             self.run.emit(told)
         self.begun()
 
-    def _update(self, baseline: Baseline, now: Service) -> RollbackReport:
-        ids = tuple(each.id for each in now.deployments)
+    def _update(self, baseline: Baseline, now: Service) -> RollbackReport | None:
+        baseline = replace(baseline, sizing=self._sizing(baseline, now))
         try:
-            handle = self._point(baseline, ids)
-        except AwsRefused as refusal:
-            baseline = self._copied(baseline, refusal)
-            handle = self._point(baseline, ids)
+            try:
+                handle = self._point(baseline, stood(now))
+            except AwsRefused as refusal:
+                baseline = self._copied(baseline, refusal)
+                handle = self._point(baseline, stood(now))
+        except OvertakenError as overtaken:
+            run, other = self.run, overtaken.other
+            run.emit.warn("W-NOT-OURS", other.id, other.task_definition)
+            return None
         self._begin(RollingBack(by="us", to_revision=baseline.revision))
         report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)
         return replace(report, to_revision=baseline.revision, deployment_id=handle.deployment_id)
 
-    def _point(self, baseline: Baseline, ids: tuple[str, ...]) -> Handle:
+    def _point(self, baseline: Baseline, before: Stood) -> Handle:
         writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
-        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, ids)
+        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, before)
         return handle
 
     def _copied(self, baseline: Baseline, refusal: AwsRefused) -> Baseline:

@@ -74,6 +74,10 @@ class Watcher:
         self.run.phase = state.phase
         self._remember(state)
         self.run.emit(*events)
+        if self.run.monitored and state.verdict is None and isinstance(look, Snapshot):
+            from ecsdeploy.engine.monitor import monitor
+
+            monitor(self.run, extras.monitored, look.service)
         return state, not isinstance(look, Unseen)
 
     def _pause(self, state: State, failures: int) -> None:
@@ -110,18 +114,11 @@ class Watcher:
             return CodeDeployLooker(run=self.run, ref=self.ref, definition=self.definition).look(state)
         try:
             service = self.run.plane.service(self.ref)
-            self._monitor(service, extras)
             if _is_complete(service, state.handle):
                 return Snapshot(service=service)
             return self._look_closer(service, state, extras)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
-
-    def _monitor(self, service: Service, extras: Extras) -> None:
-        if self.run.monitored:
-            from ecsdeploy.engine.monitor import monitor
-
-            monitor(self.run, extras, service)
 
     def _look_closer(self, service: Service, state: State, extras: Extras) -> Snapshot:
         """With what tells more where it may be read."""

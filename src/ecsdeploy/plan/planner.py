@@ -97,6 +97,17 @@ def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
 
 
+def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
+    """Of the sizing from `before` our release, what we have changed and nobody else has changed since."""
+    return Sizing(
+        desired_count=before.desired_count if now.desired == set_by_us.desired_count else None,
+        minimum_healthy_percent=before.minimum_healthy_percent
+        if now.minimum_healthy_percent == set_by_us.minimum_healthy_percent
+        else None,
+        maximum_percent=before.maximum_percent if now.maximum_percent == set_by_us.maximum_percent else None,
+    )
+
+
 def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, reveal: bool = False) -> Plan:
     """With what differs from a revision that is stored; a file is none."""
     if old is None or not old.arn:

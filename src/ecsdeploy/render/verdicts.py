@@ -70,7 +70,8 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.REFUSED:
             return "REFUSED."
         case Status.BUSY:
-            return "BUSY: another deployment of this service is running."
+            when = "is running" if verdict.phase is Phase.PLANNING else "was started meanwhile"
+            return f"BUSY: another deployment of this service {when}."
         case Status.INTERRUPTED:
             return f"INTERRUPTED, rolled back by {_by(outcome)}." if is_back(outcome) else "INTERRUPTED."
         case Status.DETACHED:

@@ -25,6 +25,8 @@ TASKS_RARELY = 15.0
 """The same where the first one's health is only told."""
 MONITOR_EVERY = 10.0
 """Seconds after which target groups and alarms are read again for whoever looks on."""
+MONITOR_SHARE = 20.0
+"""So many times as long as that took, at least."""
 STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
@@ -88,9 +90,9 @@ def hears_trouble(state: State, service: Service) -> bool:
     return any("unable" in each.message for each in service.events if each.id not in state.known_events)
 
 
-def wants_monitoring(read: float | None, now: float) -> bool:
-    """Whether what stands beside our deployment, last read at `read`, may look different."""
-    return read is None or now - read >= MONITOR_EVERY
+def monitor_after(took: float) -> float:
+    """Seconds until what stands beside our deployment is read again: reads that are slow hold up what decides."""
+    return max(MONITOR_EVERY, MONITOR_SHARE * took)
 
 
 def wants_tasks(state: State, service: Service, read: float | None, now: float, *, checked: bool) -> bool:

@@ -262,12 +262,12 @@ def test_f46_traffic_that_has_moved_is_brought_back_by_a_new_deployment() -> Non
     assert ran.outcome.rollback.deployment_id == "d-2"
 
 
-def test_f46_a_deployment_that_succeeds_before_it_is_stopped_is_brought_back() -> None:
+def test_f46_a_deployment_that_succeeds_before_it_is_stopped_has_succeeded() -> None:
     plane = _plane([begins], [begins, succeeds])
     plane.codedeploy.on_stop = [succeeds]
     ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
-    assert ran.status is Status.ROLLED_BACK
-    assert len(plane.codedeploy.created) == 2
+    assert (ran.status, ran.outcome.rollback) == (Status.SUCCEEDED, None)
+    assert len(plane.codedeploy.created) == 1
 
 
 def test_f46_a_deployment_that_ended_just_before_our_stop_is_judged_as_it_is() -> None:

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from ecsdeploy.errors import AwsRefused, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.request import FromFile
+from ecsdeploy.model.request import DeployRequest, FromFile, IfBusy, OnInterrupt
 from ecsdeploy.model.service import PastDeployment, Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, fails, goes_on, started
 from tests.unit.plan.builders import container, definition_of
-from tests.unit.rollout.builders import FOREIGN_ID, NOON, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed, old
+from tests.unit.rollout.builders import FOREIGN_ID, NOON, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed, foreign, old
 
 LOST = ReplyLost("Connection reset.")
 
@@ -158,13 +158,36 @@ def test_d11_a_write_that_stays_lost_is_rolled_back_where_asked() -> None:
     assert ran.outcome.rollback.status is Status.ROLLED_BACK
 
 
-def test_d11_a_write_that_stays_lost_is_unknown_where_its_rollback_fails() -> None:
+def test_f42_a_write_that_stays_lost_and_whose_rollback_fails_is_that() -> None:
     plane = lost_for_long()
     plane.fail("update_service", AwsRefused("No."))
     ran = run(plane, WITH_ROLLBACK)
-    assert (ran.error, ran.status) == (LOST, Status.UNKNOWN)
+    assert (ran.status, ran.outcome.verdict.reason) == (Status.ROLLBACK_FAILED, LOST.message)
     assert ran.outcome.rollback is not None
     assert ran.outcome.rollback.status is Status.ROLLBACK_FAILED
+
+
+@pytest.mark.parametrize("phase", ["settling", "undoing"])
+def test_f26_a_signal_while_a_write_is_lost_has_the_rollback_sent(phase: str) -> None:
+    plane = lost_for_long() if phase == "undoing" else ScriptedPlane(courses=[[], [completes]])
+    if phase == "undoing":
+        plane.fail("service", KeyboardInterrupt(), after=11)
+    else:
+        plane.fail("update_service", LOST, applied=True)
+        plane.fail("service", KeyboardInterrupt(), after=1)
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert ran.status is Status.INTERRUPTED
+    assert [revision for _, revision in plane.updates] == [REVISION(2), REVISION(1)]
+    assert ran.outcome.rollback is not None
+
+
+def test_f26_a_signal_while_a_lost_write_is_not_to_be_seen_says_that_nothing_was_sent() -> None:
+    plane = ScriptedPlane()
+    plane.fail("update_service", LOST)
+    plane.fail("service", KeyboardInterrupt(), after=1)
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert (ran.status, plane.updates) == (Status.INTERRUPTED, [])
+    assert [each.partition(" ")[0] for each in ran.outcome.warnings] == ["W-ROLLBACK-NOT-SENT"]
 
 
 def test_d11_a_lost_write_that_was_not_applied_needs_no_rollback() -> None:
@@ -209,10 +232,8 @@ def test_f06_a_deployment_that_is_over_when_it_is_looked_for_is_not_made_twice(
 
 
 def test_f06_without_a_time_nothing_is_taken_for_ours() -> None:
-    def timeless(service: Service) -> Service:
-        return replace(over(service), deployments=(replace(old(status="PRIMARY"), created_at=None),))
-
-    plane = ScriptedPlane(courses=[[timeless], [completes]])
+    plane = ScriptedPlane(courses=[[over], [completes]])
+    plane.now = replace(plane.now, deployments=(replace(old(status="PRIMARY"), created_at=None),))
     plane.fail("update_service", LOST, applied=True)
     run(plane)
     assert (plane.made("update_service"), plane.made("history")) == (2, 0)
@@ -270,3 +291,58 @@ def test_f05_of_a_revision_that_stood_before_the_newest_deployment_is_the_forced
     plane.fail("update_service", LOST, applied=True)
     ran = run(plane, FORCED)
     assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, SECOND)
+
+
+def recorded(identifier: str, revision: int, after: float, status: str) -> PastDeployment:
+    return PastDeployment(
+        arn=SERVICE_DEPLOYMENT_ARN,
+        status=status,
+        revision=REVISION(revision),
+        deployment_id=identifier,
+        created_at=NOON + timedelta(seconds=after),
+    )
+
+
+def others_have_deployed(service: Service) -> Service:
+    """Their release has completed, and nothing of before is listed any more."""
+    theirs = replace(foreign(revision=REVISION(9)), rollout_state="COMPLETED", created_at=NOON + timedelta(seconds=60))
+    return replace(service, deployments=(theirs,), task_definition=REVISION(9))
+
+
+THEIRS = recorded(FOREIGN_ID, 9, 60, "SUCCESSFUL")
+
+
+@pytest.mark.parametrize("request_", [RELEASE, replace(RELEASE, if_busy=IfBusy.SUPERSEDE)], ids=["fail", "supersede"])
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        pytest.param((THEIRS, recorded(OUR_ID, 2, 30, "STOPPED")), Status.SUPERSEDED, id="applied"),
+        pytest.param((THEIRS,), Status.BUSY, id="not applied"),
+        pytest.param((), Status.UNKNOWN, id="nobody tells"),
+    ],
+)
+def test_f31_a_lost_update_is_not_sent_again_over_what_others_have_deployed_since(
+    records: tuple[PastDeployment, ...], status: Status, request_: DeployRequest
+) -> None:
+    plane = ScriptedPlane(past=records)
+    plane.fail("update_service", LOST)
+    plane.meanwhile["update_service"] = others_have_deployed
+    ran = run(plane, request_)
+    assert (ran.status, plane.made("update_service"), plane.updates) == (status, 1, [])
+    if status is not Status.UNKNOWN:
+        assert ran.outcome.verdict.by == FOREIGN_ID
+        assert [each.verdict.status for each in ran.told.of(Concluded)] == [status]
+
+
+def test_f33_a_lost_rollback_is_not_sent_again_over_what_others_have_deployed_since() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails]], past=(THEIRS,))
+    plane.fail("update_service", LOST, after=1)
+
+    def meanwhile(service: Service) -> Service:
+        plane.meanwhile["update_service"] = others_have_deployed
+        return service
+
+    plane.meanwhile["update_service"] = meanwhile
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, plane.made("update_service"), len(plane.updates)) == (Status.FAILED, 2, 1)
+    assert any(each.startswith("W-NOT-OURS") for each in ran.outcome.warnings)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy import api
-from ecsdeploy.errors import AccessDenied, Throttled
+from ecsdeploy.errors import AccessDenied, CredentialsError, Throttled
 from ecsdeploy.model.events import Monitored, Planned, TargetCounts
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.service import DeploymentAlarms, Service
@@ -66,11 +66,23 @@ def test_an_empty_target_group_is_left_out() -> None:
     assert told(plane) == [Monitored(alarms=(OK,))]
 
 
-@pytest.mark.parametrize("error", [AccessDenied("No."), Throttled("Slow down.")], ids=["denied", "throttled"])
+@pytest.mark.parametrize(
+    "error",
+    [AccessDenied("No."), Throttled("Slow down."), CredentialsError("No.")],
+    ids=["denied", "throttled", "not signed as it wants"],
+)
 def test_f21_what_may_not_be_read_changes_no_verdict(error: Exception) -> None:
     plane = monitored()
     plane.fail("target_health", error, times=ALWAYS)
     assert told(plane) == [Monitored(alarms=(OK,))]
+    assert plane.made("target_health") == (1 if isinstance(error, AccessDenied) else 3)
+
+
+def test_reads_that_are_slow_are_made_rarely() -> None:
+    plane = monitored()
+    plane.fail("target_health", Throttled("Slow down."), times=ALWAYS, takes=7)
+    told(plane)
+    assert plane.made("target_health") == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from ecsdeploy.errors import (
 )
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget, Sizing, WholeBudget
+from ecsdeploy.model.request import DeployRequest, IfBusy, OnFailure, PhaseBudget, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import (
@@ -348,3 +348,73 @@ def test_f15_a_service_that_is_deleted_has_nothing_to_be_put_back(status: str | 
     plane = ScriptedPlane(courses=[[goes_on, deleted, deleted, deleted]])
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.FAILED, None, 1)
+
+
+def completes_late(plane: ScriptedPlane) -> Happening:
+    def late(service: Service) -> Service:
+        plane.deployed = deployed("SUCCESSFUL")
+        return all_run(completes(service))
+
+    return late
+
+
+@pytest.mark.parametrize("on_failure", [OnFailure.ROLLBACK, OnFailure.STOP])
+@pytest.mark.parametrize("when", ["before our stop", "while we stop it", "not recorded"])
+def test_f67_a_release_that_completed_just_after_the_timeout_has_succeeded(on_failure: OnFailure, when: str) -> None:
+    plane = ScriptedPlane(courses=[[goes_on]], deployed=deployed("IN_PROGRESS"))
+    if when == "while we stop it":
+        plane.meanwhile["stop_deployment"] = completes_late(plane)
+    else:
+        plane.courses = [[goes_on] * 13 + [completes_late(plane)]]
+    if when == "not recorded":
+        plane.fail("service_deployment", AccessDenied("No."), times=ALWAYS)
+    ran = run(plane, replace(WITH_ROLLBACK, on_failure=on_failure, budget=WholeBudget(seconds=60)))
+    told = [each.verdict.status for each in ran.told.of(Concluded)]
+    assert told == [Status.TIMED_OUT, Status.SUCCEEDED]
+    assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.SUCCEEDED, None, 1)
+
+
+@pytest.mark.parametrize("by_ecs", [True, False], ids=["ECS went back", "we go back"])
+def test_f34_a_count_that_others_have_changed_since_is_not_put_back(by_ecs: bool) -> None:
+    def scaled(service: Service) -> Service:
+        return replace(service, desired=8)
+
+    course = [goes_on, at_once(ecs_goes_back, completes, scaled)] if by_ecs else [goes_on, at_once(fails, scaled)]
+    plane = ScriptedPlane(courses=[course, [completes]])
+    ran = run(plane, SIZED)
+    step, _ = plane.updates[1]
+    assert (ran.status, step.sizing, plane.now.desired) == (Status.ROLLED_BACK, Sizing(maximum_percent=200), 8)
+    assert ran.outcome.warnings == ("W-SIZING-NOT-RESTORED web somebody else has changed them since",)
+
+
+def test_f34_where_others_have_changed_all_of_it_nothing_is_sent() -> None:
+    def changed(service: Service) -> Service:
+        return replace(service, desired=8, maximum_percent=120)
+
+    plane = ScriptedPlane(courses=[[goes_on, at_once(ecs_goes_back, completes, changed)]])
+    run(plane, SIZED)
+    assert plane.made("update_service") == 1
+
+
+def test_f32_a_service_that_took_long_to_plan_is_looked_at_again_before_it_is_changed() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("register", Throttled("Too many attempts."), times=5)
+    plane.meanwhile["register"] = TAKEN_OVER
+    ran = run(plane)
+    assert (ran.status, ran.outcome.verdict.by, plane.made("update_service")) == (Status.BUSY, FOREIGN_ID, 0)
+
+
+def test_f32_what_began_while_we_registered_is_superseded_where_that_was_asked_for() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("register", Throttled("Too many attempts."), times=5)
+    plane.meanwhile["register"] = TAKEN_OVER
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.SUPERSEDE))
+    assert ran.status is Status.SUCCEEDED
+    assert any(each.startswith(f"W-SUPERSEDES {FOREIGN_ID}") for each in ran.outcome.warnings)
+
+
+def test_f03_where_nobody_deployed_while_we_registered_it_goes_on() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("register", Throttled("Too many attempts."), times=5)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ())

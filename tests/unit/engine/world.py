@@ -70,6 +70,10 @@ class Fault:
     takes: float
 
 
+def _given(asked: int | None, before: T) -> int | T:
+    return before if asked is None else asked
+
+
 @dataclass(slots=True)
 class ScriptedPlane:
     """The service `web` on revision 1. Each update has a course: what each later look at the service finds."""
@@ -236,8 +240,13 @@ class ScriptedPlane:
     def _update(self, step: PointService, revision: str) -> Service:
         self.updates.append((step, revision))
         self._before = self.now
-        desired = self.now.desired if step.sizing.desired_count is None else step.sizing.desired_count
-        self.now = replace(self.now, desired=desired)
+        now, sizing = self.now, step.sizing
+        self.now = replace(
+            now,
+            desired=_given(sizing.desired_count, now.desired),
+            minimum_healthy_percent=_given(sizing.minimum_healthy_percent, now.minimum_healthy_percent),
+            maximum_percent=_given(sizing.maximum_percent, now.maximum_percent),
+        )
         if step.force or (revision and revision != self.now.task_definition):
             self._course = self.courses.pop(0) if self.courses else []
             identifier = f"ecs-svc/{len(self.updates)}000000000000000000"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from ecsdeploy.engine.execute import LOOKS_FOR_EFFECT
+from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, ReplyLost

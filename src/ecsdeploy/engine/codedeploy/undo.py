@@ -1,6 +1,7 @@
 """Back to the baseline through CodeDeploy: stop our deployment with a rollback, else deploy the baseline again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
@@ -45,6 +46,8 @@ class CodeDeployRollback:
     baseline: Baseline | None
     told: frozenset[str]
     begun: Callable[[], None]
+    spares_success: bool = False
+    """A release that turns out to have succeeded by now is left alone, and reported as that."""
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -62,7 +65,8 @@ class CodeDeployRollback:
             return None
         except EcsDeployError as error:
             report = _report(baseline, Status.ROLLBACK_FAILED, error.message)
-        run.rollback = report or run.rollback
+        if report is not None and report.status is not Status.SUCCEEDED:
+            run.rollback = report
         return report
 
     def restore_sizing(self) -> None:
@@ -75,6 +79,9 @@ class CodeDeployRollback:
             verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))
             if verdict.status is not Status.SUCCEEDED:
                 return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, ours.id)
+            ours = replace(ours, status="Succeeded")
+        if self.spares_success and ours.status == "Succeeded":
+            return _report(baseline, Status.SUCCEEDED, "")
         if self.request.on_failure is OnFailure.STOP:
             self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
             return None

@@ -1,0 +1,117 @@
+"""What a write whose reply was lost has started: looked for in the list of deployments, then in their records."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ecsdeploy.engine.patience import Patience, backoff
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import AwsError, EcsDeployError
+from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.steps import PointService
+from ecsdeploy.model.values import dataclass
+
+LOOKS_FOR_EFFECT = 5
+"""How often a lost write's effect is looked for: reads lag behind writes by seconds."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Effect = tuple[Service, Deployment | None]
+"""The service as it was seen, and what our write has started there."""
+
+
+class OvertakenError(EcsDeployError):
+    """Nothing of ours was started, and somebody else's deployment, `other`, stands there now."""
+
+    def __init__(self, other: Deployment) -> None:
+        super().__init__(f"`{other.id}` was started by somebody else.")
+        self.other = other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """The deployments that were listed before a write: their ids, and when the youngest began, if that is known."""
+
+    ids: tuple[str, ...] = ()
+    newest: datetime | None = None
+
+
+def stood(service: Service) -> Stood:
+    began = [each.created_at for each in service.deployments if each.created_at]
+    return Stood(ids=tuple(each.id for each in service.deployments), newest=max(began, default=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Looks for the effect of pointing a service at `revision`."""
+
+    plane: ControlPlane
+    patience: Patience
+    step: PointService
+    revision: str
+    before: Stood
+
+    def find(self) -> Effect | None:
+        """A deployment of our revision that was not there before; somebody may have superseded it already.
+
+        None where our write can be sent again: nothing came of it, and nobody else has deployed. `OvertakenError` where
+        somebody has, and we have not; an `AwsError` where that cannot be told.
+        """
+        service = None
+        for attempt in range(LOOKS_FOR_EFFECT):
+            self.patience.clock.sleep(backoff(attempt, self.patience.clock))
+            service = self.patience.read(lambda: self.plane.service(self.step.service))
+            listed = [each for each in service.deployments if self._is_new(each)]
+            if listed:
+                return service, self._first(listed)
+            if self._foreign(service):
+                break
+        return self._over(service) if service else None
+
+    def _is_new(self, each: Deployment) -> bool:
+        return each.id not in self.before.ids and each.task_definition == self.revision
+
+    def _foreign(self, service: Service) -> Deployment | None:
+        primary = service.primary
+        return primary if primary is not None and primary.id not in self.before.ids else None
+
+    def _over(self, service: Service) -> Effect | None:
+        """What is over already is listed no longer, but recorded."""
+        other, records = self._foreign(service), self._records() if self.before.newest else ()
+        ours = self._younger(records)
+        if ours:
+            return service, _ended(ours[-1])
+        if other is None:
+            return None
+        if any(each.deployment_id == other.id for each in records):
+            raise OvertakenError(other)
+        raise AwsError("Somebody else has deployed since, and no record tells whether we did.")
+
+    def _first(self, listed: Sequence[Deployment]) -> Deployment:
+        """Ours is the first one of a revision that is new; others may have forced another of it since.
+
+        Then ours may be listed no longer. Of a forced deployment's revision there was one before: the newest is ours.
+        """
+        if self.step.force:
+            return listed[0]
+        oldest = min(listed, key=lambda each: each.created_at or _LONG_AGO)
+        try:
+            recorded = self._younger(self._records()) if self.before.newest else ()
+        except AwsError:
+            return oldest
+        first = recorded[-1].deployment_id if recorded else oldest.id
+        return next((each for each in listed if each.id == first), None) or _ended(recorded[-1])
+
+    def _records(self) -> tuple[PastDeployment, ...]:
+        return self.patience.read(lambda: self.plane.history(self.step.service))
+
+    def _younger(self, records: Sequence[PastDeployment]) -> tuple[PastDeployment, ...]:
+        """Those of our revision that began after all that stood before."""
+        newest = self.before.newest
+        return tuple(
+            each
+            for each in records
+            if each.revision == self.revision and each.created_at and newest and each.created_at > newest
+        )
+
+
+def _ended(past: PastDeployment) -> Deployment:
+    return Deployment(id=past.deployment_id, status="INACTIVE", task_definition=past.revision)
