@@ -26,8 +26,8 @@ what other programs say, against what really became of a deployment, in every sc
   there is nothing to know but that the time given is over.
 * **Calls** are those from the write that started the deployment to the verdict; what is read afterwards, to explain a
   failure, is not counted. Every call takes 0.1 s unless the scenario says otherwise.
-* **Ours** is the verdict that is told first. Where it is `failed` and the truth `rolled_back`, it came early, and our own
-  rollback followed; the run's last word is then `rolled_back`.
+* **Ours** is the verdict that is told first. Where it is `failed` and the truth `rolled_back`, it came early, and our
+  own rollback followed; the run's last word is then `rolled_back`.
 * **Programs of others** have an exit code alone: 0 says success, any other failure. A green light on anything but a
   success is wrong, and so is a red light on a success; a success that was said before its time and came true counts
   as right. They run as real processes, with their own time limits, against
