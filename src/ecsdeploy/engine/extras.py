@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 AGAIN_SECONDS = 3.0
 """How long a read is tried anew at once: of many reads, one may often fail."""
+LEAVES_SECONDS = 15.0
+"""How long the target of a task that stops may still be called healthy: about ten seconds in captures."""
 LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
 
@@ -36,9 +38,16 @@ class Extras:
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
         self.monitored = Beside()
+        self._ran: list[tuple[float, int]] = []
         self._run = run
         self._denied: set[str] = set()
         self._failed: dict[str, float] = {}
+
+    def lately_running(self, count: int) -> int:
+        """The most tasks that were counted since a target that leaves may still be called healthy."""
+        now = self._run.clock.monotonic()
+        self._ran = [(at, ran) for at, ran in self._ran if now - at <= LEAVES_SECONDS] + [(now, count)]
+        return max(ran for _, ran in self._ran)
 
     def ask(self, what: str, read: Callable[[], T]) -> T | None:
         """None where it is denied (then it is not asked for again), not there, or failed a moment ago.

@@ -129,6 +129,7 @@ class Watcher:
             tasks=extras.tasks,
             checked=self._checked,
             targets=targets,
+            lately_running=extras.lately_running(service.running),
             judgement=self._judgement(service, state, extras),
         )
 

@@ -52,6 +52,8 @@ class Snapshot:
     tasks: tuple[Task, ...] | None = None
     checked: bool = False
     targets: tuple[Mapping[str, str], ...] = ()
+    lately_running: int = 0
+    """The most tasks of the service that ran lately: the targets of those that stop are healthy for a moment more."""
     judgement: Judgement | None = None
 
 

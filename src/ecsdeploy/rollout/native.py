@@ -184,7 +184,8 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
         return False
     # Of the two groups that a blue/green service alternates between, its new tasks are in one.
     needed = len(groups) if snapshot.service.strategy == "ROLLING" else (len(groups) + 1) // 2
-    return sum(_serves(well, each, snapshot.service.running) for each in snapshot.targets) >= needed
+    running = max(snapshot.service.running, snapshot.lately_running)
+    return sum(_serves(well, each, running) for each in snapshot.targets) >= needed
 
 
 def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
@@ -207,7 +208,7 @@ def _serves(tasks: Sequence[Task], targets: Mapping[str, str], running: int) -> 
     """Whether the load balancer finds each of the tasks healthy.
 
     A task without an address of its own is reached through its instance: then there must be a healthy target for
-    each of the `running` tasks of the service, old and new.
+    each of the `running` tasks of the service, old and new, those that have just begun to stop among them.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
     """
     healthy = [target for target, state in targets.items() if state == "healthy"]

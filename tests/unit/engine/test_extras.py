@@ -4,15 +4,30 @@ from dataclasses import replace
 
 import pytest
 
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.extras import Extras
+from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled
 from ecsdeploy.model.events import LostContact
-from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.service import Breaker
 from tests.unit.engine.runs import run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.rollout.builders import deployed
 
 SLOW = [goes_on] * 12
+
+
+def a_run(plane: ScriptedPlane) -> Run:
+    return Run(
+        plane=plane,
+        clock=plane.clock,
+        emit=Emitter(Listener(), plane.clock, None),
+        budget_seconds=90,
+        place=Place(cluster="prod", service="web", region="", account=""),
+        started_at=plane.clock.now(),
+        started=plane.clock.monotonic(),
+    )
 
 
 def test_f21_what_is_denied_is_not_asked_for_again() -> None:
@@ -50,3 +65,13 @@ def test_f18_credentials_that_are_gone_end_our_knowledge() -> None:
     plane = ScriptedPlane(courses=[[*SLOW, completes]])
     plane.fail("service_deployment", CredentialsError("Expired."))
     assert run(plane).status is Status.UNKNOWN
+
+
+def test_tasks_that_have_stopped_count_until_their_targets_have_left() -> None:
+    plane = ScriptedPlane()
+    extras = Extras(a_run(plane))
+    counts = []
+    for count in (4, 3, 3, 3, 3):
+        counts.append(extras.lately_running(count))
+        plane.clock.sleep(5)
+    assert counts == [4, 4, 4, 4, 3]

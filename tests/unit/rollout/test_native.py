@@ -84,6 +84,18 @@ TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
         True,
         True,
     ),
+    "instances healthy, of which one may be of a task that stops": (
+        replace(
+            look(
+                service=BALANCED,
+                tasks=(running_task(1), running_task(2)),
+                targets=({"i-1:32768": "healthy", "i-1:32769": "healthy"},),
+            ),
+            lately_running=3,
+        ),
+        True,
+        False,
+    ),
     "fewer instances than tasks healthy": (
         look(
             service=BALANCED,
