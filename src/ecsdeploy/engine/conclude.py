@@ -51,7 +51,9 @@ class Conclusion:
             verdict = Verdict(status=Status.BUSY, by=overtaken.other.id, phase=Phase.REGISTERED)
         except ReplyLost as lost:
             report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
-            if report is None or report.status not in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
+            # One that was never begun leaves a deployment that may yet succeed.
+            ended = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
+            if report is None or not ended or not report.deployment_id:
                 raise
             serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
             verdict = Verdict(status=report.status, reason=lost.message, phase=Phase.STARTING, serving=serving)

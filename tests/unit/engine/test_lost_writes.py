@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import AwsRefused, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import AwsRefused, CredentialsError, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import DeployRequest, FromFile, IfBusy, OnInterrupt
@@ -160,9 +160,18 @@ def test_d11_a_write_that_stays_lost_is_rolled_back_where_asked() -> None:
 
 def test_f42_a_write_that_stays_lost_and_whose_rollback_fails_is_that() -> None:
     plane = lost_for_long()
-    plane.fail("update_service", AwsRefused("No."))
+    plane.courses = [[], [goes_on]]
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, ran.outcome.verdict.reason) == (Status.ROLLBACK_FAILED, LOST.message)
+    assert ran.outcome.rollback is not None
+    assert ran.outcome.rollback.status is Status.ROLLBACK_FAILED
+
+
+def test_f18_a_write_that_stays_lost_and_whose_rollback_cannot_be_sent_is_unknown() -> None:
+    plane = lost_for_long()
+    plane.fail("update_service", CredentialsError("The token has expired."))
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.error, ran.status) == (LOST, Status.UNKNOWN)
     assert ran.outcome.rollback is not None
     assert ran.outcome.rollback.status is Status.ROLLBACK_FAILED
 
