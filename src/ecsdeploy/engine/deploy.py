@@ -193,7 +193,7 @@ class Release:
         if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
             from ecsdeploy.engine.stability import stays_up
 
-            fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds)
+            fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds, self._answer)
             ended = replace(ended, verdict=fallen or ended.verdict)
         return conclusion.conclude(ended)
 

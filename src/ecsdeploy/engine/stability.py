@@ -1,5 +1,7 @@
 """`--min-stable`: a release that ECS calls complete is watched a little longer."""
 
+from collections.abc import Callable
+
 from ecsdeploy.diagnose.causes import read_task
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError
@@ -10,22 +12,31 @@ from ecsdeploy.model.taskdef import TaskDefinition
 LOOK_EVERY = 5.0
 
 
-def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float) -> Verdict | None:
+Answered = Callable[[KeyboardInterrupt], Verdict | None]
+"""What a signal means: a verdict, or None to go on; it may raise the signal again."""
+
+
+def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered) -> Verdict | None:
     """None when no task of ours fails within `seconds` of completion, or the verdict about the one that does.
 
     Where they cannot be read, the release has completed, and what was asked for beside that is not known.
     """
     try:
-        return _watched(run, ref, definition, seconds)
+        return _watched(run, ref, definition, seconds, answer)
     except EcsDeployError as error:
         return Verdict(status=Status.UNKNOWN, reason=error.message, phase=Phase.WAITING)
 
 
-def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float) -> Verdict | None:
+def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered) -> Verdict | None:
     until, known = run.clock.monotonic() + seconds, _failed(run, ref, definition).keys()
     while (left := until - run.clock.monotonic()) > 0:
-        run.clock.sleep(min(LOOK_EVERY, left))
-        failed = _failed(run, ref, definition)
+        try:
+            run.clock.sleep(min(LOOK_EVERY, left))
+            failed = _failed(run, ref, definition)
+        except KeyboardInterrupt as signal:
+            if (said := answer(signal)) is not None:
+                return said
+            continue
         for task in failed.keys() - known:
             return Verdict(status=Status.FAILED, reason=failed[task], phase=Phase.WAITING)
     return None

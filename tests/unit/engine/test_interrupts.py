@@ -219,3 +219,21 @@ def test_where_nobody_can_be_asked_ctrl_c_detaches() -> None:
     plane = ScriptedPlane(courses=[[goes_on]])
     asleep(6)(plane)
     assert (run(plane, ASKS).status, plane.made("update_service")) == (Status.INTERRUPTED, 1)
+
+
+STABLE = replace(ASKS, min_stable_seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "updates"),
+    [
+        (Answer.CONTINUE, Status.SUCCEEDED, 1),
+        (Answer.DETACH, Status.INTERRUPTED, 1),
+        (Answer.ROLLBACK, Status.INTERRUPTED, 2),
+    ],
+)
+def test_f25_whoever_waits_for_a_release_to_stay_up_is_asked_too(answer: Answer, status: Status, updates: int) -> None:
+    plane, asked = ScriptedPlane(courses=[[completes], [completes]]), Asked([answer])
+    plane.fail("tasks_started_by", KeyboardInterrupt(), after=2)
+    ran = run(plane, STABLE, asked)
+    assert (ran.status, plane.made("update_service")) == (status, updates)
