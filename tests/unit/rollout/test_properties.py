@@ -1,5 +1,6 @@
 """What holds of the machine whatever ECS shows, and whenever."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
 from ecsdeploy.rollout.machine import CONTACT_NOTICE_SECONDS, advance
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.worlds import Timed, looks, run, states, watches
+
+pytestmark = pytest.mark.properties
 
 WITHOUT_TIMEOUT = (CredentialsError, AccessDenied, NoSuchResource)
 

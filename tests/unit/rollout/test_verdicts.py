@@ -193,3 +193,8 @@ def test_a_second_look_is_taken_after_the_deadline_too(then: Look, status: Statu
     state, _ = follow(state, then, start=905)
     assert state.verdict is not None
     assert state.verdict.status is status
+
+
+def test_an_end_takes_no_further_look() -> None:
+    ended, _ = follow(begun(), ROLLING, TAKEN_OVER)
+    assert follow(ended, ROLLING, blind(CredentialsError("The token has expired."))) == (ended, ())
