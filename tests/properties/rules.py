@@ -15,6 +15,15 @@ from tests.properties.witness import Ran, run
 _BLIND = tuple(Unseen(error=kind("Out of sight.")) for kind in (Throttled, ReplyLost, AccessDenied, NoSuchResource))
 
 
+def _in_one_piece(play: Callable[[], None]) -> None:
+    play()
+
+
+# CPython keeps frames in pieces of 16 KB, and maps and unmaps the next piece at every call that reaches into it: where
+# that is a hot one, runs take twice as long. A frame that asks for much gets a large piece, with room for the rest.
+_in_one_piece.__code__ = _in_one_piece.__code__.replace(co_stacksize=100_000)
+
+
 def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
     """Hold `rule` against so many runs, the same ones for the same number; a run that breaks it is made small."""
 
@@ -35,7 +44,7 @@ def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
     often = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
     try:
-        held()
+        _in_one_piece(held)
     finally:
         gc.set_threshold(*often)
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -13,10 +13,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.hooks import EventAliaser
 from botocore.useragent import UserAgentString
 
-from ecsdeploy.aws.loading import PlainJsonLoader
+from ecsdeploy.aws import session
+from ecsdeploy.aws.sdk import Sdk
+from ecsdeploy.aws.wire import Transport
 from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
+from ecsdeploy.model.request import Target
 from ecsdeploy.model.snapshot import Look
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import Advance, State
@@ -32,7 +35,6 @@ from tests.properties.cases import EARLIER, Case
 Json = Mapping[str, Any]
 SETTLES = 3 * 3600.0
 """Seconds in which what can still come of a deployment has come of it."""
-_read_file = cache(PlainJsonLoader().load_file)
 _alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
 _aliases: dict[str, str] = {}
 
@@ -219,6 +221,20 @@ def _sign(auth: SigV4Auth, request: AWSRequest) -> None:
     request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 
+class _Sdk(Sdk):
+    """The SDK, opened once for each target: reading it in takes as long as a short run."""
+
+    answers: ClassVar[Transport]
+    """The transport of the run that is on."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target, lambda *request: self.answers(*request), None)  # noqa: PLW0108 - answers change
+        self.client = cache(super().client)  # type: ignore[method-assign]
+
+
+_opened = cache(_Sdk)
+
+
 def run(case: Case) -> Ran:
     world = World(parse_scenario(case.text))
     witness = Witness(world)
@@ -230,10 +246,11 @@ def run(case: Case) -> Ran:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watch, "advance", witness.advance)
         # A process reads and names the SDK's things once; thousands of runs in one need not do so thousands of times.
-        patch.setattr(PlainJsonLoader, "load_file", lambda _, path: _read_file(path))
         patch.setattr(EventAliaser, "_alias_event_name", _alias)
         patch.setattr(UserAgentString, "to_string", lambda _: "ecs-deploy")
         patch.setattr(SigV4Auth, "add_auth", _sign)
+        patch.setattr(session, "Sdk", lambda target, *_: _opened(target))
+        patch.setattr(_Sdk, "answers", witness.transport, raising=False)
         code = main((*case.argv, "--output", "json"), replace(environment, transport=witness.transport))
     lines, world.on_signal = tuple(environment.stdout.getvalue().splitlines()), None  # type: ignore[attr-defined]
     world.settle(SETTLES)
