@@ -140,15 +140,21 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
     """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
     now = _patience(run).read(lambda: run.plane.service(request.service))
     if not _is_ours(run, now, baseline):
-        # What we sent when the signal came may have been carried out.
-        sent = run.owes_rollback and now.primary is not None and now.primary.task_definition == baseline.revision
-        return _Sent(stopped=False) if sent and run.deployment_id else None
+        return _Sent(stopped=False) if run.owes_rollback and _was_sent(run, now, baseline) else None
     step = plan_rollback(request.service, replace(baseline, sizing=still_ours(baseline.sizing, request.sizing, now)))
     try:
         _patience(run).write(lambda: run.plane.update_service(step, baseline.revision))
     except ReplyLost as error:
         return _Sent(stopped=False, lost="" if _took_effect(run, request, baseline) else error.message)
     return _Sent(stopped=False)
+
+
+def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
+    """What we were about to send when the signal came has been carried out."""
+    primary = now.primary
+    if primary is None or primary.task_definition != baseline.revision:
+        return False
+    return bool(run.deployment_id) or primary.id != baseline.deployment_id
 
 
 def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:

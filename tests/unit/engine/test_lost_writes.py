@@ -190,6 +190,15 @@ def test_f26_a_signal_while_a_write_is_lost_has_the_rollback_sent(phase: str) ->
     assert ran.outcome.rollback is not None
 
 
+def test_f26_a_signal_right_after_the_undo_of_a_lost_write_was_sent_says_that_it_was() -> None:
+    plane = lost_for_long()
+    plane.fail("update_service", KeyboardInterrupt(), applied=True)
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert ran.status is Status.INTERRUPTED
+    assert [revision for _, revision in plane.updates] == [REVISION(2), REVISION(1)]
+    assert (ran.outcome.rollback is not None, ran.outcome.warnings) == (True, ())
+
+
 def test_f26_a_signal_while_a_lost_write_is_not_to_be_seen_says_that_nothing_was_sent() -> None:
     plane = ScriptedPlane()
     plane.fail("update_service", LOST)
