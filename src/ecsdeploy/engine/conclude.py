@@ -48,7 +48,7 @@ class Conclusion:
         try:
             return write()
         except OvertakenError as overtaken:
-            verdict = Verdict(status=Status.BUSY, by=overtaken.other.id, phase=Phase.REGISTERED)
+            verdict = Verdict(status=Status.BUSY, by=overtaken.other, phase=Phase.REGISTERED)
         except ReplyLost as lost:
             report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
             # One that was never begun leaves a deployment that may yet succeed.

@@ -19,11 +19,11 @@ Effect = tuple[Service, Deployment | None]
 
 
 class OvertakenError(EcsDeployError):
-    """Nothing of ours was started, and somebody else's deployment, `other`, stands there now."""
+    """Nothing of ours was started, and somebody else's deployment, `other`, of `what`, was begun since."""
 
-    def __init__(self, other: Deployment) -> None:
-        super().__init__(f"`{other.id}` was started by somebody else.")
-        self.other = other
+    def __init__(self, other: str, what: str) -> None:
+        super().__init__(f"`{other}` was started by somebody else.")
+        self.other, self.what = other, what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Search:
         if other is None:
             return None
         if any(each.deployment_id == other.id for each in records):
-            raise OvertakenError(other)
+            raise OvertakenError(other.id, other.task_definition)
         raise AwsError("Somebody else has deployed since, and no record tells whether we did.")
 
     def _first(self, listed: Sequence[Deployment]) -> Deployment:

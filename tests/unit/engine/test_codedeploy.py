@@ -20,6 +20,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     WholeBudget,
 )
+from ecsdeploy.model.service import Service
 from ecsdeploy.plan.codedeploy import revision_in
 from tests.unit.engine.codedeployed import (
     GREEN,
@@ -38,7 +39,7 @@ from tests.unit.engine.codedeployed import (
     waits,
 )
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import ScriptedPlane, says
+from tests.unit.engine.world import Happening, ScriptedPlane, says
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import event, running_task
 
@@ -166,6 +167,26 @@ def test_f46_a_request_that_is_lost_twice_leads_to_exactly_one_deployment() -> N
     plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
     ran = run(plane)
     assert (ran.status, ran.outcome.deployment_id, len(plane.codedeploy.created)) == (Status.SUCCEEDED, "d-1", 1)
+
+
+@pytest.mark.parametrize("ended", ["Succeeded", "InProgress"])
+def test_f46_a_lost_request_is_not_sent_again_over_what_others_have_released_since(ended: str) -> None:
+    plane = _plane()
+    plane.fail("codedeploy.create", ReplyLost("Lost."))
+    plane.meanwhile["codedeploy.deployments"] = _theirs(plane, ended)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.verdict.by, plane.codedeploy.created) == (Status.BUSY, "d-1", [])
+    assert plane.made("codedeploy.create") == 1
+
+
+def test_f46_a_second_request_that_others_were_faster_than_is_busy() -> None:
+    plane = _plane()
+    plane.fail("codedeploy.create", ReplyLost("Lost."))
+    plane.fail("codedeploy.create", AwsRefused("The group already has an active deployment."))
+    plane.meanwhile["codedeploy.create"] = _theirs(plane, "InProgress")
+    plane.codedeploy.unlisted = 5
+    ran = run(plane)
+    assert (ran.status, ran.outcome.verdict.by, plane.codedeploy.created) == (Status.BUSY, "d-1", [])
 
 
 def test_f46_a_second_request_may_be_refused_for_good() -> None:
@@ -304,8 +325,27 @@ def test_f46_another_s_deployment_is_never_undone() -> None:
     assert len(plane.codedeploy.created) == 1
 
 
+def test_f46_a_lost_request_to_go_back_is_not_sent_again_over_what_others_have_released_since() -> None:
+    plane = _plane([begins, shifts, fails])
+    plane.fail("codedeploy.create", ReplyLost("Lost."), after=1)
+    plane.meanwhile["codedeploy.deployments"] = _theirs(plane, "Succeeded")
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, ran.outcome.rollback, plane.made("codedeploy.create")) == (Status.FAILED, None, 2)
+    assert ran.outcome.warnings == (f"W-NOT-OURS d-2 {ROUTE}",)
+
+
 def _keep_foreign(there: ScriptedCodeDeploy) -> None:
     there.keep(APPSPEC, "InProgress")
+
+
+def _theirs(plane: ScriptedPlane, status: str) -> Happening:
+    """Somebody else releases through the group."""
+
+    def happen(service: Service) -> Service:
+        plane.codedeploy.keep(APPSPEC, status)
+        return service
+
+    return happen
 
 
 def test_f46_an_error_on_the_way_back_is_a_failed_rollback() -> None:

@@ -1,14 +1,14 @@
 """CreateDeployment exactly once: a reply that was lost is settled by looking for the deployment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT
+from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, OvertakenError
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, ReplyLost
 from ecsdeploy.model.arn import revision_name
-from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.codedeploy import CodeDeployment, Route
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.plan.codedeploy import appspec_for
 
@@ -43,25 +43,32 @@ def _again(run: Run, route: Route, appspec: str, create: Callable[[], str]) -> s
     try:
         return create()
     except (AwsRefused, ReplyLost) as error:
-        search = _look if isinstance(error, AwsRefused) else _find
-        found = search(run, run.patience().once_begun(), route, appspec)
+        looks = 1 if isinstance(error, AwsRefused) else LOOKS_FOR_EFFECT
+        found = _find(run, run.patience().once_begun(), route, appspec, looks)
         if not found:
             raise
         return found
 
 
-def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
-    """What `_look` finds in the end: lists lag behind writes by seconds."""
-    for attempt in range(LOOKS_FOR_EFFECT):
+def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int = LOOKS_FOR_EFFECT) -> str:
+    """The deployment of our AppSpec, where there is one in the end: lists lag behind writes by seconds.
+
+    Empty where nobody has released since; `OvertakenError` where others have, and we have not.
+    """
+    newer: Sequence[CodeDeployment] = ()
+    wanted = sha256(appspec.encode()).hexdigest()
+    for attempt in range(looks):
         patience.clock.sleep(backoff(attempt, patience.clock))
-        found = _look(run, patience, route, appspec)
-        if found:
-            return found
+        newer = _newer(run, patience, route)
+        ours = next((each.id for each in newer if each.appspec_hash == wanted), "")
+        if ours:
+            return ours
+    if newer:
+        raise OvertakenError(newer[0].id, str(route))
     return ""
 
 
-def _look(run: Run, patience: Patience, route: Route, appspec: str) -> str:
-    """The deployment of our AppSpec that is newer than the group's newest one was; empty where there is none."""
-    wanted = sha256(appspec.encode()).hexdigest()
+def _newer(run: Run, patience: Patience, route: Route) -> tuple[CodeDeployment, ...]:
+    """The deployments that are newer than the group's newest one was, the newest first."""
     listed = patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at))
-    return next((each.id for each in listed if each.appspec_hash == wanted and each.id != route.newest), "")
+    return tuple(each for each in listed if each.id != route.newest)

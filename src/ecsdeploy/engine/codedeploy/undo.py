@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
+from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
@@ -108,7 +109,11 @@ class CodeDeployRollback:
         if route is None or route.busy_with or route.newest != self._ours:
             run.emit.warn("W-NOT-OURS", route.newest if route else "", str(route) if route else "")
             return None
-        handle = start(run, route, baseline.revision)
+        try:
+            handle = start(run, route, baseline.revision)
+        except OvertakenError as overtaken:
+            run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.what)
+            return None
         self._begin(baseline, stopped=False)
         verdict = self._follow(handle)
         return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, handle.deployment_id)
