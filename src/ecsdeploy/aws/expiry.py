@@ -12,6 +12,8 @@ def expires_at(target: Target, environment: Mapping[str, str]) -> datetime | Non
     The SDK renews what a profile, a machine or a web identity gives; keys in the environment are all there is, and a
     role assumed with them is renewed only as long as they live.
     https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
+
+    The output of GitHub's action for credentials is JSON: a time in quotes.
     """
     if target.profile or target.instance_role_only:
         return None
@@ -19,7 +21,7 @@ def expires_at(target: Target, environment: Mapping[str, str]) -> datetime | Non
     if not key or (target.access_key is not None and target.access_key.value != key):
         return None
     try:
-        end = datetime.fromisoformat(environment.get("AWS_CREDENTIAL_EXPIRATION", ""))
+        end = datetime.fromisoformat(environment.get("AWS_CREDENTIAL_EXPIRATION", "").strip('"'))
     except ValueError:
         return None
     return end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)

@@ -242,6 +242,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
     [
         pytest.param(Target(), KEYS, NOON, id="keys with an end"),
         pytest.param(Target(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2026-11-22T12:00:00"}, NOON, id="in UTC"),
+        pytest.param(Target(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": '"2026-11-22T12:00:00.000Z"'}, NOON, id="quoted"),
         pytest.param(Target(assume_role="arn:aws:iam::1:role/x"), KEYS, NOON, id="a role assumed with them"),
         pytest.param(Target(access_key=Secret("AKIDENV")), KEYS, NOON, id="the same key"),
         pytest.param(Target(access_key=Secret("AKIDOTHER")), KEYS, None, id="another key"),
