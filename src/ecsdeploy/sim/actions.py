@@ -6,7 +6,7 @@ from copy import deepcopy
 from ecsdeploy.sim import hosts, rollout
 from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.behaviour import repository
-from ecsdeploy.sim.codedeploy import undoing
+from ecsdeploy.sim.codedeploy import others, undoing
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.protection import protect_some
@@ -32,7 +32,7 @@ def _act(region: Region, service: Service, action: Action) -> None:
     named = {"cluster": service.cluster.name, "service": service.name}
     match action.do:
         case "deploy":
-            update(region, named | {"taskDefinition": _new_revision(region, service, str(action.image))})
+            _deploy(region, service, _new_revision(region, service, str(action.image)))
         case "scale":
             update(region, named | {"desiredCount": action.desired})
         case "force-new-deployment":
@@ -51,6 +51,13 @@ def _act(region: Region, service: Service, action: Action) -> None:
             hosts.evict(region, service, action.tasks)
         case "expire-credentials" | "signal" | "alarm" | "ok":
             """The world's own business: it concerns callers or the account, not services."""
+
+
+def _deploy(region: Region, service: Service, revision: str) -> None:
+    if service.controller == "CODE_DEPLOY":
+        others.release(region, service, revision)
+    else:
+        update(region, {"cluster": service.cluster.name, "service": service.name, "taskDefinition": revision})
 
 
 def _set_capacity(region: Region, tasks: int) -> None:

@@ -7,7 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecsdeploy.sim import World, parse_scenario
+from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.operations import served
+from ecsdeploy.sim.scenario.values import Action
 from tests.contract.sim.clients import Line, connect
 
 SCENARIO = """
@@ -373,3 +375,24 @@ def test_the_first_deployment_starts_what_others_do(world: World) -> None:
     _create(connect(world, "codedeploy"), connect(world))
     world.clock.sleep(11)
     assert world.region.clusters["prod"].services["web"].desired == 3
+
+
+def test_others_deploy_through_the_group_when_it_is_not_at_work() -> None:
+    deploys = '[[at]]\ntime = {}\ndo = "deploy"\nimage = "registry.example.com/team/web:{}"\n'
+    world = World(parse_scenario(SCENARIO + deploys.format(30, 3) + deploys.format(900, 4)))
+    ecs, codedeploy = connect(world), connect(world, "codedeploy")
+    _create(codedeploy, ecs)
+    world.settle()
+    world.clock.sleep(120)
+    assert [each.status for each in world.region.codedeploy.releases.values()] == ["Succeeded", "Succeeded"]
+    assert _images(ecs) == ["4"]
+
+
+def test_without_a_group_others_cannot_deploy() -> None:
+    scenario = SCENARIO.replace('"CODE_DEPLOY"', '"CODE_DEPLOY"\ndeployment_group = false')
+    world = World(parse_scenario(scenario))
+    act(
+        world.region,
+        Action(time=0, do="deploy", cluster="prod", service="web", image="registry.example.com/team/web:3"),
+    )
+    assert not world.region.codedeploy.releases

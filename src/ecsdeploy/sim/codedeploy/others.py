@@ -1,0 +1,30 @@
+"""What another pipeline does: it brings a revision through the service's deployment group."""
+
+import json
+
+from ecsdeploy.sim.codedeploy.deployments import create
+from ecsdeploy.sim.codedeploy.estate import Group
+from ecsdeploy.sim.state import Json, Region, Service
+
+
+def release(region: Region, service: Service, revision: str) -> None:
+    """CreateDeployment, with an AppSpec of its own; an `ApiError` where the group is at work, nothing without one."""
+    for group in _groups(region, service):
+        content = json.dumps(_appspec(service, revision))
+        names = {"applicationName": group.application, "deploymentGroupName": group.name}
+        create(region, names | {"revision": {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}})
+
+
+def _groups(region: Region, service: Service) -> list[Group]:
+    groups = [group for each in region.codedeploy.applications.values() for group in each.groups.values()]
+    return [each for each in groups if (each.cluster, each.service) == (service.cluster.name, service.name)]
+
+
+def _appspec(service: Service, revision: str) -> Json:
+    balancers = service.primary.revision.settings.get("loadBalancers") or []
+    sent_to = [
+        {"ContainerName": each.get("containerName"), "ContainerPort": each.get("containerPort")} for each in balancers
+    ]
+    properties = {"TaskDefinition": revision} | ({"LoadBalancerInfo": sent_to[0]} if sent_to else {})
+    target = {"Type": "AWS::ECS::Service", "Properties": properties}
+    return {"version": 0.0, "Resources": [{"TargetService": target}]}
