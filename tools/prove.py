@@ -1,6 +1,6 @@
 """Hold generated runs to their rules by the ten thousand: batches by their seeds, a process each, and a summary.
 
-    python -m tools.prove --first 1000 --batches 500 --runs 100 --jobs 1
+    python -m tools.prove --first 1000 --batches 500 --runs 100 --jobs 1 --deployer ecs
 
 A batch that breaks a rule prints the smallest run that does, as a scenario file; the exit code is then 1. The same
 seed always has the same runs.
@@ -13,10 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 
 from tests.properties.cases import Case
-from tests.properties.rules import hold, honest
+from tests.properties.rules import CODE_DEPLOY, ECS, hold, honest
+
+DEPLOYERS = {"ecs": ECS, "codedeploy": CODE_DEPLOY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Batch:
     broken: str
 
 
-def play(seed: int, runs: int) -> Batch:
+def play(seed: int, runs: int, deployer: str = "ecs") -> Batch:
     """Hold the runs of one seed to their rules."""
     ended: Counter[str] = Counter()
     calls, broken = 0, ""
@@ -41,16 +44,16 @@ def play(seed: int, runs: int) -> Batch:
         ended[str(ran.result["status"]) if ran.witness.told else "cut off"] += 1
 
     try:
-        hold(seed, runs, rule)
+        hold(seed, runs, rule, DEPLOYERS[deployer])
     except Exception as error:  # noqa: BLE001 - whatever it is, the other batches go on
         broken = "\n".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
     return Batch(seed=seed, ended=ended, calls=calls, broken=broken)
 
 
-def played(seeds: Sequence[int], runs: int, jobs: int) -> Iterator[Batch]:
+def played(seeds: Sequence[int], runs: int, jobs: int, deployer: str) -> Iterator[Batch]:
     """The batches in the order of their seeds; each in a process of its own, as worlds leave things behind."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        yield from pool.map(play, seeds, [runs] * len(seeds))
+        yield from pool.map(partial(play, runs=runs, deployer=deployer), seeds)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -59,10 +62,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--batches", type=int, default=10, help="how many seeds (%(default)s)")
     parser.add_argument("--runs", type=int, default=100, help="runs of each seed (%(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time (%(default)s)")
+    parser.add_argument("--deployer", choices=DEPLOYERS, default="ecs", help="who deploys the service (%(default)s)")
     asked = parser.parse_args(argv)
     ended: Counter[str] = Counter()
     broken, calls, began = [], 0, time.monotonic()
-    for batch in played(range(asked.first, asked.first + asked.batches), asked.runs, asked.jobs):
+    seeds = range(asked.first, asked.first + asked.batches)
+    for batch in played(seeds, asked.runs, asked.jobs, asked.deployer):
         if not batch.broken:
             ended, calls = ended + batch.ended, calls + batch.calls
         broken += [batch.seed] if batch.broken else []

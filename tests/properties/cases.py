@@ -1,7 +1,7 @@
 """Generated runs: a service, its images, an API that fails, others at work, signals, and our command line."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil, floor
 
 from hypothesis import strategies as st
@@ -50,7 +50,8 @@ class Case:
     """A scenario as it would stand in a file, which is what a failing run prints.
 
     `busy` is how many seconds before our command somebody else deployed; 0 = nobody did. `recovers`: the new image
-    is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one.
+    is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one,.
+    `group`: what the deployment group has besides, where CodeDeploy deploys; empty = ECS does.
     """
 
     text: str
@@ -59,14 +60,16 @@ class Case:
     busy: int = 0
     recovers: bool = False
     no_room: bool = False
+    group: Json = field(default_factory=dict)
 
     def __repr__(self) -> str:
         before = f"# Others began to deploy `{EARLIER}` {self.busy} s before.\n" if self.busy else ""
-        return f"\n{before}{self.text}"
+        group = f"# The deployment group has {dict(self.group)}.\n" if self.group else ""
+        return f"\n{before}{group}{self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
+class Shape:
     """What of the service the other parts depend on."""
 
     desired: int
@@ -82,14 +85,14 @@ class _Shape:
 def runs(draw: st.DrawFn) -> Case:
     """Anything at all: most runs meet one or two troubles, few meet none."""
     shape, web = draw(_services())
-    argv, asked = draw(_command_lines(shape))
+    argv, asked = draw(command_lines(shape))
     hooks = "".join(table(f'[hooks."{_HOOK}{name}"]', {"returns": answers}) for name, answers in HOOKS.items())
-    ours = draw(_images(NEW, shape))
-    parts = [web, hooks, ours, draw(_images(THEIRS, shape))]
-    parts += [draw(_faults()) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
-    parts += [draw(_lost_writes()) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
-    parts += [draw(_acts(shape)) for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
-    parts.append(draw(_limits()))
+    ours = draw(images(NEW, shape))
+    parts = [web, hooks, ours, draw(images(THEIRS, shape))]
+    parts += [draw(faults(_WHAT_WE_CALL)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    parts += [draw(lost_writes(_WHAT_WE_WRITE)) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
+    parts += [draw(acts(shape)) for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
+    parts.append(draw(the_limits()))
     parts.append(table("[deploy]", {"args": argv}))
     return Case(
         text="\n".join(parts),
@@ -102,7 +105,7 @@ def runs(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def _limits(draw: st.DrawFn) -> str:
+def the_limits(draw: st.DrawFn) -> str:
     return limits(
         throttle=draw(st.booleans()),
         capacity_tasks=draw(st.sampled_from([0, 0, 0, 5])),
@@ -110,7 +113,7 @@ def _limits(draw: st.DrawFn) -> str:
     )
 
 
-def _leaves_no_room(shape: _Shape, asked: Asked) -> bool:
+def _leaves_no_room(shape: Shape, asked: Asked) -> bool:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html"""
     desired, minimum = int(asked.desired or shape.desired), int(asked.minimum or shape.minimum)
     lower, upper = ceil(desired * minimum / 100), floor(desired * shape.maximum / 100)
@@ -118,9 +121,9 @@ def _leaves_no_room(shape: _Shape, asked: Asked) -> bool:
 
 
 @st.composite
-def _services(draw: st.DrawFn) -> tuple[_Shape, str]:
+def _services(draw: st.DrawFn) -> tuple[Shape, str]:
     strategy = draw(st.sampled_from(("ROLLING",) * 5 + ("BLUE_GREEN", "LINEAR", "CANARY")))
-    shape = _Shape(
+    shape = Shape(
         desired=draw(st.integers(0, 4)),
         minimum=draw(st.sampled_from([100, 100, 50, 0])),
         maximum=draw(st.sampled_from([200, 200, 150, 100])),
@@ -179,7 +182,7 @@ def _shifting(draw: st.DrawFn, strategy: str) -> Json:
 
 
 @st.composite
-def _images(draw: st.DrawFn, image: str, shape: _Shape) -> str:
+def images(draw: st.DrawFn, image: str, shape: Shape) -> str:
     if draw(st.booleans()):
         return ""
     runs = ["healthy", "exit", "exit", "oom", "never-starts", "exec-format"]
@@ -197,7 +200,7 @@ def _images(draw: st.DrawFn, image: str, shape: _Shape) -> str:
 
 
 @st.composite
-def _faults(draw: st.DrawFn) -> str:
+def faults(draw: st.DrawFn, calls: Sequence[str]) -> str:
     """A call that fails some times, or all calls of a kind for a while."""
     error = draw(st.sampled_from(_TROUBLE))
     members: dict[str, object] = {"error": error}
@@ -206,22 +209,22 @@ def _faults(draw: st.DrawFn) -> str:
     if draw(st.integers(0, 3)) == 0:
         start = draw(st.integers(0, 120))
         window = members | {"from": start, "until": start + draw(st.sampled_from([20, 60, 200, 2000]))}
-        return "\n".join(fault(operation=each, **window) for each in _WHAT_WE_CALL)
-    members["operation"] = draw(st.sampled_from(_WHAT_WE_CALL))
+        return "\n".join(fault(operation=each, **window) for each in calls)
+    members["operation"] = draw(st.sampled_from(calls))
     members["times"] = draw(st.sampled_from([1, 1, 2, 5]))
     members["after"] = draw(st.sampled_from([0, 0, 1, 3, 10]))
     return fault(**members)
 
 
 @st.composite
-def _lost_writes(draw: st.DrawFn) -> str:
+def lost_writes(draw: st.DrawFn, writes: Sequence[str]) -> str:
     """A write whose answer is lost, whether it was carried out or not."""
     error = draw(st.sampled_from(["reset-after", "reset-after", "reset", "http-500"]))
-    return fault(operation=draw(st.sampled_from(_WHAT_WE_WRITE)), error=error, times=draw(st.sampled_from([1, 1, 2])))
+    return fault(operation=draw(st.sampled_from(writes)), error=error, times=draw(st.sampled_from([1, 1, 2])))
 
 
 @st.composite
-def _acts(draw: st.DrawFn, shape: _Shape) -> str:
+def acts(draw: st.DrawFn, shape: Shape) -> str:
     do = draw(st.sampled_from(_ACTS + ("alarm",) * shape.alarmed))
     members: dict[str, object] = {}
     match do:
@@ -259,7 +262,7 @@ _ACTS = (
 
 
 @st.composite
-def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Asked]:
+def command_lines(draw: st.DrawFn, shape: Shape) -> tuple[tuple[str, ...], Asked]:
     timeout = draw(st.sampled_from([30, 120, 300, 600] if shape.strategy == "ROLLING" else [120, 900]))
     image = draw(st.sampled_from([NEW, NEW, NEW, NEW, OLD]))
     # The checks make clients of their own, which costs more than all the rest of a run.
@@ -282,8 +285,7 @@ def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Ask
                 ),
                 "--min-stable": st.sampled_from(["20", "60"]),
                 "--if-busy": st.sampled_from(["wait", "fail", "supersede"]),
-                "--desired-count": st.sampled_from(["1", "3"]),
-                "--min": st.sampled_from(["0", "100"]),
+                **_sizing(shape),
                 "--no-fail-fast": st.just(""),
             },
         )
@@ -305,3 +307,10 @@ def _command_lines(draw: st.DrawFn, shape: _Shape) -> tuple[tuple[str, ...], Ask
         minimum="" if forced else chosen.get("--min", ""),
     )
     return ("deploy", *who, *what, *options), asked
+
+
+def _sizing(shape: Shape) -> dict[str, st.SearchStrategy[str]]:
+    """A release through CodeDeploy changes none."""
+    if shape.strategy == "CODE_DEPLOY":
+        return {}
+    return {"--desired-count": st.sampled_from(["1", "3"]), "--min": st.sampled_from(["0", "100"])}

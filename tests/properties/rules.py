@@ -4,14 +4,18 @@ import gc
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from ecsdeploy.errors import AccessDenied, NoSuchResource, ReplyLost, Throttled
 from ecsdeploy.model.snapshot import Unseen
 from ecsdeploy.rollout.machine import advance
 from tests.properties.cases import Case, runs
+from tests.properties.played import Ran, run
+from tests.properties.released import releases
 from tests.properties.truth import lies
-from tests.properties.witness import Ran, run
 
+ECS, CODE_DEPLOY = runs(), releases()
+"""Runs of a service that ECS itself deploys, and of one that CodeDeploy does."""
 _BLIND = tuple(Unseen(error=kind("Out of sight.")) for kind in (Throttled, ReplyLost, AccessDenied, NoSuchResource))
 
 
@@ -24,7 +28,7 @@ def _in_one_piece(play: Callable[[], None]) -> None:
 _in_one_piece.__code__ = _in_one_piece.__code__.replace(co_stacksize=100_000)
 
 
-def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
+def hold(number: int, count: int, rule: Callable[[Case], object], cases: SearchStrategy[Case] = ECS) -> None:
     """Hold `rule` against so many runs, the same ones for the same number; a run that breaks it is made small."""
 
     @seed(number)
@@ -36,7 +40,7 @@ def hold(number: int, count: int, rule: Callable[[Case], object]) -> None:
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    @given(case=runs())
+    @given(case=cases)
     def held(case: Case) -> None:
         rule(case)
 

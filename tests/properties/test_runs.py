@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.properties.rules import hold, honest, repeatable
+from tests.properties.rules import CODE_DEPLOY, hold, honest, repeatable
 
 EXAMPLES = {"ci": 5_000}
 FEW = 300
@@ -22,6 +22,11 @@ def examples(share: float) -> int:
 @each_part
 def test_every_verdict_is_true_and_every_write_is_ours(part: int) -> None:
     hold(part, examples(0.9), honest)
+
+
+@each_part
+def test_so_it_is_where_code_deploy_deploys(part: int) -> None:
+    hold(2 * len(PARTS) + part, examples(0.1), honest, CODE_DEPLOY)
 
 
 @each_part

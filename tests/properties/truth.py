@@ -26,7 +26,8 @@ from collections.abc import Callable, Iterator
 
 from tests.cli.worlds import OLD
 from tests.properties.cases import EARLIER
-from tests.properties.witness import Json, Ran, Truth, Write
+from tests.properties.played import Ran
+from tests.properties.witness import Json, Truth, Write
 
 SLACK = 0.5
 """Seconds: rounding of what the client writes."""
@@ -34,8 +35,8 @@ _A_LOOK = 10
 """Seconds that the calls of one look take at most, where each is slow."""
 _LAST = 12
 """Among so many calls a record is asked for again that could not be read."""
-_STARTS = ("RegisterTaskDefinition", "UpdateService")
-"""Without either there is no deployment of ours."""
+_STARTS = ("RegisterTaskDefinition", "UpdateService", "CreateDeployment")
+"""Without them there is no deployment of ours."""
 _SHOWN = 2
 """So many tasks must have failed before one may say that all will."""
 
@@ -218,22 +219,21 @@ def _writes(ran: Ran) -> Iterator[str]:
 
 
 def _of_others(ran: Ran, write: Write) -> str:
-    ours, first = ran.witness.ours, _first_update(ran)
-    if first is not None and write is not first and write.operation == "UpdateService" and write.started is not None:
-        known = {first.looked, *(each.deployment.id for each in ours)}
+    ours, first = ran.witness.ours, _first_start(ran)
+    mine = {ran.witness.id_of(each) for each in ours}
+    if first is not None and write is not first and write.started:
+        known = mine | {first.looked}
         if write.replaced not in known and write.looked not in known:
             return f"sent again although others had deployed {write.replaced}"
-    if write.operation == "StopServiceDeployment":
-        mine = ours and write.request["serviceDeploymentArn"] == ours[0].arn
-        return "" if mine else f"{write.request['serviceDeploymentArn']} is not ours"
-    if write.started is None or write.started is ours[0]:
+    if write.stops:
+        return "" if ours and write.stops == ran.witness.id_of(ours[0]) else f"{write.stops} is not ours"
+    if not write.started or write.started == ran.witness.id_of(ours[0]):
         return ""
-    mine = {each.deployment.id for each in ours}
-    return "" if write.looked in mine else f"{write.looked} was primary, which is not ours"
+    return "" if write.looked in mine else f"{write.looked} stood there, which is not ours"
 
 
-def _first_update(ran: Ran) -> Write | None:
-    return next((each for each in ran.witness.writes if each.operation == "UpdateService"), None)
+def _first_start(ran: Ran) -> Write | None:
+    return next((each for each in ran.witness.writes if each.starts), None)
 
 
 def _ending(ran: Ran) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""What lets thousands of runs in one process cost no more than their calls and their worlds.
+
+A process reads, opens and names the SDK's things once; that need not be done anew for each run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import ClassVar
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.hooks import EventAliaser
+from botocore.useragent import UserAgentString
+
+from ecsdeploy.aws import session
+from ecsdeploy.aws.sdk import Sdk
+from ecsdeploy.aws.wire import Transport
+from ecsdeploy.model.request import Target
+
+_alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
+_aliases: dict[str, str] = {}
+
+
+def _alias(events: EventAliaser, name: str) -> str:
+    """The SDK's name for one of its events, which is the same in every session."""
+    if name not in _aliases:
+        _aliases[name] = _alias_anew(events, name)
+    return _aliases[name]
+
+
+def _sign(auth: SigV4Auth, request: AWSRequest) -> None:
+    """Who calls, and no hash: the world wants to know whose keys these are, and has nothing to check them with."""
+    scope = f"{auth.credentials.access_key}/20260101/{auth._region_name}/{auth._service_name}/aws4_request"  # noqa: SLF001
+    request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+
+
+class _Sdk(Sdk):
+    """The SDK, opened once for each target: reading it in takes as long as a short run."""
+
+    answers: ClassVar[Transport]
+    """The transport of the run that is on."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target, lambda *request: self.answers(*request), None)  # noqa: PLW0108 - answers change
+        self.client = cache(super().client)  # type: ignore[method-assign]
+
+
+_opened = cache(_Sdk)
+
+
+@contextmanager
+def cheaply(transport: Transport) -> Iterator[pytest.MonkeyPatch]:
+    """While this lasts, `transport` answers whatever session is opened; more may be patched until then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EventAliaser, "_alias_event_name", _alias)
+        patch.setattr(UserAgentString, "to_string", lambda _: "ecs-deploy")
+        patch.setattr(SigV4Auth, "add_auth", _sign)
+        patch.setattr(session, "Sdk", lambda target, *_: _opened(target))
+        patch.setattr(_Sdk, "answers", transport, raising=False)
+        yield patch
