@@ -11,6 +11,7 @@ from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
 from ecsdeploy.cli.signals import Underway
+from ecsdeploy.cli.summary import STEP_SUMMARY, step_summary
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Record
@@ -47,11 +48,11 @@ def connected(target: Target, environment: Environment, trace: Trace) -> "Connec
     return connection
 
 
-class _Both:
-    """Hands every event to two sinks."""
+class _All:
+    """Hands every event to several sinks."""
 
-    def __init__(self, first: "Sink", second: "Sink") -> None:
-        self._sinks = (first, second)
+    def __init__(self, *sinks: "Sink") -> None:
+        self._sinks = sinks
 
     def emit(self, record: Record) -> None:
         for sink in self._sinks:
@@ -95,17 +96,23 @@ class _Run:
     @contextmanager
     def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Washing]]":
         """The sink of the run, and what it shows it with."""
-        around, record = self.environment, self.environment.record
-        terminal = terminal_of(self.invocation, around, connection.clock)
-        shown = self._renderer(self.invocation.showing, around.stdout, terminal)
-        # Quiet: what went wrong is on stderr already.
-        quiet = Showing(output="json", quiet=True)
-        sink = shown if record is None else _Both(shown, self._renderer(quiet, record))
+        terminal = terminal_of(self.invocation, self.environment, connection.clock)
+        shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
+        beside = tuple(self._beside())
         try:
             with suspendable(shown.aside) if terminal else nullcontext():
-                yield sink, shown
+                yield _All(shown, *beside) if beside else shown, shown
         finally:
             shown.close()
+
+    def _beside(self) -> "Iterator[Sink]":
+        """Who is told besides, whatever is shown."""
+        around = self.environment
+        if around.record is not None:
+            # Quiet: what went wrong is on stderr already.
+            yield self._renderer(Showing(output="json", quiet=True), around.record)
+        if around.variables.get(STEP_SUMMARY) and not around.simulated and not self.invocation.dry_run:
+            yield step_summary(around, phased=self.invocation.form is Form.FLAGS)
 
     def _renderer(self, showing: Showing, stdout: TextIO, terminal: "Terminal | None" = None) -> "Washing":
         from ecsdeploy.render.select import RenderOptions, select

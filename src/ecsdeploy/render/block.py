@@ -38,20 +38,28 @@ def success_line(outcome: Outcome, view: View, style: Style) -> str:
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
     """The block, line by line."""
     yield from _verdict(view, finished, style)
-    yield from laid_out((*_rows(view, finished, now), *_links(view, finished.outcome)), style)
+    yield from laid_out(rows(view, finished, now), style)
     if style.simulated and any(_links(view, finished.outcome)):
         yield from (style.paint("dim", f"   {line}") for line in wrapped(_NOT_HERE, style.width - 3))
 
 
 def _verdict(view: View, finished: Finished, style: Style) -> Iterator[str]:
-    outcome = finished.outcome
-    glyph, name = ("·", "warn") if outcome.verdict.status in _CALM else ("✖", "bad")
-    first = headline(outcome, phased=style.phased, mistaken=isinstance(finished.error, Bug))
-    sentences = (first, standing(outcome, _running(view, outcome)))
-    text = " ".join((*filter(None, sentences), f"({duration(outcome.duration_seconds)})"))
-    first, *rest = wrapped(text, style.width - 3)
-    yield style.paint(name, f" {glyph} {first}")
+    glyph = glyph_of(finished.outcome)
+    first, *rest = wrapped(" ".join(sentences(view, finished, style)), style.width - 3)
+    yield style.paint("bad" if glyph == "✖" else "warn", f" {glyph} {first}")
     yield from (f"   {line}" for line in rest)
+
+
+def glyph_of(outcome: Outcome) -> str:
+    return "·" if outcome.verdict.status in _CALM else "✖"
+
+
+def sentences(view: View, finished: Finished, style: Style) -> tuple[str, ...]:
+    """The verdict, what serves production now, and how long it took."""
+    outcome = finished.outcome
+    first = headline(outcome, phased=style.phased, mistaken=isinstance(finished.error, Bug))
+    stands = standing(outcome, _running(view, outcome))
+    return (first, *filter(None, (stands,)), f"({duration(outcome.duration_seconds)})")
 
 
 def _running(view: View, outcome: Outcome) -> int | None:
@@ -63,7 +71,8 @@ def _running(view: View, outcome: Outcome) -> int | None:
     return seen.new.running if serving == newer else seen.old.running
 
 
-def _rows(view: View, finished: Finished, now: datetime) -> Iterator[Row]:
+def rows(view: View, finished: Finished, now: datetime) -> Iterator[Row]:
+    """Why, what was done, and what to do now."""
     outcome = finished.outcome
     if outcome.cause:
         yield from _cause(outcome.cause)
@@ -71,6 +80,7 @@ def _rows(view: View, finished: Finished, now: datetime) -> Iterator[Row]:
     elif finished.error is None:
         yield from _without_cause(view, outcome)
     yield from _did(view, outcome, now)
+    yield from _links(view, outcome)
 
 
 def _links(view: View, outcome: Outcome) -> Iterator[Row]:
