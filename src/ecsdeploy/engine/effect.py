@@ -19,11 +19,14 @@ Effect = tuple[Service, Deployment | None]
 
 
 class OvertakenError(EcsDeployError):
-    """Nothing of ours was started, and somebody else's deployment, `other`, of `what`, was begun since."""
+    """Nothing of ours was started, and somebody else's deployment, `other`, was begun since.
 
-    def __init__(self, other: str, what: str) -> None:
+    It is `of` a revision or, in CodeDeploy, of a deployment group.
+    """
+
+    def __init__(self, other: str, of: str) -> None:
         super().__init__(f"`{other}` was started by somebody else.")
-        self.other, self.what = other, what
+        self.other, self.of = other, of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,7 @@ class Rollback:
                 baseline = self._copied(baseline, refusal)
                 handle = self._point(baseline, stood(now))
         except OvertakenError as overtaken:
-            self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.what)
+            self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
         self._begin(RollingBack(by="us", to_revision=baseline.revision))
         report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -167,6 +168,23 @@ def test_f46_a_request_that_is_lost_twice_leads_to_exactly_one_deployment() -> N
     plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
     ran = run(plane)
     assert (ran.status, ran.outcome.deployment_id, len(plane.codedeploy.created)) == (Status.SUCCEEDED, "d-1", 1)
+
+
+def test_f46_the_rollback_of_ours_is_not_taken_for_ours_after_a_lost_reply() -> None:
+    plane = _plane()
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
+    plane.meanwhile["codedeploy.deployments"] = _is_taken_back(plane)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.ROLLED_BACK, "d-1")
+
+
+def test_f46_an_older_deployment_is_not_taken_for_ours_after_a_lost_reply() -> None:
+    plane = _plane([begins, succeeds])
+    _released_before(plane, "Succeeded", "Succeeded")
+    newest = plane.codedeploy.there["d-2"].created_at
+    plane.codedeploy.change("d-1", appspec_hash="another", created_at=newest and newest - timedelta(milliseconds=1))
+    plane.fail("codedeploy.create", ReplyLost("Lost."))
+    assert run(plane).status is Status.SUCCEEDED
 
 
 @pytest.mark.parametrize("ended", ["Succeeded", "InProgress"])
@@ -336,6 +354,20 @@ def test_f46_a_lost_request_to_go_back_is_not_sent_again_over_what_others_have_r
 
 def _keep_foreign(there: ScriptedCodeDeploy) -> None:
     there.keep(APPSPEC, "InProgress")
+
+
+def _is_taken_back(plane: ScriptedPlane) -> Happening:
+    """Somebody stops ours, and CodeDeploy is done with the rollback, which it lists with the same AppSpec."""
+
+    def happen(service: Service) -> Service:
+        there = plane.codedeploy
+        stops(there, "d-1")
+        back = there.keep(there.created[0], "Succeeded", creator="codeDeployRollback")
+        there.change(back, rolls_back="d-1")
+        there.change("d-1", rollback_id=back)
+        return service
+
+    return happen
 
 
 def _theirs(plane: ScriptedPlane, status: str) -> Happening:

@@ -51,8 +51,9 @@ def _again(run: Run, route: Route, appspec: str, create: Callable[[], str]) -> s
 
 
 def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int = LOOKS_FOR_EFFECT) -> str:
-    """The deployment of our AppSpec, where there is one in the end: lists lag behind writes by seconds.
+    """The first deployment of our AppSpec, where there is one in the end: lists lag behind writes by seconds.
 
+    Its rollback, which CodeDeploy may have made by then, can have the same one.
     Empty where nobody has released since; `OvertakenError` where others have, and we have not.
     """
     newer: Sequence[CodeDeployment] = ()
@@ -60,9 +61,9 @@ def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int =
     for attempt in range(looks):
         patience.clock.sleep(backoff(attempt, patience.clock))
         newer = _newer(run, patience, route)
-        ours = next((each.id for each in newer if each.appspec_hash == wanted), "")
+        ours = [each.id for each in newer if each.appspec_hash == wanted and not each.rolls_back]
         if ours:
-            return ours
+            return ours[-1]
     if newer:
         raise OvertakenError(newer[0].id, str(route))
     return ""
@@ -71,4 +72,9 @@ def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int =
 def _newer(run: Run, patience: Patience, route: Route) -> tuple[CodeDeployment, ...]:
     """The deployments that are newer than the group's newest one was, the newest first."""
     listed = patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at))
-    return tuple(each for each in listed if each.id != route.newest)
+    return tuple(each for each in listed if each.id != route.newest and not _is_older(each, route))
+
+
+def _is_older(each: CodeDeployment, route: Route) -> bool:
+    """The list is asked for since a whole second."""
+    return each.created_at is not None and route.newest_at is not None and each.created_at < route.newest_at

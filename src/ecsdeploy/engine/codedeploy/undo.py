@@ -112,7 +112,7 @@ class CodeDeployRollback:
         try:
             handle = start(run, route, baseline.revision)
         except OvertakenError as overtaken:
-            run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.what)
+            run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
         self._begin(baseline, stopped=False)
         verdict = self._follow(handle)
