@@ -40,7 +40,7 @@ class Judge:
         healthy = any(self._may_have_been_well(each, state, service) for each in stopped)
         doom = doomed(stopped, self.definition, any_healthy=healthy)
         if doom is not None:
-            running = self._running(service, ours)
+            running = self._running(ours)
             healthy = self._one_is_well(running, service, stopped)
             doom = None if healthy or _outlives(running, stopped) else doom
         return Judgement(
@@ -66,10 +66,8 @@ class Judge:
         all_run = ours is not None and ours.running >= ours.desired > 0
         return until_unprotected(ends, all_run=all_run) or reason
 
-    def _running(self, service: Service, ours: str) -> tuple[Task, ...]:
-        deployment = service.deployment(ours)
-        if deployment is None or not deployment.running:
-            return ()
+    def _running(self, ours: str) -> tuple[Task, ...]:
+        """Read last: by now more may run than when the service was read."""
         alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
         return tuple(each for each in alive if each.status == "RUNNING")
 
@@ -104,7 +102,9 @@ class Judge:
 
 
 def _outlives(running: Sequence[Task], stopped: Sequence[Task]) -> bool:
-    """A task runs longer than any that stopped did: it may be one that does not fail."""
+    """A task runs longer than any that stopped did, or at all where none of those has: it may be one that succeeds."""
+    if not any(each.started_at for each in stopped):
+        return bool(running)
     lives = [ended - each.started_at for each in stopped if each.started_at and (ended := _ended(each))]
     return bool(lives) and any(ran > max(lives) + MARGIN for ran in _up_times(running, stopped))
 

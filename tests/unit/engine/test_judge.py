@@ -25,6 +25,12 @@ def fails_again(service: Service) -> Service:
     return replace(service, deployments=(replace(new, failed=new.failed + 1, pending=1), *others))
 
 
+def nothing_runs(service: Service) -> Service:
+    """As after `fails_again`, with no task of ours running."""
+    new, *others = fails_again(service).deployments
+    return replace(service, deployments=(replace(new, running=0), *others))
+
+
 def crashed(number: int, *, after: float = 4, reason: str = "Essential container in task exited") -> Task:
     """A task of ours that exited 1 so many seconds after its start."""
     return replace(
@@ -197,6 +203,14 @@ def drains(service: Service) -> Service:
     """ECS stops an old task, as a new one was healthy."""
     new, *others = service.deployments
     return replace(service, deployments=(new, *(replace(each, running=1) for each in others)))
+
+
+@pytest.mark.parametrize("course", [[fails_again] * 3, [nothing_runs] * 3], ids=["seen", "since the service was read"])
+def test_f40_a_task_that_runs_where_none_has_run_before_is_waited_for(course: list[Happening]) -> None:
+    never_ran = tuple(replace(each, started_at=None, execution_stopped_at=None, stopped_at=NOON) for each in LOOP)
+    plane = world(*course, completes, stopped=never_ran)
+    plane.running = (running_task(9),)
+    assert run(plane).status is Status.SUCCEEDED
 
 
 def test_f40_old_tasks_that_stay_prove_nothing_where_traffic_is_shifted() -> None:
