@@ -107,7 +107,7 @@ def deploy(
     try:
         return work.perform()
     except KeyboardInterrupt as signal:
-        return work.interrupted(signal)
+        return run.told() or work.interrupted(signal)
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise

@@ -140,7 +140,7 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
     """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
     now = _patience(run).read(lambda: run.plane.service(request.service))
     if not _is_ours(run, now, baseline):
-        return _Sent(stopped=False) if run.owes_rollback and _was_sent(run, now, baseline) else None
+        return _Sent(stopped=False) if _was_sent(run, now, baseline) else None
     step = plan_rollback(request.service, replace(baseline, sizing=still_ours(baseline.sizing, request.sizing, now)))
     try:
         _patience(run).write(lambda: run.plane.update_service(step, baseline.revision))
@@ -150,9 +150,9 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
 
 
 def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
-    """What we were about to send when the signal came has been carried out."""
+    """What we sent when the signal came has been carried out, as far as can be seen."""
     primary = now.primary
-    if primary is None or primary.task_definition != baseline.revision:
+    if not run.sends_rollback or primary is None or primary.task_definition != baseline.revision:
         return False
     return bool(run.deployment_id) or primary.id != baseline.deployment_id
 

@@ -204,6 +204,7 @@ class Rollback:
         return replace(report, to_revision=baseline.revision, deployment_id=handle.deployment_id)
 
     def _point(self, baseline: Baseline, before: Stood) -> Handle:
+        self.run.sends_rollback = True
         writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
         _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, before)
         return handle

@@ -44,12 +44,18 @@ class Run:
     attached: bool = False
     """The deployment that we follow was under way when we came."""
     owes_rollback: bool = False
-    """A failure was told that is to be rolled back, and nothing was sent for that yet."""
+    """A failure was told that is to be rolled back, and nothing was sent for that yet, as far as is known."""
+    sends_rollback: bool = False
+    """The request to put the service back was made: a signal may have come before its reply."""
     question: Question | None = None
     monitored: bool = False
     """Somebody looks on: what is only to be seen, and decides nothing, is read too."""
     verdict: Verdict | None = None
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
+    finished: Finished | None = None
+    """The result, once there is one."""
+    is_told: bool = False
+    """The result has been told whole."""
 
     @property
     def deployer(self) -> str:
@@ -101,8 +107,21 @@ class Run:
             warnings=tuple(self.emit.warnings),
             task_arn=self.task_arn,
         )
-        self.emit(Finished(outcome=outcome, error=error))
+        self.finished = Finished(outcome=outcome, error=error)
+        self._tell(self.finished)
         return outcome
+
+    def told(self) -> Outcome | None:
+        """The outcome, if there is one: a signal changes nothing any more, but what it has cut short is told again."""
+        if self.finished is None:
+            return None
+        if not self.is_told:
+            self._tell(self.finished)
+        return self.finished.outcome
+
+    def _tell(self, finished: Finished) -> None:
+        self.emit(finished)
+        self.is_told = True
 
     def verdict_of(self, error: EcsDeployError) -> Verdict:
         """An error is no verdict of ECS's: one that was told stands, and a write that stayed lost leaves it unknown."""

@@ -5,12 +5,22 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from ecsdeploy import api
 from ecsdeploy.errors import HungUp, Terminated
-from ecsdeploy.model.events import TaskRunning
+from ecsdeploy.model.events import Finished, Record, TaskRunning
 from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.request import Answer, OnFailure, OnInterrupt, Request, WholeBudget
 from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import ScriptedPlane, completes, ecs_goes_back, fails, goes_on, started
+from tests.unit.engine.world import (
+    Happening,
+    Listener,
+    ScriptedPlane,
+    completes,
+    ecs_goes_back,
+    fails,
+    goes_on,
+    started,
+)
 from tests.unit.rollout.builders import running_task
 
 
@@ -237,3 +247,22 @@ def test_f25_whoever_waits_for_a_release_to_stay_up_is_asked_too(answer: Answer,
     plane.fail("tasks_started_by", KeyboardInterrupt(), after=2)
     ran = run(plane, STABLE, asked)
     assert (ran.status, plane.made("update_service")) == (status, updates)
+
+
+@dataclass
+class Hasty(Listener):
+    """The user presses Ctrl-C while the result is told."""
+
+    def emit(self, record: Record) -> None:
+        before = self.of(Finished)
+        super().emit(record)
+        if isinstance(record.event, Finished) and not before:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("course", "status"), [(completes, Status.SUCCEEDED), (fails, Status.ROLLED_BACK)])
+def test_f25_a_signal_while_the_result_is_told_does_not_change_it(course: Happening, status: Status) -> None:
+    plane, told = ScriptedPlane(courses=[[goes_on, course], [completes]]), Hasty()
+    outcome = api.deploy(api.Connection(plane=plane, clock=plane.clock), WITH_ROLLBACK, told)
+    assert outcome.verdict.status is status
+    assert [each.outcome for each in told.of(Finished)] == [outcome, outcome]

@@ -199,6 +199,23 @@ def test_f26_a_signal_right_after_the_undo_of_a_lost_write_was_sent_says_that_it
     assert (ran.outcome.rollback is not None, ran.outcome.warnings) == (True, ())
 
 
+def test_f26_what_others_did_is_not_told_as_our_undo_of_a_lost_write() -> None:
+    plane = ScriptedPlane()
+    plane.fail("update_service", LOST, times=2)
+    plane.fail("service", KeyboardInterrupt(), after=11)
+
+    def right_after_the_signal(service: Service) -> Service:
+        if plane.made("service") > 12:
+            return started(FOREIGN_ID, REVISION(1))(service)
+        plane.meanwhile["service"] = right_after_the_signal
+        return service
+
+    plane.meanwhile["service"] = right_after_the_signal
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert (ran.status, plane.updates, ran.outcome.rollback) == (Status.INTERRUPTED, [], None)
+    assert [each.partition(" ")[0] for each in ran.outcome.warnings] == ["W-ROLLBACK-NOT-SENT"]
+
+
 def test_f26_a_signal_while_a_lost_write_is_not_to_be_seen_says_that_nothing_was_sent() -> None:
     plane = ScriptedPlane()
     plane.fail("update_service", LOST)
