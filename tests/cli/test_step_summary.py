@@ -54,6 +54,7 @@ def test_what_was_refused_is_said_with_its_reason(tmp_path: Path) -> None:
     assert _played(path, service(), denied).code == 254
     assert "· **REFUSED.**" in path.read_text(encoding="utf-8")
     assert "may not call `ecs:UpdateService`" in path.read_text(encoding="utf-8")
+    assert "Allow it with the statement" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")

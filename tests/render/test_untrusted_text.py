@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.events import Event
+from ecsdeploy.model.events import Concluded, Event, Finished, Said
 from tests.render.builders import Screen, Story, play
 from tests.render.stories import STORIES
 from tests.render.task_stories import TASK_STORIES
@@ -124,3 +124,16 @@ def test_a_log_line_is_capped() -> None:
     logged = [line for line in screen.stderr.splitlines() if "│" in line]
     assert logged
     assert all(len(line) < 250 for line in logged)
+
+
+@pytest.mark.parametrize("words", ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI", 'login failed, "password": "wJalrXUtnFEMI"'])
+def test_a_secret_in_the_words_of_others_is_shown_nowhere(words: str) -> None:
+    told, text = TELLING["rolled-back-by-ecs"], f"{'x' * 60} {words} and more"
+    timeline = tuple(
+        (second, cast("Event", poisoned(event, text)) if isinstance(event, Said | Concluded | Finished) else event)
+        for second, event in told.timeline
+    )
+    for output in ("lines", "json"):
+        screen = play(replace(told, timeline=timeline, output=output, width=40))
+        assert "wJalrXUtnFEMI" not in screen.stdout + screen.stderr
+        assert "xxx" in screen.stdout + screen.stderr

@@ -5,6 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Place
@@ -15,8 +16,8 @@ from ecsdeploy.render.stream import Style
 from ecsdeploy.render.verdicts import success
 from ecsdeploy.render.view import View, fold
 
-_LINE, _LINES = 1000, 200
-"""GitHub takes 1 MiB of a step: so long a line may be, and so many there are of the story and of the log."""
+_BYTES = 400_000
+"""GitHub takes 1 MiB of a step: so much there may be of the story, and so much of the log."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!])")
 
 
@@ -27,32 +28,35 @@ class StepSummary:
         self._write = write
         self._style = style
         self._view = View()
+        self._is_told = False
 
     def emit(self, record: Record) -> None:
         self._view = fold(self._view, record)
-        if isinstance(record.event, Finished):
-            lines = _summary(self._view, record.event, record, self._style)
-            self._write("".join(f"{redact(line)}\n" for line in lines))
+        if isinstance(record.event, Finished) and not self._is_told:
+            self._is_told = True
+            self._write("".join(f"{line}\n" for line in _summary(self._view, record.event, record.time, self._style)))
 
 
-def _summary(view: View, finished: Finished, record: Record, style: Style) -> Iterator[str]:
+def _summary(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
     outcome = finished.outcome
-    yield from ("", f"### ecs-deploy: {_plain(_where(outcome.place))}", "")
+    yield from ("", f"### {_plain(_title(outcome.place))}", "")
     if outcome.verdict.status in GOOD:
         yield f"✔ **{outcome.verdict.status.name}** {_plain(success(outcome, view))}"
         return
     first, *rest = sentences(view, finished, style)
     yield " ".join((f"{glyph_of(outcome)} **{_plain(first)}**", *map(_plain, rest)))
-    told = tuple(rows(view, finished, record.time))
-    error = (f"   {clean(finished.error.message)}",) if finished.error else ()
-    yield from _fenced((*error, *laid_out((each for each in told if each.label != "Log"), style)))
+    told = tuple(rows(view, finished, now))
+    error = (finished.error.message, finished.error.hint) if finished.error else ()
+    story = laid_out((each for each in told if each.label != "Log"), style)
+    yield from _fenced((*(f"   {redact(clean(each))}" for each in error if each), *story))
     log = tuple(each.text for each in told if each.label == "Log")
     if log:
         yield from ("", "<details><summary>Log</summary>", *_fenced(log), "", "</details>")
 
 
-def _where(place: Place) -> str:
-    return f"{place.service} ({place.cluster})" if place.service else place.cluster
+def _title(place: Place) -> str:
+    where = f"{place.service} ({place.cluster})" if place.service else place.cluster
+    return f"ecs-deploy: {where}" if where else "ecs-deploy"
 
 
 def _plain(text: str) -> str:
@@ -66,4 +70,14 @@ def _fenced(lines: Sequence[str]) -> Iterator[str]:
         return
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    yield from ("", f"{fence}text", *(line[:_LINE] for line in lines[:_LINES]), fence)
+    yield from ("", f"{fence}text", *_fitting(lines), fence)
+
+
+def _fitting(lines: Sequence[str]) -> Iterator[str]:
+    left = _BYTES
+    for line in lines:
+        left -= len(line.encode(errors="replace")) + 1
+        if left < 0:
+            yield "…"
+            return
+        yield line

@@ -1,15 +1,18 @@
 """Cleans every text of a record once, at the door, so that no renderer can forget to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Protocol, TypeVar, cast
 
-from ecsdeploy.model.events import Record
-from ecsdeploy.model.text import clean
+from ecsdeploy.model.events import Concluded, Delayed, Doomed, Finished, LostContact, Record, RollingBack, Said
+from ecsdeploy.model.text import clean, redact
 
 T = TypeVar("T")
+
+_WORDS_OF_OTHERS = (Said, Delayed, Doomed, LostContact, RollingBack, Concluded, Finished)
+"""Events in which a secret may stand that somebody has logged; what a plan shows of values is for the plan to say."""
 
 
 class Renderer(Protocol):
@@ -65,17 +68,22 @@ class Washing:
 
 def washed(value: T) -> T:
     """The same record, or other value, with every text in it cleaned."""
-    return cast("T", _wash(value))
+    foreign = isinstance(value, Record) and isinstance(value.event, _WORDS_OF_OTHERS)
+    return cast("T", _wash(value, _without_secrets if foreign else clean))
 
 
-def _wash(value: object) -> object:
+def _without_secrets(text: str) -> str:
+    return redact(clean(text))
+
+
+def _wash(value: object, mend: Callable[[str], str]) -> object:
     # A StrEnum is a text too, and one of ours.
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return clean(value)
+        return mend(value)
     if isinstance(value, tuple):
-        return tuple(_wash(each) for each in value)
+        return tuple(_wash(each, mend) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _wash(getattr(value, each.name)) for each in fields(value)})
+        return replace(value, **{each.name: _wash(getattr(value, each.name), mend) for each in fields(value)})
     return value
