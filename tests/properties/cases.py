@@ -50,7 +50,7 @@ class Case:
     """A scenario as it would stand in a file, which is what a failing run prints.
 
     `busy` is how many seconds before our command somebody else deployed; 0 = nobody did. `recovers`: the new image
-    is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one,.
+    is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one.
     `group`: what the deployment group has besides, where CodeDeploy deploys; empty = ECS does.
     """
 

@@ -13,7 +13,7 @@ _OF_ROLLBACK = {"Succeeded": "ROLLBACK_SUCCESSFUL", "Stopped": "ROLLBACK_FAILED"
 class EcsWitness(Witness):
     """Of a service that ECS itself deploys."""
 
-    LOOKS = READS = "DescribeServices"
+    LOOKS, READS = "DescribeServices", frozenset({"DescribeServices"})
     STARTS, STOPS = "UpdateService", "StopServiceDeployment"
 
     def newest(self) -> ServiceDeployment:
@@ -22,8 +22,8 @@ class EcsWitness(Witness):
     def id_of(self, record: ServiceDeployment) -> str:
         return record.deployment.id
 
-    def stands(self) -> str:
-        return self.service.primary.id if self.service.deployments else ""
+    def there(self) -> tuple[str, ...]:
+        return tuple(each.id for each in self.service.deployments)
 
     def stopped_by(self, request: Json) -> str:
         arn = request["serviceDeploymentArn"]
@@ -58,7 +58,7 @@ class EcsWitness(Witness):
 class CodeDeployWitness(Witness):
     """Of a service that CodeDeploy deploys: its record, in the words of ECS's own."""
 
-    LOOKS, READS = "GetDeployment", "GetDeploymentGroup"
+    LOOKS, READS = "GetDeployment", frozenset({"GetDeploymentGroup", "BatchGetDeployments"})
     STARTS, STOPS = "CreateDeployment", "StopDeployment"
 
     def newest(self) -> Release:
@@ -70,9 +70,8 @@ class CodeDeployWitness(Witness):
     def id_of(self, record: Release) -> str:
         return record.id
 
-    def stands(self) -> str:
-        known = self._releases()
-        return known[-1].id if known else ""
+    def there(self) -> tuple[str, ...]:
+        return tuple(each.id for each in reversed(self._releases()))
 
     def stopped_by(self, request: Json) -> str:
         return str(request["deploymentId"])
@@ -91,8 +90,8 @@ class CodeDeployWitness(Witness):
             taken_over_at=theirs[0].created_at if theirs else None,
             by_others=any(each.green in self.service.deployments[:1] for each in theirs),
             put_back=self._status(self.ours[1]) if len(self.ours) > 1 else "",
-            well=green is not None and green.desired <= sum(map(is_up, green.tasks)),
-            shifted=ours is not None and ours.weight >= ALL,
+            well=green is not None and back is None and green.desired <= sum(map(is_up, green.tasks)),
+            shifted=ours is not None and back is None and ours.weight >= ALL,
             failures=self._failures(green),
             in_progress=any(not each.ended for each in known),
         )

@@ -26,9 +26,10 @@ def test_every_verdict_is_true_and_every_write_is_ours(part: int) -> None:
 
 @each_part
 def test_so_it_is_where_code_deploy_deploys(part: int) -> None:
-    hold(2 * len(PARTS) + part, examples(0.1), honest, CODE_DEPLOY)
+    hold(2 * len(PARTS) + part, examples(0.05), honest, CODE_DEPLOY)
 
 
 @each_part
 def test_the_same_run_says_the_same_bytes(part: int) -> None:
     hold(len(PARTS) + part, examples(0.1), repeatable)
+    hold(len(PARTS) + part, examples(0.01), repeatable, CODE_DEPLOY)

@@ -9,7 +9,8 @@ failed           the service is being deleted, or the deployment has failed and 
                  succeeds (unless its image was to get better after just so many)
 stopped          somebody stopped it, and there was nothing to go back to
 rolled_back      the record is ROLLBACK_SUCCESSFUL, or the deployment that puts the old revision back is SUCCESSFUL
-rollback_failed  the record is ROLLBACK_FAILED, or a rollback, ours or ECS's, has not ended within the time for it
+rollback_failed  the record is ROLLBACK_FAILED, or a rollback, ours or ECS's, has not ended within the time for it, as
+                 far as our last look could tell
 superseded       another's deployment began before ours had ended
 timed_out        the time is over, and when we last looked the deployment had not ended
 unknown          the last calls were not answered, or not allowed; or a write was not, and has left no trace
@@ -72,7 +73,7 @@ def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 def _twins(ran: Ran, truth: Truth) -> bool:
     """Our write was lost, and others deployed our revision again: nobody can tell which of the two is ours."""
-    lost = any(write.error for write in ran.witness.writes)
+    lost = any(write.error for write in ran.witness.writes) and not ran.case.group
     return lost and truth.taken_over_at is not None and "force-new-deployment" in ran.case.text
 
 
@@ -128,8 +129,10 @@ def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.status == "ROLLBACK_FAILED" or _followed(ran):
         return ""
     if truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL":
+        # The time was over before the next look.
+        unseen = looked.status == "ROLLBACK_IN_PROGRESS" or looked.put_back in ("PENDING", "IN_PROGRESS")
         just = truth.ended_at is not None and truth.time - truth.ended_at < _A_LOOK
-        return "" if just else "the rollback has succeeded"
+        return "" if just or unseen else "the rollback has succeeded"
     # What is concluded of a write that stayed lost is its rollback: the truth knows that as a deployment of its own.
     ours = (said.get("rollback") or {}).get("by") == "us" or (said["type"] == "concluded" and truth.put_back)
     stuck = truth.status.startswith("ROLLBACK_") and truth.time - ran.began >= ran.case.asked.timeout - SLACK
@@ -222,7 +225,7 @@ def _of_others(ran: Ran, write: Write) -> str:
     ours, first = ran.witness.ours, _first_start(ran)
     mine = {ran.witness.id_of(each) for each in ours}
     if first is not None and write is not first and write.started:
-        known = mine | {first.looked}
+        known = mine | first.known | {""}
         if write.replaced not in known and write.looked not in known:
             return f"sent again although others had deployed {write.replaced}"
     if write.stops:

@@ -1,6 +1,6 @@
 """What the world itself knew at each word the client said, and at each of its writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -62,6 +62,8 @@ class Write:
     """What it asks to stop; empty for a request for something else."""
     started: str
     """What it has started."""
+    known: frozenset[str]
+    """All that there was before."""
     replaced: str
     """What stood there before."""
     looked: str
@@ -85,8 +87,8 @@ class Witness:
 
     LOOKS: ClassVar[str]
     """The read after which a deployment's state is known."""
-    READS: ClassVar[str]
-    """The read after which it is known what stands there."""
+    READS: ClassVar[frozenset[str]]
+    """The reads after which it is known what stands there."""
     STARTS: ClassVar[str]
     STOPS: ClassVar[str]
 
@@ -103,19 +105,19 @@ class Witness:
         return self.world.region.clusters[spec.cluster].services[spec.name]
 
     def transport(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
-        before, known, stood = self.world.tally.started, len(self.world.calls), self.stands()
+        before, known, there = self.world.tally.started, len(self.world.calls), self.there()
         try:
             return self.world.transport(method, url, headers, body)
         finally:
             # A signal may come before the call is carried out.
             if len(self.world.calls) > known:
-                self._note(stood, started=self.world.tally.started > before)
+                self._note(there, started=self.world.tally.started > before)
 
-    def _note(self, stood: str, *, started: bool) -> None:
+    def _note(self, there: Sequence[str], *, started: bool) -> None:
         call = self.world.calls[-1]
         if call.error is None:
             self.looked = self.truth() if call.operation == self.LOOKS else self.looked
-            self._stood = self.stands() if call.operation == self.READS else self._stood
+            self._stood = self._stands() if call.operation in self.READS else self._stood
         if call.operation not in (self.STARTS, self.STOPS):
             return
         self.ours += [self.newest()] if started else []
@@ -127,7 +129,8 @@ class Witness:
                 starts=call.operation == self.STARTS,
                 stops=self.stopped_by(call.request) if call.operation == self.STOPS else "",
                 started=self.id_of(self.ours[-1]) if started else "",
-                replaced=stood,
+                known=frozenset(there),
+                replaced=there[0] if there else "",
                 looked=self._stood,
             )
         )
@@ -139,9 +142,12 @@ class Witness:
     def id_of(self, record: Any) -> str:
         raise NotImplementedError
 
-    def stands(self) -> str:
-        """What stands there now."""
+    def there(self) -> tuple[str, ...]:
+        """What there is now, by its ids; first what stands there."""
         raise NotImplementedError
+
+    def _stands(self) -> str:
+        return next(iter(self.there()), "")
 
     def stopped_by(self, request: Json) -> str:
         raise NotImplementedError
