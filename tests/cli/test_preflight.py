@@ -1,6 +1,7 @@
 """What a deployment is refused for, or warned of, before its first write."""
 
 import io
+import json
 import os
 import threading
 from datetime import UTC, datetime, timedelta
@@ -47,6 +48,23 @@ def test_a_deadlock_is_refused_before_anything_is_written(argv: tuple[str, ...],
     assert (run.code, _wrote(run)) == (code, [])
     assert "leave ECS no room to start a task or to stop one. Raise the maximum" in run.stderr
     assert "Nothing was changed." in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [({"networkMode": "bridge"}, "C-NETWORK-MODE"), ({"requiresCompatibilities": ["EC2"]}, "C-LAUNCH-TYPE")],
+)
+@pytest.mark.parametrize("command", ["plan", "deploy"])
+def test_p02_a_definition_that_does_not_fit_the_service_is_refused_before_it_is_registered(
+    command: str, members: dict[str, object], code: str, tmp_path: Path
+) -> None:
+    world = shipped("good")
+    definition = call(world, "DescribeTaskDefinition", taskDefinition="web")["taskDefinition"]
+    kept = ("family", "containerDefinitions", "networkMode", "requiresCompatibilities", "cpu", "memory")
+    (tmp_path / "web.json").write_text(json.dumps({name: definition[name] for name in kept} | members))
+    run = play(world, (command, *WEB, "--image", NEW, "--base", "web.json"), surroundings(tmp_path))
+    assert (run.code, _wrote(run)) == (26, [])
+    assert code in _findings(run)
 
 
 @pytest.mark.parametrize("word", ["--no-preflight", ""])

@@ -1,13 +1,16 @@
 """What a service is configured with and a new deployment has to fit."""
 
-from ecsdeploy.aws.reading import Record, number, record, records, text
-from ecsdeploy.model.service import Balanced, ServiceSettings
+from ecsdeploy.aws.reading import Record, flag, number, record, records, text
+from ecsdeploy.model.service import Balanced, Demands, Registry, ServiceSettings
+
+_FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
 def settings(source: Record) -> ServiceSettings:
     """Of a service as ECS gives it: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
     return ServiceSettings(
         balanced=tuple(_balanced(each) for each in records(source, "loadBalancers")),
+        demands=_demands(source),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
         bake_seconds=60 * _bake_minutes(record(source, "deploymentConfiguration")),
@@ -20,6 +23,35 @@ def _balanced(source: Record) -> Balanced:
         port=number(source, "containerPort"),
         target_group=text(source, "targetGroupArn"),
     )
+
+
+def _demands(source: Record) -> Demands:
+    """Service Connect, VPC Lattice and volumes stand in the deployment alone, the rest in the service too.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
+    parts = (*records(source, "deployments"), *records(source, "taskSets"))
+    primary: Record = next((each for each in parts if text(each, "status") == "PRIMARY"), {})
+    connect = record(primary, "serviceConnectConfiguration")
+    named = (
+        *(records(connect, "services") if flag(connect, "enabled") else ()),
+        *records(primary, "vpcLatticeConfigurations"),
+    )
+    return Demands(
+        fargate=_runs_on_fargate(source) or _runs_on_fargate(primary),
+        networked=bool(record(source, "networkConfiguration") or record(primary, "networkConfiguration")),
+        registries=tuple(
+            Registry(container=text(each, "containerName"), port=number(each, "containerPort"))
+            for each in records(source, "serviceRegistries") or records(primary, "serviceRegistries")
+        ),
+        named_ports=tuple(dict.fromkeys(text(each, "portName") for each in named if text(each, "portName"))),
+        launch_volumes=tuple(text(each, "name") for each in records(primary, "volumeConfigurations")),
+    )
+
+
+def _runs_on_fargate(source: Record) -> bool:
+    providers = {text(each, "capacityProvider") for each in records(source, "capacityProviderStrategy")}
+    return text(source, "launchType") == "FARGATE" or bool(providers & _FARGATE)
 
 
 def _bake_minutes(configuration: Record) -> float:

@@ -38,7 +38,12 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
     registers = (step.definition for step in plan.steps if isinstance(step, Register))
     definition = next(registers, facts.base)
     attempt = Attempt(
-        request=request, service=service, definition=definition, now=run.clock.now(), known_good=facts.known_good
+        request=request,
+        service=service,
+        definition=definition,
+        now=run.clock.now(),
+        known_good=facts.known_good,
+        running=facts.running,
     )
     survey = Survey(run, attempt, facts)
     known = survey.known()

@@ -67,10 +67,34 @@ class Balanced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """What a service registry names of a task; `container` is empty and `port` 0 where it names none."""
+
+    container: str = ""
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """What a service needs of every definition that it is given; ECS refuses one that does not have it."""
+
+    fargate: bool = False
+    """Its tasks run on Fargate."""
+    networked: bool = False
+    """It has a network configuration, which is for the network mode `awsvpc` alone."""
+    registries: tuple[Registry, ...] = ()
+    named_ports: tuple[str, ...] = ()
+    """Names of port mappings that Service Connect and VPC Lattice send requests to."""
+    launch_volumes: tuple[str, ...] = ()
+    """Volumes that the service configures when it launches a task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """What more a service is configured with, and a deployment has to fit."""
 
     balanced: tuple[Balanced, ...] = ()
+    demands: Demands = Demands()
     rebalances_zones: bool = False
     platform_version: str = ""
     bake_seconds: float = 0

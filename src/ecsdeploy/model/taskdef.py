@@ -47,6 +47,16 @@ class ContainerDefinition:
         return isinstance(self.payload.get("healthCheck"), Mapping)
 
     @property
+    def port_mappings(self) -> tuple[Mapping[str, object], ...]:
+        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html"""
+        listed = self.payload.get("portMappings")
+        return tuple(each for each in listed if isinstance(each, Mapping)) if isinstance(listed, list) else ()
+
+    def maps(self, port: int) -> bool:
+        """Whether a mapping has the container's `port`, alone or in a range."""
+        return any(port in _ports(each) for each in self.port_mappings)
+
+    @property
     def log_options(self) -> Mapping[str, str]:
         """The options of the `awslogs` driver; empty for any other driver."""
         configuration = self.payload.get("logConfiguration")
@@ -54,6 +64,13 @@ class ContainerDefinition:
             return {}
         options = configuration.get("options")
         return {str(k): str(v) for k, v in options.items()} if isinstance(options, Mapping) else {}
+
+
+def _ports(mapping: Mapping[str, object]) -> range:
+    first, _, last = str(mapping.get("containerPortRange") or mapping.get("containerPort") or "").partition("-")
+    if not first.isdecimal():
+        return range(0)
+    return range(int(first), int(last if last.isdecimal() else first) + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ecsdeploy.aws import translate
-from ecsdeploy.model.service import Breaker, BreakerCount, RevisionShare
+from ecsdeploy.model.service import Breaker, BreakerCount, Demands, Registry, RevisionShare
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0
@@ -47,6 +47,47 @@ def test_a_service_keeps_what_decides_about_a_deployment() -> None:
     assert found.breaker == Breaker(enabled=True, rollback=True)
     assert found.managed_by_express
     assert (found.grace_seconds, found.current_service_deployment) == (30, "the-arn")
+
+
+def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_primary_deployment() -> None:
+    primary = {
+        "status": "PRIMARY",
+        "launchType": "FARGATE",
+        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
+        "serviceConnectConfiguration": {"enabled": True, "services": [{"portName": "http"}, {"portName": "http"}]},
+        "vpcLatticeConfigurations": [{"portName": "grpc"}, {}],
+        "volumeConfigurations": [{"name": "data"}],
+    }
+    old = {"status": "ACTIVE", "volumeConfigurations": [{"name": "other"}]}
+    registries = [{"registryArn": "arn", "containerName": "app", "containerPort": 8080}, {"registryArn": "arn"}]
+    found = translate.service(service(deployments=[old, primary], serviceRegistries=registries))
+    assert found.settings.demands == Demands(
+        fargate=True,
+        networked=True,
+        registries=(Registry(container="app", port=8080), Registry()),
+        named_ports=("http", "grpc"),
+        launch_volumes=("data",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "fargate"),
+    [
+        ({"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]}, True),
+        ({"capacityProviderStrategy": [{"capacityProvider": "instances", "weight": 1}]}, False),
+        ({"taskSets": [{"status": "PRIMARY", "launchType": "FARGATE"}]}, True),
+        ({"launchType": "EC2"}, False),
+    ],
+)
+def test_p02_a_service_runs_on_fargate_by_launch_type_or_by_capacity_provider(
+    members: dict[str, object], fargate: bool
+) -> None:
+    assert translate.service(service(**members)).settings.demands == Demands(fargate=fargate)
+
+
+def test_p02_service_connect_that_is_off_names_no_port() -> None:
+    off = {"status": "PRIMARY", "serviceConnectConfiguration": {"enabled": False, "services": [{"portName": "http"}]}}
+    assert translate.service(service(deployments=[off])).settings.demands == Demands()
 
 
 def test_both_target_groups_of_a_blue_green_service_count() -> None:

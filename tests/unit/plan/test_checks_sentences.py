@@ -7,7 +7,8 @@ import pytest
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import check_account, sentence
-from ecsdeploy.plan.checks.sentences import MEANINGS, Severity, found, is_note, tick, todo
+from ecsdeploy.plan.checks.meanings.meaning import Severity
+from ecsdeploy.plan.checks.sentences import MEANINGS, found, is_note, tick, todo
 from tests.unit.plan.attempts import RUNNING, only
 
 every_code = pytest.mark.parametrize("code", MEANINGS)

@@ -20,6 +20,8 @@ class Attempt:
     now: datetime
     known_good: str = ""
     """The revision that was released with success last, where the service's own list does not tell."""
+    running: TaskDefinition | None = None
+    """What the service runs, where that was read: what it has too is no reason to refuse."""
 
     @property
     def sizing(self) -> Sizing:

@@ -1,9 +1,8 @@
 """Whether the definition has what the service's load balancers send requests to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import ContainerDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.sentences import found
 
@@ -20,16 +19,5 @@ def check_balancing(attempt: Attempt, known: Known) -> Iterable[Finding]:
         container = attempt.definition.container(each.container)
         if container is None:
             yield found("C-BALANCED-CONTAINER", each.container)
-        elif not any(each.port in ports for ports in _mapped(container)):
+        elif not container.maps(each.port):
             yield found("C-BALANCED-PORT", each.container, str(each.port))
-
-
-def _mapped(container: ContainerDefinition) -> Iterable[range]:
-    """The container's ports: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html"""
-    mappings = container.payload.get("portMappings")
-    for each in mappings if isinstance(mappings, list) else ():
-        if not isinstance(each, Mapping):
-            continue
-        first, _, last = str(each.get("containerPortRange") or each.get("containerPort") or "").partition("-")
-        if first.isdecimal():
-            yield range(int(first), int(last if last.isdecimal() else first) + 1)

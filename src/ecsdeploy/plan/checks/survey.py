@@ -6,6 +6,7 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.balancing import check_balancing
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
 from ecsdeploy.plan.checks.existence import check_existence
+from ecsdeploy.plan.checks.fitting import check_daemon, check_fit
 from ecsdeploy.plan.checks.held import held
 from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
 from ecsdeploy.plan.checks.images import check_images
@@ -42,7 +43,9 @@ def _of_service(attempt: Attempt, known: Known) -> list[Finding]:
     return [
         *check_deadlock(attempt),
         *check_zones(attempt),
+        *check_daemon(attempt),
         *check_balancing(attempt, known),
+        *check_fit(attempt),
         *check_limits(attempt, known),
         *check_busy(attempt, known),
         *check_way_back(attempt, known),

@@ -1,0 +1,92 @@
+"""Whether the definition has what the service needs of it: UpdateService refuses one that has not, once registered.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ecsdeploy.model.service import Demands, Service
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.checks.attempt import Attempt
+from ecsdeploy.plan.checks.sentences import found
+
+_DAEMON_MAXIMUM = 100
+
+
+def check_fit(attempt: Attempt) -> Iterable[Finding]:
+    """What the running revision lacks too cannot be needed: the service as it was read does not tell all."""
+    running = attempt.running
+    lacked = set(_misfits(attempt.service, running)) if running is not None else set()
+    return [each for each in _misfits(attempt.service, attempt.definition) if each not in lacked]
+
+
+def check_daemon(attempt: Attempt) -> Iterable[Finding]:
+    """A service with a task on each instance takes no count, and no percentage above 100.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+    """
+    service, sizing = attempt.service, attempt.sizing
+    if service.scheduling != "DAEMON":
+        return
+    if sizing.desired_count is not None:
+        yield found("C-DAEMON-COUNT", service.name)
+    if sizing.maximum_percent is not None and sizing.maximum_percent > _DAEMON_MAXIMUM:
+        yield found("C-DAEMON-MAXIMUM", service.name, str(sizing.maximum_percent))
+
+
+def _misfits(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+    demands = service.settings.demands
+    yield from _network(service, definition)
+    if demands.fargate:
+        yield from _fargate(service, definition)
+    yield from _registries(demands, definition)
+    named = {str(mapping.get("name")) for each in definition.containers for mapping in each.port_mappings}
+    for port in demands.named_ports:
+        if port not in named:
+            yield found("C-NAMED-PORT", service.name, port)
+    yield from _volumes(service, definition)
+
+
+def _network(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkConfiguration.html"""
+    mode = str(definition.payload.get("networkMode") or "")
+    networked = service.settings.demands.networked
+    if networked and mode != "awsvpc":
+        yield found("C-NETWORK-MODE", service.name, mode or "bridge")
+    if mode == "awsvpc" and not networked:
+        yield found("C-NETWORK-MISSING", service.name)
+
+
+def _fargate(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"""
+    payload = definition.payload
+    compatible = payload.get("requiresCompatibilities")
+    if isinstance(compatible, list) and compatible and "FARGATE" not in compatible:
+        yield found("C-LAUNCH-TYPE", service.name, "`requiresCompatibilities` without `FARGATE`")
+    bare = [f"no `{member}`" for member in ("cpu", "memory") if not payload.get(member)]
+    if bare:
+        yield found("C-LAUNCH-TYPE", service.name, " and ".join(bare))
+
+
+def _registries(demands: Demands, definition: TaskDefinition) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html"""
+    for each in demands.registries:
+        container = definition.container(each.container)
+        if each.container and container is None:
+            yield found("C-REGISTERED-CONTAINER", each.container)
+        elif container is not None and each.port and not container.maps(each.port):
+            yield found("C-REGISTERED-PORT", each.container, str(each.port))
+
+
+def _volumes(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html"""
+    listed = definition.payload.get("volumes")
+    volumes = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    left = {str(each.get("name")) for each in volumes if each.get("configuredAtLaunch") is True}
+    configured = service.settings.demands.launch_volumes
+    for name in configured:
+        if name not in left:
+            yield found("C-LAUNCH-VOLUME", service.name, name)
+    for name in sorted(left.difference(configured)):
+        yield found("C-LAUNCH-VOLUME-LEFT", service.name, name)

@@ -1,0 +1,72 @@
+"""What every plan is checked for: it needs no read of its own."""
+
+from collections.abc import Mapping
+
+from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, error, warning
+
+ALWAYS: Mapping[str, Meaning] = {
+    "C-ACCOUNT": error(
+        "The service `{0}` is in account `{1}`, and `--expect-account` says `{2}`.",
+        "Use the credentials, or the profile, of the account that is meant.",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
+    ),
+    "C-NOT-ACTIVE": error(
+        "The service `{0}` is {1}: somebody has deleted it.",
+        "Create the service again once its last tasks have stopped.",
+        f"{API}API_DeleteService.html",
+    ),
+    "C-EXPRESS": error(
+        "The service `{0}` is managed by ECS Express Mode: update it there.",
+        "Use `aws ecs update-express-gateway-service`.",
+        f"{GUIDE}express-service-overview.html",
+    ),
+    "C-CONTROLLER": error(
+        "The service `{0}` is deployed by its `{1}` deployment controller: use that to deploy it.",
+        "Deploy with that controller, or move the service to the controller `ECS`.",
+        f"{API}API_UpdateService.html",
+    ),
+    "C-CODEDEPLOY-GROUP": error(
+        "The service `{0}` is deployed by CodeDeploy, and no deployment group of CodeDeploy here is for it.",
+        "Create a deployment group for it (`aws deploy create-deployment-group`), or move the service to the "
+        "controller `ECS`.",
+        f"{GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-GROUPS": error(
+        "More than one deployment group of CodeDeploy is for this service: {all}.",
+        "Remove all but one: CodeDeploy deploys a service through one group.",
+        f"{GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-PORT": error(
+        "The service `{0}` has no load balancer, and CodeDeploy needs one to send traffic to the new version.",
+        "Give the service a load balancer, or move it to the controller `ECS`.",
+        f"{GUIDE}deployment-type-bluegreen.html",
+    ),
+    "C-CODEDEPLOY-SIZING": error(
+        "The service `{0}` is deployed by CodeDeploy, which changes no desired count and no percentages.",
+        "Change them with `aws ecs update-service` first, and release without these options.",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html",
+    ),
+    "C-NO-FAMILY": error(
+        "The task definition has no `family`.", "Add one to the file.", f"{API}API_RegisterTaskDefinition.html"
+    ),
+    "C-NO-CONTAINER": error(
+        "The task definition `{0}` has no container.",
+        "Add `containerDefinitions` to the file.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-NO-IMAGE": error(
+        "Each container needs a `name` and an `image`; {all} lacks one.",
+        "Complete `containerDefinitions`.",
+        f"{API}API_ContainerDefinition.html",
+    ),
+    "C-NO-NETWORK": error(
+        "Tasks of `{0}` are in `awsvpc` mode: name their subnets with `--network-configuration`.",
+        "Give subnets and security groups, as in the service's own network configuration.",
+        f"{API}API_RunTask.html",
+    ),
+    "C-REVISION-INACTIVE": warning(
+        "The revision `{0}` is {1}: a copy of it is registered and deployed.",
+        "Keep what you may want back: `--keep` spares the newest revisions and those in use.",
+        f"{GUIDE}deregister-task-definition-v2.html",
+    ),
+}

@@ -1,0 +1,140 @@
+"""What a release to a service is checked for: its room, its neighbours, its history and its time."""
+
+from collections.abc import Mapping
+
+from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, Severity, error, warning
+
+OF_SERVICE: Mapping[str, Meaning] = {
+    "C-DEADLOCK": error(
+        "With {0} desired, minimum {1} % and maximum {2} % leave ECS no room to start a task or to stop one.",
+        "Raise the maximum (`--max 200`, `-M 200`) or lower the minimum (`--min 0`, `-m 0`).",
+        f"{GUIDE}service_definition_parameters.html",
+        held="room to exchange tasks",
+    ),
+    "C-ZONE-REBALANCING": error(
+        "The service `{0}` rebalances Availability Zones, which needs a maximum above 100 %, and {1} % is asked for.",
+        "Ask for a maximum above 100, or turn the service's rebalancing off.",
+        f"{GUIDE}service-rebalancing.html",
+    ),
+    "C-SCALING-LIMITS": warning(
+        "Auto scaling keeps the service between {1} and {2} tasks, and {0} are asked for: it will change that again.",
+        "Ask for a count within the limits, or change the limits.",
+        f"{GUIDE}service-auto-scaling.html",
+        held="within auto scaling's limits",
+    ),
+    "C-TARGET-GROUP-MISSING": error(
+        "The load balancer does not have the target group {all} of the service.",
+        "Create the target group, or correct the service's load balancers.",
+        f"{GUIDE}service-load-balancing.html",
+        held="target group exists|target groups exist",
+    ),
+    "C-BALANCED-CONTAINER": error(
+        "The service's load balancer sends requests to the container `{0}`, which the definition does not have.",
+        "Keep the container's name, or correct the service's load balancers first.",
+        f"{API}API_LoadBalancer.html",
+    ),
+    "C-BALANCED-PORT": error(
+        "The service's load balancer sends requests to port {1} of the container `{0}`, which does not map that port.",
+        "Add the port to `portMappings`, or correct the service's load balancers first.",
+        f"{API}API_LoadBalancer.html",
+        held="the balanced port is mapped",
+    ),
+    "C-NETWORK-MODE": error(
+        "The service `{0}` has a network configuration, which the network mode `{1}` of the definition does not take.",
+        "Set `networkMode` to `awsvpc` in the definition, or change the service first.",
+        f"{API}API_NetworkConfiguration.html",
+    ),
+    "C-NETWORK-MISSING": error(
+        "The definition's network mode `awsvpc` needs subnets, and the service `{0}` has no network configuration.",
+        "Keep the network mode that the service's tasks have, or give the service a network configuration first.",
+        f"{API}API_NetworkConfiguration.html",
+    ),
+    "C-LAUNCH-TYPE": error(
+        "The service `{0}` runs on Fargate, and the definition has {1}.",
+        "Complete the definition, or change the service's launch type first.",
+        f"{GUIDE}fargate-tasks-services.html",
+    ),
+    "C-REGISTERED-CONTAINER": error(
+        "The service registers the container `{0}` in service discovery, and the definition does not have it.",
+        "Keep the container's name, or correct the service's registries first.",
+        f"{API}API_ServiceRegistry.html",
+    ),
+    "C-REGISTERED-PORT": error(
+        "The service registers port {1} of the container `{0}` in service discovery, which does not map that port.",
+        "Add the port to `portMappings`, or correct the service's registries first.",
+        f"{API}API_ServiceRegistry.html",
+    ),
+    "C-NAMED-PORT": error(
+        "The service `{0}` sends requests to the port named `{1}`, and no container of the definition has a port of "
+        "that name.",
+        "Give the port mapping that `name`, or correct Service Connect or VPC Lattice of the service first.",
+        f"{API}API_ServiceConnectService.html",
+    ),
+    "C-LAUNCH-VOLUME": error(
+        "The service `{0}` configures the volume `{1}` at launch, and the definition has no such volume that is "
+        "`configuredAtLaunch`.",
+        "Keep the volume with `configuredAtLaunch`, or remove it from the service first.",
+        f"{API}API_ServiceVolumeConfiguration.html",
+    ),
+    "C-LAUNCH-VOLUME-LEFT": error(
+        "The volume `{1}` of the definition is configured at launch, and the service `{0}` does not configure it.",
+        "Remove `configuredAtLaunch` from the volume, or configure it in the service first.",
+        f"{API}API_ServiceVolumeConfiguration.html",
+    ),
+    "C-DAEMON-COUNT": error(
+        "The service `{0}` runs one task on each instance (`DAEMON`): ECS takes no desired count for it.",
+        "Leave the desired count out.",
+        f"{GUIDE}ecs_services.html",
+    ),
+    "C-DAEMON-MAXIMUM": error(
+        "The service `{0}` runs one task on each instance (`DAEMON`): ECS takes no maximum above 100 % for it, and "
+        "{1} % is asked for.",
+        "Leave the maximum out.",
+        f"{GUIDE}ecs_services.html",
+    ),
+    "C-BUSY": warning(
+        "A deployment of the service `{0}` is running already: `{1}`, to `{2}` since {3}, registered by {4}.",
+        "Wait for it, or choose with `--if-busy`.",
+        f"{GUIDE}service-deployment.html",
+    ),
+    "C-NEWER-REVISION": warning(
+        "The newest revision is `{0}`, and the release starts from `{1}`: what is new in it is left out.",
+        "If it is meant, start from it: `--base latest` (`--use-latest-task-def`).",
+        f"{GUIDE}update-task-definition-console-v2.html",
+        held="based on the newest revision",
+    ),
+    "C-NO-ROLLBACK-TARGET": warning(
+        "No deployment of the service `{0}` has completed: a failure leaves no version to go back to.",
+        "Watch this one; from the next on there is a version to go back to.",
+        f"{GUIDE}deployment-circuit-breaker.html",
+        held="a version to go back to",
+    ),
+    "C-ROLLBACK-INACTIVE": warning(
+        "The revision `{0}` to go back to is {1}: a rollback has to register a copy of it first.",
+        "Allow `ecs:RegisterTaskDefinition` for its family, as for every release.",
+        f"{GUIDE}deregister-task-definition-v2.html",
+    ),
+    "C-ROLLBACK-IMAGE": warning(
+        "ECR no longer has {all} of the revision to go back to: a rollback could start no task.",
+        "Push the image again; a lifecycle policy may have removed it.",
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    ),
+    "C-TIMEOUT": warning(
+        "The deployment may need {0} s by its own settings, and the timeout is {1} s.",
+        "Allow more time, or shorten grace period, health check or deregistration delay.",
+        f"{GUIDE}load-balancer-connection-draining.html",
+        held="the timeout suffices",
+    ),
+    "C-CREDENTIALS-EXPIRE": warning(
+        "The credentials expire at {0}, and the deployment may be watched until {1}.",
+        "Renew them first; if they expire, `ecs-deploy watch` takes up the deployment again.",
+        "https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html",
+        held="the credentials last",
+    ),
+    "C-UNCHECKED": Meaning(
+        severity=Severity.NOTE,
+        sentence="Not checked, as it could not be read: {plain}.",
+        todo="Allow the reads of `docs/reference/iam.md`, or turn the checks off with `--no-preflight`.",
+        link=f"{GUIDE}security-iam.html",
+    ),
+}
