@@ -26,6 +26,7 @@ IMAGE = "registry.example.com/team/web"
 OURS = str(Path(sys.executable).with_name("ecs-deploy"))
 IDLE_RATE, ALONE_RATE, CLIENT_RATE = 1_000, 200, 20
 CROWD, CROWD_SECONDS, CROWD_MB = 1_000, 3, 400
+BIG, BIG_SIMULATED, BIG_SECONDS = 2_000, 80, 3
 _FASTEST, _LOOKS, _SECONDS = 900_000, 20, 1.0
 
 
@@ -35,6 +36,9 @@ def measure(_: int) -> Sequence[Figure]:
     return (
         Figure(name="simulated s per s, 100 tasks idle over HTTP", value=_idle(), at_least=IDLE_RATE),
         Figure(name=rolling, value=_replacing(), at_least=IDLE_RATE),
+        Figure(
+            name=f"{BIG_SIMULATED} simulated s, {BIG} tasks being replaced", value=_big(), unit="s", at_most=BIG_SECONDS
+        ),
         Figure(name="rollouts of 4 tasks per CPU second, model alone", value=_alone(), at_least=ALONE_RATE),
         Figure(name="rollouts of 4 tasks per CPU second, client and SDK", value=_client(), at_least=CLIENT_RATE),
         Figure(name=f"memory of {CROWD} services of 5 tasks", value=resident, unit="MB", at_most=CROWD_MB),
@@ -85,6 +89,15 @@ def _replacing() -> float:
     while time.process_time() - began < _SECONDS:
         _roll(world)
     return (world.clock.time() - at) / (time.process_time() - began)
+
+
+def _big() -> float:
+    """CPU seconds for the first part of a rollout of thousands of tasks, in which all of them are replaced."""
+    world = _world(BIG)
+    began = time.process_time()
+    _call(world, "UpdateService", {"cluster": "prod", "service": "web", "forceNewDeployment": True})
+    world.clock.sleep(BIG_SIMULATED)
+    return time.process_time() - began
 
 
 def _alone() -> float:

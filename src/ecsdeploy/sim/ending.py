@@ -196,5 +196,6 @@ def _stopped(region: Region, task: Task) -> None:
     task.last_status = "STOPPED"
     task.stopped_at = region.now
     task.version = 6
+    region.addresses.discard(task.address)
     if task.service is not None:
         wake(region, task.service, AFTER_CHANGE)

@@ -45,7 +45,17 @@ def healthy_count(region: Region, service: Service) -> int:
 
 
 def note_health(region: Region, service: Service) -> None:
-    """Keep the lowest number of healthy tasks that the service ever had."""
+    """Keep the lowest number of healthy tasks that the service ever had: counted once all of this moment has happened.
+
+    Thousands of tasks may end in one moment, and to count them all for each would take minutes.
+    """
+    if not service.to_be_counted:
+        service.to_be_counted = True
+        region.clock.after(0, lambda: count_now(region, service))
+
+
+def count_now(region: Region, service: Service) -> None:
+    service.to_be_counted = False
     service.lowest_healthy = min(service.lowest_healthy, healthy_count(region, service))
 
 

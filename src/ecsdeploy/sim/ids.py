@@ -2,6 +2,7 @@
 
 import random
 import string
+from collections.abc import Container
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
@@ -40,9 +41,13 @@ class Ids:
     def request(self) -> str:
         return _dashed(self._requests.getrandbits(128))
 
-    def address(self) -> str:
-        """A private IPv4 address inside the world's subnet."""
-        return f"10.0.{self._random.randrange(1, 32)}.{self._random.randrange(4, 250)}"
+    def address(self, taken: Container[str]) -> str:
+        """A private IPv4 address that is not `taken`: of the world's first subnet, or of another one."""
+        address = f"10.0.{self._random.randrange(1, 32)}.{self._random.randrange(4, 250)}"
+        while address in taken:
+            network = f"10.{self._random.randrange(1, 250)}.{self._random.randrange(256)}"
+            address = f"{network}.{self._random.randrange(4, 250)}"
+        return address
 
 
 def _dashed(bits: int) -> str:

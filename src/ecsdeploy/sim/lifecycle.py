@@ -62,7 +62,7 @@ def create(region: Region, order: Order) -> Task:
         created_at=region.now,
         launch_type=order.launch_type,
         settings=order.settings,
-        address=region.ids.address(),
+        address=region.ids.address(region.addresses),
         attachment=region.ids.uuid(),
         tags=tags_of(order),
         service=order.service,
@@ -74,6 +74,7 @@ def create(region: Region, order: Order) -> Task:
         ),
     )
     order.cluster.tasks[identity] = task
+    region.addresses.add(task.address)
     if order.deployment is not None:
         order.deployment.tasks.append(task)
     return task

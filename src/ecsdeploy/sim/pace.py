@@ -10,6 +10,9 @@ from ecsdeploy.sim.errors import SimError
 from ecsdeploy.sim.world import World
 
 FASTEST = 1_000_000.0
+# Seconds of wall time that a call waits for the world to come up to now, and a look between two calls. A client's own
+# patience is longer: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
+_CALL, _BETWEEN = 0.5, 0.2
 Seen = TypeVar("Seen")
 
 
@@ -21,7 +24,11 @@ def check_speed(speed: float) -> float:
 
 
 class Pace:
-    """A world whose clock follows the wall clock; one request at a time moves it."""
+    """A world whose clock follows the wall clock; one request at a time moves it.
+
+    A world that has more to do than this machine can keep up with falls behind: its time goes on from where it is,
+    and no caller waits for the rest.
+    """
 
     def __init__(self, world: World, speed: float) -> None:
         self.world = world
@@ -43,7 +50,7 @@ class Pace:
         """Bring the world up to now and answer; what the call itself took in virtual time is waited for."""
         try:
             with self._lock:
-                self.world.clock.run_until(self._now())
+                self._catch_up(_CALL)
                 return self.world.transport(method, url, headers, body)
         finally:
             time.sleep(max(0.0, self.world.clock.time() - self._now()) / self._speed)
@@ -51,8 +58,22 @@ class Pace:
     def look(self, see: Callable[[World], Seen]) -> Seen:
         """Bring the world up to now and read something off it."""
         with self._lock:
-            self.world.clock.run_until(self._now())
+            self._catch_up(_CALL)
             return see(self.world)
+
+    def keep_up(self) -> None:
+        """Move the world between the calls, so that the next one finds little left to do."""
+        with self._lock:
+            self._catch_up(_BETWEEN)
+
+    def _catch_up(self, patience: float) -> None:
+        clock, now, end = self.world.clock, self._now(), time.monotonic() + patience
+        while (due := clock.next_due()) is not None and due <= now:
+            if time.monotonic() > end:
+                self._base, self._began = clock.time(), time.monotonic()
+                return
+            clock.step()
+        clock.run_until(now)
 
     def pause(self) -> None:
         """The clock stands; calls are answered all the same."""

@@ -101,6 +101,13 @@ class _Http(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
+    def service_actions(self) -> None:
+        """Called between two requests, and ten times a second while there is none."""
+        try:
+            self.pace.keep_up()
+        except Exception:  # noqa: BLE001 - a crash of the model must not take the server down
+            _log.exception("The model crashed between two calls.")
+
     def handle_error(self, _: object, client_address: object) -> None:
         """A client that went away in mid-request is nobody's error."""
         _log.debug("A connection from %s ended early.", client_address, exc_info=True)

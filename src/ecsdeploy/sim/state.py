@@ -56,7 +56,7 @@ class TargetGroup:
     targets: list["Target"] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Target:
     group: TargetGroup
     address: str
@@ -93,7 +93,7 @@ class Container:
         return bool(command[0] != "NONE")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Task:
     """A task; `condemned` is why the scheduler is to replace it, `failed` that it ended without being told to.
 
@@ -260,6 +260,7 @@ class Service:
     steady: bool = False
     stuck: bool = False
     lowest_healthy: int = 0
+    to_be_counted: bool = False
 
     @property
     def primary(self) -> Deployment:
@@ -352,6 +353,7 @@ class Region:
     listener: Callable[[Json], None] | None = None
     codedeploy: Estate = field(default_factory=Estate)
     run_tokens: dict[str, tuple[float, Json, list[Task]]] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> float:

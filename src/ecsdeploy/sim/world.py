@@ -126,14 +126,13 @@ class World:
     def settle(self, limit: float = 48 * 3600) -> None:
         """Run until no deployment is in progress, or none that is can move, but at most `limit` seconds."""
         end = self.clock.time() + limit
-        while not self._quiet():
-            due = self.clock.next_due()
-            if due is None:
-                return
+        while not self._quiet() and (due := self.clock.next_due()) is not None:
             if due > end:
                 self.clock.run_until(end)
                 return
             self.clock.step()
+        # What else is due in the very moment in which it became quiet.
+        self.clock.run_until(self.clock.time())
 
     def _quiet(self) -> bool:
         waiting = self._origin is not None and self._actions_left > 0

@@ -5,6 +5,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -97,13 +98,14 @@ def test_a_crash_of_the_model_leaves_the_server_standing(
     assert ecs.list_clusters()["clusterArns"]
 
 
-def test_a_crash_between_calls_is_a_server_exception_too(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_crash_between_calls_leaves_the_server_standing(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
     world = a_world()
     ecs = client("ecs", url=serving(world).url)
     world.clock.after(0, lambda: 1 / 0)  # type: ignore[arg-type]
-    with caplog.at_level(logging.ERROR), pytest.raises(ClientError, match="ServerException"):
-        ecs.list_clusters()
-    assert "ZeroDivisionError" in caplog.text
+    with caplog.at_level(logging.ERROR):
+        while "ZeroDivisionError" not in caplog.text:
+            with suppress(ClientError):
+                ecs.list_clusters()
     assert ecs.list_clusters()["clusterArns"]
 
 
