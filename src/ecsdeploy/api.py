@@ -63,10 +63,10 @@ def connect(
     from ecsdeploy.aws.control_plane import AwsControlPlane
     from ecsdeploy.aws.session import open_session
 
-    session = open_session(target, transport=transport, trace=trace)
+    session, clock = open_session(target, transport=transport, trace=trace), clock or WallClock()
     return Connection(
-        plane=AwsControlPlane(session),
-        clock=clock or WallClock(),
+        plane=AwsControlPlane(session, clock.monotonic),
+        clock=clock,
         endpoint="" if session.is_aws else session.endpoint_url,
     )
 

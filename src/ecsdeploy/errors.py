@@ -12,6 +12,7 @@ EcsDeployError
 │   ├── CredentialsError  credentials or region are missing, invalid or expired
 │   ├── Unreachable       the endpoint could not be reached; nothing was sent
 │   ├── Throttled         AWS refused for its rate alone; nothing was applied
+│   │   └── Unfinished    a long list was read in part; asking again goes on with it
 │   └── ReplyLost         sent, but no usable reply: a write may have been applied
 └── Bug                   our own mistake
 
@@ -90,6 +91,10 @@ class Unreachable(AwsError):
 
 class Throttled(AwsError):
     """Refused for the rate of requests alone: nothing was applied, it may be sent again."""
+
+
+class Unfinished(Throttled):
+    """A part of a long list was read, and the rest must wait: asking again goes on where it stood."""
 
 
 class ReplyLost(AwsError):

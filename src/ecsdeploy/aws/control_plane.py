@@ -1,11 +1,13 @@
 """AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, usage
 from ecsdeploy.aws.deployments import ServiceDeployments
+from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.model.arn import ServiceRef
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 class AwsControlPlane:
     """ECS through one session; what each method promises stands in `engine.ports`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """`monotonic` is the clock, in seconds, by which long lists are read slowly enough."""
         self._session = session
+        self._roster = Roster(session, monotonic)
         self._service_deployments = ServiceDeployments(session)
         self.surroundings = AwsSurroundings(session)
 
@@ -58,16 +62,16 @@ class AwsControlPlane:
         return self._service_deployments.durations(ref)
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
-        return tasks.started_by(self._session, ref, deployment_id, stopped=stopped)
+        return tasks.started_by(self._roster, ref, deployment_id, stopped=stopped)
 
     def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
-        return tasks.protected_until(self._session, ref, deployment_id)
+        return tasks.protected_until(self._session, self._roster, ref, deployment_id)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-        return tasks.describe(self._session, cluster, arns)
+        return self._roster.describe(cluster, arns)
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
-        return usage.revisions_in_use(self._session, cluster, family)
+        return usage.revisions_in_use(self._session, self._roster, cluster, family)
 
     def target_health(self, group: str) -> Mapping[str, str]:
         return elbv2.target_health(self._session, group)

@@ -1,18 +1,19 @@
 """Tasks: those that a deployment started, those of a cluster, and the one that we start ourselves."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.credentials import SESSION_NAME
-from ecsdeploy.aws.reading import Record, malformed, moment, records, text, texts
+from ecsdeploy.aws.reading import Record, malformed, moment, records, text
+from ecsdeploy.aws.roster import PER_CALL, Roster
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import Refused
+from ecsdeploy.errors import Refused, Unfinished
 from ecsdeploy.model.arn import ServiceRef, revision_name, short_name
 from ecsdeploy.model.request import OneOff
 from ecsdeploy.model.service import Task
 
-_PER_CALL = 100
+_MOST_PROTECTED = 1000
+"""Of more tasks, it is not worth the calls to know until when they are protected."""
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
 _FAILURES = {
@@ -32,40 +33,30 @@ _FAILURES = {
 }
 
 
-def started_by(session: Session, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+def started_by(roster: Roster, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
     """The tasks of one deployment: those that shall run, or those that stopped or shall stop.
 
     ListTasks takes `startedBy` as its only filter, and then lists the running; so the stopped are found by service.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     """
-    asked: dict[str, object] = {"cluster": ref.cluster, "maxResults": _PER_CALL}
-    asked |= {"serviceName": ref.short_name, "desiredStatus": "STOPPED"} if stopped else {"startedBy": deployment_id}
-    found = describe(session, ref.cluster, listed(session, asked))
+    asked = {"serviceName": ref.short_name, "desiredStatus": "STOPPED"} if stopped else {"startedBy": deployment_id}
+    found = roster.tasks({"cluster": ref.cluster, **asked})
     return tuple(task for task in found if task.started_by == deployment_id)
 
 
-def listed(session: Session, asked: Record) -> tuple[str, ...]:
-    """The ARNs of all pages of ListTasks."""
-    subject = f"tasks in cluster `{short_name(str(asked['cluster']))}`"
-    pages = session.pages("ListTasks", asked, subject=subject)
-    return tuple(arn for page in pages for arn in texts(page, "taskArns"))
-
-
-def describe(session: Session, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
-    return tuple(translate.task(each) for each in _described(session, cluster, arns))
-
-
-def protected_until(session: Session, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+def protected_until(session: Session, roster: Roster, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
     """When the scale-in protection of each task of the service ends that this deployment did not start.
 
+    `Unfinished` where it cannot be had with a few calls.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html
     """
-    arns = listed(session, {"cluster": ref.cluster, "maxResults": _PER_CALL, "serviceName": ref.short_name})
-    others = [each.arn for each in describe(session, ref.cluster, arns) if each.started_by != deployment_id]
+    tasks = roster.tasks({"cluster": ref.cluster, "serviceName": ref.short_name})
+    others = [each.arn for each in tasks if each.started_by != deployment_id]
+    if len(others) > _MOST_PROTECTED:
+        raise Unfinished(f"The protection of {len(others)} tasks is not read.")
     ends: list[datetime] = []
-    for start in range(0, len(others), _PER_CALL):
-        asked = {"cluster": ref.cluster, "tasks": others[start : start + _PER_CALL]}
+    for start in range(0, len(others), PER_CALL):
+        asked = {"cluster": ref.cluster, "tasks": others[start : start + PER_CALL]}
         reply = session.call("ecs", "GetTaskProtection", asked, subject=f"tasks of service `{ref.short_name}`")
         ends += [end for each in records(reply, "protectedTasks") if (end := moment(each, "expirationDate"))]
     return tuple(ends)
@@ -86,14 +77,6 @@ def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
         raise malformed("tasks", None)
     reasons = "; ".join(dict.fromkeys(_reason(each) for each in failures))
     raise Refused(f"ECS could not start a task of {subject}: {reasons}.", hint="Nothing was started.")
-
-
-def _described(session: Session, cluster: str, arns: Sequence[str]) -> Iterator[Record]:
-    """A task that is MISSING is among the failures: it is new, or gone, and left out."""
-    subject = f"tasks in cluster `{short_name(cluster)}`"
-    for start in range(0, len(arns), _PER_CALL):
-        asked = {"cluster": cluster, "tasks": list(arns[start : start + _PER_CALL])}
-        yield from records(session.call("ecs", "DescribeTasks", asked, subject=subject), "tasks")
 
 
 def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:

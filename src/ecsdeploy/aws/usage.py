@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from ecsdeploy.aws import tasks
 from ecsdeploy.aws.reading import Record, records, text, texts
+from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import short_name, split_revision
 
 _PER_CALL = 10
 
 
-def revisions_in_use(session: Session, cluster: str, family: str) -> dict[str, str]:
+def revisions_in_use(session: Session, roster: Roster, cluster: str, family: str) -> dict[str, str]:
     """Revision ARN to its user (`service `web``), a service before a task."""
-    users = (*_by_services(session, cluster), *_by_tasks(session, cluster, family))
+    users = (*_by_services(session, cluster), *_by_tasks(roster, cluster, family))
     in_use: dict[str, str] = {}
     for arn, user in users:
         if split_revision(arn)[0] == family:
@@ -26,9 +26,8 @@ def _by_services(session: Session, cluster: str) -> Iterator[tuple[str, str]]:
             yield arn, f"service `{text(service, 'serviceName')}`"
 
 
-def _by_tasks(session: Session, cluster: str, family: str) -> Iterator[tuple[str, str]]:
-    asked = {"cluster": cluster, "family": family, "desiredStatus": "RUNNING", "maxResults": 100}
-    for task in tasks.describe(session, cluster, tasks.listed(session, asked)):
+def _by_tasks(roster: Roster, cluster: str, family: str) -> Iterator[tuple[str, str]]:
+    for task in roster.tasks({"cluster": cluster, "family": family, "desiredStatus": "RUNNING"}):
         yield task.task_definition, f"task `{task.id}`"
 
 

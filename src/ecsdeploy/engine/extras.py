@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, Unfinished
 from ecsdeploy.model.events import Monitored
 from ecsdeploy.model.service import ServiceDeployment, Task
 
@@ -42,6 +42,7 @@ class Extras:
         self._run = run
         self._denied: set[str] = set()
         self._failed: dict[str, float] = {}
+        self._begun: set[str] = set()
 
     def lately_running(self, count: int) -> int:
         """The most tasks that were counted since a target that leaves may still be called healthy."""
@@ -49,8 +50,12 @@ class Extras:
         self._ran = [(at, ran) for at, ran in self._ran if now - at <= LEAVES_SECONDS] + [(now, count)]
         return max(ran for _, ran in self._ran)
 
+    def is_begun(self, what: str) -> bool:
+        """A part was read when it was asked for last: the next look goes on with it."""
+        return what in self._begun
+
     def ask(self, what: str, read: Callable[[], T]) -> T | None:
-        """None where it is denied (then it is not asked for again), not there, or failed a moment ago.
+        """None where it is denied (then it is not asked for again), not there, begun only, or failed a moment ago.
 
         Credentials that are gone are no matter of this read alone: their error is raised.
         """
@@ -58,10 +63,13 @@ class Extras:
         now = clock.monotonic()
         if what in self._denied or now - self._failed.get(what, now - LATER_SECONDS) < LATER_SECONDS:
             return None
+        self._begun.discard(what)
         try:
             return Patience(clock=clock, seconds=AGAIN_SECONDS, start=now).read(read)
         except CredentialsError:
             raise
+        except Unfinished:
+            self._begun.add(what)
         except (AccessDenied, NoSuchResource) as error:
             if isinstance(error, AccessDenied):
                 self._denied.add(what)

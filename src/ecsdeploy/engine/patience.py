@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
-from ecsdeploy.errors import ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.values import dataclass
 
 T = TypeVar("T")
 
 UNREACHABLE_SECONDS = 4.0
 """An endpoint that cannot be reached is tried again until then: one try may itself take five seconds more."""
+
+PART_SECONDS = 1.0
+"""Pause between two parts of a long list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,11 @@ class Patience:
                 left = self._left(error, begun)
                 if left <= 0:
                     raise
-            self.clock.sleep(min(left, backoff(attempt, self.clock)))
-            attempt += 1
+                # A part was read: nobody is overloaded, and the next part may be asked for.
+                part = isinstance(error, Unfinished)
+                pause = PART_SECONDS if part else backoff(attempt, self.clock)
+                attempt = 0 if part else attempt + 1
+            self.clock.sleep(min(left, pause))
 
     def _left(self, error: Exception, begun: float) -> float:
         now = self.clock.monotonic()

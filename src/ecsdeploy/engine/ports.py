@@ -81,7 +81,7 @@ class Reads(Protocol):
         ...
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
-        """The tasks that a deployment started: those that run, or those that stopped."""
+        """The tasks that a deployment started: those that run, or stopped; `Unfinished` while there are more."""
         ...
 
     def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
@@ -89,7 +89,7 @@ class Reads(Protocol):
         ...
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-        """DescribeTasks in hundreds; a task that is MISSING is left out."""
+        """DescribeTasks of a hundred at most; a task that is MISSING is left out."""
         ...
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:

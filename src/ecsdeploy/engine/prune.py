@@ -1,5 +1,9 @@
 """Deregisters old revisions after a success, sparing every one that something may still need."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
@@ -7,6 +11,18 @@ from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Pruned, Spared
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.keep import sort_out
+
+T = TypeVar("T")
+
+MOST_AT_ONCE = 20
+"""So many revisions go after one release; a family that has grown for years shrinks over several."""
+BETWEEN_SECONDS = 2.0
+"""Between two: registering and deregistering share a bucket of 20, refilled with one a second, in the whole account.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+"""
+PRUNE_SECONDS = 90.0
+"""All of it, at most: the release has succeeded, and its pipeline waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,22 +39,32 @@ class Pruner:
         `protected` maps revision ARNs to the reason why they must stay.
         """
         try:
-            revisions = self.patience.read(lambda: self.plane.revisions(family))
+            revisions = self._asked(lambda: self.plane.revisions(family))
             in_use = self._in_use(cluster, family) if len(revisions) > keep else {}
-            for revision, by in sort_out(revisions, keep, protected | in_use):
-                self._take(revision, by)
+            self._take(family, sort_out(revisions, keep, protected | in_use))
         except EcsDeployError as error:
             self.emit.warn("W-NOT-PRUNED", family, str(error))
 
     def _in_use(self, cluster: str, family: str) -> dict[str, str]:
         if not cluster:
             return {}
-        return self.patience.read(lambda: self.plane.revisions_in_use(cluster, family))
+        return self._asked(lambda: self.plane.revisions_in_use(cluster, family))
 
-    def _take(self, revision: str, by: str) -> None:
-        if by:
-            self.emit(Spared(revision=revision, by=by))
-            return
+    def _take(self, family: str, sorted_out: tuple[tuple[str, str], ...]) -> None:
+        """One after the other, slowly; what is left is left to the next release."""
+        free = [revision for revision, by in sorted_out if not by]
+        self.emit(*(Spared(revision=revision, by=by) for revision, by in sorted_out if by))
+        for number, revision in enumerate(free[:MOST_AT_ONCE]):
+            if number:
+                self.patience.clock.sleep(BETWEEN_SECONDS)
+            self._deregister(revision)
+        if len(free) > MOST_AT_ONCE:
+            self.emit.warn("W-PRUNED-IN-PART", family, str(len(free) - MOST_AT_ONCE))
+
+    def _deregister(self, revision: str) -> None:
         self.emit(Pruned(revision=revision))
         # Deregistering twice does no more than once, so a lost reply is no reason to stop.
-        self.patience.read(lambda: self.plane.deregister(revision))
+        self._asked(lambda: self.plane.deregister(revision))
+
+    def _asked(self, call: Callable[[], T]) -> T:
+        return replace(self.patience, seconds=min(self.patience.seconds, PRUNE_SECONDS)).read(call)

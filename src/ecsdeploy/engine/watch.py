@@ -27,6 +27,7 @@ from ecsdeploy.rollout.state import State
 OVERSLEPT_SECONDS = 30.0
 """A pause that took so much longer is no pause of ours: the machine was asleep, or this process stopped."""
 WAKE_SECONDS = 30.0
+_STOPPED = "stopped tasks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +142,16 @@ class Watcher:
     def _read_tasks(self, service: Service, state: State, extras: Extras) -> tuple[Mapping[str, str], ...]:
         """Our tasks where their health decides something, and the targets' health that was read with them."""
         now, ours = self.run.clock.monotonic(), state.handle.deployment_id
-        if not wants_tasks(state, service, extras.tasks_at, now, checked=self._checked):
+        read = None if extras.is_begun("tasks") else extras.tasks_at
+        if not wants_tasks(state, service, read, now, checked=self._checked):
             return ()
         extras.tasks_at = now
         extras.tasks = extras.ask("tasks", lambda: self.run.plane.tasks_started_by(self.ref, ours, stopped=False))
         if extras.tasks is None or not wants_targets(state, service, checked=self._checked):
             return ()
         groups = service.target_groups
-        read = extras.ask("targets", lambda: tuple(self.run.plane.target_health(each) for each in groups))
-        return read or ()
+        health = extras.ask("targets", lambda: tuple(self.run.plane.target_health(each) for each in groups))
+        return health or ()
 
     def _deployed(self, service: Service, state: State, extras: Extras) -> ServiceDeployment | None:
         """Read anew where it may say more than the list, else as it was; ECS attaches it seconds after our write.
@@ -163,13 +165,13 @@ class Watcher:
         return extras.deployed
 
     def _judgement(self, service: Service, state: State, extras: Extras) -> Judgement | None:
-        stopped = wants_stopped(state, service, self.run.clock.monotonic())
+        stopped = extras.is_begun(_STOPPED) or wants_stopped(state, service, self.run.clock.monotonic())
         if self.definition is None or not (stopped or hears_trouble(state, service)):
             return None
         from ecsdeploy.engine.judge import Judge
 
         judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
-        judged = extras.ask("stopped tasks", lambda: judge.judge(state, service)) if stopped else None
+        judged = extras.ask(_STOPPED, lambda: judge.judge(state, service)) if stopped else None
         return judged or judge.listen(state, service)
 
 

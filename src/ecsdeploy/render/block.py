@@ -13,7 +13,7 @@ from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands
 from ecsdeploy.render.rows import Row, laid_out, wrapped
 from ecsdeploy.render.stream import Style
-from ecsdeploy.render.verdicts import headline, rolled_back, standing, success
+from ecsdeploy.render.verdicts import headline, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import advice, clock, count, deed, duration
 
@@ -33,6 +33,14 @@ def is_worth_a_block(finished: Finished) -> bool:
 
 def success_line(outcome: Outcome, view: View, style: Style) -> str:
     return f"{style.paint('good', outcome.verdict.status.name)} {success(outcome, view)}"
+
+
+def early_success_line(view: View, now: datetime, style: Style) -> str:
+    """The same before the result: old revisions are yet to be deregistered. Empty where the view does not tell all."""
+    if not view.revision or view.undoing or view.began is None:
+        return ""
+    spent = (now - view.began).total_seconds()
+    return f"{style.paint('good', Status.SUCCEEDED.name)} {succeeded(view.revision, spent, view)}"
 
 
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:

@@ -31,9 +31,10 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
+from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
-from ecsdeploy.render.block import GOOD, ending, is_worth_a_block, success_line
+from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line
 from ecsdeploy.render.commands import continue_commands
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.view import View, fold
@@ -59,21 +60,25 @@ class Lines:
         self._style = style
         self._detail = detail
         self._view = View()
+        self._told = False
+        """The success was told when it was known; its result follows."""
 
     def emit(self, record: Record) -> None:
         before, self._view = self._view, fold(self._view, record)
         if isinstance(record.event, TaskStatus) and before.task_status == record.event.status:
             return
         time = words.clock(record.time)
-        for text in self._texts(record.event):
+        for text in self._texts(record):
             self._stream.line(f"{time} {text}")
         if isinstance(record.event, Finished) and is_worth_a_block(record.event):
             for line in ending(self._view, record.event, record.time, self._style):
                 self._stream.line(line)
 
-    def _texts(self, event: Event) -> Iterator[str]:
+    def _texts(self, record: Record) -> Iterator[str]:
+        event = record.event
         match self._detail:
             case Detail.ALL:
+                yield from self._success(record)
                 yield from _milestone(event, self._view, self._style)
                 yield from _news(event, self._view, self._style)
             case Detail.BESIDE_SCRIPT:
@@ -84,6 +89,18 @@ class Lines:
                 return
             case _ as never:
                 assert_never(never)
+
+    def _success(self, record: Record) -> Iterator[str]:
+        """Once, as soon as it is known: the pruning that may follow takes its time."""
+        match record.event:
+            case Concluded(verdict=verdict) if verdict.status is Status.SUCCEEDED:
+                line = early_success_line(self._view, record.time, self._style)
+                self._told = bool(line)
+                yield from filter(None, (line,))
+            case Finished(outcome=outcome) if outcome.verdict.status in GOOD and not self._told:
+                yield success_line(outcome, self._view, self._style)
+            case _:
+                return
 
 
 def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
@@ -106,8 +123,6 @@ def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"task {short_name(event.task)} has stopped, {code}"
         case Pruned():
             yield f"deregistering {revision_name(event.revision)}"
-        case Finished() if event.outcome.verdict.status in GOOD:
-            yield success_line(event.outcome, view, style)
         case _:
             return
 

@@ -10,16 +10,20 @@ from ecsdeploy.render.words import actor, duration
 
 def success(outcome: Outcome, view: View) -> str:
     """What succeeded, after its capitals: `web:142 10/10 healthy in 2m43s`."""
-    spent = f"in {duration(outcome.duration_seconds)}"
-    revision = revision_name(outcome.to_revision)
     if outcome.verdict.status is Status.UNCHANGED:
-        return f"{revision} is what runs already"
+        return f"{revision_name(outcome.to_revision)} is what runs already"
+    return succeeded(outcome.to_revision, outcome.duration_seconds, view)
+
+
+def succeeded(revision: str, seconds: float, view: View) -> str:
+    """The same of a release whose result is yet to come."""
+    name, spent = revision_name(revision), f"in {duration(seconds)}"
     if view.task:
         stopped = "has exited 0" if view.task_finished else "was started"
-        return f"task {short_name(view.task)} of {revision} {stopped} {spent}"
+        return f"task {short_name(view.task)} of {name} {stopped} {spent}"
     if not view.started:
-        return f"{revision} registered {spent}"
-    return f"{revision} {_healthy(view)}{spent}"
+        return f"{name} registered {spent}"
+    return f"{name} {_healthy(view)}{spent}"
 
 
 def _healthy(view: View) -> str:

@@ -7,15 +7,22 @@ import pytest
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.extras import Extras
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
 from ecsdeploy.model.outcome import Place, Status
-from ecsdeploy.model.service import Breaker
+from ecsdeploy.model.service import Breaker, Service
 from tests.unit.engine.runs import run
 from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import deployed
 
 SLOW = [goes_on] * 12
+
+
+def fails_once(service: Service) -> Service:
+    """ECS counts one failed task of ours."""
+    new, *others = service.deployments
+    return replace(service, deployments=(replace(new, failed=1), *others))
 
 
 def a_run(plane: ScriptedPlane) -> Run:
@@ -75,3 +82,23 @@ def test_tasks_that_have_stopped_count_until_their_targets_have_left() -> None:
         counts.append(extras.lately_running(count))
         plane.clock.sleep(5)
     assert counts == [4, 4, 4, 4, 3]
+
+
+def test_t14_what_was_begun_is_gone_on_with_in_the_next_look() -> None:
+    plane = ScriptedPlane(stopped=())
+    extras = Extras(a_run(plane))
+    plane.fail("tasks_started_by", Unfinished("More."), times=6)
+
+    def ask() -> object:
+        return extras.ask("stopped tasks", lambda: plane.tasks_started_by(WEB, "ecs-svc/1", stopped=True))
+
+    assert (ask(), extras.is_begun("stopped tasks")) == (None, True)
+    assert (ask(), extras.is_begun("stopped tasks")) == ((), False)
+
+
+def test_t14_a_long_list_of_stopped_tasks_is_read_over_several_looks() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails_once, *SLOW, completes]])
+    plane.fail("tasks_started_by", Unfinished("More."), times=12)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ())
+    assert plane.made("tasks_started_by") > 12

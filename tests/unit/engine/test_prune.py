@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
 from ecsdeploy.model.events import Concluded, Pruned, Spared
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.request import DeployRequest, WholeBudget
 from tests.unit.engine.runs import FORCED, REGISTRATION, RELEASE, REVISION, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, fails, goes_on
 from tests.unit.plan.builders import container, definition_of
@@ -100,3 +100,22 @@ def test_registering_without_a_cluster_looks_nowhere() -> None:
     plane = with_revisions(5, in_use=1)
     run(plane, replace(REGISTRATION, cluster="", keep=2))
     assert (plane.made("revisions_in_use"), numbers(plane.gone)) == (0, [1, 2, 3, 4])
+
+
+def test_t14_pruning_leaves_the_account_room_to_register() -> None:
+    plane = with_revisions(200, in_use=200)
+    began = plane.clock.monotonic()
+    ran = run(plane, KEEP_TWO)
+    kinds = [type(each) for each in ran.events]
+    assert kinds.index(Concluded) < kinds.index(Pruned)
+    assert numbers(plane.gone) == list(range(1, 21))
+    assert "W-PRUNED-IN-PART web 179" in ran.outcome.warnings
+    assert plane.clock.monotonic() - began < 60
+
+
+def test_t14_pruning_that_is_throttled_ends_within_ninety_seconds() -> None:
+    plane = with_revisions(5, in_use=5)
+    plane.fail("deregister", Throttled("No."), times=ALWAYS)
+    ran = run(plane, replace(KEEP_TWO, budget=WholeBudget(seconds=3600)))
+    assert ran.status is Status.SUCCEEDED
+    assert ran.seconds < 120

@@ -1,0 +1,128 @@
+"""Reads the tasks that a list names, page by page: a read that is cut short goes on where it stood."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ecsdeploy.aws import translate
+from ecsdeploy.aws.rate import Rate
+from ecsdeploy.aws.reading import Record, records, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import ReplyLost, Throttled, Unfinished, Unreachable
+from ecsdeploy.model.arn import short_name
+from ecsdeploy.model.service import Task
+
+PER_CALL = 100
+BURST = 10
+PER_SECOND = 10
+"""ListTasks and DescribeTasks share a bucket of 100, refilled with 20 a second, with all callers of the account."""
+STALE_SECONDS = 60.0
+"""A read that nobody has gone on with for so long begins anew."""
+
+_Key = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Read:
+    """How far one read has come: the ARNs listed, those still to describe, and the tasks that are known."""
+
+    touched: float
+    token: str = ""
+    is_listed: bool = False
+    listed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_listed and not self.left
+
+    def found(self) -> tuple[Task, ...]:
+        """In the order of the list."""
+        order = {arn: place for place, arn in enumerate(self.listed)}
+        return tuple(sorted(self.tasks.values(), key=lambda each: order.get(each.arn, len(order))))
+
+
+class Roster:
+    """The tasks of each list that was asked for. A task that has stopped is described once."""
+
+    def __init__(self, session: Session, monotonic: Callable[[], float]) -> None:
+        self._session = session
+        self._monotonic = monotonic
+        self._rate = Rate(BURST, PER_SECOND, monotonic)
+        self._reads: dict[_Key, _Read] = {}
+        self._stopped: dict[_Key, Mapping[str, Task]] = {}
+
+    def tasks(self, asked: Record) -> tuple[Task, ...]:
+        """The tasks that ListTasks names; one that is MISSING by then is left out.
+
+        `Unfinished` when a part was read and the rest must wait, for our own rate or for AWS: ask again to go on.
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+        """
+        key = tuple(sorted((name, str(value)) for name, value in asked.items()))
+        read = self._taken_up(key)
+        # Whatever else ends it, a token that is no longer good among them, has it begin anew.
+        del self._reads[key]
+        try:
+            self._go_on(read, asked, self._stopped.get(key, {}))
+        except (Throttled, ReplyLost, Unreachable):
+            self._reads[key] = read
+            raise
+        found = read.found()
+        self._stopped[key] = {each.arn: each for each in found if each.status == "STOPPED"}
+        return found
+
+    def describe(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
+        """At most a hundred tasks; one that is MISSING is new, or gone, and left out.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+        """
+        asked = {"cluster": cluster, "tasks": list(arns)}
+        reply = self._session.call("ecs", "DescribeTasks", asked, subject=_words(cluster))
+        return tuple(translate.task(each) for each in records(reply, "tasks"))
+
+    def _taken_up(self, key: _Key) -> _Read:
+        now, read = self._monotonic(), self._reads.get(key)
+        if read is None or now - read.touched > STALE_SECONDS:
+            read = self._reads[key] = _Read(touched=now)
+        return read
+
+    def _go_on(self, read: _Read, asked: Record, known: Mapping[str, Task]) -> None:
+        """Call after call, until it is whole or cut short."""
+        cluster, calls = str(asked["cluster"]), 0
+        while not read.is_whole:
+            if not self._rate.take():
+                raise _unfinished(cluster)
+            try:
+                self._list(read, asked, known) if not read.is_listed else self._describe(read, cluster)
+            except (Throttled, ReplyLost, Unreachable) as error:
+                if calls == 0:
+                    raise
+                raise _unfinished(cluster) from error
+            calls += 1
+            read.touched = self._monotonic()
+
+    def _list(self, read: _Read, asked: Record, known: Mapping[str, Task]) -> None:
+        """The next page; a list that names its own page as the next one is at its end."""
+        page = {**asked, "maxResults": PER_CALL} | ({"nextToken": read.token} if read.token else {})
+        reply = self._session.call("ecs", "ListTasks", page, subject=_words(str(asked["cluster"])))
+        arns, token = texts(reply, "taskArns"), text(reply, "nextToken")
+        read.listed += arns
+        read.tasks |= {arn: known[arn] for arn in arns if arn in known}
+        read.left += [arn for arn in arns if arn not in known]
+        read.is_listed = token in ("", read.token)
+        read.token = token
+
+    def _describe(self, read: _Read, cluster: str) -> None:
+        read.tasks |= {each.arn: each for each in self.describe(cluster, read.left[:PER_CALL])}
+        del read.left[:PER_CALL]
+
+
+def _words(cluster: str) -> str:
+    return f"tasks in cluster `{short_name(cluster)}`"
+
+
+def _unfinished(cluster: str) -> Unfinished:
+    return Unfinished(
+        f"The {_words(cluster)} could not all be read yet.",
+        hint="They are read a hundred a call, and slowly, as all callers of the account share ECS's rate limit.",
+    )
