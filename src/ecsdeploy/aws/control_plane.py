@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, usage
+from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, timetables, usage
 from ecsdeploy.aws.deployments import ServiceDeployments
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
@@ -70,8 +70,14 @@ class AwsControlPlane:
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         return self._roster.describe(cluster, arns)
 
+    def clusters(self) -> tuple[str, ...]:
+        return usage.clusters(self._session)
+
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
         return usage.revisions_in_use(self._session, self._roster, cluster, family)
+
+    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+        return timetables.revisions_started(self._session, clusters, family)
 
     def target_health(self, group: str) -> Mapping[str, str]:
         return elbv2.target_health(self._session, group)

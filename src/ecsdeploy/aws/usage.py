@@ -1,7 +1,8 @@
-"""Which revisions of a family the services and running tasks of a cluster use."""
+"""The clusters of an account, and which revisions of a family their services and running tasks use."""
 
 from collections.abc import Iterator
 
+from ecsdeploy.aws.absence import unless_absent
 from ecsdeploy.aws.reading import Record, records, text, texts
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
@@ -10,9 +11,15 @@ from ecsdeploy.model.arn import short_name, split_revision
 _PER_CALL = 10
 
 
+def clusters(session: Session) -> tuple[str, ...]:
+    """The ARNs of all clusters: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html"""
+    pages = session.pages("ListClusters", {"maxResults": 100}, subject="the account's clusters")
+    return tuple(arn for page in pages for arn in texts(page, "clusterArns"))
+
+
 def revisions_in_use(session: Session, roster: Roster, cluster: str, family: str) -> dict[str, str]:
-    """Revision ARN to its user (`service `web``), a service before a task."""
-    users = (*_by_services(session, cluster), *_by_tasks(roster, cluster, family))
+    """Revision ARN to its user (`service `web` of `prod``), a service before a task; none where the cluster is gone."""
+    users = unless_absent(lambda: (*_by_services(session, cluster), *_by_tasks(roster, cluster, family))) or ()
     in_use: dict[str, str] = {}
     for arn, user in users:
         if split_revision(arn)[0] == family:
@@ -23,12 +30,12 @@ def revisions_in_use(session: Session, roster: Roster, cluster: str, family: str
 def _by_services(session: Session, cluster: str) -> Iterator[tuple[str, str]]:
     for service in _services(session, cluster):
         for arn in _revisions(service):
-            yield arn, f"service `{text(service, 'serviceName')}`"
+            yield arn, f"service `{text(service, 'serviceName')}` of `{short_name(cluster)}`"
 
 
 def _by_tasks(roster: Roster, cluster: str, family: str) -> Iterator[tuple[str, str]]:
     for task in roster.tasks({"cluster": cluster, "family": family, "desiredStatus": "RUNNING"}):
-        yield task.task_definition, f"task `{task.id}`"
+        yield task.task_definition, f"task `{task.id}` of `{short_name(cluster)}`"
 
 
 def _services(session: Session, cluster: str) -> Iterator[Record]:

@@ -202,7 +202,7 @@ class Conclusion:
         protected = {run.from_revision: "the release before this one", run.to_revision: "this release"}
         family = split_revision(run.to_revision)[0]
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
-        pruner.prune(family, self.request.keep, self.request.service.cluster, protected)
+        pruner.prune(family, self.request.keep, protected)
 
 
 def _may_have_come_late(verdict: Verdict) -> bool:

@@ -145,7 +145,7 @@ class Registration:
         run = self.run
         protected = {facts.base.arn: "the revision before this one", run.to_revision: "this revision"}
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
-        pruner.prune(facts.base.family, self.request.keep, self.request.cluster, protected)
+        pruner.prune(facts.base.family, self.request.keep, protected)
 
 
 def _is_over(task: Task, one_off: OneOff) -> bool:

@@ -92,8 +92,19 @@ class Reads(Protocol):
         """DescribeTasks of a hundred at most; a task that is MISSING is left out."""
         ...
 
+    def clusters(self) -> tuple[str, ...]:
+        """ListClusters: the ARNs of all clusters of the account and Region."""
+        ...
+
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
         """Revision ARN to a word about who uses it, over the services and running tasks of the cluster."""
+        ...
+
+    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+        """`family:revision` to a word about which rule or schedule starts it in one of the clusters (ARNs).
+
+        `Refused` where there are too many to look through.
+        """
         ...
 
     def target_health(self, group: str) -> Mapping[str, str]:

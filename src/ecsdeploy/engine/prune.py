@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import EcsDeployError, Refused
 from ecsdeploy.model.events import Pruned, Spared
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.keep import sort_out
 
 T = TypeVar("T")
 
+MOST_CLUSTERS = 100
+"""Each costs three calls and more: an account with more clusters is not looked through."""
 MOST_AT_ONCE = 20
 """So many revisions go after one release; a family that has grown for years shrinks over several."""
 BETWEEN_SECONDS = 2.0
@@ -27,28 +30,41 @@ PRUNE_SECONDS = 90.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruner:
-    """Keeps the `keep` newest ACTIVE revisions of a family, and all that are in use in `cluster`."""
+    """Keeps the `keep` newest ACTIVE revisions of a family, and all that anything in the account uses.
+
+    A family belongs to no cluster: services and tasks of each, rules and schedules may start its revisions.
+    """
 
     plane: ControlPlane
     patience: Patience
     emit: Emitter
 
-    def prune(self, family: str, keep: int, cluster: str, protected: dict[str, str]) -> None:
+    def prune(self, family: str, keep: int, protected: dict[str, str]) -> None:
         """Pruning never changes a verdict: an error ends it with a warning.
 
         `protected` maps revision ARNs to the reason why they must stay.
         """
         try:
             revisions = self._asked(lambda: self.plane.revisions(family))
-            in_use = self._in_use(cluster, family) if len(revisions) > keep else {}
-            self._take(family, sort_out(revisions, keep, protected | in_use))
+            asks = any(not by for _, by in sort_out(revisions, keep, protected))
+            needed = self._in_use(family) | protected if asks else protected
         except EcsDeployError as error:
-            self.emit.warn("W-NOT-PRUNED", family, str(error))
+            self.emit.warn("W-USERS-UNKNOWN", family, str(error).rstrip("."))
+            return
+        try:
+            self._take(family, sort_out(revisions, keep, needed))
+        except EcsDeployError as error:
+            self.emit.warn("W-NOT-PRUNED", family, str(error).rstrip("."))
 
-    def _in_use(self, cluster: str, family: str) -> dict[str, str]:
-        if not cluster:
-            return {}
-        return self._asked(lambda: self.plane.revisions_in_use(cluster, family))
+    def _in_use(self, family: str) -> dict[str, str]:
+        """Who uses which revision: all of them are known, or the error is raised."""
+        clusters = self._asked(self.plane.clusters)
+        if len(clusters) > MOST_CLUSTERS:
+            raise Refused(f"the account has more than {MOST_CLUSTERS} clusters")
+        in_use = self._asked(lambda: self.plane.revisions_started(clusters, family))
+        for cluster in clusters:
+            in_use |= self._asked(partial(self.plane.revisions_in_use, cluster, family))
+        return in_use
 
     def _take(self, family: str, sorted_out: tuple[tuple[str, str], ...]) -> None:
         """One after the other, slowly; what is left is left to the next release."""

@@ -219,7 +219,6 @@ class RegisterRequest:
 
     family: str
     cluster: str = ""
-    """Where pruning looks for services and tasks that use a revision; empty looks nowhere."""
     edits: tuple[Edit, ...] = ()
     base: Base = FromRunning.RUNNING
     copy_tags: bool = False

@@ -26,6 +26,11 @@ class Neighbours:
         self._account = str(next(_accounts))
         self._application: Any = None
 
+    @property
+    def are_asked(self) -> bool:
+        """Somebody has asked one of them before, and may have made something there."""
+        return self._application is not None
+
     def answer(self, request: Request) -> Reply:
         """moto's reply to `request`; ApiError where it has none, or where there is no moto."""
         application = self._load(request)

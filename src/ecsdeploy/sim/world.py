@@ -21,7 +21,7 @@ from ecsdeploy.sim.neighbours import Neighbours
 from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services import alarms, identity, named, targets
+from ecsdeploy.sim.services import alarms, identity, named, targets, timetables
 from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
 from ecsdeploy.sim.switches import DEFAULT, Switches
@@ -197,6 +197,8 @@ class World:
                 return alarms.describe(self.region, request, request_id())
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
+            case _ if not self._neighbours.are_asked and (empty := timetables.answer(request)) is not None:
+                return wire.json_reply(empty, request_id())
             case _:
                 return self._neighbours.answer(request)
 

@@ -112,7 +112,7 @@ def test_revisions_are_newest_first_and_those_in_use_are_known() -> None:
     in_use = prod.plane.revisions_in_use("prod", "web")
 
     assert names == ["web:3", "web:2", "web:1"]
-    assert in_use[ours.task_definition] == "service `web`"
+    assert in_use[ours.task_definition] == "service `web` of `prod`"
     assert "web:2" in {revision_name(arn) for arn in in_use}
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import Session, open_session
@@ -84,6 +84,10 @@ def _read(url: str, headers: Mapping[str, str], body: bytes) -> Sent:
     target = headers.get("X-Amz-Target", "")
     if target:
         return Sent(operation=target.rpartition(".")[2], body=json.loads(body or b"{}"), url=url, headers=headers)
+    path = urlsplit(url).path
+    if path.startswith("/schedules"):
+        operation = "ListSchedules" if path == "/schedules" else "GetSchedule"
+        return Sent(operation=operation, body={}, url=url, headers=headers)
     form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
     return Sent(operation=form["Action"], body=dict(form), url=url, headers=headers)
 

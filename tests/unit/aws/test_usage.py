@@ -1,4 +1,4 @@
-from tests.unit.aws.answers import ARN, Aws, aws, plane_on, service
+from tests.unit.aws.answers import ARN, Answer, Aws, Refusal, aws, plane_on, service
 
 
 def revision(name: str) -> str:
@@ -24,9 +24,9 @@ def test_every_deployment_and_task_set_of_a_service_uses_its_revision() -> None:
         )
     )
     assert plane_on(transport).revisions_in_use("prod", "web") == {
-        revision("web:7"): "service `api`",
-        revision("web:6"): "service `api`",
-        revision("web:5"): "service `api`",
+        revision("web:7"): "service `api` of `prod`",
+        revision("web:6"): "service `api` of `prod`",
+        revision("web:5"): "service `api` of `prod`",
     }
 
 
@@ -37,8 +37,8 @@ def test_a_running_task_uses_its_revision_and_a_service_is_named_first() -> None
     ]
     transport = cluster_with(service(taskDefinition=revision("web:7")), tasks=tasks)
     assert plane_on(transport).revisions_in_use("prod", "web") == {
-        revision("web:7"): "service `web`",
-        revision("web:3"): "task `def`",
+        revision("web:7"): "service `web` of `prod`",
+        revision("web:3"): "task `def` of `prod`",
     }
 
 
@@ -53,3 +53,16 @@ def test_f50_services_are_described_in_tens() -> None:
     plane_on(transport).revisions_in_use("prod", "web")
     described = [each.body["services"] for each in transport.sent if each.operation == "DescribeServices"]
     assert [len(each) for each in described if isinstance(each, list)] == [10, 10, 3]
+
+
+def test_t18_every_page_of_the_clusters_is_read() -> None:
+    pages: list[Answer] = [
+        {"clusterArns": [f"{ARN}cluster/staging"], "nextToken": "2"},
+        {"clusterArns": [f"{ARN}cluster/prod"]},
+    ]
+    assert plane_on(aws(ListClusters=pages)).clusters() == (f"{ARN}cluster/staging", f"{ARN}cluster/prod")
+
+
+def test_t18_a_cluster_that_is_gone_uses_nothing() -> None:
+    gone = Refusal(code="ClusterNotFoundException", message="Cluster not found.")
+    assert plane_on(aws(ListServices=gone)).revisions_in_use("old", "web") == {}

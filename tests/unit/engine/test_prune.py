@@ -71,15 +71,24 @@ def test_f69_nothing_goes_before_success_is_verified(course: list[Happening]) ->
     assert plane.gone == []
 
 
-@pytest.mark.parametrize("call", ["revisions", "revisions_in_use", "deregister"])
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("revisions", "W-USERS-UNKNOWN"),
+        ("clusters", "W-USERS-UNKNOWN"),
+        ("revisions_in_use", "W-USERS-UNKNOWN"),
+        ("revisions_started", "W-USERS-UNKNOWN"),
+        ("deregister", "W-NOT-PRUNED"),
+    ],
+)
 @pytest.mark.parametrize(
     "error", [AccessDenied("No."), ReplyLost("No."), Throttled("No.")], ids=["denied", "lost", "slow"]
 )
-def test_an_error_of_pruning_is_a_warning(call: str, error: Exception) -> None:
+def test_t18_what_cannot_be_asked_or_done_is_one_warning(call: str, code: str, error: Exception) -> None:
     plane = with_revisions(5, in_use=5)
     plane.fail(call, error, times=ALWAYS)
     ran = run(plane, KEEP_TWO)
-    assert (ran.status, ran.outcome.warnings, plane.gone) == (Status.SUCCEEDED, ("W-NOT-PRUNED web No.",), [])
+    assert (ran.status, ran.outcome.warnings, plane.gone) == (Status.SUCCEEDED, (f"{code} web No",), [])
 
 
 @pytest.mark.parametrize("request_", [replace(FORCED, keep=2)], ids=["force"])
@@ -96,10 +105,36 @@ def test_d12_registering_prunes_too() -> None:
     assert numbers(plane.gone) == [2, 3, 4]
 
 
-def test_registering_without_a_cluster_looks_nowhere() -> None:
+def test_t18_registering_looks_into_every_cluster_whether_one_is_named_or_not() -> None:
     plane = with_revisions(5, in_use=1)
+    plane.clusters_there, plane.in_use = ("arn:staging", "arn:prod"), {REVISION(3): "service web of prod"}
     run(plane, replace(REGISTRATION, cluster="", keep=2))
-    assert (plane.made("revisions_in_use"), numbers(plane.gone)) == (0, [1, 2, 3, 4])
+    assert (plane.made("revisions_in_use"), numbers(plane.gone)) == (2, [1, 2, 4])
+
+
+def test_t18_what_a_rule_or_a_schedule_starts_is_spared() -> None:
+    plane = with_revisions(5, in_use=5)
+    plane.started = {"web:2": "schedule `nightly`"}
+    ran = run(plane, KEEP_TWO)
+    assert numbers(plane.gone) == [1, 3, 4]
+    assert [(each.revision, each.by) for each in ran.told.of(Spared)] == [(REVISION(2), "schedule `nightly`")]
+
+
+def test_t18_an_account_of_very_many_clusters_is_not_looked_through() -> None:
+    plane = with_revisions(5, in_use=5)
+    plane.clusters_there = tuple(map(str, range(101)))
+    ran = run(plane, KEEP_TWO)
+    assert (plane.made("revisions_in_use"), plane.gone) == (0, [])
+    assert ran.outcome.warnings == ("W-USERS-UNKNOWN web the account has more than 100 clusters",)
+
+
+def test_t18_nobody_is_asked_where_nothing_would_go() -> None:
+    plane = with_revisions(2, in_use=2)
+    run(plane, replace(RELEASE, keep=1))
+    assert numbers(plane.gone) == [1]
+    plane = with_revisions(1, in_use=1)
+    run(plane, replace(RELEASE, keep=1))
+    assert (plane.made("clusters"), plane.gone) == (0, [])
 
 
 def test_t14_pruning_leaves_the_account_room_to_register() -> None:

@@ -90,6 +90,9 @@ class ScriptedPlane:
     lines: list[tuple[str, ...]] = field(default_factory=list)
     group: GroupHealth = field(default_factory=GroupHealth)
     in_use: dict[str, str] = field(default_factory=dict)
+    started: dict[str, str] = field(default_factory=dict)
+    """Revisions that rules and schedules start."""
+    clusters_there: tuple[str, ...] = ("arn:aws:ecs:eu-west-1:111122223333:cluster/prod",)
     past: tuple[PastDeployment, ...] = ()
     took: tuple[float, ...] = ()
     surroundings: Neighbours = field(default_factory=Neighbours)
@@ -208,6 +211,12 @@ class ScriptedPlane:
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         return self.do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())
+
+    def clusters(self) -> tuple[str, ...]:
+        return self.do("clusters", lambda: self.clusters_there)
+
+    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+        return self.do("revisions_started", lambda: dict(self.started))
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
         return self.do("revisions_in_use", lambda: dict(self.in_use))

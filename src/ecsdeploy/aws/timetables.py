@@ -1,0 +1,95 @@
+"""What starts tasks at set times or on events: EventBridge's rules, and EventBridge Scheduler's schedules."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from ecsdeploy.aws.absence import listed
+from ecsdeploy.aws.reading import Record, record, text, texts
+from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import Refused
+from ecsdeploy.model.arn import revision_name, split_revision
+
+MOST_CALLS = 300
+"""Of one look at rules and schedules: whoever has more of them is not looked through to the end."""
+_RUN_TASK = ":aws-sdk:ecs:runTask"
+
+
+def revisions_started(session: Session, clusters: Sequence[str], family: str) -> dict[str, str]:
+    """`family:revision` to who starts it (`rule `nightly``); `clusters` are ARNs, all of the account.
+
+    A rule or a schedule without a revision starts the newest one, which needs no care. `Refused` where there is too
+    much to look through.
+    """
+    asker = _Asker(session)
+    users = (*asker.by_rules(clusters), *asker.by_schedules())
+    named = ((revision_name(revision), user) for revision, user in users)
+    return {revision: user for revision, user in named if split_revision(revision)[0] == family}
+
+
+class _Asker:
+    """Asks no more often than is reasonable."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calls = 0
+
+    def by_rules(self, clusters: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """A rule that starts tasks has their cluster as its target, on whichever bus.
+
+        https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html
+        """
+        for bus in (text(each, "Name") for each in self._pages("events:ListEventBuses", {}, "EventBuses")):
+            on = {"EventBusName": bus}
+            names = (self._rule_names({**on, "TargetArn": cluster}) for cluster in clusters)
+            for name in dict.fromkeys(name for each in names for name in each):
+                for target in self._pages("events:ListTargetsByRule", {**on, "Rule": name}, "Targets"):
+                    yield text(record(target, "EcsParameters"), "TaskDefinitionArn"), f"EventBridge rule `{name}`"
+
+    def by_schedules(self) -> Iterator[tuple[str, str]]:
+        """The list says of a target only what it is: a cluster, or ECS's RunTask itself.
+
+        https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
+        """
+        for each in self._pages("scheduler:ListSchedules", {}, "Schedules"):
+            name, target = text(each, "Name"), text(record(each, "Target"), "Arn")
+            if target.endswith(_RUN_TASK) or target.split(":")[2:3] == ["ecs"]:
+                asked = {"Name": name, "GroupName": text(each, "GroupName", "default")}
+                found = record(self._call("scheduler:GetSchedule", asked), "Target")
+                yield _definition(found), f"schedule `{name}`"
+
+    def _rule_names(self, asked: Record) -> Iterator[str]:
+        for page in self._replies("events:ListRuleNamesByTarget", asked):
+            yield from texts(page, "RuleNames")
+
+    def _pages(self, operation: str, asked: Record, member: str) -> Iterator[Record]:
+        for page in self._replies(operation, asked):
+            yield from listed(page, member)
+
+    def _replies(self, operation: str, asked: Record) -> Iterator[Record]:
+        token = ""
+        while True:
+            page = self._call(operation, {**asked, "NextToken": token} if token else asked)
+            yield page
+            token = text(page, "NextToken")
+            if not token:
+                return
+
+    def _call(self, operation: str, asked: Record) -> Record:
+        self._calls += 1
+        if self._calls > MOST_CALLS:
+            raise Refused(f"more than {MOST_CALLS} calls would be needed to look at all rules and schedules")
+        service, _, name = operation.partition(":")
+        return self._session.call(service, name, asked, subject="what starts tasks at set times")
+
+
+def _definition(target: Record) -> str:
+    """Of a templated target, or of the JSON that RunTask is called with.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+    """
+    named = text(record(target, "EcsParameters"), "TaskDefinitionArn")
+    try:
+        given = json.loads(text(target, "Input") or "{}")
+    except ValueError:
+        return named
+    return named or (text(given, "TaskDefinition") if isinstance(given, dict) else "")
