@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from ecsdeploy.cli.commands.simulated import PacedClock, WorldClock
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
-from ecsdeploy.sim import scenario_names
+from ecsdeploy.sim import SimError, World, scenario_names
 from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
 
 
@@ -166,7 +167,31 @@ def test_the_simulator_serves_until_it_is_interrupted(
     _, stderr = process.communicate(timeout=10)
     assert process.returncode == 0
     assert "UpdateService" in stderr
+    assert stderr.splitlines()[1] == f"To look at it: http://127.0.0.1:{port}/"
     assert stderr.splitlines()[-1] == "The simulator has stopped."
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ((), None),
+        (("--start", "2025-06-01T08:00:00+02:00"), datetime(2025, 6, 1, 6, tzinfo=UTC)),
+        (("--start", "2025-06-01"), datetime(2025, 6, 1, tzinfo=UTC)),
+    ],
+    ids=["now", "with a zone", "a day"],
+)
+def test_w08_a_served_world_begins_now_or_when_it_is_told(
+    words: tuple[str, ...], begins: datetime | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[World] = []
+
+    def serve(world: World, **_: object) -> None:
+        begun.append(world)
+        raise SimError("It is not served.")
+
+    monkeypatch.setattr("ecsdeploy.sim.serve", serve)
+    assert main(("sim", *words), surroundings()) == 64
+    assert abs(begun[0].clock.time() - (begins or datetime.now(UTC)).timestamp()) < 60
 
 
 def test_no_simulator_to_print_is_1_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,6 +222,8 @@ SIM_WRONG = [
     ("--speed", "0"),
     ("--speed", "nan"),
     ("--seed", "x"),
+    ("--start", "yesterday"),
+    ("--start", "1066-10-14"),
     ("--scenario", "no-such"),
 ]
 

@@ -134,7 +134,7 @@ class Terminal:
 
     def _serve(self, words: Sequence[str]) -> None:
         given = dict(zip(words[::2], words[1::2], strict=True))
-        assert given.keys() <= {"--port", "--speed", "--scenario"}, given
+        assert given.keys() <= {"--port", "--speed", "--scenario", "--start"}, given
         name = given.get("--scenario", "good")
         file = self.cwd / name
         world = World(load_scenario(str(file) if file.is_file() else name))

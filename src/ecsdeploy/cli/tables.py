@@ -63,6 +63,7 @@ SIM = (
     Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
     Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
     Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
+    Option(key="start", names=("--start",), metavar="TIME", help="When its time begins, as 2026-01-01T12:00Z (now)."),
     Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
     Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
     Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployme
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,6 +17,7 @@ from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeploy
 Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 DEPLOYMENT = "ECS Deployment State Change"
 HOOK = "ECS Hook State Change"
+_log = logging.getLogger(__name__)
 
 
 def tell_deployment(region: Region, service: Service, deployment: Deployment, what: Happening) -> None:
@@ -62,8 +64,12 @@ def _emit(region: Region, kind: str, resources: Sequence[str], detail: Json) -> 
         "detail": detail,
     }
     region.bus.append(event)
-    if region.listener is not None:
+    if region.listener is None:
+        return
+    try:
         region.listener(event)
+    except Exception:  # noqa: BLE001 - on AWS, too, no rule or target of anybody's stands in a deployment's way
+        _log.warning("The event %s could not be delivered.", detail["eventName"], exc_info=True)
 
 
 def _stamp(seconds: float) -> str:

@@ -96,7 +96,8 @@ class _Http(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
-        # The base class asks DNS for the host's name, which takes seconds on some machines.
+        # The base class would do both; but it also asks DNS for the host's name, which takes seconds on some machines.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         socket.socket.bind(self.socket, self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
@@ -147,11 +148,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, reply_headers, reply)
 
     def _answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
-        answer = partial(respond, self.server.pace) if is_ours(self.path) else self.server.pace.answer
+        ours = is_ours(self.command, self.path, headers)
+        answer = partial(respond, self.server.pace) if ours else self.server.pace.answer
         return answer(self.command, self.path, headers, body)
 
     def _tell(self, headers: Mapping[str, str], body: bytes, result: str) -> None:
-        if self.server.on_call is not None and not is_ours(self.path):
+        if self.server.on_call is not None and not is_ours(self.command, self.path, headers):
             request = read_request(self.command, self.path, headers, body)
             called = request.operation or f"{self.command} {self.path}"
             self.server.on_call(f"{request.service or '-'} {called} {result}")

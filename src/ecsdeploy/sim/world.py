@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import partial
 from typing import Any
 
@@ -113,6 +114,10 @@ class World:
     def transport(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer one HTTP request; a fault `reset` raises ConnectionResetError, `delay` moves the clock."""
         request = wire.read_request(method, url, headers, body)
+        status, told, reply = self._received(request)
+        return status, {**told, "Date": formatdate(self.clock.time(), usegmt=True)}, reply
+
+    def _received(self, request: Request) -> Reply:
         self.clock.sleep(self.scenario.limits.latency_ms / 1000)
         since = None if self._origin is None else self.clock.time() - self._origin
         cause: ApiFault | None = None

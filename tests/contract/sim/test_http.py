@@ -169,3 +169,38 @@ def test_a_port_or_speed_that_cannot_be_is_one_sentence(port: int, speed: float)
 
 def test_a_server_can_be_closed_before_it_ran() -> None:
     serve(a_world(), host="127.0.0.1", port=0, speed=1, on_call=None).close()
+
+
+def test_w04_a_port_can_be_used_again_at_once() -> None:
+    first = serve(a_world(), host="127.0.0.1", port=0, speed=1)
+    thread = threading.Thread(target=first.run_forever)
+    thread.start()
+    client("ecs", url=first.url).list_clusters()
+    first.close()
+    thread.join()
+    serve(a_world(), host="127.0.0.1", port=first.port, speed=1).close()
+
+
+def test_w05_a_browser_at_the_root_is_sent_to_the_page(serving: Serving) -> None:
+    world = a_world()
+    with urlopen(f"{serving(world).url}/") as reply:  # noqa: S310 - our own address
+        assert reply.url.endswith("/_simulator")
+        assert b"prod/web" in reply.read()
+    assert world.calls == ()
+
+
+def test_w05_a_signed_call_of_the_root_is_a_call(serving: Serving) -> None:
+    world = a_world()
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/nothing/aws4_request"}
+    with pytest.raises(HTTPError):
+        urlopen(Request(f"{serving(world).url}/", headers=signed))  # noqa: S310 - our own address
+    assert len(world.calls) == 1
+
+
+def test_w08_every_reply_is_dated_by_the_worlds_clock() -> None:
+    world = a_world()
+    world.clock.sleep(90)
+    for body in (b'{"clusters": ["prod"]}', b"{"):
+        headers = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.DescribeClusters"}
+        _, told, _ = world.transport("POST", "http://sim/", headers, body)
+        assert told["Date"] == "Thu, 01 Jan 2026 12:01:30 GMT"

@@ -241,3 +241,15 @@ def test_what_moto_does_not_have_is_said_so(world: World) -> None:
     with pytest.raises(ClientError, match="UnsupportedFeatureException") as refusal:
         connect(world, "ecr").describe_pull_through_cache_rules()
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+def test_w07_a_schedule_with_a_task_as_its_target_stands_in_no_deployments_way(world: World, ecs: Any) -> None:
+    events = connect(world, "events")
+    events.put_rule(Name="nightly", ScheduleExpression="rate(1 day)")
+    task = {"TaskDefinitionArn": the_service(world).definition.arn, "TaskCount": 1}
+    target = {"Id": "1", "Arn": the_service(world).cluster.arn, "RoleArn": "arn:aws:iam::123456789012:role/run"}
+    events.put_targets(Rule="nightly", Targets=[{**target, "EcsParameters": task}])
+    ecs.update_service(cluster="prod", service="web", forceNewDeployment=True)
+    world.settle()
+    service = ecs.describe_services(cluster="prod", services=["web"])["services"][0]
+    assert [(each["rolloutState"], each["runningCount"]) for each in service["deployments"]] == [("COMPLETED", 2)]

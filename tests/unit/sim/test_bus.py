@@ -1,5 +1,7 @@
 """What ECS tells EventBridge."""
 
+import pytest
+
 from tests.unit.sim.builders import call, deploy, image, the_service, world
 from tests.unit.sim.strategies import SMOKE, answers, blue_green, lambda_hook, pause, record, service, until
 
@@ -77,3 +79,18 @@ def test_the_same_scenario_tells_the_same() -> None:
         w.settle()
         told.append(list(w.region.bus))
     assert told[0] == told[1]
+
+
+def _fails(_: object) -> None:
+    raise NotImplementedError
+
+
+def test_w07_a_listener_that_fails_stands_in_no_deployments_way(caplog: pytest.LogCaptureFixture) -> None:
+    w = world("desired = 2")
+    w.region.listener = _fails
+    new = deploy(w)
+    w.settle()
+    assert the_service(w).primary is new
+    assert new.rollout_state == "COMPLETED"
+    assert len(_told(w, "ECS Deployment State Change")) == 2
+    assert "SERVICE_DEPLOYMENT_COMPLETED could not be delivered" in caplog.text

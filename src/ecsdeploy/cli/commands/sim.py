@@ -3,6 +3,7 @@
 import shlex
 import socket
 import time
+from datetime import UTC, datetime
 
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
@@ -15,6 +16,7 @@ from ecsdeploy.errors import EcsDeployError, UsageError
 DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO = "127.0.0.1", 4599, "good"
 _PATIENCE, _INTERVAL = 10.0, 0.1
 _LAST_PORT, _FASTEST = 65535, 1e6
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
 _HELP = """Serve a simulated ECS on this machine, for the AWS CLI, boto3 and every tool built on them.
 
 \b
@@ -40,7 +42,7 @@ def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
     from ecsdeploy.sim import SimError, serve
 
     scenario = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment)
-    world = make_world(scenario, seed=whole_number(given, "seed"))
+    world = make_world(scenario, seed=whole_number(given, "seed"), start=_start(given))
     on_call = environment.tell if given.has("verbose") else None
     try:
         server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call)
@@ -48,6 +50,7 @@ def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
         raise UsageError(str(error)) from None
     try:
         environment.tell(f"{titled(f'Simulating {scenario.name}', scenario).rstrip('.')}. Ctrl-C stops.")
+        environment.tell(f"To look at it: {server.url}/")
         environment.show(_exports(server.url))
         server.run_forever()
     except KeyboardInterrupt:
@@ -79,6 +82,20 @@ def _exports(url: str) -> str:
     from ecsdeploy.sim import environment as variables_of
 
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables_of(url).items())
+
+
+def _start(given: Given) -> datetime:
+    """Others' tools look for what happened in the last hour, so a served world begins now unless told otherwise."""
+    text = given.text("start")
+    if not text:
+        return datetime.now(UTC)
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        start = datetime.min  # noqa: DTZ901 - refused below
+    if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+        raise UsageError(f"{given.origin('start')} must be a time such as 2026-01-01T12:00Z, not `{text}`.")
+    return start if start.tzinfo else start.replace(tzinfo=UTC)
 
 
 def _speed(given: Given) -> float:

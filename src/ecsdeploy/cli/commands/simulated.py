@@ -83,10 +83,10 @@ def open_scenario(name: str, environment: Environment) -> Scenario:
         raise UsageError(str(error)) from None
 
 
-def make_world(scenario: Scenario, *, seed: int | None = None) -> World:
-    """Its world; what parses may still be impossible."""
+def make_world(scenario: Scenario, *, seed: int | None = None, start: datetime | None = None) -> World:
+    """Its world, which begins at `start`, or on the date of all scenarios; what parses may still be impossible."""
     try:
-        return World(scenario, seed=seed)
+        return World(scenario, seed=seed, start=start.timestamp() if start else None)
     except (ScenarioError, SimError) as error:
         raise UsageError(f"{str(error).rstrip('.')}.") from None
 

@@ -28,10 +28,14 @@ _GUARDS = {
 }
 
 
-def is_ours(url: str) -> bool:
-    """Whether a request is about the page, and not a call of AWS."""
+def is_ours(method: str, url: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request is about the page, and not a call of AWS; a browser at `/` means the page too.
+
+    S3's ListBuckets is a GET of `/` as well, but signed.
+    """
     path = urlsplit(url).path
-    return path == ROOT or path.startswith(f"{ROOT}/")
+    signed = any(name.lower() == "authorization" for name in headers)
+    return path == ROOT or path.startswith(f"{ROOT}/") or (path == "/" and method in ("GET", "HEAD") and not signed)
 
 
 def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -41,6 +45,8 @@ def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body:
     if refusal:
         return _reply(403, _TEXT, f"{refusal}\n")
     parts = urlsplit(url)
+    if parts.path == "/":
+        return _sent_to_page()
     name = parts.path.removeprefix(ROOT).strip("/")
     if method == "POST":
         return _change(pace, name, body)
@@ -106,6 +112,10 @@ def _change(pace: Pace, name: str, body: bytes) -> Reply:
         changes[name]()
     except SimError as error:
         return _reply(400, _TEXT, f"{error}\n")
+    return _sent_to_page()
+
+
+def _sent_to_page() -> Reply:
     status, headers, reply = _reply(303, _TEXT, "")
     return status, {**headers, "Location": ROOT}, reply
 
