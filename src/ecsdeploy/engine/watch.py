@@ -58,7 +58,7 @@ class Watcher:
         failures, extras = 0, Extras(self.run)
         while True:
             try:
-                state, seen = self._step(state, extras)
+                state, seen = self.step(state, extras)
                 if state.verdict is not None:
                     return Ended(state=state, verdict=state.verdict)
                 failures = 0 if seen else failures + 1
@@ -68,7 +68,7 @@ class Watcher:
                 if interrupted is not None:
                     return Ended(state=state, verdict=interrupted)
 
-    def _step(self, state: State, extras: Extras) -> tuple[State, bool]:
+    def step(self, state: State, extras: Extras) -> tuple[State, bool]:
         """Look and tell; a step that a signal cut short is taken again."""
         look = self._look(state, extras)
         state, events = advance(state, look, self.run.clock.monotonic())
@@ -81,11 +81,15 @@ class Watcher:
             monitor(self.run, extras.monitored, look.service)
         return state, not isinstance(look, Unseen)
 
+    def pause_after(self, state: State, failures: int) -> float:
+        """Seconds until the next look, of which the last one comes at the deadline."""
+        now = self.run.clock.monotonic()
+        asked, left = pause(state, failures, jitter(self.run.clock), now), state.deadline - now
+        return min(asked, left) if left > 0 else asked
+
     def _pause(self, state: State, failures: int) -> None:
         clock = self.run.clock
-        now = clock.monotonic()
-        asked, left = pause(state, failures, jitter(clock), now), state.deadline - now
-        asked = min(asked, left) if left > 0 else asked
+        now, asked = clock.monotonic(), self.pause_after(state, failures)
         clock.sleep(asked)
         overslept = clock.monotonic() - now - asked
         if overslept > OVERSLEPT_SECONDS:

@@ -8,6 +8,7 @@ functions. Type checkers see the standard decorator.
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 __all__ = ["dataclass"]
@@ -71,8 +72,15 @@ def _fields(self: object) -> tuple["dataclasses.Field[Any]", ...]:
     return dataclasses.fields(self)  # type: ignore[arg-type] # every class made here has fields
 
 
-def _members(self: object) -> tuple[object, ...]:
-    return tuple(getattr(self, each.name) for each in _fields(self) if each.compare)
+def _members(self: object) -> object:
+    """What two values of one class are compared by."""
+    return _compared(type(self))(self)  # type: ignore[arg-type] # every class is hashable
+
+
+@cache
+def _compared(cls: type) -> Callable[[object], object]:
+    names = [each.name for each in dataclasses.fields(cls) if each.compare]
+    return attrgetter(*names) if names else lambda _: ()
 
 
 def _eq(self: object, other: object) -> bool:
