@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from ecsdeploy.model.difference import Difference, How, how, named
+from ecsdeploy.model.size import as_kept
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 
 _BY_NAME = ("environment", "secrets")
@@ -97,7 +98,7 @@ def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[
 
 
 def _settled(member: str, value: object) -> object:
-    """Without what ECS fills in at registration.
+    """Without what ECS fills in at registration, and with sizes as it keeps them.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
     """
@@ -105,7 +106,7 @@ def _settled(member: str, value: object) -> object:
         return "false" if value is False else None
     if member == "portMappings" and isinstance(value, list):
         return [_port(each) for each in value]
-    return value
+    return value if value is None else as_kept(member, value)
 
 
 def _port(mapping: object) -> object:

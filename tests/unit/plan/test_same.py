@@ -15,6 +15,9 @@ SAME: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         {"containerDefinitions": [{"name": "web", "cpu": 0, "mountPoints": []}]},
         {"containerDefinitions": [{"name": "web"}]},
     ),
+    "t16 CPU in vCPU": ({"cpu": "1024"}, {"cpu": "1 vCPU"}),
+    "t16 less than one, in small letters and without a space": ({"cpu": "256"}, {"cpu": ".25vcpu"}),
+    "t16 memory in GB": ({"memory": "512"}, {"memory": "0.5 gb"}),
     "a number as a text": ({"cpu": 256}, {"cpu": "256"}),
     "empty values that ECS leaves out": ({}, {"volumes": [], "pidMode": "", "proxyConfiguration": {}, "x": False}),
     "nulls": ({}, {"pidMode": None}),
@@ -23,6 +26,8 @@ SAME: dict[str, tuple[dict[str, object], dict[str, object]]] = {
 }
 OTHER: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "another value": ({"cpu": "512"}, {"cpu": "256"}),
+    "t16 more CPU": ({"cpu": "1024"}, {"cpu": "2 vCPU"}),
+    "t16 a size that is none": ({"cpu": "1024"}, {"cpu": "much"}),
     "a member missing": ({}, {"cpu": "256"}),
     "a text for an object": ({"runtimePlatform": "x"}, {"runtimePlatform": {"cpuArchitecture": "ARM64"}}),
     "a text for a list": ({"volumes": "ab"}, {"volumes": ["a", "b"]}),

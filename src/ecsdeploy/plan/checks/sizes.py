@@ -1,8 +1,8 @@
 """Whether Fargate has tasks of the size that the definition asks for."""
 
-import re
 from collections.abc import Iterable
 
+from ecsdeploy.model.size import units
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks.attempt import Attempt
 from ecsdeploy.plan.checks.hosting import is_for_fargate, is_for_windows
@@ -20,7 +20,6 @@ _MEMORY: dict[int, frozenset[int]] = {
 """CPU units to MiB of memory."""
 _WINDOWS = frozenset({1024, 2048, 4096})
 _NEW = 32768
-_QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+)\s*(vCPU|GB)?\s*", re.IGNORECASE)
 
 
 def check_size(attempt: Attempt) -> Iterable[Finding]:
@@ -32,7 +31,7 @@ def check_size(attempt: Attempt) -> Iterable[Finding]:
     if not is_for_fargate(attempt.definition):
         return
     windows = is_for_windows(attempt.definition)
-    cpu, memory = _units(payload.get("cpu")), _units(payload.get("memory"))
+    cpu, memory = units(payload.get("cpu")), units(payload.get("memory"))
     if cpu == _NEW:
         yield found("C-FARGATE-NEW-SIZE", str(cpu))
     elif cpu is not None and memory is not None and not _fits(cpu, memory, windows=windows):
@@ -41,11 +40,3 @@ def check_size(attempt: Attempt) -> Iterable[Finding]:
 
 def _fits(cpu: int, memory: int, *, windows: bool) -> bool:
     return memory in _MEMORY.get(cpu, frozenset()) and (cpu in _WINDOWS or not windows)
-
-
-def _units(value: object) -> int | None:
-    """`256`, `"1 vCPU"` and `"2 GB"` as units or MiB; None for what only ECS can judge."""
-    match = _QUANTITY.fullmatch(str(value))
-    if match is None:
-        return None
-    return round(float(match[1]) * (1024 if match[2] else 1))
