@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience
@@ -47,7 +48,7 @@ class Extras:
     def lately_running(self, count: int) -> int:
         """The most tasks that were counted since a target that leaves may still be called healthy."""
         now = self._run.clock.monotonic()
-        self._ran = [(at, ran) for at, ran in self._ran if now - at <= LEAVES_SECONDS] + [(now, count)]
+        self._ran = [(at, ran) for at, ran in self._ran if now <= at + LEAVES_SECONDS] + [(now, count)]
         return max(ran for _, ran in self._ran)
 
     def is_begun(self, what: str) -> bool:
@@ -61,7 +62,7 @@ class Extras:
         """
         clock = self._run.clock
         now = clock.monotonic()
-        if what in self._denied or now - self._failed.get(what, now - LATER_SECONDS) < LATER_SECONDS:
+        if what in self._denied or now < self._failed.get(what, -inf) + LATER_SECONDS:
             return None
         self._begun.discard(what)
         try:

@@ -139,11 +139,11 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     if missing and state.missing:
         return _take(state, Sign.GONE, said, now), ()
     state = replace(state, missing=missing)
-    if now >= state.deadline and now - since >= CONTACT_NOTICE_SECONDS:
+    if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):
         return _take(state, Sign.OUT_OF_SIGHT, said, now), ()
-    if missing or state.contact_told or now - since < CONTACT_NOTICE_SECONDS:
+    if missing or state.contact_told or now < since + CONTACT_NOTICE_SECONDS:
         return state, ()
     return replace(state, contact_told=True), (LostContact(seconds=now - since, error=str(look.error)),)
 
@@ -211,12 +211,12 @@ def _signs(
 
 
 def _may_go_back(since: float | None, now: float) -> bool:
-    return since is not None and now - since < ROLLBACK_GRACE_SECONDS
+    return since is not None and now < since + ROLLBACK_GRACE_SECONDS
 
 
 def _is_reached(state: State, seen: Observation, now: float) -> bool:
     """Where nothing is checked, that all tasks run must have lasted: as long as ECS itself waits for."""
-    lasted = seen.checked or (state.well_since is not None and now - state.well_since >= WELL_SECONDS)
+    lasted = seen.checked or (state.well_since is not None and now >= state.well_since + WELL_SECONDS)
     match state.wait_until:
         case WaitUntil.HEALTHY:
             return seen.healthy and lasted

@@ -44,7 +44,7 @@ def pause(state: State, failures: int, jitter: float, now: float) -> float:
 def _is_near_its_end(state: State, now: float) -> bool:
     """All tasks of one side run, none of the other, and that since a moment ago."""
     seen = state.last_seen
-    if seen is None or now - state.changed > NEAR_SECONDS:
+    if seen is None or now > state.changed + NEAR_SECONDS:
         return False
     stays, goes = (seen.old, seen.new) if state.phase is Phase.ROLLING_BACK else (seen.new, seen.old)
     return stays.running >= stays.desired > 0 and not (stays.pending or goes.running or goes.pending)
@@ -54,17 +54,17 @@ def wants_deployment(state: State, service: Service, read: float | None, now: fl
     """Whether the service deployment, last read at `read`, may say what the list of deployments does not."""
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
     if not state.seen:
-        return now - state.phase_began >= LISTED_WITHIN
+        return now >= state.phase_began + LISTED_WITHIN
     if read is None or seen is None or ours is None:
         return True
     if state.phase is Phase.ROLLING_BACK:
         moves = service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
-        return not moves or service.primary is ours or now - read >= DEPLOYMENT_EVERY
+        return not moves or service.primary is ours or now >= read + DEPLOYMENT_EVERY
     plain = service.primary is ours and ours.rollout_state == "IN_PROGRESS" and ours.failed == seen.new.failed
     staged = service.strategy != "ROLLING"
     if not plain or (staged and (not seen.stage or state.wait_until is WaitUntil.TRAFFIC)):
         return True
-    return now - read >= (DEPLOYMENT_EVERY if staged or service.ends_early else DEPLOYMENT_RARELY)
+    return now >= read + (DEPLOYMENT_EVERY if staged or service.ends_early else DEPLOYMENT_RARELY)
 
 
 def wants_stopped(state: State, service: Service, now: float) -> bool:
@@ -78,7 +78,7 @@ def wants_stopped(state: State, service: Service, now: float) -> bool:
         return False
     fewer = ours.running + ours.pending < seen.new.running + seen.new.pending
     grew = ours.failed > seen.new.failed
-    lags = ours.failed > len(state.judgement.stopped) and now - state.changed <= STOPPED_SECONDS
+    lags = ours.failed > len(state.judgement.stopped) and now <= state.changed + STOPPED_SECONDS
     return fewer or grew or lags
 
 
@@ -104,9 +104,9 @@ def wants_tasks(state: State, service: Service, read: float | None, now: float, 
     if ours is None or not ours.running:
         return False
     if wants_targets(state, service, checked=checked):
-        return read is None or now - read >= TASKS_EVERY
-    late = state.deadline - now < LOOK_EVERY
-    return checked and state.phase is Phase.STARTING and (read is None or late or now - read >= TASKS_RARELY)
+        return read is None or now >= read + TASKS_EVERY
+    late = now + LOOK_EVERY > state.deadline
+    return checked and state.phase is Phase.STARTING and (read is None or late or now >= read + TASKS_RARELY)
 
 
 def wants_targets(state: State, service: Service, *, checked: bool) -> bool:

@@ -74,7 +74,7 @@ def tell_progress(state: State, seen: Observation, now: float) -> Advance:
         return state, ()
     before = state.last_seen
     changed = _figures(seen) != (_figures(before) if before else (Counts(), seen.old, "", None))
-    if not changed and now - state.told < HEARTBEAT_SECONDS:
+    if not changed and now < state.told + HEARTBEAT_SECONDS:
         return state, ()
     progress = Progress(
         new=seen.new,

@@ -138,6 +138,16 @@ def test_f51_without_checks_tasks_that_run_for_40_seconds_are_healthy() -> None:
     assert verdict.status is Status.SUCCEEDED
 
 
+def test_x01_what_lasts_30_seconds_has_lasted_them_at_any_time() -> None:
+    begins = next(x for x in (each / 7 for each in range(1000)) if (x + 30.0) - x < 30.0)
+    lost = follow(begun(budget=WholeBudget(seconds=1)), BLIND, BLIND, every=30.0, start=begins)[0]
+    assert lost.verdict is not None
+    assert lost.verdict.status is Status.UNKNOWN
+    failed = look(service=service_with(ours("FAILED"), old(), rollback=True))
+    assert follow(begun(), failed, failed, every=30.0, start=begins)[0].verdict is not None
+    assert LostContact in map(type, follow(begun(), BLIND, BLIND, every=30.0, start=begins)[1])
+
+
 def test_f09_a_deadline_waits_for_a_look_that_works() -> None:
     begun_ = begun(budget=WholeBudget(seconds=90))
     assert at(begun_, (85, ROLLING), (90, BLIND)).verdict is None
