@@ -7,7 +7,8 @@ from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError
-from ecsdeploy.model.arn import ServiceRef, deployment_number, short_name
+from ecsdeploy.model.arn import ServiceRef, short_name
+from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import PastDeployment, ServiceDeployment
 
 _MOST_PAGES = 3
@@ -85,32 +86,38 @@ class ServiceDeployments:
     def _look(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         known = self._arns.get((ref, deployment_id))
         if known:
-            return self._described(ref, known)
-        brief = self._found(ref, deployment_number(deployment_id))
+            return self._described(ref, known, deployment_id)
+        brief = self._found(ref, deployment_id)
         if brief is None:
             return None
         arn = text(brief, "serviceDeploymentArn")
         self._arns[ref, deployment_id] = arn
         # The list says less: while all is well it is enough for this look.
         started = text(brief, "status") in _UNDER_WAY
-        return translate.service_deployment(brief) if started else self._described(ref, arn)
+        return translate.service_deployment(brief) if started else self._described(ref, arn, deployment_id)
 
-    def _found(self, ref: ServiceRef, digits: str) -> Record | None:
+    def _found(self, ref: ServiceRef, deployment_id: str) -> Record | None:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
         asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": 100}
         pages = self._session.pages("ListServiceDeployments", asked, subject=words(ref))
         for _, page in zip(range(_MOST_PAGES), pages, strict=False):
             for brief in records(page, "serviceDeployments"):
-                if deployment_number(translate.target_revision(brief)) == digits:
+                if leads_to(translate.target_revision(brief), deployment_id):
                     return brief
         return None
 
-    def _described(self, ref: ServiceRef, arn: str) -> ServiceDeployment | None:
-        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html"""
+    def _described(self, ref: ServiceRef, arn: str, deployment_id: str) -> ServiceDeployment | None:
+        """None where the reply shows none of ours; where it shows another's, the next look goes by the list again.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
+        """
         asked = {"serviceDeploymentArns": [arn]}
         reply = self._session.call("ecs", "DescribeServiceDeployments", asked, subject=words(ref))
-        found = records(reply, "serviceDeployments")
-        return translate.service_deployment(found[0]) if found else None
+        found = [translate.service_deployment(each) for each in records(reply, "serviceDeployments")]
+        ours = next((each for each in found if leads_to(each.target_revision, deployment_id)), None)
+        if found and ours is None:
+            del self._arns[ref, deployment_id]
+        return ours
 
 
 def newest(session: Session, ref: ServiceRef, most: int) -> tuple[ServiceDeployment, ...]:

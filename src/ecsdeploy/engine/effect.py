@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, EcsDeployError
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.identity import brings, is_new_of
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.model.values import dataclass
@@ -14,7 +16,7 @@ LOOKS_FOR_EFFECT = 5
 """How often a lost write's effect is looked for: reads lag behind writes by seconds."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-Effect = tuple[Service, Deployment | None]
+Effect = tuple[Service, Deployment]
 """The service as it was seen, and what our write has started there."""
 
 
@@ -31,15 +33,20 @@ class OvertakenError(EcsDeployError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """The deployments that were listed before a write: their ids, and when the youngest began, if that is known."""
+    """What was there before a write: the deployments' ids, and when the youngest began, if that is known.
+
+    `revision` is what the service was on: ECS begins nothing where that stays the same, unless it is forced to.
+    """
 
     ids: tuple[str, ...] = ()
     newest: datetime | None = None
+    revision: str = ""
 
 
 def stood(service: Service) -> Stood:
     began = [each.created_at for each in service.deployments if each.created_at]
-    return Stood(ids=tuple(each.id for each in service.deployments), newest=max(began, default=None))
+    ids = tuple(each.id for each in service.deployments)
+    return Stood(ids=ids, newest=max(began, default=None), revision=service.task_definition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,18 @@ class Search:
     step: PointService
     revision: str
     before: Stood
+
+    def shown(self, service: Service) -> Deployment | None:
+        """Ours as UpdateService's reply shows it; None where its primary deployment is not ours.
+
+        A revision that stays the same starts no deployment: then the one that brought it stands for ours.
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+        """
+        primary = service.primary
+        if primary is None or self._is_new(primary):
+            return primary
+        stays = not self.step.force and revision_name(self.before.revision) == revision_name(self.revision)
+        return primary if stays and brings(primary, self.revision) else None
 
     def find(self) -> Effect | None:
         """A deployment of our revision that was not there before; somebody may have superseded it already.
@@ -70,7 +89,7 @@ class Search:
         return self._over(service) if service else None
 
     def _is_new(self, each: Deployment) -> bool:
-        return each.id not in self.before.ids and each.task_definition == self.revision
+        return is_new_of(each, self.revision, self.before.ids)
 
     def _foreign(self, service: Service) -> Deployment | None:
         primary = service.primary

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, Effect, Search, Stood
+from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, Effect, OvertakenError, Search, Stood
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import AwsError, ReplyLost
+from ecsdeploy.errors import AwsError, EcsDeployError, ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -21,6 +21,7 @@ T = TypeVar("T")
 SENDS = 2
 """How often a write is sent whose replies are lost, and of which no effect is to be found."""
 REVISIONS_LOOKED_AT = 10
+_NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +37,24 @@ class Writer:
             lambda: self.plane.register(step.definition), lambda: self._find_revision(step.definition, newest_seen)
         )
 
-    def _settle(self, send: Callable[[], T], find: Callable[[], T | None], sends: int = SENDS) -> T:
-        """Send; after a lost reply look for the effect, and send again only what had none. The last loss is raised."""
+    def _settle(self, send: Callable[[], T | None], find: Callable[[], T | None], sends: int = SENDS) -> T:
+        """Send; after a lost reply look for the effect, and send again only what had none. The last loss is raised.
+
+        A reply that does not show the effect (`send` gives None) is as good as a lost one, but for this: the write was
+        accepted, and is never sent again.
+        """
         while True:
             sends -= 1
             try:
-                return self.patience.write(send)
+                sent = self.patience.write(send)
             except ReplyLost as lost:
-                try:
-                    found = find()
-                except AwsError:
-                    raise lost from None
+                found = _looked_for(find, lost, AwsError)
                 if found is None and not sends:
                     raise
+            else:
+                found = sent or _looked_for(find, ReplyLost(_NOT_SHOWN), AwsError, OvertakenError)
+                if found is None:
+                    raise ReplyLost(_NOT_SHOWN)
             if found is not None:
                 return found
 
@@ -71,18 +77,27 @@ class Writer:
         `OvertakenError` where it was not applied, and somebody else has deployed meanwhile.
         """
 
-        def send() -> Effect:
-            service = self.plane.update_service(step, revision)
-            return service, service.primary
-
         search = Search(
             plane=self.plane, patience=self.patience.once_begun(), step=step, revision=revision, before=before
         )
+
+        def send() -> Effect | None:
+            service = self.plane.update_service(step, revision)
+            ours = search.shown(service)
+            return (service, ours) if ours is not None else None
+
         service, ours = self._settle(send, search.find, 1 if step.force else SENDS)
-        started = ours.id if ours else ""
         return service, Handle(
-            deployment_id=started, revision=revision, previous=_stood_before(service, started, before.ids)
+            deployment_id=ours.id, revision=revision, previous=_stood_before(service, ours.id, before.ids)
         )
+
+
+def _looked_for(find: Callable[[], T | None], lost: ReplyLost, *unclear: type[EcsDeployError]) -> T | None:
+    """What is found; `lost` is raised where looking ends in an error that leaves it unclear what came of the write."""
+    try:
+        return find()
+    except unclear:
+        raise lost from None
 
 
 def newest_of(family: str, *known: str) -> int:

@@ -7,6 +7,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, Terminated
 from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.identity import is_new_of
 from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.service import Service
@@ -152,9 +153,10 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
 def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
     """What we sent when the signal came has been carried out, as far as can be seen."""
     primary = now.primary
-    if not run.sends_rollback or primary is None or primary.task_definition != baseline.revision:
+    if not run.sends_rollback or primary is None:
         return False
-    return bool(run.deployment_id) or primary.id != baseline.deployment_id
+    before = () if run.deployment_id else (baseline.deployment_id,)
+    return is_new_of(primary, baseline.revision, before)
 
 
 def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
@@ -164,7 +166,7 @@ def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
         return False
     if run.deployment_id:
         return primary.id == run.deployment_id
-    return primary.task_definition == run.to_revision and primary.id != baseline.deployment_id
+    return is_new_of(primary, run.to_revision, (baseline.deployment_id,))
 
 
 def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
@@ -173,4 +175,4 @@ def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
         primary = run.plane.service(request.service).primary
     except EcsDeployError:
         return False
-    return primary is not None and primary.id != run.deployment_id and primary.task_definition == baseline.revision
+    return primary is not None and is_new_of(primary, baseline.revision, (run.deployment_id,))

@@ -4,8 +4,8 @@ from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
-from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.events import Continued
+from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import ContinueRequest, WatchRequest
 from ecsdeploy.model.service import Hook, Service, ServiceDeployment
@@ -57,9 +57,8 @@ class Continuing:
         """The service deployment of the primary deployment, with its hooks."""
         run, primary = self.run, service.primary
         newest = run.patience().read(lambda: run.plane.service_deployments(self.request.service, _NEWEST))
-        number = deployment_number(primary.id) if primary else ""
         for each in newest:
-            if deployment_number(each.target_revision) == number:
+            if primary is not None and leads_to(each.target_revision, primary.id):
                 return each
         raise Refused(
             f"ECS shows no service deployment of what `{service.name}` runs, so nothing can wait to be continued.",

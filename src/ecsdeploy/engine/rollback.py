@@ -9,6 +9,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
 from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
@@ -133,7 +134,7 @@ class Rollback:
         ours, primary = self.run.deployment_id, now.primary
         if primary is None or primary.id in self._before():
             return primary is not None and bool(ours)
-        if primary.id == ours or (not ours and primary.task_definition == self.run.to_revision):
+        if primary.id == ours or (not ours and brings(primary, self.run.to_revision)):
             return True
         self.run.emit.warn("W-NOT-OURS", primary.id, primary.task_definition)
         return False

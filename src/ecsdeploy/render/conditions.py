@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from ecsdeploy.model.arn import deployment_number, revision_name
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.render.words import count
@@ -45,8 +46,7 @@ def tasks(each: Deployment, desired: int | None = None) -> str:
 
 def deployment_of(service: Service, service_revision: str) -> Deployment | None:
     """The deployment with the digits of a service revision, if it is listed still."""
-    number = deployment_number(service_revision)
-    return next((each for each in service.deployments if number and deployment_number(each.id) == number), None)
+    return next((each for each in service.deployments if leads_to(service_revision, each.id)), None)
 
 
 def _noun(service: Service) -> str:

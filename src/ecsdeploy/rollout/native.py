@@ -11,8 +11,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.events import Counts
+from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Handle, Judgement, Snapshot
 from ecsdeploy.rollout.observation import Observation, Standing
@@ -137,8 +137,8 @@ def _serving(snapshot: Snapshot, handle: Handle, standing: Standing) -> str:
 
 def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment | None) -> str:
     """The revision that ECS goes back to: of the deployment that it names, or has made primary again."""
-    number = deployment_number(deployed.rollback_revision) if deployed else ""
-    named = (each for each in service.deployments if deployment_number(each.id) == number)
+    revision = deployed.rollback_revision if deployed else ""
+    named = (each for each in service.deployments if leads_to(revision, each.id))
     primary = service.primary if service.primary and service.primary.id in handle.previous else None
     target = next(named, primary)
     return target.task_definition if target else ""

@@ -15,8 +15,16 @@ def brief(number: str, status: str = "IN_PROGRESS", *, arn: str = "") -> dict[st
     }
 
 
-def described(status: str) -> dict[str, object]:
-    return {"serviceDeployments": [{"serviceDeploymentArn": "ours", "status": status}]}
+def described(status: str, number: str = "1234567890123456789", *, arn: str = "ours") -> dict[str, object]:
+    """The reply of DescribeServiceDeployments; each element names the service revision that it leads to."""
+    target = {"arn": f"{ARN}service-revision/prod/web/{number}"}
+    return {"serviceDeployments": [{"serviceDeploymentArn": arn, "status": status, "targetServiceRevision": target}]}
+
+
+def listed(reply: dict[str, object]) -> list[object]:
+    elements = reply["serviceDeployments"]
+    assert isinstance(elements, list)
+    return elements
 
 
 def listing(*briefs: dict[str, object], token: str = "") -> dict[str, object]:
@@ -82,6 +90,25 @@ def test_f14_one_that_is_not_described_yet_is_none_for_this_look() -> None:
     plane = plane_on(transport)
     plane.service_deployment(WEB, OURS)
     assert plane.service_deployment(WEB, OURS) is None
+
+
+@pytest.mark.parametrize("target", ["9999999999999999999", ""], ids=["another's", "none"])
+def test_t05_an_element_that_leads_elsewhere_is_not_ours_and_is_looked_for_again(target: str) -> None:
+    transport = transport_with()
+    transport.answers["DescribeServiceDeployments"] = [described("SUCCESSFUL", target), described("IN_PROGRESS")]
+    plane = plane_on(transport)
+    found = [plane.service_deployment(WEB, OURS) for _ in range(4)]
+    assert [each.status if each else None for each in found] == ["IN_PROGRESS", None, "IN_PROGRESS", "IN_PROGRESS"]
+    assert transport.operations == ["ListServiceDeployments", "DescribeServiceDeployments"] * 2
+
+
+def test_t05_ours_is_taken_out_of_a_reply_that_shows_others_too() -> None:
+    transport = transport_with("SUCCESSFUL")
+    both = [*listed(described("ROLLBACK_FAILED", "9")), *listed(described("SUCCESSFUL"))]
+    transport.answers["DescribeServiceDeployments"] = [{"serviceDeployments": both}]
+    found = plane_on(transport).service_deployment(WEB, OURS)
+    assert found is not None
+    assert found.status == "SUCCESSFUL"
 
 
 @pytest.mark.parametrize(

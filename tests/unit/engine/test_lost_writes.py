@@ -29,6 +29,15 @@ def test_f04_a_lost_registration_makes_one_revision(applied: bool, calls: int) -
     assert (plane.made("register"), sorted(plane.store)) == (calls, [REVISION(1), REVISION(2)])
 
 
+def test_t16_a_lost_registration_whose_sizes_ecs_rewrote_makes_one_revision() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), revision=2, cpu="1024"))
+    read = definition_of(container("app", "acme/app:1"), taskDefinitionArn="", revision=0, cpu="1 vCPU")
+    plane.fail("register", LOST)
+    ran = run(plane, replace(RELEASE, base=FromFile(path="web.json", definition=read)))
+    assert (plane.made("register"), ran.outcome.to_revision) == (1, REVISION(2))
+
+
 def test_f04_another_pipelines_revision_is_not_taken_for_ours() -> None:
     plane = ScriptedPlane(courses=[[completes]])
     plane.keep(definition_of(container("app", "acme/app:9"), taskDefinitionArn=REVISION(2), revision=2))

@@ -105,6 +105,8 @@ class ScriptedPlane:
     gone: list[str] = field(default_factory=list)
     meanwhile: dict[str, Happening] = field(default_factory=dict)
     """What somebody else does to the service just before the next call of that name."""
+    replies: list[Happening] = field(default_factory=list)
+    """How the replies to the next updates show the service: other than it is, where a cache or a race is in between."""
     lag: int = 0
     """So many looks after an update still show the service as it was before."""
     _before: Service | None = None
@@ -260,7 +262,7 @@ class ScriptedPlane:
             self._course = self.courses.pop(0) if self.courses else []
             identifier = f"ecs-svc/{len(self.updates)}000000000000000000"
             self.now = started(identifier, revision)(self.now)
-        return self.now
+        return self.replies.pop(0)(self.now) if self.replies else self.now
 
     def stop_deployment(self, service_deployment: str) -> None:
         self.do("stop_deployment", lambda: None)
