@@ -65,7 +65,8 @@ def exit_codes(module: ModuleType) -> str:
     """# Exit codes
 
     What a script may rely on. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the
-    bash script; every command has the others.
+    bash script; every command has the others, and they say what the result's `status` says, but for a mistake of ours
+    (1), changes that `plan --exit-code` found (2) and one of the command line (64).
     """
     return f"## Commands\n\n{_codes(module.ExitCode)}\n## The flag form\n\n{_codes(module.ScriptExit)}"
 

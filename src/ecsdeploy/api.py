@@ -83,6 +83,7 @@ def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise
+    run.has_changes = found.has_changes
     run.finish(Verdict(status=Status.REFUSED if found.is_blocked else Status.UNCHANGED, phase=run.phase))
     return found
 

@@ -23,10 +23,12 @@ A deployment that fails is no exception: it is a ``Verdict``.
 class EcsDeployError(Exception):
     """The root: ``message`` says what happened and to what, ``hint`` what to do.
 
-    ``exit_code`` is the new grammar's; the flag form maps it (``cli.exits``).
+    ``status`` is the result's, once the run that it ended has told one: then that decides the exit code, else
+    ``exit_code`` does; the flag form has its own (``cli.exits``).
     """
 
     exit_code = 1
+    status = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

@@ -115,3 +115,10 @@ def test_a_rollback_shows_what_it_would_bring_back(tmp_path: Path) -> None:
     played = plan(world, tmp_path, "--to", "2", "--dry-run", command="rollback")
     assert f"    ~ image {NEW} → {OLD}" in played.lines
     assert any(line.startswith("1 container changed, 0 warnings. Rollback target: web:3. ") for line in played.lines)
+
+
+@pytest.mark.parametrize(("image", "code"), [(NEW, 2), (OLD, 0)])
+def test_t15_the_result_of_a_plan_has_the_exit_code_of_the_process(image: str, code: int) -> None:
+    played = play(a_world(), ("plan", *WEB, "-i", image, "--exit-code", "--output", "json"))
+    result = json.loads(played.stdout.splitlines()[-1])
+    assert (played.code, result["exit_code"], result["status"]) == (code, code, "unchanged")

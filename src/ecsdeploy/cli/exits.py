@@ -4,7 +4,7 @@ import signal
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Self
 
-from ecsdeploy.errors import AwsRefused, CredentialsError, EcsDeployError, ImageError, Throttled, UsageError
+from ecsdeploy.errors import AwsRefused, Bug, CredentialsError, EcsDeployError, ImageError, Throttled, UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.model.outcome import Outcome
@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
     SUPERSEDED = 23, "Another deployment replaced ours."
     UNKNOWN = 24, "The outcome is unknown: contact with AWS, or the credentials, were lost."
     ROLLBACK_FAILED = 25, "The deployment failed, and so did its rollback."
-    REFUSED = 26, "A check or a permission said no; nothing was changed."
+    REFUSED = 26, "A check or a permission said no, or time ran out, or AWS was silent before; nothing was changed."
     BUSY = 27, "Another deployment of the service is running."
     USAGE = 64, "The command line, a file or a value cannot be used as it is."
     HUNG_UP = 129, "Interrupted by SIGHUP: its terminal was closed."
@@ -86,9 +86,10 @@ class ScriptError(UsageError):
 
 
 def of_error(error: EcsDeployError, form: Form) -> int:
-    """The exit code of a run that ended without a verdict."""
+    """The exit code of a run that ended with an error: in the commands that of the status that was told, if one was."""
     if form is Form.COMMANDS:
-        return error.exit_code
+        told = error.status and not isinstance(error, UsageError | Bug)
+        return _of_status(error.status.upper()) if told else error.exit_code
     match error:
         case ScriptError():
             return error.code
@@ -107,14 +108,22 @@ def of_signal(number: int) -> int:
     return 128 + number
 
 
-def of_outcome(outcome: "Outcome", form: Form, *, signal_number: int = signal.SIGINT) -> int:
-    """The exit code of a verdict; an interrupted run says which signal ended it."""
-    code = ExitCode[_NAMES.get(outcome.verdict.status.name, outcome.verdict.status.name)]
+def of_outcome(
+    outcome: "Outcome", form: Form, *, signal_number: int = signal.SIGINT, changes_exit: bool = False
+) -> int:
+    """The exit code of a verdict; an interrupted run says which signal ended it, a plan, if asked, that it changes."""
+    code = _of_status(outcome.verdict.status.name)
+    if changes_exit and code is ExitCode.SUCCEEDED and outcome.has_changes:
+        return ExitCode.CHANGES
     if code is ExitCode.INTERRUPTED:
         return of_signal(signal_number)
     if form is Form.FLAGS and ExitCode.FAILED <= code <= ExitCode.BUSY:
         return ScriptExit.FAILED
     return code
+
+
+def _of_status(name: str) -> ExitCode:
+    return ExitCode[_NAMES.get(name, name)]
 
 
 def of_condition(condition: "Condition") -> int:

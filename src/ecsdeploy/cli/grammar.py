@@ -125,7 +125,7 @@ OPTIONS = (
         group=Group.WATCHING,
         names=("-t", "--timeout"),
         metavar="TIME",
-        help="How long to watch the deployment: 90, 90s, 15m, 1h30m (15m).",
+        help="How long the deployment may take, and before it all that leads to it: 90, 90s, 15m, 1h30m (15m).",
         script_help="Seconds to watch, for each phase: until a task of the new revision runs, and until the deployment"
         " has completed (90).",
     ),

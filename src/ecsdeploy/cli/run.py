@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_error, of_outcome
+from ecsdeploy.cli.exits import Form, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
@@ -14,7 +14,7 @@ from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.summary import STEP_SUMMARY, step_summary
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.events import Record
+from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, WatchRequest
 
@@ -59,6 +59,20 @@ class _All:
             sink.emit(record)
 
 
+class _Ending:
+    """Hands every event on, and keeps the outcome that the last one brings."""
+
+    outcome: Outcome
+
+    def __init__(self, sink: "Sink") -> None:
+        self._sink = sink
+
+    def emit(self, record: Record) -> None:
+        if isinstance(record.event, Finished):
+            self.outcome = record.event.outcome
+        self._sink.emit(record)
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     invocation: Invocation
@@ -75,12 +89,9 @@ class _Run:
         from ecsdeploy import api
 
         with self._shown(connection) as (sink, _):
-            plan = api.plan(connection, request, sink)
-        if self.invocation.changes_exit and not plan.is_blocked and plan.has_changes:
-            return ExitCode.CHANGES
-        if not plan.is_blocked:
-            return ExitCode.SUCCEEDED
-        return ScriptExit.FAILED if self.invocation.form is Form.FLAGS else ExitCode.REFUSED
+            told = _Ending(sink)
+            api.plan(connection, request, told)
+        return self._exit_code(told.outcome, None)
 
     def _deploy(self, connection: "Connection") -> int:
         from ecsdeploy import api
@@ -135,8 +146,10 @@ class _Run:
         )
 
     def _exit_code(self, outcome: Outcome, error: EcsDeployError | None) -> int:
-        form = self.invocation.form
-        return of_error(error, form) if error else of_outcome(outcome, form, signal_number=self._signal)
+        form, changes_exit = self.invocation.form, self.invocation.changes_exit
+        if error:
+            return of_error(error, form)
+        return of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
 
     @property
     def _signal(self) -> int:

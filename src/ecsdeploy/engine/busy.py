@@ -1,6 +1,7 @@
 """What to do when another deployment of the service is running already."""
 
 from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import ReplyLost, Throttled
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Service
@@ -34,7 +35,7 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
     """
     if run.clock.monotonic() - read_at < READ_AGAIN_SECONDS:
         return service
-    now = run.patience().read(lambda: run.plane.service(request.service))
+    now = run.before_write.read(lambda: run.plane.service(request.service))
     primary, known = now.primary, {each.id for each in service.deployments}
     if primary is None or primary.id in known:
         return now
@@ -46,14 +47,18 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
     """ECS ends every deployment in its own time: there is no lock of ours that could stay behind."""
-    deadline, remind = run.started + request.budget.seconds, run.started
+    remind, patience = run.started, run.before_write
     while (other := running_deployment(service)) is not None:
-        now = run.clock.monotonic()
-        if now >= deadline:
-            return Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds)
-        if now >= remind:
+        ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds)
+        left = patience.left
+        if left <= 0:
+            return ended
+        if (now := run.clock.monotonic()) >= remind:
             run.emit.tell("W-WAITING-FOR", other.id, other.task_definition)
             remind = now + REMIND_EVERY
-        run.clock.sleep(min(LOOK_EVERY, deadline - now))
-        service = run.patience().read(lambda: run.plane.service(request.service))
+        run.clock.sleep(min(LOOK_EVERY, left))
+        try:
+            service = patience.read(lambda: run.plane.service(request.service))
+        except (Throttled, ReplyLost):
+            return ended
     return service

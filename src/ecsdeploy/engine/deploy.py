@@ -121,6 +121,7 @@ class Release:
 
     def _execute(self, gathered: Gathered) -> Outcome:
         definition = gathered.facts.base
+        self.run.refuse_if_late()
         for step in gathered.plan.steps:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
@@ -155,7 +156,7 @@ class Release:
         in_use, wanted = gathered.service.task_definition, step.definition
         left = registered_already(run, wanted, in_use) if self.request.skip_unchanged else None
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
-        registered = left or Writer(plane=run.plane, patience=run.patience()).register(step, newest)
+        registered = left or Writer(plane=run.plane, patience=run.before_write).register(step, newest)
         run.phase = Phase.REGISTERED
         run.to_revision, run.images = registered.arn, tuple(registered.images.items())
         run.emit(Registered(revision=registered.arn))
@@ -178,6 +179,7 @@ class Release:
         now = self._still_free(gathered)
         if isinstance(now, Verdict):
             return self._end(now)
+        run.refuse_if_late()
         run.phase = Phase.STARTING
         state = conclusion.guard_write(lambda: self._start(step, gathered, now))
         if isinstance(state, Outcome):
@@ -213,7 +215,7 @@ class Release:
             from ecsdeploy.engine.codedeploy.start import start
 
             return self._begin(start(self.run, step.route, self.run.to_revision), gathered.service)
-        writer = Writer(plane=self.run.plane, patience=self.run.patience())
+        writer = Writer(plane=self.run.plane, patience=self.run.before_write)
         service, handle = writer.point_service(step, self.run.to_revision, stood(now))
         return self._begin(handle, service)
 
@@ -221,7 +223,7 @@ class Release:
         run = self.run
         run.begin(handle.deployment_id, service, attached=attached)
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
-        state = replace(state, started=run.started, ends_early=self._ends_early(service))
+        state = replace(state, ends_early=self._ends_early(service))
         state, events = after_reply(state, service)
         run.emit(*events)
         return state

@@ -12,14 +12,22 @@ T = TypeVar("T")
 
 UNREACHABLE_SECONDS = 4.0
 """An endpoint that cannot be reached is tried again until then: one try may itself take five seconds more."""
-
 PART_SECONDS = 1.0
 """Pause between two parts of a long list."""
+NOTICE_SECONDS = 5.0
+"""What is asked again for longer is told."""
+
+Notice = Callable[[float, Exception], None]
+"""Told once of a call: for how many seconds it is asked again, and why."""
+
+
+def untold(_seconds: float, _error: Exception) -> None:
+    """Whatever is asked again, nobody is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Repeats calls until `seconds` have passed since `start` of the clock.
+    """Repeats calls until `seconds` have passed since `start` of the clock: all calls share that one deadline.
 
     `out_of_reach` is how many seconds an endpoint may be unreachable: long once something has been begun.
     """
@@ -28,10 +36,20 @@ class Patience:
     seconds: float
     start: float
     out_of_reach: float = UNREACHABLE_SECONDS
+    notice: Notice = untold
 
     def once_begun(self) -> "Patience":
-        """The same for calls after a write: now a network that is away is waited for."""
-        return replace(self, out_of_reach=self.seconds)
+        """The same for calls after a write: they have their time anew, and a network that is away is waited for."""
+        return replace(self, start=self.clock.monotonic(), out_of_reach=self.seconds)
+
+    def sparing(self, seconds: float) -> "Patience":
+        """The same with a deadline that is so much earlier."""
+        return replace(self, seconds=self.seconds - seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline; negative after it."""
+        return self.start + self.seconds - self.clock.monotonic()
 
     def read(self, call: Callable[[], T]) -> T:
         """Ask until there is an answer; the last error is raised when patience is over."""
@@ -42,7 +60,7 @@ class Patience:
         return self._persist(call, (Throttled, Unreachable))
 
     def _persist(self, call: Callable[[], T], transient: tuple[type[Exception], ...]) -> T:
-        begun, attempt = self.clock.monotonic(), 0
+        begun, attempt, told = self.clock.monotonic(), 0, False
         while True:
             try:
                 return call()
@@ -52,14 +70,21 @@ class Patience:
                     raise
                 # A part was read: nobody is overloaded, and the next part may be asked for.
                 part = isinstance(error, Unfinished)
-                pause = PART_SECONDS if part else backoff(attempt, self.clock)
+                pause = min(left, PART_SECONDS if part else backoff(attempt, self.clock))
                 attempt = 0 if part else attempt + 1
-            self.clock.sleep(min(left, pause))
+                told = told or (not part and self._told(error, self.clock.monotonic() - begun, pause))
+            self.clock.sleep(pause)
 
     def _left(self, error: Exception, begun: float) -> float:
-        now = self.clock.monotonic()
-        left = self.start + self.seconds - now
-        return min(left, begun + self.out_of_reach - now) if isinstance(error, Unreachable) else left
+        reach = begun + self.out_of_reach - self.clock.monotonic()
+        return min(self.left, reach) if isinstance(error, Unreachable) else self.left
+
+    def _told(self, error: Exception, asked: float, pause: float) -> bool:
+        """Told before a pause at whose end it would be late."""
+        if asked + pause < NOTICE_SECONDS:
+            return False
+        self.notice(asked, error)
+        return True
 
 
 def backoff(attempt: int, clock: Clock) -> float:

@@ -1,16 +1,19 @@
 """What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.patience import Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
-from ecsdeploy.errors import Bug, EcsDeployError, ReplyLost
+from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost
 from ecsdeploy.model.events import Concluded, Finished, Planned, Started
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
+
+SHORTEST_WATCH_SECONDS = 30.0
+"""With less time left nothing is released: nobody would see what becomes of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Run:
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None
     planned: Planned | None = None
+    has_changes: bool = False
+    """What was only planned would change something."""
     baseline: Baseline | None = None
     attached: bool = False
     """The deployment that we follow was under way when we came."""
@@ -56,6 +61,11 @@ class Run:
     """The result, once there is one."""
     is_told: bool = False
     """The result has been told whole."""
+    time_began: float = field(init=False)
+    """Since when the present phase has its time: planning, our deployment, and what follows its verdict."""
+
+    def __post_init__(self) -> None:
+        self.time_began = self.started
 
     @property
     def deployer(self) -> str:
@@ -67,12 +77,39 @@ class Run:
         return self.task_set or self.deployment_id
 
     def patience(self) -> Patience:
-        """Patience for a phase that begins now."""
-        return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.clock.monotonic())
+        """Patience of the present phase: all its calls share one deadline."""
+        notice = self._asked_again if self.phase is Phase.PLANNING else untold
+        return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.time_began, notice=notice)
+
+    def anew(self) -> Patience:
+        """Patience of a phase that begins now, after a write."""
+        self.time_began = self.clock.monotonic()
+        return self.patience().once_begun()
+
+    @property
+    def before_write(self) -> Patience:
+        """Patience for what comes before the service is changed: it leaves time for a watch that is of use."""
+        return self.patience().sparing(min(SHORTEST_WATCH_SECONDS, self.budget_seconds / 2))
+
+    def refuse_if_late(self) -> None:
+        """Raise `Refused` where too little time is left to change anything."""
+        if self.before_write.left > 0:
+            return
+        spent, given = self.clock.monotonic() - self.started, self.budget_seconds
+        unused = "The revision that was registered is unused." if self.to_revision else "Nothing was changed."
+        raise Refused(
+            f"{spent:.0f} s of the {given:.0f} s given were over before the service was changed: "
+            "too little is left to see what becomes of a release.",
+            hint=f"Allow more time with `--timeout`. {unused}",
+        )
+
+    def _asked_again(self, seconds: float, error: Exception) -> None:
+        self.emit.tell("W-ASKED-AGAIN", f"{seconds:.0f}", str(error))
 
     def begin(self, deployment_id: str, service: Service, *, attached: bool = False) -> None:
         """The deployment of `to_revision` is under way; with `attached`, it was before we came."""
         self.phase, self.deployment_id, self.attached = Phase.STARTING, deployment_id, attached
+        self.time_began = self.clock.monotonic()
         self.emit(
             Started(
                 deployment_id=deployment_id,
@@ -87,7 +124,7 @@ class Run:
 
     def conclude(self, verdict: Verdict) -> None:
         """Tell the verdict; what follows no longer changes it, but for a rollback of ours."""
-        self.verdict = verdict
+        self.verdict, self.time_began = verdict, self.clock.monotonic()
         self.emit(Concluded(verdict=verdict))
 
     def finish(self, verdict: Verdict, error: EcsDeployError | None = None) -> Outcome:
@@ -106,8 +143,11 @@ class Run:
             rollback=self.rollback,
             warnings=tuple(self.emit.warnings),
             task_arn=self.task_arn,
+            has_changes=self.has_changes,
         )
         self.finished = Finished(outcome=outcome, error=error)
+        if error is not None:
+            error.status = verdict.status.value
         self._tell(self.finished)
         return outcome
 
@@ -127,7 +167,7 @@ class Run:
         """An error is no verdict of ECS's: one that was told stands, and a write that stayed lost leaves it unknown."""
         if self.verdict is not None:
             return self.verdict
-        lost = isinstance(error, ReplyLost | Bug) and self.phase is not Phase.PLANNING
+        lost = isinstance(error, ReplyLost | Bug) and self.phase not in (Phase.PLANNING, Phase.REGISTERED)
         begun = bool(self.deployment_id or self.task_arn)
         status = Status.UNKNOWN if lost or begun else Status.REFUSED
         return Verdict(status=status, reason=error.message, phase=self.phase)

@@ -141,6 +141,8 @@ class Outcome:
     rollback: RollbackReport | None = None
     warnings: tuple[str, ...] = ()
     task_arn: str = ""
+    has_changes: bool = False
+    """A plan, which writes nothing, found something that would change."""
 
     @property
     def by_codedeploy(self) -> bool:

@@ -23,6 +23,7 @@ from ecsdeploy.render.view import Deed
 
 _FINDINGS = {
     "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
+    "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-GOES-BACK": "ECS takes {0} back already: nothing more is asked of it.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",

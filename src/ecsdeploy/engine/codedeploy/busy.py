@@ -4,6 +4,7 @@ from functools import partial
 
 from ecsdeploy.engine.busy import LOOK_EVERY, REMIND_EVERY
 from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import ReplyLost, Throttled
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
@@ -25,15 +26,19 @@ def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -
 
 def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
     """Until it has ended, and its rollback if there is one."""
-    deadline, remind, other = run.started + request.budget.seconds, run.started, route.busy_with
+    remind, other, patience = run.started, route.busy_with, run.before_write
     while other:
-        now = run.clock.monotonic()
-        if now >= deadline:
-            return Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds)
-        if now >= remind:
+        ended = Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds)
+        left = patience.left
+        if left <= 0:
+            return ended
+        if (now := run.clock.monotonic()) >= remind:
             run.emit.tell("W-WAITING-FOR", other, str(route))
             remind = now + REMIND_EVERY
-        run.clock.sleep(min(LOOK_EVERY, deadline - now))
-        seen = run.patience().read(partial(run.plane.codedeploy.deployment, other))
+        run.clock.sleep(min(LOOK_EVERY, left))
+        try:
+            seen = patience.read(partial(run.plane.codedeploy.deployment, other))
+        except (Throttled, ReplyLost):
+            return ended
         other = seen.rollback_id if seen.ended else other
     return run.patience().read(lambda: run.plane.service(request.service))

@@ -18,7 +18,7 @@ def start(run: Run, route: Route, revision: str) -> Handle:
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
-    appspec, patience = appspec_for(revision, route), run.patience()
+    appspec, patience = appspec_for(revision, route), run.before_write
     describe = f"ecs-deploy: {revision_name(revision)}"
 
     def create() -> str:
