@@ -8,12 +8,14 @@ from ecsdeploy.aws.codedeployed import deployment, target
 from ecsdeploy.aws.reading import Record, moment, needed, number, record, records, text, texts
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource
+from ecsdeploy.errors import AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, Route, Target
 
 _MOST_PAGES = 50
 _NAMES_PER_CALL = 100
+_LONGEST = 46
+"""The console, and `aws ecs deploy`, take so much of each name: CodeDeploy's own names have up to 100 characters."""
 _DEPLOYMENTS_PER_CALL = 25
 _NO_TARGET_YET = frozenset({"DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"})
 
@@ -81,11 +83,12 @@ class AwsCodeDeploy:
         self._call("StopDeployment", {"deploymentId": identifier, "autoRollbackEnabled": True}, _named(identifier))
 
     def _conventional(self, ref: ServiceRef) -> tuple[Record, ...]:
-        names = f"{ref.short_cluster}-{ref.short_name}"
+        names = f"{ref.short_cluster[:_LONGEST]}-{ref.short_name[:_LONGEST]}"
         asked = {"applicationName": f"AppECS-{names}", "deploymentGroupName": f"DgpECS-{names}"}
         try:
             group = needed(self._call("GetDeploymentGroup", asked, words(ref)), "deploymentGroupInfo")
-        except (AccessDenied, NoSuchResource):
+        except (AwsRefused, NoSuchResource):
+            # A guess that is refused, or may not be made, is only a guess.
             return ()
         return (group,) if _is_of(group, ref) else ()
 

@@ -1,7 +1,7 @@
 """What a service is configured with and a new deployment has to fit."""
 
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
-from ecsdeploy.model.service import Balanced, Demands, Registry, ServiceSettings
+from ecsdeploy.model.service import Balanced, CapacityShare, Demands, Registry, ServiceSettings
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
@@ -11,6 +11,7 @@ def settings(source: Record) -> ServiceSettings:
     return ServiceSettings(
         balanced=tuple(_balanced(each) for each in records(source, "loadBalancers")),
         demands=_demands(source),
+        capacity=_capacity(source),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
         bake_seconds=60 * _bake_minutes(record(source, "deploymentConfiguration")),
@@ -22,6 +23,15 @@ def _balanced(source: Record) -> Balanced:
         container=text(source, "containerName"),
         port=number(source, "containerPort"),
         target_group=text(source, "targetGroupArn"),
+    )
+
+
+def _capacity(source: Record) -> tuple[CapacityShare, ...]:
+    """Of the primary task set, where CodeDeploy or somebody else makes them; else of the service."""
+    sets = (each for each in records(source, "taskSets") if text(each, "status") == "PRIMARY")
+    return tuple(
+        CapacityShare(provider=text(each, "capacityProvider"), weight=number(each, "weight"), base=number(each, "base"))
+        for each in records(next(sets, source), "capacityProviderStrategy")
     )
 
 

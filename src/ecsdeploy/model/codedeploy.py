@@ -6,7 +6,7 @@ API_DeploymentGroupInfo.html.
 
 from datetime import datetime
 
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import CapacityShare, Service
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import dataclass
 
@@ -27,6 +27,8 @@ class Route:
     container: str = ""
     port: int = 0
     platform_version: str = ""
+    capacity: tuple[CapacityShare, ...] = ()
+    """The service's capacity provider strategy: CodeDeploy takes it away unless the AppSpec names it."""
     newest: str = ""
     newest_status: str = ""
     newest_at: datetime | None = None

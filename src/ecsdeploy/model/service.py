@@ -75,6 +75,15 @@ class Registry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityShare:
+    """A capacity provider's part in a strategy: `base` tasks first, then by weight."""
+
+    provider: str
+    weight: int = 0
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
     """What a service needs of every definition that it is given; ECS refuses one that does not have it."""
 
@@ -95,6 +104,8 @@ class ServiceSettings:
 
     balanced: tuple[Balanced, ...] = ()
     demands: Demands = Demands()
+    capacity: tuple[CapacityShare, ...] = ()
+    """The capacity provider strategy of what runs; empty where tasks have a launch type."""
     rebalances_zones: bool = False
     platform_version: str = ""
     bake_seconds: float = 0

@@ -13,6 +13,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks.sentences import found
 
+_STRATEGY = "CapacityProviderStrategy"
 _YAML_LINE = re.compile(r"""(?im)^(?P<key>[ \t-]*["']?TaskDefinition["']?\s*:)(?P<value>.*)$""")
 
 
@@ -32,12 +33,18 @@ def check_code_deploy(service: Service, sizing: Sizing, routes: Iterable[Route])
 
 def appspec_for(revision: str, route: Route) -> str:
     """The AppSpec that brings `revision`: that of the last good deployment, hooks and all, else a new one."""
-    return _edited(route.appspec, revision) or json.dumps(_new(revision, route), separators=(",", ":"))
+    return _edited(route, revision) or json.dumps(_new(revision, route), separators=(",", ":"))
 
 
 def keeps_appspec(route: Route) -> bool:
     """Whether the AppSpec of the last good deployment can be used again; there may be none."""
-    return not route.appspec or bool(_edited(route.appspec, ""))
+    return not route.appspec or bool(_edited(route, ""))
+
+
+def loses_capacity(route: Route) -> bool:
+    """Whether the AppSpec is in YAML and takes the service's capacity provider strategy away, for want of one."""
+    in_yaml = bool(route.appspec) and _properties(_parsed(route.appspec)) is None
+    return bool(route.capacity) and in_yaml and _STRATEGY.lower() not in route.appspec.lower()
 
 
 def revision_in(appspec: str) -> str:
@@ -56,16 +63,25 @@ def _new(revision: str, route: Route) -> Mapping[str, object]:
     }
     if route.platform_version:
         properties["PlatformVersion"] = route.platform_version
+    if route.capacity:
+        properties[_STRATEGY] = _strategy(route)
     target = {"Type": "AWS::ECS::Service", "Properties": properties}
     return {"version": 0.0, "Resources": [{"TargetService": target}]}
 
 
-def _edited(appspec: str, revision: str) -> str:
+def _strategy(route: Route) -> list[dict[str, object]]:
+    return [{"Base": each.base, "CapacityProvider": each.provider, "Weight": each.weight} for each in route.capacity]
+
+
+def _edited(route: Route, revision: str) -> str:
     """The same AppSpec with another task definition; empty where it is neither JSON nor YAML of the usual form."""
+    appspec = route.appspec
     document = _parsed(appspec)
     properties = _properties(document)
     if properties is not None:
         properties[_key(properties, "taskdefinition")] = revision
+        if route.capacity and not properties.get(_key(properties, _STRATEGY.lower())):
+            properties[_STRATEGY] = _strategy(route)
         return json.dumps(document, separators=(",", ":"))
     line = _yaml_line(appspec)
     return f'{appspec[: line.end("key")]} "{revision}"{appspec[line.end() :]}' if line else ""

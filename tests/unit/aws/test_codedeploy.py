@@ -8,6 +8,7 @@ import pytest
 
 from ecsdeploy.aws import codedeployed, translate
 from ecsdeploy.errors import AwsRefused, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, TaskSet
 from tests.unit.aws.answers import ARN, WEB, Aws, Refusal, aws, plane_on, service
 
@@ -32,6 +33,7 @@ ROUTE = Route(
     wait_seconds=300,
 )
 NO_APPLICATION = Refusal(code="ApplicationDoesNotExistException", message="No application found for name: x")
+REFUSED = Refusal(code="InvalidApplicationNameException", message="The application name is invalid.")
 DENIED = Refusal(code="AccessDeniedException", message="not authorized to perform: codedeploy:GetDeploymentGroup")
 
 
@@ -49,7 +51,18 @@ def test_the_group_of_the_console_s_names_is_found_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("first", [NO_APPLICATION, DENIED, {"deploymentGroupInfo": {**GROUP, "ecsServices": []}}])
+def test_p08_names_are_cut_as_the_console_cuts_them() -> None:
+    transport = aws(GetDeploymentGroup={"deploymentGroupInfo": GROUP}, ListApplications={"applications": []})
+    plane_on(transport).codedeploy.routes(ServiceRef(cluster="c" * 60, name="s" * 50))
+    assert transport.sent[0].body == {
+        "applicationName": f"AppECS-{'c' * 46}-{'s' * 46}",
+        "deploymentGroupName": f"DgpECS-{'c' * 46}-{'s' * 46}",
+    }
+
+
+@pytest.mark.parametrize(
+    "first", [REFUSED, NO_APPLICATION, DENIED, {"deploymentGroupInfo": {**GROUP, "ecsServices": []}}]
+)
 def test_any_other_group_is_looked_for_among_the_applications_for_ecs(first: Refusal | dict[str, object]) -> None:
     transport = aws(
         GetDeploymentGroup=first,

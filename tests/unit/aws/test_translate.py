@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ecsdeploy.aws import translate
-from ecsdeploy.model.service import Breaker, BreakerCount, Demands, Registry, RevisionShare
+from ecsdeploy.model.service import Breaker, BreakerCount, CapacityShare, Demands, Registry, RevisionShare
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0
@@ -88,6 +88,16 @@ def test_p02_a_service_runs_on_fargate_by_launch_type_or_by_capacity_provider(
 def test_p02_service_connect_that_is_off_names_no_port() -> None:
     off = {"status": "PRIMARY", "serviceConnectConfiguration": {"enabled": False, "services": [{"portName": "http"}]}}
     assert translate.service(service(deployments=[off])).settings.demands == Demands()
+
+
+def test_p08_the_capacity_provider_strategy_is_that_of_the_primary_task_set() -> None:
+    spot = [{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]
+    shares = (CapacityShare(provider="FARGATE_SPOT", weight=3), CapacityShare(provider="FARGATE", weight=1, base=1))
+    assert translate.service(service(capacityProviderStrategy=spot)).settings.capacity == shares
+    sets = [{"status": "ACTIVE"}, {"status": "PRIMARY", "capacityProviderStrategy": spot}]
+    assert translate.service(service(taskSets=sets)).settings.capacity == shares
+    lost = service(capacityProviderStrategy=spot, taskSets=[{"status": "PRIMARY", "launchType": "FARGATE"}])
+    assert translate.service(lost).settings.capacity == ()
 
 
 def test_both_target_groups_of_a_blue_green_service_count() -> None:

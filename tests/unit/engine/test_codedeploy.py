@@ -21,7 +21,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     WholeBudget,
 )
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import CapacityShare, Service
 from ecsdeploy.plan.codedeploy import revision_in
 from tests.unit.engine.codedeployed import (
     GREEN,
@@ -141,6 +141,15 @@ def test_an_app_spec_of_a_strange_form_is_told() -> None:
     plane.codedeploy.keep("strange", "Succeeded")
     ran = run(plane)
     assert (ran.status, len(ran.outcome.warnings)) == (Status.SUCCEEDED, 1)
+
+
+def test_p08_an_app_spec_in_yaml_that_takes_the_strategy_away_is_told() -> None:
+    plane = _plane([succeeds])
+    plane.codedeploy.keep("Properties:\n  TaskDefinition: web:1\n", "Succeeded")
+    settings = replace(plane.now.settings, capacity=(CapacityShare(provider="FARGATE_SPOT", weight=1),))
+    plane.now = replace(plane.now, settings=settings)
+    ran = run(plane)
+    assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ("W-CAPACITY-LOST d-1",))
 
 
 @pytest.mark.parametrize("applied", [True, False])

@@ -7,8 +7,9 @@ import pytest
 
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.request import DeployRequest, Sizing, WaitUntil
+from ecsdeploy.model.service import CapacityShare
 from ecsdeploy.model.steps import PointService, Register, StartCodeDeploy
-from ecsdeploy.plan.codedeploy import appspec_for, check_code_deploy, keeps_appspec, revision_in
+from ecsdeploy.plan.codedeploy import appspec_for, check_code_deploy, keeps_appspec, loses_capacity, revision_in
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
@@ -151,3 +152,38 @@ def test_f46_another_controller_is_refused_in_one_sentence() -> None:
     plan = plan_deploy(RELEASE, replace(SERVICE, controller="EXTERNAL"), replace(FACTS, routes=()))
     (found,) = (each for each in plan.findings if each.blocking)
     assert (found.code, found.subjects) == ("C-CONTROLLER", ("web", "EXTERNAL"))
+
+
+SPOT = (CapacityShare(provider="FARGATE_SPOT", weight=3), CapacityShare(provider="FARGATE", weight=1, base=1))
+STRATEGY = [
+    {"Base": 0, "CapacityProvider": "FARGATE_SPOT", "Weight": 3},
+    {"Base": 1, "CapacityProvider": "FARGATE", "Weight": 1},
+]
+
+
+def _properties(route: Route) -> dict[str, object]:
+    found = json.loads(appspec_for(REVISION, route))["Resources"][0]["TargetService"]["Properties"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_p08_a_new_appspec_keeps_the_capacity_provider_strategy() -> None:
+    assert _properties(replace(ROUTE, capacity=SPOT))["CapacityProviderStrategy"] == STRATEGY
+    assert "CapacityProviderStrategy" not in _properties(ROUTE)
+
+
+def test_p08_an_appspec_that_is_used_again_keeps_it_too() -> None:
+    used = replace(ROUTE, appspec=appspec_for("web:1", ROUTE), capacity=SPOT)
+    assert _properties(used)["CapacityProviderStrategy"] == STRATEGY
+    own = [{"Base": 0, "CapacityProvider": "FARGATE", "Weight": 1}]
+    with_own = json.loads(used.appspec)
+    with_own["Resources"][0]["TargetService"]["Properties"]["CapacityProviderStrategy"] = own
+    assert _properties(replace(used, appspec=json.dumps(with_own)))["CapacityProviderStrategy"] == own
+    assert not loses_capacity(used)
+
+
+def test_p08_an_appspec_in_yaml_that_would_take_it_away_is_known() -> None:
+    assert loses_capacity(replace(ROUTE, appspec=YAML, capacity=SPOT))
+    assert not loses_capacity(replace(ROUTE, appspec=YAML))
+    named = YAML.replace("LoadBalancerInfo", "CapacityProviderStrategy: []\n        LoadBalancerInfo")
+    assert not loses_capacity(replace(ROUTE, appspec=named, capacity=SPOT))

@@ -7,13 +7,13 @@ from ecsdeploy.errors import AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.service import Service
-from ecsdeploy.plan.codedeploy import keeps_appspec
+from ecsdeploy.plan.codedeploy import keeps_appspec, loses_capacity
 
 
 def routes(run: Run, ref: ServiceRef, service: Service) -> tuple[Route, ...]:
     """The groups that are for the service; the only one with its AppSpec, so that its hooks run this time too."""
     found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
-    return (_with_appspec(run, _with_port(found[0], service)),) if len(found) == 1 else found
+    return (_with_appspec(run, _of_service(found[0], service)),) if len(found) == 1 else found
 
 
 def with_wait(service: Service, found: tuple[Route, ...]) -> Service:
@@ -22,9 +22,10 @@ def with_wait(service: Service, found: tuple[Route, ...]) -> Service:
     return replace(service, settings=replace(service.settings, bake_seconds=wait))
 
 
-def _with_port(route: Route, service: Service) -> Route:
-    """What a new AppSpec needs: where the service's load balancer sends requests, and its platform."""
+def _of_service(route: Route, service: Service) -> Route:
+    """What an AppSpec needs: where the load balancer sends requests, the platform, and the capacity providers."""
     settings = service.settings
+    route = replace(route, capacity=settings.capacity)
     if not settings.balanced:
         return route
     first = settings.balanced[0]
@@ -43,6 +44,8 @@ def _with_appspec(run: Run, route: Route) -> Route:
         run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message)
         return route
     if keeps_appspec(known):
+        if loses_capacity(known):
+            run.emit.warn_once("W-CAPACITY-LOST", route.newest_good)
         return known
     run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, "it is not of a form that can be edited")
     return route
