@@ -7,10 +7,12 @@ from typing import NoReturn, cast
 
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import FromFile
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import OUTPUT_ONLY, TaskDefinition
 
 _SIZE_LIMIT = 64 * 1024
-"""ECS takes no larger definition: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
+"""ECS takes no larger definition, as compact JSON: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
+_FILE_LIMIT = 16 * _SIZE_LIMIT
+"""A larger file is no definition, however much white space and how many nulls it has."""
 
 
 def read_base(name: str, cwd: Path) -> FromFile:
@@ -35,8 +37,8 @@ def _text(path: Path, name: str) -> str:
     try:
         if not path.is_file():
             raise _wrong(name, "is a folder or no file" if path.exists() else "does not exist", "Check the path.")
-        if path.stat().st_size > _SIZE_LIMIT:
-            raise _wrong(name, "is larger than 64 KiB, the most that ECS takes")
+        if path.stat().st_size > _FILE_LIMIT:
+            raise _wrong(name, "is larger than 1 MiB, and ECS takes 64 KiB")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise _wrong(name, f"cannot be read: {error.strerror}") from None
@@ -69,6 +71,10 @@ def _without_nulls(value: object) -> object:
 
 
 def _check(payload: Mapping[str, object], name: str) -> None:
+    sent = {key: value for key, value in payload.items() if key not in OUTPUT_ONLY}
+    size = len(json.dumps(sent, separators=(",", ":"), ensure_ascii=False).encode())
+    if size > _SIZE_LIMIT:
+        raise _wrong(name, f"has {size} bytes as compact JSON, and ECS takes 65536")
     if not isinstance(payload.get("family"), str):
         raise _wrong(name, "has no `family`", "Name the family of revisions that it belongs to.")
     containers = payload.get("containerDefinitions")

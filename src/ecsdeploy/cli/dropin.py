@@ -1,6 +1,7 @@
 """The flag form: the bash script's options and order of checks, as a request."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ecsdeploy.cli import meaning
@@ -8,7 +9,7 @@ from ecsdeploy.cli.basefile import read_base
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.images import flag_edits
+from ecsdeploy.cli.images import flag_edits, split_container
 from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.network import parse_network
 from ecsdeploy.cli.values import whole_number, word
@@ -28,6 +29,7 @@ from ecsdeploy.model.request import (
     Target,
     WaitUntil,
 )
+from ecsdeploy.model.text import printable
 
 DEFAULT_TIMEOUT = 90
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -219,7 +221,7 @@ def _keys(given: Given, environment: Environment) -> tuple[Secret | None, Secret
 
 
 def _notices(given: Given) -> tuple[str, ...]:
-    notices = []
+    notices = [*_overridden(given)]
     if given.has("access_key") or given.has("secret_key"):
         notices.append(
             "Warning: other processes can see keys given with `-k` and `-s`; prefer the environment or a profile."
@@ -230,6 +232,26 @@ def _notices(given: Given) -> tuple[str, ...]:
             " the percentages are ignored."
         )
     return tuple(notices)
+
+
+def _overridden(given: Given) -> Iterator[str]:
+    """As in the script the last one counts; what the others asked for is not done."""
+    for key in ("cluster", "service", "task_definition"):
+        yield from _only_last(given, key, given.texts(key))
+    images: dict[str, list[str]] = {}
+    for text in given.texts("image"):
+        images.setdefault(split_container(text)[0], []).append(text)
+    for texts in images.values():
+        yield from _only_last(given, "image", texts)
+
+
+def _only_last(given: Given, key: str, texts: Sequence[str]) -> Iterator[str]:
+    left = [f"`{printable(each)}`" for each in dict.fromkeys(texts) if each != texts[-1]]
+    if left:
+        yield (
+            f"Warning: {given.origin(key)} is given several times, and only the last counts: `{printable(texts[-1])}`,"
+            f" and not {', '.join(left)}."
+        )
 
 
 _IGNORED_BY_FORCE = ("image", "tag", "desired_count", "min", "max")

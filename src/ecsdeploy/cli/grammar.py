@@ -14,6 +14,7 @@ OPTIONS = (
         group=Group.SUBJECT,
         names=("-c", "--cluster"),
         metavar="NAME",
+        once=True,
         help="The cluster, by name or ARN.",
     ),
     Option(
@@ -21,6 +22,7 @@ OPTIONS = (
         group=Group.SUBJECT,
         names=("-n", "--service", "--service-name"),
         metavar="NAME",
+        once=True,
         help="The service to deploy, by name or ARN.",
     ),
     Option(
@@ -28,6 +30,7 @@ OPTIONS = (
         group=Group.SUBJECT,
         script=("-d", "--task-definition"),
         metavar="FAMILY[:N]",
+        once=True,
         help="Only register a new revision of this task definition; no service is touched.",
         instead="Register alone with the flag form: `ecs-deploy -d FAMILY -i IMAGE`.",
     ),

@@ -9,9 +9,9 @@ from ecsdeploy.cli.basefile import read_base
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.values import duration, member, whole_number, word
+from ecsdeploy.cli.values import duration, listing, member, whole_number, word
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.arn import ServiceRef, region_of
+from ecsdeploy.model.arn import ServiceRef, partition_of, partition_of_region, region_of
 from ecsdeploy.model.request import (
     Base,
     DeployRequest,
@@ -26,6 +26,7 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.values import dataclass
 
+_MAY_BE_ARNS = ("cluster", "service", "task_definition", "to")
 OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
@@ -60,15 +61,22 @@ def service_ref(given: Given) -> ServiceRef:
 
 
 def region(given: Given, environment: Environment, variables: Sequence[str]) -> str:
-    """The Region typed, or that of a cluster's or service's ARN, or the first set of `variables`; empty if none is."""
+    """The Region typed, or that of an ARN that is named, or the first set of `variables`; empty if none is."""
     typed = given.text("region")
-    named = {found for key in ("cluster", "service") if (found := region_of(given.text(key)))}
-    if len(named | {typed} - {""}) > 1:
-        raise UsageError(
-            f"The Regions do not agree: {', '.join(f'`{each}`' for each in sorted(named | {typed} - {''}))}.",
-            hint="The ARNs and `--region` must name the same one.",
-        )
-    return typed or "".join(named) or first_set(environment, variables)
+    arns = [text for key in _MAY_BE_ARNS if (text := given.text(key)).startswith("arn:")]
+    _refuse_several("Regions", {typed, *map(region_of, arns)}, "The ARNs and `--region` must name the same one.")
+    found = typed or "".join({*map(region_of, arns)}) or first_set(environment, variables)
+    of_region = {partition_of_region(found)} if found else set()
+    _refuse_several(
+        "partitions of AWS", {*map(partition_of, arns), *of_region}, f"The Region `{found}` is in one of them."
+    )
+    return found
+
+
+def _refuse_several(what: str, found: set[str], hint: str) -> None:
+    several = sorted(found - {""})
+    if len(several) > 1:
+        raise UsageError(f"The {what} do not agree: {listing(several)}.", hint=hint)
 
 
 def sizing(given: Given) -> Sizing:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from ecsdeploy.model.values import dataclass
 
+PREFIX = "ECS_DEPLOY_"
+"""What the environment variables of the new grammar begin with."""
+
 
 class Group(StrEnum):
     """The headings of the help."""
@@ -28,6 +31,8 @@ class Option:
     script: tuple[str, ...] = ()
     metavar: str = ""
     many: bool = False
+    once: bool = False
+    """There is one of it: a second one would be left out of what is done."""
     secret: bool = False
     script_help: str = ""
     """The help of the flag form, where the option means something else there."""
@@ -46,4 +51,4 @@ class Option:
     @property
     def variable(self) -> str:
         """The environment variable of the new grammar."""
-        return f"ECS_DEPLOY_{self.key.upper()}"
+        return f"{PREFIX}{self.key.upper()}"

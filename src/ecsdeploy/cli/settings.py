@@ -8,7 +8,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.grammar import SHARED
 from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.option import PREFIX, Option
 from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 
@@ -23,6 +23,7 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
     """What was typed, completed by the variables and the file; each value remembers where it came from."""
     if environment.simulated:
         return typed
+    _tell_unknown(environment)
     values, origins = dict(typed.values), dict(typed.origins)
     settable = [option for option in options if option.key not in _NOT_SETTINGS]
     for source in (_from_variables(settable, environment), _from_file(environment)):
@@ -31,6 +32,22 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
                 values[option.key] = source.texts(option.key)
                 origins[option.key] = source.origins[option.key]
     return Given(values, origins)
+
+
+def _tell_unknown(environment: Environment) -> None:
+    """A variable that nothing reads may be a slip, and then a wish that is not heard."""
+    known = {key.upper() for key in _settings()}
+    for name in sorted(environment.variables):
+        asked = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and asked not in known:
+            near = did_you_mean(asked, known).replace("`", f"`{PREFIX}", 1)
+            environment.tell(f"Warning: `{name}` is no setting, and not read. {near}".rstrip())
+
+
+def _settings() -> dict[str, Option]:
+    """All that can be set, of all commands, by key."""
+    tables = (*SHARED, *PLAN, *WATCH, *ROLLBACK, *DEMO, *SIM)
+    return {option.key: option for option in tables if option.key not in _NOT_SETTINGS}
 
 
 def _from_variables(options: Sequence[Option], environment: Environment) -> Given:
@@ -58,11 +75,7 @@ def _from_file(environment: Environment) -> Given:
     path = find_file(environment.cwd)
     if path is None:
         return Given()
-    known = {
-        option.key: option
-        for option in (*SHARED, *PLAN, *WATCH, *ROLLBACK, *DEMO, *SIM)
-        if option.key not in _NOT_SETTINGS
-    }
+    known = _settings()
     values: dict[str, tuple[str, ...]] = {}
     origins: dict[str, str] = {}
     for name, value in _parsed(path).items():

@@ -5,6 +5,16 @@ Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list
 
 from ecsdeploy.model.values import dataclass
 
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "us-iso-": "aws-iso",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRef:
@@ -45,6 +55,16 @@ def group_name(arn: str) -> str:
     """`web-tg` of a target group's ARN (`arn:...:targetgroup/web-tg/62b8`); other text stays as it is."""
     parts = arn.split("/")
     return parts[1] if len(parts) > 2 else arn
+
+
+def partition_of(arn: str) -> str:
+    """`aws`, `aws-cn`...; empty for a name."""
+    return _part(arn, 1) if arn.startswith("arn:") else ""
+
+
+def partition_of_region(region: str) -> str:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 def region_of(arn: str) -> str:

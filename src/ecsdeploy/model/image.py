@@ -9,10 +9,12 @@ import re
 from dataclasses import replace
 
 from ecsdeploy.errors import ImageError
+from ecsdeploy.model.text import printable
 from ecsdeploy.model.values import dataclass
 
 DOCKER_HUB = "docker.io"
-_LEGACY_HUB = "index.docker.io"
+_HUBS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
+"""The names under which Docker Hub answers."""
 
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
@@ -64,8 +66,8 @@ class ImageRef:
 
     @property
     def host(self) -> str:
-        """The registry, with its port; Docker Hub where none was written."""
-        return _split_host(self.name)[0]
+        """The registry, with its port, by the first of its names; Docker Hub where none was written."""
+        return _first_name(_split_host(self.name)[0])
 
     @property
     def path(self) -> str:
@@ -85,10 +87,7 @@ class ImageRef:
     def with_tag(self, tag: str) -> "ImageRef":
         """The same repository at `tag`, without any digest; an `ImageError` when the tag is not legal."""
         if not _TAG.fullmatch(tag):
-            raise ImageError(
-                f"`{tag}` is not a legal image tag.",
-                hint=_TAG_HINT,
-            )
+            raise ImageError(_wrong_tag(tag), hint=_TAG_HINT)
         return replace(self, tag=tag, digest="")
 
 
@@ -117,13 +116,30 @@ def _cut_tag(text: str) -> tuple[str, str]:
     head, slash, last = text.rpartition("/")
     name, colon, tag = last.partition(":")
     if not colon:
+        _refuse_slash(head, last, text)
         return text, ""
     if not _TAG.fullmatch(tag):
-        raise ImageError(
-            f"`{tag}` is not a legal tag in `{text}`.",
-            hint=_TAG_HINT,
-        )
+        raise ImageError(_wrong_tag(tag, text), hint=_TAG_HINT)
     return head + slash + name, tag
+
+
+def _refuse_slash(head: str, last: str, text: str) -> None:
+    """A colon before the last slash, other than that of a port, shows that a branch's name has become the tag."""
+    first, _, rest = head.partition("/")
+    name, colon, tag = (rest if _HOST.fullmatch(first) else head).partition(":")
+    if colon and _PATH.fullmatch(name):
+        raise ImageError(f"The tag `{tag}/{last}` has a `/` in `{text}`.", hint=_TAG_HINT)
+
+
+def _wrong_tag(tag: str, text: str = "") -> str:
+    within = f" in `{printable(text)}`" if text else ""
+    if not tag:
+        return f"The tag is empty{within}: is a variable unset?"
+    if tag.endswith("\r") and _TAG.fullmatch(tag.rstrip("\r")):
+        return f"The tag `{printable(tag)}` ends in a carriage return: was a file written on Windows?"
+    if "/" in tag:
+        return f"The tag `{printable(tag)}` has a `/`{within}."
+    return f"`{printable(tag)}` is not a legal tag{within}."
 
 
 def _split_host(name: str) -> tuple[str, str]:
@@ -131,11 +147,23 @@ def _split_host(name: str) -> tuple[str, str]:
     first, slash, rest = name.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost" or first != first.lower())
     host, path = (first, rest) if is_host else (DOCKER_HUB, name)
-    if host == _LEGACY_HUB:
-        host = DOCKER_HUB
-    if host == DOCKER_HUB and "/" not in path:
+    if host in _HUBS and "/" not in path:
         path = f"library/{path}"
     return host, path
+
+
+def _first_name(host: str) -> str:
+    """Docker Hub's, and that of a private ECR registry, which answers at addresses for IPv6 and for FIPS too.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+    """
+    if host in _HUBS:
+        return DOCKER_HUB
+    match = _ECR.fullmatch(host)
+    if match is None:
+        return host
+    suffix = ".cn" if match["region"].startswith("cn-") else ""
+    return f"{match['account']}.dkr.ecr.{match['region']}.amazonaws.com{suffix}"
 
 
 def _check_name(name: str, text: str) -> None:

@@ -39,6 +39,11 @@ def clean(text: str, limit: int = 2000) -> str:
     return text if len(text) <= limit else f"{text[: max(limit, 1) - 1]}…"
 
 
+def printable(text: str) -> str:
+    """The same text with every control written out, as in `2\\r`: where it is what is wrong, it must be seen."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 def disarm(line: str) -> str:
     """The same line with nothing in it that a CI runner would parse as a command."""
     return _BRACKETED.sub("# #", _AT_WORD_START.sub(lambda run: " ".join(run[0]), line))

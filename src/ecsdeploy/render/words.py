@@ -29,8 +29,8 @@ _FINDINGS = {
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
-    "W-CAPACITY-LOST": "The AppSpec of the last release {0}, in YAML, has no CapacityProviderStrategy: the service loses "
-    "its own. Give the service an AppSpec that has one.",
+    "W-CAPACITY-LOST": "The AppSpec of the last release {0}, in YAML, has no CapacityProviderStrategy: the service"
+    " loses its own. Give it an AppSpec that has one.",
     "W-NOTHING-TO-STOP": "The deployment of {0} does not move any more, so it was not stopped.",
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",

@@ -54,7 +54,8 @@ WRONG = [
     pytest.param(json.dumps(BARE | {"containerDefinitions": [None]}), "no `containerDefinitions`", id="null container"),
     pytest.param(json.dumps(BARE | {"containerDefinitions": [{}]}), "without a `name`", id="nameless container"),
     pytest.param(json.dumps(BARE | {"tags": {"a": "b"}}), "`tags`", id="tags as an object"),
-    pytest.param(json.dumps(BARE | {"x": "y" * 66_000}), "64 KiB", id="large"),
+    pytest.param(json.dumps(BARE | {"x": "y" * 66_000}), "as compact JSON, and ECS takes 65536", id="large"),
+    pytest.param(json.dumps(BARE) + " " * 2_000_000, "larger than 1 MiB", id="very large"),
 ]
 
 
@@ -83,3 +84,9 @@ def test_a_file_is_the_base_of_the_edits(api: Api, tmp_path: Path) -> None:
     words = ("--task-definition-file", "d.json", "--use-latest-task-def")
     assert ran((*WEB, "-i", IMAGE, *words), surroundings(tmp_path)).code == 0
     assert api.deployed.base == FromFile(path="d.json", definition=TaskDefinition(payload=BARE))
+
+
+def test_p07_the_limit_is_of_compact_json_without_nulls(api: Api, tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text(json.dumps(BARE | {"volumes": None}, indent=40) + " " * 70_000)
+    run = ran((*WEB, "-i", IMAGE, "--task-definition-file", "d.json"), surroundings(tmp_path))
+    assert run.code == 0

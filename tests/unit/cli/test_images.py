@@ -23,7 +23,6 @@ IMAGES = [
     ),
     pytest.param(("-i", f"app@{DIGEST}"), {}, ("", f"app@{DIGEST}"), id="digest"),
     pytest.param(("-i", f"app:1@{DIGEST}"), {}, ("", f"app:1@{DIGEST}"), id="tag and digest"),
-    pytest.param(("-i", "a:1", "-i", "b:2"), {}, ("", "b:2"), id="the last one"),
     pytest.param(("-i", "side=b:2"), {}, ("side", "b:2"), id="of one container"),
     pytest.param(("-i", "app", "-e", "TAG"), {"TAG": "7"}, ("", "app:7"), id="-e gives the tag"),
     pytest.param(("-i", "app:1", "-e", "TAG"), {"TAG": "7"}, ("", "app:7"), id="-e overrides the tag (D6)"),
@@ -44,6 +43,41 @@ def test_d7_an_image_is_understood(
     assert (run.code, run.stderr) == (0, "")
     container, text = image
     assert api.deployed.edits == (SetImage(container=container, image=ImageRef.parse(text)),)
+
+
+def test_t19_the_last_image_counts_and_the_others_are_named(api: Api) -> None:
+    run = ran((*WEB, "-i", "a:1", "-i", "side=c:1", "-i", "b:2"))
+    assert run.code == 0
+    assert run.stderr == "Warning: `-i` is given several times, and only the last counts: `b:2`, and not `a:1`.\n"
+    assert [str(each.image) for each in api.deployed.edits if isinstance(each, SetImage)] == ["b:2", "c:1"]
+
+
+@pytest.mark.parametrize("words", [("-n", "api"), ("-c", "staging")])
+def test_t19_a_second_service_or_cluster_is_said_in_the_flag_form(words: tuple[str, str], api: Api) -> None:
+    run = ran((*WEB, *words, "-i", "a:1"))
+    assert run.code == 0
+    assert f"Warning: `{words[0]}` is given several times, and only the last counts: `{words[1]}`" in run.stderr
+
+
+@pytest.mark.parametrize("words", [("-n", "api"), ("-c", "staging"), ("--service", "api")])
+@pytest.mark.parametrize("command", ["deploy", "plan", "status", "watch", "rollback", "stop"])
+def test_t19_a_second_service_or_cluster_is_refused_in_commands(command: str, words: tuple[str, str], api: Api) -> None:
+    image = ("--image", "a:1") if command in ("deploy", "plan") else ()
+    run = ran((command, *WEB, *words, *image))
+    assert (run.code, api.targets) == (64, [])
+    assert "is given several times: `" in run.stderr
+
+
+def test_t19_the_same_twice_is_no_matter(api: Api) -> None:
+    assert ran((*WEB, *WEB, "-i", "a:1", "-i", "a:1")).stderr == ""
+    assert ran(("deploy", *WEB, *WEB, "--image", "a:1")).code == 0
+
+
+def test_p10_a_carriage_return_is_written_out_on_both_streams(api: Api) -> None:
+    run = ran((*WEB, "-i", "registry.example.com/team/web:2\r"))
+    assert (run.code, run.stdout.count("\r"), run.stderr.count("\r")) == (13, 0, 0)
+    assert r"team/web:2\r, check" in run.stdout
+    assert "ends in a carriage return" in run.stderr
 
 
 @pytest.mark.parametrize("variables", [{}, {"TAG": ""}], ids=["unset", "empty"])

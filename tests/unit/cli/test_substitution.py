@@ -9,6 +9,7 @@ import pytest
 
 from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.text import printable
 from tests.unit.cli.builders import WEB, Api, ran, surroundings
 
 NEEDS_SHELL = [
@@ -46,7 +47,7 @@ def test_d7_whatever_needs_a_shell_is_13_and_names_the_flag(
     monkeypatch.setattr(subprocess, "run", refuse)
     run = ran((*WEB, "-i", image), surroundings(tmp_path, {"TAG": "1", "HOME": "/"}))
     assert (run.code, api.targets) == (13, [])
-    assert run.stdout == f"Unable to parse image name: {image}, check the format and try again\n"
+    assert run.stdout == f"Unable to parse image name: {printable(image)}, check the format and try again\n"
     assert "`--eval-image`" in run.stderr
 
 

@@ -179,8 +179,52 @@ def test_with_tag(text: str, tag: str, after: str) -> None:
 
 @pytest.mark.parametrize("tag", ["", "a|b", "a&b", ".1", "-1", "a/b", "a:b", "t" * 129, "1\n"])
 def test_with_an_illegal_tag(tag: str) -> None:
-    with pytest.raises(ImageError, match="not a legal image tag"):
+    with pytest.raises(ImageError, match=r"not a legal tag|The tag is empty|has a `/`"):
         ImageRef.parse("app").with_tag(tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "registry.example.com/team/web:",
+            "The tag is empty in `registry.example.com/team/web:`: is a variable unset?",
+        ),
+        ("web:", "The tag is empty in `web:`: is a variable unset?"),
+        ("registry.example.com/team/web:feature/login", "The tag `feature/login` has a `/` in `registry.example.com/"),
+        ("registry.example.com:5000/web:fix/a/b", "The tag `fix/a/b` has a `/`"),
+        ("web:feature/login", "The tag `feature/login` has a `/`"),
+        ("web:2\r", r"The tag `2\r` ends in a carriage return: was a file written on Windows?"),
+        ("web:2\t", r"`2\t` is not a legal tag in `web:2\t`."),
+    ],
+)
+def test_p10_what_is_wrong_with_a_tag_is_named(text: str, said: str) -> None:
+    with pytest.raises(ImageError) as caught:
+        ImageRef.parse(text)
+    assert caught.value.message.startswith(said)
+
+
+@pytest.mark.parametrize("text", ["localhost:5000/app", "[::1]:80/app", "web:5000/app", "example.com:5000/a/b"])
+def test_p10_a_port_is_no_tag(text: str) -> None:
+    assert ImageRef.parse(text).tag == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("nginx", "registry-1.docker.io/library/nginx"),
+        ("team/web", "registry.hub.docker.com/team/web"),
+        ("111122223333.dkr-ecr.eu-west-1.on.aws/web", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web"),
+        ("111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/web", "111122223333.dkr.ecr.us-east-1.amazonaws.com/web"),
+        (
+            "111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/web",
+            "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/web",
+        ),
+    ],
+)
+def test_p11_a_registry_has_several_names(one: str, other: str) -> None:
+    assert same_repository(one, ImageRef.parse(other))
+    assert str(ImageRef.parse(one)) == one
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.option import Option
 from ecsdeploy.cli.settings import with_settings
+from ecsdeploy.errors import UsageError
 
 Action = Callable[[Given, Environment], int]
 
@@ -69,15 +70,23 @@ def _parameter(option: Option) -> click.Option:
         help=option.help,
         metavar=option.metavar or None,
         is_flag=option.is_switch,
-        multiple=option.many,
+        multiple=option.many or option.once,
         default=None,
     )
 
 
-def _given(options: Iterable[Option], typed: Mapping[str, object]) -> Given:
+def _given(options: Sequence[Option], typed: Mapping[str, object]) -> Given:
     values = {key: texts for key, value in typed.items() if (texts := _texts(value))}
+    for option in options:
+        _refuse_several(option, values.get(option.key, ()))
     origins = {option.key: f"`{option.names[-1]}`" for option in options}
     return Given(values, origins)
+
+
+def _refuse_several(option: Option, texts: Sequence[str]) -> None:
+    if option.once and len(set(texts)) > 1:
+        listed = ", ".join(f"`{each}`" for each in texts)
+        raise UsageError(f"`{option.names[0]}` is given several times: {listed}.", hint="Run one command for each.")
 
 
 def _texts(value: object) -> tuple[str, ...]:
