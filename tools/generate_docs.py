@@ -67,6 +67,9 @@ def exit_codes(module: ModuleType) -> str:
     What a script may rely on. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the
     bash script; every command has the others, and they say what the result's `status` says, but for a mistake of ours
     (1), changes that `plan --exit-code` found (2) and one of the command line (64).
+
+    What stood in the way behind 24 and 26 is the `error.type` of the result of `--output json`: `CredentialsError`,
+    `AccessDenied`, `Unreachable`, `Throttled`, `ReplyLost`, `Refused` and [others](output.md).
     """
     return f"## Commands\n\n{_codes(module.ExitCode)}\n## The flag form\n\n{_codes(module.ScriptExit)}"
 

@@ -25,6 +25,7 @@ from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
 
 if TYPE_CHECKING:
+    from ecsdeploy.aws.session import Session
     from ecsdeploy.engine.attach import Attachment
     from ecsdeploy.engine.goback import GoingBack
     from ecsdeploy.engine.oneoff import Registration
@@ -67,8 +68,16 @@ def connect(
     return Connection(
         plane=AwsControlPlane(session, clock.monotonic),
         clock=clock,
-        endpoint="" if session.is_aws else session.endpoint_url,
+        endpoint=_foreign_endpoint(session),
     )
+
+
+def _foreign_endpoint(session: "Session") -> str:
+    """Empty also where the configuration is not usable: the first call says why, and the result tells it."""
+    try:
+        return "" if session.is_aws else session.endpoint_url
+    except EcsDeployError:
+        return ""
 
 
 def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:

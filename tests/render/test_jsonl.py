@@ -88,6 +88,7 @@ def test_nested_values_are_objects_and_enums_their_words() -> None:
         "phase": "waiting",
         "limit_seconds": 0,
         "doom": None,
+        "lost": "",
     }
 
 
@@ -134,3 +135,11 @@ def test_exit_code_is_asked_for_with_the_outcome_and_the_error() -> None:
 def test_each_line_is_flushed_as_it_is_written(tmp_path: object) -> None:
     story = Story(timeline=SUCCESS, output="json")
     assert play(story).stdout.isascii()
+
+
+@pytest.mark.parametrize("kind", ["CredentialsError", "Unreachable"])
+def test_n04_the_result_says_what_contact_was_lost_for(kind: str) -> None:
+    lost = Verdict(status=Status.UNKNOWN, reason="It was so.", lost=kind)
+    outcome = replace(OUTCOME, verdict=lost)
+    last = result(((1, Finished(outcome=outcome)),))
+    assert last["error"] == {"type": kind, "message": "It was so.", "hint": ""}

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from botocore.credentials import (
@@ -15,6 +15,7 @@ from botocore.credentials import (
 )
 from botocore.exceptions import NoCredentialsError, PartialCredentialsError
 
+from ecsdeploy.aws.provided import GuardedChain
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.request import Secret, Target
 
@@ -48,13 +49,18 @@ def install(session: Any, target: Target, create_client: Callable[..., Any], *, 
         _restrict_to_machine(session.get_component("credential_provider"))
     else:
         _refuse_mfa_prompt(session, explicit=bool(target.profile))
+    if not source:
+        chain = session.get_component("credential_provider")
+        session.register_component("credential_provider", GuardedChain(chain, session))
     if target.assume_role:
         own = session.get_component("credential_provider").load_credentials()
         session.register_component("credential_provider", _Found(_assumed(target, own, create_client)))
 
 
-def login_hint(session: Any) -> str:
+def login_hint(session: Any, target: Target) -> str:
     """What to do when the credentials are missing or have expired."""
+    if target.instance_role_only:
+        return "`--aws-instance-profile` takes the role of this machine alone: leave it out to use keys or a profile."
     profile = session.profile or "default"
     configuration = session.full_config.get("profiles", {}).get(profile, {})
     if "sso_session" in configuration or "sso_start_url" in configuration:
@@ -100,11 +106,21 @@ def _assumed(target: Target, source: Any, create_client: Callable[..., Any]) -> 
 
 def _refuse_mfa_prompt(session: Any, *, explicit: bool) -> None:
     """Where nobody can answer, the SDK would wait for an MFA code for ever; keys in the environment go before."""
-    profile = session.get_scoped_config()
-    asks = "role_arn" in profile and "mfa_serial" in profile
-    if asks and (explicit or "AWS_ACCESS_KEY_ID" not in os.environ) and not os.isatty(0):
-        raise CredentialsError(
-            f"The profile `{session.profile or 'default'}` asks for a code of the MFA device "
-            f"`{profile['mfa_serial']}`, and there is no terminal to ask on.",
-            hint="Use a role without MFA here, or pass the credentials of a session begun with MFA.",
-        )
+    if os.isatty(0) or ("AWS_ACCESS_KEY_ID" in os.environ and not explicit):
+        return
+    for name, profile in _roles(session):
+        if "mfa_serial" in profile:
+            raise CredentialsError(
+                f"The profile `{name}` asks for a code of the MFA device `{profile['mfa_serial']}`, "
+                "and there is no terminal to ask on.",
+                hint="Use a role without MFA here, or pass the credentials of a session begun with MFA.",
+            )
+
+
+def _roles(session: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The profile in use and those that it takes its credentials from, as far as each assumes a role."""
+    profiles, name, seen = session.full_config.get("profiles", {}), session.profile or "default", set[str]()
+    while name not in seen and "role_arn" in (profile := profiles.get(name, {})):
+        yield name, profile
+        seen.add(name)
+        name = profile.get("source_profile", "")

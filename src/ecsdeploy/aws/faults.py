@@ -99,9 +99,20 @@ _OBJECT = r"<[^<>]* object at 0x[0-9a-f]+>:? ?|\S+\(host='[^']*', port=\d+\): ?"
 # "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)"
 _HANDSHAKE = r"(?i)CERTIFICATE|HANDSHAKE|VERSION|UNSUPPORTED_PROTOCOL|UNKNOWN_CA|hostname"
 
+# "<!DOCTYPE html> <html><head><title>Access Denied</title>", from whatever stands between us and AWS
+_PAGE = r"(?i)<(!doctype html|html\b)"
+_TITLE = r"(?is)<title[^>]*>(.*?)</title>"
+
 _UNSENT = (sdk.ConnectionError, ConnectionRefusedError, socket.gaierror)
 _LOST = (sdk.HTTPClientError, sdk.IncompleteReadError, ResponseParserError, NotJsonError, OSError)
 _LOGGED_OUT = (sdk.SSOError, sdk.LoginError, sdk.TokenRetrievalError, sdk.NoAuthTokenError)
+
+
+_TITLE_LENGTH = 60
+_UNTRUSTED = (
+    "This machine does not trust who signed the certificate. "
+    "If a proxy of yours signs for AWS, name the file of its CA in `AWS_CA_BUNDLE`. "
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,8 @@ def lacks_operation(error: AwsError) -> bool:
 
 def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:
     code, text = _code(error), _text(error)
+    if re.search(_PAGE, text):
+        return _of_a_proxy(error, call)
     if code in _ABSENT or text.startswith(_NO_DEFINITION):
         return NoSuchResource(
             f"AWS does not know {call.subject}: {text or code}",
@@ -149,6 +162,18 @@ def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:
     kind = _kind(code, text, error)
     message, hint = _sentence(kind, code, text, call)
     return kind(message, hint=hint, code=code, raw=_raw(error), operation=error.operation_name)
+
+
+def _of_a_proxy(error: sdk.ClientError, call: Call) -> AwsError:
+    """AWS answers in no HTML: the page is told by its title alone."""
+    kind, status, title = _kind("", "", error), _status(error), re.search(_TITLE, _text(error))
+    named = f" titled `{' '.join(title[1].split())[:_TITLE_LENGTH]}`" if title else ""
+    return kind(
+        f"{call.words} was answered with HTTP {status} and an HTML page{named}: AWS's API answers in no HTML.",
+        hint=f"Check what stands between this machine and AWS. {_proxies()}",
+        code=_code(error),
+        operation=error.operation_name,
+    )
 
 
 def _kind(code: str, text: str, error: sdk.ClientError) -> type[AwsError]:
@@ -198,9 +223,10 @@ def _broke_off(error: Exception) -> bool:
 
 
 def _unreachable(error: Exception, call: Call) -> Unreachable:
+    hint = f"Check the network, the Region `{call.region}` and the endpoint. {_proxies()}"
     return Unreachable(
         f"No connection could be made for {call.words}: {_reason(error)}",
-        hint=f"Check the network, the Region `{call.region}` and the endpoint. {_proxies()}",
+        hint=_UNTRUSTED + _proxies() if "CERTIFICATE_VERIFY_FAILED" in str(error) else hint,
         raw=re.sub(_OBJECT, "", str(error)),
         operation=call.operation,
     )
@@ -232,7 +258,9 @@ def _proxies() -> str:
 
 def _no_credentials(error: Exception, call: Call) -> CredentialsError:
     message, hint = _missing_sentence(error, call)
-    return CredentialsError(message, hint=hint, raw=str(error), operation=call.operation)
+    # The SDK quotes the lines of a malformed file, whatever they hold.
+    raw = "" if isinstance(error, sdk.ConfigParseError) else str(error)
+    return CredentialsError(message, hint=hint, raw=raw, operation=call.operation)
 
 
 def _missing_sentence(error: Exception, call: Call) -> tuple[str, str]:
@@ -248,11 +276,21 @@ def _missing_sentence(error: Exception, call: Call) -> tuple[str, str]:
             return "No AWS Region is set.", "Give `--region`, or set `AWS_DEFAULT_REGION`."
         case sdk.CredentialRetrievalError() | sdk.MetadataRetrievalError():
             return f"The AWS credentials could not be obtained: {_reason(error)}", call.login
+        case sdk.ConfigParseError():
+            return _malformed_file(error), "Each line is a `[profile NAME]` or `name = value`."
         case _ if isinstance(error, _LOGGED_OUT):
             return "The AWS login has expired, or there was none.", call.login
         case _:
             hint = "Check `~/.aws/config` and the `AWS_*` variables."
             return f"The AWS configuration is not usable: {_reason(error)}", hint
+
+
+def _malformed_file(error: sdk.ConfigParseError) -> str:
+    """The place, without the line itself: it may be a key."""
+    parser = error.kwargs.get("error")
+    lines = [number for number, _ in getattr(parser, "errors", ())] or [getattr(parser, "lineno", 0)]
+    where = f" in line {lines[0]}" if lines[0] else ""
+    return f"The AWS configuration file `{error.kwargs['path']}` cannot be understood{where}."
 
 
 def _code(error: sdk.ClientError) -> str:

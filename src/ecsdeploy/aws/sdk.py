@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import NoRegionError
 
 from ecsdeploy import __version__
-from ecsdeploy.aws import credentials, wire
+from ecsdeploy.aws import credentials, provided, wire
 from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.model.request import Target
 
@@ -56,6 +56,8 @@ class Sdk:
             wire.trace_to(trace, events)
         if transport:
             wire.answer_with(transport, events)
+        if not transport:
+            self._check()
         credentials.install(self._session, target, self._create, offline=transport is not None)
 
     def client(self, service: str, region: str) -> Any:
@@ -67,14 +69,26 @@ class Sdk:
     @property
     def login_hint(self) -> str:
         """What to do when credentials are missing or have expired."""
-        return credentials.login_hint(self._session)
+        return credentials.login_hint(self._session, self._target)
 
     @property
     def domains(self) -> frozenset[str]:
         """The domains of AWS's own endpoints, in every partition."""
-        partitions = self._session.get_component("data_loader").load_data("partitions")["partitions"]
         names = ("dnsSuffix", "dualStackDnsSuffix")
-        return frozenset(each["outputs"][name] for each in partitions for name in names)
+        return frozenset(each["outputs"][name] for each in self._partitions for name in names)
+
+    @property
+    def _partitions(self) -> Any:
+        return self._session.get_component("data_loader").load_data("partitions")["partitions"]
+
+    def _check(self) -> None:
+        """Faults that can be seen before a call; an endpoint that somebody names decides by itself what it takes."""
+        elsewhere = (text for name, text in os.environ.items() if name.startswith("AWS_ENDPOINT_URL"))
+        named = self._target.endpoint_url or next(elsewhere, "")
+        if not named:
+            provided.check_region(self.region, self._partitions)
+        if not named.startswith("http://"):
+            provided.check_bundle(self._session)
 
     def _region(self, wanted: str, *, offline: bool) -> str:
         """As the AWS CLI's chain has it, and `AWS_REGION` after `AWS_DEFAULT_REGION`."""

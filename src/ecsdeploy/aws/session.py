@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from botocore import xform_name
+from botocore.exceptions import InvalidConfigError
 
 from ecsdeploy.aws.expiry import expires_at
 from ecsdeploy.aws.faults import RAISED, Call, fault
@@ -108,8 +109,15 @@ class Session:
         with self._lock:
             key = (service, region)
             if key not in self._clients:
-                self._clients[key] = self._sdk().client(service, region)
+                self._clients[key] = self._made(service, region)
             return self._clients[key]
+
+    def _made(self, service: str, region: str) -> Any:
+        """A new client; the SDK lets a number in its settings that is none escape as it is."""
+        try:
+            return self._sdk().client(service, region)
+        except (ValueError, TypeError) as error:
+            raise InvalidConfigError(error_msg="a setting has a value of the wrong kind") from error
 
     def _sdk(self) -> Sdk:
         if self._opened is None:

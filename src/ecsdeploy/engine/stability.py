@@ -24,7 +24,8 @@ def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: flo
     try:
         return _watched(run, ref, definition, seconds, answer)
     except EcsDeployError as error:
-        return Verdict(status=Status.UNKNOWN, reason=error.message, phase=Phase.WAITING)
+        lost = type(error).__name__
+        return Verdict(status=Status.UNKNOWN, reason=error.message, phase=Phase.WAITING, lost=lost)
 
 
 def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered) -> Verdict | None:

@@ -81,6 +81,8 @@ class Verdict:
     """The budget that ran out."""
     doom: Doom | None = None
     """Why we did not wait for ECS to end it."""
+    lost: str = ""
+    """The class of the error (`ecsdeploy.errors`) that AWS could not be asked any more for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

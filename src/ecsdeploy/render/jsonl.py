@@ -27,7 +27,10 @@ The last line has the type `result`:
     rollback          null, or {by, to_revision, status, deployment_id, reason}
     started_at, duration_seconds
     warnings          each a code and what it is about
-    error             only where no verdict ended the run: {type, message, hint}
+    error             only where no verdict of ECS's ended the run: {type, message, hint}. `type` says what was wrong:
+                      UsageError, ImageError, Refused, NoSuchResource, Lossy, CredentialsError (credentials or Region
+                      are missing, wrong or expired), AccessDenied, AwsRefused, Unreachable (no connection), Throttled,
+                      ReplyLost (no usable answer), Bug (a mistake of ours)
 
 Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event: the `differences` of
 `planned` have fingerprints of what may hold a secret (`#a31f`), which tell one value from another; `--show-values` asks
@@ -105,8 +108,16 @@ def _result(finished: Finished, exit_code: int) -> dict[str, object]:
         "started_at": _utc(outcome.started_at),
         "duration_seconds": round(outcome.duration_seconds, 3),
         "warnings": list(outcome.warnings),
-        **({"error": _error(finished.error)} if finished.error else {}),
+        **_obstacle(finished),
     }
+
+
+def _obstacle(finished: Finished) -> dict[str, object]:
+    """The error that ended the run, or that AWS could not be asked any more for."""
+    verdict = finished.outcome.verdict
+    if finished.error is not None:
+        return {"error": _error(finished.error)}
+    return {"error": {"type": verdict.lost, "message": clean(verdict.reason), "hint": ""}} if verdict.lost else {}
 
 
 def _cause(cause: Cause) -> dict[str, object]:

@@ -138,7 +138,7 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     missing = isinstance(look.error, NoSuchResource)
     if missing and state.missing:
         return _take(state, Sign.GONE, said, now), ()
-    state = replace(state, missing=missing)
+    state, said = replace(state, missing=missing), replace(said, lost=type(look.error).__name__)
     if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):

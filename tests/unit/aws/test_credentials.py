@@ -168,7 +168,7 @@ class TestChain:
     def test_f16_a_console_login_names_its_own_command(self, config: Path) -> None:
         config.write_text("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/me\n")
         session = botocore.session.Session(profile="work")
-        assert login_hint(session) == "Run `aws login --profile work`."
+        assert login_hint(session, Target()) == "Run `aws login --profile work`."
 
     def test_a_profile_that_needs_a_package_says_which(self, config: Path) -> None:
         config.write_text("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/me\n")

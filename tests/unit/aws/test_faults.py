@@ -1,3 +1,4 @@
+import configparser
 import socket
 from string import Formatter
 from typing import Any
@@ -300,3 +301,30 @@ def test_an_operation_is_lacking_only_where_asking_again_is_no_use(error: Except
     found = aws_fault(error)
     found.__cause__ = error
     assert lacks_operation(found) is lacks
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(403, AwsRefused), (407, AwsRefused), (302, AwsRefused), (503, ReplyLost), (429, Throttled)]
+)
+def test_n07_a_page_of_a_proxy_is_one_short_sentence(status: int, kind: type[AwsError]) -> None:
+    page = "<!DOCTYPE html>\n<HTML><head><title>Access\n Denied</title></head><body>" + "x" * 5000 + "</body></HTML>"
+    found = aws_fault(refusal(str(status), page, status=status))
+    assert type(found) is kind
+    assert f"HTTP {status} and an HTML page titled `Access Denied`" in found.message
+    assert len(found.message) < 200
+    assert (found.raw, "roxy" in found.hint) == ("", True)
+
+
+def test_n02_an_untrusted_certificate_names_the_setting_for_ones_own_ca() -> None:
+    text = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)"
+    found = aws_fault(sdk.SSLError(endpoint_url=URL, error=text))
+    assert isinstance(found, Unreachable)
+    assert "`AWS_CA_BUNDLE`" in found.hint
+
+
+def test_n01_a_malformed_file_is_named_with_its_line_and_never_quoted() -> None:
+    with pytest.raises(configparser.Error) as parsed:
+        configparser.RawConfigParser().read_string("[default]\na = b\nwJalrXUtnFEMI", source="credentials")
+    found = aws_fault(sdk.ConfigParseError(path="/home/me/.aws/credentials", error=parsed.value))
+    assert found.message == "The AWS configuration file `/home/me/.aws/credentials` cannot be understood in line 3."
+    assert "wJalr" not in found.raw + found.hint

@@ -167,7 +167,12 @@ def test_looks_give_a_verdict(looks: tuple[Look, ...], status: Status | None) ->
         ),
         pytest.param(
             (blind(CredentialsError("The token has expired.")),),
-            Verdict(status=Status.UNKNOWN, reason="The token has expired.", phase=Phase.STARTING),
+            Verdict(
+                status=Status.UNKNOWN,
+                reason="The token has expired.",
+                phase=Phase.STARTING,
+                lost="CredentialsError",
+            ),
             id="f18 no budget ran out",
         ),
     ],
