@@ -97,9 +97,14 @@ def _stop(run: Run, request: DeployRequest) -> _Sent | None:
     if run.controller == "CODE_DEPLOY":
         return _send(run, lambda: run.plane.codedeploy.stop(run.deployment_id))
     arn = run.service_deployment_arn or _deployed(run, request)
+    only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
     try:
         return _send(run, lambda: run.plane.stop_deployment(arn)) if arn else None
     except AwsRefused:
+        return None
+    except AwsError:
+        if only_stops:
+            raise
         return None
 
 

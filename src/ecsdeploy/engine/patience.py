@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
-from ecsdeploy.errors import ReplyLost, Throttled, Unfinished, Unreachable
+from ecsdeploy.errors import AccessDenied, CredentialsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.values import dataclass
 
 T = TypeVar("T")
@@ -14,6 +14,9 @@ UNREACHABLE_SECONDS = 4.0
 """An endpoint that cannot be reached is tried again until then: one try may itself take five seconds more."""
 PART_SECONDS = 1.0
 """Pause between two parts of a long list."""
+DENIED_SECONDS = 30.0
+"""So long a permission may be missing that was there a moment ago: changes to IAM spread through AWS in seconds."""
+_FORGIVEN = (CredentialsError, AccessDenied)
 NOTICE_SECONDS = 5.0
 """What is asked again for longer is told."""
 
@@ -36,11 +39,17 @@ class Patience:
     seconds: float
     start: float
     out_of_reach: float = UNREACHABLE_SECONDS
+    forgives: bool = False
+    """Credentials that are gone may come back, and a permission that was there will: both are waited for."""
     notice: Notice = untold
 
     def once_begun(self) -> "Patience":
         """The same for calls after a write: they have their time anew, and a network that is away is waited for."""
-        return replace(self, start=self.clock.monotonic(), out_of_reach=self.seconds)
+        return replace(self, start=self.clock.monotonic(), out_of_reach=self.seconds, forgives=True)
+
+    def brief(self, seconds: float) -> "Patience":
+        """For what can be done without: from now on no longer than this."""
+        return replace(self, start=self.clock.monotonic(), seconds=seconds, forgives=False)
 
     def sparing(self, seconds: float) -> "Patience":
         """The same with a deadline that is so much earlier."""
@@ -53,11 +62,11 @@ class Patience:
 
     def read(self, call: Callable[[], T]) -> T:
         """Ask until there is an answer; the last error is raised when patience is over."""
-        return self._persist(call, (Throttled, ReplyLost, Unreachable))
+        return self._persist(call, (Throttled, ReplyLost, Unreachable, *(_FORGIVEN if self.forgives else ())))
 
     def write(self, call: Callable[[], T]) -> T:
         """Send until it was not refused for its rate; a lost reply is raised: its effect must be looked for."""
-        return self._persist(call, (Throttled, Unreachable))
+        return self._persist(call, (Throttled, Unreachable, *(_FORGIVEN[:1] if self.forgives else ())))
 
     def _persist(self, call: Callable[[], T], transient: tuple[type[Exception], ...]) -> T:
         begun, attempt, told = self.clock.monotonic(), 0, False
@@ -76,8 +85,9 @@ class Patience:
             self.clock.sleep(pause)
 
     def _left(self, error: Exception, begun: float) -> float:
-        reach = begun + self.out_of_reach - self.clock.monotonic()
-        return min(self.left, reach) if isinstance(error, Unreachable) else self.left
+        most = self.out_of_reach if isinstance(error, Unreachable) else self.seconds
+        most = min(most, DENIED_SECONDS) if isinstance(error, AccessDenied) else most
+        return min(self.left, begun + most - self.clock.monotonic())
 
     def _told(self, error: Exception, asked: float, pause: float) -> bool:
         """Told before a pause at whose end it would be late."""

@@ -5,9 +5,18 @@ from dataclasses import replace
 
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
-from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
+from ecsdeploy.errors import (
+    AwsError,
+    AwsRefused,
+    CredentialsError,
+    EcsDeployError,
+    NoSuchResource,
+    ReplyLost,
+    Unreachable,
+)
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
@@ -22,6 +31,10 @@ from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
+OPTIONAL_SECONDS = 10.0
+"""What the way back can do without is not asked for longer."""
+STOP_SECONDS = 30.0
+"""So long ECS may refuse our stop for its rate or be silent; then the service is pointed back instead."""
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
 _GOING = ("DRAINING", "INACTIVE")
 """The service is being deleted."""
@@ -65,10 +78,12 @@ class Rollback:
             # The service has been deleted: that is the verdict, and nothing is left to put back.
             return None
         except EcsDeployError as error:
+            # Who is silent has not said no.
+            silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
             report = RollbackReport(
                 by="us",
                 to_revision=self.baseline.revision,
-                status=Status.ROLLBACK_FAILED,
+                status=Status.UNKNOWN if silent else Status.ROLLBACK_FAILED,
                 reason=error.message,
             )
         if report is None or report.status is not Status.SUCCEEDED:
@@ -79,15 +94,16 @@ class Rollback:
         """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment."""
         if self.baseline is None or self.baseline.sizing == Sizing():
             return
+        patience = self.run.anew().brief(STOP_SECONDS)
         try:
-            now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
+            now = patience.read(lambda: self.run.plane.service(self.request.service))
             if now.primary is None or now.primary.id not in self._before():
                 return
             sizing = self._sizing(self.baseline, now)
             if sizing == Sizing():
                 return
             step = PointService(service=self.request.service, sizing=sizing)
-            self.run.patience().once_begun().write(lambda: self.run.plane.update_service(step, ""))
+            patience.write(lambda: self.run.plane.update_service(step, ""))
         except EcsDeployError as error:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
 
@@ -100,16 +116,17 @@ class Rollback:
 
     def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> RollbackReport | None:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
-        run = self.run
-        now = run.patience().once_begun().read(lambda: run.plane.service(self.request.service))
+        run, patience = self.run, self.run.anew()
+        now = patience.read(lambda: run.plane.service(self.request.service))
         if now.status in _GOING or not self._is_ours(now):
             return None
         deployed = self._deployed()
         status = deployed.status if deployed else ""
         if self.spares_success and self._has_completed(now, status):
             return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
-        if stops and deployed is not None and status in _STOPPABLE:
-            report = self._stop(deployed, baseline)
+        arn = self._to_stop(deployed) if stops else ""
+        if arn:
+            report = self._stop(arn, baseline)
             # It may have completed before the request came, or ECS may have been faster than we were.
             return report or self._compare_and_go(baseline, stops=False)
         if status == "STOPPED" and now.primary is not None and now.primary.id in self._before():
@@ -120,7 +137,7 @@ class Rollback:
         if self.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
             return None
-        return self._update(baseline, now)
+        return self._update(baseline, now, patience)
 
     def _has_completed(self, now: Service, status: str) -> bool:
         ours = now.primary if now.primary and now.primary.id == self.run.deployment_id else None
@@ -143,32 +160,44 @@ class Rollback:
         return self.ours.previous
 
     def _deployed(self) -> ServiceDeployment | None:
-        """Our service deployment, where there is one that may be read."""
+        """Our service deployment, where there is one that can be read: the way back never waits for it."""
         run, ours = self.run, self.run.deployment_id
         if not ours:
             return None
+        patience = run.patience().brief(OPTIONAL_SECONDS)
         try:
-            return run.patience().once_begun().read(lambda: run.plane.service_deployment(self.request.service, ours))
-        except AwsRefused:
+            return patience.read(lambda: run.plane.service_deployment(self.request.service, ours))
+        except (AwsError, NoSuchResource):
             return None
 
-    def _stop(self, deployed: ServiceDeployment, baseline: Baseline) -> RollbackReport | None:
+    def _to_stop(self, deployed: ServiceDeployment | None) -> str:
+        """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
+        if deployed is not None:
+            return deployed.arn if deployed.status in _STOPPABLE else ""
+        return self.run.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
+
+    def _stop(self, arn: str, baseline: Baseline) -> RollbackReport | None:
         """Stop our service deployment, and watch ECS roll it back; None where that puts nothing back.
 
-        It was not stopped; or it was, and ECS lists no completed deployment that it could go back to.
+        It was not stopped; or it was, and ECS lists no completed deployment that it could go back to. Only stopping was
+        asked for: then it matters why it could not be.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
         """
-        run = self.run
+        run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
+        patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
         try:
             # Stopping twice does no more than once, so a lost reply is no reason to stop.
-            run.patience().once_begun().read(lambda: run.plane.stop_deployment(deployed.arn))
+            patience.read(lambda: run.plane.stop_deployment(arn))
         except AwsRefused:
             return None
+        except AwsError:
+            if puts_back:
+                return None
+            raise
         phase, verdict = run.phase, run.verdict
         self._begin(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
         ended = self._follow(self.ours, seen=True)
-        puts_back = self.request.on_failure is not OnFailure.STOP
         if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
             run.phase, run.verdict = phase, verdict
             return None
@@ -189,14 +218,14 @@ class Rollback:
             self.run.emit(told)
         self.begun()
 
-    def _update(self, baseline: Baseline, now: Service) -> RollbackReport | None:
+    def _update(self, baseline: Baseline, now: Service, patience: Patience) -> RollbackReport | None:
         baseline = replace(baseline, sizing=self._sizing(baseline, now))
         try:
             try:
-                handle = self._point(baseline, stood(now))
+                handle = self._point(baseline, stood(now), patience)
             except AwsRefused as refusal:
-                baseline = self._copied(baseline, refusal)
-                handle = self._point(baseline, stood(now))
+                baseline = self._copied(baseline, refusal, patience)
+                handle = self._point(baseline, stood(now), patience)
         except OvertakenError as overtaken:
             self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
@@ -204,18 +233,18 @@ class Rollback:
         report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)
         return replace(report, to_revision=baseline.revision, deployment_id=handle.deployment_id)
 
-    def _point(self, baseline: Baseline, before: Stood) -> Handle:
+    def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
         self.run.sends_rollback = True
-        writer = Writer(plane=self.run.plane, patience=self.run.patience().once_begun())
+        writer = Writer(plane=self.run.plane, patience=patience)
         _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, before)
         return handle
 
-    def _copied(self, baseline: Baseline, refusal: AwsRefused) -> Baseline:
+    def _copied(self, baseline: Baseline, refusal: AwsRefused, patience: Patience) -> Baseline:
         """The baseline with a new revision of the same content, where ECS refused the old one as it is inactive.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
         """
-        run, patience = self.run, self.run.patience().once_begun()
+        run = self.run
         try:
             old = patience.read(lambda: run.plane.definition(baseline.revision))
         except EcsDeployError:

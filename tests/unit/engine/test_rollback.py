@@ -418,3 +418,70 @@ def test_f03_where_nobody_deployed_while_we_registered_it_goes_on() -> None:
     plane.fail("register", Throttled("Too many attempts."), times=5)
     ran = run(plane)
     assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ())
+
+
+OPTIONAL = [Throttled("Slow down."), ReplyLost("500"), Unreachable("No route."), AccessDenied("No.")]
+
+
+@pytest.mark.parametrize("error", OPTIONAL, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("read", ["service_deployment", "stop_deployment"])
+def test_t03_no_optional_call_stands_between_a_failure_and_the_way_back(read: str, error: Exception) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails], [goes_on, completes]], deployed=deployed("IN_PROGRESS"))
+    plane.fail(read, error, times=ALWAYS)
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert (ran.status, plane.made("update_service")) == (Status.ROLLED_BACK, 2)
+    assert ran.seconds < 60 + 45
+
+
+def test_t03_what_could_not_be_stopped_where_only_that_was_asked_for_is_told_with_its_reason() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails]], deployed=deployed("IN_PROGRESS"))
+    plane.fail("stop_deployment", Throttled("Slow down."), times=ALWAYS)
+    ran = run(plane, STOPPING)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.reason) == (Status.ROLLBACK_FAILED, "Slow down.")
+    assert plane.made("update_service") == 1
+
+
+def test_t03_what_moves_is_stopped_by_the_arn_that_was_seen_where_it_cannot_be_read_again() -> None:
+    plane = ScriptedPlane(courses=[[*[goes_on] * 12]], deployed=deployed("IN_PROGRESS"))
+
+    def taken_back(service: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_SUCCESSFUL")
+        return ECS_IS_BACK(service)
+
+    plane.meanwhile["stop_deployment"] = taken_back
+    plane.fail("service_deployment", Throttled("Slow down."), times=ALWAYS, after=1)
+    ran = run(plane, replace(STOPPING, budget=WholeBudget(seconds=60)))
+    assert (ran.status, plane.made("stop_deployment"), plane.made("update_service")) == (Status.ROLLED_BACK, 1, 1)
+
+
+def test_t03_sizing_that_cannot_be_put_back_does_not_hold_up_the_outcome() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, ecs_goes_back, completes]])
+    plane.fail("update_service", Throttled("Slow down."), times=ALWAYS, after=1)
+    ran = run(plane, SIZED)
+    assert (ran.status, ran.outcome.warnings) == (Status.ROLLED_BACK, ("W-SIZING-NOT-RESTORED web Slow down.",))
+    assert ran.seconds < 60
+
+
+@pytest.mark.parametrize("error", [CredentialsError("Expired."), AccessDenied("No.")], ids=["credentials", "denied"])
+def test_t10_a_rollback_outlives_a_blip(error: Exception) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails], [goes_on, completes]])
+    plane.fail("service", error, times=2, after=3)
+    assert run(plane, WITH_ROLLBACK).status is Status.ROLLED_BACK
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Unreachable("No route."), Status.UNKNOWN),
+        (CredentialsError("Expired."), Status.UNKNOWN),
+        (AccessDenied("No."), Status.ROLLBACK_FAILED),
+    ],
+    ids=["out of reach", "expired", "denied"],
+)
+def test_t04_who_is_silent_has_not_refused_a_rollback(error: Exception, status: Status) -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails]])
+    plane.fail("service", error, times=ALWAYS, after=3)
+    ran = run(plane, WITH_ROLLBACK)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.reason) == (status, str(error))

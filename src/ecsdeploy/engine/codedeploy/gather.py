@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsRefused, NoSuchResource
+from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
 from ecsdeploy.plan.codedeploy import keeps_appspec, loses_capacity
+
+BRIEF_SECONDS = 10.0
+"""So long the AppSpec is asked for on the way back."""
 
 
 def routes(run: Run, ref: ServiceRef, service: Service) -> tuple[Route, ...]:
@@ -36,11 +40,15 @@ def _with_appspec(run: Run, route: Route) -> Route:
     """Hooks that would be left out are told: they may be what a release is tested by."""
     if not route.newest_good:
         return route
-    plane = run.plane.codedeploy
+    plane, patience = run.plane.codedeploy, run.patience()
+    patience = patience if run.phase is Phase.PLANNING else patience.brief(BRIEF_SECONDS)
     try:
-        last = run.patience().read(lambda: plane.deployment(route.newest_good))
-        known = replace(route, appspec=run.patience().read(lambda: plane.appspec(last)))
-    except (AwsRefused, NoSuchResource) as error:
+        last = patience.read(lambda: plane.deployment(route.newest_good))
+        known = replace(route, appspec=patience.read(lambda: plane.appspec(last)))
+    except (AwsError, NoSuchResource) as error:
+        # Before a release it is worth the wait; a way back does not end for want of it.
+        if run.phase is Phase.PLANNING and not isinstance(error, AwsRefused | NoSuchResource):
+            raise
         run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message)
         return route
     if keeps_appspec(known):

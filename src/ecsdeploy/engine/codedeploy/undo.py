@@ -8,7 +8,14 @@ from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
-from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
+from ecsdeploy.errors import (
+    AwsRefused,
+    CredentialsError,
+    EcsDeployError,
+    NoSuchResource,
+    ReplyLost,
+    Unreachable,
+)
 from ecsdeploy.model.codedeploy import CodeDeployment
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
@@ -65,7 +72,8 @@ class CodeDeployRollback:
             # The service has been deleted: that is the verdict, and nothing is left to put back.
             return None
         except EcsDeployError as error:
-            report = _report(baseline, Status.ROLLBACK_FAILED, error.message)
+            silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
+            report = _report(baseline, Status.UNKNOWN if silent else Status.ROLLBACK_FAILED, error.message)
         if report is not None and report.status is not Status.SUCCEEDED:
             run.rollback = report
         return report
