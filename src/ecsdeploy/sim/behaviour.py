@@ -40,6 +40,8 @@ class Behaviour:
 
 
 GOOD = Behaviour()
+# A task that no service keeps has something to do and ends; how long it takes is our choice.
+JOB = Behaviour(run="exit", exit_code=0, after=60)
 # The scheduler looks at a task 7 s after it is RUNNING at the earliest.
 _BEFORE_ANY_CHECK = 7
 
@@ -62,6 +64,10 @@ class Images:
             return GOOD
         self.spoilt[image] = used + 1
         return behaviour
+
+    def start_alone(self, image: str) -> Behaviour:
+        """The behaviour of a task that no service keeps; where nobody described its image, it ends."""
+        return JOB if self.look_up(image) is GOOD else self.start(image)
 
 
 def tagged(image: str) -> str:

@@ -21,6 +21,13 @@ def write_lines(region: Region, task: Task, container: Container) -> None:
         stream.lines.extend((first + _APART * index, line) for index, line in enumerate(lines))
 
 
+def open_stream(region: Region, task: Task, container: Container, since: float) -> None:
+    """The driver makes the stream as the container starts, before there is a line."""
+    stream = _stream_of(region, task, container)
+    if stream is not None:
+        stream.created_at = since
+
+
 def _stream_of(region: Region, task: Task, container: Container) -> LogStream | None:
     driver = container.definition.get("logConfiguration") or {}
     options = driver.get("options") or {}

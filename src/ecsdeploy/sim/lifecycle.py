@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecsdeploy.sim import ending, instances, providers
-from ecsdeploy.sim.diary import write_lines
+from ecsdeploy.sim.diary import open_stream, write_lines
 from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.health import balanced, note_health, task_health
 from ecsdeploy.sim.ids import arn
@@ -82,7 +82,8 @@ def create(region: Region, order: Order) -> Task:
 
 def _containers(region: Region, order: Order, identity: str) -> list[Container]:
     definitions = order.definition.containers
-    behaviours = {image: region.images.start(image) for image in dict.fromkeys(str(d["image"]) for d in definitions)}
+    start = region.images.start_alone if order.service is None else region.images.start
+    behaviours = {image: start(image) for image in dict.fromkeys(str(d["image"]) for d in definitions)}
     return [
         Container(
             arn=arn("container", order.cluster.name, identity, region.ids.uuid()),
@@ -153,6 +154,7 @@ def mark_running(region: Region, task: Task, since: float) -> None:
     for container in task.containers:
         container.status = "RUNNING"
         container.runtime_id = f"{task.id}-{region.ids.number()[:10]}"
+        open_stream(region, task, container, since)
 
 
 def _count_as_healthy(region: Region, task: Task) -> None:

@@ -5,6 +5,7 @@ moto's state is global to the process, so each world has an account of its own t
 
 import io
 import json
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,15 @@ class Neighbours:
             raise ApiError("UnsupportedFeatureException", f"moto does not answer this: {error}", 501) from error
         headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
         return int(status[0].split()[0]), headers, body.replace(self._account.encode(), ACCOUNT.encode())
+
+    def made(self, request: Request) -> Reply | None:
+        """moto's reply about something that somebody has made there, if so; in a repository it is moto that counts."""
+        if self._application is None:
+            return None
+        status, headers, body = self.answer(request)
+        unknown = b"RepositoryNotFound" in body or (status != HTTPStatus.OK and request.service != "ecr")
+        empty = request.operation == "DescribeParameters" and not json.loads(body).get("Parameters")
+        return None if unknown or empty else (status, headers, body)
 
     def put_event(self, event: dict[str, Any]) -> None:
         """Put one of ECS's events onto the bus; nobody can listen there who has not asked a neighbour before."""

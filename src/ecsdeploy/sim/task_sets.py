@@ -13,12 +13,16 @@ from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.placing import place
 from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.rollout import new_deployment
+from ecsdeploy.sim.services.configuration import settle_launch_type
 from ecsdeploy.sim.staffing import stop_tasks, wind_down
 from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, Task, TaskSet
 from ecsdeploy.sim.story import say_protected
 from ecsdeploy.sim.timings import AFTER_CHANGE
 
 _FULL = 100.0
+# What the PRIMARY set decides for its service: where tasks run, and how they are reached.
+_PLACED = ("launchType", "capacityProviderStrategy")
+_REACHED = ("loadBalancers", "networkConfiguration")
 
 
 def found(region: Region, service: Service, definition: Definition) -> Deployment:
@@ -31,6 +35,8 @@ def create(region: Region, service: Service, definition: Definition, settings: J
     """A new ACTIVE set at scale 0, with these settings in place of the service's own."""
     deployment = new_deployment(region, service, definition)
     deployment.revision.settings.update(settings)
+    if "capacityProviderStrategy" in settings:
+        settle_launch_type(deployment.revision.settings)
     service.deployments.append(deployment)
     return adopt(region, service, deployment)
 
@@ -54,11 +60,9 @@ def promote(region: Region, service: Service, deployment: Deployment) -> Deploym
             other.status, other.updated_at = "ACTIVE", region.now
     deployment.status, deployment.updated_at = "PRIMARY", region.now
     service.deployments = [deployment, *(d for d in service.deployments if d is not deployment)]
-    service.settings |= {
-        name: deployment.revision.settings[name]
-        for name in ("loadBalancers", "networkConfiguration")
-        if name in deployment.revision.settings
-    }
+    own = {name: value for name, value in service.settings.items() if name not in _PLACED}
+    served = {name: value for name, value in deployment.revision.settings.items() if name in (*_PLACED, *_REACHED)}
+    service.settings = own | served
     return deployment
 
 

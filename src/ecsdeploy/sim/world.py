@@ -23,6 +23,7 @@ from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
 from ecsdeploy.sim.services import alarms, identity, named, targets, timetables
+from ecsdeploy.sim.services.limits import check_tags
 from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
 from ecsdeploy.sim.switches import DEFAULT, Switches
@@ -202,6 +203,8 @@ class World:
                 return alarms.describe(self.region, request, request_id())
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
+            case _ if named.is_by_name(request):
+                return self._neighbours.made(request) or named.answer(self.region, request, request_id())
             case _ if not self._neighbours.are_asked and (empty := timetables.answer(request)) is not None:
                 return wire.json_reply(empty, request_id())
             case _:
@@ -216,6 +219,8 @@ class World:
             raise throttled()
         validate(service, operation, payload)
         refuse_left_out(operation, payload)
+        if service == "ecs":
+            check_tags(payload.get("tags") or ())
         if reads(operation):
             return self._read(service, handler, payload)
         started = self._deployments()

@@ -11,6 +11,7 @@ from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.operations import served
 from ecsdeploy.sim.scenario.values import Action
 from tests.contract.sim.clients import Line, connect
+from tests.unit.sim.builders import the_service
 
 SCENARIO = """
 [[services]]
@@ -396,3 +397,33 @@ def test_without_a_group_others_cannot_deploy() -> None:
         Action(time=0, do="deploy", cluster="prod", service="web", image="registry.example.com/team/web:3"),
     )
     assert not world.region.codedeploy.releases
+
+
+def test_w02_names_over_a_hundred_characters_are_refused(world: World) -> None:
+    codedeploy = connect(world, "codedeploy")
+    with pytest.raises(ClientError, match="InvalidApplicationNameException"):
+        codedeploy.create_application(applicationName="a" * 101, computePlatform="ECS")
+    codedeploy.create_application(applicationName="a" * 100, computePlatform="ECS")
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "not named"])
+def test_w06_an_appspec_without_capacity_providers_takes_those_of_the_service_away(
+    codedeploy: Any, ecs: Any, world: World, named: bool
+) -> None:
+    service = the_service(world)
+    for settings in (service.settings, service.primary.revision.settings):
+        del settings["launchType"]
+        settings["capacityProviderStrategy"] = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+    revision = _revision(ecs)
+    if named:
+        document = json.loads(revision["appSpecContent"]["content"])
+        chosen = [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]
+        document["Resources"][0]["TargetService"]["Properties"]["CapacityProviderStrategy"] = chosen
+        revision["appSpecContent"]["content"] = json.dumps(document)
+    codedeploy.create_deployment(**NAMES, revision=revision)
+    world.settle()
+    described = ecs.describe_services(cluster="prod", services=["web"])["services"][0]
+    kept = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+    for shown in (described, described["taskSets"][0]):
+        found = (shown.get("capacityProviderStrategy"), shown.get("launchType"))
+        assert found == ((kept, None) if named else (None, "FARGATE"))

@@ -1,5 +1,6 @@
 """No member of a request is passed over in silence: the model reads it, or says by name that it does not."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.operations import OURS
 from ecsdeploy.sim.services.unsupported import LEFT_OUT, refuse_left_out
 from tests.contract.sim.samples import ECS, WEB, Things, started
-from tests.unit.sim.builders import Refused, call
+from tests.unit.sim.builders import Refused, call, the_service
 
 # It keeps whatever it is given: tests/contract/sim/test_definitions_are_lossless.py.
 LOSSLESS = "RegisterTaskDefinition"
@@ -112,7 +113,12 @@ ECHOED = [
 @pytest.mark.parametrize(("member", "value"), ECHOED, ids=[member for member, _ in ECHOED])
 def test_what_only_shows_is_echoed_by_the_deployment_and_its_revision(member: str, value: object) -> None:
     world, _ = started()
-    deployment = call(world, "UpdateService", **WEB, **{member: value})["service"]["deployments"][0]
+    definition = json.loads(json.dumps(the_service(world).definition.payload))
+    definition["containerDefinitions"][0]["portMappings"][0]["name"] = "http"
+    definition["volumes"] = [{"name": "data", "configuredAtLaunch": True}] if member == "volumeConfigurations" else []
+    new = call(world, "RegisterTaskDefinition", **definition)["taskDefinition"]["taskDefinitionArn"]
+    asked = {"taskDefinition": new, member: value}
+    deployment = call(world, "UpdateService", **WEB, **asked)["service"]["deployments"][0]
     assert deployment[member] == value
     record = call(world, "ListServiceDeployments", **WEB)["serviceDeployments"][0]
     revision = call(world, "DescribeServiceRevisions", serviceRevisionArns=[record["targetServiceRevisionArn"]])

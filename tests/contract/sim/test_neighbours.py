@@ -191,11 +191,10 @@ def _named() -> World:
     return world
 
 
-def test_roles_that_definitions_name_are_there_and_no_others() -> None:
-    iam = connect(_named(), "iam")
-    assert iam.get_role(RoleName="task")["Role"]["Arn"] == f"arn:aws:iam::{ACCOUNT}:role/task"
-    with pytest.raises(ClientError, match="NoSuchEntity"):
-        iam.get_role(RoleName="nobody")
+@pytest.mark.parametrize("role", ["task", "named-by-a-file-alone"])
+def test_w03_every_role_is_there(role: str) -> None:
+    found = connect(_named(), "iam").get_role(RoleName=role)["Role"]
+    assert found["Arn"] == f"arn:aws:iam::{ACCOUNT}:role/{role}"
 
 
 @pytest.mark.parametrize("identifier", [SECRET, SECRET[:-7], "prod/db"])
@@ -204,15 +203,30 @@ def test_secrets_that_definitions_name_are_there(identifier: str) -> None:
     assert (described["ARN"], described["Name"]) == (SECRET, "prod/db")
 
 
-def test_secrets_that_no_definition_names_are_motos() -> None:
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        connect(_named(), "secretsmanager").describe_secret(SecretId="prod/other")
+def test_w03_secrets_that_no_definition_names_are_there_too() -> None:
+    described = connect(_named(), "secretsmanager").describe_secret(SecretId="prod/other")
+    assert described["Name"] == "prod/other"
+    assert described["ARN"].startswith(f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/other-")
 
 
-def test_parameters_that_definitions_name_are_there() -> None:
-    asked = [{"Key": "Name", "Option": "Equals", "Values": ["/prod/b", "/prod/c", "/prod/d"]}]
+def test_w03_what_somebody_has_made_is_answered_from_where_it_was_made() -> None:
+    world = _named()
+    made = connect(world, "secretsmanager").create_secret(Name="prod/made", SecretString="x")
+    described = connect(world, "secretsmanager").describe_secret(SecretId="prod/made")
+    assert described["ARN"] == made["ARN"]
+    iam = connect(world, "iam")
+    iam.create_role(RoleName="made", Path="/team/", AssumeRolePolicyDocument="{}")
+    assert iam.get_role(RoleName="made")["Role"]["Path"] == "/team/"
+    ecr = connect(world, "ecr")
+    ecr.create_repository(repositoryName="team/made")
+    reply = ecr.batch_get_image(repositoryName="team/made", imageIds=[{"imageTag": "1"}])
+    assert (reply["images"], len(reply["failures"])) == ([], 1)
+
+
+def test_w03_parameters_are_there_but_for_those_that_aws_does_not_list() -> None:
+    asked = [{"Key": "Name", "Option": "Equals", "Values": ["/prod/b", "/prod/d", "/aws/reference/secretsmanager/x"]}]
     described = connect(_named(), "ssm").describe_parameters(ParameterFilters=asked)["Parameters"]
-    assert [each["Name"] for each in described] == ["/prod/b", "/prod/c"]
+    assert [each["Name"] for each in described] == ["/prod/b", "/prod/d"]
 
 
 def test_images_are_in_ecr_but_for_those_that_cannot_be_found() -> None:
@@ -227,8 +241,7 @@ def test_images_are_in_ecr_but_for_those_that_cannot_be_found() -> None:
     assert "imageTags" not in pinned
     with pytest.raises(ClientError, match="ImageNotFoundException"):
         ecr.describe_images(repositoryName="team/app", imageIds=tags)
-    with pytest.raises(ClientError, match="RepositoryNotFoundException"):
-        ecr.batch_get_image(repositoryName="team/other", imageIds=tags)
+    assert len(ecr.batch_get_image(repositoryName="team/other", imageIds=tags)["images"]) == 3
 
 
 def test_nothing_scales_a_service() -> None:

@@ -47,7 +47,7 @@ def test_a_definition_comes_back_with_the_defaults_of_aws(ecs: Any) -> None:
     definition = reply["taskDefinition"]
     assert definition["revision"] == 1
     assert definition["status"] == "ACTIVE"
-    assert definition["compatibilities"] == ["EC2", "FARGATE"]
+    assert definition["compatibilities"] == ["EC2", "FARGATE", "MANAGED_INSTANCES"]
     assert definition["volumes"] == definition["placementConstraints"] == []
     container = definition["containerDefinitions"][0]
     assert (container["cpu"], container["essential"]) == (0, True)

@@ -96,6 +96,11 @@ REFUSALS = [
         "UnsupportedFeatureException",
         "The scheduling strategy DAEMON is not simulated.",
     ),
+    (
+        *_create(deploymentController={"type": "EXTERNAL"}, taskDefinition=None),
+        "UnsupportedFeatureException",
+        "The deployment controller EXTERNAL is not simulated.",
+    ),
     (*_create(clientToken="x" * 37), INVALID, "idempotency token longer than 36."),
     ("delete_service", {"cluster": "prod", "service": "no"}, "ServiceNotFoundException", ""),
     (

@@ -1,5 +1,6 @@
 """botocore's service models, and what of a request does not fit them."""
 
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,7 @@ _PYTHON: dict[str, tuple[type, ...]] = {
 
 
 _LARGEST = 2**31 - 1
+_ALIKE = 0.94
 
 
 @cache
@@ -42,7 +44,7 @@ def operation_of(service: str, name: str) -> OperationModel | None:
 def validate(service: str, name: str, payload: Any) -> None:
     """Raise the error AWS would: a wrong type does not deserialise, a missing or unknown member is invalid.
 
-    Members that this botocore does not know yet are let through where a definition is registered.
+    Members that this botocore does not know yet are let through where a definition is registered, misspelt ones not.
     """
     model = operation_of(service, name)
     if model is not None and model.input_shape is not None:
@@ -75,10 +77,16 @@ class _Validator:
         for name, item in value.items():
             member = shape.members.get(name)
             if member is None:
-                if not self._unknown_allowed:
+                if not self._unknown_allowed or _is_misspelt(name, shape):
                     raise invalid(f"Unknown parameter: {_dotted(path, name)}.")
             elif item is not None:
                 self.check(member, item, _dotted(path, name))
+
+
+def _is_misspelt(name: str, shape: StructureShape) -> bool:
+    """A member that is not known, but all too like one that is."""
+    known = [each.lower() for each in shape.members]
+    return bool(get_close_matches(name.lower(), known, n=1, cutoff=_ALIKE))
 
 
 def _check_type(shape: Shape, value: Any, path: str) -> None:

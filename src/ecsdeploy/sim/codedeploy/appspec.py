@@ -52,13 +52,25 @@ def settings_of(spec: Json) -> Json:
     properties = spec["properties"]
     version = _member(properties, "platformversion")
     network = _member(_member(properties, "networkconfiguration") or {}, "awsvpcconfiguration")
-    settings: Json = {}
+    settings: Json = {"capacityProviderStrategy": [_lower(item) for item in _strategy(properties)]}
     if version:
         settings["platformVersion"] = version
     if isinstance(network, dict):
-        lower = {f"{key[:1].lower()}{key[1:]}": value for key, value in network.items()}
-        settings["networkConfiguration"] = {"awsvpcConfiguration": lower}
+        settings["networkConfiguration"] = {"awsvpcConfiguration": _lower(network)}
     return settings
+
+
+def _strategy(properties: Json) -> list[Json]:
+    """The capacity providers; an AppSpec that names none takes those of the service away.
+
+    Observed: https://github.com/aws/containers-roadmap/issues/1752
+    """
+    listed = _member(properties, "capacityproviderstrategy")
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def _lower(table: Json) -> Json:
+    return {f"{key[:1].lower()}{key[1:]}": value for key, value in table.items()}
 
 
 def _hooks(listed: Any) -> dict[str, str]:

@@ -7,16 +7,24 @@ from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Json, Region
 
 _PAGE = Limits()
+_LONGEST_NAME = 100
 
 
 def create_application(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateApplication.html"""
     name = request["applicationName"]
+    _check_name(name, "Application")
     if request.get("computePlatform") != "ECS":
         raise unsupported("CreateApplication for a compute platform other than ECS is not simulated.")
     if name in region.codedeploy.applications:
         raise ApiError("ApplicationAlreadyExistsException", f"Application already exists: {name}")
     return {"applicationId": add_application(region, name).id}
+
+
+def _check_name(name: str, what: str) -> None:
+    """https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html"""
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise ApiError(f"Invalid{what}NameException", f"{what} name must have 1 to {_LONGEST_NAME} characters: {name}")
 
 
 def add_application(region: Region, name: str) -> Application:
@@ -65,6 +73,7 @@ def create_group(region: Region, request: Json) -> Json:
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
     """
     application, name = application_of(region, request), request["deploymentGroupName"]
+    _check_name(name, "DeploymentGroup")
     if name in application.groups:
         raise ApiError("DeploymentGroupAlreadyExistsException", f"Deployment group already exists: {name}")
     services = request.get("ecsServices") or []

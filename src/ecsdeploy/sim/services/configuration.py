@@ -88,7 +88,7 @@ def _check_threshold(threshold: Json) -> None:
         raise invalid("Invalid deployment circuit breaker threshold value.")
 
 
-def new_settings(request: Json, launch_type: str, network_mode: str) -> Json:
+def new_settings(request: Json, launch_type: str) -> Json:
     """The echoed configuration of a new service, defaults filled in (measured)."""
     deployment = merged(DEFAULT_DEPLOYMENT, request.get("deploymentConfiguration"))
     settings: Json = {
@@ -108,15 +108,9 @@ def new_settings(request: Json, launch_type: str, network_mode: str) -> Json:
         settings["launchType"] = launch_type
     settings |= {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
     settings["deploymentConfiguration"] = deployment
-    check_network(settings, network_mode)
     check_rebalancing(settings)
     balancers.check(settings)
     return settings
-
-
-def check_network(settings: Json, network_mode: str) -> None:
-    if network_mode == "awsvpc" and not settings.get("networkConfiguration"):
-        raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 
 
 def check_rebalancing(settings: Json) -> None:
@@ -129,7 +123,7 @@ def check_rebalancing(settings: Json) -> None:
         )
 
 
-def _settle_launch_type(settings: Json) -> None:
+def settle_launch_type(settings: Json) -> None:
     """A service has a launch type or a strategy; an empty strategy goes back to the launch type."""
     settings.pop("launchType", None)
     if not settings["capacityProviderStrategy"]:
@@ -144,7 +138,7 @@ def updated_settings(settings: Json, request: Json) -> tuple[Json, bool]:
     given = {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
     result |= given
     if "capacityProviderStrategy" in given:
-        _settle_launch_type(result)
+        settle_launch_type(result)
     check_rebalancing(result)
     balancers.check(result)
     return result, any(settings.get(name) != value for name, value in given.items() if name in TRIGGERS)

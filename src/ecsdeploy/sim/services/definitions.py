@@ -6,6 +6,7 @@ from typing import Any
 from ecsdeploy.sim.errors import invalid, refused
 from ecsdeploy.sim.ids import ACCOUNT, arn
 from ecsdeploy.sim.services import registering
+from ecsdeploy.sim.services.compatibility import attributes, compatibilities
 from ecsdeploy.sim.services.finding import definition_named
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Definition, Family, Json, Region
@@ -55,8 +56,8 @@ def described(definition: Definition) -> Json:
         "taskDefinitionArn": definition.arn,
         "revision": definition.number,
         "status": definition.status,
-        "requiresAttributes": _attributes(definition.payload),
-        "compatibilities": _compatibilities(definition.payload),
+        "requiresAttributes": attributes(definition.payload),
+        "compatibilities": compatibilities(definition.payload),
         "registeredAt": definition.registered_at,
         "registeredBy": _REGISTERED_BY,
     }
@@ -65,25 +66,6 @@ def described(definition: Definition) -> Json:
     if definition.delete_requested_at is not None:
         reply["deleteRequestedAt"] = definition.delete_requested_at
     return reply
-
-
-def _compatibilities(payload: Json) -> list[str]:
-    asked = payload.get("requiresCompatibilities") or []
-    if "FARGATE" in asked or (payload.get("networkMode") == "awsvpc" and payload.get("cpu") and payload.get("memory")):
-        return ["EC2", "FARGATE"]
-    return list(asked) or ["EC2", "EXTERNAL"]
-
-
-def _attributes(payload: Json) -> list[Json]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
-    names = ["com.amazonaws.ecs.capability.docker-remote-api.1.18"]
-    drivers = {(c.get("logConfiguration") or {}).get("logDriver") for c in payload["containerDefinitions"]}
-    names += [f"com.amazonaws.ecs.capability.logging-driver.{d}" for d in sorted(filter(None, drivers))]
-    if payload.get("networkMode") == "awsvpc":
-        names.append("ecs.capability.task-eni")
-    if payload.get("taskRoleArn"):
-        names.append("com.amazonaws.ecs.capability.task-iam-role")
-    return [{"name": name} for name in names]
 
 
 def describe(region: Region, request: Json) -> Json:

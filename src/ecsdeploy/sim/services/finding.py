@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.errors import ApiError, refused
-from ecsdeploy.sim.ids import last_part
+from ecsdeploy.sim.errors import ApiError, invalid, refused
+from ecsdeploy.sim.ids import REGION, last_part
 from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service, ServiceDeployment, Task
+
+
+def local(identifier: str) -> str:
+    """The name or id in an identifier; an ARN of another Region or partition is refused, in words of ours."""
+    if identifier.startswith("arn:"):
+        _, partition, _, place, *_ = (*identifier.split(":"), "", "", "")
+        if (partition, place) != ("aws", REGION):
+            raise invalid(f"Invalid identifier: {identifier} is not of the partition aws and the Region {REGION}.")
+    return last_part(identifier)
 
 
 def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
     """The request's cluster, `default` if it names none."""
-    cluster = region.clusters.get(last_part(str(request.get("cluster") or "default")))
+    cluster = region.clusters.get(local(str(request.get("cluster") or "default")))
     if cluster is None:
         raise ApiError("ClusterNotFoundException", "Cluster not found.")
     if cluster.status == "INACTIVE":
@@ -21,6 +30,7 @@ def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
 def service_in(cluster: Cluster, name: str) -> Service | None:
     """A service by name or ARN; an ARN of another cluster finds nothing."""
     if name.startswith("arn:"):
+        local(name)
         return next((s for s in cluster.services.values() if s.arn == name), None)
     return cluster.services.get(name)
 
@@ -41,7 +51,7 @@ def active_service_of(region: Region, request: Mapping[str, Any]) -> Service:
 
 def definition_named(region: Region, name: str) -> Definition | None:
     """`family` (its newest ACTIVE revision), `family:revision`, or an ARN."""
-    short = last_part(name)
+    short = local(name)
     family_name, _, number = short.partition(":")
     family = region.families.get(family_name)
     if family is None:
@@ -69,9 +79,10 @@ def record_of(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | N
 
 def task_in(cluster: Cluster, name: str) -> Task | None:
     """A task by id or ARN."""
+    identity = local(name)
     if name.startswith("arn:") and f"/{cluster.name}/" not in name:
         return None
-    return cluster.tasks.get(last_part(name))
+    return cluster.tasks.get(identity)
 
 
 def missing(arn: str) -> Json:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.h
 """
 
 import re
+from collections.abc import Iterable
 
 from ecsdeploy.sim.errors import invalid, refused
 from ecsdeploy.sim.state import Json
@@ -15,7 +16,8 @@ _RESTART = (60, 1800)
 _STORAGE = (21, 200)
 _IMAGE = 255
 _TASKS = 5000
-_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: what a role's name and path are made of.
+_ROLE = re.compile(r"(?:arn:aws:iam::\d{12}:role/(?:[!-\x7e]+/)?)?[\w+=,.@-]{1,64}", re.ASCII)
 
 
 def check_ranges(container: Json) -> None:
@@ -26,14 +28,14 @@ def check_ranges(container: Json) -> None:
     policy = container.get("restartPolicy") or {}
     _check(f"restartAttemptPeriod of container '{name}'", policy.get("restartAttemptPeriod"), *_RESTART)
     if len(container["image"]) > _IMAGE:
-        raise refused(f"Container.image of '{name}' must not be longer than 255 characters.")
+        raise refused("Container.image should be 255 characters or less.")
 
 
 def check_task(payload: Json) -> None:
     """Roles by name or by the ARN of a role, and the size of ephemeral storage."""
     for member in ("taskRoleArn", "executionRoleArn"):
         role = payload.get(member) or ""
-        if role.startswith("arn:") and not _ROLE.fullmatch(role):
+        if role and not _ROLE.fullmatch(role):
             raise refused("Role is not valid")
     storage = payload.get("ephemeralStorage") or {}
     _check("ephemeralStorage sizeInGiB", storage.get("sizeInGiB"), *_STORAGE)
@@ -46,6 +48,15 @@ def check_count(desired: int) -> None:
     """
     if desired > _TASKS:
         raise invalid(f"The desired count {desired} exceeds the quota of {_TASKS} tasks per service.")
+
+
+def check_tags(tags: Iterable[Json]) -> None:
+    """Keys that begin so are AWS's own, in whatever case.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+    """
+    if any(str(tag.get("key") or "").lower().startswith("aws:") for tag in tags):
+        raise invalid("Tag keys cannot begin with aws:, which is reserved for AWS.")
 
 
 def _check(what: str, value: int | None, least: int, most: int) -> None:

@@ -1,7 +1,7 @@
-"""What stands around the services because definitions name it: roles, secrets, parameters and images in ECR.
+"""What stands around the services because definitions name it, or may: roles, secrets, parameters and images in ECR.
 
-Nothing else is known here, but that nothing scales a service; the rest is the neighbours', who know what somebody has
-made there.
+Each that is asked for by its name is there, so that any definition can be planned with; the neighbours answer for what
+somebody has made there.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, read_json, read_query, xml_reply
 from ecsdeploy.sim.digests import digest_of
 from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.ids import ACCOUNT, REGION, arn
 from ecsdeploy.sim.state import Json, Region
 
 IAM = "https://iam.amazonaws.com/doc/2010-05-08/"
@@ -41,8 +41,21 @@ def knows(region: Region, request: Request) -> bool:
             return False
 
 
+def is_by_name(request: Request) -> bool:
+    """Whether the call asks for a thing by its name, so that it is there unless a neighbour knows better."""
+    match request.service, request.operation:
+        case ("iam", "GetRole") | ("secretsmanager", "DescribeSecret") | ("ecr", "BatchGetImage"):
+            return True
+        case "ecr", "DescribeImages":
+            return "imageIds" in read_json(request)
+        case "ssm", "DescribeParameters":
+            return bool(_names_asked(request))
+        case _:
+            return False
+
+
 def answer(region: Region, request: Request, request_id: str) -> Reply:
-    """The reply to a call of which `knows` says yes."""
+    """The reply to a call of which `knows` or `is_by_name` says yes."""
     if request.operation == "GetRole":
         return xml_reply("GetRole", IAM, _described_role(_role(request)), request_id)
     return json_reply(_JSON[request.operation](region, request), request_id)
@@ -73,24 +86,38 @@ def _secret(region: Region, request: Request) -> str | None:
     """The ARN of the secret asked for: by its ARN, with or without its last six characters, or by its name."""
     asked = str(read_json(request).get("SecretId") or "")
     arns = (":".join(each.split(":")[:7]) for each in _values(region) if each.split(":")[2:3] == [_SECRETS])
-    return next((arn for arn in arns if asked in {arn, arn[:-7], _secret_name(arn)}), None)
+    return next((full for full in arns if asked in {full, full[:-7], _secret_name(full)}), None)
 
 
-def _secret_name(arn: str) -> str:
-    return arn.rpartition(":")[2][:-7]
+def _secret_name(full: str) -> str:
+    return full.rpartition(":")[2][:-7]
 
 
 def _describe_secret(region: Region, request: Request) -> Json:
     """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html"""
-    arn = _secret(region, request) or ""
-    return {"ARN": arn, "Name": _secret_name(arn)}
+    asked = str(read_json(request).get("SecretId") or "")
+    found = _secret(region, request) or (asked if asked.startswith("arn:") else _secret_arn(asked))
+    return {"ARN": found, "Name": _secret_name(found)}
+
+
+def _secret_arn(name: str) -> str:
+    """Six characters of Secrets Manager's own end it."""
+    return f"{arn('secret', service=_SECRETS)}:{name}-{sha256(name.encode()).hexdigest()[:6]}"
 
 
 def _parameters_asked(region: Region, request: Request) -> list[str]:
+    named = {_parameter(value) for value in _values(region)}
+    return [name for name in _names_asked(request) if name in named]
+
+
+def _names_asked(request: Request) -> list[str]:
+    """AWS's own parameters, and Secrets Manager's under the same prefix, are not listed.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
+    """
     filters: Iterable[Mapping[str, Any]] = read_json(request).get("ParameterFilters") or []
     asked = [str(name) for each in filters if each.get("Key") == "Name" for name in each.get("Values") or []]
-    named = {_parameter(value) for value in _values(region)}
-    return [name for name in asked if name in named]
+    return [name for name in asked if not name.startswith("/aws/")]
 
 
 def _parameter(value: str) -> str:
@@ -98,9 +125,9 @@ def _parameter(value: str) -> str:
     return (f"/{path}" if is_arn else value).partition(":")[0]
 
 
-def _describe_parameters(region: Region, request: Request) -> Json:
+def _describe_parameters(_: Region, request: Request) -> Json:
     """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html"""
-    return {"Parameters": [{"Name": name, "Type": "SecureString"} for name in _parameters_asked(region, request)]}
+    return {"Parameters": [{"Name": name, "Type": "SecureString"} for name in _names_asked(request)]}
 
 
 def _repository(region: Region, request: Request) -> str | None:
@@ -116,7 +143,8 @@ def _repository(region: Region, request: Request) -> str | None:
 
 def _images(region: Region, request: Request) -> tuple[list[Json], list[Json]]:
     """The ids, complete, of the images that can be pulled, and those of the others."""
-    repository, there, gone = _repository(region, request) or "", [], []
+    elsewhere = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{read_json(request).get('repositoryName')}"
+    repository, there, gone = _repository(region, request) or elsewhere, [], []
     for asked in read_json(request).get("imageIds") or []:
         digest, tag = asked.get("imageDigest"), asked.get("imageTag")
         reference = f"{repository}@{digest}" if digest else f"{repository}:{tag}"

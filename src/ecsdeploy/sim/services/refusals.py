@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-param
 """
 
 from ecsdeploy.sim.errors import invalid, unsupported
-from ecsdeploy.sim.state import Definition, Json, Service
+from ecsdeploy.sim.state import Json, Service
 
 _TOKEN_LENGTH = 36
 _LAUNCH_TYPES = ("EC2", "FARGATE", "EXTERNAL", "FMI", "MANAGED_INSTANCES")
 _PROVIDERS = ("FARGATE", "FARGATE_SPOT")
-_MOST_GROUPS = 5
 _MOST_DEPLOYMENTS = 5
 _CODE_DEPLOY_ONLY = (
     "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
@@ -33,6 +32,7 @@ _CODE_DEPLOYS = {
 
 def check_new(request: Json) -> None:
     """A CreateService that can be answered."""
+    check_controller(request)
     _check_scheduling(request)
     if "desiredCount" not in request:
         raise invalid("DesiredCount is missing")
@@ -43,7 +43,6 @@ def check_new(request: Json) -> None:
     if len(request.get("clientToken", "")) > _TOKEN_LENGTH:
         raise invalid("idempotency token longer than 36.")
     check_launch_type(request)
-    check_controller(request)
 
 
 def _check_scheduling(request: Json) -> None:
@@ -82,12 +81,6 @@ def check_launch_type(request: Json) -> None:
         raise unsupported(f"The launch type {launch_type} is not simulated.")
 
 
-def check_compatible(definition: Definition, launch_type: str) -> None:
-    asked = definition.payload.get("requiresCompatibilities")
-    if asked and launch_type not in asked:
-        raise invalid(f"Task definition does not support launch_type {launch_type}.")
-
-
 def check_controller(request: Json) -> None:
     kind = controller_of(request)
     if kind not in ("ECS", "CODE_DEPLOY", "EXTERNAL"):
@@ -98,19 +91,6 @@ def check_controller(request: Json) -> None:
 
 def controller_of(request: Json) -> str:
     return str((request.get("deploymentController") or {}).get("type", "ECS"))
-
-
-def check_balancers(definition: Definition, balancers: list[Json]) -> None:
-    """Each names a container of the definition and a port of it."""
-    if len(balancers) > _MOST_GROUPS:
-        raise invalid("load balancers can have at most 5 items.")
-    ports = {c["name"]: {p.get("containerPort") for p in c["portMappings"]} for c in definition.containers}
-    for balancer in balancers:
-        name, port = balancer.get("containerName"), balancer.get("containerPort")
-        if name not in ports:
-            raise invalid(f"The container {name} does not exist in the task definition.")
-        if port not in ports[name]:
-            raise invalid(f"The container {name} did not have a container port {port} defined.")
 
 
 def check_left_to_code_deploy(request: Json) -> None:

@@ -14,7 +14,9 @@ _LISTS = ("portMappings", "environment", "mountPoints", "volumesFrom", "systemCo
 _MOST_BYTES = 64 * 1024
 _MOST_CONTAINERS = 10
 _LEAST_STOP_TIMEOUT, _FARGATE_STOP_TIMEOUT = 2, 120
-_UNITS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(vcpu|gb|mb)?\s*$", re.IGNORECASE)
+_UNITS = re.compile(r"^\s*(\d+(?:\.\d*)?|\.\d+)\s*(vcpu|gb|mb)?\s*$", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_IMAGE = re.compile(r"[A-Za-z0-9_./:@+-]+")
 # CPU units to (least, most, step) MiB:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
 _FARGATE = {
@@ -43,6 +45,7 @@ def check(payload: Json) -> None:
     if not any(c.get("essential", True) for c in containers):
         raise refused("Task definition doesn't have any essential container.")
     _check_dependencies(containers)
+    _check_mounts(payload, containers)
     check_task(payload)
     if "FARGATE" in (payload.get("requiresCompatibilities") or []):
         _check_fargate(payload, containers)
@@ -59,6 +62,10 @@ def _check_container(container: Json, payload: Json) -> None:
         raise refused("Container.name should not be null or empty.")
     if not container.get("image"):
         raise refused("Container.image should not be null or empty.")
+    if not _NAME.fullmatch(name):
+        raise refused("Container.name contains invalid characters.")
+    if not _IMAGE.fullmatch(container["image"]):
+        raise refused("Container.image contains invalid characters.")
     if not payload.get("memory") and not (container.get("memory") or container.get("memoryReservation")):
         raise refused(
             f"Invalid setting for container '{name}'. "
@@ -95,6 +102,14 @@ def _check_dependencies(containers: list[Json]) -> None:
                 raise refused(f"Cannot depend on container + '{wanted}' because it does not exist")
 
 
+def _check_mounts(payload: Json, containers: list[Json]) -> None:
+    volumes = {volume.get("name") for volume in payload.get("volumes") or []}
+    for container in containers:
+        for mount in container.get("mountPoints") or []:
+            if mount.get("sourceVolume") not in {None, *volumes}:
+                raise refused(f"Unknown volume '{mount['sourceVolume']}'.")
+
+
 def _check_fargate(payload: Json, containers: list[Json]) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"""
     if payload.get("networkMode") != "awsvpc":
@@ -103,6 +118,8 @@ def _check_fargate(payload: Json, containers: list[Json]) -> None:
         if not payload.get(member):
             raise refused(f"Fargate requires that '{member}' be defined at the task level.")
     _check_fargate_size(payload)
+    if payload.get("placementConstraints"):
+        raise refused("Fargate compatible task definitions do not support placementConstraints.")
     if any(c.get("stopTimeout", 0) > _FARGATE_STOP_TIMEOUT for c in containers):
         raise refused(
             "Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds."

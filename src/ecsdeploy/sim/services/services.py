@@ -7,7 +7,7 @@ from ecsdeploy.sim.errors import ApiError, invalid
 from ecsdeploy.sim.ids import arn, last_part
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.balancers import check_association
-from ecsdeploy.sim.services.configuration import check_network, new_settings, updated_settings
+from ecsdeploy.sim.services.configuration import new_settings, updated_settings
 from ecsdeploy.sim.services.finding import (
     active_service_of,
     cluster_of,
@@ -16,12 +16,11 @@ from ecsdeploy.sim.services.finding import (
     service_in,
     service_of,
 )
+from ecsdeploy.sim.services.fitting import check_fit, check_launch_type_of
 from ecsdeploy.sim.services.limits import check_count
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_service
 from ecsdeploy.sim.services.refusals import (
-    check_balancers,
-    check_compatible,
     check_controller,
     check_deployments,
     check_launch_type,
@@ -50,7 +49,6 @@ def create(region: Region, request: Json) -> Json:
     if existing is not None and existing.status == "ACTIVE":
         return {"service": describe_service(_same_request(existing, request))}
     definition = definition_to_run(region, request["taskDefinition"])
-    check_balancers(definition, request.get("loadBalancers") or [])
     service = new_service(region, cluster, request)
     if service.controller == "ECS":
         rollout.start(region, service, definition)
@@ -71,9 +69,10 @@ def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
     """A service without a deployment."""
     definition = definition_to_run(region, request["taskDefinition"])
     launch_type = "FARGATE" if request.get("capacityProviderStrategy") else request.get("launchType", "EC2")
-    check_compatible(definition, launch_type)
+    check_launch_type_of(definition, launch_type)
     check_count(request["desiredCount"])
-    settings = new_settings(request, launch_type, _network_mode(definition))
+    settings = new_settings(request, launch_type)
+    check_fit(definition, settings)
     check_association(region, settings)
     service = Service(
         arn=arn("service", cluster.name, request["serviceName"]),
@@ -92,10 +91,6 @@ def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
     return service
 
 
-def _network_mode(definition: Definition) -> str:
-    return str(definition.payload.get("networkMode", "bridge"))
-
-
 def update(region: Region, request: Json) -> Json:
     """UpdateService: a deployment starts if a member that triggers one differs, or if forced.
 
@@ -104,10 +99,9 @@ def update(region: Region, request: Json) -> Json:
     service = active_service_of(region, request)
     moves = _checked_update(service, request)
     definition = _asked_definition(region, service, request)
-    check_balancers(definition, request.get("loadBalancers") or [])
     settings, differs = updated_settings(service.settings, request)
+    check_fit(definition, settings)
     check_association(region, settings)
-    check_network(settings, _network_mode(definition))
     triggers = differs or definition is not service.definition or bool(request.get("forceNewDeployment"))
     if triggers:
         check_deployments(service)
@@ -153,10 +147,7 @@ def _moves_to_ecs(service: Service, request: Json) -> bool:
 
 def _asked_definition(region: Region, service: Service, request: Json) -> Definition:
     asked: Any = request.get("taskDefinition")
-    definition = service.definition if asked is None else definition_to_run(region, asked)
-    if definition is not service.definition:
-        check_compatible(definition, service.settings.get("launchType", "FARGATE"))
-    return definition
+    return service.definition if asked is None else definition_to_run(region, asked)
 
 
 def delete(region: Region, request: Json) -> Json:

@@ -45,8 +45,10 @@ def check(configuration: Json) -> None:
     _within(configuration, "bakeTimeInMinutes", 0, _MOST_BAKE)
     linear, canary = configuration.get("linearConfiguration") or {}, configuration.get("canaryConfiguration") or {}
     _within(linear, "stepPercent", 3.0, 100.0)
+    _in_tenths(linear, "stepPercent")
     _within(linear, "stepBakeTimeInMinutes", 0, _MOST_BAKE)
     _within(canary, "canaryPercent", 0.1, 100.0)
+    _in_tenths(canary, "canaryPercent")
     _within(canary, "canaryBakeTimeInMinutes", 0, _MOST_BAKE)
     _check_hooks(configuration)
     _check_early_success(configuration)
@@ -56,6 +58,13 @@ def _within(settings: Json, name: str, least: float, most: float) -> None:
     value: Any = settings.get(name)
     if value is not None and not least <= value <= most:
         raise invalid(f"{name} must be between {least} and {most}")
+
+
+def _in_tenths(settings: Json, name: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html"""
+    tenths = float(settings.get(name) or 0) * 10
+    if abs(tenths - round(tenths)) > 1e-6:
+        raise invalid(f"{name} must be a multiple of 0.1")
 
 
 def _check_hooks(configuration: Json) -> None:

@@ -4,8 +4,9 @@ from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.errors import ApiError, invalid
 from ecsdeploy.sim.ids import last_part
 from ecsdeploy.sim.services.finding import active_service_of, definition_to_run, missing, service_of
+from ecsdeploy.sim.services.fitting import check_balancers
 from ecsdeploy.sim.services.portrait import describe_task_set
-from ecsdeploy.sim.services.refusals import check_balancers, check_launch_type
+from ecsdeploy.sim.services.refusals import check_launch_type
 from ecsdeploy.sim.state import Deployment, Json, Region, Service
 
 _MOST = 5

@@ -10,9 +10,10 @@ from ecsdeploy.sim.ids import last_part
 from ecsdeploy.sim.lifecycle import Order, launch
 from ecsdeploy.sim.placing import room
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in
+from ecsdeploy.sim.services.fitting import check_launch_type_of
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_task
-from ecsdeploy.sim.services.refusals import check_compatible, check_launch_type
+from ecsdeploy.sim.services.refusals import check_launch_type
 from ecsdeploy.sim.state import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
 
 _PAGE = Limits()
@@ -88,7 +89,7 @@ def _check_run(request: Json, wanted: int, definition: Definition) -> None:
         raise invalid("idempotency token longer than 64.")
     check_launch_type(request)
     if "launchType" in request:
-        check_compatible(definition, request["launchType"])
+        check_launch_type_of(definition, request["launchType"])
     _check_overrides(request, definition)
     if definition.payload.get("networkMode") == "awsvpc" and not request.get("networkConfiguration"):
         raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")

@@ -1,0 +1,44 @@
+"""Where a task definition can run, and what it needs of a container instance: worked out by ECS from its members.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+"""
+
+from ecsdeploy.sim.state import Json
+
+_API = "com.amazonaws.ecs.capability.docker-remote-api.1."
+_FARGATE_STOP_TIMEOUT = 120
+
+
+def compatibilities(payload: Json) -> list[str]:
+    """The launch types; MANAGED_INSTANCES goes with FARGATE (measured)."""
+    asked = payload.get("requiresCompatibilities") or []
+    if "FARGATE" in asked or fits_fargate(payload):
+        return ["EC2", "FARGATE", "MANAGED_INSTANCES"]
+    return list(asked) or ["EC2", "EXTERNAL"]
+
+
+def fits_fargate(payload: Json) -> bool:
+    """Whether Fargate could run it, though it may not ask for that; a long stop timeout keeps it off (measured)."""
+    sized = payload.get("networkMode") == "awsvpc" and payload.get("cpu") and payload.get("memory")
+    return bool(sized) and all(
+        container.get("stopTimeout", 0) <= _FARGATE_STOP_TIMEOUT for container in payload["containerDefinitions"]
+    )
+
+
+def attributes(payload: Json) -> list[Json]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+    containers = payload["containerDefinitions"]
+    drivers = {str(c["logConfiguration"].get("logDriver")) for c in containers if c.get("logConfiguration")}
+    awslogs, role = "awslogs" in drivers, bool(payload.get("executionRoleArn"))
+    timed = any("stopTimeout" in c or "startTimeout" in c or c.get("dependsOn") for c in containers)
+    needed = {
+        **{f"com.amazonaws.ecs.capability.logging-driver.{driver}": True for driver in sorted(drivers)},
+        "ecs.capability.execution-role-awslogs": awslogs and role,
+        "com.amazonaws.ecs.capability.task-iam-role": bool(payload.get("taskRoleArn")),
+        f"{_API}17": awslogs,
+        f"{_API}18": payload.get("networkMode") == "awsvpc" or awslogs,
+        f"{_API}19": awslogs,
+        "ecs.capability.container-ordering": timed,
+        "ecs.capability.task-eni": payload.get("networkMode") == "awsvpc",
+    }
+    return [{"name": name} for name, wanted in needed.items() if wanted]
