@@ -19,6 +19,7 @@ from ecsdeploy.model.events import (
     Paused,
     Progress,
     Pruned,
+    Reconsidered,
     RollingBack,
     Spared,
     TargetCounts,
@@ -180,6 +181,14 @@ ENDED_EARLY: Timeline = (
     *ends(32, Verdict(status=Status.FAILED, serving=OLD, doom=HOPELESS), replace(OUTCOME, causes=(NO_IMAGE,))),
 )
 LEFT_TO_ECS: Timeline = (*RUNNING, (64, Doomed(doom=HOPELESS, ends=False)))
+RECONSIDERED: Timeline = (
+    *RUNNING,
+    (64, Doomed(doom=HOPELESS, ends=True)),
+    (64, Concluded(verdict=Verdict(status=Status.FAILED, serving=OLD, doom=HOPELESS))),
+    (70, Reconsidered(doom=HOPELESS)),
+    (160, progress(10, 0, 158)),
+    *ends(163, COMPLETED),
+)
 IMAGE_MISSING: Timeline = (
     *WRITTEN,
     (20, progress(0, 10, 18, failed=3)),
@@ -442,6 +451,8 @@ STORIES = {
     "ended-early-flags": Story(timeline=ENDED_EARLY, form="flags"),
     "ended-early-json": Story(timeline=ENDED_EARLY, output="json"),
     "left-to-ecs": Story(timeline=LEFT_TO_ECS),
+    "reconsidered": Story(timeline=RECONSIDERED),
+    "reconsidered-flags": Story(timeline=RECONSIDERED, form="flags"),
     "image-missing": Story(timeline=IMAGE_MISSING),
     "image-missing-flags": Story(timeline=IMAGE_MISSING, form="flags"),
     "targets-unhealthy": Story(timeline=TARGETS_UNHEALTHY),

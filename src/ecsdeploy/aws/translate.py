@@ -1,6 +1,7 @@
 """ECS's JSON as values of the model; unknown members are left out, unknown words pass as they are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ecsdeploy.aws.reading import (
     Record,
@@ -230,7 +231,11 @@ def _events(source: Record) -> tuple[ServiceEvent, ...]:
 
 def _breaker(configuration: Record) -> Breaker:
     breaker = record(configuration, "deploymentCircuitBreaker")
-    return Breaker(enabled=flag(breaker, "enable"), rollback=flag(breaker, "rollback"))
+    switches = Breaker(enabled=flag(breaker, "enable"), rollback=flag(breaker, "rollback"))
+    limit = record(breaker, "thresholdConfiguration")
+    if "value" not in limit:
+        return switches
+    return replace(switches, measure=text(limit, "type"), value=number(limit, "value"))
 
 
 def _alarms(configuration: Record) -> DeploymentAlarms:

@@ -1,12 +1,15 @@
-"""Whether a deployment can still succeed, from its stopped tasks alone; imported once a task has failed.
+"""Whether a deployment can still succeed, from its tasks alone; imported once a task has failed.
 
 The judge is careful: what it calls doomed is ended early. It says nothing about a transient cause, about a text that
 nobody knows, or once a task of the deployment is healthy: the image, the secrets and the roles of a healthy task are
 those of every other, so what failed must lie in a host or in a moment.
+
+Tasks that were launched together meet the same moment: a wave of them is one attempt. And a task that ended says
+nothing while another one of its wave runs that is as old: what ended it does not end all.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,19 +17,22 @@ from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.evidence import in_order
 from ecsdeploy.diagnose.kinds import GUIDE, Permanence
 from ecsdeploy.diagnose.phrases import summary
+from ecsdeploy.diagnose.waves import Wave, ecs_time, outlives_all, waves
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
 _UNKNOWN, _PROTECTED = "E-TASK-STOPPED", "E-PROTECTED-TASKS"
+Suspect = tuple[str, str]
+"""A cause's code, and the container that shows it."""
 _NOTHING = TaskDefinition(payload={})
 # (service web) has started 2 tasks: (task 1f0c) (task 77aa).
 # (service web) has reached a steady state.
 _GOES_ON = "has started|has reached a steady state"
 
-PERMANENT_AT = 2
-"""Two tasks, as one may have met a registry, a role or an endpoint in a bad moment.
+AGAIN_AT = 2
+"""Two waves, as one may have met a registry, a role or an endpoint in a bad moment.
 
 ECS itself gives up only after three to two hundred failures:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
@@ -39,22 +45,40 @@ is one, trips after three at the earliest.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
 """
 
-_LOOPS = "three tasks ended alike and none has become healthy; ECS would go on starting them"
+WHOLE_WAVES_AT = 2
+"""Waves in which every task ended alike: of a release that can succeed, some task lives on."""
+
+_LOOPS = "tasks ended alike again and again and none has become healthy; ECS would go on starting them"
 _THROTTLE_LOGIC = f"{GUIDE}service-throttle-logic.html"
 
 
-def doomed(stopped: Sequence[Task], definition: TaskDefinition, *, any_healthy: bool) -> Doom | None:
-    """Why the deployment of these stopped tasks can no longer succeed; None while it can.
+def doomed(
+    stopped: Sequence[Task],
+    definition: TaskDefinition,
+    *,
+    alive: Sequence[Task] = (),
+    threshold: int = CRASH_LOOP_AT,
+    confirmed: frozenset[Suspect] = frozenset(),
+    any_healthy: bool = False,
+) -> Doom | None:
+    """Why the deployment of these tasks can no longer succeed; None while it can.
 
-    `any_healthy` says that one of its tasks runs and is healthy, or was.
+    `threshold` is how many failures ECS's circuit breaker waits for, or would; `confirmed` are the suspects of which a
+    read has said that what they need is not there; `any_healthy` says that one of its tasks is healthy, or was.
     """
-    if any_healthy:
+    if any_healthy or outlives_all(stopped, alive):
         return None
-    for shown in _by_cause(stopped, definition):
-        doom = _judged(shown, definition)
-        if doom is not None:
-            return doom
+    for shown in _by_cause(stopped, alive, definition):
+        rule = _rule(shown, threshold, confirmed)
+        if rule is not None:
+            return _doom(shown, rule, definition)
     return None
+
+
+def suspects(stopped: Sequence[Task], definition: TaskDefinition, *, alive: Sequence[Task] = ()) -> frozenset[Suspect]:
+    """The permanent causes that one wave shows: a read that confirms one of them dooms the deployment."""
+    found = (each.symptom for each in _by_cause(stopped, alive, definition) if each.tasks)
+    return frozenset((each.code, each.container) for each in found if _is_permanent(each))
 
 
 def waiting_reason(
@@ -73,21 +97,28 @@ def waiting_reason(
 
 
 def is_hindered(
-    stopped: Sequence[Task], events: Sequence[ServiceEvent], definition: TaskDefinition, *, any_healthy: bool
+    stopped: Sequence[Task],
+    events: Sequence[ServiceEvent],
+    definition: TaskDefinition,
+    *,
+    threshold: int = CRASH_LOOP_AT,
+    any_healthy: bool,
 ) -> bool:
     """Whether something holds up its tasks that does not pass by itself: of tasks, or in ECS's newest telling line."""
     latest = _latest(events)
     if latest is not None and not _passes(latest):
         return True
-    return doomed(stopped, definition, any_healthy=any_healthy) is not None
+    return doomed(stopped, definition, threshold=threshold, any_healthy=any_healthy) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """A cause, and the tasks that show it, each once, oldest first."""
+    """A cause, and what shows it: the tasks that count, oldest first, in how many waves, and how many failed whole."""
 
     symptom: Symptom
     tasks: tuple[Task, ...]
+    waves: int
+    whole: int
 
 
 def says_protected(reason: str) -> bool:
@@ -108,30 +139,65 @@ def until_unprotected(ends: Sequence[datetime], *, all_run: bool) -> str:
     return f"{new}{tasks} protected until {last:%Y-%m-%d %H:%M} UTC ({_PROTECTED})"
 
 
-def _by_cause(stopped: Sequence[Task], definition: TaskDefinition) -> list[_Shown]:
+def _by_cause(stopped: Sequence[Task], alive: Sequence[Task], definition: TaskDefinition) -> list[_Shown]:
     """The causes that tasks show in a container, that of the oldest task first."""
-    symptoms: dict[tuple[str, str], Symptom] = {}
-    tasks: dict[tuple[str, str], dict[str, Task]] = defaultdict(dict)
-    for task in sorted(stopped, key=_began):
+    now, symptoms = ecs_time(stopped, alive), dict[Suspect, Symptom]()
+    tasks, whole = defaultdict[Suspect, list[tuple[Task, ...]]](list), Counter[Suspect]()
+    for wave in waves(stopped, alive):
+        alike = _alike(wave, definition)
+        for suspect, (symptom, shown) in alike.items():
+            counted = tuple(each for each in shown if not wave.is_outlived(each, now))
+            symptoms.setdefault(suspect, symptom)
+            whole[suspect] += len(shown) == len(wave.stopped) + len(wave.alive)
+            tasks[suspect] += [counted] if counted else []
+    return [
+        _Shown(
+            symptom=symptom,
+            tasks=tuple(task for each in tasks[suspect] for task in each),
+            waves=len(tasks[suspect]),
+            whole=whole[suspect],
+        )
+        for suspect, symptom in symptoms.items()
+    ]
+
+
+def _alike(wave: Wave, definition: TaskDefinition) -> dict[Suspect, tuple[Symptom, list[Task]]]:
+    """The causes that do not pass by themselves which tasks of a wave show, with those tasks."""
+    found: dict[Suspect, tuple[Symptom, list[Task]]] = {}
+    for task in wave.stopped:
         symptom = read_task(task, definition)
         if symptom is not None and symptom.code != _UNKNOWN and not _passes(symptom):
-            cause = (symptom.code, symptom.container)
-            symptoms.setdefault(cause, symptom)
-            tasks[cause].setdefault(task.id, task)
-    return [_Shown(symptom=each, tasks=tuple(tasks[cause].values())) for cause, each in symptoms.items()]
+            found.setdefault((symptom.code, symptom.container), (symptom, []))[1].append(task)
+    return found
 
 
-def _judged(shown: _Shown, definition: TaskDefinition) -> Doom | None:
-    kind, count = shown.symptom.kind, len(shown.tasks)
-    if kind.permanence is Permanence.PERMANENT and count >= PERMANENT_AT:
-        rule, because, link = Rule.PERMANENT, kind.because, kind.link
-    elif count >= CRASH_LOOP_AT:
-        rule, because, link = Rule.CRASH_LOOP, _LOOPS, _THROTTLE_LOGIC
-    else:
-        return None
-    what = summary(shown.symptom, definition, shown.tasks)
-    ids = tuple(each.id for each in shown.tasks)
-    return Doom(code=shown.symptom.code, what=what, rule=rule, tasks=ids, because=because, link=link)
+def _rule(shown: _Shown, threshold: int, confirmed: frozenset[Suspect]) -> Rule | None:
+    """The rule by which this cause dooms the deployment, if one does."""
+    if _is_permanent(shown.symptom):
+        known = (shown.symptom.code, shown.symptom.container) in confirmed
+        return Rule.PERMANENT if shown.waves >= (1 if known else AGAIN_AT) else None
+    count, ran = len(shown.tasks), any(each.started_at for each in shown.tasks)
+    # What kept one wave from running may have been the moment: ECS's threshold counts for what ran, or came back.
+    often = count >= max(CRASH_LOOP_AT, threshold) and (ran or shown.waves >= AGAIN_AT)
+    whole = count >= CRASH_LOOP_AT and shown.whole >= WHOLE_WAVES_AT
+    return Rule.CRASH_LOOP if often or whole else None
+
+
+def _doom(shown: _Shown, rule: Rule, definition: TaskDefinition) -> Doom:
+    kind = shown.symptom.kind
+    loops = rule is Rule.CRASH_LOOP
+    return Doom(
+        code=kind.code,
+        what=summary(shown.symptom, definition, shown.tasks),
+        rule=rule,
+        tasks=tuple(each.id for each in shown.tasks),
+        because=_LOOPS if loops else kind.because,
+        link=_THROTTLE_LOGIC if loops else kind.link,
+    )
+
+
+def _is_permanent(symptom: Symptom) -> bool:
+    return symptom.kind.permanence is Permanence.PERMANENT
 
 
 def _passes(symptom: Symptom) -> bool:
@@ -147,10 +213,6 @@ def _latest(events: Sequence[ServiceEvent]) -> Symptom | None:
         if symptom is not None:
             return symptom
     return None
-
-
-def _began(task: Task) -> float:
-    return task.created_at.timestamp() if task.created_at else 0.0
 
 
 def _ended(task: Task) -> float:

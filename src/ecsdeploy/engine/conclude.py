@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import ReplyLost
@@ -74,7 +75,7 @@ class Conclusion:
         return report
 
     def conclude(self, ended: Ended) -> Outcome:
-        """Tell the verdict, act on it, and finish."""
+        """Tell the verdict, act on it, and finish; `ReprievedError` where it no longer holds when it is acted on."""
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
@@ -147,7 +148,11 @@ class Conclusion:
 
         asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
         run.owes_rollback = True
-        report = self._rollback(state.handle, state.known_events, begun, asked, spares=spares).perform()
+        back = self._rollback(state.handle, state.known_events, begun, asked, spares=spares)
+        if state.verdict is not None and state.verdict.doom is not None:
+            look = LastLook(run=run, ref=self.request.service, definition=self.definition, state=state)
+            back = replace(back, confirm=look)
+        report = back.perform()
         run.owes_rollback = False
         return report
 

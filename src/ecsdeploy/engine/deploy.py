@@ -15,6 +15,7 @@ from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_without_definition, tell
+from ecsdeploy.engine.reprieve import ReprievedError
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already, serves_or_moves
 from ecsdeploy.engine.watch import Watcher
@@ -197,7 +198,10 @@ class Release:
 
             fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds, self._answer)
             ended = replace(ended, verdict=fallen or ended.verdict)
-        return conclusion.conclude(ended)
+        try:
+            return conclusion.conclude(ended)
+        except ReprievedError as reprieved:
+            return self._follow(reprieved.state, definition, conclusion)
 
     def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
         from ecsdeploy.engine.interrupt import answer

@@ -4,12 +4,15 @@ Imported once a task of ours has stopped, or ECS complains.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from ecsdeploy.diagnose.doom import doomed, says_protected, until_unprotected, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, says_protected, suspects, until_unprotected, waiting_reason
+from ecsdeploy.diagnose.waves import ecs_time, ended_at, up_time
+from ecsdeploy.engine.confirm import Confirmation
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -21,7 +24,6 @@ WELL_AFTER = timedelta(seconds=40)
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 """
-MARGIN = timedelta(seconds=5)
 _UNHEALTHY = "health checks"
 
 
@@ -36,20 +38,34 @@ class Judge:
     def judge(self, state: State, service: Service) -> Judgement:
         """With the stopped tasks read anew."""
         ours = state.handle.deployment_id
-        stopped = self.plane.tasks_started_by(self.ref, ours, stopped=True)
+        stopped, doom = self.plane.tasks_started_by(self.ref, ours, stopped=True), None
         healthy = any(self._may_have_been_well(each, state, service) for each in stopped)
-        doom = doomed(stopped, self.definition, any_healthy=healthy)
-        if doom is not None:
-            running = self._running(ours)
-            healthy = self._one_is_well(running, service, stopped)
-            doom = None if healthy or _outlives(running, stopped) else doom
+        if not healthy and self._may_be_doomed(stopped, service):
+            # Read last: by now more may run than when the service was read.
+            alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
+            healthy = self._one_is_well(alive, service, stopped)
+            doom = None if healthy else self._doom(stopped, alive, service)
         return Judgement(
             stopped=stopped, doom=doom, any_healthy=healthy, waits_for=self._waits_for(state, service, stopped)
         )
 
     def listen(self, state: State, service: Service) -> Judgement:
         """From ECS's lines alone."""
-        return Judgement(waits_for=self._waits_for(state, service, ()))
+        return Judgement(waits_for=self._waits_for(state, service, ()), of_tasks=False)
+
+    def _may_be_doomed(self, stopped: Sequence[Task], service: Service) -> bool:
+        """As far as the stopped tasks alone can tell: those that run, and what can be asked, may disprove it."""
+        threshold, all_hold = service.breaker.threshold(service.desired), suspects(stopped, self.definition)
+        return doomed(stopped, self.definition, threshold=threshold, confirmed=all_hold) is not None
+
+    def _doom(self, stopped: Sequence[Task], alive: Sequence[Task], service: Service) -> Doom | None:
+        threshold = service.breaker.threshold(service.desired)
+        found = doomed(stopped, self.definition, alive=alive, threshold=threshold)
+        if found is not None:
+            return found
+        doubtful = suspects(stopped, self.definition, alive=alive)
+        confirmed = Confirmation(plane=self.plane, definition=self.definition, service=service).confirmed(doubtful)
+        return doomed(stopped, self.definition, alive=alive, threshold=threshold, confirmed=confirmed)
 
     def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
         fresh = [each for each in service.events if each.id not in state.old_events]
@@ -66,18 +82,15 @@ class Judge:
         all_run = ours is not None and ours.running >= ours.desired > 0
         return until_unprotected(ends, all_run=all_run) or reason
 
-    def _running(self, ours: str) -> tuple[Task, ...]:
-        """Read last: by now more may run than when the service was read."""
-        alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
-        return tuple(each for each in alive if each.status == "RUNNING")
-
-    def _one_is_well(self, running: Sequence[Task], service: Service, stopped: Sequence[Task]) -> bool:
+    def _one_is_well(self, alive: Sequence[Task], service: Service, stopped: Sequence[Task]) -> bool:
         """A task of ours that runs, and passes the checks that there are."""
+        running = [each for each in alive if each.status == "RUNNING"]
         if self.definition.is_checked:
             return any(each.health == "HEALTHY" for each in running)
         if service.target_groups:
             return any(self._is_a_healthy_target(running, group) for group in service.target_groups)
-        return any(ran >= WELL_AFTER for ran in _up_times(running, stopped))
+        now = ecs_time(stopped, alive)
+        return any(up_time(each, now) >= WELL_AFTER for each in running)
 
     def _may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
         """Whether a task was healthy before it stopped.
@@ -85,7 +98,7 @@ class Judge:
         Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them; when
         traffic is shifted, old tasks stay to the end.
         """
-        ended = _ended(task)
+        ended = ended_at(task)
         if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
             return False
         checked = self.definition.is_checked or bool(service.target_groups)
@@ -99,21 +112,3 @@ class Judge:
         healthy = [target for target, state in self.plane.target_health(group).items() if state == "healthy"]
         addresses = {target.rsplit(":", 1)[0] for target in healthy}
         return any(addresses.intersection(each.addresses) if each.addresses else healthy for each in tasks)
-
-
-def _outlives(running: Sequence[Task], stopped: Sequence[Task]) -> bool:
-    """A task runs longer than any that stopped did, or at all where none of those has: it may be one that succeeds."""
-    if not any(each.started_at for each in stopped):
-        return bool(running)
-    lives = [ended - each.started_at for each in stopped if each.started_at and (ended := _ended(each))]
-    return bool(lives) and any(ran > max(lives) + MARGIN for ran in _up_times(running, stopped))
-
-
-def _up_times(running: Sequence[Task], stopped: Sequence[Task]) -> list[timedelta]:
-    """How long tasks run at least, by ECS's own clock: it has just told us of a task that stopped."""
-    now = max((ended for each in stopped if (ended := _ended(each))), default=None)
-    return [now - each.started_at for each in running if now and each.started_at]
-
-
-def _ended(task: Task) -> datetime | None:
-    return task.execution_stopped_at or task.stopped_at

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import (
@@ -59,6 +60,8 @@ class Rollback:
     begun: Callable[[], None]
     spares_success: bool = False
     """A release that turns out to have completed by now is left alone, and reported as succeeded."""
+    confirm: Callable[[], None] = certain
+    """Looks once more, right before the write; `ReprievedError` where the release need not go back."""
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -124,6 +127,7 @@ class Rollback:
         status = deployed.status if deployed else ""
         if self.spares_success and self._has_completed(now, status):
             return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
+        self.confirm()
         arn = self._to_stop(deployed) if stops else ""
         if arn:
             report = self._stop(arn, baseline)

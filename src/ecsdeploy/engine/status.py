@@ -105,7 +105,8 @@ class Survey:
             alarms=newest.triggered_alarms if newest else (),
         )
         healthy = ours is not None and ours.running > 0
-        return evidence, is_hindered(stopped, events, definition, any_healthy=healthy)
+        threshold = service.breaker.threshold(service.desired)
+        return evidence, is_hindered(stopped, events, definition, threshold=threshold, any_healthy=healthy)
 
     def _targets(self, service: Service) -> tuple[GroupTargets, ...]:
         found = (

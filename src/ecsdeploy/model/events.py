@@ -177,6 +177,13 @@ class Doomed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconsidered:
+    """Our deployment may succeed after all: what its tasks show now contradicts this doom."""
+
+    doom: Doom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delayed:
     """What our deployment waits for, and what passes by itself: a sentence without its full stop."""
 
@@ -270,6 +277,7 @@ Event = (
     | Continued
     | RollingBack
     | Doomed
+    | Reconsidered
     | Delayed
     | LostContact
     | FoundContact

@@ -28,10 +28,29 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaker:
-    """The deployment circuit breaker as configured."""
+    """The deployment circuit breaker as configured: after how many failures is a `value` of this `measure`.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
+    """
 
     enabled: bool = False
     rollback: bool = False
+    measure: str = "BOUNDED_PERCENT"
+    value: int = 50
+
+    def threshold(self, desired: int) -> int:
+        """How many failures end a deployment of so many tasks, also where the breaker is off.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+        """
+        share = -(-self.value * desired // 100)
+        match self.measure:
+            case "COUNT":
+                return self.value
+            case "UNBOUNDED_PERCENT":
+                return share
+            case _:
+                return min(max(share, 3), 200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Judgement:
     doom: Doom | None = None
     any_healthy: bool = False
     waits_for: str = ""
+    of_tasks: bool = True
+    """The tasks were read; else ECS's lines alone speak, and say nothing of a doom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

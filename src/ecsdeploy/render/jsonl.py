@@ -5,10 +5,10 @@ written. `service` and `cluster` say which service it is about, as the user name
 no service is deployed, and empty in the result. Within `v` 1 members are only added.
 
 `type` is the name of a class of `ecsdeploy.model.events` in snake case (`planned`, `registered`, `started`,
-`progress`, `monitored`, `task_running`, `said`, `paused`, `continued`, `doomed`, `delayed`, `rolling_back`,
-`lost_contact`, `found_contact`, `task_started`, `task_status`, `task_finished`, `pruned`, `spared`, `warned`,
-`concluded`) and the other members are that class's: nested values are objects, tuples arrays, times UTC with `Z`,
-durations seconds. From these lines the events can be made again.
+`progress`, `monitored`, `task_running`, `said`, `paused`, `continued`, `doomed`, `reconsidered`, `delayed`,
+`rolling_back`, `lost_contact`, `found_contact`, `task_started`, `task_status`, `task_finished`, `pruned`, `spared`,
+`warned`, `concluded`) and the other members are that class's: nested values are objects, tuples arrays, times UTC with
+`Z`, durations seconds. From these lines the events can be made again.
 
 The last line has the type `result`:
 

@@ -19,6 +19,7 @@ from ecsdeploy.model.events import (
     Planned,
     Progress,
     Pruned,
+    Reconsidered,
     Record,
     Registered,
     RollingBack,
@@ -149,6 +150,8 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield style.paint("warn", words.deed(event))
         case Doomed():
             yield style.paint("warn", words.doomed(event))
+        case Reconsidered():
+            yield words.RECONSIDERED
         case Delayed():
             yield style.paint("warn", f"waiting: {event.reason}")
         case LostContact():

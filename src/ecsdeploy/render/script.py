@@ -15,6 +15,7 @@ from ecsdeploy.model.events import (
     Planned,
     Progress,
     Pruned,
+    Reconsidered,
     Record,
     Registered,
     RollingBack,
@@ -57,6 +58,8 @@ class ScriptLines:
                 self._say(*_task_lines(event, waited=bool(self._view.task_status)))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
+            case Reconsidered():
+                self._held = ()
             case Progress() | Monitored() | Said() | Doomed() | Delayed() | Paused() | Continued():
                 pass
             case LostContact() | FoundContact() | Spared() | Warned():

@@ -18,6 +18,7 @@ from ecsdeploy.model.events import (
     Planned,
     Progress,
     Pruned,
+    Reconsidered,
     Record,
     Registered,
     RollingBack,
@@ -123,6 +124,8 @@ def fold(view: View, record: Record) -> View:
             return replace(view, delayed=event.reason)
         case Doomed() as event:
             return replace(view, doomed=event.doom)
+        case Reconsidered():
+            return replace(view, doomed=None, verdict=None)
         case TaskRunning() | Pruned() | Spared() | Warned() | Finished():
             return view
         case _ as never:

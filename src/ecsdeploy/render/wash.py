@@ -6,12 +6,22 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Protocol, TypeVar, cast
 
-from ecsdeploy.model.events import Concluded, Delayed, Doomed, Finished, LostContact, Record, RollingBack, Said
+from ecsdeploy.model.events import (
+    Concluded,
+    Delayed,
+    Doomed,
+    Finished,
+    LostContact,
+    Reconsidered,
+    Record,
+    RollingBack,
+    Said,
+)
 from ecsdeploy.model.text import clean, redact
 
 T = TypeVar("T")
 
-_WORDS_OF_OTHERS = (Said, Delayed, Doomed, LostContact, RollingBack, Concluded, Finished)
+_WORDS_OF_OTHERS = (Said, Delayed, Doomed, Reconsidered, LostContact, RollingBack, Concluded, Finished)
 """Events in which a secret may stand that somebody has logged; what a plan shows of values is for the plan to say."""
 
 

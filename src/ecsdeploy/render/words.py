@@ -166,6 +166,9 @@ def opening(planned: Planned) -> str:
     return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])
 
 
+RECONSIDERED = "it may succeed after all: what its tasks show now no longer says that it cannot; waiting on"
+
+
 def doomed(event: Doomed) -> str:
     """`ends` is said too: a reader must know whether the wait goes on."""
     doom, rest = event.doom, "" if event.ends else ", waiting for its end all the same"

@@ -73,8 +73,7 @@ def wants_stopped(state: State, service: Service, now: float) -> bool:
     ECS's counter of failures grows, or fewer tasks are alive than a look ago; lists lag behind counters.
     """
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
-    judged = state.judgement.any_healthy or state.judgement.doom is not None
-    if ours is None or seen is None or judged or state.phase is Phase.ROLLING_BACK:
+    if ours is None or seen is None or state.judgement.any_healthy or state.phase is Phase.ROLLING_BACK:
         return False
     fewer = ours.running + ours.pending < seen.new.running + seen.new.pending
     grew = ours.failed > seen.new.failed

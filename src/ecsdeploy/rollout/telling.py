@@ -10,6 +10,7 @@ from ecsdeploy.model.events import (
     FoundContact,
     Paused,
     Progress,
+    Reconsidered,
     Said,
 )
 from ecsdeploy.model.snapshot import Judgement
@@ -36,15 +37,20 @@ def tell_news(state: State, seen: Observation) -> Advance:
 
 
 def tell_judgement(state: State, seen: Observation) -> Advance:
-    """That it cannot succeed is told once; what it waits for each time that it is something else."""
+    """That it cannot succeed is told once, and taken back once tasks no longer show it.
+
+    What it waits for is told each time that it is something else.
+    """
     judged, before = seen.judgement, state.judgement
     if judged is None:
         return state, ()
     healthy = before.any_healthy or judged.any_healthy
-    doom = None if healthy else before.doom or judged.doom
+    doom = None if healthy else judged.doom if judged.of_tasks else before.doom
     told: tuple[Event, ...] = ()
     if doom and not before.doom:
         told += (Doomed(doom=doom, ends=state.ends_early),)
+    if before.doom and not doom:
+        told += (Reconsidered(doom=before.doom),)
     if judged.waits_for and judged.waits_for != before.waits_for:
         told += (Delayed(reason=judged.waits_for),)
     waits_for = judged.waits_for or before.waits_for

@@ -145,6 +145,19 @@ def test_f12_an_unknown_status_passes_as_it_is() -> None:
     assert translate.task({"lastStatus": "WARMING"}).status == "WARMING"
 
 
+@pytest.mark.parametrize(
+    ("breaker", "found"),
+    [
+        ({"enable": True, "rollback": True}, Breaker(enabled=True, rollback=True)),
+        ({"thresholdConfiguration": {}}, Breaker()),
+        ({"thresholdConfiguration": {"type": "COUNT", "value": 7}}, Breaker(measure="COUNT", value=7)),
+    ],
+)
+def test_t01_a_breaker_has_its_threshold(breaker: dict[str, object], found: Breaker) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html."""
+    assert translate.service(service(deploymentConfiguration={"deploymentCircuitBreaker": breaker})).breaker == found
+
+
 def test_an_event_without_a_time_is_left_out() -> None:
     events = [{"id": "1", "createdAt": AT, "message": "has started 1 tasks"}, {"id": "2"}]
     found = translate.service(service(events=events)).events

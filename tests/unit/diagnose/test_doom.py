@@ -23,8 +23,9 @@ def never_started(reason: str, number: int = 1, container: str = "app") -> Task:
     return stopped("TaskFailedToStart", "Task failed to start", exited(container, None, reason), number=number)
 
 
-def times(count: int, reason: str = MISSING) -> list[Task]:
-    return [never_started(reason, number) for number in range(1, count + 1)]
+def times(count: int, reason: str = MISSING, *, apart: int = 60) -> list[Task]:
+    """So many tasks, each started so many seconds after the one before: in a wave of its own."""
+    return [never_started(reason, number * apart) for number in range(1, count + 1)]
 
 
 def judge(*tasks: Task, any_healthy: bool = False, known: TaskDefinition = KNOWN) -> Doom | None:
@@ -41,10 +42,10 @@ def loop(count: int, *codes: int) -> list[Task]:
     return [crashed((codes or (1,))[number % len(codes or (1,))], number=number) for number in range(count)]
 
 
-def test_f54_two_tasks_that_show_the_same_permanent_cause_doom_it() -> None:
+def test_f54_two_attempts_that_show_the_same_permanent_cause_doom_it() -> None:
     doom = judge(*times(2)[::-1])
     assert doom is not None
-    assert (doom.code, doom.rule, doom.tasks) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT, ("task1", "task2"))
+    assert (doom.code, doom.rule, doom.tasks) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT, ("task60", "task120"))
     assert doom.because
     assert doom.link.startswith("https://docs.aws.amazon.com/AmazonECS/")
 
@@ -100,6 +101,7 @@ def test_what_is_permanent(reason: str) -> None:
 NOT_DOOMED: dict[str, list[Task]] = {
     "nothing stopped": [],
     "one permanent cause": times(1),
+    "t01 one wave that meets a bad moment": times(200, apart=0),
     "one task, seen twice": [*times(1), *times(1)],
     "two permanent causes, different ones": [never_started(MISSING, 1), never_started(PERMANENT["secret"], 2)],
     "the same of two containers": [never_started(MISSING, 1), never_started(MISSING, 2, "queue")],
@@ -157,8 +159,11 @@ def test_a_sidecar_that_may_end_dooms_nothing() -> None:
     assert judge(*tasks, known=known) is None
 
 
-def test_tasks_of_unknown_age_count() -> None:
-    assert rule(*(replace(each, created_at=None) for each in times(2))) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT)
+def test_tasks_of_unknown_age_are_no_attempt_of_their_own() -> None:
+    unknown = [replace(each, created_at=None) for each in times(2)]
+    assert rule(*unknown) is None
+    assert rule(unknown[0], times(2)[1]) is None
+    assert rule(unknown[0], *times(3)[1:]) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT)
 
 
 SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=3)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ecsdeploy.errors import AccessDenied
-from ecsdeploy.model.events import Delayed, Doomed
+from ecsdeploy.model.events import Delayed, Doomed, Reconsidered
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import OnFailure, WaitUntil
 from ecsdeploy.model.service import Breaker, Container, Service, Task
@@ -197,6 +197,76 @@ def test_f39_tasks_of_one_wave_that_outlive_those_that_failed_are_waited_for() -
     plane.running = (replace(NOW, started_at=LOOP[0].started_at),)
     plane.stopped = (*LOOP[:2], crashed(12))
     assert run(plane).status is Status.SUCCEEDED
+
+
+MISSED = replace(
+    LOOP[0],
+    stop_code="TaskFailedToStart",
+    stopped_reason="CannotPullContainerError: failed to resolve ref: not found",
+    containers=(Container(name="app"),),
+    started_at=None,
+    execution_stopped_at=None,
+    stopped_at=NOON + timedelta(seconds=30),
+)
+IN_ECR: dict[str, object] = {"name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:2"}
+
+
+@pytest.mark.parametrize(("gone", "status"), [({"2"}, Status.FAILED), (set[str](), Status.SUCCEEDED)])
+def test_t01_one_task_that_missed_its_image_is_believed_once_the_registry_says_so(
+    gone: set[str], status: Status
+) -> None:
+    plane = world(fails_again, fails_again, completes, stopped=(MISSED,), container=IN_ECR)
+    plane.surroundings.gone = frozenset(gone)
+    assert run(plane, replace(RELEASE, edits=(), preflight=False, force=True)).status is status
+
+
+def test_t01_a_service_of_many_needs_as_many_failures_as_its_breaker() -> None:
+    def many(service: Service) -> Service:
+        return replace(fails_again(service), desired=10)
+
+    plane = world(*[many] * 3, completes)
+    plane.running = (replace(running_task(9, status="PENDING"), created_at=NOON),)
+    assert run(plane).status is Status.SUCCEEDED
+
+
+RUNS_ON = replace(NOW, created_at=NOON, started_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("running", "error", "goes_on"),
+    [
+        pytest.param((RUNS_ON,), None, True, id="one runs on"),
+        pytest.param((), None, False, id="none does"),
+        pytest.param((RUNS_ON,), AccessDenied("No."), False, id="it cannot be read"),
+    ],
+)
+def test_t01_right_before_the_write_a_doom_is_looked_at_again(
+    running: tuple[Task, ...], error: AccessDenied | None, *, goes_on: bool
+) -> None:
+    def comes_up(service: Service) -> Service:
+        """While the way back reads what it compares with."""
+        plane.running = running
+        if error is not None:
+            plane.fail("tasks_started_by", error)
+        return service
+
+    plane = world(fails_again, comes_up, all_run, completes)
+    plane.courses.append([completes])
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert ran.status is (Status.SUCCEEDED if goes_on else Status.ROLLED_BACK)
+    assert len(ran.told.of(Doomed)) == 1
+    assert len(ran.told.of(Reconsidered)) == goes_on
+    assert plane.made("update_service") == (1 if goes_on else 2)
+
+
+def test_t01_right_before_the_write_a_service_without_tasks_is_left_alone() -> None:
+    def scaled(service: Service) -> Service:
+        return replace(service, desired=0)
+
+    plane = world(fails_again, scaled, scaled, completes)
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert len(ran.told.of(Reconsidered)) == 1
+    assert plane.made("update_service") == 1
 
 
 def drains(service: Service) -> Service:

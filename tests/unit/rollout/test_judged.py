@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ecsdeploy.model.events import Delayed, Doomed, Event, Paused
+from ecsdeploy.model.events import Delayed, Doomed, Event, Paused, Reconsidered
 from ecsdeploy.model.outcome import Doom, Rule, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
@@ -63,6 +63,16 @@ def test_f40_one_healthy_task_lifts_the_judgement() -> None:
     state, _ = follow(for_now, judged(Judgement(doom=DOOM)), judged(Judgement(any_healthy=True)))
     state, _ = follow(replace(state, ends_early=True), judged(Judgement(doom=DOOM)), start=20)
     assert (status(state), state.judgement.doom) == (None, None)
+
+
+def test_t01_a_doom_that_tasks_no_longer_show_is_taken_back() -> None:
+    lines_alone = judged(Judgement(of_tasks=False, waits_for="no room"))
+    state, events = follow(begun(), judged(Judgement(doom=DOOM)), lines_alone, ROLLING)
+    assert (state.judgement.doom, told(events)) == (DOOM, [Doomed(doom=DOOM, ends=False), Delayed(reason="no room")])
+    state, events = follow(state, judged(Judgement()), judged(Judgement()), start=20)
+    assert (state.judgement.doom, events.count(Reconsidered(doom=DOOM))) == (None, 1)
+    state, events = follow(replace(state, ends_early=True), ROLLING, start=40)
+    assert (status(state), told(events)) == (None, [])
 
 
 def test_f37_what_ecs_says_comes_before_our_judgement() -> None:

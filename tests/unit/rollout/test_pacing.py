@@ -124,7 +124,7 @@ STOPPED: dict[str, tuple[State, Service, float, bool]] = {
     "and never will": (FAILED_ONCE, ONE_FAILED, 31, False),
     "it was judged": (JUDGED, ONE_FAILED, 5, False),
     "one was healthy": (replace(SEEN, judgement=Judgement(any_healthy=True)), ONE_FAILED, 5, False),
-    "it is hopeless": (replace(SEEN, judgement=Judgement(doom=DOOM)), ONE_FAILED, 5, False),
+    "t01 it is hopeless, as far as is known": (replace(SEEN, judgement=Judgement(doom=DOOM)), ONE_FAILED, 5, True),
     "ECS rolls back": (BACK, ONE_FAILED, 5, False),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.effect import OvertakenError
+from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import (
@@ -56,6 +57,8 @@ class CodeDeployRollback:
     begun: Callable[[], None]
     spares_success: bool = False
     """A release that turns out to have succeeded by now is left alone, and reported as that."""
+    confirm: Callable[[], None] = certain
+    """Looks once more, right before the write; `ReprievedError` where the release need not go back."""
 
     def perform(self) -> RollbackReport | None:
         """Put the service back and watch it; None when there is nothing of ours to undo.
@@ -83,6 +86,8 @@ class CodeDeployRollback:
 
     def _go(self, baseline: Baseline) -> RollbackReport | None:
         ours = self.run.patience().once_begun().read(lambda: self.run.plane.codedeploy.deployment(self._ours))
+        if not ours.ended:
+            self.confirm()
         if not ours.ended and stop(self.run, ours.id):
             self._begin(baseline, stopped=True)
             verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))

@@ -1,0 +1,93 @@
+"""Launch waves: tasks that one pass of ECS's scheduler started together are one attempt, however many they are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.values import dataclass
+
+APART = timedelta(seconds=5)
+"""A longer pause lies between two passes: captures show one about every nine seconds, and its tasks created within two.
+
+Tasks that are created without such a pause, as thousands are at Fargate's launch rate, stay one wave.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
+"""
+NEARLY = timedelta(seconds=2)
+"""So much older than ECS has told us may a task be: its age is known up to the last thing that ECS told."""
+CLEARLY = timedelta(seconds=5)
+"""So much longer runs a task that does not end as those of other waves did."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """The tasks of one wave, oldest first: those that stopped, and those that are alive."""
+
+    stopped: tuple[Task, ...]
+    alive: tuple[Task, ...] = ()
+
+    def is_outlived(self, task: Task, now: datetime) -> bool:
+        """Whether a task of the same wave runs that is about as old as this one was when it ended.
+
+        A task that never ran is outlived by any that runs.
+        """
+        running = [each for each in self.alive if each.status == "RUNNING"]
+        life = life_of(task)
+        return any(life is None or up_time(each, now) + NEARLY >= life for each in running)
+
+
+def waves(stopped: Sequence[Task], alive: Sequence[Task]) -> tuple[Wave, ...]:
+    """The waves of a deployment's tasks, the oldest first. A task that is in both lists has stopped since.
+
+    A task of unknown age is counted to the first wave: it must not pass for an attempt of its own.
+    """
+    ended = {each.arn: each for each in stopped}
+    every = {**{each.arn: each for each in alive}, **ended}.values()
+    first = min((each.created_at for each in every if each.created_at), default=_LONG_AGO)
+    found: list[list[Task]] = []
+    last = first
+    for task in sorted(every, key=lambda each: each.created_at or first):
+        created = task.created_at or first
+        if not found or created - last > APART:
+            found.append([])
+        found[-1].append(task)
+        last = created
+    return tuple(
+        Wave(
+            stopped=tuple(each for each in tasks if each.arn in ended),
+            alive=tuple(each for each in tasks if each.arn not in ended),
+        )
+        for tasks in found
+    )
+
+
+def outlives_all(stopped: Sequence[Task], alive: Sequence[Task]) -> bool:
+    """Whether a task runs clearly longer than any that stopped did, or at all where none of those ever ran."""
+    running, now = [each for each in alive if each.status == "RUNNING"], ecs_time(stopped, alive)
+    lives = [life for each in stopped if (life := life_of(each)) is not None]
+    return any(not lives or up_time(each, now) > max(lives) + CLEARLY for each in running)
+
+
+def life_of(task: Task) -> timedelta | None:
+    """How long a stopped task ran; None where it never did. One whose end is unknown counts as if it ended at once."""
+    if task.started_at is None:
+        return None
+    return max((ended_at(task) or task.started_at) - task.started_at, timedelta())
+
+
+def up_time(task: Task, now: datetime) -> timedelta:
+    """How long a task has run at least."""
+    return max(now - (task.started_at or now), timedelta())
+
+
+def ecs_time(stopped: Sequence[Task], alive: Sequence[Task]) -> datetime:
+    """The latest moment that ECS has told us of, by its own clock."""
+    told = [ended_at(each) or each.started_at or each.created_at for each in stopped]
+    told += [each.started_at or each.created_at for each in alive]
+    return max((each for each in told if each), default=_LONG_AGO)
+
+
+def ended_at(task: Task) -> datetime | None:
+    """When its containers ended, as far as ECS says."""
+    return task.execution_stopped_at or task.stopped_at

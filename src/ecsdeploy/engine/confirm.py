@@ -1,0 +1,75 @@
+"""Asks whether what a stopped task missed is really not there: the registry, the secret, the role, the log group.
+
+A read that cannot be made confirms nothing.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ecsdeploy.diagnose.doom import Suspect
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import CredentialsError, EcsDeployError
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.surroundings import Kind, Named
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.checks.naming import ecr_images, named_by
+
+_IMAGES = frozenset({"E-IMAGE-NOT-FOUND", "E-DIGEST-NOT-FOUND", "E-PULL-DENIED"})
+_NEEDS: Mapping[str, Kind] = {
+    "E-SECRET-NOT-FOUND": Kind.SECRET,
+    "E-PARAMETER-NOT-FOUND": Kind.PARAMETER,
+    "E-LOG-GROUP-NOT-FOUND": Kind.LOG_GROUP,
+    "E-REGISTRY-AUTH": Kind.ROLE,
+    "E-SECRET": Kind.ROLE,
+    "E-LOG-DENIED": Kind.ROLE,
+}
+"""What is not there where a cause holds; a role that was deleted shows itself as one that is denied everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Reads what `definition`, released to `service`, needs."""
+
+    plane: ControlPlane
+    definition: TaskDefinition
+    service: Service
+
+    def confirmed(self, suspects: frozenset[Suspect]) -> frozenset[Suspect]:
+        """Those of which AWS says that what they miss is not there."""
+        return frozenset(each for each in suspects if self._is_confirmed(*each))
+
+    def _is_confirmed(self, code: str, container: str) -> bool:
+        if code in _IMAGES:
+            return self._is_image_missing(container)
+        named = named_by(self.definition, self.service.arn)
+        return any(self._is_missing(each) for each in named if each.kind is _NEEDS.get(code))
+
+    def _is_image_missing(self, container: str) -> bool:
+        """As far as it lies in ECR: nobody else is asked."""
+        image = next(iter(ecr_images((self.definition.images.get(container, ""),))), None)
+        if image is None:
+            return False
+        around, where, identifier = self.plane.surroundings, image.repository, image.identifier
+        return _denies(lambda: around.images(where, (identifier,)).get(identifier, image) is not None)
+
+    def _is_missing(self, named: Named) -> bool:
+        around = self.plane.surroundings
+        match named.kind:
+            case Kind.ROLE:
+                return _denies(lambda: around.role_exists(named.name))
+            case Kind.SECRET:
+                return _denies(lambda: around.secret_exists(named.name, region=named.region))
+            case Kind.PARAMETER:
+                return _denies(lambda: named.name in around.parameters_that_exist((named.name,), region=named.region))
+            case Kind.LOG_GROUP:
+                return _denies(lambda: around.log_group_exists(named.name, region=named.region))
+
+
+def _denies(is_there: Callable[[], bool]) -> bool:
+    """Whether AWS answers, and the answer is no. Credentials that are gone are no matter of this read alone."""
+    try:
+        return not is_there()
+    except CredentialsError:
+        raise
+    except EcsDeployError:
+        return False

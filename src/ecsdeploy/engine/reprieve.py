@@ -1,0 +1,59 @@
+"""The last look at a deployment that was judged hopeless, right before it is undone.
+
+Between the judgement and the write lie reads, and these may have to wait: by now its tasks may tell another story.
+"""
+
+from dataclasses import replace
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.events import Reconsidered
+from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.state import State
+
+
+class ReprievedError(Exception):
+    """The deployment may succeed after all: it is to be followed on from `state`."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__("The deployment may succeed after all.")
+        self.state = state
+
+
+def certain() -> None:
+    """No look: nothing of the verdict is our own judgement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastLook:
+    """Judges the deployment of `definition` anew; what cannot be read leaves the judgement as it was."""
+
+    run: Run
+    ref: ServiceRef
+    definition: TaskDefinition
+    state: State
+
+    def __call__(self) -> None:
+        """Raise `ReprievedError`, told before, where the tasks contradict the doom of our verdict by now."""
+        doom, judged = self.state.judgement.doom, self._judged()
+        if doom is None or judged is None or judged.doom is not None:
+            return
+        self.run.verdict, self.run.owes_rollback = None, False
+        self.run.emit(Reconsidered(doom=doom))
+        raise ReprievedError(replace(self.state, verdict=None, judgement=judged))
+
+    def _judged(self) -> Judgement | None:
+        from ecsdeploy.engine.judge import Judge
+
+        run = self.run
+        ours = replace(self.state.handle, deployment_id=run.starter)
+        judge = Judge(plane=run.plane, ref=self.ref, definition=self.definition)
+        try:
+            service = run.plane.service(self.ref)
+            judged = judge.judge(replace(self.state, handle=ours), service)
+        except EcsDeployError:
+            return None
+        return judged if service.desired else replace(judged, doom=None)
