@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.reading import Record, malformed, needed, records, text, texts
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource
+from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import PointService
@@ -22,9 +22,10 @@ def describe(session: Session, ref: ServiceRef) -> Service:
         reply = session.call("ecs", "DescribeServices", asked, subject=words(ref))
     except NoSuchResource as error:
         raise _no_cluster(session, ref.short_cluster) from error
-    found = records(reply, "services")
+    listed = records(reply, "services")
+    found = [each for each in listed if _is_asked_for(each, ref)]
     if not found:
-        raise _no_service(session, ref, records(reply, "failures"))
+        raise _no_reply(ref) if listed else _no_service(session, ref, records(reply, "failures"))
     service = translate.service(found[0])
     if service.status == "INACTIVE":
         raise NoSuchResource(
@@ -32,6 +33,17 @@ def describe(session: Session, ref: ServiceRef) -> Service:
             hint="Create the service first.",
         )
     return service
+
+
+def _is_asked_for(source: Record, ref: ServiceRef) -> bool:
+    """Neither the service nor the cluster is said to be another one: what a proxy mixes up is no reply to us."""
+    said = (text(source, "serviceName") or text(source, "serviceArn"), ref.short_name)
+    where = (text(source, "clusterArn"), ref.short_cluster)
+    return all(not name or short_name(name) == asked for name, asked in (said, where))
+
+
+def _no_reply(ref: ServiceRef) -> ReplyLost:
+    return ReplyLost(f"A reply of AWS is about another service than the {words(ref)}.")
 
 
 def check_cluster(session: Session, cluster: str) -> None:

@@ -73,6 +73,19 @@ def test_f12_a_service_of_the_wrong_shape_is_a_lost_reply(reply: dict[str, objec
         plane_on(aws(DescribeServices=reply)).service(WEB)
 
 
+@pytest.mark.parametrize(
+    "foreign", [{"serviceName": "web2", "serviceArn": f"{ARN}service/prod/web2"}, {"clusterArn": f"{ARN}cluster/test"}]
+)
+def test_t05_a_reply_about_another_service_is_a_lost_reply(foreign: dict[str, object]) -> None:
+    with pytest.raises(ReplyLost, match="about another service"):
+        plane_on(aws(DescribeServices={"services": [service(**foreign)]})).service(WEB)
+
+
+def test_t05_the_service_asked_for_is_found_among_others() -> None:
+    both = [service(serviceName="web2", serviceArn=f"{ARN}service/prod/web2"), service()]
+    assert plane_on(aws(DescribeServices={"services": both})).service(WEB).name == "web"
+
+
 def test_an_update_sends_the_revision_and_nothing_else() -> None:
     transport = aws(UpdateService={"service": service()})
     plane_on(transport).update_service(PointService(service=WEB), REVISION)

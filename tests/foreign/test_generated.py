@@ -1,0 +1,40 @@
+"""Whatever a foreign endpoint says: the verdict is true, nothing is done twice, nobody is harmed, no secret is told."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+from tests.foreign.generated import case
+from tests.foreign.rules import faults
+
+PARTS = range(4)
+RUNS = {"ci": 1_000}
+FEW = 120
+REPLIES = {"ci": 20_000}
+"""So many replies are judged at least."""
+
+pytestmark = pytest.mark.properties
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_run_against_foreign_replies_keeps_the_rules(part: int, record_property: Callable[..., None]) -> None:
+    profile = str(settings.get_current_profile_name())
+    runs = RUNS.get(profile, FEW) // len(PARTS)
+    ends: Counter[str] = Counter()
+    replies = 0
+    gc.disable()
+    try:
+        for seed in range(part * runs, (part + 1) * runs):
+            one = case(seed)
+            told = one.play()
+            assert not (found := faults(one, told)), f"seed {seed}: {found}\n{one}"
+            replies += len(told.world.calls)
+            ends[told.status] += 1
+    finally:
+        gc.enable()
+    record_property("replies", replies)
+    record_property("ends", dict(ends))
+    assert replies >= REPLIES.get(profile, 0) // len(PARTS)

@@ -1,0 +1,165 @@
+"""What no simulator of ours would say, kind by kind: each run is held to all the rules, and to its right end."""
+
+from typing import Any
+
+import pytest
+
+from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
+from tests.foreign.course import Course, Fate, Shape
+from tests.foreign.driving import release
+from tests.foreign.endpoint import Bend, Endpoint
+from tests.foreign.generated import Act, Case
+from tests.foreign.rules import faults
+from tests.foreign.shapes import Names
+
+WELL, CRASHES = Fate(), Fate(bad=100_000, life=4)
+GOES_BACK = Shape(desired=2, breaker=True, goes_back=True)
+LOOKS = Window(operations=("DescribeServices",), spares=1)
+"""DescribeServices, but for the look before the write."""
+ENDS = pytest.mark.parametrize(
+    ("fate", "end"), [(WELL, "succeeded"), (CRASHES, "rolled_back")], ids=["well", "crashes"]
+)
+
+
+def held(case: Case) -> str:
+    """Play the case, hold it to the rules, and give its status."""
+    told = case.play()
+    assert faults(case, told) == [], case
+    return told.status
+
+
+@ENDS
+@pytest.mark.parametrize("records", [True, False])
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("home", [("aws", "us-west-2"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")])
+def test_every_partition_and_both_forms_of_arns(
+    fate: Fate, end: str, *, records: bool, short: bool, home: tuple[str, str]
+) -> None:
+    names = Names(partition=home[0], region=home[1], short=short)
+    assert held(Case(shape=GOES_BACK, fate=fate, names=names, records=records)) == end
+
+
+MEMBERS = ("id", "status", "createdAt", "updatedAt", "taskDefinition", "desiredCount", "runningCount", "pendingCount")
+MORE = ("failedTasks", "rolloutState", "rolloutStateReason", "events", "message", "deployments", "serviceName")
+EVEN = ("serviceArn", "clusterArn", "deploymentConfiguration", "deploymentController", "loadBalancers", "services")
+
+
+@pytest.mark.parametrize("fate", [WELL, CRASHES], ids=["well", "crashes"])
+@pytest.mark.parametrize("how", ["dropped", "null", "empty", "kind"])
+@pytest.mark.parametrize("member", [*MEMBERS, *MORE, *EVEN])
+def test_a_member_that_is_missing_or_not_what_it_must_be(fate: Fate, how: str, member: str) -> None:
+    for share in (0.3, 1.0):
+        mangled = Mangles(where=LOOKS, how=how, member=member, share=share)
+        held(Case(shape=GOES_BACK, fate=fate, bends=(mangled,), timeout=200))
+
+
+@pytest.mark.parametrize("fate", [WELL, CRASHES], ids=["well", "crashes"])
+@pytest.mark.parametrize("operation", ["ListTasks", "DescribeTasks", "ListServiceDeployments"])
+@pytest.mark.parametrize("how", ["dropped", "null", "empty", "kind"])
+def test_members_of_tasks_and_of_records(fate: Fate, operation: str, how: str) -> None:
+    for seed in range(8):
+        mangled = Mangles(where=Window(operations=(operation,)), how=how, seed=seed, share=0.7)
+        held(Case(shape=GOES_BACK, fate=fate, bends=(mangled,), timeout=200))
+
+
+@pytest.mark.parametrize("fate", [WELL, CRASHES], ids=["well", "crashes"])
+@pytest.mark.parametrize("member", sorted(ENUMS))
+def test_a_new_word_in_any_enum(fate: Fate, member: str) -> None:
+    new = Mangles(where=Window(operations=(), spares=4), how="word", member=member)
+    held(Case(shape=GOES_BACK, fate=fate, bends=(new,), timeout=200))
+
+
+@ENDS
+@pytest.mark.parametrize("seconds", [3, 8, 20])
+def test_stale_reads(fate: Fate, end: str, seconds: float) -> None:
+    assert held(Case(shape=GOES_BACK, fate=fate, bends=(Lags(where=Window(), seconds=seconds),))) == end
+
+
+@pytest.mark.parametrize("spares", range(8))
+@pytest.mark.parametrize("fate", [WELL, CRASHES], ids=["well", "crashes"])
+def test_a_reply_of_another_service(fate: Fate, spares: int) -> None:
+    foreign = Mixes(where=Window(operations=("DescribeServices",), spares=spares, times=2))
+    assert held(Case(shape=GOES_BACK, fate=fate, goes_back=True, bends=(foreign,))) in ("succeeded", "rolled_back")
+
+
+BROKEN = ("reset", "half", "empty", "html", "list", "slow")
+
+
+@ENDS
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("operation", ["RegisterTaskDefinition", "UpdateService"])
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_write_whose_reply_is_broken(fate: Fate, end: str, how: str, operation: str, *, carried_out: bool) -> None:
+    lost = Breaks(where=Window(operations=(operation,), times=1), how=how, carried_out=carried_out)
+    assert held(Case(shape=GOES_BACK, fate=fate, bends=(lost,))) == end
+
+
+@ENDS
+@pytest.mark.parametrize("how", BROKEN)
+def test_reads_that_are_broken_now_and_then(fate: Fate, end: str, how: str) -> None:
+    bends = tuple(Breaks(where=Window(spares=spares, times=1), how=how) for spares in (0, 4, 7, 11))
+    assert held(Case(shape=GOES_BACK, fate=fate, bends=bends)) == end
+
+
+@ENDS
+def test_slow_replies(fate: Fate, end: str) -> None:
+    assert held(Case(shape=GOES_BACK, fate=fate, bends=(Delays(where=Window(), seconds=8),), timeout=600)) == end
+
+
+THROTTLED = Refuses(where=Window(), share=0.3)
+
+
+@ENDS
+def test_a_throttled_account(fate: Fate, end: str) -> None:
+    assert held(Case(shape=GOES_BACK, fate=fate, bends=(THROTTLED,))) == end
+
+
+@pytest.mark.parametrize("at", [0.15, 5, 30, 60, 200])
+@pytest.mark.parametrize("what", ["deploy", "delete", "scale"])
+@ENDS
+def test_others_at_work(at: float, what: str, fate: Fate, end: str) -> None:
+    held(Case(shape=GOES_BACK, fate=fate, goes_back=True, acts=(Act(at=at, what=what, desired=3),)))
+
+
+def a_world(fate: Fate, *bends: Bend, shape: Shape = GOES_BACK, **said: Any) -> Endpoint:
+    return Endpoint(Course(shape, fate), bends=bends, **said)
+
+
+@ENDS
+def test_a_daemon_service(fate: Fate, end: str) -> None:
+    world = a_world(fate, members={"schedulingStrategy": "DAEMON", "launchType": "EC2"})
+    assert release(world, "-t", "300").status == end
+    (update,) = world.made("UpdateService")
+    assert "desiredCount" not in update.request
+
+
+EXTERNAL = {
+    "deploymentController": {"type": "EXTERNAL"},
+    "deployments": [],
+    "taskDefinition": None,
+    "taskSets": [
+        {
+            "id": "ecs-svc/1234567890123456789",
+            "status": "PRIMARY",
+            "taskDefinition": "arn:aws:ecs:us-west-2:123456789012:task-definition/amazon-ecs-sample:1",
+            "computedDesiredCount": 2,
+            "pendingCount": 0,
+            "runningCount": 2,
+            "createdAt": 1557207715.195,
+            "updatedAt": 1557207740.014,
+            "stabilityStatus": "STEADY_STATE",
+        }
+    ],
+}
+
+
+def test_a_service_of_an_external_controller_is_left_alone() -> None:
+    world = a_world(WELL, members=EXTERNAL)
+    told = release(world)
+    assert (told.code, told.status) == (26, "refused")
+    assert world.applied() == []
+
+
+def test_a_service_that_is_missed_for_one_look() -> None:
+    missed = Misses(where=Window(operations=("DescribeServices",), spares=3, times=1))
+    assert held(Case(shape=GOES_BACK, goes_back=True, bends=(missed,))) == "succeeded"
