@@ -4,7 +4,7 @@ BIN := .venv/bin
 # What covers the pure packages whole. Measuring that takes as long again as the tests, so that others go without it.
 PURE := $(addprefix tests/unit/,model plan rollout diagnose engine)
 # Generated worlds by the thousand.
-PROPERTIES := tests/properties tests/unit/sim/test_invariants.py tests/unit/rollout/test_properties.py
+PROPERTIES := tests/properties tests/foreign/test_generated.py tests/unit/sim/test_invariants.py tests/unit/rollout/test_properties.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -244,7 +244,8 @@ class Course:
     def _settle(self, rollout: Rollout) -> None:
         """It is complete once all its tasks run, none that is to die among them, and those of others have gone."""
         well = [each for each in rollout.running if not each.dies]
-        if rollout is not self.primary or rollout.state != "IN_PROGRESS" or len(well) < self.desired:
+        goes_on = rollout is self.primary and rollout.state == "IN_PROGRESS" and self.status == "ACTIVE"
+        if not goes_on or len(well) < self.desired:
             return
         others = [task for other in self.history if other is not rollout for task in other.live]
         if others:

@@ -107,22 +107,23 @@ def _shape(dice: Random) -> Shape:
 def _fate(dice: Random, shape: Shape) -> Fate:
     """All is well, a few of the first tasks die, all of the first wave do, all for ever, or none ever runs."""
     some = dice.randint(1, max(1, shape.desired - 1))
-    reasons = [
-        "Essential container in task exited",
-        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref: not found",
-        f"ResourceInitializationError: unable to pull secrets: DB_PASSWORD={CANARY}environment",
-        "Something that nobody has heard of",
-    ]
-    return Fate(
+    starts = Fate(
         bad=dice.choice([0, 0, 0, some, some, shape.desired, 100_000, 100_000]),
-        life=dice.choice([0, 3, 8, 30]),
         starts=dice.choice([5, 20, 60]),
         gap=dice.choice([8, 15, 60]),
         settles=dice.choice([5, 12, 30]),
         hangs=dice.random() < 0.05,
-        reason=dice.choice(reasons),
-        exit_code=dice.choice([1, 1, 137, 0, None]),
     )
+    if dice.random() < 0.4:
+        return replace(starts, life=0, exit_code=None, reason=dice.choice(_NEVER_RAN))
+    return replace(starts, life=dice.choice([3, 8, 30]), exit_code=dice.choice([1, 1, 137, 0, None]))
+
+
+_NEVER_RAN = (
+    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref: not found",
+    f"ResourceInitializationError: unable to pull secrets: DB_PASSWORD={CANARY}environment",
+    "Something that nobody has heard of",
+)
 
 
 def _acts(dice: Random, shape: Shape) -> list[Act]:

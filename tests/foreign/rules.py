@@ -109,9 +109,10 @@ def _failed(case: Case, told: Told) -> str:
         return "nothing of ours was begun"
     if gone is not None or ours[0].state == "FAILED" or ours[0].record == "STOPPED":
         return ""
-    alone = len(course.history)
+    if any(act.at + NOON > course.now for act in case.acts):
+        return ""
     course.pass_by(AFTERWARDS)
-    return "left alone it completed" if len(course.history) == alone and _completed(told) is not None else ""
+    return "left alone it completed" if _completed(told) is not None else ""
 
 
 def _rolled_back(case: Case, told: Told) -> str:

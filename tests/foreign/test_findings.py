@@ -60,7 +60,7 @@ def test_t04_a_way_back_under_way_at_the_deadline_has_not_failed() -> None:
 
 
 @pytest.mark.parametrize("fate", [WELL, CRASHES], ids=["well", "crashes"])
-@pytest.mark.parametrize("spares", [pytest.param(0, marks=awaits("T05")), 1])
+@pytest.mark.parametrize("spares", [0, 1])
 def test_t05_the_primary_in_the_reply_to_an_update_may_be_of_others(fate: Fate, spares: int) -> None:
     mixed = Mixes(where=Window(operations=("UpdateService",), spares=spares, times=1))
     case = Case(shape=PLAIN, fate=fate, goes_back=True, bends=(mixed,))
@@ -69,7 +69,6 @@ def test_t05_the_primary_in_the_reply_to_an_update_may_be_of_others(fate: Fate, 
     assert told.status == ("succeeded" if fate is WELL else "rolled_back")
 
 
-@awaits("T05")
 @pytest.mark.parametrize("times", [1, 2, 1000])
 def test_t05_a_record_of_another_deployment_says_nothing_of_ours(times: int) -> None:
     mixed = Mixes(where=Window(operations=("DescribeServiceDeployments",), times=times))

@@ -17,6 +17,14 @@ def text(source: Record, name: str, default: str = "") -> str:
     return _member(source, name, str, default)
 
 
+def identity(source: Record, name: str) -> str:
+    """A string that tells a thing from its like: without it the reply is of no use."""
+    value = text(source, name)
+    if not value:
+        raise malformed(name, source.get(name))
+    return value
+
+
 def flag(source: Record, name: str) -> bool:
     return _member(source, name, bool, default=False)
 

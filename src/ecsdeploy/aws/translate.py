@@ -6,6 +6,7 @@ from dataclasses import replace
 from ecsdeploy.aws.reading import (
     Record,
     flag,
+    identity,
     moment,
     number,
     optional_fraction,
@@ -79,7 +80,7 @@ def _strategy(configuration: Record, controller: str) -> str:
 def deployment(source: Record) -> Deployment:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html"""
     return Deployment(
-        id=text(source, "id"),
+        id=identity(source, "id"),
         status=text(source, "status"),
         task_definition=text(source, "taskDefinition"),
         desired=number(source, "desiredCount"),
@@ -99,7 +100,7 @@ def _task_set(source: Record) -> Deployment:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
     """
     return Deployment(
-        id=text(source, "id"),
+        id=identity(source, "id"),
         status=text(source, "status"),
         task_definition=text(source, "taskDefinition"),
         desired=number(source, "computedDesiredCount"),

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ecsdeploy.aws import translate
+from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.service import Breaker, BreakerCount, CapacityShare, Demands, Registry, RevisionShare
 from tests.unit.aws.answers import ARN, service
 
@@ -51,6 +52,7 @@ def test_a_service_keeps_what_decides_about_a_deployment() -> None:
 
 def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_primary_deployment() -> None:
     primary = {
+        "id": "ecs-svc/2",
         "status": "PRIMARY",
         "launchType": "FARGATE",
         "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
@@ -58,7 +60,7 @@ def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_p
         "vpcLatticeConfigurations": [{"portName": "grpc"}, {}],
         "volumeConfigurations": [{"name": "data"}],
     }
-    old = {"status": "ACTIVE", "volumeConfigurations": [{"name": "other"}]}
+    old = {"id": "ecs-svc/1", "status": "ACTIVE", "volumeConfigurations": [{"name": "other"}]}
     registries = [{"registryArn": "arn", "containerName": "app", "containerPort": 8080}, {"registryArn": "arn"}]
     found = translate.service(service(deployments=[old, primary], serviceRegistries=registries))
     assert found.settings.demands == Demands(
@@ -75,7 +77,7 @@ def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_p
     [
         ({"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]}, True),
         ({"capacityProviderStrategy": [{"capacityProvider": "instances", "weight": 1}]}, False),
-        ({"taskSets": [{"status": "PRIMARY", "launchType": "FARGATE"}]}, True),
+        ({"taskSets": [{"id": "ecs-svc/1", "status": "PRIMARY", "launchType": "FARGATE"}]}, True),
         ({"launchType": "EC2"}, False),
     ],
 )
@@ -86,7 +88,8 @@ def test_p02_a_service_runs_on_fargate_by_launch_type_or_by_capacity_provider(
 
 
 def test_p02_service_connect_that_is_off_names_no_port() -> None:
-    off = {"status": "PRIMARY", "serviceConnectConfiguration": {"enabled": False, "services": [{"portName": "http"}]}}
+    connect = {"enabled": False, "services": [{"portName": "http"}]}
+    off = {"id": "ecs-svc/1", "status": "PRIMARY", "serviceConnectConfiguration": connect}
     assert translate.service(service(deployments=[off])).settings.demands == Demands()
 
 
@@ -107,6 +110,13 @@ def test_both_target_groups_of_a_blue_green_service_count() -> None:
         {"targetGroupArn": "blue"},
     ]
     assert translate.service(service(loadBalancers=balancers)).target_groups == ("blue", "green")
+
+
+@pytest.mark.parametrize("nameless", [{}, {"id": ""}, {"id": None}])
+@pytest.mark.parametrize("member", ["deployments", "taskSets"])
+def test_t05_a_deployment_without_its_id_makes_a_reply_a_lost_one(member: str, nameless: dict[str, object]) -> None:
+    with pytest.raises(ReplyLost):
+        translate.service(service(**{member: [{"status": "PRIMARY", **nameless}]}))
 
 
 def test_deployments_keep_their_order_and_their_counts() -> None:
