@@ -97,9 +97,10 @@ def test_p08_the_capacity_provider_strategy_is_that_of_the_primary_task_set() ->
     spot = [{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]
     shares = (CapacityShare(provider="FARGATE_SPOT", weight=3), CapacityShare(provider="FARGATE", weight=1, base=1))
     assert translate.service(service(capacityProviderStrategy=spot)).settings.capacity == shares
-    sets = [{"status": "ACTIVE"}, {"status": "PRIMARY", "capacityProviderStrategy": spot}]
+    primary = {"id": "ecs-svc/2", "status": "PRIMARY"}
+    sets = [{"id": "ecs-svc/1", "status": "ACTIVE"}, {**primary, "capacityProviderStrategy": spot}]
     assert translate.service(service(taskSets=sets)).settings.capacity == shares
-    lost = service(capacityProviderStrategy=spot, taskSets=[{"status": "PRIMARY", "launchType": "FARGATE"}])
+    lost = service(capacityProviderStrategy=spot, taskSets=[{**primary, "launchType": "FARGATE"}])
     assert translate.service(lost).settings.capacity == ()
 
 
