@@ -21,6 +21,7 @@ from ecsdeploy.model.request import (
     Target,
     WatchRequest,
 )
+from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
 
@@ -59,12 +60,17 @@ def connect(
     transport: Transport | None = None,
     clock: Clock | None = None,
     trace: Callable[[str], None] | None = None,
+    secrets: Secrets | None = None,
 ) -> Connection:
-    """Make the connection; no call is made yet. `trace` receives one line for each API call, free of secrets."""
+    """Make the connection; no call is made yet. `trace` receives one line for each API call, free of secrets.
+
+    `secrets` learns those that are read on the way: who shows texts can hide them with it.
+    """
     from ecsdeploy.aws.control_plane import AwsControlPlane
     from ecsdeploy.aws.session import open_session
 
-    session, clock = open_session(target, transport=transport, trace=trace), clock or WallClock()
+    session = open_session(target, transport=transport, trace=trace, secrets=secrets)
+    clock = clock or WallClock()
     return Connection(
         plane=AwsControlPlane(session, clock.monotonic),
         clock=clock,

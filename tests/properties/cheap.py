@@ -18,6 +18,7 @@ from ecsdeploy.aws import session
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.model.request import Target
+from ecsdeploy.model.secrets import Secrets
 
 _alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
 _aliases: dict[str, str] = {}
@@ -43,7 +44,7 @@ class _Sdk(Sdk):
     """The transport of the run that is on."""
 
     def __init__(self, target: Target) -> None:
-        super().__init__(target, lambda *request: self.answers(*request), None)  # noqa: PLW0108 - answers change
+        super().__init__(target, lambda *request: self.answers(*request), None, Secrets())  # noqa: PLW0108 - answers change
         self.client = cache(super().client)  # type: ignore[method-assign]
 
 

@@ -9,6 +9,7 @@ from ecsdeploy.aws.reading import Record, needed, records, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Lossy
 from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.secrets import secrets_of
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
@@ -18,7 +19,7 @@ def describe(session: Session, name: str, *, tags: bool) -> TaskDefinition:
     if tags:
         asked["include"] = ["TAGS"]
     subject = f"task definition `{revision_name(name)}`"
-    return _definition(session.call("ecs", "DescribeTaskDefinition", asked, subject=subject))
+    return _definition(session, session.call("ecs", "DescribeTaskDefinition", asked, subject=subject))
 
 
 def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
@@ -26,11 +27,12 @@ def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
+    session.secrets.learn(secrets_of(definition))
     content = cast("Mapping[str, object]", lossless.without_nulls(definition.registration()))
     subject = f"family `{definition.family}`"
     refuse_wrong(content, session.input_shape("RegisterTaskDefinition"), subject)
     request = {**content, **_tags(definition)}
-    registered = _definition(session.call("ecs", "RegisterTaskDefinition", request, subject=subject))
+    registered = _definition(session, session.call("ecs", "RegisterTaskDefinition", request, subject=subject))
     _refuse_loss(content, registered)
     return registered
 
@@ -53,9 +55,11 @@ def revisions(session: Session, family: str) -> tuple[str, ...]:
     return tuple(sorted(ours, key=lambda arn: split_revision(arn)[1] or 0, reverse=True))
 
 
-def _definition(reply: Record) -> TaskDefinition:
+def _definition(session: Session, reply: Record) -> TaskDefinition:
     tags = tuple((text(each, "key"), text(each, "value")) for each in records(reply, "tags"))
-    return TaskDefinition(payload=needed(reply, "taskDefinition"), tags=tags)
+    definition = TaskDefinition(payload=needed(reply, "taskDefinition"), tags=tags)
+    session.secrets.learn(secrets_of(definition))
+    return definition
 
 
 def _tags(definition: TaskDefinition) -> Record:

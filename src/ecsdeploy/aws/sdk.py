@@ -12,6 +12,7 @@ from ecsdeploy import __version__
 from ecsdeploy.aws import credentials, provided, wire
 from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.model.request import Target
+from ecsdeploy.model.secrets import Secrets
 
 _REGION_OF_A_TRANSPORT = "us-east-1"
 
@@ -40,8 +41,15 @@ _UNREAD = {
 class Sdk:
     """A session of the SDK and the clients that it makes; a wrong configuration raises the SDK's errors."""
 
-    def __init__(self, target: Target, transport: wire.Transport | None, trace: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        transport: wire.Transport | None,
+        trace: Callable[[str], None] | None,
+        secrets: Secrets,
+    ) -> None:
         self._target = target
+        self._secrets = secrets
         self._session: Any = (
             botocore.session.Session(session_vars=_UNREAD)
             if transport
@@ -59,6 +67,8 @@ class Sdk:
         if not transport:
             self._check()
         credentials.install(self._session, target, self._create, offline=transport is not None)
+        if not transport:
+            events.register("before-send", self._learn_credentials)
 
     def client(self, service: str, region: str) -> Any:
         """A new client; a service that speaks JSON is not read by the SDK (`wire.pass_json_unread`)."""
@@ -89,6 +99,13 @@ class Sdk:
             provided.check_region(self.region, self._partitions)
         if not named.startswith("http://"):
             provided.check_bundle(self._session)
+
+    def _learn_credentials(self, **_event: object) -> None:
+        """What the call is signed with, whichever source it has: it was read just now."""
+        found = self._session.get_credentials()
+        if found:
+            frozen = found.get_frozen_credentials()
+            self._secrets.learn(filter(None, (frozen.secret_key, frozen.token)))
 
     def _region(self, wanted: str, *, offline: bool) -> str:
         """As the AWS CLI's chain has it, and `AWS_REGION` after `AWS_DEFAULT_REGION`."""

@@ -16,26 +16,36 @@ from ecsdeploy.aws.reading import Record, text
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.model.request import Target
+from ecsdeploy.model.secrets import Secrets
 
 _MOST_PAGES = 1000
 """No list of ECS is longer; an endpoint that repeats its token must not hold us for ever."""
 
 
 def open_session(
-    target: Target, *, transport: Transport | None = None, trace: Callable[[str], None] | None = None
+    target: Target,
+    *,
+    transport: Transport | None = None,
+    trace: Callable[[str], None] | None = None,
+    secrets: Secrets | None = None,
 ) -> "Session":
     """A session on `target`; nothing is read or sent before the first call.
 
     With `transport` there is no network, no instance metadata, no configuration file and no environment: only
-    `target` counts. `trace` receives one line for each API call, free of payloads and credentials.
+    `target` counts. `trace` receives one line for each API call, free of payloads and credentials; `secrets`
+    learns the caller's own, and those of the definitions that are read.
     """
-    return Session(target, transport, trace)
+    return Session(target, transport, trace, secrets or Secrets())
 
 
 class Session:
     """Calls AWS as its target says; each client is made when first needed. Several threads may share it."""
 
-    def __init__(self, target: Target, transport: Transport | None, trace: Callable[[str], None] | None) -> None:
+    def __init__(
+        self, target: Target, transport: Transport | None, trace: Callable[[str], None] | None, secrets: Secrets
+    ) -> None:
+        secrets.learn(each.value for each in (target.secret_key, target.external_id) if each)
+        self.secrets = secrets
         self._target = target
         self._transport = transport
         self._trace = trace
@@ -121,7 +131,7 @@ class Session:
 
     def _sdk(self) -> Sdk:
         if self._opened is None:
-            self._opened = Sdk(self._target, self._transport, self._trace)
+            self._opened = Sdk(self._target, self._transport, self._trace, self.secrets)
         return self._opened
 
     def _fault(self, error: Exception, service: str, operation: str, subject: str) -> Exception:

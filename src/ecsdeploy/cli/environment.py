@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.signals import Signals
 from ecsdeploy.cli.streams import unbreakable
-from ecsdeploy.model.text import clean, redact
+from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import dataclass
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ class Environment:
     width: int = NO_TERMINAL
     simulated: bool = False
     argv0: str = "ecs-deploy"
+    argv: tuple[str, ...] = ()
+    """What follows `argv0` on the command line that is carried out."""
     signals: Signals = field(default_factory=Signals)
     transport: "Transport | None" = None
     clock: "Clock | None" = None
     record: TextIO | None = None
+    secrets: Secrets = field(default_factory=Secrets)
+    """What no stream of this run shows."""
 
     @classmethod
     def of_process(cls) -> "Environment":
@@ -61,13 +65,13 @@ class Environment:
         )
 
     def show(self, text: str) -> None:
-        """What was asked for, on stdout: help, version, a listing."""
+        """A text that is ours throughout, on stdout: help, version, a listing."""
         self.stdout.write(f"{text}\n")
         self.stdout.flush()
 
     def tell(self, text: str) -> None:
         """A line of ours on stderr: a notice that belongs to no event."""
-        self.stderr.write(f"{redact(clean(text))}\n")
+        self.stderr.write(f"{self.secrets.mend(text)}\n")
         self.stderr.flush()
 
     def wants_color(self, wish: str) -> bool:

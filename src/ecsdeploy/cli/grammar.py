@@ -337,7 +337,12 @@ OPTIONS = (
     Option(key="color", names=("--color",), metavar="auto|always|never", help="Colours in text (auto)."),
     Option(key="quiet", names=("--quiet",), help="No progress, only how it ended."),
     Option(key="verbose", names=("-v", "--verbose"), help="Log each API call on stderr, without secrets."),
-    Option(key="debug_file", names=("--debug-file",), metavar="PATH", help="Write that log to a file."),
+    Option(
+        key="debug_file",
+        names=("--debug-file",),
+        metavar="PATH",
+        help="Write that log to a file, with times, the version, the command line and where an error arose.",
+    ),
     Option(key="no_input", names=("--no-input",), help="Never ask anything; Ctrl-C then does what SIGTERM does."),
     VERSION,
     Option(key="help", names=("-h", "--help"), help="Print this help."),

@@ -10,6 +10,7 @@ from ecsdeploy.cli.substitution import NeedsShell, Surroundings, evaluate, is_in
 from ecsdeploy.errors import ImageError, UsageError
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.text import printable
 
 DEFAULT_TAG = "latest"
@@ -107,7 +108,7 @@ class _Source:
 
 
 def _script_text(text: str) -> str:
-    return f"Unable to parse image name: {printable(text)}, check the format and try again"
+    return f"Unable to parse image name: {redact(printable(text))}, check the format and try again"
 
 
 def _unparsable(text: str, resolved: str, error: ImageError) -> ScriptError:

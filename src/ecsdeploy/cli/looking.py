@@ -37,7 +37,7 @@ def _show(report: Report, code: int, showing: Showing, environment: Environment)
     from ecsdeploy.render.stream import LineStream, Style
     from ecsdeploy.render.wash import washed
 
-    stream, clean = LineStream(environment.stdout), washed(report)
+    stream, clean = LineStream(environment.stdout), washed(report, environment.secrets)
     if showing.output == "json":
         from ecsdeploy.render.jsonl import status_object
 

@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None, environment: "Environment | None" = 
     if environment is None and words[:1] == ("--version",):
         return _version()
     try:
-        return _answer(words, environment or _of_process())
+        return _answer(words, replace(environment or _of_process(), argv=words))
     except KeyboardInterrupt:
         # So early that there was nobody to say it.
         return 130
@@ -56,7 +57,9 @@ def _of_process() -> "Environment":
 def _answer(words: Sequence[str], environment: "Environment") -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
     from ecsdeploy.errors import EcsDeployError
+    from ecsdeploy.model.secrets import secrets_of_variables
 
+    environment.secrets.learn(secrets_of_variables(environment.variables))
     form = Form.COMMANDS if first_word(words) else Form.FLAGS
     try:
         return _dispatch(words, form, environment)

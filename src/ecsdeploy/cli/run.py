@@ -42,6 +42,7 @@ def connected(target: Target, environment: Environment, trace: Trace) -> "Connec
         transport=environment.transport,
         clock=environment.clock,
         trace=trace.line if trace else None,
+        secrets=environment.secrets,
     )
     if connection.endpoint:
         environment.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
@@ -142,6 +143,7 @@ class _Run:
                 width=around.width,
                 simulated=around.simulated,
                 terminal=terminal,
+                secrets=around.secrets,
             )
         )
 

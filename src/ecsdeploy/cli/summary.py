@@ -19,7 +19,7 @@ def step_summary(environment: Environment, *, phased: bool) -> "Washing":
     from ecsdeploy.render.stream import Style
     from ecsdeploy.render.wash import Washing
 
-    return Washing(StepSummary(partial(_append, environment), Style(phased=phased)))
+    return Washing(StepSummary(partial(_append, environment), Style(phased=phased)), secrets=environment.secrets)
 
 
 def _append(environment: Environment, text: str) -> None:

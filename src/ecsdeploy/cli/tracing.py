@@ -1,51 +1,74 @@
 """The log of API calls that `-v` and `--debug-file` ask for, free of secrets."""
 
 import os
+import shlex
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from ecsdeploy import __version__
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.meaning import Showing
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.text import clean, redact
 
 
 class Trace:
-    """Writes each line to the streams that want it; one that takes no more (a full disk) is told of once, and left."""
+    """Writes each line to stderr, to the file, or to both; one that takes no more (a full disk) is told of, and left.
 
-    def __init__(self, tell: Callable[[str], None], *streams: TextIO) -> None:
-        self._tell = tell
-        self._streams = list(streams)
+    A line of the file begins with its time, in UTC.
+    """
+
+    def __init__(self, environment: Environment, *, on_stderr: bool, file: TextIO | None) -> None:
+        self._environment = environment
+        self._streams = [each for each in (environment.stderr if on_stderr else None, file) if each]
+        self._of_file = (file,) if file else ()
+        python = ".".join(map(str, sys.version_info[:3]))
+        self._write(f"ecs-deploy {__version__}, Python {python}, {sys.platform}", *self._of_file)
+        self._write(f"$ {shlex.join((environment.argv0, *environment.argv))}", *self._of_file)
 
     def __bool__(self) -> bool:
         return bool(self._streams)
 
     def line(self, text: str) -> None:
-        for stream in tuple(self._streams):
-            try:
-                stream.write(f"{redact(clean(text))}\n")
-                stream.flush()
-            except OSError as error:
-                self._streams.remove(stream)
-                self._tell(f"The log ends here: {error.strerror}.")
+        self._write(text, *self._streams)
 
     def failure(self, error: BaseException) -> None:
-        """Where an error that nobody expected came from; the values of its variables are not shown."""
+        """Where an error came from; the values of its variables are not shown. On stderr only what nobody expected."""
+        told = self._of_file if isinstance(error, EcsDeployError) else self._streams
         for text in traceback.format_exception(error):
             for line in text.splitlines():
-                self.line(line)
+                self._write(line, *told)
+
+    def _write(self, text: str, *streams: TextIO) -> None:
+        for stream in streams:
+            if stream in self._streams:
+                self._write_to(stream, text)
+
+    def _write_to(self, stream: TextIO, text: str) -> None:
+        time = f"{self._now()} " if stream in self._of_file else ""
+        try:
+            stream.write(f"{time}{self._environment.secrets.mend(text)}\n")
+            stream.flush()
+        except OSError as error:
+            self._streams.remove(stream)
+            self._environment.tell(f"The log ends here: {error.strerror}.")
+
+    def _now(self) -> str:
+        clock = self._environment.clock
+        now = clock.now() if clock else datetime.now(UTC)
+        return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @contextmanager
 def tracing(showing: Showing, environment: Environment) -> Iterator[Trace]:
     """The trace of one run; its file is for its owner alone and is closed at the end."""
-    told = (environment.stderr,) if showing.verbose else ()
     file = _private_file(environment.cwd / showing.debug_file, environment.tell) if showing.debug_file else None
     try:
-        yield from _traced(Trace(environment.tell, *told, *((file,) if file else ())))
+        yield from _traced(Trace(environment, on_stderr=showing.verbose, file=file))
     finally:
         if file:
             with suppress(OSError):
@@ -55,8 +78,6 @@ def tracing(showing: Showing, environment: Environment) -> Iterator[Trace]:
 def _traced(trace: Trace) -> Iterator[Trace]:
     try:
         yield trace
-    except EcsDeployError:
-        raise
     except Exception as error:
         trace.failure(error)
         raise

@@ -32,9 +32,9 @@ The last line has the type `result`:
                       are missing, wrong or expired), AccessDenied, AwsRefused, Unreachable (no connection), Throttled,
                       ReplyLost (no usable answer), Bug (a mistake of ours)
 
-Texts that others wrote are cleaned (`ecsdeploy.model.text`). Environment values are in no event: the `differences` of
-`planned` have fingerprints of what may hold a secret (`#a31f`), which tell one value from another; `--show-values` asks
-for the values.
+Texts are cleaned (`ecsdeploy.model.text`), and `***` stands for secrets (`ecsdeploy.model.secrets`). Environment
+values are in no event: the `differences` of `planned` have fingerprints of what may hold a secret (`#a31f`), which
+tell one value from another; `--show-values` asks for the values.
 """
 
 import json
@@ -48,7 +48,6 @@ from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Outcome
 from ecsdeploy.model.report import Report
-from ecsdeploy.model.text import clean
 from ecsdeploy.render.stream import LineStream
 
 ExitCode = Callable[[Outcome, EcsDeployError | None], int]
@@ -117,7 +116,7 @@ def _obstacle(finished: Finished) -> dict[str, object]:
     verdict = finished.outcome.verdict
     if finished.error is not None:
         return {"error": _error(finished.error)}
-    return {"error": {"type": verdict.lost, "message": clean(verdict.reason), "hint": ""}} if verdict.lost else {}
+    return {"error": {"type": verdict.lost, "message": verdict.reason, "hint": ""}} if verdict.lost else {}
 
 
 def _cause(cause: Cause) -> dict[str, object]:
@@ -127,7 +126,7 @@ def _cause(cause: Cause) -> dict[str, object]:
 
 
 def _error(error: EcsDeployError) -> dict[str, str]:
-    return {"type": type(error).__name__, "message": clean(error.message), "hint": clean(error.hint)}
+    return {"type": type(error).__name__, "message": error.message, "hint": error.hint}
 
 
 def _members(value: object) -> dict[str, object]:

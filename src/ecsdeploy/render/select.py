@@ -1,9 +1,11 @@
 """Which renderers a command line gets, and on which streams."""
 
+import dataclasses
 from typing import Literal, TextIO
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.jsonl import ExitCode, JsonLines
 from ecsdeploy.render.lines import Detail, Lines
@@ -11,7 +13,7 @@ from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.terminal import Terminal
-from ecsdeploy.render.wash import Washing
+from ecsdeploy.render.wash import Renderer, Washing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class RenderOptions:
     width: int = 120
     simulated: bool = False
     terminal: Terminal | None = None
+    secrets: Secrets = dataclasses.field(default_factory=Secrets)
+    """What is shown of none of it."""
 
     @property
     def is_live(self) -> bool:
@@ -60,25 +64,33 @@ _WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
 def select(options: RenderOptions) -> Washing:
     """The one sink of a run."""
-    out, err = LineStream(options.stdout), LineStream(options.stderr)
-    style = Style(
+    region = options.terminal if options.is_live and not (options.output == "json" or options.dry_run) else None
+    if region:
+        return _live(options, region, _style(options))
+    return Washing(*_renderers(options), secrets=options.secrets)
+
+
+def _style(options: RenderOptions) -> Style:
+    return Style(
         color=options.color,
         width=options.width,
         phased=options.form == "flags",
         simulated=options.simulated,
     )
+
+
+def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
+    out, err, style = LineStream(options.stdout), LineStream(options.stderr), _style(options)
     failure = Lines(err, style, Detail.FAILURE)
     if options.output == "json":
         result = JsonLines(out, options.exit_code)
-        return Washing(result) if options.quiet else Washing(result, failure)
+        return (result,) if options.quiet else (result, failure)
     if options.dry_run:
-        return Washing(PlanLines(out, style), failure)
-    if options.terminal and options.is_live:
-        return _live(options, options.terminal, style)
+        return PlanLines(out, style), failure
     if options.form == "flags":
         beside = failure if options.quiet else Lines(err, style, Detail.BESIDE_SCRIPT)
-        return Washing(ScriptLines(out), beside)
-    return Washing(failure if options.quiet else Lines(err, style), NewRevision(out))
+        return ScriptLines(out), beside
+    return failure if options.quiet else Lines(err, style), NewRevision(out)
 
 
 def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Washing:
@@ -86,6 +98,8 @@ def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Washing:
 
     screen, out = Screen(options.stderr, style, terminal), LineStream(options.stdout)
     if options.form == "commands":
-        return Washing(screen, NewRevision(out), region=screen)
-    # Programs read the script's lines; on the terminal itself the region says more.
-    return Washing(screen, region=screen) if terminal.stdout_too else Washing(screen, ScriptLines(out), region=screen)
+        beside: tuple[Renderer, ...] = (NewRevision(out),)
+    else:
+        # Programs read the script's lines; on the terminal itself the region says more.
+        beside = () if terminal.stdout_too else (ScriptLines(out),)
+    return Washing(screen, *beside, secrets=options.secrets, region=screen)

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Place
-from ecsdeploy.model.text import clean, redact
 from ecsdeploy.render.block import GOOD, glyph_of, rows, sentences
 from ecsdeploy.render.rows import laid_out
 from ecsdeploy.render.stream import Style
@@ -48,7 +47,7 @@ def _summary(view: View, finished: Finished, now: datetime, style: Style) -> Ite
     told = tuple(rows(view, finished, now))
     error = (finished.error.message, finished.error.hint) if finished.error else ()
     story = laid_out((each for each in told if each.label != "Log"), style)
-    yield from _fenced((*(f"   {redact(clean(each))}" for each in error if each), *story))
+    yield from _fenced((*(f"   {each}" for each in error if each), *story))
     log = tuple(each.text for each in told if each.label == "Log")
     if log:
         yield from ("", "<details><summary>Log</summary>", *_fenced(log), "", "</details>")

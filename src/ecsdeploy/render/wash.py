@@ -1,4 +1,4 @@
-"""Cleans every text of a record once, at the door, so that no renderer can forget to."""
+"""Cleans every text of a record once, at the door, and hides the secrets in it, so that no renderer can forget to."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,23 +6,13 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Protocol, TypeVar, cast
 
-from ecsdeploy.model.events import (
-    Concluded,
-    Delayed,
-    Doomed,
-    Finished,
-    LostContact,
-    Reconsidered,
-    Record,
-    RollingBack,
-    Said,
-)
-from ecsdeploy.model.text import clean, redact
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.difference import Difference
+from ecsdeploy.model.events import Record
+from ecsdeploy.model.secrets import Secrets
+from ecsdeploy.model.text import clean
 
 T = TypeVar("T")
-
-_WORDS_OF_OTHERS = (Said, Delayed, Doomed, Reconsidered, LostContact, RollingBack, Concluded, Finished)
-"""Events in which a secret may stand that somebody has logged; what a plan shows of values is for the plan to say."""
 
 
 class Renderer(Protocol):
@@ -42,13 +32,11 @@ class Region(Protocol):
 
 
 class Washing:
-    """Hands each record, cleaned, to every renderer in turn.
+    """Hands each record, cleaned and without `secrets`, to every renderer in turn."""
 
-    The error of `Finished` passes as it is: its type decides the exit code. Who shows its text cleans that.
-    """
-
-    def __init__(self, *renderers: Renderer, region: Region | None = None) -> None:
+    def __init__(self, *renderers: Renderer, secrets: Secrets, region: Region | None = None) -> None:
         self._renderers = renderers
+        self._secrets = secrets
         self._region = region
 
     @property
@@ -71,19 +59,17 @@ class Washing:
             self._region.show()
 
     def emit(self, record: Record) -> None:
-        clean_record = washed(record)
+        clean_record = washed(record, self._secrets)
         for renderer in self._renderers:
             renderer.emit(clean_record)
 
 
-def washed(value: T) -> T:
-    """The same record, or other value, with every text in it cleaned."""
-    foreign = isinstance(value, Record) and isinstance(value.event, _WORDS_OF_OTHERS)
-    return cast("T", _wash(value, _without_secrets if foreign else clean))
+def washed(value: T, secrets: Secrets) -> T:
+    """The same record, or other value, with every text in it cleaned and without secrets.
 
-
-def _without_secrets(text: str) -> str:
-    return redact(clean(text))
+    The one exception are the values of a plan's differences: the plan decides which of them it shows.
+    """
+    return cast("T", _wash(value, secrets.mend))
 
 
 def _wash(value: object, mend: Callable[[str], str]) -> object:
@@ -94,6 +80,17 @@ def _wash(value: object, mend: Callable[[str], str]) -> object:
         return mend(value)
     if isinstance(value, tuple):
         return tuple(_wash(each, mend) for each in value)
+    if isinstance(value, EcsDeployError):
+        return _washed_error(value, mend)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _wash(getattr(value, each.name), mend) for each in fields(value)})
+        inner = clean if isinstance(value, Difference) else mend
+        return replace(value, **{each.name: _wash(getattr(value, each.name), inner) for each in fields(value)})
     return value
+
+
+def _washed_error(error: EcsDeployError, mend: Callable[[str], str]) -> EcsDeployError:
+    """An error of the same type, which decides the exit code."""
+    texts = {name: mend(text) for name, text in vars(error).items() if isinstance(text, str)}
+    twin = type(error).__new__(type(error), texts["message"])
+    vars(twin).update(vars(error) | texts)
+    return twin

@@ -87,7 +87,9 @@ class Api:
         patch.setattr(api, "plan", self._plan)
         return self
 
-    def _connect(self, target: Target, *, transport: object, clock: object, trace: object) -> api.Connection:
+    def _connect(
+        self, target: Target, *, transport: object, clock: object, trace: object, secrets: object
+    ) -> api.Connection:
         self.targets.append(target)
         if callable(trace):
             for line in self.trace:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from ecsdeploy import __version__
 from ecsdeploy.cli.exits import ExitCode, Form, ScriptExit, of_outcome
 from ecsdeploy.errors import (
     AccessDenied,
@@ -126,14 +128,29 @@ def test_an_unexpected_exception_without_words_is_one_sentence_too(api: Api) -> 
     assert ran(FLAGS).stderr.startswith("Unexpected error, a mistake of ours: `KeyError`.\n")
 
 
-def test_the_debug_file_says_where_it_happened(api: Api, tmp_path: Path) -> None:
+def test_m10_the_debug_file_says_when_what_and_where_it_happened(api: Api, tmp_path: Path) -> None:
     api.error = ZeroDivisionError("divided")
     api.trace = ("GET / 200",)
     assert ran((*FLAGS, "--debug-file", "log.txt"), surroundings(tmp_path)).code == 1
     log = (tmp_path / "log.txt").read_text()
-    assert log.startswith("GET / 200\n")
+    version, command, call, *_ = log.splitlines()
+    assert f" ecs-deploy {__version__}, Python " in version
+    assert command.endswith(" --debug-file log.txt")
+    assert call.endswith("Z GET / 200")
+    assert all(datetime.fromisoformat(line.split()[0]).tzinfo for line in log.splitlines())
     assert "Traceback" in log
     assert (tmp_path / "log.txt").stat().st_mode & 0o077 == 0
+
+
+def test_m10_the_debug_file_says_where_an_expected_error_arose_and_hides_the_keys(api: Api, tmp_path: Path) -> None:
+    api.error = AccessDenied("`ecs:UpdateService` is not allowed.")
+    words = (*FLAGS, "-k", "AKIAIOSFODNN7EXAMPLE", "-s", "hunter2/hunter2", "-v", "--debug-file", "log.txt")
+    run = ran(words, surroundings(tmp_path))
+    log = (tmp_path / "log.txt").read_text()
+    assert " -s *** " in log
+    assert "hunter2" not in log
+    assert "Traceback" in log
+    assert "Traceback" not in run.stderr
 
 
 def test_f29_a_debug_file_that_cannot_be_written_is_a_warning(api: Api, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecsdeploy.model.text import clean, disarm, redact
+from ecsdeploy.model.redaction import redact
+from ecsdeploy.model.text import clean, disarm
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE" + "aB3/" * 30

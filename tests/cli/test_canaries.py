@@ -1,0 +1,115 @@
+"""Two runs that differ in their secrets alone print the same, in every output."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.cli.worlds import NEW, OLD, REPOSITORY, WEB, a_world, behaves, fault, play, service, surroundings
+
+ONE, OTHER = "cAnary-1a2b3c", "hunter-9z8y7x6w5v"
+KEY_ID = "AKIAHUNTERHUNTER0001"
+
+
+def definition(secret: str) -> dict[str, object]:
+    return {
+        "family": "web",
+        "tags": [{"key": "password", "value": secret}],
+        "containerDefinitions": [
+            {
+                "name": "app",
+                "image": OLD,
+                "memory": 128,
+                "environment": [
+                    {"name": "DB_PASSWORD", "value": secret},
+                    {"name": "DATABASE_URL", "value": f"postgres://app:{secret}@db.example.com/web"},
+                ],
+                "command": ["serve", "--token", secret],
+                "dockerLabels": {"api-key": secret},
+                "healthCheck": {"command": ["CMD-SHELL", f"curl -H 'x-api-key: {secret}' localhost || exit 1"]},
+                "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": secret}},
+            },
+            {
+                "name": "side",
+                "image": f"bob:{secret}@registry.example.com/infra/side:1",
+                "memory": 128,
+                "logConfiguration": {
+                    "logDriver": "awslogs",
+                    "options": {
+                        "awslogs-group": "/ecs/web",
+                        "awslogs-region": "us-east-1",
+                        "awslogs-stream-prefix": "side",
+                    },
+                },
+            },
+        ],
+    }
+
+
+def logs(secret: str) -> list[str]:
+    return [
+        f"connecting with {secret}",
+        f'{{"log": "{{\\"password\\": \\"{secret}\\"}}"}}',
+        f"Authorization: Bearer {secret}",
+        f"https://bob:{secret}@api.example.com/v1?token={secret}",
+    ]
+
+
+def world_parts(secret: str, ending: str) -> tuple[str, ...]:
+    web = service(launch_type="EC2", task_definition=definition(secret), deployment={"circuit_breaker": "stop"})
+    match ending:
+        case "crash":
+            return web, behaves(NEW, run="exit", exit_code=1, after=4, logs=logs(secret))
+        case "unhealthy":
+            return web, behaves(NEW, run="unhealthy", logs=logs(secret))
+        case "start":
+            return web, behaves(
+                NEW, pull="denied", reason=f"CannotPullContainerError: {secret} password={secret}: denied"
+            )
+        case "refused":
+            return web, fault(operation="UpdateService", error="AccessDeniedException", times=0)
+        case _:
+            return (web,)
+
+
+def shown(secret: str, ending: str, words: tuple[str, ...], folder: Path) -> str:
+    folder.mkdir()
+    keys = ("-k", KEY_ID, "-s", f"{secret}{secret}{secret}", "--external-id", secret)
+    given = ("--assume-role", "arn:aws:iam::123456789012:role/x", "--external-id", secret)
+    command = words[0] in ("deploy", "status", "plan")
+    around = surroundings(folder, {"CI_JOB_TOKEN": secret, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")})
+    world = a_world(*world_parts(secret, ending))
+    if words[0] == "status":
+        play(world, ("deploy", *WEB, "--image", NEW, "--timeout", "300"))
+    log = ("--debug-file", "log.txt")
+    run = play(world, (*words, *(given if command else keys), *log), replace(around, simulated=False))
+    files = [(folder / name).read_text() for name in ("log.txt", "summary.md") if (folder / name).exists()]
+    told = "\n".join((str(run.code), run.stdout, run.stderr, *map(str, run.events), *files))
+    # How long a call took is the machine's own time, and ids are drawn anew.
+    return re.sub(r"\d\.\d{3} s |request id [\w-]+", "", told)
+
+
+@pytest.mark.parametrize("ending", ["good", "crash", "unhealthy", "start", "refused"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*WEB, "-i", NEW, "-t", "300", "-v"),
+        ("deploy", *WEB, "--image", NEW, "--timeout", "300", "--color", "always"),
+        ("deploy", *WEB, "--image", NEW, "--timeout", "300", "--output", "json"),
+        ("plan", *WEB, "--image", NEW),
+        ("status", *WEB),
+        ("status", *WEB, "--output", "json"),
+    ],
+    ids=lambda words: f"{words[0]} {words[-1]}",
+)
+def test_s01_s03_runs_that_differ_in_secrets_alone_print_the_same(
+    ending: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    one, other = (shown(secret, ending, words, tmp_path / secret) for secret in (ONE, OTHER))
+    assert ONE not in one
+    assert OTHER not in other
+    assert one.replace(ONE, "") == other.replace(OTHER, "")
+    assert REPOSITORY in one
