@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.cli.worlds import NEW, WEB, Played, a_world, behaves, play, running_images, service
+from tests.cli.worlds import NEW, REPOSITORY, WEB, Played, a_world, behaves, play, running_images, service
 
 UNDOES = ("deploy", *WEB, "--image", NEW, "--on-failure", "rollback", "--timeout", "20m", "--no-preflight")
+FIXED = f"{REPOSITORY}:3"
 WRITES = ("UpdateService", "StopServiceDeployment")
 
 
@@ -38,3 +39,12 @@ def test_t01_a_crash_loop_is_undone_early_all_the_same(desired: int) -> None:
     (doomed,) = (each for each in run.events if each["type"] == "doomed")
     assert doomed["doom"]["rule"] == "crash-loop"
     assert run.result["duration_seconds"] < 400
+
+
+def test_t13_the_fix_of_a_crash_looping_release_is_released() -> None:
+    world = a_world(service(), behaves(NEW, run="exit", after=4))
+    broken = play(world, ("deploy", *WEB, "--image", NEW, "--no-preflight"))
+    assert broken.result["status"] == "failed"
+    mended = play(world, ("deploy", *WEB, "--image", FIXED, "--no-preflight"))
+    assert (mended.code, mended.result["status"], running_images(world)) == (0, "succeeded", [FIXED])
+    assert "cannot succeed any more, and is superseded by ours" in " ".join(mended.stderr.split())

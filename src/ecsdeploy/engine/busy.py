@@ -1,11 +1,19 @@
-"""What to do when another deployment of the service is running already."""
+"""What to do when another deployment of the service is running already.
+
+One that can no longer succeed, and has no healthy task, stands in nobody's way: ECS would go on with it for ever, and a
+release that mends it is what is waited for.
+"""
+
+from dataclasses import replace
 
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import ReplyLost, Throttled
+from ecsdeploy.engine.unchanged import handle_of
+from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
-from ecsdeploy.model.service import Service
+from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.plan.running import running_deployment
+from ecsdeploy.rollout.state import begin
 
 LOOK_EVERY = 5.0
 REMIND_EVERY = 60.0
@@ -18,14 +26,14 @@ def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Ve
     other = running_deployment(service)
     if other is None:
         return service
-    match request.if_busy:
-        case IfBusy.SUPERSEDE:
-            run.emit.warn("W-SUPERSEDES", other.id, other.task_definition)
-            return service
-        case IfBusy.FAIL:
-            return Verdict(status=Status.BUSY, by=other.id)
-        case IfBusy.WAIT:
-            return _wait(run, request, service)
+    if request.if_busy is IfBusy.SUPERSEDE:
+        run.emit.warn("W-SUPERSEDES", other.id, other.task_definition)
+        return service
+    if request.if_busy is IfBusy.WAIT:
+        return _wait(run, request, service)
+    if _is_hopeless(run, request, service, other):
+        return service
+    return Verdict(status=Status.BUSY, by=other.id, phase=Phase.PLANNING)
 
 
 def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: float) -> Service | Verdict:
@@ -49,11 +57,13 @@ def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdi
     """ECS ends every deployment in its own time: there is no lock of ours that could stay behind."""
     remind, patience = run.started, run.before_write
     while (other := running_deployment(service)) is not None:
-        ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds)
+        ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left
         if left <= 0:
             return ended
         if (now := run.clock.monotonic()) >= remind:
+            if _is_hopeless(run, request, service, other):
+                return service
             run.emit.tell("W-WAITING-FOR", other.id, other.task_definition)
             remind = now + REMIND_EVERY
         run.clock.sleep(min(LOOK_EVERY, left))
@@ -62,3 +72,23 @@ def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdi
         except (Throttled, ReplyLost):
             return ended
     return service
+
+
+def _is_hopeless(run: Run, request: DeployRequest, service: Service, other: Deployment) -> bool:
+    """Whether the running deployment cannot succeed any more, which is told; what cannot be read is not so."""
+    if not other.failed or not service.desired:
+        return False
+    from ecsdeploy.engine.judge import Judge
+
+    state = begin(handle_of(service, other), request.budget, request.wait_until, run.clock.monotonic())
+    old = sum(each.running for each in service.deployments if each is not other)
+    # While all old tasks run, ECS has stopped none for a new one that was healthy.
+    state = replace(state, old_running=old if old >= service.desired else 0)
+    try:
+        definition = run.plane.definition(other.task_definition)
+        doom = Judge(plane=run.plane, ref=request.service, definition=definition).judge(state, service).doom
+    except EcsDeployError:
+        return False
+    if doom is not None:
+        run.emit.warn("W-SUPERSEDES-HOPELESS", other.id, other.task_definition, doom.what)
+    return doom is not None

@@ -45,6 +45,8 @@ _FINDINGS = {
     "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",
     "W-SIZING-NOT-RESTORED": "The desired count and percentages of {0} were not put back: {1}.",
     "W-SUPERSEDES": "Another deployment was running and is superseded by ours: {0} of {1}.",
+    "W-SUPERSEDES-HOPELESS": "The deployment that was running cannot succeed any more, and is superseded by ours:"
+    " {0} of {1}: {2}.",
     "W-TAG-PINNED": "Images left alone, because a tag cannot replace what they are pinned by: {all}.",
     "W-UNREADABLE": "Followed with less detail: {0}.",
     "W-UNREADABLE-BASELINE": "The revision before could not be read, so nothing is compared with it: {all}.",

@@ -33,6 +33,7 @@ def busy(*course: Happening) -> ScriptedPlane:
 def test_f32_a_busy_service_is_refused_by_default() -> None:
     ran = run(busy(), RELEASE)
     assert (ran.status, ran.outcome.verdict.by, ran.outcome.to_revision) == (Status.BUSY, OUR_ID, "")
+    assert ran.outcome.verdict.phase is Phase.PLANNING, "it did not start meanwhile"
 
 
 def test_f32_a_running_deployment_may_be_superseded() -> None:

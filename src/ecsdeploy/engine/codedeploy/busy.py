@@ -6,7 +6,7 @@ from ecsdeploy.engine.busy import LOOK_EVERY, REMIND_EVERY
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import ReplyLost, Throttled
 from ecsdeploy.model.codedeploy import Route
-from ecsdeploy.model.outcome import Status, Verdict
+from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Service
 
@@ -20,7 +20,7 @@ def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -
     if not route.busy_with:
         return service
     if request.if_busy is not IfBusy.WAIT:
-        return Verdict(status=Status.BUSY, by=route.busy_with)
+        return Verdict(status=Status.BUSY, by=route.busy_with, phase=Phase.PLANNING)
     return _wait(run, request, route)
 
 
@@ -28,7 +28,7 @@ def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
     """Until it has ended, and its rollback if there is one."""
     remind, other, patience = run.started, route.busy_with, run.before_write
     while other:
-        ended = Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds)
+        ended = Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left
         if left <= 0:
             return ended

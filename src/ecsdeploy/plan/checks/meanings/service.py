@@ -94,7 +94,8 @@ OF_SERVICE: Mapping[str, Meaning] = {
     ),
     "C-BUSY": warning(
         "A deployment of the service `{0}` is running already: `{1}`, to `{2}` since {3}, registered by {4}.",
-        "Wait for it, or choose with `--if-busy`.",
+        "Wait for it (`--if-busy wait`), release over it (`--if-busy supersede`), or take it back first with "
+        "`ecs-deploy rollback`.",
         f"{GUIDE}service-deployment.html",
     ),
     "C-NEWER-REVISION": warning(
