@@ -83,7 +83,7 @@ def test_a_pause_is_shown_with_the_commands_that_end_it() -> None:
     shown = status(begun("blue-green-pause-continue", 130)).stdout
     assert "AWAITING_ACTION" in shown
     assert "traffic web:2 0 %, web:1 100 %" in shown
-    assert "ecs-deploy continue -c prod -n web --rollback --region us-east-1" in shown
+    assert "ecs-deploy continue -c prod -n web --rollback --expect-account " in shown
 
 
 def test_targets_and_alarms_are_shown_by_their_state() -> None:

@@ -5,19 +5,26 @@ from dataclasses import replace
 
 import pytest
 
+from ecsdeploy.cli.again import again
 from ecsdeploy.model.arn import revision_name
-from ecsdeploy.model.outcome import Cause, Phase, Place, Status, Verdict
+from ecsdeploy.model.outcome import Doom, Phase, Place, Rule, Status, Verdict
+from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Secret, Sizing, Target, WatchRequest
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.render.commands import console_link, continue_commands, next_commands
+from ecsdeploy.render.stream import Again
 from ecsdeploy.render.view import View
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD
+from tests.unit.plan.builders import WEB
 
+HERE = Again()
+DOOM = Doom(code="E", what="It dies", rule=Rule.CRASH_LOOP, tasks=(), because="", link="")
 VIEW = View(planned=PLANNED, revision=NEW)
 LEFT_EARLY = (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
 
 
 def commands(verdict: Verdict, view: View = VIEW) -> dict[str, list[str]]:
     """Each command's words by its first label."""
-    rows = next_commands(view, replace(OUTCOME, verdict=verdict))
+    rows = next_commands(view, replace(OUTCOME, verdict=verdict), HERE)
     return {label: shlex.split(text) for label, text in reversed(rows)}
 
 
@@ -32,7 +39,7 @@ def test_leaving_early_names_what_resumes_and_what_undoes(status: Status) -> Non
 
 def test_a_deployment_whose_id_is_not_known_is_looked_for_in_the_service() -> None:
     outcome = replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN), deployment_id="")
-    assert "describe-services" in dict(next_commands(VIEW, outcome))["Watch"]
+    assert dict(next_commands(VIEW, outcome, HERE))["Watch"].startswith("ecs-deploy status ")
 
 
 @pytest.mark.parametrize("phase", [Phase.PLANNING, Phase.REGISTERED])
@@ -56,7 +63,7 @@ def test_a_failure_that_was_not_rolled_back_can_be() -> None:
 
 def test_a_forced_deployment_has_no_earlier_revision_to_go_back_to() -> None:
     outcome = replace(OUTCOME, verdict=Verdict(status=Status.FAILED), to_revision=OLD)
-    assert "Undo" not in dict(next_commands(VIEW, outcome))
+    assert "Undo" not in dict(next_commands(VIEW, outcome, HERE))
 
 
 def test_the_release_can_be_rehearsed_container_by_container() -> None:
@@ -65,11 +72,51 @@ def test_the_release_can_be_rehearsed_container_by_container() -> None:
     assert words[words.index("--image") + 1] == "app=acme/web:b82e40d"
 
 
-def test_the_log_command_names_group_and_stream() -> None:
-    cause = Cause(code="E", summary="s", log_group="/ecs/web", log_stream="app/app/1f")
-    outcome = replace(OUTCOME, verdict=Verdict(status=Status.FAILED), causes=(cause,))
-    words = shlex.split(next_commands(VIEW, outcome)[0][1])
-    assert words[:6] == ["aws", "logs", "tail", "/ecs/web", "--log-stream-names", "app/app/1f"]
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("phase", Phase)
+def test_m01_every_command_is_ours_and_says_who_calls_and_each_that_writes_in_which_account(
+    status: Status, phase: Phase
+) -> None:
+    again = Again(target="--profile ci", plan="--base latest --desired-count 4")
+    doomed = Verdict(status=status, phase=phase, doom=DOOM)
+    for verdict in (doomed, Verdict(status=status, phase=phase)):
+        for _, command in next_commands(VIEW, replace(OUTCOME, verdict=verdict), again):
+            words = shlex.split(command)
+            assert words[0] == "ecs-deploy"
+            assert words[1] in {"status", "watch", "plan", "rollback", "stop", "continue"}
+            assert "--profile ci" in command
+            assert ("--expect-account" in words) == (words[1] in {"rollback", "stop", "continue"})
+            assert ("--base latest --desired-count 4" in command) == (words[1] == "plan")
+
+
+def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
+    target = Target(
+        profile="my ci",
+        assume_role="arn:role",
+        external_id=Secret("hush"),
+        endpoint_url="http://127.0.0.1:1",
+        access_key=Secret("AKID"),
+        secret_key=Secret("hush"),
+    )
+    found = again(
+        target, DeployRequest(service=WEB, base=FromRunning.LATEST, sizing=Sizing(desired_count=0, maximum_percent=150))
+    )
+    assert found.target == (
+        "--profile 'my ci' --assume-role arn:role --endpoint-url http://127.0.0.1:1 "
+        '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
+    )
+    assert found.plan == "--base latest --desired-count 0 --max 150"
+    from_file = FromFile(path="web task.json", definition=TaskDefinition(payload={}))
+    assert again(Target(), DeployRequest(service=WEB, base=from_file)) == Again(plan="--base 'web task.json'")
+    assert again(Target(), WatchRequest(service=WEB)) == Again()
+
+
+def test_m06_a_hopeless_deployment_that_goes_on_can_be_stopped() -> None:
+    doomed = Verdict(status=Status.FAILED, doom=DOOM)
+    found = commands(doomed)
+    assert found["Stop"][:2] == ["ecs-deploy", "stop"]
+    assert found["Undo"][:2] == ["ecs-deploy", "rollback"]
+    assert "Stop" not in commands(Verdict(status=Status.FAILED))
 
 
 @pytest.mark.parametrize("status", [Status.SUCCEEDED, Status.UNCHANGED])
@@ -80,7 +127,7 @@ def test_success_needs_no_command(status: Status) -> None:
 def test_names_are_quoted_for_the_shell() -> None:
     odd = replace(PROD, service="web; rm -rf ~", region="")
     outcome = replace(OUTCOME, place=odd, verdict=Verdict(status=Status.BUSY))
-    words = shlex.split(dict(next_commands(VIEW, outcome))["Look"])
+    words = shlex.split(dict(next_commands(VIEW, outcome, HERE))["Look"])
     assert "web; rm -rf ~" in words
     assert "--region" not in words
 
@@ -89,7 +136,7 @@ def test_a_failed_registration_without_a_service_has_nothing_to_look_at() -> Non
     nowhere = replace(PROD, service="")
     outcome = replace(OUTCOME, place=nowhere, verdict=Verdict(status=Status.FAILED))
     view = View(planned=replace(PLANNED, place=nowhere))
-    assert next_commands(view, outcome) == ()
+    assert next_commands(view, outcome, HERE) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,26 +156,25 @@ def test_console_link_needs_a_place() -> None:
 
 
 def test_a_paused_deployment_is_continued_or_taken_back_where_it_is() -> None:
-    rows = {label: shlex.split(text) for label, text in continue_commands(OUTCOME.service_deployment_arn)}
-    where = ["-c", "prod", "-n", "web"]
-    assert rows["Go on"] == ["ecs-deploy", "continue", *where, "--region", "eu-west-1"]
-    assert rows["Take back"] == ["ecs-deploy", "continue", *where, "--rollback", "--region", "eu-west-1"]
+    rows = {label: shlex.split(text) for label, text in continue_commands(OUTCOME.service_deployment_arn, HERE)}
+    where, sure = ["-c", "prod", "-n", "web"], ["--expect-account", "111122223333", "--region", "eu-west-1"]
+    assert rows["Go on"] == ["ecs-deploy", "continue", *where, *sure]
+    assert rows["Take back"] == ["ecs-deploy", "continue", *where, "--rollback", *sure]
 
 
 def test_no_command_is_made_of_an_arn_of_another_form() -> None:
-    assert continue_commands("arn:aws:ecs:eu-west-1:111122223333:service-deployment/Kq3x") == ()
+    assert continue_commands("arn:aws:ecs:eu-west-1:111122223333:service-deployment/Kq3x", HERE) == ()
 
 
 @pytest.mark.parametrize("status", LEFT_EARLY)
 def test_what_codedeploy_has_under_way_is_stopped_and_what_has_ended_is_put_back(status: Status) -> None:
     """A deployment group takes one deployment at a time: another one cannot take its place."""
     outcome = replace(OUTCOME, verdict=Verdict(status=status, phase=Phase.WAITING), deployment_id="d-1")
-    assert shlex.split(dict(next_commands(VIEW, outcome))["Undo"])[:2] == ["ecs-deploy", "stop"]
+    assert shlex.split(dict(next_commands(VIEW, outcome, HERE))["Undo"])[:2] == ["ecs-deploy", "stop"]
     ended = replace(outcome, verdict=Verdict(status=Status.FAILED))
-    assert shlex.split(dict(next_commands(VIEW, ended))["Undo"])[:2] == ["ecs-deploy", "rollback"]
+    assert shlex.split(dict(next_commands(VIEW, ended, HERE))["Undo"])[:2] == ["ecs-deploy", "rollback"]
 
 
-def test_a_deployment_of_codedeploy_that_is_in_the_way_is_looked_at_there() -> None:
-    found = commands(Verdict(status=Status.BUSY, by="d-9"))["Look"]
-    assert found[:3] == ["aws", "deploy", "get-deployment"]
-    assert found[found.index("--deployment-id") + 1] == "d-9"
+def test_a_deployment_that_is_in_the_way_is_looked_at_with_our_own_command() -> None:
+    for by in ("d-9", "ecs-svc/9"):
+        assert commands(Verdict(status=Status.BUSY, by=by))["Look"][:2] == ["ecs-deploy", "status"]

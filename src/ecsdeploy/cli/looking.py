@@ -9,7 +9,7 @@ from ecsdeploy.cli.meaning import Showing
 from ecsdeploy.cli.run import connected
 from ecsdeploy.cli.tracing import tracing
 from ecsdeploy.model.report import Report
-from ecsdeploy.model.request import StatusRequest
+from ecsdeploy.model.request import StatusRequest, Target
 
 
 def show_status(given: Given, environment: Environment) -> int:
@@ -22,7 +22,7 @@ def show_status(given: Given, environment: Environment) -> int:
 
         report = api.status(connected(aimed, environment, trace), request)
     code = of_condition(report.condition)
-    _show(report, code, showing, environment)
+    _show(report, code, showing, aimed, environment)
     return code if given.has("exit_code") else 0
 
 
@@ -33,7 +33,7 @@ def _drawn_once(given: Given) -> Given:
     return Given({key: texts for key, texts in given.values.items() if key != "output"}, given.origins)
 
 
-def _show(report: Report, code: int, showing: Showing, environment: Environment) -> None:
+def _show(report: Report, code: int, showing: Showing, aimed: Target, environment: Environment) -> None:
     from ecsdeploy.render.stream import LineStream, Style
     from ecsdeploy.render.wash import washed
 
@@ -43,8 +43,10 @@ def _show(report: Report, code: int, showing: Showing, environment: Environment)
 
         stream.line(status_object(clean, code))
         return
+    from ecsdeploy.cli.again import again
     from ecsdeploy.render import status
 
     on_terminal = environment.stdout_is_terminal or showing.color == "always"
     color = on_terminal and environment.wants_color(showing.color)
-    status.show_status(clean, stream, Style(color=color, width=environment.width, simulated=environment.simulated))
+    style = Style(color=color, width=environment.width, simulated=environment.simulated, again=again(aimed))
+    status.show_status(clean, stream, style)

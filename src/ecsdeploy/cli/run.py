@@ -21,6 +21,7 @@ from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, Wat
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.engine.ports import Sink
+    from ecsdeploy.render.stream import Again
     from ecsdeploy.render.terminal import Terminal
     from ecsdeploy.render.wash import Washing
 
@@ -124,7 +125,7 @@ class _Run:
             # Quiet: what went wrong is on stderr already.
             yield self._renderer(Showing(output="json", quiet=True), around.record)
         if around.variables.get(STEP_SUMMARY) and not around.simulated and not self.invocation.dry_run:
-            yield step_summary(around, phased=self.invocation.form is Form.FLAGS)
+            yield step_summary(around, self._again, phased=self.invocation.form is Form.FLAGS)
 
     def _renderer(self, showing: Showing, stdout: TextIO, terminal: "Terminal | None" = None) -> "Washing":
         from ecsdeploy.render.select import RenderOptions, select
@@ -142,6 +143,7 @@ class _Run:
                 dry_run=self.invocation.dry_run,
                 width=around.width,
                 simulated=around.simulated,
+                again=self._again,
                 terminal=terminal,
                 secrets=around.secrets,
             )
@@ -152,6 +154,12 @@ class _Run:
         if error:
             return of_error(error, form)
         return of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
+
+    @property
+    def _again(self) -> "Again":
+        from ecsdeploy.cli.again import again
+
+        return again(self.invocation.target, self.invocation.request)
 
     @property
     def _signal(self) -> int:

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.environment import Environment
 
 if TYPE_CHECKING:
+    from ecsdeploy.render.stream import Again
     from ecsdeploy.render.wash import Washing
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 """https://docs.github.com/en/actions/reference/workflows-and-actions/variables"""
 
 
-def step_summary(environment: Environment, *, phased: bool) -> "Washing":
+def step_summary(environment: Environment, again: "Again", *, phased: bool) -> "Washing":
     """Adds the summary of this run to the file when it ends; a file that cannot be written is a warning."""
     from ecsdeploy.render.stepsummary import StepSummary
     from ecsdeploy.render.stream import Style
     from ecsdeploy.render.wash import Washing
 
-    return Washing(StepSummary(partial(_append, environment), Style(phased=phased)), secrets=environment.secrets)
+    style = Style(phased=phased, again=again)
+    return Washing(StepSummary(partial(_append, environment), style), secrets=environment.secrets)
 
 
 def _append(environment: Environment, text: str) -> None:

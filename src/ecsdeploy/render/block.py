@@ -10,9 +10,9 @@ from datetime import datetime
 from ecsdeploy.errors import Bug
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
-from ecsdeploy.render.commands import console_link, next_commands
+from ecsdeploy.render.commands import console_link, next_commands, task_link
 from ecsdeploy.render.rows import Row, laid_out, wrapped
-from ecsdeploy.render.stream import Style
+from ecsdeploy.render.stream import Again, Style
 from ecsdeploy.render.verdicts import headline, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import advice, clock, count, deed, duration
@@ -46,8 +46,8 @@ def early_success_line(view: View, now: datetime, style: Style) -> str:
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
     """The block, line by line."""
     yield from _verdict(view, finished, style)
-    yield from laid_out(rows(view, finished, now), style)
-    if style.simulated and any(_links(view, finished.outcome)):
+    yield from laid_out(rows(view, finished, now, style.again), style)
+    if style.simulated and any(_links(view, finished.outcome, style.again)):
         yield from (style.paint("dim", f"   {line}") for line in wrapped(_NOT_HERE, style.width - 3))
 
 
@@ -79,7 +79,7 @@ def _running(view: View, outcome: Outcome) -> int | None:
     return seen.new.running if serving == newer else seen.old.running
 
 
-def rows(view: View, finished: Finished, now: datetime) -> Iterator[Row]:
+def rows(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Row]:
     """Why, what was done, and what to do now."""
     outcome = finished.outcome
     if outcome.cause:
@@ -88,13 +88,13 @@ def rows(view: View, finished: Finished, now: datetime) -> Iterator[Row]:
     elif finished.error is None:
         yield from _without_cause(view, outcome)
     yield from _did(view, outcome, now)
-    yield from _links(view, outcome)
+    yield from _links(view, outcome, again)
 
 
-def _links(view: View, outcome: Outcome) -> Iterator[Row]:
+def _links(view: View, outcome: Outcome, again: Again) -> Iterator[Row]:
     """What can be done at AWS now."""
-    yield from (Row(label, command, whole=True) for label, command in next_commands(view, outcome))
-    link = console_link(outcome.place)
+    yield from (Row(label, command, whole=True) for label, command in next_commands(view, outcome, again))
+    link = console_link(outcome.place) or task_link(outcome.place, outcome.task_arn or view.task)
     if link and outcome.verdict.status is not Status.REFUSED:
         yield Row("Link", link, whole=True)
 

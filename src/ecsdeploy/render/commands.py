@@ -3,10 +3,11 @@
 import shlex
 from urllib.parse import quote
 
-from ecsdeploy.model.arn import account_of, region_of, revision_name
-from ecsdeploy.model.events import Planned
+from ecsdeploy.model.arn import account_of, region_of, revision_name, short_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
 from ecsdeploy.model.report import Condition, Report
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.render.stream import Again
 from ecsdeploy.render.verdicts import is_back
 from ecsdeploy.render.view import View
 
@@ -14,71 +15,90 @@ Row = tuple[str, str]
 """A label and what stands beside it."""
 
 _NAMES_IN_ARN = 3
-_EVENTS = "services[0].events[:10].message"
-_DEPLOYMENTS = "services[0].deployments"
 
 
-def next_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
-    """Labelled commands, the most useful first; none where there is nothing to look at."""
+def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]:
+    """Labelled commands, the most useful first; none where there is nothing to look at, or none of ours to do it."""
     if outcome.verdict.phase is Phase.TASK:
-        return _task_commands(view, outcome)
+        return ()
+    ours, plan = _Pasted(place=outcome.place, again=again), _rehearse(view, again)
     match outcome.verdict.status:
         case Status.FAILED | Status.STOPPED:
-            return (*_inspect(outcome), *_rehearse(view), *_undo(outcome))
+            return (*ours.look(), *plan, *_stop(outcome, ours), *_undo(outcome, ours))
         case Status.ROLLBACK_FAILED:
-            return (*_undo(outcome), *_inspect(outcome))
+            return (*_undo(outcome, ours), *ours.look())
         case Status.ROLLED_BACK:
-            return (*_inspect(outcome), *_rehearse(view))
+            return (*ours.look(), *plan)
         case Status.INTERRUPTED if is_back(outcome):
-            return _rehearse(view)
+            return plan
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
-            return (*_go_on(view), *_watch(outcome), *_undo(outcome)) if _was_written(outcome) else _rehearse(view)
+            going = (*_go_on(view, again), *_watch(outcome, ours), *_undo(outcome, ours))
+            return going if _was_written(outcome) else plan
         case Status.SUPERSEDED | Status.BUSY:
-            return _other_command(outcome)
+            return ours.look("Look")
         case Status.REFUSED:
-            return _rehearse(view)
+            return plan
         case Status.SUCCEEDED | Status.UNCHANGED:
             return ()
 
 
-def _other_command(outcome: Outcome) -> tuple[Row, ...]:
-    """Where to look at somebody else's deployment; CodeDeploy's ids begin with `d-`."""
-    if outcome.verdict.by.startswith("d-"):
-        command = _command(outcome.place, "aws", "deploy", "get-deployment", "--deployment-id", outcome.verdict.by)
-        return (("Look", command),)
-    return _service_command("Look", outcome.place, _DEPLOYMENTS)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pasted:
+    """Our own commands about one service; those that write name the account."""
+
+    place: Place
+    again: Again
+
+    def reads(self, command: str, *words: str) -> str:
+        place = self.place
+        region = ("--region", place.region) if place.region else ()
+        said = shlex.join(("ecs-deploy", command, "-c", place.cluster, "-n", place.service, *words, *region))
+        return " ".join(filter(None, (said, self.again.target)))
+
+    def writes(self, command: str, *words: str) -> str:
+        account = ("--expect-account", self.place.account) if self.place.account else ()
+        return self.reads(command, *words, *account)
+
+    def look(self, label: str = "Next") -> tuple[Row, ...]:
+        return ((label, self.reads("status")),) if self.place.service else ()
 
 
-def _go_on(view: View) -> tuple[Row, ...]:
+def _go_on(view: View, again: Again) -> tuple[Row, ...]:
     """Whoever leaves a deployment that waits for somebody is told how it goes on."""
-    commands = continue_commands(view.paused.service_deployment) if view.paused else ()
+    commands = continue_commands(view.paused.service_deployment, again) if view.paused else ()
     return tuple(("Next", command) for _, command in commands[:1])
 
 
-def continue_commands(service_deployment: str) -> tuple[Row, ...]:
+def continue_commands(service_deployment: str, again: Again) -> tuple[Row, ...]:
     """How a paused deployment goes on, and how it is taken back; the ARN ends in `/CLUSTER/SERVICE/ID`."""
     _, *names = service_deployment.split("/")
     if len(names) != _NAMES_IN_ARN:
         return ()
     region, account = region_of(service_deployment), account_of(service_deployment)
     place = Place(cluster=names[0], service=names[1], region=region, account=account)
-    return (("Go on", _ours(place, "continue")), ("Take back", _ours(place, "continue", "--rollback")))
+    ours = _Pasted(place=place, again=again)
+    return (("Go on", ours.writes("continue")), ("Take back", ours.writes("continue", "--rollback")))
 
 
-def status_commands(report: Report) -> tuple[Row, ...]:
+def stop_command(place: Place, again: Again) -> str:
+    """How a deployment that is under way is taken back."""
+    return _Pasted(place=place, again=again).writes("stop")
+
+
+def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
     """What can be done about a service in this condition."""
-    place = report.place
-    watch = ("Next", _ours(place, "watch"))
-    stop = ("Next", _ours(place, "stop"))
+    ours = _Pasted(place=report.place, again=again)
+    watch = ("Next", ours.reads("watch"))
+    stop = ("Next", ours.writes("stop"))
     match report.condition:
         case Condition.DEPLOYING if report.newest and report.newest.awaiting:
-            return tuple(("Next", command) for _, command in continue_commands(report.newest.arn))
+            return tuple(("Next", command) for _, command in continue_commands(report.newest.arn, again))
         case Condition.DEPLOYING | Condition.STUCK:
             return (watch, stop) if report.newest else (watch,)
         case Condition.ROLLING_BACK:
             return (watch,)
         case Condition.FAILED:
-            return (("Next", _ours(place, "rollback")),)
+            return (("Next", ours.writes("rollback")),)
         case _:
             return ()
 
@@ -87,13 +107,25 @@ def console_link(place: Place) -> str:
     """The service's page in the AWS console, of the Region's partition."""
     if not (place.region and place.cluster and place.service):
         return ""
-    domain = "console.aws.amazon.com"
-    if place.region.startswith("cn-"):
-        domain = "console.amazonaws.cn"
-    elif place.region.startswith("us-gov-"):
-        domain = "console.amazonaws-us-gov.com"
     region, cluster, service = (quote(each, safe="") for each in (place.region, place.cluster, place.service))
-    return f"https://{region}.{domain}/ecs/v2/clusters/{cluster}/services/{service}/deployments?region={region}"
+    return f"{_console(place.region)}/clusters/{cluster}/services/{service}/deployments?region={region}"
+
+
+def task_link(place: Place, task: str) -> str:
+    """The page of a task, of which no command of ours tells more."""
+    if not (place.region and task):
+        return ""
+    cluster, identifier = quote(place.cluster, safe=""), quote(short_name(task), safe="")
+    return f"{_console(place.region)}/clusters/{cluster}/tasks/{identifier}?region={place.region}"
+
+
+def _console(region: str) -> str:
+    domain = "console.aws.amazon.com"
+    if region.startswith("cn-"):
+        domain = "console.amazonaws.cn"
+    elif region.startswith("us-gov-"):
+        domain = "console.amazonaws-us-gov.com"
+    return f"https://{quote(region, safe='')}.{domain}/ecs/v2"
 
 
 def _was_written(outcome: Outcome) -> bool:
@@ -102,31 +134,24 @@ def _was_written(outcome: Outcome) -> bool:
     return outcome.verdict.status is Status.UNKNOWN or not untouched
 
 
-def _inspect(outcome: Outcome) -> tuple[Row, ...]:
-    return (*_logs(outcome), *_service_command("Next", outcome.place, _EVENTS))
-
-
-def _logs(outcome: Outcome) -> tuple[Row, ...]:
-    cause = outcome.cause
-    if cause is None or not (cause.log_group and cause.log_stream):
-        return ()
-    words = ("aws", "logs", "tail", cause.log_group, "--log-stream-names", cause.log_stream, "--since", "1h")
-    return (("Next", _command(outcome.place, *words)),)
-
-
-def _watch(outcome: Outcome) -> tuple[Row, ...]:
+def _watch(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
     if not outcome.deployment_id:
-        return _service_command("Watch", outcome.place, _DEPLOYMENTS)
-    return (("Watch", _ours(outcome.place, "watch", "--deployment", outcome.deployment_id)),)
+        return ours.look("Watch")
+    return (("Watch", ours.reads("watch", "--deployment", outcome.deployment_id)),)
 
 
-def _undo(outcome: Outcome) -> tuple[Row, ...]:
-    place = outcome.place
-    if not (outcome.from_revision and place.service) or outcome.from_revision == outcome.to_revision:
+def _stop(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
+    """A deployment that cannot succeed goes on until somebody ends it."""
+    hopeless = outcome.verdict.doom is not None and not outcome.by_codedeploy
+    return (("Stop", ours.writes("stop")),) if hopeless else ()
+
+
+def _undo(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
+    if not (outcome.from_revision and ours.place.service) or outcome.from_revision == outcome.to_revision:
         return ()
     if outcome.by_codedeploy and _still_moves(outcome):
-        return (("Undo", _ours(place, "stop")),)
-    return (("Undo", _ours(place, "rollback", "--to", revision_name(outcome.from_revision))),)
+        return (("Undo", ours.writes("stop")),)
+    return (("Undo", ours.writes("rollback", "--to", revision_name(outcome.from_revision))),)
 
 
 def _still_moves(outcome: Outcome) -> bool:
@@ -135,42 +160,11 @@ def _still_moves(outcome: Outcome) -> bool:
     return outcome.verdict.status in left or outcome.verdict.doom is not None
 
 
-def _rehearse(view: View) -> tuple[Row, ...]:
+def _rehearse(view: View, again: Again) -> tuple[Row, ...]:
     """What the same release would change now, once what failed is mended."""
     planned = view.planned
     if planned is None or not planned.changes or not planned.place.service:
         return ()
-    return (("Next", _dry_run(planned)),)
-
-
-def _dry_run(planned: Planned) -> str:
-    place = planned.place
     images = [word for each in planned.changes for word in ("--image", f"{each.container}={each.after}")]
-    return _ours(place, "plan", *images)
-
-
-def _ours(place: Place, command: str, *words: str) -> str:
-    return _command(place, "ecs-deploy", command, "-c", place.cluster, "-n", place.service, *words)
-
-
-def _task_commands(view: View, outcome: Outcome) -> tuple[Row, ...]:
-    task, cluster = outcome.task_arn or view.task, outcome.place.cluster
-    if not task:
-        return ()
-    look = _command(outcome.place, "aws", "ecs", "describe-tasks", "--cluster", cluster, "--tasks", task)
-    stop = _command(outcome.place, "aws", "ecs", "stop-task", "--cluster", cluster, "--task", task)
-    if outcome.verdict.status in (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED):
-        return (("Watch", look), ("Undo", stop))
-    return (*_logs(outcome), ("Next", look))
-
-
-def _service_command(label: str, place: Place, query: str) -> tuple[Row, ...]:
-    if not place.service:
-        return ()
-    words = ("--cluster", place.cluster, "--services", place.service, "--query", query)
-    return ((label, _command(place, "aws", "ecs", "describe-services", *words)),)
-
-
-def _command(place: Place, *words: str) -> str:
-    region = ("--region", place.region) if place.region else ()
-    return shlex.join((*words, *region))
+    command = _Pasted(place=planned.place, again=again).reads("plan", *images)
+    return (("Next", " ".join(filter(None, (command, again.plan)))),)

@@ -36,7 +36,7 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
 from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line
-from ecsdeploy.render.commands import continue_commands
+from ecsdeploy.render.commands import continue_commands, stop_command
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.view import View, fold
 
@@ -145,11 +145,14 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield style.paint("dim", f"ECS: {event.message}")
         case Paused():
             yield style.paint("warn", words.paused(event))
-            yield from (f"  {label:<9} {command}" for label, command in continue_commands(event.service_deployment))
+            commands = continue_commands(event.service_deployment, style.again)
+            yield from (f"  {label:<9} {command}" for label, command in commands)
         case RollingBack():
             yield style.paint("warn", words.deed(event))
         case Doomed():
             yield style.paint("warn", words.doomed(event))
+            if not event.ends and view.planned:
+                yield f"  {'Stop':<9} {stop_command(view.planned.place, style.again)}"
         case Reconsidered():
             yield words.RECONSIDERED
         case Delayed():

@@ -11,7 +11,7 @@ from ecsdeploy.render.jsonl import ExitCode, JsonLines
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.script import ScriptLines
-from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.terminal import Terminal
 from ecsdeploy.render.wash import Renderer, Washing
 
@@ -36,6 +36,7 @@ class RenderOptions:
     dry_run: bool = False
     width: int = 120
     simulated: bool = False
+    again: Again = Again()
     terminal: Terminal | None = None
     secrets: Secrets = dataclasses.field(default_factory=Secrets)
     """What is shown of none of it."""
@@ -76,6 +77,7 @@ def _style(options: RenderOptions) -> Style:
         width=options.width,
         phased=options.form == "flags",
         simulated=options.simulated,
+        again=options.again,
     )
 
 

@@ -12,7 +12,7 @@ from ecsdeploy.model.service import Deployment, PastDeployment, Service, Service
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
 from ecsdeploy.render.rows import Row, laid_out, wrapped
-from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.words import clock, count, duration, pause_ends
 
 _LABELS = 7
@@ -49,7 +49,7 @@ def _screen(report: Report, style: Style) -> Iterator[str]:
     first, *rest = wrapped(headline(report), style.width - 3)
     yield style.paint(name, f" {glyph} {first}")
     yield from (f"   {line}" for line in (*rest, *wrapped(_where(report), style.width - 3)))
-    yield from laid_out(_rows(report), style, _LABELS)
+    yield from laid_out(_rows(report, style.again), style, _LABELS)
 
 
 def _where(report: Report) -> str:
@@ -57,7 +57,7 @@ def _where(report: Report) -> str:
     return f"{place.service} @ {place.cluster} ({place.region}, {place.account}), {now:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _rows(report: Report) -> Iterator[Row]:
+def _rows(report: Report, again: Again) -> Iterator[Row]:
     yield Row("Service", _service(report.service))
     yield from (Row("Images", f"{container}  {image}") for container, image in report.images)
     yield from (Row("Deploys", _deployment(each, report.at)) for each in report.service.deployments)
@@ -70,7 +70,7 @@ def _rows(report: Report) -> Iterator[Row]:
     yield from (Row("Events", each) for each in _events(report))
     yield from (Row("History", _past(each, report.at)) for each in report.history)
     yield from (Row("Unread", each) for each in report.unread)
-    yield from (Row(label, command, whole=True) for label, command in status_commands(report))
+    yield from (Row(label, command, whole=True) for label, command in status_commands(report, again))
     yield Row("Link", console_link(report.place), whole=True)
 
 

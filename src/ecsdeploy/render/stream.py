@@ -15,6 +15,16 @@ _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a command to paste needs besides its own words, as a shell reads it: `target` to reach the same AWS as the
+    same caller, `plan` to plan the same change but for its images.
+    """
+
+    target: str = ""
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """How a run is told: in colour or not, the columns that prose is wrapped at, and what is meant by its words.
 
@@ -25,6 +35,7 @@ class Style:
     width: int = 120
     phased: bool = False
     simulated: bool = False
+    again: Again = Again()
 
     def paint(self, name: str, text: str) -> str:
         return f"\x1b[{_SGR[name]}m{text}\x1b[0m" if self.color else text
