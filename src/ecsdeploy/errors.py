@@ -5,6 +5,7 @@ EcsDeployError
 │   └── ImageError        a text is no image reference
 ├── Refused               what was asked cannot be done here; nothing was changed
 │   ├── NoSuchResource    a cluster, service, family or revision that does not exist
+│   │   └── Unknown       AWS refused the request for that
 │   └── Lossy             ECS did not keep a member of the definition
 ├── AwsError              AWS said no or went silent
 │   ├── AwsRefused        AWS understood and refused (``AccessDenied`` is one)
@@ -54,6 +55,10 @@ class Refused(EcsDeployError):
 
 class NoSuchResource(Refused):
     """A cluster, service, task definition or revision does not exist where we look."""
+
+
+class Unknown(NoSuchResource):
+    """AWS itself refused the request: it does not know what was named."""
 
 
 class Lossy(Refused):

@@ -91,6 +91,9 @@ class AwsControlPlane:
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         return logs.tail(self._session, group, stream, lines, region=region)
 
+    def refuse_unusable(self, definition: TaskDefinition) -> None:
+        definitions.refuse_unusable(self._session, definition)
+
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         return definitions.register(self._session, definition)
 

@@ -1,6 +1,5 @@
 """Task definitions, in both directions without loss."""
 
-from collections.abc import Mapping
 from typing import cast
 
 from ecsdeploy.aws import lossless
@@ -28,13 +27,18 @@ def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
     session.secrets.learn(secrets_of(definition))
-    content = cast("Mapping[str, object]", lossless.without_nulls(definition.registration()))
-    subject = f"family `{definition.family}`"
-    refuse_wrong(content, session.input_shape("RegisterTaskDefinition"), subject)
+    refuse_unusable(session, definition)
+    content, subject = _content(definition), f"family `{definition.family}`"
     request = {**content, **_tags(definition)}
     registered = _definition(session, session.call("ecs", "RegisterTaskDefinition", request, subject=subject))
     _refuse_loss(content, registered)
     return registered
+
+
+def refuse_unusable(session: Session, definition: TaskDefinition) -> None:
+    """Raise a `UsageError` for a definition that the SDK's model of RegisterTaskDefinition rules out; no call."""
+    shape = session.input_shape("RegisterTaskDefinition")
+    refuse_wrong(_content(definition), shape, f"family `{definition.family}`")
 
 
 def deregister(session: Session, revision: str) -> None:
@@ -53,6 +57,10 @@ def revisions(session: Session, family: str) -> tuple[str, ...]:
     listed = [arn for page in pages for arn in texts(page, "taskDefinitionArns")]
     ours = [arn for arn in listed if split_revision(arn)[0] == family]
     return tuple(sorted(ours, key=lambda arn: split_revision(arn)[1] or 0, reverse=True))
+
+
+def _content(definition: TaskDefinition) -> Record:
+    return cast("Record", lossless.without_nulls(definition.registration()))
 
 
 def _definition(session: Session, reply: Record) -> TaskDefinition:

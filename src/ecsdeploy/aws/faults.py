@@ -17,9 +17,9 @@ from ecsdeploy.errors import (
     AwsRefused,
     CredentialsError,
     EcsDeployError,
-    NoSuchResource,
     ReplyLost,
     Throttled,
+    Unknown,
     Unreachable,
 )
 from ecsdeploy.model.values import dataclass
@@ -153,7 +153,7 @@ def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:
     if re.search(_PAGE, text):
         return _of_a_proxy(error, call)
     if code in _ABSENT or text.startswith(_NO_DEFINITION):
-        return NoSuchResource(
+        return Unknown(
             f"AWS does not know {call.subject}: {text or code}",
             hint="Check the name, the Region and the account.",
         )

@@ -4,7 +4,16 @@ import signal
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Self
 
-from ecsdeploy.errors import AwsRefused, Bug, CredentialsError, EcsDeployError, ImageError, Throttled, UsageError
+from ecsdeploy.errors import (
+    AwsRefused,
+    Bug,
+    CredentialsError,
+    EcsDeployError,
+    ImageError,
+    Throttled,
+    Unknown,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from ecsdeploy.model.outcome import Outcome
@@ -97,7 +106,7 @@ def of_error(error: EcsDeployError, form: Form) -> int:
             return ScriptExit.IMAGE
         case CredentialsError():
             return ScriptExit.CREDENTIALS
-        case AwsRefused() | Throttled():
+        case AwsRefused() | Throttled() | Unknown():
             return ScriptExit.AWS
         case _:
             return ScriptExit.FAILED

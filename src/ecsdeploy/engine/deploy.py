@@ -14,7 +14,7 @@ from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
-from ecsdeploy.engine.planning import refuse_if_blocked, refuse_without_definition, tell
+from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.reprieve import ReprievedError
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already, serves_or_moves
@@ -92,6 +92,7 @@ class Release:
             facts = replace(facts, routes=routes(run, request.service, service))
             service = with_wait(service, facts.routes)
         plan = plan_deploy(request, service, facts)
+        refuse_unusable(run, plan)
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
             from ecsdeploy.engine.preflight import preflight

@@ -23,7 +23,7 @@ def gather_definition(
     A forced deployment edits nothing: then it is what its tasks are judged by.
     """
     if not isinstance(request, DeployRequest):
-        return _edited(plane, patience, request, current)
+        return _named(plane, patience, request)
     if request.force:
         base = patience.read(lambda: plane.definition(current))
         return Facts(base=base, current=current, running=base)
@@ -38,6 +38,14 @@ def gather_definition(
         return Facts(base=newest, current=current, running=newest, newest=newest)
     facts = _edited(plane, patience, request, current)
     return replace(facts, running=_running(plane, current, facts.base))
+
+
+def _named(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
+    """Of the family that is named: it must be there, also where what is registered stands in a file."""
+    facts = _edited(plane, patience, request, request.family)
+    if facts.base.arn:
+        return facts
+    return replace(facts, current=patience.read(lambda: plane.definition(request.family)).arn)
 
 
 def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | RegisterRequest, current: str) -> Facts:

@@ -8,7 +8,7 @@ from ecsdeploy.engine.examine import Examiner
 from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.patience import Patience
-from ecsdeploy.engine.planning import refuse_if_blocked, tell
+from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, tell
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied
@@ -54,6 +54,7 @@ class Registration:
             account=account_of(facts.base.arn),
         )
         plan = plan_register(request, facts)
+        refuse_unusable(run, plan)
         tell(run, plan, request.edits)
         return facts, plan
 

@@ -56,6 +56,13 @@ def refuse_if_blocked(plan: Plan) -> None:
     _refuse(plan.findings)
 
 
+def refuse_unusable(run: Run, plan: Plan) -> None:
+    """Raise what would be raised at the registration, where that needs no answer of AWS."""
+    for step in plan.steps if not plan.is_blocked else ():
+        if isinstance(step, Register):
+            run.plane.refuse_unusable(step.definition)
+
+
 def refuse_other_account(service: Service, expected: str) -> None:
     """Raise `Refused` where the service is not in the account that is expected, if one is."""
     _refuse(check_account(service, expected))

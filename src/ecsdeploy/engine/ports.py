@@ -127,6 +127,10 @@ class Reads(Protocol):
 class Writes(Protocol):
     """The calls that change something; none of them is ever repeated below the engine."""
 
+    def refuse_unusable(self, definition: TaskDefinition) -> None:
+        """Raise the `UsageError` that `register` would raise for a member of a wrong kind; no call."""
+        ...
+
     def register(self, definition: TaskDefinition) -> TaskDefinition: ...
 
     def update_service(self, step: PointService, revision: str) -> Service: ...

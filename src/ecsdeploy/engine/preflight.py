@@ -21,6 +21,7 @@ from ecsdeploy.model.surroundings import (
 )
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.history import is_passed_over
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
@@ -75,6 +76,7 @@ class Survey:
         references = [image for each in (attempt.definition, target) if each for image in each.images.values()]
         return Known(
             newest=newest,
+            newest_failed=newest is not None and is_passed_over(attempt, newest) and self._has_failed(newest.arn),
             target=target,
             images=self._images(references),
             named=dict(self._named(named_by(attempt.definition, attempt.service.arn))),
@@ -108,6 +110,20 @@ class Survey:
             return self._plane.definition(family)
         except NoSuchResource:
             return None
+
+    def _has_failed(self, revision: str) -> bool:
+        """As far as the service shows, or its history, which is read for this alone and worth no word."""
+        service = self._attempt.service
+        if any(each.rollout_state == "FAILED" for each in service.deployments if each.task_definition == revision):
+            return True
+        if service.controller != "ECS" or self._clock.monotonic() >= self._end:
+            return False
+        try:
+            past = self._plane.history(self._attempt.request.service)
+        except EcsDeployError:
+            return False
+        last = next((each for each in past if each.revision == revision), None)
+        return last is not None and (last.status.startswith("ROLLBACK") or last.status == "STOPPED")
 
     def _target(self) -> TaskDefinition | None:
         back = way_back(self._attempt.service, self._facts.known_good)

@@ -5,8 +5,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from ecsdeploy.model.difference import Difference, How, how, named
-from ecsdeploy.model.size import as_kept
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.plan.kept import plain
 
 _BY_NAME = ("environment", "secrets")
 _FIRST = ("image", *_BY_NAME)
@@ -46,6 +46,7 @@ Show = Callable[[object], str]
 def differences(old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False) -> tuple[Difference, ...]:
     """What differs: in each container, then in the task. With `reveal` every value is shown as it is."""
     show = _text if reveal else fingerprint
+    old, new = plain(old), plain(new)
     return (*_of_containers(old, new, show), *_of_task(old, new, show))
 
 
@@ -84,7 +85,7 @@ def _of_task(old: TaskDefinition, new: TaskDefinition, show: Show) -> Iterator[D
 
 
 def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[Difference]:
-    before, after = (_settled(member, each.get(member)) for each in pair)
+    before, after = (each.get(member) for each in pair)
     changed = how(before, after)
     if changed is not None:
         shown = _text if member in _PLAIN else show
@@ -95,25 +96,6 @@ def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[
             before=shown(before) if before else "",
             after=shown(after) if after else "",
         )
-
-
-def _settled(member: str, value: object) -> object:
-    """Without what ECS fills in at registration, and with sizes as it keeps them.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
-    """
-    if member == "essential":
-        return "false" if value is False else None
-    if member == "portMappings" and isinstance(value, list):
-        return [_port(each) for each in value]
-    return value if value is None else as_kept(member, value)
-
-
-def _port(mapping: object) -> object:
-    if not isinstance(mapping, Mapping):
-        return mapping
-    filled = {"protocol": ("tcp",), "hostPort": (mapping.get("containerPort"), 0)}
-    return {key: value for key, value in mapping.items() if value not in filled.get(key, ())}
 
 
 def _by_name(member: str, container: str, pair: Pair, show: Show) -> Iterator[Difference]:

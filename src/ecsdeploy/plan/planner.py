@@ -29,11 +29,20 @@ from ecsdeploy.model.steps import (
     Step,
 )
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.checks import check_account, check_definition, check_one_off, check_service
+from ecsdeploy.plan.checks import (
+    check_account,
+    check_attestation,
+    check_definition,
+    check_family,
+    check_forced,
+    check_one_off,
+    check_places,
+    check_service,
+)
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import check_revision, way_back
-from ecsdeploy.plan.revise import revise
+from ecsdeploy.plan.revise import Revised, revise
 
 
 def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
@@ -47,7 +56,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         return Plan(
             steps=(start,),
             base=facts.current,
-            findings=findings,
+            findings=findings + check_forced(facts.base),
             baseline=baseline,
             setting=_setting(service, facts.current),
         )
@@ -71,7 +80,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         steps=steps,
         base=facts.current,
         changes=revised.changes,
-        findings=findings + revised.findings + check_definition(revised.definition),
+        findings=findings + revised.findings + _check_revised(revised, facts),
         baseline=baseline,
         resized=_resized(service, sizing),
         setting=_setting(service, facts.current),
@@ -85,11 +94,20 @@ def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.run is not None:
         steps += (RunTask(one_off=request.run),)
-    findings = revised.findings + check_definition(revised.definition)
+    findings = revised.findings + _check_revised(revised, facts) + check_family(revised.definition, request.family)
     if request.run is not None:
         findings += check_one_off(revised.definition, request.run)
     plan = Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
     return _compared(plan, facts.base, revised.definition)
+
+
+def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:
+    definition, stored = revised.definition, facts.running or (facts.base if facts.base.arn else None)
+    return (
+        *check_definition(definition),
+        *check_places(definition, stored),
+        *check_attestation(definition, revised.changes),
+    )
 
 
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:

@@ -11,6 +11,9 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import dataclass
 
+_SCRIPTS_PLACEHOLDER = "ignore"
+"""What is given as the image, by habit, where the bash script wanted one and used none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
@@ -67,8 +70,21 @@ def _nothing_matches(definition: TaskDefinition, edit: SetImage) -> Refused:
     return Refused(
         f"No container of the task definition `{definition.family}` uses an image of the repository "
         f"`{edit.image.repository}`.",
-        hint=f"It has {there}. Nothing was registered.",
+        hint=" ".join(filter(None, (_meant(definition, edit), f"It has {there}. Nothing was registered."))),
     )
+
+
+def _meant(definition: TaskDefinition, edit: SetImage) -> str:
+    """What was probably meant by an image that no container has."""
+    if edit.image.name == _SCRIPTS_PLACEHOLDER:
+        return "To deploy the revision in use once more, use `--force-new-deployment`."
+    version = str(edit.image).removeprefix(edit.image.name)
+    names = dict.fromkeys(each.name for image in definition.images.values() if (each := _reference(image)))
+    near = [f"`-i {name}{version}`" for name in names if name.rpartition("/")[2] == edit.image.name.rpartition("/")[2]]
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    bare = [f"`-i {each.name}={edit.image}`" for each in definition.containers if _reference(each.image) is None]
+    return f"Name the container: {' or '.join(bare)}." if bare else ""
 
 
 def _there(definition: TaskDefinition) -> str:
@@ -82,9 +98,12 @@ def _set_tag(definition: TaskDefinition, tag: str) -> Revised:
             f"No image of the task definition `{definition.family}` can be given the tag `{tag}`.",
             hint=f"It has {_there(definition)}. Name the image to deploy instead. Nothing was registered.",
         )
-    left = tuple(each.name for each, image in zip(definition.containers, images, strict=True) if image is None)
-    revised = _with_images(definition, images)
-    return replace(revised, findings=(Finding(code="W-TAG-PINNED", subjects=left),) if left else ())
+    left = [each for each, image in zip(definition.containers, images, strict=True) if image is None]
+    pinned = tuple(each.name for each in left if _reference(each.image) is not None)
+    others = tuple(each.name for each in left if _reference(each.image) is None)
+    told = (("W-TAG-PINNED", pinned), ("W-TAG-NO-IMAGE", others))
+    findings = tuple(Finding(code=code, subjects=names) for code, names in told if names)
+    return replace(_with_images(definition, images), findings=findings)
 
 
 def _tagged(image: str, tag: str) -> str | None:

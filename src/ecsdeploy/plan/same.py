@@ -1,10 +1,8 @@
 """Whether a stored definition is the one that was sent: how a write whose reply was lost is settled."""
 
-from collections.abc import Mapping
-
 from ecsdeploy.model.difference import covers
-from ecsdeploy.model.size import as_kept
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.kept import plain
 
 
 def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
@@ -12,13 +10,9 @@ def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
 
     Sizes are compared as ECS keeps them: `1 vCPU` is 1024.
     """
-    return covers(_as_kept(stored.payload), _as_kept(sent.registration()))
+    return covers(plain(stored).payload, plain(sent).registration())
 
 
 def is_same_content(one: TaskDefinition, other: TaskDefinition) -> bool:
     """True when each is the content of the other: nothing was added, changed or taken away, defaults aside."""
     return is_content_of(one, other) and is_content_of(other, one)
-
-
-def _as_kept(payload: Mapping[str, object]) -> dict[str, object]:
-    return {name: as_kept(name, value) for name, value in payload.items()}

@@ -36,6 +36,8 @@ _FINDINGS = {
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
     "W-OVERSLEPT": "This machine was asleep, or this process stopped, for {0} s; that time counts.",
     "W-PRUNED-IN-PART": "Of the old revisions of {0}, {1} stay until the next releases: ECS limits how fast they go.",
+    "W-OTHER-FAMILY": "The file is of the family {0}, not of {1}: the new revision is one of {0}.",
+    "W-TAG-NO-IMAGE": "The images of {all} are no image references, and keep their text.",
     "W-USERS-UNKNOWN": "No old revision of {0} was deregistered, as it is not known who needs them: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
     "W-REVISION-COPIED": "The revision {0} is no longer active; a copy of it was registered: {1}.",

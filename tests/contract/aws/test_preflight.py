@@ -99,7 +99,9 @@ def test_a_newer_revision_is_seen() -> None:
     account = account_where()
     account.plane.register(_nothing_named(account))
     findings = _check(account, _nothing_named(account))
-    assert [(each.code, each.subjects) for each in findings] == [("C-NEWER-REVISION", ("web:2", "web:1"))]
+    assert [(each.code, each.subjects) for each in findings] == [
+        ("C-NEWER-REVISION", ("web:2", "web:1", "`logConfiguration` of `app`, `executionRoleArn`"))
+    ]
 
 
 def test_zones_are_rebalanced_where_ecs_says_so() -> None:

@@ -27,6 +27,7 @@ from ecsdeploy.errors import (
     ReplyLost,
     Terminated,
     Throttled,
+    Unknown,
     Unreachable,
     UsageError,
 )
@@ -42,6 +43,7 @@ ERRORS: list[tuple[type[EcsDeployError], int, int]] = [
     (ImageError, 13, 64),
     (Refused, 1, 26),
     (NoSuchResource, 1, 26),
+    (Unknown, 254, 26),
     (Lossy, 1, 26),
     (AwsError, 1, 26),
     (AwsRefused, 254, 26),

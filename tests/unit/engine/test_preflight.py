@@ -14,7 +14,7 @@ from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, 
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.request import DeployRequest, FromRunning, IfBusy, OnFailure, Sizing, WaitUntil, WholeBudget
-from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.service import Balanced, PastDeployment, Service, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -222,8 +222,51 @@ def test_f44_a_revision_to_go_back_to_that_is_not_the_newest_is_read() -> None:
     plane.keep(_revision(1, "acme/app:1", status="INACTIVE"))
     plane.keep(_revision(2, "acme/app:2", status="ACTIVE"))
     findings = _check(plane, on_failure=OnFailure.ROLLBACK)
-    assert codes(findings) == ["C-NEWER-REVISION", "C-ROLLBACK-INACTIVE"]
+    assert codes(findings) == ["C-ROLLBACK-INACTIVE"]
     assert plane.calls == ["definition", "definition"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("ROLLBACK_SUCCESSFUL", "C-NEWER-FAILED"),
+        ("STOPPED", "C-NEWER-FAILED"),
+        ("SUCCESSFUL", "C-NEWER-REVISION"),
+        ("", "C-NEWER-REVISION"),
+    ],
+)
+def test_p05_the_history_is_read_where_a_newer_revision_would_be_passed_over(status: str, code: str) -> None:
+    plane = ScriptedPlane()
+    newer = plane.keep(_revision(2, "acme/app:2", status="ACTIVE", cpu="256"))
+    past = PastDeployment(arn="arn", status=status, revision=newer.arn, deployment_id="ecs-svc/2")
+    plane.past = (past,) if status else ()
+    assert codes(_check(plane)) == [code]
+    assert plane.made("history") == 1
+
+
+@pytest.mark.parametrize("error", [AccessDenied("No."), ReplyLost("No.")])
+def test_p05_a_history_that_cannot_be_read_is_no_matter(error: Exception) -> None:
+    plane = ScriptedPlane()
+    plane.keep(_revision(2, "acme/app:2", status="ACTIVE", cpu="256"))
+    plane.fail("history", error)
+    assert codes(_check(plane)) == ["C-NEWER-REVISION"]
+
+
+def test_p05_a_failure_that_the_service_shows_needs_no_history() -> None:
+    plane = ScriptedPlane()
+    newer = plane.keep(_revision(2, "acme/app:2", status="ACTIVE", cpu="256"))
+    failed = replace(old(status="ACTIVE"), id="ecs-svc/2", task_definition=newer.arn, rollout_state="FAILED")
+    service = service_with(old(status="PRIMARY"), failed)
+    assert codes(_check(plane, service=service)) == ["C-NEWER-FAILED"]
+    assert plane.made("history") == 0
+
+
+def test_p05_nobody_s_history_is_asked_for_under_code_deploy() -> None:
+    plane = ScriptedPlane()
+    plane.keep(_revision(2, "acme/app:2", status="ACTIVE", cpu="256"))
+    service = replace(service_with(old(status="PRIMARY")), controller="CODE_DEPLOY")
+    assert codes(_check(plane, service=service)) == ["C-NEWER-REVISION"]
+    assert plane.made("history") == 0
 
 
 def test_f18_credentials_that_expire_before_the_timeout_are_told() -> None:

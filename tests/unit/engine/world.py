@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ecsdeploy.errors import NoSuchResource
+from ecsdeploy.errors import NoSuchResource, UsageError
 from ecsdeploy.model.arn import ServiceRef, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
@@ -107,6 +107,8 @@ class ScriptedPlane:
     """What somebody else does to the service just before the next call of that name."""
     replies: list[Happening] = field(default_factory=list)
     """How the replies to the next updates show the service: other than it is, where a cache or a race is in between."""
+    unusable: str = ""
+    """What is wrong with every definition."""
     lag: int = 0
     """So many looks after an update still show the service as it was before."""
     _before: Service | None = None
@@ -234,6 +236,10 @@ class ScriptedPlane:
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         return self.do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
+
+    def refuse_unusable(self, definition: TaskDefinition) -> None:
+        if self.unusable:
+            raise UsageError(self.unusable)
 
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         return self.do("register", lambda: self._register(definition))

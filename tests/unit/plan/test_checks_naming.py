@@ -63,6 +63,17 @@ def test_a_secret_of_many_keys_is_named_once() -> None:
     assert _named(_with_secrets(f"{SECRET}:user::", f"{SECRET}:password::")) == (secret(SECRET),)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{PARAMETER}/aws/reference/secretsmanager/shared/logging/es_user",
+        "/aws/service/global-infrastructure/version",
+    ],
+)
+def test_p03_parameters_that_are_never_listed_are_not_asked_for(source: str) -> None:
+    assert _named(_with_secrets(source)) == ()
+
+
 def test_a_parameter_of_another_account_is_not_asked_for() -> None:
     assert _named(_with_secrets(PARAMETER.replace("1111", "9999") + "/shared")) == ()
 

@@ -152,7 +152,43 @@ def test_a_newer_revision_that_is_passed_over_is_warned_of(number: int, asked: d
     assert codes(findings) == ["C-NEWER-REVISION"] * warned
     assert list(check_newest(attempt(**asked), known())) == []
     if warned:
-        assert findings[0].subjects == ("web:2", "web:1")
+        assert findings[0].subjects == ("web:2", "web:1", "all of it")
+
+
+def _newer(*containers: dict[str, object], **members: object) -> TaskDefinition:
+    return definition_of(*containers, **{**members, "taskDefinitionArn": OLD[:-1] + "2", "revision": 2})
+
+
+VARIABLE: dict[str, Any] = {"environment": [{"name": "LEVEL", "value": "debug"}]}
+
+
+@pytest.mark.parametrize(
+    ("newest", "failed", "said"),
+    [
+        pytest.param(_newer(container("app", "acme/app:9")), False, None, id="images alone"),
+        pytest.param(_newer(container("app", "acme/app:9")), True, None, id="images alone, and failed"),
+        pytest.param(
+            _newer(container("app", "acme/app:9", **VARIABLE), cpu="256"),
+            False,
+            "The newest revision is `web:2`, and the release starts from `web:1`: what is new in it is left out"
+            " (`environment LEVEL` of `app`, `cpu`).",
+            id="more",
+        ),
+        pytest.param(
+            _newer(container("app", "acme/app:1"), container("side", "side:1")),
+            True,
+            "The newest revision `web:2` was released and failed, or was rolled back; the release starts from `web:1`,"
+            " without what is new in it (`container` of `side`).",
+            id="failed",
+        ),
+    ],
+)
+def test_p05_a_newer_revision_is_told_where_more_than_images_is_new(
+    newest: TaskDefinition, failed: bool, said: str | None
+) -> None:
+    going = replace(attempt(), running=APP)
+    findings = list(check_newest(going, known(newest=newest, newest_failed=failed)))
+    assert [sentence(each) for each in findings] == ([said] if said else [])
 
 
 IMAGE = f"{REGISTRY}/team/app:1"

@@ -60,7 +60,7 @@ IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str,
     ),
     "memory": ({"memory": 512}, {"memory": 1024}, [("memory", How.CHANGED, "", "512", "1024")]),
     "what ECS fills in": (
-        {"cpu": 0, "essential": True, "portMappings": [PORT | {"hostPort": 80, "protocol": "tcp"}], "mountPoints": []},
+        {"cpu": 0, "essential": True, "portMappings": [PORT | {"hostPort": 0, "protocol": "tcp"}], "mountPoints": []},
         {"portMappings": [PORT]},
         [],
     ),

@@ -124,7 +124,46 @@ def test_a_definition_without_containers_is_refused(definition: TaskDefinition, 
 
 def test_d3_images_that_a_tag_leaves_alone_are_found() -> None:
     revised = revise(with_images(web="app:1", proxy=f"envoy@{DIGEST}", odd="NOT an image"), (set_tag("7"),))
-    assert revised.findings == (Finding(code="W-TAG-PINNED", subjects=("proxy", "odd")),)
+    assert revised.findings == (
+        Finding(code="W-TAG-PINNED", subjects=("proxy",)),
+        Finding(code="W-TAG-NO-IMAGE", subjects=("odd",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("images", "asked", "said"),
+    [
+        pytest.param(
+            {"app": "registry.example.com/team/web:1"},
+            "web:5",
+            "Did you mean `-i registry.example.com/team/web:5`?",
+            id="p12 the last part of the name",
+        ),
+        pytest.param(
+            {"app": "a.example.com/web:1", "side": "b.example.com/web:1"},
+            f"web@{DIGEST}",
+            f"Did you mean `-i a.example.com/web@{DIGEST}` or `-i b.example.com/web@{DIGEST}`?",
+            id="p12 two of them",
+        ),
+        pytest.param(
+            {"app": "<IMAGE>"},
+            "acme/web:5",
+            "Name the container: `-i app=acme/web:5`.",
+            id="p12 a place to fill in",
+        ),
+        pytest.param({"app": ""}, "acme/web:5", "`-i app=acme/web:5`", id="p12 no image"),
+        pytest.param(
+            {"app": "acme/web:1"}, "ignore:latest", "use `--force-new-deployment`", id="p12 the script's placeholder"
+        ),
+        pytest.param({"app": "acme/web:1"}, "nginx:1", "It has `acme/web:1` (container `app`)", id="nothing near"),
+    ],
+)
+def test_p12_an_image_that_no_container_has_is_answered_with_what_was_meant(
+    images: dict[str, str], asked: str, said: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        revise(with_images(**images), (set_image(asked),))
+    assert said in caught.value.hint
 
 
 def test_a_tag_for_all_finds_nothing() -> None:

@@ -3,7 +3,29 @@
 `admission` needs nothing but what every plan has; the other checks need what `engine.preflight` reads.
 """
 
-from ecsdeploy.plan.checks.admission import check_account, check_definition, check_one_off, check_service
+from ecsdeploy.plan.checks.admission import (
+    check_account,
+    check_attestation,
+    check_definition,
+    check_family,
+    check_forced,
+    check_one_off,
+    check_service,
+)
+from ecsdeploy.plan.checks.placeholders import check_places
 from ecsdeploy.plan.checks.sentences import is_note, sentence, tick, todo
 
-__all__ = ["check_account", "check_definition", "check_one_off", "check_service", "is_note", "sentence", "tick", "todo"]
+__all__ = [
+    "check_account",
+    "check_attestation",
+    "check_definition",
+    "check_family",
+    "check_forced",
+    "check_one_off",
+    "check_places",
+    "check_service",
+    "is_note",
+    "sentence",
+    "tick",
+    "todo",
+]

@@ -1,6 +1,9 @@
 """Whether a release may be tried at all: what the service and the definition say without any further read."""
 
-from ecsdeploy.model.arn import account_of
+from collections.abc import Iterable, Mapping
+
+from ecsdeploy.model.arn import account_of, revision_name, split_revision
+from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
@@ -45,6 +48,35 @@ def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
         return (found("C-NO-CONTAINER", definition.family),)
     bare = tuple(each.name or "?" for each in definition.containers if not each.name or not each.image)
     return (found("C-NO-IMAGE", *bare),) if bare else ()
+
+
+def check_family(definition: TaskDefinition, named: str) -> tuple[Finding, ...]:
+    """Whether the revision is of the family that `-d` names: a file decides for itself where it goes."""
+    family = split_revision(named)[0]
+    if not definition.family or definition.family == family:
+        return ()
+    return (Finding(code="W-OTHER-FAMILY", subjects=(definition.family, family)),)
+
+
+def check_attestation(definition: TaskDefinition, changes: Iterable[ImageChange]) -> tuple[Finding, ...]:
+    """Whether an image changes that a policy may name: tasks of another one are then not trusted.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
+    trusted = definition.payload.get("trustedExecutionConfiguration")
+    changed = tuple(each.container for each in changes if each.before != each.after)
+    policed = isinstance(trusted, Mapping) and bool(trusted.get("attestationPolicy"))
+    return (found("C-ATTESTATION", *changed),) if policed and changed else ()
+
+
+def check_forced(definition: TaskDefinition) -> tuple[Finding, ...]:
+    """Whether the revision in use can be deployed once more: one that is no longer active cannot, after ten minutes.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
+    """
+    if definition.status in ("ACTIVE", ""):
+        return ()
+    return (found("C-FORCED-INACTIVE", revision_name(definition.arn), definition.status),)
 
 
 def check_one_off(definition: TaskDefinition, one_off: OneOff) -> tuple[Finding, ...]:

@@ -87,6 +87,8 @@ class Known:
 
     newest: TaskDefinition | None = None
     """The newest ACTIVE revision of the family in use."""
+    newest_failed: bool = False
+    """It was released, and that failed or was rolled back."""
     target: TaskDefinition | None = None
     """The revision that a rollback goes back to."""
     images: Mapping[str, StoredImage | None]

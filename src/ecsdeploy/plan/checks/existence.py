@@ -1,6 +1,7 @@
 """Whether what the definition names is there: without it no task of the new revision can start."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind
@@ -22,7 +23,13 @@ def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
     """
     names = named_by(attempt.definition, attempt.service.arn)
+    before = set(named_by(attempt.running, attempt.service.arn)) if attempt.running else set()
     for kind, code in CODES.items():
-        gone = [each.name for each in names if each.kind is kind and known.named.get(each) is False]
-        if gone:
-            yield found(code, *gone)
+        gone = [each for each in names if each.kind is kind and known.named.get(each) is False]
+        fresh = [each.name for each in gone if each not in before]
+        kept = [each.name for each in gone if each in before]
+        if fresh:
+            yield found(code, *fresh)
+        if kept:
+            # It was there for what runs: that speaks against the read as much as against the release.
+            yield replace(found(code, *kept), blocking=False)

@@ -10,7 +10,8 @@ from ecsdeploy.plan.checks.hosting import is_for_fargate, platform
 _WAY_BACK = frozenset({"C-NO-ROLLBACK-TARGET", "C-ROLLBACK-INACTIVE", "C-ROLLBACK-IMAGE"})
 _SIZE = frozenset({"C-FARGATE-SIZE", "C-FARGATE-NEW-SIZE"})
 _BALANCED = frozenset({"C-BALANCED-CONTAINER", "C-BALANCED-PORT"})
-_ONE = {code: together for together in (_WAY_BACK, _SIZE, _BALANCED) for code in together}
+_NEWEST = frozenset({"C-NEWER-REVISION", "C-NEWER-FAILED"})
+_ONE = {code: together for together in (_WAY_BACK, _SIZE, _BALANCED, _NEWEST) for code in together}
 """Checks that hold together or not at all."""
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.images import missing_images
 from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.running import running_deployment
 
 
@@ -31,11 +34,34 @@ def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
     """
-    base = attempt.service.task_definition
-    if not attempt.starts_over or known.newest is None:
+    newest = known.newest
+    if newest is None or not is_passed_over(attempt, newest):
         return
-    if known.newest.revision > (split_revision(base)[1] or 0):
-        yield found("C-NEWER-REVISION", revision_name(known.newest.arn), revision_name(base))
+    code = "C-NEWER-FAILED" if known.newest_failed else "C-NEWER-REVISION"
+    base = attempt.service.task_definition
+    yield found(
+        code, revision_name(newest.arn), revision_name(base), ", ".join(_new_in(attempt, newest)) or "all of it"
+    )
+
+
+def is_passed_over(attempt: Attempt, newest: TaskDefinition) -> bool:
+    """Whether the release leaves out something of a newer revision: images alone are what a release changes anyway."""
+    number = split_revision(attempt.service.task_definition)[1] or 0
+    if not attempt.starts_over or newest.revision <= number:
+        return False
+    return attempt.running is None or bool(_new_in(attempt, newest))
+
+
+def _new_in(attempt: Attempt, newest: TaskDefinition) -> tuple[str, ...]:
+    if attempt.running is None:
+        return ()
+    told = [each for each in differences(attempt.running, newest) if each.member != "image"]
+    return tuple(dict.fromkeys(_part(each) for each in told))
+
+
+def _part(each: Difference) -> str:
+    named = f"`{each.member} {each.name}`" if each.name else f"`{each.member}`"
+    return f"{named} of `{each.container}`" if each.container else named
 
 
 def check_way_back(attempt: Attempt, known: Known) -> Iterable[Finding]:

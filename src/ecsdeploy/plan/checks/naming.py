@@ -65,8 +65,16 @@ def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Named
             continue
         if source.split(":")[2:3] == ["secretsmanager"]:
             yield _secret(source, service_arn)
-        elif account_of(source) in ("", account_of(service_arn)):
+        elif account_of(source) in ("", account_of(service_arn)) and not _is_unlisted(source):
             yield _parameter(source, service_arn)
+
+
+def _is_unlisted(source: str) -> bool:
+    """Names under `/aws/`, public parameters and references to secrets, are read by name and never listed.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
+    """
+    return source.startswith("/aws/") or ":parameter/aws/" in source
 
 
 def _secret(source: str, service_arn: str) -> Named:

@@ -59,6 +59,26 @@ ALWAYS: Mapping[str, Meaning] = {
         "Complete `containerDefinitions`.",
         f"{API}API_ContainerDefinition.html",
     ),
+    "C-PLACEHOLDER": error(
+        "The definition has places that nobody has filled in: {all}.",
+        "Fill them in before the definition is deployed, or name the image with `-i CONTAINER=IMAGE`.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-PLACEHOLDER-LEFT": warning(
+        "The definition may have places that nobody has filled in: {all}.",
+        "Fill them in before the definition is deployed, unless a program does so.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-ATTESTATION": warning(
+        "The image of {all} changes under an attestation policy, which may admit the old one alone.",
+        "Change `attestationPolicy` in `trustedExecutionConfiguration` with the image.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-FORCED-INACTIVE": warning(
+        "The revision `{0}` in use is {1}: ECS may start no new deployment of it.",
+        "Register a copy of it: deploy with `--image` or `--tag` (`-i`, `-to`), with the image that is in use.",
+        f"{GUIDE}deregister-task-definition-v2.html",
+    ),
     "C-NO-NETWORK": error(
         "Tasks of `{0}` are in `awsvpc` mode: name their subnets with `--network-configuration`.",
         "Give subnets and security groups, as in the service's own network configuration.",

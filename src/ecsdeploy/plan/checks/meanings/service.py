@@ -99,10 +99,16 @@ OF_SERVICE: Mapping[str, Meaning] = {
         f"{GUIDE}service-deployment.html",
     ),
     "C-NEWER-REVISION": warning(
-        "The newest revision is `{0}`, and the release starts from `{1}`: what is new in it is left out.",
+        "The newest revision is `{0}`, and the release starts from `{1}`: what is new in it is left out ({2}).",
         "If it is meant, start from it: `--base latest` (`--use-latest-task-def`).",
         f"{GUIDE}update-task-definition-console-v2.html",
         held="based on the newest revision",
+    ),
+    "C-NEWER-FAILED": warning(
+        "The newest revision `{0}` was released and failed, or was rolled back; the release starts from `{1}`, without "
+        "what is new in it ({2}).",
+        "If what is new in it is meant, register it again without the fault, and start from that: `--base latest`.",
+        f"{GUIDE}deployment-circuit-breaker.html",
     ),
     "C-NO-ROLLBACK-TARGET": warning(
         "No deployment of the service `{0}` has completed: a failure leaves no version to go back to.",
