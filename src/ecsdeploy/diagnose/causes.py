@@ -41,7 +41,7 @@ def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
     """What this stopped task is a symptom of; None where it is no failure (scaled in, replaced, stopped by hand)."""
     if re.search(_UNHEALTHY, task.stopped_reason):
         return _read_health(task, definition)
-    if task.stop_code in _HOST_LOST:
+    if task.stop_code in _HOST_LOST or KINDS["E-HOST-LOST"].is_in(task.stopped_reason):
         return Symptom(code="E-HOST-LOST", reason=task.stopped_reason)
     if task.stop_code in _TOLD_TO_STOP or re.search(_NOT_A_FAILURE, task.stopped_reason):
         return None
@@ -129,8 +129,9 @@ def culprit(task: Task, definition: TaskDefinition) -> Container | None:
 
 
 def _innocence(container: Container) -> tuple[int, bool]:
-    """143 and 137 are also what ECS itself gives the others when one container has ended."""
-    return {0: 2, 143: 3, 137: 1}.get(container.exit_code or 0, 0), not container.reason
+    """143 and 137 are what ECS gives the others when one container has ended, unless a reason says more."""
+    ended_by_ecs = {0: 1, 137: 2, 143: 3}
+    return 0 if container.reason else ended_by_ecs.get(container.exit_code or 0, 0), not container.reason
 
 
 def is_essential(container: Container, definition: TaskDefinition) -> bool:

@@ -8,6 +8,7 @@ from ecsdeploy.diagnose.difference import changes, explanation
 from ecsdeploy.diagnose.evidence import Evidence, in_order, log_stream
 from ecsdeploy.diagnose.phrases import remedy, summary
 from ecsdeploy.diagnose.proof import proof, refined
+from ecsdeploy.diagnose.table import PLACEMENT, UNKNOWN
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.values import dataclass
@@ -29,7 +30,8 @@ def group(evidence: Evidence) -> tuple[Group, ...]:
     """The symptoms, ranked.
 
     First what is decisive; then the tasks' symptoms, the most frequent first, then the earliest. ECS's events and its
-    reason speak where the tasks do not, or say little.
+    reason speak where the tasks do not, or say little; but a task's own words, known or not, outrank what events say of
+    a search for a place.
     """
     of_tasks = _group_tasks(evidence)
     shown = {each.symptom.code for each in of_tasks}
@@ -37,7 +39,11 @@ def group(evidence: Evidence) -> tuple[Group, ...]:
     decisive = [each for each in of_texts if each.symptom.kind.decisive]
     telling = [each for each in of_tasks if each.symptom.code not in _SAYS_LITTLE]
     others = [each for each in of_texts if each not in decisive and not telling]
-    return (*decisive, *telling, *others, *(each for each in of_tasks if each not in telling))
+    unknown = [each for each in of_tasks if each.symptom.code == UNKNOWN.code and each.symptom.reason]
+    later = [each for each in others if unknown and each.symptom.code in PLACEMENT]
+    sooner = [each for each in others if each not in later]
+    little = [each for each in of_tasks if each not in telling and each not in unknown]
+    return (*decisive, *telling, *sooner, *unknown, *later, *little)
 
 
 def explain(evidence: Evidence) -> tuple[Cause, ...]:

@@ -94,5 +94,9 @@ def pulling(pattern: str, sample: str) -> Sign:
 
 
 def initializing(pattern: str, sample: str) -> Sign:
-    """A text about what a task needs before its containers can start."""
-    return Sign(pattern=f"(?i:ResourceInitializationError.*(?:{pattern}))", sample=sample)
+    """A text about what a task needs before its containers can start, in Fargate's words or those of EC2's agent."""
+    begins = (
+        "ResourceInitializationError|fetching secret data from|(?:asm|ssm) secret resource|unable to create SSM client"
+        "|can['\u2019]t retrieve the secret"
+    )
+    return Sign(pattern=f"(?i:(?:{begins}).*(?:{pattern}))", sample=sample)

@@ -3,10 +3,12 @@
 `docs/reference/causes.md` is written from it.
 """
 
+import re
+
 from ecsdeploy.diagnose.catalogue.deploying import AT_LAST, DEPLOYING
 from ecsdeploy.diagnose.catalogue.images import IMAGES
-from ecsdeploy.diagnose.catalogue.placing import PLACING, PLACING_AT_LAST
-from ecsdeploy.diagnose.catalogue.resources import RESOURCES
+from ecsdeploy.diagnose.catalogue.placing import PLACING, PLACING_AT_LAST, PLACING_UNKNOWN
+from ecsdeploy.diagnose.catalogue.resources import RESOURCES, RESOURCES_AT_LAST
 from ecsdeploy.diagnose.catalogue.running import RUNNING
 from ecsdeploy.diagnose.catalogue.starting import STARTING, STARTING_AT_LAST
 from ecsdeploy.diagnose.kinds import Kind
@@ -20,18 +22,25 @@ CAUSES: tuple[Kind, ...] = (
     *DEPLOYING,
     *RUNNING,
     *PLACING_AT_LAST,
+    *RESOURCES_AT_LAST,
+    *PLACING_UNKNOWN,
     *AT_LAST,
 )
 
 KINDS = {kind.code: kind for kind in CAUSES}
+PLACEMENT = frozenset(kind.code for kind in (*PLACING, *PLACING_AT_LAST, *PLACING_UNKNOWN))
+"""Of a search for a place: what tasks that had one say of their end is nearer to it."""
 UNKNOWN = KINDS["E-TASK-STOPPED"]
 
+# (service web) was unable to place a task. Reason: ResourceInitializationError: ...
+_REASON = re.compile(r"unable to place [^.]*\. Reason: (.+)", re.DOTALL)
 _BY_EXIT_CODE = {kind.exit_code: kind for kind in CAUSES if kind.exit_code is not None}
 
 
 def find(text: str) -> Kind | None:
-    """The first kind that a text of ECS's shows."""
-    return next((kind for kind in CAUSES if kind.is_in(text)), None)
+    """The first kind that a text of ECS's shows; what stands after `Reason:` may also be a task's own text."""
+    parts = (text, *_REASON.findall(text))
+    return next((kind for kind in CAUSES if any(kind.is_in(part) for part in parts)), None)
 
 
 def find_in_log(lines: tuple[str, ...]) -> Kind | None:

@@ -243,7 +243,19 @@ def test_f41_the_alarms_that_went_off_are_named() -> None:
 
 def test_events_speak_beside_tasks_that_say_little() -> None:
     assert codes(SPOT, lines=(PLACE,)) == [("E-NO-CAPACITY", 0, 1), ("E-HOST-LOST", 1, 1)]
-    assert codes(STRANGE, lines=(PLACE,)) == [("E-NO-CAPACITY", 0, 1), ("E-TASK-STOPPED", 1, 1)]
+    assert codes(STRANGE, lines=(PLACE,)) == [("E-TASK-STOPPED", 1, 1), ("E-NO-CAPACITY", 0, 1)]
+
+
+def test_d02_what_a_task_says_outranks_what_events_say_of_placement() -> None:
+    said = stopped("TaskFailedToStart", "SomethingNew: it broke")
+    silent = stopped("TaskFailedToStart")
+    lines = (EVENTS["f52 no capacity"][0], EVENTS["deadlock"][0], EVENTS["f41 alarm"][0])
+    assert [code for code, *_ in codes(said, lines=lines)] == [
+        *("E-ALARM", "E-TASK-STOPPED", "E-NO-CAPACITY", "E-DEADLOCK"),
+    ]
+    assert [code for code, *_ in codes(silent, lines=lines)] == [
+        *("E-ALARM", "E-NO-CAPACITY", "E-DEADLOCK", "E-TASK-STOPPED"),
+    ]
 
 
 def test_a_cause_of_tasks_is_not_said_again_by_events() -> None:

@@ -390,6 +390,24 @@ def test_a_container_is_named_only_when_it_must_be_the_one(reason: str, known: T
     assert symptom.container == container
 
 
+@pytest.mark.parametrize(
+    ("app", "queue", "blamed", "code"),
+    [
+        (0, 143, "app", "E-EXIT-ZERO"),
+        (0, 137, "app", "E-EXIT-ZERO"),
+        (3, 137, "app", "E-CONTAINER-EXIT"),
+        (143, 137, "queue", "E-KILLED"),
+        (137, 0, "queue", "E-EXIT-ZERO"),
+    ],
+)
+def test_d05_a_container_that_ecs_killed_because_another_ended_is_not_blamed(
+    app: int, queue: int, blamed: str, code: str
+) -> None:
+    symptom = read_task(ended(exited("app", app), exited("queue", queue)), BESIDE)
+    assert symptom is not None
+    assert (symptom.container, symptom.code) == (blamed, code)
+
+
 def test_a_container_that_carries_another_reason_is_not_blamed() -> None:
     task = ended(exited("queue", 143, "Stopped by its dependency."), exited("app", 137, "OutOfMemoryError: killed"))
     symptom = read_task(task, BESIDE)

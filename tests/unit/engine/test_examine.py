@@ -84,7 +84,7 @@ def test_events_explain_where_no_task_stopped() -> None:
     plane.courses = [
         [lambda now: replace(fails(now), events=(event(2, "(service web) was unable to place a task."), *now.events))]
     ]
-    assert [each.code for each in run(plane).outcome.causes] == ["E-NO-CAPACITY"]
+    assert [each.code for each in run(plane).outcome.causes] == ["E-PLACEMENT"]
 
 
 @pytest.mark.parametrize(

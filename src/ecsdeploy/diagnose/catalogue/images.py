@@ -10,7 +10,9 @@ _ROLE = (Aspect.EXECUTION_ROLE,)
 
 NO_ANSWER = (
     "i/o timeout|timed out|context canceled|deadline exceeded|timeout exceeded|connection issue|connection refused"
-    "|no such host|request canceled|check your network configuration"
+    "|no such host|request canceled|check your network configuration|TLS handshake timeout|connection reset"
+    "|unexpected EOF|network is unreachable|no route to host|server misbehaving|dial tcp|could not reach"
+    "|send request failed"
 )
 
 IMAGES = (
@@ -23,7 +25,7 @@ IMAGES = (
         link=f"{GUIDE}ecs-arm64.html",
         signs=(
             pulling(
-                "matching platform",
+                "matching platform|descriptor for platform|no matching manifest for",
                 "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
             ),
         ),
@@ -75,7 +77,7 @@ IMAGES = (
                 "AccessDeniedException: User is not authorized to perform: ecr:GetAuthorizationToken",
             ),
             pulling(
-                "no basic auth credentials",
+                "no basic auth credentials|ecr:GetAuthorizationToken",
                 "CannotPullContainerError: Error response from daemon: Get https://111122223333.dkr.ecr.eu-west-1"
                 ".amazonaws.com/v2/web/manifests/2: no basic auth credentials",
             ),
@@ -155,7 +157,7 @@ IMAGES = (
         link=f"{_LINK}#pull-request-write-error",
         signs=(
             sign(
-                "no space left on device",
+                "no space left on device|Thin Pool has \\d+ free",
                 "CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device",
             ),
         ),

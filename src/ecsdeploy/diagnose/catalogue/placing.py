@@ -21,7 +21,8 @@ PLACING = (
         link=f"{GUIDE}failed-to-start-error.html#agent-not-started",
         signs=(
             sign(
-                '^AGENT\\b|encountered error "AGENT"|Timed out waiting for Amazon ECS Agent',
+                '^(?:TaskFailedToStart: )?AGENT\\b|encountered error "AGENT"|Timed out waiting for Amazon ECS Agent'
+                "|have the agent connected",
                 f'{_NO_INSTANCE}The closest matching container-instance i-1 encountered error "AGENT".',
             ),
         ),
@@ -36,7 +37,8 @@ PLACING = (
         link=_FAILURES,
         signs=(
             sign(
-                "^(?:ATTRIBUTE|LOCATION)\\b|missing an attribute required by your task",
+                "^(?:TaskFailedToStart: )?(?:ATTRIBUTE|LOCATION)\\b|missing an attribute required by your task"
+                "|[Mm]emberOf placement constraint unsatisfied",
                 f"{_NO_INSTANCE}The closest matching container-instance i-1 is missing an attribute required by your "
                 "task.",
             ),
@@ -45,14 +47,15 @@ PLACING = (
     ),
     Kind(
         code="E-VCPU-QUOTA",
-        meaning="the account's limit on Fargate tasks or vCPUs is reached",
+        meaning="the account's limit on tasks, vCPUs or Spot instances is reached",
         remedy="Ask AWS for a higher limit, or stop other tasks; a lower maximum percent needs less at once.",
         permanence=Permanence.TRANSIENT,
         because="tasks that stop make room under the limit, the old ones among them",
         link=_LINK,
         signs=(
             sign(
-                "reached the limit on the number of (?:tasks|vCPUs)|\\bRESOURCE:FARGATE",
+                "reached the limit on the number of (?:tasks|vCPUs)|\\bRESOURCE:FARGATE|MaxSpotInstanceCountExceeded"
+                "|VcpuLimitExceeded",
                 "(service web) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you "
                 "can run concurrently.",
             ),
@@ -84,7 +87,8 @@ PLACING = (
         link=_FAILURES,
         signs=(
             sign(
-                "\\bRESOURCE:[A-Z]|has insufficient \\w+|already using a port required",
+                "\\bRESOURCE:[A-Z]|has insufficient \\w+|already using a port required"
+                "|[Dd]istinctInstance placement constraint unsatisfied",
                 f"{_NO_INSTANCE}The closest matching container-instance i-1 has insufficient CPU units available.",
             ),
         ),
@@ -143,7 +147,7 @@ PLACING = (
         link=f"{GUIDE}task-scale-in-protection.html",
         signs=(
             sign(
-                "number of protected tasks",
+                "number of protected tasks|tasks? under protection",
                 "(service web) was unable to reach steady state because task set (ecs-svc/1) was unable to scale in. "
                 "Reason: The number of protected tasks are more than the desired count of tasks.",
             ),
@@ -161,12 +165,29 @@ PLACING_AT_LAST = (
         link=_LINK,
         signs=(
             sign(
-                "Capacity is unavailable|was unable to place (?:a|tasks)|could not launch \\d+ tasks"
-                "|provisioning capacity limit",
+                "Capacity is unavailable|no container instance met all of its requirements|could not launch \\d+ tasks"
+                "|provisioning capacity limit|UnfulfillableCapacity|Insufficient\\w*Capacity",
                 "(service web) was unable to place a task. Reason: Capacity is unavailable at this time. Please try "
                 "again later or in a different availability zone.",
             ),
         ),
         explained_by=_BY_SIZE,
+    ),
+)
+
+PLACING_UNKNOWN = (
+    Kind(
+        code="E-PLACEMENT",
+        meaning="ECS cannot place a task",
+        remedy="Read ECS's reason.",
+        permanence=Permanence.UNCLEAR,
+        because="the reason is not one that is known here",
+        link=_LINK,
+        signs=(
+            sign(
+                "was unable to place (?:a task|tasks)",
+                "(service web) was unable to place a task. Reason: Something new.",
+            ),
+        ),
     ),
 )

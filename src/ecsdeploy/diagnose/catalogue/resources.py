@@ -25,13 +25,31 @@ RESOURCES = (
         link=f"{GUIDE}service-event-messages-list.html",
         signs=(
             sign(
-                "operations are being throttled", "(service web) operations are being throttled. Will try again later."
+                "operations are being throttled|with \\(error (?:Rate exceeded|Throttling)",
+                "(service web) operations are being throttled. Will try again later.",
             ),
             initializing(
                 "ThrottlingException|Rate exceeded|TooManyRequestsException|RequestLimitExceeded",
                 f"{_RETRIEVE}service call has been retried 5 time(s): ThrottlingException: Rate exceeded",
             ),
         ),
+    ),
+    Kind(
+        code="E-EFS",
+        meaning="an EFS file system of the task cannot be mounted",
+        remedy="Check the mount targets in the task's subnets, port 2049 in the security groups, the path and the "
+        "access point, and the task role's rights.",
+        permanence=Permanence.UNCLEAR,
+        because="mounting fails for a wrong path or right, and also while a mount target is not ready",
+        link=f"{GUIDE}efs-volumes.html",
+        signs=(
+            initializing(
+                "EFS (?:utils|volumes)|fs-[0-9a-f]+\\.efs\\.",
+                "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
+                "b'mount.nfs4: access denied by server while mounting 127.0.0.1:/'",
+            ),
+        ),
+        explained_by=(Aspect.VOLUME, Aspect.TASK_ROLE),
     ),
     Kind(
         code="E-NO-ROUTE",
@@ -42,7 +60,7 @@ RESOURCES = (
         link=f"{GUIDE}verify-connectivity.html",
         signs=(
             initializing(
-                NO_ANSWER,
+                f"{NO_ANSWER}|pull command failed.*signal: killed",
                 "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon "
                 "CloudWatch log group defined in the task definition. There is a connection issue between the task and "
                 "Amazon CloudWatch. Check your network configuration. : signal: killed",
@@ -142,7 +160,7 @@ RESOURCES = (
         link=f"{GUIDE}secrets-envvar-ssm-paramstore.html",
         signs=(
             initializing(
-                "invalid ssm parameters|ParameterNotFound",
+                "invalid (?:ssm )?parameters|ParameterNotFound",
                 f"{_PULL_SECRETS}execution resource retrieval failed: unable to retrieve secrets from ssm: "
                 "service call has been retried 1 time(s): invalid ssm parameters: /web/key",
             ),
@@ -158,7 +176,7 @@ RESOURCES = (
         link=f"{GUIDE}secrets-envvar-secrets-manager.html",
         signs=(
             initializing(
-                "secret.*(?:ResourceNotFoundException|find the specified secret)",
+                "secret.*(?:ResourceNotFoundException|find the specified secret|check whether the secret exists)",
                 f"{_RETRIEVE}service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:"
                 "eu-west-1:111122223333:secret:db from secrets manager: ResourceNotFoundException: Secrets Manager "
                 "can't find the specified secret.",
@@ -207,28 +225,17 @@ RESOURCES = (
         link=_SECRETS,
         signs=(
             initializing(
-                "unable to pull secrets or registry auth|unable to retrieve secret",
+                "unable to pull secrets or registry auth|retrieve (?:the )?secret|execution role credentials|SSM client"
+                "|Secrets Manager|Parameter Store",
                 f"{_RETRIEVE}service call has been retried 1 time(s): InternalServiceError",
+            ),
+            sign(
+                "invalid ARN format for the AWS Secrets Manager secret|unable to create SSM client",
+                "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try "
+                "again.",
             ),
         ),
         explained_by=_BY_SECRET,
-    ),
-    Kind(
-        code="E-EFS",
-        meaning="an EFS file system of the task cannot be mounted",
-        remedy="Check the mount targets in the task's subnets, port 2049 in the security groups, the path and the "
-        "access point, and the task role's rights.",
-        permanence=Permanence.UNCLEAR,
-        because="mounting fails for a wrong path or right, and also while a mount target is not ready",
-        link=f"{GUIDE}efs-volumes.html",
-        signs=(
-            initializing(
-                "EFS (?:utils|volumes)|fs-[0-9a-f]+\\.efs\\.",
-                "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
-                "b'mount.nfs4: access denied by server while mounting 127.0.0.1:/'",
-            ),
-        ),
-        explained_by=(Aspect.VOLUME, Aspect.TASK_ROLE),
     ),
     Kind(
         code="E-VOLUME",
@@ -237,7 +244,12 @@ RESOURCES = (
         permanence=Permanence.UNCLEAR,
         because="the text does not say whether it can pass",
         link=f"{GUIDE}stopped-task-error-codes.html",
-        signs=(sign("CannotCreateVolumeError", "CannotCreateVolumeError: Get http://x: plugin not found"),),
+        signs=(
+            sign(
+                "Cannot(?:Create|Inspect|Remove)VolumeError|EBS volume|failed to copy file info for",
+                "CannotCreateVolumeError: Get http://x: plugin not found",
+            ),
+        ),
         explained_by=(Aspect.VOLUME,),
     ),
     Kind(
@@ -266,12 +278,17 @@ RESOURCES = (
         link=f"{GUIDE}failed-to-start-error.html",
         signs=(
             sign(
-                "Unexpected EC2 error|failed to configure ENI|Unable to attach network interface",
+                "Unexpected EC2 error|failed to configure ENI|Unable to attach network interface"
+                "|ContainerNetworkingError|ENIInformationError|NetworkNamespaceError"
+                "|waiting for network interface provisioning",
                 "Unexpected EC2 error while attempting to tag the network interface: TagPolicyViolation",
             ),
         ),
         explained_by=(Aspect.NETWORK,),
     ),
+)
+
+RESOURCES_AT_LAST = (
     Kind(
         code="E-RESOURCE-INIT",
         meaning="the task's resources cannot be set up",

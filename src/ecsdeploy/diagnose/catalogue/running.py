@@ -121,7 +121,7 @@ RUNNING = (
     ),
     Kind(
         code="E-TARGET-NOT-FOUND",
-        meaning="the load balancer does not know the task, or its target group is gone",
+        meaning="the load balancer cannot have the task as a target, or its target group is gone",
         remedy="Check that the target group exists, that nothing else deregisters its targets, and that the load "
         "balancer uses the task's Availability Zones.",
         permanence=Permanence.UNCLEAR,
@@ -132,6 +132,12 @@ RUNNING = (
                 "due to \\(?(?:reason )?TARGET (?:GROUP )?IS NOT FOUND",
                 "(service web) task set (ecs-svc/1) (task 1f0c) is not healthy in target-group (web) due to TARGET "
                 "GROUP IS NOT FOUND",
+            ),
+            sign(
+                "failed to register targets in",
+                "(service web) failed to register targets in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
+                "111122223333:targetgroup/web/1) with (error The following targets are not in the target group VPC "
+                "'vpc-1': 'i-1').",
             ),
             sign(
                 "^Target\\.Not(?:Registered|InUse)",
@@ -168,6 +174,10 @@ RUNNING = (
         because="it says nothing about the release; ECS starts the task anew elsewhere",
         link=f"{GUIDE}fargate-capacity-providers.html",
         signs=(
+            sign(
+                "performing maintenance on the underlying infrastructure",
+                "ECS is performing maintenance on the underlying infrastructure hosting the task.",
+            ),
             sign("^Host EC2 \\(instance", "Host EC2 (instance i-06aab15feb4568492) terminated."),
             sign("Your Spot Task was interrupted", "Your Spot Task was interrupted."),
         ),

@@ -106,7 +106,7 @@ STARTING = (
         link="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html",
         signs=(
             sign(
-                "failed to resolve (?:the )?container ordering dependency",
+                "dependency graph:|container ordering dependency|TaskDependencyError",
                 "CannotStartContainerError: dependency graph: failed to resolve container ordering dependency "
                 "[migrate(acme/migrate:2) (STOPPED->RUNNING) - Exit: 1] for target [app(acme/app:2) (NONE->RUNNING)] "
                 "as dependency did not exit successfully.",
@@ -142,7 +142,7 @@ STARTING_AT_LAST = (
         signs=(
             sign(
                 "(?:CannotStart|CannotCreate|CannotInspect)Container\\w*Error|ContainerRuntime\\w*Error"
-                "|DockerTimeoutError",
+                "|DockerTimeoutError|DockerStateError|HostConfigError|ContainerVanishedError",
                 "ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m",
             ),
         ),
