@@ -122,6 +122,11 @@ class Course:
             first.tasks.append(Task(number=next(self._tasks), of=first, created=NOON - 86_390, started=NOON - 86_300))
         self.say("has reached a steady state.", at=NOON - 3600)
 
+    @property
+    def threshold(self) -> int:
+        """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"""
+        return max(3, ceil(self.desired / 2))
+
     # Time
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
@@ -227,7 +232,7 @@ class Course:
         rollout.failed += 1
         if rollout is not self.primary or rollout.state != "IN_PROGRESS":
             return
-        if self.shape.breaker and rollout.failed >= max(3, ceil(self.desired / 2)):
+        if self.shape.breaker and rollout.failed >= self.threshold:
             self._trip(rollout)
         else:
             self.later(rollout.fate.gap, lambda: self._launch(rollout))

@@ -57,7 +57,10 @@ class Bend(Protocol):
 
 
 class Endpoint:
-    """The transport and the clock of a run; `latency` is the seconds that each call takes."""
+    """The transport and the clock of a run; `latency` is the seconds that each call takes.
+
+    `beside` are the replies of other services, by their `X-Amz-Target`; those that are not named may not be asked.
+    """
 
     def __init__(
         self,
@@ -67,9 +70,11 @@ class Endpoint:
         replies: type[Replies] = Replies,
         bends: Sequence[Bend] = (),
         latency: float = 0.1,
+        beside: Mapping[str, Json] | None = None,
         **said: Any,
     ) -> None:
         self.course, self.names, self.bends, self.latency = course, names, tuple(bends), latency
+        self.beside = beside or {}
         self.replies = replies(course, names, **said)
         self.calls: list[Call] = []
 
@@ -81,6 +86,8 @@ class Endpoint:
         call = Call(operation=operation, request=request, at=self.course.now, target=target)
         call.stood = self.course.primary.number
         self.calls.append(call)
+        if target in self.beside:
+            return 200, _headers(), json.dumps(self.beside[target]).encode()
         if not target.startswith(_PREFIX):
             return _not_allowed(call)
         try:

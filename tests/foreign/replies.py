@@ -5,7 +5,6 @@ code and its text, as recorded.
 """
 
 from collections.abc import Mapping
-from math import ceil
 from typing import Any
 
 from tests.foreign import shapes
@@ -227,8 +226,8 @@ class Replies:
         target |= {"requestedTaskCount": self.course.desired, "runningTaskCount": len(rollout.running)}
         if self.course.shape.breaker:
             state = "TRIGGERED" if rollout.state == "FAILED" else "MONITORING"
-            threshold = max(3, ceil(self.course.desired / 2))
-            told["deploymentCircuitBreaker"] = {"status": state, "failureCount": rollout.failed, "threshold": threshold}
+            count = {"failureCount": rollout.failed, "threshold": self.course.threshold}
+            told["deploymentCircuitBreaker"] = {"status": state, **count}
         if rollout.ended:
             told["finishedAt"] = rollout.ended
         if rollout.why:

@@ -101,6 +101,7 @@ def _succeeded(case: Case, told: Told) -> str:
 
 
 def _failed(case: Case, told: Told) -> str:
+    """What ECS has not ended must be as hopeless as where its circuit breaker ends it, or never succeed."""
     course, ours, completed = told.world.course, _ours(told), _completed(told)
     gone = course.when("gone", course.primary.number)
     if completed is not None and (gone is None or _seen_since(told, completed, gone)):
@@ -109,7 +110,8 @@ def _failed(case: Case, told: Told) -> str:
         return "nothing of ours was begun"
     if gone is not None or ours[0].state == "FAILED" or ours[0].record == "STOPPED":
         return ""
-    if any(act.at + NOON > course.now for act in case.acts):
+    given_up = ours[0].failed >= course.threshold and all(each.dies for each in ours[0].running)
+    if given_up or any(act.at + NOON > course.now for act in case.acts):
         return ""
     course.pass_by(AFTERWARDS)
     return "left alone it completed" if _completed(told) is not None else ""

@@ -30,9 +30,7 @@ def stopped(course: Course, count: int) -> None:
         course.stop(task, "Scaling activity initiated by (deployment)", "ServiceSchedulerInitiated")
 
 
-@pytest.mark.parametrize(
-    ("desired", "bad"), [pytest.param(*each, marks=awaits("T01")) for each in [(10, 3), (200, 3), (1000, 3)]]
-)
+@pytest.mark.parametrize(("desired", "bad"), [(10, 3), (200, 3), (1000, 3)])
 @pytest.mark.parametrize("goes_back", [True, False])
 def test_t01_a_few_tasks_of_a_batch_fail_and_the_rest_lives(desired: int, bad: int, *, goes_back: bool) -> None:
     case = Case(shape=Shape(desired=desired), fate=Fate(bad=bad, life=8), goes_back=goes_back)
@@ -42,7 +40,6 @@ def test_t01_a_few_tasks_of_a_batch_fail_and_the_rest_lives(desired: int, bad: i
     assert len(told.world.made("UpdateService")) == 1
 
 
-@awaits("T03")
 def test_t03_a_way_back_needs_no_record_of_service_deployments() -> None:
     unreadable = Refuses(where=Window(operations=("ListServiceDeployments", "DescribeServiceDeployments")))
     case = Case(shape=PLAIN, fate=CRASHES, goes_back=True, bends=(unreadable,))
@@ -205,7 +202,7 @@ SILENT = [
 ]
 
 
-@pytest.mark.parametrize("silent", [pytest.param(SILENT[0], marks=awaits("T15")), SILENT[1]], ids=["500", "throttled"])
+@pytest.mark.parametrize("silent", SILENT, ids=["500", "throttled"])
 def test_t15_an_endpoint_that_never_answers_is_told_of_soon_and_refused(silent: Bend) -> None:
     told = run(world(WELL, silent), *_LINES, "--no-preflight", "-t", "120")
     assert (told.code, told.status, told.result["exit_code"]) == (26, "refused", 26)

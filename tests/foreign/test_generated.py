@@ -11,13 +11,10 @@ from tests.foreign.generated import case
 from tests.foreign.rules import faults
 
 PARTS = range(4)
-RUNS = {"ci": 1_000}
+RUNS = {"ci": 1_600}
 FEW = 120
-REPLIES = {"ci": 20_000}
+REPLIES = {"ci": 40_000}
 """So many replies are judged at least."""
-
-AWAITED = ("with 24 in the result and exit code 24, not 26", "left alone it completed")
-"""T15, and T01: the tool is not mended yet."""
 
 pytestmark = pytest.mark.properties
 
@@ -33,7 +30,7 @@ def test_every_run_against_foreign_replies_keeps_the_rules(part: int, record_pro
         for seed in range(part * runs, (part + 1) * runs):
             one = case(seed)
             told = one.play()
-            found = [each for each in faults(one, told) if not each.endswith(AWAITED)]
+            found = faults(one, told)
             assert not found, f"seed {seed}: {found}\n{one}"
             replies += len(told.world.calls)
             ends[told.status] += 1
