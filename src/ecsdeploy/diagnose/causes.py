@@ -128,6 +128,11 @@ def culprit(task: Task, definition: TaskDefinition) -> Container | None:
     return min(essential, key=_innocence, default=None)
 
 
+def may_be_ended_by_ecs(container: Container) -> bool:
+    """Its exit code is what SIGTERM or SIGKILL leaves, as ECS sends them to the others when one container has ended."""
+    return container.exit_code in (143, 137) and not container.reason
+
+
 def _innocence(container: Container) -> tuple[int, bool]:
     """143 and 137 are what ECS gives the others when one container has ended, unless a reason says more."""
     ended_by_ecs = {0: 1, 137: 2, 143: 3}

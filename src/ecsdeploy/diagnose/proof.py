@@ -59,6 +59,15 @@ def _of_task(symptom: Symptom, tasks: tuple[Task, ...]) -> Iterator[str]:
         yield from filter(None, (tasks[-1].stop_code,))
     if symptom.exit_code is not None:
         yield f"exit code {in_words(symptom.exit_code)}"
+        yield from _beside(symptom, tasks)
+
+
+def _beside(symptom: Symptom, tasks: tuple[Task, ...]) -> Iterator[str]:
+    """What the other containers of the same task exited with."""
+    others = (each for task in tasks[-1:] for each in task.containers if each.name != symptom.container)
+    told = [f"{each.name} {in_words(each.exit_code)}" for each in others if each.exit_code is not None]
+    if told:
+        yield f"beside it: {', '.join(told)}"
 
 
 def _events_about(symptom: Symptom, evidence: Evidence) -> list[ServiceEvent]:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from ecsdeploy.diagnose.causes import culprit, is_essential, was_cut_short
+from ecsdeploy.diagnose.causes import culprit, is_essential, may_be_ended_by_ecs, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.examine import Examiner
 from ecsdeploy.engine.execute import Writer
@@ -130,9 +130,10 @@ class Registration:
         return found[0] if found else task
 
     def _judge(self, task: Task, definition: TaskDefinition) -> Verdict:
-        """A stopped task succeeded when it ran and every essential container exited 0."""
+        """A stopped task succeeded when the essential container that ended it exited 0."""
         code = exit_code(task, definition)
-        self.run.emit(TaskFinished(task=task.arn, exit_code=code))
+        codes = tuple((each.name, each.exit_code) for each in task.containers)
+        self.run.emit(TaskFinished(task=task.arn, exit_code=code, codes=codes))
         if code == 0:
             return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
         patience = Patience(clock=self.run.clock, seconds=EXAMINE_SECONDS, start=self.run.clock.monotonic())
@@ -154,9 +155,13 @@ def _is_over(task: Task, one_off: OneOff) -> bool:
 
 
 def exit_code(task: Task, definition: TaskDefinition) -> int | None:
-    """0 if every essential container exited 0 by itself, else that of the one at fault; None where no code tells."""
+    """0 if the essential containers that ended by themselves exited 0; else the code of the one at fault, if any.
+
+    ECS stops the others once one has ended: what they exit with then says nothing of the work.
+    """
     essential = [each for each in task.containers if is_essential(each, definition)]
-    if essential and all(each.exit_code == 0 for each in essential) and not was_cut_short(task):
+    by_themselves = [each for each in essential if not may_be_ended_by_ecs(each)]
+    if by_themselves and all(each.exit_code == 0 for each in by_themselves) and not was_cut_short(task):
         return 0
     at_fault = culprit(task, definition)
     codes = [at_fault.exit_code if at_fault else None, *(each.exit_code for each in essential)]

@@ -222,10 +222,15 @@ class TaskStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFinished:
-    """The one-off task has stopped; `exit_code` is the first essential container's that is not 0, else 0."""
+    """The one-off task has stopped.
+
+    `exit_code` is that of the essential container that ended it, 0 if it did its work, None if none ever ran; `codes`
+    has each container's.
+    """
 
     task: str
     exit_code: int | None
+    codes: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

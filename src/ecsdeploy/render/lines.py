@@ -163,7 +163,9 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"in contact again after {words.duration(event.seconds)}"
         case Spared():
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
-        case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus() | TaskFinished():
+        case TaskFinished():
+            yield from words.exit_codes(event)
+        case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus():
             return
         case Pruned() | Monitored() | Concluded() | Finished():
             return

@@ -1,5 +1,6 @@
 """The only English about events and findings; that about verdicts is in `verdicts`."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -15,6 +16,7 @@ from ecsdeploy.model.events import (
     Registered,
     RollingBack,
     Started,
+    TaskFinished,
     TaskStarted,
 )
 from ecsdeploy.model.steps import Finding
@@ -230,3 +232,10 @@ def deed(done: Deed) -> str:
 def actor(by: str) -> str:
     """Who rolls back."""
     return {"us": "ecs-deploy", "codedeploy": "CodeDeploy"}.get(by, "ECS")
+
+
+def exit_codes(event: TaskFinished) -> Iterator[str]:
+    """What each container exited with, where one number does not say it."""
+    if any(code != event.exit_code for _, code in event.codes):
+        told = (f"{name} {'never ran' if code is None else code}" for name, code in event.codes)
+        yield f"exit codes: {', '.join(told)}"

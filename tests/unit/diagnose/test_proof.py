@@ -170,3 +170,9 @@ def test_an_exit_code_is_said_in_words() -> None:
 )
 def test_the_target_group_is_the_one_that_the_text_names(text: str, arn: str) -> None:
     assert group_arn(text) == arn
+
+
+def test_t17_the_exit_codes_of_the_other_containers_are_told() -> None:
+    task = stopped("EssentialContainerExited", "", exited("app", 3), exited("queue", 143), exited("init"), ran=4)
+    (cause,) = explain(Evidence(definition=definition(member("app"), member("queue"), member("init")), stopped=(task,)))
+    assert "beside it: queue 143 (terminated)" in cause.evidence

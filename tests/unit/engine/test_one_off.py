@@ -145,8 +145,25 @@ def test_f01_reads_of_the_task_are_asked_again() -> None:
     assert run(plane, ONE_OFF).status is Status.SUCCEEDED
 
 
-def test_d13_any_essential_containers_exit_code_fails_the_task() -> None:
-    assert exit_code(ended(exited("app", 0), exited("queue", 143)), SIDE) == 143
+@pytest.mark.parametrize(
+    ("app", "queue", "code"),
+    [
+        pytest.param(exited("app", 0), exited("queue", 143), 0, id="ECS told the other to end"),
+        pytest.param(exited("app", 0), exited("queue", 137), 0, id="ECS killed the other"),
+        pytest.param(exited("app", 0), exited("queue", 137, "OutOfMemoryError: killed"), 137, id="its memory ran out"),
+        pytest.param(exited("app", 0), exited("queue", 3), 3, id="the other failed"),
+        pytest.param(exited("app", 0), exited("queue"), None, id="the other never ran"),
+        pytest.param(exited("app", 143), exited("queue", 137), 137, id="nobody can tell who ended it"),
+    ],
+)
+def test_t17_who_ended_the_task_decides(app: Container, queue: Container, code: int | None) -> None:
+    assert exit_code(ended(app, queue), SIDE) == code
+
+
+def test_t17_every_exit_code_is_told() -> None:
+    plane = ScriptedPlane(one_off=[ended(exited("app", 0), exited("log", 9))])
+    ran = run(plane, ONE_OFF)
+    assert ran.told.of(TaskFinished)[0].codes == (("app", 0), ("log", 9))
 
 
 SIDE = definition(member("proxy", essential=False), member("app"))
