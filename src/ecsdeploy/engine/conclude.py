@@ -22,6 +22,7 @@ from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import is_gone
 from ecsdeploy.rollout.state import State
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Conclusion:
             return verdict
         # A watch that a signal ended with a verdict, and not with the signal, was answered: roll back.
         wanted = verdict.status is Status.INTERRUPTED
-        failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT)
+        failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT) and not is_gone(state)
         if not (wanted or (failed and self._goes_back())):
             return verdict
         report = self._sent_back(state, examine, wanted=wanted, spares=_may_have_come_late(verdict))

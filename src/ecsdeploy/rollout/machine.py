@@ -9,8 +9,8 @@ or to the end. A look may show several; they are taken in their order, and the f
 verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
-verdict by itself, except that a service which two looks do not find has failed, and that credentials or permissions
-which are gone end our knowledge, not the deployment. Two standings are believed only when a second look agrees: a list
+verdict by itself, except that a service which looks have not found for half a minute has failed, and that credentials
+or permissions which are gone end our knowledge, not the deployment. A service that is gone asks for no write. Two standings are believed only when a second look agrees: a list
 of deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
 not listed yet; for that look there is time also after a deadline. A failure that ECS is to roll back has half a minute
 to show that it does. A deadline that comes while looks fail waits half a minute for one that does not.
@@ -49,6 +49,12 @@ CONTACT_NOTICE_SECONDS = 30.0
 """Failed looks are not worth a word before."""
 ROLLBACK_GRACE_SECONDS = 30.0
 """How long a failed deployment with rollback on may take to show that it rolls back."""
+
+GONE_SECONDS = 30.0
+"""How long looks must find no service before it counts as deleted: a look may be answered by what knows less.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+"""
 
 WELL_SECONDS = 40.0
 """How long a task without health checks must run to count as healthy, as for ECS's own lower bound.
@@ -136,9 +142,11 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     state = replace(state, unseen_since=since)
     said = Verdict(status=Status.UNKNOWN, reason=str(look.error))
     missing = isinstance(look.error, NoSuchResource)
-    if missing and state.missing:
+    if missing and state.missing_since is not None and now >= state.missing_since + GONE_SECONDS:
         return _take(state, Sign.GONE, said, now), ()
-    state, said = replace(state, missing=missing), replace(said, lost=type(look.error).__name__)
+    said = replace(said, lost=type(look.error).__name__)
+    if missing and state.missing_since is None:
+        state = replace(state, missing_since=now)
     if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     if isinstance(look.error, CredentialsError | AccessDenied):
@@ -164,6 +172,12 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     if state.verdict is None and now >= state.deadline and not _needs_second_look(seen, before):
         state = _take(state, Sign.OUT_OF_TIME, _verdict(seen, limit=state.limit), now)
     return state, contact + news + judged + paused + moved + progress
+
+
+def is_gone(state: State) -> bool:
+    """Whether it ended because the service is being deleted, or was not found: then there is nothing to put back."""
+    seen = state.last_seen
+    return state.missing_since is not None or (seen is not None and seen.standing is Standing.GONE)
 
 
 def _move(state: State, sign: Sign, seen: Observation, now: float) -> Advance:

@@ -31,8 +31,8 @@ class State:
     failed_since: float | None = None
     unseen_since: float | None = None
     contact_told: bool = False
-    missing: bool = False
-    """The last look found no service."""
+    missing_since: float | None = None
+    """Since when looks find no service; one that shows it ends that, one that fails does not."""
     last_seen: Observation | None = None
     old_events: frozenset[str] = frozenset()
     """Those that were there before our deployment."""

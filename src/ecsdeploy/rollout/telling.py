@@ -25,7 +25,7 @@ def in_contact(state: State, seen: Observation, now: float) -> Advance:
     since = state.unseen_since
     found = (FoundContact(seconds=now - since),) if state.contact_told and since is not None else ()
     listed = state.seen or seen.standing is not Standing.NOT_SEEN
-    return replace(state, unseen_since=None, contact_told=False, missing=False, seen=listed), found
+    return replace(state, unseen_since=None, contact_told=False, missing_since=None, seen=listed), found
 
 
 def tell_news(state: State, seen: Observation) -> Advance:

@@ -345,9 +345,26 @@ def test_f15_a_service_that_is_deleted_has_nothing_to_be_put_back(status: str | 
             raise NoSuchResource("The service `web` has been deleted.")
         return replace(service, status=status)
 
-    plane = ScriptedPlane(courses=[[goes_on, deleted, deleted, deleted]])
+    plane = ScriptedPlane(courses=[[goes_on, *[deleted] * 9]])
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.FAILED, None, 1)
+
+
+@pytest.mark.parametrize("misses", [2, 3, ALWAYS])
+def test_t06_a_service_that_looks_do_not_find_is_never_written_to(misses: int) -> None:
+    """The last look shows it in health: nothing was deleted."""
+    plane = ScriptedPlane(courses=[[goes_on, completes]])
+    plane.fail("service", NoSuchResource("The service `web` does not exist."), times=misses, after=2)
+    ran = run(plane, WITH_ROLLBACK)
+    status = Status.FAILED if misses == ALWAYS else Status.SUCCEEDED
+    assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (status, None, 1)
+
+
+def test_t06_a_service_that_is_found_once_more_after_it_was_called_gone_is_not_written_to() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, completes]])
+    plane.fail("service", NoSuchResource("The service `web` does not exist."), times=4, after=2)
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, plane.made("update_service")) == (Status.FAILED, 1)
 
 
 def completes_late(plane: ScriptedPlane) -> Happening:

@@ -33,6 +33,8 @@ def blind(error: Exception) -> Unseen:
     return Unseen(error=error)
 
 
+MISSED = blind(NoSuchResource("No service."))
+
 VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     "completed": ((ROLLING, DONE), Status.SUCCEEDED),
     "completed at the first look": ((DONE,), Status.SUCCEEDED),
@@ -85,11 +87,17 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     ),
     "f15 service being deleted": ((ROLLING, look(service=service_with(ours(), status="DRAINING"))), Status.FAILED),
     "f15 service deleted": ((ROLLING, look(service=service_with(status="INACTIVE"))), Status.FAILED),
-    "f15 service no longer known": ((ROLLING, *[blind(NoSuchResource("No service."))] * 2), Status.FAILED),
+    "f15 service no longer known": ((ROLLING, *[MISSED] * 7), Status.FAILED),
+    "t06 service not found for less than half a minute": ((ROLLING, *[MISSED] * 6), None),
+    "t06 service found again": ((ROLLING, *[MISSED] * 6, ROLLING, *[MISSED] * 6, DONE), Status.SUCCEEDED),
+    "t06 a look that fails does not find it": (
+        (ROLLING, MISSED, *[blind(ReplyLost("Reset."))] * 5, MISSED),
+        Status.FAILED,
+    ),
     "f15 service not found once": ((ROLLING, blind(NoSuchResource("No service."))), None),
     "f13 service not known yet": ((blind(NoSuchResource("No service.")),), None),
     "f15 service gone before we were listed": (
-        (*(blind(ReplyLost("Reset.")),) * 4, *(blind(NoSuchResource("No service.")),) * 2),
+        (*(blind(ReplyLost("Reset.")),) * 4, *[MISSED] * 7),
         Status.FAILED,
     ),
     "f15 service not found after silence": ((blind(ReplyLost("Reset.")), blind(NoSuchResource("No service."))), None),
@@ -161,7 +169,7 @@ def test_looks_give_a_verdict(looks: tuple[Look, ...], status: Status | None) ->
             id="the service deployment's reason",
         ),
         pytest.param(
-            (ROLLING, *[blind(NoSuchResource("The service is gone."))] * 2),
+            (ROLLING, *[blind(NoSuchResource("The service is gone."))] * 7),
             Verdict(status=Status.FAILED, reason="The service is gone."),
             id="f15 who says that it is gone",
         ),
