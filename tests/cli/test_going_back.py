@@ -179,3 +179,20 @@ def test_f06_a_rollback_whose_reply_is_lost_is_not_called_unsent(lag: int) -> No
     assert way_back(ran)[:2] == ("us", "unknown" if lag else "interrupted")
     assert ("W-ROLLBACK-LOST" in str(ran.result["warnings"])) is bool(lag)
     assert at_rest(ran) == [OLD]
+
+
+def test_t09_a_rollback_names_its_way_and_a_second_one_does_not_undo_it() -> None:
+    world = a_world(service(desired=4, deployment={"circuit_breaker": "rollback"}))
+    assert play(world, DEPLOY).code == 0
+    planned = play(world, ("rollback", *WEB, "--dry-run"))
+    way = " ".join(planned.stdout.split())
+    assert "web:2 → web:1 (released 20" in way
+    assert f"image {OLD}), if that fails back to web:2" in way
+    assert play(world, ("rollback", *WEB)).code == 0
+    again = play(world, ("rollback", *WEB))
+    assert (again.code, running_images(world)) == (26, [OLD])
+    assert "not to have been taken back" in again.stderr
+    same = play(world, ("rollback", *WEB, "--to", "1"))
+    assert (same.code, same.result["status"], running_images(world)) == (0, "unchanged", [OLD])
+    other = play(world, ("rollback", *WEB, "--to", "api:1"))
+    assert (other.code, "no release of `api:1` to it is known" in other.stderr) == (26, True)

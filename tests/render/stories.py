@@ -372,6 +372,7 @@ COMPARED = replace(
     usual=Usual(seconds=160, of=12),
     held=HELD,
     compared=OLD,
+    back=OLD,
     containers=("app", "cron", "otel", "log"),
     differences=(
         Difference(
@@ -411,6 +412,7 @@ NOTHING_NEW = replace(
     ),
     usual=Usual(seconds=95, of=1),
     compared=OLD,
+    back=OLD,
     base=NEW,
     containers=("app",),
     changes=(ImageChange(container="app", before="acme/web:7f3c9a1", after="acme/web:7f3c9a1"),),

@@ -56,7 +56,10 @@ class AwsControlPlane:
         return deployments.newest(self._session, ref, newest)
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-        return self._service_deployments.history(ref)
+        return self._service_deployments.page(ref)[0]
+
+    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        return self._service_deployments.page(ref, token)
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         return self._service_deployments.durations(ref)

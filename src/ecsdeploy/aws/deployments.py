@@ -39,31 +39,32 @@ class ServiceDeployments:
             self._offered = False
             return None
 
-    def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-        """The newest ones, newest first; none where the operations are not offered."""
-        briefs = self._briefs(ref)
+    def page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        """Twenty, newest first, and the token of those before them; none where the operations are not offered."""
+        reply = self._listed(ref, **({"nextToken": token} if token else {}))
+        briefs = records(reply, "serviceDeployments")
         definitions = self._definitions(ref, briefs)
-        return tuple(translate.past_deployment(each, definitions) for each in briefs)
+        return tuple(translate.past_deployment(each, definitions) for each in briefs), text(reply, "nextToken")
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         """Seconds from creation to success, newest first; none where the operations are not offered."""
-        past = (translate.past_deployment(each, {}) for each in self._briefs(ref, status=["SUCCESSFUL"]))
+        briefs = records(self._listed(ref, status=["SUCCESSFUL"]), "serviceDeployments")
+        past = (translate.past_deployment(each, {}) for each in briefs)
         spans = (each.finished_at - each.created_at for each in past if each.finished_at and each.created_at)
         return tuple(each.total_seconds() for each in spans)
 
-    def _briefs(self, ref: ServiceRef, **chosen: object) -> Sequence[Record]:
+    def _listed(self, ref: ServiceRef, **chosen: object) -> Record:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
         if not self._offered:
-            return ()
+            return {}
         asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL, **chosen}
         try:
-            listed = self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
+            return self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
         except AwsError as error:
             if not faults.lacks_operation(error):
                 raise
             self._offered = False
-            return ()
-        return records(listed, "serviceDeployments")
+            return {}
 
     def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
         """The revisions of those whose details may be read.

@@ -8,6 +8,7 @@ conclude  why it failed, back to the baseline if asked, or the pruning of old re
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from ecsdeploy.engine.busy import make_way, still_as_read
 from ecsdeploy.engine.conclude import Conclusion
@@ -17,7 +18,7 @@ from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.reprieve import ReprievedError
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already, serves_or_moves
+from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered
@@ -29,9 +30,9 @@ from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import candidates, listed_good
+from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.running import running_deployment
+from ecsdeploy.plan.running import running_deployment, stays
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
@@ -55,6 +56,8 @@ class Release:
 
     run: Run
     request: DeployRequest
+    released: datetime | None = None
+    """When the revision that is gone back to was released, if that is known."""
 
     def plan(self) -> Plan:
         """What would be done; writes nothing."""
@@ -91,7 +94,7 @@ class Release:
 
             facts = replace(facts, routes=routes(run, request.service, service))
             service = with_wait(service, facts.routes)
-        plan = plan_deploy(request, service, facts)
+        plan = replace(plan_deploy(request, service, facts), released=self.released)
         refuse_unusable(run, plan)
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
@@ -104,9 +107,10 @@ class Release:
 
     def _known_good(self) -> str:
         """What was released with success last, where a deployment is under way, or has failed."""
-        from ecsdeploy.engine.pastgood import recent, usable
+        from ecsdeploy.engine.pastgood import past_if_readable, usable
 
-        return usable(self.run, candidates(recent(self.run, self.request.service)))
+        found = usable(self.run, candidates(past_if_readable(self.run, self.request.service)))
+        return found.revision if found else ""
 
     def perform(self) -> Outcome:
         gathered = self._prepare(self._look())
@@ -133,6 +137,8 @@ class Release:
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
         step = plan.steps[0]
+        if stays(step, service) and not (plan.is_blocked or plan.resized):
+            return True
         if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
             return False
         if any(each.busy_with for each in facts.routes) or not serves_or_moves(service):

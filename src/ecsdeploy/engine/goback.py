@@ -1,21 +1,24 @@
 """The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
-from ecsdeploy.engine.pastgood import recent, usable
+from ecsdeploy.engine.pastgood import past, recent, usable
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused
-from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.knowngood import candidates, listed_good, named
+from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
 from ecsdeploy.plan.running import running_deployment, taken_back
 
 _GOES_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
@@ -105,42 +108,74 @@ class GoingBack:
         return ours.id
 
     def _release(self, service: Service) -> Release:
+        to = self.request.to
+        revision, released = self._asked_for(named(to, service), service) if to else self._known_good(service)
         request = DeployRequest(
             service=self.request.service,
-            revision=named(self.request.to, service) if self.request.to else self._known_good(service),
+            revision=revision,
             budget=self.request.budget,
             if_busy=IfBusy.SUPERSEDE,
             preflight=self.request.preflight,
         )
-        return Release(run=self.run, request=request)
+        return Release(run=self.run, request=request, released=released)
 
-    def _known_good(self, service: Service) -> str:
-        """What is still listed as complete, else the newest good revision that is active, or can still be copied."""
-        listed, in_use = listed_good(service), service.task_definition
-        if listed is not None and listed is not service.primary and listed.task_definition != in_use:
-            return listed.task_definition
-        found = usable(self.run, candidates(self._history(service), in_use=in_use))
+    def _asked_for(self, revision: str, service: Service) -> tuple[str, datetime | None]:
+        """The revision of `--to`, and when it was released last; one of another family must have run here."""
+        family = split_revision(service.task_definition)[0]
+        if split_revision(revision)[0] == family:
+            found = has_run(recent(self.run, self.request.service), revision)
+            return revision, _since(found)
+        if any(brings(each, revision) for each in service.deployments):
+            return revision, None
+        found = has_run(self._history(), revision)
+        if found is None:
+            raise Refused(
+                f"`{service.name}` runs `{family}`, and no release of `{revision_name(revision)}` to it is known.",
+                hint=f"To release it all the same, use `ecs-deploy deploy --revision {revision_name(revision)}`. "
+                "Nothing was changed.",
+            )
+        return revision, _since(found)
+
+    def _known_good(self, service: Service) -> tuple[str, datetime | None]:
+        """The newest good release whose revision is active, or can still be copied, and when it was.
+
+        Where ECS remembers none, what it lists as complete beside the primary deployment.
+        """
+        in_use = service.task_definition
+        found = usable(self.run, candidates(self._not_taken_back(service), in_use=in_use))
         if found:
-            return found
+            return found.revision, _since(found)
+        listed = listed_good(service)
+        if listed is not None and listed is not service.primary and listed.task_definition != in_use:
+            return listed.task_definition, listed.created_at
         raise Refused(
-            f"No earlier release of `{service.name}` is known to have succeeded with a revision that still exists; "
-            f"it runs `{revision_name(service.task_definition)}`.",
+            f"No earlier release of `{service.name}` is known to have succeeded, and not to have been taken back, with "
+            f"a revision that still exists; it runs `{revision_name(in_use)}`.",
             hint="Name the revision to go back to with `--to`. Nothing was changed.",
         )
 
-    def _history(self, service: Service) -> Iterable[PastDeployment]:
-        """Newest first. What ECS has taken back is off production: to go back once more is to go one too far."""
+    def _not_taken_back(self, service: Service) -> Iterator[PastDeployment]:
+        """What was taken back is off production: to go back once more is to go one too far."""
+        history = self._history()
+        newest = next(history, None)
+        if newest is not None and newest.status == "ROLLBACK_SUCCESSFUL":
+            name = revision_name(newest.revision) or newest.deployment_id
+            raise Refused(
+                f"The newest release of `{service.name}`, `{name}`, was taken back already; "
+                f"it runs `{revision_name(service.task_definition)}`.",
+                hint="To go further back, name the revision with `--to`. Nothing was changed.",
+            )
+        return chain((newest,) if newest else (), history)
+
+    def _history(self) -> Iterator[PastDeployment]:
+        """Newest first, read as far as it is asked for."""
         run, ref = self.run, self.request.service
         if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import history
 
             return history(run, ref)
-        past = run.patience().read(lambda: run.plane.history(ref))
-        if past and past[0].status == "ROLLBACK_SUCCESSFUL":
-            newest = revision_name(past[0].revision) or past[0].deployment_id
-            raise Refused(
-                f"The newest release of `{service.name}`, `{newest}`, was taken back already; "
-                f"it runs `{revision_name(service.task_definition)}`.",
-                hint="To go further back, name the revision with `--to`. Nothing was changed.",
-            )
-        return past
+        return past(run, ref)
+
+
+def _since(release: PastDeployment | None) -> datetime | None:
+    return release.created_at if release else None

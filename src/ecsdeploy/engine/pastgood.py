@@ -1,6 +1,9 @@
 """Reads which releases there have been, and which of their revisions can still be put on the service."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import islice
 
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
@@ -10,6 +13,10 @@ from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.knowngood import check_revision
 
+_MOST_PAGES = 50
+"""Of twenty: ECS remembers the service deployments of ninety days."""
+_MOST_READ = 50
+"""How many revisions are read to find one that still exists."""
 SECONDS = 10.0
 """What only makes a statement better is not asked for longer."""
 
@@ -23,14 +30,30 @@ def recent(run: Run, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return ()
 
 
-def usable(run: Run, revisions: Iterable[str]) -> str:
-    """The first of the revisions that is active, else that can still be copied; empty if there is none."""
-    copied = ""
-    for revision in revisions:
-        found = _read(run, revision)
+def past(run: Run, ref: ServiceRef, patience: Patience | None = None) -> Iterator[PastDeployment]:
+    """All service deployments that ECS remembers, newest first, page by page as they are asked for."""
+    token = ""
+    for _ in range(_MOST_PAGES):
+        page, token = (patience or run.patience()).read(partial(run.plane.history_page, ref, token))
+        yield from page
+        if not token:
+            return
+
+
+def past_if_readable(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
+    """The same, as far as it can be read soon."""
+    with suppress(AwsError, NoSuchResource):
+        yield from past(run, ref, Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic()))
+
+
+def usable(run: Run, releases: Iterable[PastDeployment]) -> PastDeployment | None:
+    """The first release whose revision is active, else the first whose revision can still be copied."""
+    copied = None
+    for each in islice(releases, _MOST_READ):
+        found = _read(run, each.revision)
         if found is not None and not check_revision(found):
-            return revision
-        copied = copied or (revision if found else "")
+            return each
+        copied = copied or (each if found else None)
     return copied
 
 

@@ -43,12 +43,14 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         resized=plan.resized,
         setting=plan.setting,
         usual=plan.usual,
+        back=plan.baseline.revision if plan.baseline else "",
+        released=plan.released,
     )
 
 
 def _does(planned: Planned) -> Planned:
     """Without what was found on the way."""
-    return replace(planned, findings=(), held=(), setting=None, usual=None)
+    return replace(planned, findings=(), held=(), setting=None, usual=None, back="")
 
 
 def refuse_if_blocked(plan: Plan) -> None:

@@ -76,6 +76,10 @@ class Reads(Protocol):
         """The newest twenty service deployments, newest first; none where the endpoint lacks the operations."""
         ...
 
+    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        """Twenty of them from `token` on, and the token of the next page; an empty one where there is none."""
+        ...
+
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         """Seconds that the newest twenty successful service deployments took, newest first; one call."""
         ...

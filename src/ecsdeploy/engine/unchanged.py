@@ -4,22 +4,8 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.knowngood import listed_good
-from ecsdeploy.plan.running import is_younger, running_deployment
+from ecsdeploy.plan.running import is_younger
 from ecsdeploy.plan.same import is_same_content
-
-
-def serves_or_moves(service: Service) -> bool:
-    """Whether what the service is on serves, or is being brought there. A release that has failed is neither.
-
-    CodeDeploy moves a service on to a revision only once that serves.
-    """
-    primary = service.primary
-    if service.controller != "ECS" or running_deployment(service) is not None:
-        return True
-    if primary is None or listed_good(service) is not primary:
-        return False
-    return bool(primary.rollout_state) or (primary.running == primary.desired and not primary.pending)
 
 
 def runs_already(run: Run, service: Service, base: TaskDefinition, wanted: TaskDefinition) -> bool:

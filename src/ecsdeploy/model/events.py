@@ -45,6 +45,10 @@ class Planned:
     setting: Setting | None = None
     usual: Usual | None = None
     """None where no release has succeeded yet, or nobody may know."""
+    back: str = ""
+    """The revision that a release which fails goes back to; empty where none is known to be good."""
+    released: datetime | None = None
+    """When `target` was released before, if that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What will be done, in order: a plan is data until `engine.execute` runs it."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.arn import ServiceRef
@@ -115,6 +116,8 @@ class Plan:
     """What changes of the service's own configuration."""
     setting: Setting | None = None
     usual: Usual | None = None
+    released: datetime | None = None
+    """When the existing revision that is deployed was released before, if that is known."""
 
     @property
     def has_changes(self) -> bool:

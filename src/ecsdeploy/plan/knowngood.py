@@ -1,13 +1,16 @@
 """Which revision to go back to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Step
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.running import running_deployment, stays
 
+_GOOD = "SUCCESSFUL"
+_TAKEN_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -38,6 +41,32 @@ def listed_good(service: Service) -> Deployment | None:
     return max(complete, key=lambda each: each.created_at or _LONG_AGO, default=None)
 
 
+def serves_or_moves(service: Service) -> bool:
+    """Whether what the service is on serves, or is being brought there. A release that has failed is neither.
+
+    CodeDeploy moves a service on to a revision only once that serves.
+    """
+    primary = service.primary
+    if service.controller != "ECS" or running_deployment(service) is not None:
+        return True
+    if primary is None or listed_good(service) is not primary:
+        return False
+    return bool(primary.rollout_state) or (primary.running == primary.desired and not primary.pending)
+
+
+def check_stays(step: Step, service: Service) -> tuple[Finding, ...]:
+    """A revision that stays the same starts no deployment: what has failed does not get better by it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+    """
+    if not stays(step, service):
+        return ()
+    subjects = (service.name, revision_name(service.task_definition))
+    if serves_or_moves(service):
+        return (Finding(code="C-REVISION-IN-USE", subjects=subjects),)
+    return (Finding(code="C-REVISION-IN-USE-FAILED", subjects=subjects, blocking=True),)
+
+
 def _is_complete(each: Deployment, service: Service) -> bool:
     """A Classic load balancer's deployments have no state: one is complete once it is alone, or was replaced."""
     if each.rollout_state:
@@ -45,16 +74,61 @@ def _is_complete(each: Deployment, service: Service) -> bool:
     return each.status != "PRIMARY" or len(service.deployments) == 1
 
 
-def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[str]:
-    """Revisions that have been released successfully, but for the one in use, the newest first, each once.
+def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[PastDeployment]:
+    """Releases that a service can go back to, newest first: each of another revision, and none of the one in use.
 
-    "Revision minus one" may be a failed one: what was deployed with success is known good.
+    `history` is newest first, and is read no further than needed. A revision was good if its newest try succeeded, and
+    if nobody went back from it since: "revision minus one" may be a failed one, or one that a rollback left.
     """
-    seen = {in_use}
+    walked, taken_back, waiting = [in_use] if in_use else [], set[str](), list[PastDeployment]()
     for past in history:
-        if past.status == "SUCCESSFUL" and past.revision and past.revision not in seen:
-            seen.add(past.revision)
-            yield past.revision
+        revision = past.revision
+        if revision in walked and past.status == _GOOD:
+            left = _left(walked, revision)
+            waiting = [each for each in waiting if each.revision not in left]
+        elif past.status == _GOOD and revision and revision not in taken_back:
+            waiting.append(past)
+        taken_back |= {revision} if past.status in _TAKEN_BACK else set()
+        walked += [revision] if revision and past.status == _GOOD else []
+        while waiting and _was_never_left(waiting[0].revision, walked):
+            yield waiting.pop(0)
+    yield from waiting
+
+
+def _left(walked: Sequence[str], revision: str) -> frozenset[str]:
+    """What a rollback left, whoever made it: the service returned to `revision`, over what was released in between.
+
+    `walked` are the revisions that were released later, newest first. A return to a higher number is a step forward.
+    """
+    newest_first = [*walked][::-1]
+    between = newest_first[: newest_first.index(revision)]
+    return frozenset(each for each in between if not _is_older(each, revision))
+
+
+def _was_never_left(revision: str, walked: Sequence[str]) -> bool:
+    """Certain where all that was released later has a higher number: a rollback leads to a lower one."""
+    later = walked[: walked.index(revision)]
+    return all(_is_older(revision, each) for each in later)
+
+
+def _is_older(one: str, other: str) -> bool:
+    """Registered before, as far as their numbers tell: those of one family only grow.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
+    """
+    (family, number), (other_family, other_number) = split_revision(one), split_revision(other)
+    return family == other_family and (number or 0) < (other_number or 0)
+
+
+def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment | None:
+    """The newest release of `revision` (an ARN or `family:number`): one that succeeded, else any."""
+    name, tried = revision_name(revision), None
+    for past in history:
+        if revision_name(past.revision) == name:
+            if past.status == _GOOD:
+                return past
+            tried = tried or past
+    return tried
 
 
 def named(to: str, service: Service) -> str:

@@ -41,7 +41,7 @@ from ecsdeploy.plan.checks import (
 )
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import check_revision, way_back
+from ecsdeploy.plan.knowngood import check_revision, check_stays, way_back
 from ecsdeploy.plan.revise import Revised, revise
 
 
@@ -60,20 +60,22 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
             baseline=baseline,
             setting=_setting(service, facts.current),
         )
+    steps: tuple[Step, ...]
     if request.revision:
         gone = check_revision(facts.base)
+        steps = _again(request, facts) if gone else (_start(request, facts, facts.base.arn),)
         plan = Plan(
-            steps=_again(request, facts) if gone else (_start(request, facts, facts.base.arn),),
+            steps=steps,
             base=facts.current,
             changes=_images(facts),
-            findings=findings + gone,
+            findings=findings + gone + check_stays(steps[0], service),
             baseline=baseline,
             resized=_resized(service, sizing),
             setting=_setting(service, facts.current),
         )
         return _compared(plan, facts.running, facts.base, reveal=request.show_values)
     revised = revise(facts.base, request.edits)
-    steps: tuple[Step, ...] = (Register(definition=revised.definition),)
+    steps = (Register(definition=revised.definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
         steps += (_start(request, facts),)
     plan = Plan(

@@ -1,6 +1,8 @@
 """Whether a deployment of the service is under way, or being taken back."""
 
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.steps import PointService, Step
 
 
 def running_deployment(service: Service) -> Deployment | None:
@@ -30,3 +32,10 @@ def taken_back(service: Service) -> Deployment | None:
 def is_younger(one: Deployment, other: Deployment) -> bool:
     """As far as their times are known."""
     return one.created_at is not None and other.created_at is not None and one.created_at > other.created_at
+
+
+def stays(step: Step, service: Service) -> bool:
+    """Whether a step leaves the service on the revision that it is on: then ECS begins no deployment."""
+    if not isinstance(step, PointService) or step.force or not step.revision:
+        return False
+    return revision_name(step.revision) == revision_name(service.task_definition)

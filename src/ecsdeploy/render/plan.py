@@ -10,7 +10,7 @@ from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.rows import wrapped
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import advice, count, duration, gravity, short_digest, step
+from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
 
 _SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 _LONGEST = 80
@@ -39,6 +39,8 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
     yield f"  base     {revision_name(planned.base)}"
     if planned.compared not in ("", planned.base):
         yield f"  runs     {revision_name(planned.compared)}"
+    if planned.target:
+        yield from _labelled("goes", goes(planned), style)
     yield from _changes(planned, style)
     for each in planned.steps:
         yield from _labelled("step", step(each), style)
@@ -160,7 +162,7 @@ def _change(change: ImageChange) -> str:
 def _summary(planned: Planned) -> str:
     warnings, refusals = (sum(gravity(each) == word for each in planned.findings) for word in ("warning", "refused"))
     words = [_changed(planned), count(warnings, "warning"), *([count(refusals, "refusal")] if refusals else [])]
-    back = f" Rollback target: {revision_name(planned.compared)}." if planned.place.service and planned.compared else ""
+    back = f" Rollback target: {revision_name(planned.back)}." if planned.place.service and planned.back else ""
     return f"{', '.join(words)}.{back}{_expected(planned.usual)}"
 
 

@@ -165,7 +165,7 @@ def opening(planned: Planned) -> str:
     images = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or planned.requested
     what = f"{_DOING.get(planned.steps, 'deploy')} {revision_name(planned.base)}"
     if planned.target:
-        what += f" -> {revision_name(planned.target)} ({images})"
+        what = f"{_DOING.get(planned.steps, 'deploy')} {goes(planned).replace('→', '->')}"
     elif planned.changes:
         what += f" -> new revision ({images})"
     names = ("service", "cluster", "region", "account")
@@ -173,6 +173,24 @@ def opening(planned: Planned) -> str:
 
 
 RECONSIDERED = "it may succeed after all: what its tasks show now no longer says that it cannot; waiting on"
+
+
+def goes(planned: Planned) -> str:
+    """Where an existing revision is put: `web:4 → web:2 (released ..., image ...), if that fails back to web:4`."""
+    images = list(dict.fromkeys(each.after for each in planned.changes))
+    released = f"released {planned.released:%Y-%m-%d %H:%M} UTC" if planned.released else ""
+    known = ", ".join(filter(None, (released, f"image{'s' if len(images) > 1 else ''} {' '.join(images)}")))
+    way = f"{revision_name(planned.base)} → {revision_name(planned.target)} ({known})"
+    return f"{way}{_way_out(planned)}"
+
+
+def _way_out(planned: Planned) -> str:
+    """ECS goes back by itself only where the service's circuit breaker says so."""
+    back = revision_name(planned.back)
+    if not back or planned.back == planned.target:
+        return ""
+    by_itself = planned.setting is not None and planned.setting.breaker.rollback
+    return f", if that fails back to {back}" if by_itself else f", if that fails back to {back} with `--to {back}`"
 
 
 def doomed(event: Doomed) -> str:

@@ -10,10 +10,11 @@ verdict. What the table does not name changes nothing: an unknown status or stag
 
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
 verdict by itself, except that a service which looks have not found for half a minute has failed, and that credentials
-or permissions which are gone end our knowledge, not the deployment. A service that is gone asks for no write. Two standings are believed only when a second look agrees: a list
-of deployments that has lost ours may be older than our write, and a stop may be the first sign of a deployment that is
-not listed yet; for that look there is time also after a deadline. A failure that ECS is to roll back has half a minute
-to show that it does. A deadline that comes while looks fail waits half a minute for one that does not.
+or permissions which are gone end our knowledge, not the deployment. A service that is gone asks for no write. Two
+standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than our
+write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also after
+a deadline. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while looks
+fail waits half a minute for one that does not.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
 It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting

@@ -10,11 +10,12 @@ from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import ContinueRequest, IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
 from ecsdeploy.model.service import Hook, PastDeployment, Task
+from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import exited, stopped
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB, container, definition_of
-from tests.unit.rollout.builders import OUR_ID, deployed, old, ours, service_with
+from tests.unit.rollout.builders import NOON, OUR_ID, deployed, old, ours, service_with
 
 BUSY = service_with(ours(), old())
 """Somebody's deployment of revision 2 is under way."""
@@ -172,6 +173,88 @@ def test_a_rollback_may_be_told_where_to_go() -> None:
     plane = settled()
     plane.store["web:1"] = plane.store[REVISION(1)]
     assert run(plane, replace(BACK, to="1")).outcome.to_revision == REVISION(1)
+
+
+def of_number(number: int, **members: object) -> TaskDefinition:
+    return definition_of(container("app", f"acme/app:{number}"), taskDefinitionArn=REVISION(number), **members)
+
+
+def test_t09_a_second_rollback_does_not_put_the_bad_release_back() -> None:
+    plane = settled()
+    plane.courses = [[completes], [completes]]
+    run(plane, BACK)
+    plane.past = (past(2), *plane.past)
+    assert run(plane, BACK).outcome.to_revision == REVISION(1)
+    plane.past = (past(1), *plane.past)
+    third = run(plane, BACK)
+    assert (third.status, len(plane.updates)) == (Status.REFUSED, 2)
+
+
+def test_t09_after_many_failed_tries_the_good_one_is_found() -> None:
+    plane = settled()
+    plane.past = (*[past(number, "STOPPED") for number in range(60, 3, -1)], past(3), past(2))
+    plane.now = replace(
+        service_with(replace(ours("FAILED"), task_definition=REVISION(60))), task_definition=REVISION(60)
+    )
+    plane.keep(of_number(60))
+    assert run(plane, BACK).outcome.to_revision == REVISION(3)
+
+
+API = "arn:aws:ecs:eu-west-1:111122223333:task-definition/api:9"
+
+
+@pytest.mark.parametrize("has_run", [True, False])
+def test_t09_a_revision_of_another_family_must_have_run_here(has_run: bool) -> None:
+    plane = settled()
+    plane.store[API] = definition_of(container("app", "acme/api:9"), family="api", taskDefinitionArn=API)
+    if has_run:
+        plane.past = (*[past(3)] * 25, replace(past(1, "STOPPED"), revision=API))
+    ran = run(plane, replace(BACK, to=API))
+    assert (ran.status, plane.writes) == ((Status.SUCCEEDED, ["update_service"]) if has_run else (Status.REFUSED, []))
+
+
+def test_t09_a_revision_of_another_family_that_is_listed_has_run_here() -> None:
+    plane = settled()
+    plane.store[API] = definition_of(container("app", "acme/api:9"), family="api", taskDefinitionArn=API)
+    plane.now = service_with(old(status="PRIMARY"), replace(ours("COMPLETED", status="ACTIVE"), task_definition=API))
+    assert run(plane, replace(BACK, to=API)).outcome.to_revision == API
+
+
+def test_t09_where_the_history_cannot_be_read_another_family_is_not_released() -> None:
+    plane = settled()
+    plane.fail("history", AwsRefused("No."), times=ALWAYS)
+    ran = run(plane, replace(BACK, to=API))
+    assert (ran.error is not None, plane.writes) == (True, [])
+
+
+def test_t09_to_the_revision_in_use_nothing_is_done_and_that_is_said() -> None:
+    plane = settled()
+    ran = run(plane, replace(BACK, to=REVISION(3)))
+    assert (ran.status, plane.writes) == (Status.UNCHANGED, [])
+    assert "C-REVISION-IN-USE" in str(ran.outcome.warnings)
+
+
+def test_t09_to_the_revision_under_way_it_is_followed() -> None:
+    plane = settled()
+    plane.now = replace(service_with(replace(ours(), task_definition=REVISION(3)), old()), task_definition=REVISION(3))
+    plane.happen(lambda now: now, lambda now: now, completes)
+    ran = run(plane, replace(BACK, to=REVISION(3)))
+    assert (ran.status, plane.writes) == (Status.SUCCEEDED, [])
+
+
+def test_t09_to_the_revision_in_use_that_has_failed_is_refused() -> None:
+    plane = settled()
+    failed = replace(ours("FAILED"), task_definition=REVISION(3))
+    plane.now = replace(service_with(failed, old()), task_definition=REVISION(3))
+    ran = run(plane, replace(BACK, to=REVISION(3)))
+    assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+def test_t09_the_plan_knows_where_it_goes_and_where_a_failure_leads() -> None:
+    plane = settled()
+    plane.past = (past(3), replace(past(2), created_at=NOON), past(1))
+    planned = run(plane, BACK).told.of(Planned)[0]
+    assert (planned.target, planned.released, planned.back) == (REVISION(2), NOON, REVISION(1))
 
 
 def test_without_a_known_good_release_nothing_is_changed() -> None:

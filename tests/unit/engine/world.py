@@ -201,7 +201,12 @@ class ScriptedPlane:
         return self.do("service_deployments", lambda: (self.deployed,) if self.deployed else ())
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-        return self.do("history", lambda: self.past)
+        return self.do("history", lambda: self.past[:20])
+
+    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        first = int(token or 0)
+        more = str(first + 20) if len(self.past) > first + 20 else ""
+        return self.do("history", lambda: (self.past[first : first + 20], more))
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         return self.do("durations", lambda: self.took)

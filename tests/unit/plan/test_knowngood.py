@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import candidates, check_revision, named, way_back
+from ecsdeploy.plan.knowngood import candidates, check_revision, has_run, named, way_back
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.running import running_deployment, taken_back
 from ecsdeploy.plan.same import is_same_content
@@ -26,7 +27,58 @@ def past(number: int, status: str = "SUCCESSFUL") -> PastDeployment:
 
 def test_only_what_succeeded_is_known_good_and_each_revision_comes_once() -> None:
     history = (past(1), past(9, "ROLLBACK_SUCCESSFUL"), past(8, "STOPPED"), past(7), past(7), past(5))
-    assert [*candidates(history, in_use=RUNNING.task_definition)] == [REVISION(7), REVISION(5)]
+    assert found(*history, in_use=1) == [7, 5]
+
+
+def found(*history: PastDeployment, in_use: int = 0) -> list[int]:
+    on = REVISION(in_use) if in_use else ""
+    return [split_revision(each.revision)[1] or 0 for each in candidates(history, in_use=on)]
+
+
+def ran(*numbers: int) -> tuple[PastDeployment, ...]:
+    """Releases that succeeded, newest first."""
+    return tuple(map(past, numbers))
+
+
+LEFT: dict[str, tuple[tuple[PastDeployment, ...], int, list[int]]] = {
+    "a rollback": (ran(2, 3, 2, 1), 2, [1]),
+    "a rollback of which the history does not know yet": (ran(3, 2, 1), 2, [1]),
+    "two rollbacks": (ran(1, 2, 3, 2, 1), 1, []),
+    "a rollback over two": (ran(1, 3, 2, 1), 1, []),
+    "a release after a rollback": (ran(4, 2, 3, 2, 1), 4, [2, 1]),
+    "a step forward again after a rollback": (ran(4, 3, 2, 3, 2), 4, [3, 2]),
+    "one that was forced again": (ran(3, 3, 2), 3, [2]),
+    "revisions that were not released in order": (ran(5, 6, 4), 5, [6, 4]),
+    "one that ECS took back at its newest try": ((past(4), past(3, "ROLLBACK_SUCCESSFUL"), *ran(2, 3)), 4, [2]),
+    "one whose newest try was stopped": ((past(4), past(3, "STOPPED"), *ran(3, 2)), 4, [3, 2]),
+    "tries that failed": ((*[past(each, "STOPPED") for each in range(30, 8, -1)], *ran(8, 7)), 30, [8, 7]),
+}
+
+
+@pytest.mark.parametrize(("history", "in_use", "good"), LEFT.values(), ids=LEFT)
+def test_t09_what_a_rollback_left_is_not_known_good(
+    history: tuple[PastDeployment, ...], in_use: int, good: list[int]
+) -> None:
+    assert found(*history, in_use=in_use) == good
+
+
+def test_t09_a_history_is_read_no_further_than_needed() -> None:
+    history = iter(ran(3, 2, 1))
+    assert next(candidates(history, in_use=REVISION(3))) == past(2)
+    assert [*history] == [past(1)]
+
+
+def test_t09_another_family_is_gone_back_to_unless_it_was_left() -> None:
+    api = replace(past(1), revision=f"{ARN}task-definition/api:9")
+    assert [*candidates((past(1), api), in_use=REVISION(1))] == [api]
+    assert [*candidates((past(1), api, past(1)), in_use=REVISION(1))] == []
+
+
+def test_t09_whether_a_revision_has_run_is_told_by_its_newest_success_else_by_any_try() -> None:
+    tried = past(2, "STOPPED")
+    assert has_run((past(3), tried, past(2)), "web:2") == past(2)
+    assert has_run((past(3), tried), REVISION(2)) == tried
+    assert has_run((past(3),), "web:2") is None
 
 
 def test_a_deployment_whose_revision_is_not_told_is_passed_over() -> None:
@@ -117,6 +169,23 @@ def test_a_release_after_a_failed_one_has_no_baseline_where_nothing_is_known_to_
     known = plan_deploy(request, listed(ours("FAILED")), replace(facts, known_good=REVISION(1))).baseline
     assert known is not None
     assert known.revision == REVISION(1)
+
+
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        (listed(old(status="PRIMARY"), on=7), "C-REVISION-IN-USE"),
+        (listed(ours(), old(), on=7), "C-REVISION-IN-USE"),
+        (listed(ours("FAILED"), on=7), "C-REVISION-IN-USE-FAILED"),
+        (listed(ours("FAILED"), on=8), ""),
+    ],
+    ids=["in health", "under way", "failed", "another"],
+)
+def test_t09_a_revision_that_stays_the_same_is_told_to_start_nothing(service: Service, code: str) -> None:
+    facts = Facts(base=definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7)), current=REVISION(7))
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), service, facts)
+    assert "".join(each.code for each in plan.findings) == code
+    assert plan.is_blocked is code.endswith("FAILED")
 
 
 LATER = NOON + timedelta(minutes=1)

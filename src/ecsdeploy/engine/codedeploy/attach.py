@@ -44,11 +44,16 @@ def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
 
 
 def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
-    """The releases of the group that have succeeded, newest first; each is read only once it is asked for."""
+    """The releases of the group that have succeeded or were taken back, newest first, each read once it is asked for.
+
+    CodeDeploy takes one back by another deployment, which is none of its own here.
+    """
     route = _route(run, ref)
     for each in run.patience().read(lambda: run.plane.codedeploy.deployments(route)):
-        if each.status == "Succeeded" and not each.rolls_back:
-            yield PastDeployment(arn="", status="SUCCESSFUL", revision=_revision(run, each), deployment_id=each.id)
+        if each.rolls_back or not (each.status == "Succeeded" or each.rollback_id):
+            continue
+        status = "ROLLBACK_SUCCESSFUL" if each.rollback_id else "SUCCESSFUL"
+        yield PastDeployment(arn="", status=status, revision=_revision(run, each), deployment_id=each.id)
 
 
 def _route(run: Run, ref: ServiceRef) -> Route:

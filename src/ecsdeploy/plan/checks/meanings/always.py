@@ -84,6 +84,17 @@ ALWAYS: Mapping[str, Meaning] = {
         "Give subnets and security groups, as in the service's own network configuration.",
         f"{API}API_RunTask.html",
     ),
+    "C-REVISION-IN-USE": warning(
+        "The service `{0}` is on `{1}` already: ECS begins no deployment where the revision stays the same.",
+        "To have its tasks replaced, use `deploy --force-new-deployment`.",
+        f"{GUIDE}update-service-parameters.html",
+    ),
+    "C-REVISION-IN-USE-FAILED": error(
+        "The service `{0}` is on `{1}` already, whose release has not succeeded: ECS begins no deployment where the "
+        "revision stays the same.",
+        "Name another revision, or try this one again with `deploy --force-new-deployment`.",
+        f"{GUIDE}update-service-parameters.html",
+    ),
     "C-REVISION-INACTIVE": warning(
         "The revision `{0}` is {1}: a copy of it is registered and deployed.",
         "Keep what you may want back: `--keep` spares the newest revisions and those in use.",
