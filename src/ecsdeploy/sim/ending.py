@@ -138,6 +138,8 @@ def _condemn_to_stop(region: Region, task: Task, code: str, reason: str) -> None
     task.desired_status = "STOPPED"
     task.stop_code, task.stopped_reason = code, reason
     task.stopping_at = region.now
+    # RUNNING is 3, the reply of StopTask 4 (measured).
+    task.version += 1
     if task.service is not None:
         note_health(region, task.service)
         wake(region, task.service, AFTER_CHANGE)

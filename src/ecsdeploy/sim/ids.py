@@ -6,6 +6,8 @@ from collections.abc import Container
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+# Whoever calls, as GetCallerIdentity names them and as they are noted on what they make.
+CALLER = f"arn:aws:iam::{ACCOUNT}:user/simulator"
 _SUFFIX = string.ascii_letters + string.digits + "-_"
 
 

@@ -45,7 +45,7 @@ def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None
     if running:
         say(region, service, f"has stopped {len(running)} running tasks: {_listed(running)}.")
     if pending:
-        say(region, service, f"has stopped {len(pending)} pending tasks.")
+        say(region, service, f"stopped {len(pending)} pending tasks.")
 
 
 def say_of(region: Region, service: Service, deployment: Deployment, text: str) -> None:

@@ -185,7 +185,7 @@ def test_a_count_raised_right_after_an_update_may_start_a_task_of_the_former_rev
     tasks = w.region.clusters["prod"].tasks.values()
     (stale,) = (task for task in tasks if task.definition is former and task.created_at > w.start)
     assert _near((stale.stopping_at or 0) - stale.created_at, 9, 18)
-    assert "has stopped 1 pending tasks." in [text for _, text in events(w)]
+    assert "stopped 1 pending tasks." in [text for _, text in events(w)]
 
 
 def test_the_new_deployment_comes_first_and_the_old_one_is_dated_by_it() -> None:
@@ -255,7 +255,12 @@ def test_a_deleted_service_drains_out_of_sight_and_may_be_deleted_again() -> Non
     w = world("desired = 0")
     reply = call(w, "DeleteService", cluster="prod", service="web")["service"]
     assert (reply["status"], reply["desiredCount"]) == ("DRAINING", 0)
-    assert reply["deploymentConfiguration"].keys() == {"maximumPercent", "minimumHealthyPercent"}
+    assert reply["deploymentConfiguration"] == {
+        "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 100,
+        "strategy": "ROLLING",
+    }
     assert "currentServiceRevisions" not in reply
     assert call(w, "ListServices", cluster="prod")["serviceArns"] == []
     assert described(w)["status"] == "DRAINING"

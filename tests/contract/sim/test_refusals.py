@@ -159,18 +159,17 @@ REFUSALS = [
     ),
     ("stop_task", {"cluster": "prod", "task": "0" * 32}, INVALID, "The referenced task was not found."),
     ("describe_service_revisions", {"serviceRevisionArns": []}, INVALID, "The Service ARN provided is invalid."),
-    ("describe_service_revisions", {"serviceRevisionArns": ["x"]}, INVALID, "The ServiceRevision ARN is invalid."),
+    (
+        "describe_service_revisions",
+        {"serviceRevisionArns": [f"{TASK}x"]},
+        INVALID,
+        "The ServiceRevision ARN is invalid.",
+    ),
     (
         "describe_service_revisions",
         {"serviceRevisionArns": [f"{TASK}{n}" for n in range(21)]},
         INVALID,
         "Service Revision ARN count cannot exceed 20",
-    ),
-    (
-        "describe_service_revisions",
-        {"serviceRevisionArns": [f"{TASK}1", f"{TASK}1"]},
-        "ServerException",
-        "Service Unavailable. Please try again later.",
     ),
     (
         "stop_service_deployment",

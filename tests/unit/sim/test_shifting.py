@@ -283,7 +283,7 @@ def test_a_shift_may_supersede_a_rolling_deployment() -> None:
     w = world(service('strategy = "ROLLING"', balanced=False))
     old, new = the_service(w).primary, deploy(w)
     w.clock.sleep(30)
-    update(w, deploymentConfiguration={"strategy": "BLUE_GREEN"}, forceNewDeployment=True)
+    update(w, deploymentConfiguration={"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}, forceNewDeployment=True)
     until(w, at_stage("PRE_SCALE_UP"))
     assert (running(old), running(new)) == (2, 0)
     w.settle()

@@ -58,7 +58,8 @@ def test_a_strategy_has_its_defaults_and_drops_what_belongs_to_another() -> None
     stored = described(w)["deploymentConfiguration"]
     assert stored["canaryConfiguration"] == {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 10}
     assert "linearConfiguration" not in stored
-    update(w, deploymentConfiguration={"strategy": "BLUE_GREEN", "canaryConfiguration": {"canaryPercent": 20.0}})
+    shifted = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "canaryConfiguration": {"canaryPercent": 20.0}}
+    update(w, deploymentConfiguration=shifted)
     assert "canaryConfiguration" not in described(w)["deploymentConfiguration"]
 
 
@@ -70,7 +71,7 @@ def _balancers(w: World) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_a_strategy_that_shifts_traffic_needs_to_know_where_to() -> None:
     w = world(f"desired = 1\n{BALANCER}")
     text = "advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy"
-    assert _refusal(w, deploymentConfiguration={"strategy": "BLUE_GREEN"}) == text
+    assert _refusal(w, deploymentConfiguration={"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}) == text
 
 
 def test_all_or_none_of_the_load_balancers_are_advanced() -> None:

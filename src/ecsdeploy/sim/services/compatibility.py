@@ -14,7 +14,7 @@ def compatibilities(payload: Json) -> list[str]:
     asked = payload.get("requiresCompatibilities") or []
     if "FARGATE" in asked or fits_fargate(payload):
         return ["EC2", "FARGATE", "MANAGED_INSTANCES"]
-    return list(asked) or ["EC2", "EXTERNAL"]
+    return list(asked) or ["EXTERNAL", "EC2"]
 
 
 def fits_fargate(payload: Json) -> bool:
@@ -26,19 +26,23 @@ def fits_fargate(payload: Json) -> bool:
 
 
 def attributes(payload: Json) -> list[Json]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+    """In the order that was measured; nothing for a definition that asks for nothing.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
+    """
     containers = payload["containerDefinitions"]
     drivers = {str(c["logConfiguration"].get("logDriver")) for c in containers if c.get("logConfiguration")}
-    awslogs, role = "awslogs" in drivers, bool(payload.get("executionRoleArn"))
+    awslogs, networked = "awslogs" in drivers, payload.get("networkMode") == "awsvpc"
     timed = any("stopTimeout" in c or "startTimeout" in c or c.get("dependsOn") for c in containers)
     needed = {
         **{f"com.amazonaws.ecs.capability.logging-driver.{driver}": True for driver in sorted(drivers)},
-        "ecs.capability.execution-role-awslogs": awslogs and role,
+        "ecs.capability.execution-role-awslogs": awslogs and bool(payload.get("executionRoleArn")),
         "com.amazonaws.ecs.capability.task-iam-role": bool(payload.get("taskRoleArn")),
-        f"{_API}17": awslogs,
-        f"{_API}18": payload.get("networkMode") == "awsvpc" or awslogs,
+        f"{_API}17": bool(payload.get("taskRoleArn")),
         f"{_API}19": awslogs,
+        f"{_API}21": any("@" in str(container["image"]) for container in containers),
         "ecs.capability.container-ordering": timed,
-        "ecs.capability.task-eni": payload.get("networkMode") == "awsvpc",
+        f"{_API}18": networked,
+        "ecs.capability.task-eni": networked,
     }
     return [{"name": name} for name, wanted in needed.items() if wanted]

@@ -49,6 +49,7 @@ _PERCENT_TYPES = ("BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
 
 def merged(present: Json, asked: Json | None) -> Json:
     """`present` with the members of `asked`; the breaker's own members merge one by one (measured)."""
+    strategies.check_asked(present, asked or {})
     result = deepcopy(present)
     for name, value in (asked or {}).items():
         if name == "deploymentCircuitBreaker":

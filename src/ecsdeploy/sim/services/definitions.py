@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecsdeploy.sim.errors import invalid, refused
-from ecsdeploy.sim.ids import ACCOUNT, arn
+from ecsdeploy.sim.ids import CALLER, arn
 from ecsdeploy.sim.services import registering
 from ecsdeploy.sim.services.compatibility import attributes, compatibilities
 from ecsdeploy.sim.services.finding import definition_named
@@ -16,7 +16,6 @@ _STATUSES = ("ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS")
 _MOST_DELETED = 10
 _STILL_ACTIVE = "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
 _NO_SUCH = "The specified task definition does not exist. Specify a valid account, family, revision and try again."
-_REGISTERED_BY = f"arn:aws:iam::{ACCOUNT}:root"
 
 
 def register(region: Region, request: Json) -> Json:
@@ -56,11 +55,12 @@ def described(definition: Definition) -> Json:
         "taskDefinitionArn": definition.arn,
         "revision": definition.number,
         "status": definition.status,
-        "requiresAttributes": attributes(definition.payload),
         "compatibilities": compatibilities(definition.payload),
         "registeredAt": definition.registered_at,
-        "registeredBy": _REGISTERED_BY,
+        "registeredBy": CALLER,
     }
+    if needed := attributes(definition.payload):
+        reply["requiresAttributes"] = needed
     if definition.deregistered_at is not None:
         reply["deregisteredAt"] = definition.deregistered_at
     if definition.delete_requested_at is not None:

@@ -1,11 +1,13 @@
 """Service deployments and service revisions: list, describe, stop."""
 
+import re
 from collections.abc import Sequence
 
 from ecsdeploy.sim import rollout
 from ecsdeploy.sim.errors import ApiError, invalid, unsupported
+from ecsdeploy.sim.ids import ACCOUNT, REGION
 from ecsdeploy.sim.services.finding import cluster_of as cluster_named
-from ecsdeploy.sim.services.finding import missing, record_of, service_in
+from ecsdeploy.sim.services.finding import missing, record_of, service_in, service_of
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import counts
 from ecsdeploy.sim.services.strategy import resolved, strategy_members, weights
@@ -27,6 +29,7 @@ _REVISION_MEMBERS = (
     "monitoring",
 )
 _PLATFORM = "1.4.0"
+_REVISION = re.compile(rf"arn:aws:ecs:{REGION}:{ACCOUNT}:service-revision/[\w-]+/[\w-]+/\d+", re.ASCII)
 
 
 def list_deployments(region: Region, request: Json) -> Json:
@@ -134,24 +137,41 @@ def describe_revisions(region: Region, request: Json) -> Json:
     if not arns:
         raise invalid("The Service ARN provided is invalid.")
     _check_count(arns, "ServiceRevision")
-    if any(":service-revision/" not in arn for arn in arns):
-        raise invalid("The ServiceRevision ARN is invalid.")
+    for arn in arns:
+        _check_revision_arn(arn)
     if len({arn.rsplit("/", 1)[0] for arn in arns}) > 1:
         raise invalid(
             "Cross service requests are not allowed. All requested service revisions must be for a single service"
         )
-    if len(set(arns)) < len(arns):
+    service = _service_of_revision(region, arns[0])
+    known = {revision.arn: (service, revision) for revision in service.revisions.values()}
+    if any(arn in known and arns.count(arn) > 1 for arn in arns):
         raise ApiError("ServerException", "Service Unavailable. Please try again later.", 500)
-    known = {r.arn: (service, r) for service in region.services for r in service.revisions.values()}
     return {
         "serviceRevisions": [_describe_revision(*known[arn]) for arn in arns if arn in known],
         "failures": [missing(arn) for arn in arns if arn not in known],
     }
 
 
+def _check_revision_arn(identifier: str) -> None:
+    """What is no ARN, and one of another account, Region or form, are told apart (measured)."""
+    if not identifier.startswith("arn:"):
+        raise invalid("The Service ARN provided is invalid.")
+    if not _REVISION.fullmatch(identifier):
+        raise invalid("The ServiceRevision ARN is invalid.")
+
+
+def _service_of_revision(region: Region, identifier: str) -> Service:
+    _, cluster, name, _ = identifier.split("/")
+    return service_of(region, {"cluster": cluster, "service": name})
+
+
 def _describe_revision(service: Service, revision: ServiceRevision) -> Json:
     """Digests are known once a task of the revision has pulled (measured)."""
     settings = {n: revision.settings[n] for n in _REVISION_MEMBERS if revision.settings.get(n) is not None}
+    if settings.get("launchType") == "EC2" and revision is next(iter(service.revisions.values())):
+        # Measured: that of a new service on EC2 lacks them, those of its updates have them empty.
+        settings = {name: value for name, value in settings.items() if value}
     if settings.get("platformVersion") == "LATEST":
         settings["platformVersion"] = _PLATFORM
     return {

@@ -1,15 +1,11 @@
 """Who the caller is: STS GetCallerIdentity, which needs no neighbour."""
 
 from ecsdeploy.sim.codec.wire import element
-from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.ids import ACCOUNT, CALLER
 
 STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 def caller_identity() -> str:
     """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
-    return (
-        element("Arn", f"arn:aws:iam::{ACCOUNT}:user/simulator")
-        + element("UserId", "AIDASIMULATOREXAMPLE1")
-        + element("Account", ACCOUNT)
-    )
+    return element("Arn", CALLER) + element("UserId", "AIDASIMULATOREXAMPLE1") + element("Account", ACCOUNT)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ecsdeploy.sim.ids import ACCOUNT, REGION, arn, last_part
+from ecsdeploy.sim.ids import ACCOUNT, CALLER, REGION, arn, last_part
 from ecsdeploy.sim.state import Container, Deployment, Json, Service, Task
 
 _ECHOED = (
@@ -25,7 +25,6 @@ _ECHOED = (
 _OF_DEPLOYMENT = ("launchType", "capacityProviderStrategy", "platformFamily", "networkConfiguration")
 _CONNECTED = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 _PLATFORM = "1.4.0"
-_OWNER = f"arn:aws:iam::{ACCOUNT}:root"
 _SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 
 
@@ -48,7 +47,7 @@ def describe_service(service: Service, *, with_tags: bool = False) -> Json:
             {"id": identity, "createdAt": at, "message": text} for identity, at, text in reversed(service.events)
         ],
         "createdAt": service.created_at,
-        "createdBy": _OWNER,
+        "createdBy": CALLER,
         "schedulingStrategy": "REPLICA",
         "deploymentController": {"type": service.controller},
         "resourceManagementType": "CUSTOMER",
@@ -213,13 +212,15 @@ def _times(task: Task) -> dict[str, Any]:
 
 def _placing(task: Task) -> dict[str, Any]:
     fargate = task.launch_type == "FARGATE"
+    storage = task.definition.payload.get("ephemeralStorage") or {"sizeInGiB": 20}
     return {
         "startedBy": task.deployment.id if task.deployment else task.settings.get("startedBy"),
         "cpu": task.definition.payload.get("cpu"),
         "memory": task.definition.payload.get("memory"),
         "platformVersion": _PLATFORM if fargate else None,
         "platformFamily": "Linux" if fargate else None,
-        "ephemeralStorage": {"sizeInGiB": 20} if fargate else None,
+        "ephemeralStorage": storage if fargate else None,
+        "fargateEphemeralStorage": storage if fargate else None,
         "containerInstanceArn": task.instance.arn if task.instance else None,
         "capacityProviderName": task.provider,
     }
@@ -234,15 +235,26 @@ def _ending(task: Task) -> dict[str, Any]:
 
 
 def _attachments(task: Task) -> list[Json]:
-    """Fargate gives each task a network interface of its own, and takes it back in the end."""
+    """Fargate gives each task a network interface of its own, and takes it back in the end; at first there is the
+    subnet alone (measured).
+    """
     if task.launch_type != "FARGATE":
         return []
     status = "DELETED" if task.stopped_at else "ATTACHED" if task.connected_at else "PRECREATED"
     network = (task.settings.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
     details = [
         {"name": "subnetId", "value": (network.get("subnets") or ["subnet-00000000"])[0]},
-        {"name": "privateIPv4Address", "value": task.address},
     ]
+    if task.connected_at:
+        digits = task.attachment.replace("-", "")
+        mac = ":".join(("0a", *(digits[start : start + 2] for start in range(0, 10, 2))))
+        made = {
+            "networkInterfaceId": f"eni-{digits[:17]}",
+            "macAddress": mac,
+            "privateDnsName": f"ip-{task.address.replace('.', '-')}.ec2.internal",
+            "privateIPv4Address": task.address,
+        }
+        details += [{"name": name, "value": value} for name, value in made.items()]
     return [{"id": task.attachment, "type": "ElasticNetworkInterface", "status": status, "details": details}]
 
 

@@ -51,6 +51,8 @@ def _check_scheduling(request: Json) -> None:
         raise invalid("Scheduling strategy should be one of [REPLICA,DAEMON]")
     if strategy == "REPLICA":
         return
+    if request.get("launchType") == "FARGATE" and not request.get("networkConfiguration"):
+        raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     if request.get("desiredCount") is not None:
         raise invalid(
             "The daemon scheduling strategy does not support a desired count for services. "

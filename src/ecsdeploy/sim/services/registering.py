@@ -73,6 +73,8 @@ def _check_container(container: Json, payload: Json) -> None:
         )
     if container.get("stopTimeout", _LEAST_STOP_TIMEOUT) < _LEAST_STOP_TIMEOUT:
         raise refused(f"Granular stop timeout on container '{name}' must be at least 2 seconds.")
+    if container.get("startTimeout", _LEAST_STOP_TIMEOUT) < _LEAST_STOP_TIMEOUT:
+        raise refused(f"Granular start timeout on container '{name}' must be at least 2 seconds.")
     check_ranges(container)
     _check_ports(container, payload)
     _check_logging(container)

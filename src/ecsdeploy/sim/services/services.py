@@ -183,7 +183,9 @@ def drain(region: Region, service: Service) -> None:
 def _narrow(reply: Json) -> Json:
     """The reply of DeleteService lacks currentServiceRevisions and shows a narrower configuration (measured)."""
     configuration = reply["deploymentConfiguration"]
-    kept = {name: configuration[name] for name in ("maximumPercent", "minimumHealthyPercent")}
+    kept = {name: configuration[name] for name in ("maximumPercent", "minimumHealthyPercent", "strategy")}
+    breaker = configuration["deploymentCircuitBreaker"]
+    kept["deploymentCircuitBreaker"] = {name: breaker[name] for name in ("enable", "rollback")}
     rest = {name: value for name, value in reply.items() if name != "currentServiceRevisions"}
     return {**rest, "deploymentConfiguration": kept}
 

@@ -38,6 +38,16 @@ def completed(configuration: Json) -> Json:
     return kept
 
 
+def check_asked(present: Json, asked: Json) -> None:
+    """A move to BLUE_GREEN says how long it bakes.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    """
+    moves = asked.get("strategy") == "BLUE_GREEN" != present["strategy"]
+    if moves and asked.get("bakeTimeInMinutes") is None:
+        raise invalid("bakeTimeInMinutes is required when you use the BLUE_GREEN deployment strategy")
+
+
 def check(configuration: Json) -> None:
     """Raise AWS's error; where its text is known, in its words."""
     if configuration["strategy"] not in _STRATEGIES:

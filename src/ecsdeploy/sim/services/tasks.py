@@ -49,7 +49,7 @@ def run(region: Region, request: Json) -> Json:
     token = request.get("clientToken")
     if token in region.run_tokens and region.now - region.run_tokens[token][0] < _TOKEN_LIVES:
         return _same_answer(region, token, request)
-    launch_type = _launch_type(request, definition)
+    launch_type = _launch_type(request)
     settings = {name: request[name] for name in _KEPT if request.get(name) is not None}
     order = Order(cluster=cluster, definition=definition, launch_type=launch_type, settings=settings)
     fitting = _paced(region, launch_type, room(region, cluster, launch_type, wanted))
@@ -107,12 +107,13 @@ def _check_overrides(request: Json, definition: Definition) -> None:
             )
 
 
-def _launch_type(request: Json, definition: Definition) -> str:
-    """Where nobody says: what a cluster whose default capacity provider is FARGATE would choose."""
-    if request.get("capacityProviderStrategy"):
-        return "FARGATE"
-    asked = definition.payload.get("requiresCompatibilities") or []
-    return str(request.get("launchType") or ("FARGATE" if asked == ["FARGATE"] else "EC2"))
+def _launch_type(request: Json) -> str:
+    """EC2 where nobody says and the cluster has no default strategy, whatever the definition is made for (measured)."""
+    chosen = "FARGATE" if request.get("capacityProviderStrategy") else str(request.get("launchType") or "EC2")
+    network = (request.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    if chosen == "EC2" and network.get("assignPublicIp") == "ENABLED":
+        raise invalid("Assign public IP is not supported for this launch type.")
+    return chosen
 
 
 def _same_answer(region: Region, token: str, request: Json) -> Json:
@@ -174,7 +175,7 @@ def _task_prefix(cluster: Cluster) -> str:
 
 
 def list_tasks(region: Region, request: Json) -> Json:
-    """ListTasks: by desired status (RUNNING unless asked; PENDING lists nothing), oldest first.
+    """ListTasks: by desired status (RUNNING unless asked; PENDING lists nothing), in the order of their ids (measured).
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     """
@@ -187,14 +188,14 @@ def list_tasks(region: Region, request: Json) -> Json:
     if request.get("serviceName") and service_in(cluster, request["serviceName"]) is None:
         raise ApiError("ServiceNotFoundException", "Service not found.")
     found = [t for t in cluster.tasks.values() if t.desired_status == status and _matches(t, request)]
-    found.sort(key=lambda task: (task.created_at, task.id))
+    found.sort(key=lambda task: task.id)
     part, rest = page([task.arn for task in found], request, _PAGE)
     return {"taskArns": part, **rest}
 
 
 def _check_filters(request: Json) -> None:
-    """`startedBy` must be the only filter; a service goes with neither a family nor an instance."""
-    given = {n for n in ("family", "serviceName", "launchType", "containerInstance", "desiredStatus") if n in request}
+    """`startedBy` goes with a status alone; a service goes with neither a family nor an instance."""
+    given = {n for n in ("family", "serviceName", "launchType", "containerInstance") if n in request}
     if request.get("startedBy") and given:
         raise invalid("cannot specify startedBy with other arguments")
     if request.get("serviceName") and given & {"family", "containerInstance"}:
