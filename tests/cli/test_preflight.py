@@ -26,6 +26,7 @@ from tests.cli.worlds import (
     shipped,
     surroundings,
 )
+from tests.contract.sim.clients import connect
 from tests.unit.sim.builders import call
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web"
@@ -117,7 +118,9 @@ def test_all_that_blocks_is_said_at_once(tmp_path: Path) -> None:
         "containerDefinitions": [{"name": "app", "image": "x:1", "logConfiguration":
         {"logDriver": "awslogs", "options": {"awslogs-group": "/no", "awslogs-region": "us-east-1"}}}]}"""
     (tmp_path / "web.json").write_text(definition)
-    run = play(a_world(), ("deploy", *WEB, "--base", "web.json"), surroundings(tmp_path))
+    world = a_world()
+    connect(world, "iam").create_role(RoleName="somebody", AssumeRolePolicyDocument="{}")
+    run = play(world, ("deploy", *WEB, "--base", "web.json"), surroundings(tmp_path))
     assert (run.code, _wrote(run)) == (26, [])
     assert "IAM does not have the role `nobody`" in run.stderr
     assert "CloudWatch Logs does not have the log group `/no`" in run.stderr

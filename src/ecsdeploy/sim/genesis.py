@@ -21,6 +21,7 @@ from ecsdeploy.sim.rollout import new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
 from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision
+from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
 from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, TargetGroup, Task
 from ecsdeploy.sim.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
@@ -32,8 +33,8 @@ _ROLLED_OUT_IN = 90.0
 _RUNNING_AFTER = 21.0
 _NETWORK = {
     "awsvpcConfiguration": {
-        "subnets": ["subnet-0a1b2c3d4e5f60718"],
-        "securityGroups": ["sg-0a1b2c3d4e5f60718"],
+        "subnets": [SUBNET],
+        "securityGroups": [SECURITY_GROUP],
         "assignPublicIp": "DISABLED",
     }
 }

@@ -5,15 +5,17 @@ moto's state is global to the process, so each world has an account of its own t
 
 import io
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_request
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import ACCOUNT, REGION
 
+_MAKES = {"iam": "CreateRole", "secretsmanager": "CreateSecret", "ssm": "PutParameter", "ecr": "CreateRepository"}
 INSTALL = "pip install 'ecsdeploy[local]'"
 _accounts = count(900_000_000_001)
 
@@ -21,11 +23,12 @@ _accounts = count(900_000_000_001)
 class Neighbours:
     """Answers for every service but ours; moto is loaded at the first call."""
 
-    __slots__ = ("_account", "_application")
+    __slots__ = ("_account", "_application", "_modelled")
 
     def __init__(self) -> None:
         self._account = str(next(_accounts))
         self._application: Any = None
+        self._modelled: set[str] = set()
 
     @property
     def are_asked(self) -> bool:
@@ -47,16 +50,27 @@ class Neighbours:
         except NotImplementedError as error:
             raise ApiError("UnsupportedFeatureException", f"moto does not answer this: {error}", 501) from error
         headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
-        return int(status[0].split()[0]), headers, body.replace(self._account.encode(), ACCOUNT.encode())
+        code = int(status[0].split()[0])
+        if code == HTTPStatus.OK and _MAKES.get(request.service) == request.operation:
+            self._modelled.add(request.service)
+        return code, headers, body.replace(self._account.encode(), ACCOUNT.encode())
 
-    def made(self, request: Request) -> Reply | None:
-        """moto's reply about something that somebody has made there, if so; in a repository it is moto that counts."""
+    def has_its_own(self, request: Request) -> bool:
+        """Whether somebody has made a thing of the kind that is asked for: then it is moto that knows what there is."""
+        return request.service in self._modelled
+
+    def ask_balancing(self, operation: str, parameters: Mapping[str, str]) -> bytes | None:
+        """The body of Elastic Load Balancing's reply, if anybody has made something there and it says yes."""
         if self._application is None:
             return None
-        status, headers, body = self.answer(request)
-        unknown = b"RepositoryNotFound" in body or (status != HTTPStatus.OK and request.service != "ecr")
-        empty = request.operation == "DescribeParameters" and not json.loads(body).get("Parameters")
-        return None if unknown or empty else (status, headers, body)
+        body = urlencode({"Action": operation, "Version": "2015-12-01", **parameters}).encode()
+        scope = f"Credential=ECS/20260101/{REGION}/elasticloadbalancing/aws4_request"
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+        }
+        status, _, reply = self.answer(read_request("POST", "http://elb.invalid/", headers, body))
+        return reply if status == HTTPStatus.OK else None
 
     def put_event(self, event: dict[str, Any]) -> None:
         """Put one of ECS's events onto the bus; nobody can listen there who has not asked a neighbour before."""

@@ -46,13 +46,14 @@ class Family:
 
 @dataclass(slots=True)
 class TargetGroup:
-    """What the load balancer checks, in seconds and in checks."""
+    """What the load balancer checks, in seconds and in checks; `made` at the neighbour, who knows the rest of it."""
 
     arn: str
     health_interval: float = 30.0
     healthy_threshold: int = 5
     unhealthy_threshold: int = 2
     deregistration_delay: float = 300.0
+    made: bool = False
     targets: list["Target"] = field(default_factory=list)
 
 
@@ -354,6 +355,8 @@ class Region:
     codedeploy: Estate = field(default_factory=Estate)
     run_tokens: dict[str, tuple[float, Json, list[Task]]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
+    scalable: dict[str, Json] = field(default_factory=dict)
+    log_groups: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> float:

@@ -18,11 +18,12 @@ from ecsdeploy.sim.errors import ApiError, unsupported
 from ecsdeploy.sim.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
 from ecsdeploy.sim.genesis import begin
 from ecsdeploy.sim.lag import Lag
+from ecsdeploy.sim.learning import learn_again, learn_groups
 from ecsdeploy.sim.neighbours import Neighbours
 from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.quiet import is_quiet
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services import alarms, identity, named, targets, timetables
+from ecsdeploy.sim.services import alarms, identity, named, owned, targets, timetables
 from ecsdeploy.sim.services.limits import check_tags
 from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
@@ -190,7 +191,7 @@ class World:
         match request.service, request.operation:
             case ("ecs" | "codedeploy") as service, operation:
                 return wire.json_reply(self._carry_out(service, operation, payload), request_id())
-            case "logs", operation if operation in OURS["logs"]:
+            case "logs", operation:
                 return wire.json_reply(self._carry_out("logs", operation, payload), request_id())
             case "sts", "GetCallerIdentity":
                 return wire.xml_reply("GetCallerIdentity", identity.STS, identity.caller_identity(), request_id())
@@ -201,14 +202,19 @@ class World:
                 return wire.xml_reply(operation, targets.ELB, result, request_id())
             case "monitoring", "DescribeAlarms" if alarms.knows(self.region, request):
                 return alarms.describe(self.region, request, request_id())
+            case _ if (answer := owned.find(self.region, request)) is not None:
+                return answer(self.region, request, request_id())
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
-            case _ if named.is_by_name(request):
-                return self._neighbours.made(request) or named.answer(self.region, request, request_id())
+            case _ if named.is_by_name(request) and not self._neighbours.has_its_own(request):
+                return named.answer(self.region, request, request_id())
             case _ if not self._neighbours.are_asked and (empty := timetables.answer(request)) is not None:
                 return wire.json_reply(empty, request_id())
             case _:
-                return self._neighbours.answer(request)
+                reply = self._neighbours.answer(request)
+                if request.service == "elasticloadbalancing" and not reads(request.operation):
+                    learn_again(self.region, self._neighbours.ask_balancing)
+                return reply
 
     def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
         """An operation of ours; what the model does not have says so by name."""
@@ -223,6 +229,8 @@ class World:
             check_tags(payload.get("tags") or ())
         if reads(operation):
             return self._read(service, handler, payload)
+        if "loadBalancers" in payload:
+            learn_groups(self.region, payload, self._neighbours.ask_balancing)
         started = self._deployments()
         reply = self._write(handler, payload)
         self.tally.registered += operation == "RegisterTaskDefinition"

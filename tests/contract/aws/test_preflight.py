@@ -183,6 +183,7 @@ def _index(*architectures: str) -> str:
 def test_what_the_account_has_is_found_there_and_what_it_has_not_is_missed() -> None:
     """One account for all, as moto takes seconds to make its Parameter Store."""
     account = account_where()
+    _make_others(account.world)
     missing = _check(account, _everything(account), sizing=Sizing(desired_count=9))
     assert _codes(missing) == [
         "C-IMAGE-MISSING",
@@ -201,6 +202,14 @@ def test_what_the_account_has_is_found_there_and_what_it_has_not_is_missed() -> 
     assert _codes(mistaken) == ["C-IMAGE-PLATFORM"]
     asked = {call.operation for call in account.world.calls}
     assert not asked & {"GetSecretValue", "GetParameter", "GetParameters", "GetParametersByPath"}
+
+
+def _make_others(world: World) -> None:
+    """One of each kind, so that the account is known to have these and no others."""
+    connect(world, "iam").create_role(RoleName="other", AssumeRolePolicyDocument="{}")
+    connect(world, "ssm").put_parameter(Name="/other", Value="x", Type="String")
+    connect(world, "ecr").create_repository(repositoryName="team/other")
+    connect(world, "secretsmanager").create_secret(Name="other", SecretString="x")
 
 
 def _provide(world: World) -> str:

@@ -173,6 +173,7 @@ LOGS: Mapping[str, Callable[[Things], Request]] = {
     "GetLogEvents": lambda things: {"logGroupName": "/ecs/web", "logStreamName": things.stream, "limit": 1},
     "FilterLogEvents": lambda _: {"logGroupName": "/ecs/web", "filterPattern": "one"},
     "DescribeLogStreams": lambda _: {"logGroupName": "/ecs/web"},
+    "CreateLogGroup": lambda _: {"logGroupName": "/ecs/other"},
     "DescribeLogGroups": lambda _: {},
 }
 _SPEC = {

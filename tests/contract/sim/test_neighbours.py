@@ -209,7 +209,7 @@ def test_w03_secrets_that_no_definition_names_are_there_too() -> None:
     assert described["ARN"].startswith(f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/other-")
 
 
-def test_w03_what_somebody_has_made_is_answered_from_where_it_was_made() -> None:
+def test_w03_once_somebody_has_made_one_of_a_kind_those_are_there_that_were_made() -> None:
     world = _named()
     made = connect(world, "secretsmanager").create_secret(Name="prod/made", SecretString="x")
     described = connect(world, "secretsmanager").describe_secret(SecretId="prod/made")
@@ -217,6 +217,9 @@ def test_w03_what_somebody_has_made_is_answered_from_where_it_was_made() -> None
     iam = connect(world, "iam")
     iam.create_role(RoleName="made", Path="/team/", AssumeRolePolicyDocument="{}")
     assert iam.get_role(RoleName="made")["Role"]["Path"] == "/team/"
+    assert iam.get_role(RoleName="task")["Role"]["Path"] == "/"
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.get_role(RoleName="named-by-a-file-alone")
     ecr = connect(world, "ecr")
     ecr.create_repository(repositoryName="team/made")
     reply = ecr.batch_get_image(repositoryName="team/made", imageIds=[{"imageTag": "1"}])

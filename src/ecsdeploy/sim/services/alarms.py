@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAla
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, members, read_json, read_query, xml_reply
 from ecsdeploy.sim.ids import arn
 from ecsdeploy.sim.state import Alarm, Json, Region
@@ -29,6 +30,29 @@ def describe(region: Region, request: Request, request_id: str) -> Reply:
         return status, {**headers, "Content-Type": "application/x-amz-json-1.0"}, body
     result = f"<MetricAlarms>{members([_xml(alarm) for alarm in found])}</MetricAlarms><CompositeAlarms/>"
     return xml_reply("DescribeAlarms", CLOUDWATCH, result, request_id)
+
+
+def is_set(region: Region, request: Request) -> bool:
+    """Whether somebody sets the state of an alarm of the world."""
+    return request.operation == "SetAlarmState" and _given(request, "AlarmName") in region.alarms
+
+
+def set_state(region: Region, request: Request, request_id: str) -> Reply:
+    """It rings, for whoever watches it.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
+    """
+    ring(region, _given(request, "AlarmName"), _given(request, "StateValue"))
+    if _is_json(request):
+        status, headers, body = json_reply({}, request_id)
+        return status, {**headers, "Content-Type": "application/x-amz-json-1.0"}, body
+    return xml_reply("SetAlarmState", CLOUDWATCH, "", request_id)
+
+
+def is_changed(region: Region, request: Request) -> bool:
+    """Whether somebody writes to an alarm of the world, of which there is the state alone."""
+    named = {_given(request, "AlarmName"), *_asked(request)}
+    return not request.operation.startswith(("Describe", "Get", "List")) and bool(named & region.alarms.keys())
 
 
 def _is_json(request: Request) -> bool:

@@ -34,7 +34,7 @@ def _streams(region: Region, request: Json) -> list[LogStream]:
 
 def _groups(region: Region) -> list[str]:
     """Every group that a definition names exists, written to or not."""
-    named = {group for group, _ in region.log_streams}
+    named = region.log_groups | {group for group, _ in region.log_streams}
     for family in region.families.values():
         for definition in family.revisions:
             for container in definition.containers:
@@ -144,12 +144,21 @@ def describe_groups(region: Region, request: Json) -> Json:
     return {"logGroups": [_group(name) for name in part], **rest}
 
 
+def create_group(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html"""
+    if request["logGroupName"] in _groups(region):
+        raise ApiError("ResourceAlreadyExistsException", "The specified log group already exists")
+    region.log_groups.add(request["logGroupName"])
+    return {}
+
+
 def _group(name: str) -> Json:
     group_arn = arn(f"log-group:{name}", service="logs")
     return {"logGroupName": name, "arn": f"{group_arn}:*", "logGroupArn": group_arn, "storedBytes": 0}
 
 
 OPERATIONS = {
+    "CreateLogGroup": create_group,
     "GetLogEvents": get_events,
     "FilterLogEvents": filter_events,
     "DescribeLogStreams": describe_streams,

@@ -35,8 +35,6 @@ def knows(region: Region, request: Request) -> bool:
             return _repository(region, request) is not None
         case "ecr", "DescribeImages":
             return _repository(region, request) is not None and "imageIds" in read_json(request)
-        case "application-autoscaling", "DescribeScalableTargets":
-            return read_json(request).get("ServiceNamespace") == "ecs"
         case _:
             return False
 
@@ -211,16 +209,7 @@ def _values(region: Region) -> Iterator[str]:
             yield str(credentials.get("credentialsParameter") or "")
 
 
-def _scalable_targets(_: Region, __: Request) -> Json:
-    """None: nothing scales a service of the world.
-
-    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html
-    """
-    return {"ScalableTargets": []}
-
-
 _JSON: Mapping[str, Callable[[Region, Request], Json]] = {
-    "DescribeScalableTargets": _scalable_targets,
     "DescribeSecret": _describe_secret,
     "DescribeParameters": _describe_parameters,
     "BatchGetImage": _batch_get_image,

@@ -6,6 +6,7 @@ from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import REGION
 from ecsdeploy.sim.services import rules
+from ecsdeploy.sim.services.network import VPC
 from ecsdeploy.sim.state import Region, Target
 
 ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
@@ -18,8 +19,9 @@ _REASONS = {
 
 def knows(region: Region, query: Mapping[str, str]) -> bool:
     """Whether the call is about a group or a rule that our services use; others are the neighbours'."""
-    groups = (query.get("TargetGroupArn", ""), *_groups_asked(query))
-    return any(arn in region.target_groups for arn in groups) or bool(rules.asked(region, query))
+    groups = [region.target_groups.get(arn) for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query))]
+    whole = query.get("Action") == "DescribeTargetHealth"
+    return any(group and (whole or not group.made) for group in groups) or bool(rules.asked(region, query))
 
 
 def describe_health(region: Region, query: Mapping[str, str]) -> str:
@@ -76,6 +78,8 @@ def _group(region: Region, arn: str) -> str:
         "TargetGroupArn": arn,
         "TargetGroupName": arn.split("/")[1],
         "Protocol": "HTTP",
+        "Port": 80,
+        "VpcId": VPC,
         "TargetType": "ip",
         "HealthCheckEnabled": "true",
         "HealthCheckPath": "/",
