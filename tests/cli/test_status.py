@@ -10,7 +10,7 @@ import pytest
 from ecsdeploy.sim import World
 from tests.cli.worlds import NEW, WEB, Played, a_world, fault, later, play, service, shipped, surroundings
 
-READS = {"Describe", "List"}
+READS = {"Describe", "List", "Get"}
 BALANCED = {"health_interval": 10, "healthy_threshold": 2, "deregistration_delay": 30, "grace_period": 60}
 
 
@@ -142,3 +142,10 @@ def test_prose_stays_within_the_terminal(width: int) -> None:
     shown = status(begun("deadlock", 60), width=width).lines
     wide = [line.split() for line in shown if len(line) > width]
     assert [words for words in wide if len(words) > 2 and "ecs-deploy" not in words] == []
+
+
+def test_d07_the_log_is_shown_as_a_deployment_shows_it() -> None:
+    world = begun("crash-loop", 60)
+    played = status(world)
+    assert any("│" in line for line in played.lines)
+    assert as_object(world)["cause"]["log"]

@@ -53,3 +53,38 @@ def log_stream(definition: TaskDefinition, container: str, task: Task) -> LogStr
     if not group or not prefix:
         return None
     return LogStream(group=group, stream=f"{prefix}/{container}/{task.id}", region=options.get("awslogs-region", ""))
+
+
+_DESTINATIONS = (
+    *("Name", "awslogs-group", "log_group_name", "delivery_stream", "stream", "Host", "splunk-url", "gelf-address"),
+    *("syslog-address", "fluentd-address"),
+)
+"""The options of log drivers that say where the log goes:
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"""
+
+
+def log_place(definition: TaskDefinition, container: str, task: Task) -> str:
+    """A sentence, without its full stop, about where the log of this container goes, whatever its driver is.
+
+    A log router's own stream says why lines are lost on the way:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
+    """
+    stream = log_stream(definition, container, task)
+    if stream is not None:
+        return f'no line of the log of "{container}" was read: {stream.group} {stream.stream}'
+    found = definition.container(container)
+    configuration = found.payload.get("logConfiguration") if found else None
+    if not isinstance(configuration, Mapping):
+        return f'the log of "{container}" is not read: it has no log driver, so its host keeps it, if anything does'
+    given = configuration.get("options")
+    options = given if isinstance(given, Mapping) else {}
+    told = "".join(f", {name} {options[name]}" for name in _DESTINATIONS if options.get(name))
+    lacks = ", no awslogs-stream-prefix" if configuration.get("logDriver") == "awslogs" else ""
+    router = _router(definition, task) if configuration.get("logDriver") == "awsfirelens" else ""
+    return f'the log of "{container}" is not read: driver {configuration.get("logDriver")}{told}{lacks}{router}'
+
+
+def _router(definition: TaskDefinition, task: Task) -> str:
+    routers = (each.name for each in definition.containers if each.payload.get("firelensConfiguration"))
+    streams = {name: stream for name in routers if (stream := log_stream(definition, name, task))}
+    return "".join(f'; its router "{name}" writes {each.group} {each.stream}' for name, each in streams.items())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.difference import changes, explanation
-from ecsdeploy.diagnose.evidence import Evidence, in_order, log_stream
+from ecsdeploy.diagnose.evidence import Evidence, in_order, log_place, log_stream
 from ecsdeploy.diagnose.phrases import remedy, summary
 from ecsdeploy.diagnose.proof import proof, refined
 from ecsdeploy.diagnose.table import PLACEMENT, UNKNOWN
@@ -87,10 +87,19 @@ def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
         log=log,
         log_group=stream.group if stream else "",
         log_stream=stream.stream if stream else "",
+        log_note="" if log else _log_note(symptom, found, evidence),
         remedy=" ".join(filter(None, (_difference(symptom, log, evidence), remedy(symptom, evidence.definition)))),
         tasks=len(found.tasks),
         of=of,
     )
+
+
+def _log_note(symptom: Symptom, found: Group, evidence: Evidence) -> str:
+    """Where to read the log of a container that ran, as no line of it is here."""
+    ran = next((each for each in reversed(found.tasks) if each.started_at), None)
+    if ran is None or not symptom.container or evidence.definition.container(symptom.container) is None:
+        return ""
+    return log_place(evidence.definition, symptom.container, ran)
 
 
 def _difference(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> str:

@@ -1,13 +1,15 @@
 """Reads how a service stands: the service itself, then all that tells more, each read optional."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from ecsdeploy.diagnose.doom import is_hindered
-from ecsdeploy.diagnose.evidence import Evidence
-from ecsdeploy.diagnose.explain import explain
+from ecsdeploy.diagnose.evidence import Evidence, log_stream
+from ecsdeploy.diagnose.explain import explain, group
+from ecsdeploy.engine.examine import LOG_LINES
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.ports import Clock, ControlPlane
@@ -106,7 +108,21 @@ class Survey:
         )
         healthy = ours is not None and ours.running > 0
         threshold = service.breaker.threshold(service.desired)
+        evidence = replace(evidence, logs=self._log(evidence))
         return evidence, is_hindered(stopped, events, definition, threshold=threshold, any_healthy=healthy)
+
+    def _log(self, evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The last lines of the container that the first cause is about, as a deployment shows them."""
+        first = next(iter(group(evidence)), None)
+        if first is None or not first.tasks or first.tasks[-1].started_at is None:
+            return {}
+        task, container = first.tasks[-1], first.symptom.container
+        stream = log_stream(evidence.definition, container, task)
+        if stream is None:
+            return {}
+        tail = partial(self._plane.log_tail, stream.group, stream.stream, LOG_LINES, region=stream.region)
+        lines = self._read(f"log of {container}", tail)
+        return {(task.id, container): lines} if lines else {}
 
     def _targets(self, service: Service) -> tuple[GroupTargets, ...]:
         found = (

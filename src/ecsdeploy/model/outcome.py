@@ -100,6 +100,8 @@ class Cause:
     log: tuple[str, ...] = ()
     log_group: str = ""
     log_stream: str = ""
+    log_note: str = ""
+    """Where the log of the container is, if no line of it was read."""
     remedy: str = ""
     tasks: int = 0
     of: int = 0

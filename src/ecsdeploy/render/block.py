@@ -103,11 +103,18 @@ def _cause(cause: Cause) -> Iterator[Row]:
     yield Row("Why", _summary(cause))
     if cause.evidence:
         yield Row("Why", " · ".join(cause.evidence))
+    yield from log_rows(cause)
+    yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+
+
+def log_rows(cause: Cause) -> Iterator[Row]:
+    """The last lines of the container, or where they are."""
     log = cause.log[-_LOG_LINES:]
     if log:
         yield Row("Log", f"{cause.log_group} {cause.log_stream}, last {count(len(log), 'line')}".strip())
     yield from (Row("Log", f"│ {_cut(line)}", whole=True) for line in log)
-    yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    if cause.log_note:
+        yield Row("Log", cause.log_note)
 
 
 def _summary(cause: Cause) -> str:

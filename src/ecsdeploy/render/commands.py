@@ -8,7 +8,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
 from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.stream import Again
-from ecsdeploy.render.verdicts import is_back
+from ecsdeploy.render.verdicts import is_back, is_gone
 from ecsdeploy.render.view import View
 
 Row = tuple[str, str]
@@ -23,6 +23,8 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
         return ()
     ours, plan = _Pasted(place=outcome.place, again=again), _rehearse(view, again)
     match outcome.verdict.status:
+        case Status.FAILED if is_gone(outcome):
+            return ours.look()
         case Status.FAILED | Status.STOPPED:
             return (*ours.look(), *plan, *_stop(outcome, ours), *_undo(outcome, ours))
         case Status.ROLLBACK_FAILED:

@@ -21,7 +21,8 @@ The last line has the type `result`:
     deployment_id, service_deployment_arn   of the deployment that this run started, or empty
     images            {container: reference}
     cause             null, or the first one:
-                      {code, summary, container, evidence, remedy, tasks, of, log_group, log_stream};
+                      {code, summary, container, evidence, remedy, tasks, of, log_group, log_stream,
+                       log_note};
                       `evidence` is reasons and log lines as ECS and the container wrote them; it shows in
                       `tasks` of `of` tasks
     rollback          null, or {by, to_revision, status, deployment_id, reason}

@@ -42,6 +42,11 @@ def rolled_back(report: RollbackReport) -> str:
     return f"rollback not completed: {report.status.value.replace('_', ' ')}{why}"
 
 
+def is_gone(outcome: Outcome) -> bool:
+    """The service was deleted meanwhile: nothing of it can be undone."""
+    return outcome.cause is not None and outcome.cause.code == "E-SERVICE-DELETED"
+
+
 def is_back(outcome: Outcome) -> bool:
     """A rollback was asked for, awaited, and is complete."""
     return outcome.rollback is not None and outcome.rollback.status is Status.ROLLED_BACK
@@ -57,7 +62,7 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.SUCCEEDED:
             return "SUCCEEDED."
         case Status.FAILED:
-            return _failed(verdict)
+            return "FAILED: the service was deleted meanwhile." if is_gone(outcome) else _failed(verdict)
         case Status.STOPPED:
             return "STOPPED before it was complete."
         case Status.ROLLED_BACK:
@@ -134,7 +139,8 @@ def standing(outcome: Outcome, running: int | None) -> str:
     verdict = outcome.verdict
     tasks = f" ({running} running)" if running is not None else ""
     serving = f"Production is on {revision_name(verdict.serving)}{tasks}." if verdict.serving else ""
-    unknown = "What serves production now is not known." if outcome.place.service else ""
+    known = not outcome.place.service or is_gone(outcome)
+    unknown = "" if known else "What serves production now is not known."
     return " ".join(filter(None, (_reach(outcome), serving))) or unknown
 
 

@@ -38,7 +38,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
     new = _counts((ours,) if ours else ())
     return Observation(
         standing=standing,
-        reason=_reason(ours, deployed),
+        reason=_gone(service) if standing is Standing.GONE else _reason(ours, deployed),
         by=_taken_over_by(service, handle),
         serving=_serving(snapshot, handle, standing),
         rollback_to=_rollback_to(service, handle, deployed),
@@ -73,6 +73,11 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     if deployed.status == "STOPPED":
         return listed if listed is Standing.FAILED else Standing.STOPPED
     return _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
+
+
+def _gone(service: Service) -> str:
+    """ECS says it by the status alone: the sentence is ours."""
+    return f"The service {service.name} is being deleted: its status is {service.status}."
 
 
 def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:

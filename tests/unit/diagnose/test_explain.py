@@ -280,3 +280,58 @@ def test_the_difference_that_explains_it_comes_before_the_remedy() -> None:
     )
     (cause,) = explain(evidence)
     assert cause.remedy.startswith("the revision before defined DATABASE_URL, this one does not. Read the ")
+
+
+ROUTER = member("router", firelensConfiguration={"type": "fluentbit"}, logConfiguration=logging("/ecs/router", "fire"))
+SPLUNK = {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.com", "splunk-token": "hunter2"}}
+FIRELENS = {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch", "log_group_name": "/ecs/web"}}
+PLACES: dict[str, tuple[TaskDefinition, str]] = {
+    "not read": (
+        definition(member("app", logConfiguration=logging())),
+        'no line of the log of "app" was read: /ecs/web app/app/task1',
+    ),
+    "no prefix": (
+        definition(member("app", logConfiguration=logging(prefix=""))),
+        'the log of "app" is not read: driver awslogs, awslogs-group /ecs/web, no awslogs-stream-prefix',
+    ),
+    "none": (
+        definition(member("app")),
+        'the log of "app" is not read: it has no log driver, so its host keeps it, if anything does',
+    ),
+    "splunk": (
+        definition(member("app", logConfiguration=SPLUNK)),
+        'the log of "app" is not read: driver splunk, splunk-url https://splunk.example.com',
+    ),
+    "journald": (
+        definition(member("app", logConfiguration={"logDriver": "journald"})),
+        'the log of "app" is not read: driver journald',
+    ),
+    "router": (
+        definition(ROUTER, member("app", logConfiguration=FIRELENS)),
+        (
+            'the log of "app" is not read: driver awsfirelens, Name cloudwatch, log_group_name /ecs/web; its router '
+            '"router" writes /ecs/router fire/router/task1'
+        ),
+    ),
+    "a router without a stream": (
+        definition(member("router", firelensConfiguration={}), member("app", logConfiguration=FIRELENS)),
+        'the log of "app" is not read: driver awsfirelens, Name cloudwatch, log_group_name /ecs/web',
+    ),
+    "a definition that was not read": (TaskDefinition(payload={}), ""),
+}
+
+
+@pytest.mark.parametrize(("known", "note"), PLACES.values(), ids=PLACES)
+def test_d06_d07_where_the_log_is_that_was_not_read(known: TaskDefinition, note: str) -> None:
+    (cause,) = explain(Evidence(definition=known, stopped=(crashed(1),)))
+    assert cause.log_note == note
+
+
+def test_d06_a_container_that_never_ran_has_no_log() -> None:
+    (cause,) = explain(Evidence(definition=definition(), stopped=(stopped("TaskFailedToStart"),)))
+    assert cause.log_note == ""
+
+
+def test_d06_where_lines_are_shown_nothing_more_is_said_of_the_log() -> None:
+    (cause,) = explain(Evidence(definition=LOGGED, stopped=(crashed(1),), logs={("task1", "app"): ("KeyError",)}))
+    assert (cause.log, cause.log_note) == (("KeyError",), "")

@@ -12,6 +12,22 @@ _LAMBDA = "arn:aws:lambda:us-west-2:111122223333:function:check"
 
 DEPLOYING = (
     Kind(
+        code="E-SERVICE-DELETED",
+        meaning="the service was deleted while it was being deployed",
+        remedy="Find who deleted it; create the service anew, then deploy.",
+        permanence=Permanence.PERMANENT,
+        because="a service that is deleted takes no deployment any more",
+        link="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html",
+        signs=(
+            # ECS says it by the status alone: these are our own sentences about it.
+            sign(
+                "^The service .*(?:is being|has been) deleted",
+                "The service web is being deleted: its status is DRAINING.",
+            ),
+        ),
+        decisive=True,
+    ),
+    Kind(
         code="E-ALARM",
         meaning="a CloudWatch alarm of the deployment went off",
         remedy="See why the alarm went off; the service's deployment configuration names it.",
