@@ -15,7 +15,8 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
-from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.events import Counts
+from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -54,11 +55,10 @@ class Conclusion:
         except ReplyLost as lost:
             report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
             # One that was never begun leaves a deployment that may yet succeed.
-            ended = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
+            ended = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED, UNDER_WAY)
             if report is None or not ended or not report.deployment_id:
                 raise
-            serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
-            verdict = Verdict(status=report.status, reason=lost.message, phase=Phase.STARTING, serving=serving)
+            verdict = self._after(report, Verdict(status=Status.FAILED, reason=lost.message, phase=Phase.STARTING))
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
@@ -123,6 +123,9 @@ class Conclusion:
             if self._goes_back():
                 self._rollback(state.handle, state.known_events, examine).restore_sizing()
             return verdict
+        if verdict.status is Status.TIMED_OUT and verdict.phase is Phase.ROLLING_BACK:
+            self._report_ecs(verdict, state)
+            return verdict
         # A watch that a signal ended with a verdict, and not with the signal, was answered: roll back.
         wanted = verdict.status is Status.INTERRUPTED
         failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT) and not is_gone(state)
@@ -133,9 +136,18 @@ class Conclusion:
             return verdict
         if report.status is Status.SUCCEEDED:
             return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
-        done = report.status is Status.ROLLED_BACK
-        status = verdict.status if wanted and done else report.status
-        return replace(verdict, status=status, serving=report.to_revision if done else "")
+        final = self._after(report, verdict)
+        return replace(final, status=verdict.status) if wanted and final.status is Status.ROLLED_BACK else final
+
+    def _after(self, report: RollbackReport, verdict: Verdict) -> Verdict:
+        """The verdict, and what the rollback has made of it: while that is under way, its time is what ran out."""
+        if report.status == UNDER_WAY:
+            limit = max(self.request.budget.seconds, self.run.back_seconds)
+            serving = report.to_revision if report.running else verdict.serving
+            late = replace(verdict, phase=Phase.ROLLING_BACK, limit_seconds=limit, doom=None)
+            return replace(late, status=Status.TIMED_OUT, serving=serving)
+        serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
+        return replace(verdict, status=report.status, serving=serving)
 
     def _sent_back(
         self, state: State, examine: Callable[[], None], *, wanted: bool, spares: bool
@@ -158,13 +170,15 @@ class Conclusion:
         return report
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
-        to_revision = state.last_seen.rollback_to if state.last_seen else ""
-        serving = "" if verdict.by else verdict.serving
+        seen, serving = state.last_seen, "" if verdict.by else verdict.serving
+        tasks = seen.returning if seen else Counts()
         self.run.rollback = RollbackReport(
             by="us" if self.run.asked_back == state.handle.deployment_id else self.run.deployer,
-            to_revision=to_revision or serving,
-            status=verdict.status,
+            to_revision=(seen.rollback_to if seen else "") or serving,
+            status=UNDER_WAY if verdict.status is Status.TIMED_OUT else verdict.status,
             reason=verdict.reason,
+            running=tasks.running,
+            desired=tasks.desired,
         )
 
     def _goes_back(self) -> bool:

@@ -234,7 +234,7 @@ class Release:
         run = self.run
         run.begin(handle.deployment_id, service, attached=attached)
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
-        state = replace(state, ends_early=self._ends_early(service))
+        state = replace(state, ends_early=self._ends_early(service), back_seconds=run.back_seconds)
         state, events = after_reply(state, service)
         run.emit(*events)
         return state

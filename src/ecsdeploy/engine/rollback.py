@@ -1,7 +1,8 @@
 """Back to the baseline: compare, then act, then watch it like any deployment, and never touch another's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
@@ -18,9 +19,9 @@ from ecsdeploy.errors import (
     ReplyLost,
     Unreachable,
 )
-from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.events import Counts, RollingBack
 from ecsdeploy.model.identity import brings
-from ecsdeploy.model.outcome import Phase, RollbackReport, Status
+from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
@@ -30,7 +31,11 @@ from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.rollout.state import begin_rollback
 
-_REPORTED = {Status.SUPERSEDED: Status.SUPERSEDED, Status.UNKNOWN: Status.UNKNOWN}
+_REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {
+    Status.SUPERSEDED: Status.SUPERSEDED,
+    Status.UNKNOWN: Status.UNKNOWN,
+    Status.TIMED_OUT: UNDER_WAY,
+}
 """Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
 OPTIONAL_SECONDS = 10.0
 """What the way back can do without is not asked for longer."""
@@ -262,16 +267,20 @@ class Rollback:
 
     def _follow(self, handle: Handle, *, seen: bool = False, phase: Phase = Phase.ROLLING_BACK) -> Ended:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told, seen=seen)
-        return Watcher(run=self.run, ref=self.request.service).follow(replace(state, phase=phase))
+        state = replace(state, phase=phase, back_seconds=self.run.back_seconds)
+        return Watcher(run=self.run, ref=self.request.service).follow(state)
 
     def _report(self, ended: Ended, baseline: Baseline, good: Status) -> RollbackReport:
         """How it ended; where ECS went back to is for ECS to say."""
         verdict, seen = ended.verdict, ended.state.last_seen
         reported = {**_REPORTED, good: Status.ROLLED_BACK}
+        tasks = seen.returning if seen else Counts()
         return RollbackReport(
             by="us",
             to_revision=(seen.rollback_to if seen else "") or baseline.revision,
             status=reported.get(verdict.status, Status.ROLLBACK_FAILED),
             deployment_id=ended.state.handle.deployment_id,
             reason=verdict.reason,
+            running=tasks.running,
+            desired=tasks.desired,
         )

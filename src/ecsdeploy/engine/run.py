@@ -39,6 +39,8 @@ class Run:
     task_set: str = ""
     """What our tasks were started by, where that is not the deployment."""
     task_arn: str = ""
+    back_seconds: float = 0
+    """What a rollback takes by the service's own settings, as far as they are known."""
     images: tuple[tuple[str, str], ...] = ()
     causes: tuple[Cause, ...] = ()
     rollback: RollbackReport | None = None

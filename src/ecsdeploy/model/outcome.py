@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from ecsdeploy.model.values import dataclass
 
@@ -22,6 +23,10 @@ class Status(StrEnum):
     INTERRUPTED = "interrupted"
     UNCHANGED = "unchanged"
     DETACHED = "detached"
+
+
+UNDER_WAY: Literal["in_progress"] = "in_progress"
+"""The `status` of a rollback that goes on at AWS, after its time was over."""
 
 
 class Phase(StrEnum):
@@ -109,13 +114,18 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackReport:
-    """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`."""
+    """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`.
+
+    `running` of `desired` tasks of the revision that is gone back to were counted last, where it is still under way.
+    """
 
     by: str
     to_revision: str
-    status: Status
+    status: Status | Literal["in_progress"]
     deployment_id: str = ""
     reason: str = ""
+    running: int = 0
+    desired: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import shlex
 from urllib.parse import quote
 
 from ecsdeploy.model.arn import account_of, region_of, revision_name, short_name
-from ecsdeploy.model.outcome import Outcome, Phase, Place, Status
+from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, Place, Status
 from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.stream import Again
@@ -33,6 +33,8 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
             return (*ours.look(), *plan)
         case Status.INTERRUPTED if is_back(outcome):
             return plan
+        case Status.TIMED_OUT if _goes_back(outcome):
+            return _watch(outcome, ours)
         case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
             going = (*_go_on(view, again), *_watch(outcome, ours), *_undo(outcome, ours))
             return going if _was_written(outcome) else plan
@@ -137,9 +139,14 @@ def _was_written(outcome: Outcome) -> bool:
 
 
 def _watch(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
-    if not outcome.deployment_id:
-        return ours.look("Watch")
-    return (("Watch", ours.reads("watch", "--deployment", outcome.deployment_id)),)
+    back = outcome.rollback if _goes_back(outcome) else None
+    watched = (back.deployment_id if back else "") or outcome.deployment_id
+    return (("Watch", ours.reads("watch", "--deployment", watched)),) if watched else ours.look("Watch")
+
+
+def _goes_back(outcome: Outcome) -> bool:
+    """A rollback is under way: there is nothing else to do but to watch it."""
+    return outcome.rollback is not None and outcome.rollback.status == UNDER_WAY
 
 
 def _stop(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:

@@ -25,7 +25,8 @@ The last line has the type `result`:
                        log_note};
                       `evidence` is reasons and log lines as ECS and the container wrote them; it shows in
                       `tasks` of `of` tasks
-    rollback          null, or {by, to_revision, status, deployment_id, reason}
+    rollback          null, or {by, to_revision, status, deployment_id, reason, running, desired}; its `status` is
+                      `in_progress` where it goes on at AWS: `running` of `desired` tasks are on the old revision
     started_at, duration_seconds
     warnings          each a code and what it is about
     error             only where no verdict of ECS's ended the run: {type, message, hint}. `type` says what was wrong:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name, short_name
-from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import actor, duration
 
@@ -38,6 +38,8 @@ def rolled_back(report: RollbackReport) -> str:
     """How a rollback ended. Any status but a success or `rolled_back` means that it did not."""
     if report.status in (Status.SUCCEEDED, Status.ROLLED_BACK):
         return "rollback completed"
+    if report.status == UNDER_WAY:
+        return f"rollback under way: {_way(report)}"
     why = f" ({report.reason})" if report.reason else ""
     return f"rollback not completed: {report.status.value.replace('_', ' ')}{why}"
 
@@ -45,6 +47,12 @@ def rolled_back(report: RollbackReport) -> str:
 def is_gone(outcome: Outcome) -> bool:
     """The service was deleted meanwhile: nothing of it can be undone."""
     return outcome.cause is not None and outcome.cause.code == "E-SERVICE-DELETED"
+
+
+def _way(report: RollbackReport) -> str:
+    """How far it has come: `3 of 10 on web:1`."""
+    where = f" on {revision_name(report.to_revision)}" if report.to_revision else ""
+    return f"{report.running} of {report.desired}{where}"
 
 
 def is_back(outcome: Outcome) -> bool:
@@ -70,7 +78,7 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.ROLLBACK_FAILED:
             return f"FAILED, AND THE ROLLBACK {_stuck(verdict) or 'FAILED TOO'}."
         case Status.TIMED_OUT:
-            return f"{_time(verdict, phased=phased) or 'TIMED OUT'}: {_late(verdict)}."
+            return f"{_time(verdict, phased=phased) or 'TIMED OUT'}: {_late(outcome)}."
         case Status.SUPERSEDED:
             return f"SUPERSEDED by {verdict.by or 'another deployment'}, which was started after ours."
         case Status.UNKNOWN:
@@ -101,7 +109,7 @@ def _stuck(verdict: Verdict) -> str:
     """Said where the rollback's own time ran out."""
     if not verdict.limit_seconds or verdict.phase is not Phase.ROLLING_BACK:
         return ""
-    return f"IS STUCK: it is not complete after {duration(verdict.limit_seconds)}"
+    return f"IS STUCK: its tasks keep failing, and it is not complete after {duration(verdict.limit_seconds)}"
 
 
 def _time(verdict: Verdict, *, phased: bool) -> str:
@@ -120,12 +128,14 @@ def _by(outcome: Outcome) -> str:
     return actor(outcome.rollback.by if outcome.rollback else "ecs")
 
 
-def _late(verdict: Verdict) -> str:
-    match verdict.phase:
+def _late(outcome: Outcome) -> str:
+    match outcome.verdict.phase:
         case Phase.TASK:
             return "the task has not stopped"
         case Phase.STARTING:
             return "no task of the new revision runs yet"
+        case Phase.ROLLING_BACK if outcome.rollback is not None:
+            return f"rolling back: {_way(outcome.rollback)}"
         case Phase.ROLLING_BACK:
             return "the rollback is not complete"
         case Phase.PLANNING | Phase.REGISTERING | Phase.REGISTERED | Phase.WAITING:

@@ -9,20 +9,23 @@ or to the end. A look may show several; they are taken in their order, and the f
 verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
-verdict by itself, except that a service which looks have not found for half a minute has failed, and that credentials
-or permissions which are gone end our knowledge, not the deployment. A service that is gone asks for no write. Two
-standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than our
-write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also after
-a deadline. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while looks
-fail waits half a minute for one that does not.
+verdict by itself, except that a service which looks have not found for half a minute has failed. A service that is gone
+asks for no write. Credentials and permissions that are gone are told at once, and waited for like a network that is
+away: they may come back.
+
+Two standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than
+our write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also
+after a deadline. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while
+looks fail waits half a minute for one that does not.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
 It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
 for it is the only way to say truly what serves.
 
 With a `PhaseBudget` each phase has the whole budget; with a `WholeBudget` all have one between them, but for a
-rollback, which always has it anew: one that has begun is seen to its end. ECS's own bake time is not counted, once
-it may bake.
+rollback, which always has it anew, and more where the service's own settings take more. ECS's own bake time is not
+counted, once it may bake. A rollback that is still under way when its time is over has not failed: it has timed out,
+unless its own tasks keep failing.
 """
 
 from collections.abc import Mapping
@@ -79,6 +82,7 @@ class Sign(StrEnum):
     REACHED = "as far as asked for"
     HOPELESS = "cannot succeed"
     OUT_OF_TIME = "the budget is over"
+    STUCK = "the budget is over, and the rollback's tasks fail"
     OUT_OF_SIGHT = "not to be seen any more"
 
 
@@ -99,11 +103,8 @@ TABLE: Mapping[Sign, Mapping[Phase, Phase | Status]] = {
     Sign.GONE: _anywhere(Status.FAILED),
     Sign.REACHED: {Phase.STARTING: Status.SUCCEEDED, Phase.WAITING: Status.SUCCEEDED},
     Sign.HOPELESS: {Phase.STARTING: Status.FAILED, Phase.WAITING: Status.FAILED},
-    Sign.OUT_OF_TIME: {
-        Phase.STARTING: Status.TIMED_OUT,
-        Phase.WAITING: Status.TIMED_OUT,
-        Phase.ROLLING_BACK: Status.ROLLBACK_FAILED,
-    },
+    Sign.OUT_OF_TIME: _anywhere(Status.TIMED_OUT),
+    Sign.STUCK: {Phase.ROLLING_BACK: Status.ROLLBACK_FAILED},
     Sign.OUT_OF_SIGHT: _anywhere(Status.UNKNOWN),
 }
 """Where each sign leads from which phase; `docs/reference/rollout.md` draws it."""
@@ -150,9 +151,9 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
         state = replace(state, missing_since=now)
     if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
-    if isinstance(look.error, CredentialsError | AccessDenied):
-        return _take(state, Sign.OUT_OF_SIGHT, said, now), ()
-    if missing or state.contact_told or now < since + CONTACT_NOTICE_SECONDS:
+    # Nobody but the user may be able to end it: the sooner it is told, the better.
+    barred = isinstance(look.error, CredentialsError | AccessDenied)
+    if missing or state.contact_told or (not barred and now < since + CONTACT_NOTICE_SECONDS):
         return state, ()
     return replace(state, contact_told=True), (LostContact(seconds=now - since, error=str(look.error)),)
 
@@ -171,7 +172,8 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
         state, told = _move(state, sign, seen, now)
         moved += told
     if state.verdict is None and now >= state.deadline and not _needs_second_look(seen, before):
-        state = _take(state, Sign.OUT_OF_TIME, _verdict(seen, limit=state.limit), now)
+        late = Sign.STUCK if state.keeps_failing else Sign.OUT_OF_TIME
+        state = _take(state, late, _verdict(seen, limit=state.limit), now)
     return state, contact + news + judged + paused + moved + progress
 
 

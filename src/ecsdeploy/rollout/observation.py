@@ -63,3 +63,16 @@ class Observation:
     deployer: str = "ecs"
     """Who deploys, and rolls back by itself: `ecs` or `codedeploy`."""
     events: tuple[ServiceEvent, ...] = ()
+
+    @property
+    def goes_back(self) -> bool:
+        """ECS, or CodeDeploy, takes our deployment back."""
+        return self.standing is Standing.ROLLING_BACK
+
+    @property
+    def returning(self) -> Counts:
+        """While a rollback is under way, the tasks of the revision that is gone back to.
+
+        ECS goes back to what was there before ours; a rollback of our own is a deployment of its own.
+        """
+        return self.old if self.goes_back else self.new

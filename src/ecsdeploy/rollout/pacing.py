@@ -7,6 +7,8 @@ from ecsdeploy.rollout.state import State
 
 LOOK_EVERY = 5.0
 """Seconds between looks: ECS's scheduler acts about every nine."""
+FIRST_LOOKS = (1.0, 2.0, 4.0)
+"""The pauses after the first looks of a watch: much may happen at once, or fail at once."""
 LOOK_SOON = 2.0
 """Seconds between looks when the end is near: ECS calls a deployment complete about seven after its last task runs."""
 NEAR_SECONDS = 20.0
@@ -38,7 +40,18 @@ def pause(state: State, failures: int, jitter: float, now: float) -> float:
     """
     if failures:
         return min(LONGEST_PAUSE, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
-    return LOOK_SOON if _is_near_its_end(state, now) else LOOK_EVERY
+    every = LOOK_SOON if _is_near_its_end(state, now) else LOOK_EVERY
+    return min(every, _first_pause(now - state.started))
+
+
+def _first_pause(watched: float) -> float:
+    """The pause that follows at this time of a watch, as long as it is one of the first."""
+    end = 0.0
+    for each in FIRST_LOOKS:
+        if watched < end + each:
+            return each
+        end += each
+    return LOOK_EVERY
 
 
 def _is_near_its_end(state: State, now: float) -> bool:

@@ -12,6 +12,9 @@ from ecsdeploy.rollout.observation import Observation
 _BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")
 """The stages in or after which a deployment bakes: LINEAR and CANARY do so between their shifts."""
 
+FAILS_AGAIN = 3
+"""So many tasks that fail are no accident."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -45,6 +48,10 @@ class State:
     """ECS may bake since some look: what happens then takes none of that time away."""
     well_since: float | None = None
     """Since when all of our tasks run, as far as looks show."""
+    back_seconds: float = 0
+    """What a rollback takes by the service's own settings: it has at least this time."""
+    failed_again: int = 0
+    """How many tasks of the revision that a rollback goes back to were seen to fail since it began."""
     old_running: int = 0
     """The most tasks of the old side that were seen."""
     judgement: Judgement = Judgement()
@@ -61,13 +68,26 @@ class State:
     @property
     def limit(self) -> float:
         """Seconds that a wait may take; once ECS may bake, its own time for that comes on top."""
-        bakes = self.bakes and self.phase is not Phase.ROLLING_BACK
-        return self.budget.seconds + (self.bake_seconds if bakes else 0)
+        if self.phase is Phase.ROLLING_BACK:
+            return max(self.budget.seconds, self.back_seconds)
+        return self.budget.seconds + (self.bake_seconds if self.bakes else 0)
+
+    @property
+    def keeps_failing(self) -> bool:
+        """The rollback's own tasks fail again and again."""
+        return self.failed_again >= FAILS_AGAIN
 
     def _may_bake(self, seen: Observation) -> bool:
         if seen.stage:
             return seen.stage in _BAKING
         return self.phase is Phase.WAITING and seen.new.running >= seen.new.desired
+
+    def _failed_again(self, seen: Observation) -> int:
+        """ECS's counter of a deployment goes on from what it was before, and back to 0 once a task is healthy."""
+        before = self.last_seen
+        if before is None or self.phase is not Phase.ROLLING_BACK or before.goes_back is not seen.goes_back:
+            return 0
+        return self.failed_again + max(0, seen.returning.failed - before.returning.failed)
 
     def with_look(self, seen: Observation, now: float) -> "State":
         """What a look adds to what is remembered."""
@@ -77,6 +97,7 @@ class State:
             last_seen=replace(seen, service_deployment_arn=seen.service_deployment_arn or known),
             bakes=self.bakes or self._may_bake(seen),
             well_since=(now if self.well_since is None else self.well_since) if seen.healthy else None,
+            failed_again=self._failed_again(seen),
             old_running=max(self.old_running, seen.old.running),
         )
 

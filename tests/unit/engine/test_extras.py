@@ -68,10 +68,15 @@ def test_what_is_not_there_is_asked_for_again() -> None:
     assert ran.outcome.service_deployment_arn
 
 
-def test_f18_credentials_that_are_gone_end_our_knowledge() -> None:
+@pytest.mark.parametrize(("times", "status"), [(2, Status.SUCCEEDED), (ALWAYS, Status.UNKNOWN)])
+def test_f18_credentials_that_are_gone_are_waited_for(times: int, status: Status) -> None:
     plane = ScriptedPlane(courses=[[*SLOW, completes]])
-    plane.fail("service_deployment", CredentialsError("Expired."))
-    assert run(plane).status is Status.UNKNOWN
+    plane.fail("service_deployment", CredentialsError("Expired."), times=times)
+    plane.fail("service", CredentialsError("Expired."), times=times if times == ALWAYS else 0, after=3)
+    ran = run(plane)
+    assert ran.status is status
+    assert ran.seconds < 200 if times == 2 else ran.seconds >= 900
+    assert ran.told.of(LostContact)[0].error == "Expired."
 
 
 def test_tasks_that_have_stopped_count_until_their_targets_have_left() -> None:

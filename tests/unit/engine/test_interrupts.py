@@ -107,7 +107,7 @@ class Asked:
 
 
 def test_f25_whoever_presses_ctrl_c_may_go_on_and_the_verdict_is_the_deployment_s() -> None:
-    plane, asked = ScriptedPlane(courses=[[goes_on, goes_on, completes]]), Asked([Answer.CONTINUE])
+    plane, asked = ScriptedPlane(courses=[[*[goes_on] * 4, completes]]), Asked([Answer.CONTINUE])
     asleep(6)(plane)
     ran = run(plane, ASKS, asked)
     assert (ran.status, asked.times) == (Status.SUCCEEDED, 1)

@@ -169,7 +169,7 @@ def test_d11_a_write_that_stays_lost_is_rolled_back_where_asked() -> None:
 
 def test_f42_a_write_that_stays_lost_and_whose_rollback_fails_is_that() -> None:
     plane = lost_for_long()
-    plane.courses = [[], [goes_on]]
+    plane.courses = [[], [goes_on, fails]]
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, ran.outcome.verdict.reason) == (Status.ROLLBACK_FAILED, LOST.message)
     assert ran.outcome.rollback is not None

@@ -14,7 +14,7 @@ from ecsdeploy.errors import (
     Unreachable,
 )
 from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
-from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.outcome import UNDER_WAY, Phase, Status
 from ecsdeploy.model.request import DeployRequest, IfBusy, OnFailure, PhaseBudget, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
@@ -105,11 +105,22 @@ def test_d11_the_rollback_restores_what_the_release_resized() -> None:
     assert plane.now.desired == 2
 
 
+def lose(tasks: int) -> Happening:
+    """So many more tasks of the primary deployment have failed."""
+
+    def happen(service: Service) -> Service:
+        first, *others = service.deployments
+        return replace(service, deployments=(replace(first, failed=first.failed + tasks), *others))
+
+    return happen
+
+
 @pytest.mark.parametrize(
     ("course", "status"),
     [
         pytest.param([goes_on, fails], Status.ROLLBACK_FAILED, id="f42 it fails too"),
-        pytest.param([goes_on], Status.ROLLBACK_FAILED, id="f42 it is stuck"),
+        pytest.param([goes_on], Status.TIMED_OUT, id="t04 it is under way"),
+        pytest.param([goes_on, *[lose(1)] * 3], Status.ROLLBACK_FAILED, id="f42 its tasks keep failing"),
         pytest.param([goes_on, TAKEN_OVER], Status.FAILED, id="f31 somebody deploys meanwhile"),
     ],
 )
@@ -173,13 +184,16 @@ def test_f37_what_ecs_rolled_back_is_reported_and_left_alone() -> None:
     assert plane.made("update_service") == 1
 
 
-SHORT = replace(WITH_ROLLBACK, budget=WholeBudget(seconds=9))
+SHORT = replace(WITH_ROLLBACK, budget=WholeBudget(seconds=3))
 """Three looks, and the one before we act finds what ECS does."""
 
 
 @pytest.mark.parametrize(
     ("end", "status"),
-    [pytest.param(completes, Status.ROLLED_BACK, id="back"), pytest.param(goes_on, Status.ROLLBACK_FAILED, id="stuck")],
+    [
+        pytest.param(completes, Status.ROLLED_BACK, id="back"),
+        pytest.param(goes_on, Status.TIMED_OUT, id="t04 under way"),
+    ],
 )
 def test_f37_a_rollback_that_ecs_began_after_our_verdict_is_followed(end: Happening, status: Status) -> None:
     plane = ScriptedPlane(courses=[[goes_on, goes_on, goes_on, ecs_goes_back, ecs_goes_back, end]])
@@ -187,7 +201,8 @@ def test_f37_a_rollback_that_ecs_began_after_our_verdict_is_followed(end: Happen
     ran = run(plane, SHORT)
     report = ran.outcome.rollback
     assert report is not None
-    assert (ran.status, report.by, report.to_revision, report.status) == (status, "ecs", REVISION(1), status)
+    assert (ran.status, report.by, report.to_revision) == (status, "ecs", REVISION(1))
+    assert report.status == (status if status is Status.ROLLED_BACK else UNDER_WAY)
     assert plane.made("update_service") == 1
     assert [(each.by, each.to_revision) for each in ran.told.of(RollingBack)] == [("ecs", REVISION(1))]
 
@@ -382,7 +397,7 @@ def test_f67_a_release_that_completed_just_after_the_timeout_has_succeeded(on_fa
     if when == "while we stop it":
         plane.meanwhile["stop_deployment"] = completes_late(plane)
     else:
-        plane.courses = [[goes_on] * 13 + [completes_late(plane)]]
+        plane.courses = [[goes_on] * 15 + [completes_late(plane)]]
     if when == "not recorded":
         plane.fail("service_deployment", AccessDenied("No."), times=ALWAYS)
     ran = run(plane, replace(WITH_ROLLBACK, on_failure=on_failure, budget=WholeBudget(seconds=60)))
@@ -502,3 +517,38 @@ def test_t04_who_is_silent_has_not_refused_a_rollback(error: Exception, status: 
     ran = run(plane, WITH_ROLLBACK)
     assert ran.outcome.rollback is not None
     assert (ran.status, ran.outcome.rollback.reason) == (status, str(error))
+
+
+def test_t04_a_rollback_that_outlasts_its_time_is_told_as_what_it_is() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails], [goes_on]])
+    ran = run(plane, WITH_ROLLBACK)
+    report, verdict = ran.outcome.rollback, ran.outcome.verdict
+    assert report is not None
+    assert (verdict.status, verdict.phase, verdict.limit_seconds) == (Status.TIMED_OUT, Phase.ROLLING_BACK, 900)
+    assert (report.status, report.running, report.desired) == (UNDER_WAY, 1, 2)
+    assert (report.deployment_id, verdict.serving) == (plane.now.deployments[0].id, REVISION(1))
+
+
+def test_t04_ecs_s_own_rollback_that_outlasts_the_time_is_left_to_ecs() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, ecs_goes_back]])
+    ran = run(plane, WITH_ROLLBACK)
+    report = ran.outcome.rollback
+    assert report is not None
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.TIMED_OUT, Phase.ROLLING_BACK)
+    assert (report.by, report.status, report.to_revision, report.running) == ("ecs", UNDER_WAY, REVISION(1), 2)
+    assert plane.made("update_service") == 1
+    assert ran.seconds < 1000, "it is not followed once more"
+
+
+def test_t04_a_stop_that_ecs_has_not_finished_is_under_way() -> None:
+    plane = ScriptedPlane(courses=[[goes_on]], deployed=deployed("IN_PROGRESS"))
+
+    def taken_back(service: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_IN_PROGRESS")
+        return ecs_goes_back(service)
+
+    plane.meanwhile["stop_deployment"] = taken_back
+    ran = run(plane, WITH_ROLLBACK)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.status, ran.outcome.rollback.by) == (Status.TIMED_OUT, UNDER_WAY, "us")
+    assert ran.outcome.verdict.phase is Phase.ROLLING_BACK

@@ -39,7 +39,22 @@ from tests.unit.rollout.builders import (
 
 
 def test_looks_that_see_keep_their_pace() -> None:
-    assert pause(begun(), 0, 0.5, 0.0) == LOOK_EVERY
+    assert pause(begun(), 0, 0.5, 7.0) == LOOK_EVERY
+
+
+def test_m08_the_first_looks_come_after_one_two_and_four_seconds() -> None:
+    now, pauses = 1000.0, []
+    state = replace(begun(), started=now)
+    for _ in range(5):
+        pauses.append(pause(state, 0, 0.5, now))
+        now += pauses[-1]
+    assert pauses == [1, 2, 4, LOOK_EVERY, LOOK_EVERY]
+
+
+def test_m08_the_first_looks_of_a_watch_that_is_late_are_no_later() -> None:
+    """Reads take time too, and one that fails is no first look any more."""
+    assert [pause(begun(), 0, 0.5, now) for now in (0.5, 1.5, 6.9)] == [1, 2, 4]
+    assert pause(begun(), 1, 0.0, 0.0) == 0.75 * LOOK_EVERY
 
 
 @given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True))
@@ -70,7 +85,7 @@ NEAR: dict[str, tuple[tuple[Look, ...], bool]] = {
 
 @pytest.mark.parametrize(("looks", "near"), NEAR.values(), ids=NEAR)
 def test_the_end_is_looked_for_more_often_while_it_is_near(looks: tuple[Look, ...], near: bool) -> None:
-    state, _ = follow(begun(), *looks)
+    state, _ = follow(replace(begun(), started=-7), *looks)
     assert pause(state, 0, 0.5, 5.0 * len(looks)) == (LOOK_SOON if near else LOOK_EVERY)
 
 

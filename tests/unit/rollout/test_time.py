@@ -1,8 +1,10 @@
 """Budgets, waiting less than to the end, and time without contact."""
 
+from dataclasses import replace
+
 import pytest
 
-from ecsdeploy.errors import NoSuchResource, ReplyLost
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost
 from ecsdeploy.model.events import FoundContact, LostContact, RollingBack, TaskRunning
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
@@ -20,6 +22,11 @@ def at(state: State, *looks: tuple[float, Look]) -> State:
     for seconds, seen in looks:
         state, _ = follow(state, seen, start=seconds)
     return state
+
+
+def back_fails(failed: int) -> Look:
+    """ECS goes back, and so many tasks of the old revision have failed."""
+    return look(replace(old("IN_PROGRESS", status="PRIMARY"), failed=failed), ours("FAILED", status="ACTIVE"))
 
 
 BUDGETS: dict[str, tuple[Budget, tuple[tuple[float, Look], ...], Status | None, Phase]] = {
@@ -63,10 +70,28 @@ BUDGETS: dict[str, tuple[Budget, tuple[tuple[float, Look], ...], Status | None, 
         None,
         Phase.ROLLING_BACK,
     ),
-    "f42 the rollback is stuck": (
+    "t04 a rollback that is still under way has not failed": (
         WholeBudget(seconds=90),
         ((80, ROLLING_BACK), (170, ROLLING_BACK)),
+        Status.TIMED_OUT,
+        Phase.ROLLING_BACK,
+    ),
+    "f42 the rollback's own tasks keep failing": (
+        WholeBudget(seconds=90),
+        ((80, ROLLING_BACK), (100, back_fails(1)), (110, back_fails(3)), (170, back_fails(3))),
         Status.ROLLBACK_FAILED,
+        Phase.ROLLING_BACK,
+    ),
+    "t04 a task or two that fail do not make a rollback fail": (
+        WholeBudget(seconds=90),
+        ((80, ROLLING_BACK), (100, back_fails(2)), (170, back_fails(0))),
+        Status.TIMED_OUT,
+        Phase.ROLLING_BACK,
+    ),
+    "t04 what had failed before is no failure of the rollback": (
+        WholeBudget(seconds=90),
+        ((80, back_fails(7)), (100, back_fails(8)), (170, back_fails(9))),
+        Status.TIMED_OUT,
         Phase.ROLLING_BACK,
     ),
     "f09 out of contact at the deadline": (
@@ -240,3 +265,40 @@ def test_our_own_rollback_is_one_phase_that_ends_with_completion() -> None:
     assert state.verdict is not None
     assert (state.verdict.status, state.verdict.phase) == (Status.SUCCEEDED, Phase.ROLLING_BACK)
     assert not [each for each in told if isinstance(each, TaskRunning | RollingBack)]
+
+
+def test_t04_a_rollback_has_at_least_the_time_that_the_service_s_own_settings_take() -> None:
+    state = replace(begun(budget=WholeBudget(seconds=90)), back_seconds=360)
+    state = at(state, (80, ROLLING_BACK), (430, ROLLING_BACK))
+    assert (state.verdict, state.phase, state.limit) == (None, Phase.ROLLING_BACK, 360)
+    verdict = at(state, (440, ROLLING_BACK)).verdict
+    assert verdict is not None
+    assert (verdict.status, verdict.limit_seconds) == (Status.TIMED_OUT, 360)
+
+
+def test_t04_a_rollback_of_our_own_fails_by_its_own_tasks() -> None:
+    state = begin_rollback(HANDLE, WholeBudget(seconds=90), 0, frozenset())
+    state = at(state, (0, look(ours(), old())), (20, look(ours(failed=3), old())), (90, look(ours(failed=3), old())))
+    assert state.verdict is not None
+    assert state.verdict.status is Status.ROLLBACK_FAILED
+
+
+@pytest.mark.parametrize("error", [CredentialsError("Expired."), AccessDenied("No.")], ids=["credentials", "denied"])
+def test_t10_who_is_barred_is_told_at_once_and_goes_on_looking(error: AwsError) -> None:
+    barred = Unseen(error=error)
+    state, told = follow(begun(), ROLLING, barred, barred, barred, ROLLING, DONE)
+    assert state.verdict is not None
+    assert state.verdict.status is Status.SUCCEEDED
+    assert [each for each in told if isinstance(each, LostContact | FoundContact)] == [
+        LostContact(seconds=0, error=str(error)),
+        FoundContact(seconds=15),
+    ]
+
+
+def test_t10_what_stays_barred_is_unknown_once_the_time_is_over() -> None:
+    barred = Unseen(error=CredentialsError("Expired."))
+    state = at(begun(budget=WholeBudget(seconds=90)), (10, ROLLING), (20, barred), (60, barred))
+    assert state.verdict is None
+    verdict = at(state, (90, barred)).verdict
+    assert verdict is not None
+    assert (verdict.status, verdict.reason) == (Status.UNKNOWN, "Expired.")

@@ -127,8 +127,8 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     "f01 throttled": ((ROLLING, *(blind(Throttled("Slow down.")),) * 20), None),
     "f08 contact lost and found": ((ROLLING, *(blind(ReplyLost("Reset.")),) * 20, DONE), Status.SUCCEEDED),
     "refused once": ((ROLLING, blind(AwsRefused("No.")), DONE), Status.SUCCEEDED),
-    "f18 credentials expired": ((ROLLING, blind(CredentialsError("Expired."))), Status.UNKNOWN),
-    "f18 permission withdrawn": ((ROLLING, blind(AccessDenied("No."))), Status.UNKNOWN),
+    "f18 credentials expired": ((ROLLING, blind(CredentialsError("Expired."))), None),
+    "f18 permission withdrawn": ((ROLLING, blind(AccessDenied("No."))), None),
 }
 
 
@@ -172,16 +172,6 @@ def test_looks_give_a_verdict(looks: tuple[Look, ...], status: Status | None) ->
             (ROLLING, *[blind(NoSuchResource("The service is gone."))] * 7),
             Verdict(status=Status.FAILED, reason="The service is gone."),
             id="f15 who says that it is gone",
-        ),
-        pytest.param(
-            (blind(CredentialsError("The token has expired.")),),
-            Verdict(
-                status=Status.UNKNOWN,
-                reason="The token has expired.",
-                phase=Phase.STARTING,
-                lost="CredentialsError",
-            ),
-            id="f18 no budget ran out",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
@@ -19,7 +20,7 @@ from ecsdeploy.errors import (
 )
 from ecsdeploy.model.codedeploy import CodeDeployment
 from ecsdeploy.model.events import RollingBack
-from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -141,13 +142,19 @@ class CodeDeployRollback:
         return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
 
 
-def _reported(verdict: Verdict, good: Status) -> Status:
-    if verdict.status is good:
-        return Status.ROLLED_BACK
-    return verdict.status if verdict.status is Status.UNKNOWN else Status.ROLLBACK_FAILED
+def _reported(verdict: Verdict, good: Status) -> Status | Literal["in_progress"]:
+    match verdict.status:
+        case Status.UNKNOWN:
+            return verdict.status
+        case Status.TIMED_OUT:
+            return UNDER_WAY
+        case status:
+            return Status.ROLLED_BACK if status is good else Status.ROLLBACK_FAILED
 
 
-def _report(baseline: Baseline, status: Status, reason: str, identifier: str = "") -> RollbackReport:
+def _report(
+    baseline: Baseline, status: Status | Literal["in_progress"], reason: str, identifier: str = ""
+) -> RollbackReport:
     return RollbackReport(
         by="us", to_revision=baseline.revision, status=status, reason=reason, deployment_id=identifier
     )
