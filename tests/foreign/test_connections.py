@@ -57,8 +57,7 @@ def _speaks_another_language(connection: socket, over: threading.Event) -> None:
 
 Bad = Callable[[socket, threading.Event], None]
 BAD = (
-    # T15: the tool is not mended yet.
-    pytest.param(_trickles, marks=pytest.mark.xfail(strict=True, run=False, reason="T15")),
+    _trickles,
     _trickles_its_head,
     _is_silent,
     _stops_half_way,

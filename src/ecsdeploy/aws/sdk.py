@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import NoRegionError
 
 from ecsdeploy import __version__
-from ecsdeploy.aws import credentials, provided, wire
+from ecsdeploy.aws import credentials, provided, timing, wire
 from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
@@ -119,4 +119,6 @@ class Sdk:
 
     def _create(self, service: str, **options: Any) -> Any:
         options.setdefault("region_name", self.region)
-        return self._session.create_client(service, endpoint_url=self._target.endpoint_url or None, **options)
+        client = self._session.create_client(service, endpoint_url=self._target.endpoint_url or None, **options)
+        timing.bound(client)
+        return client
