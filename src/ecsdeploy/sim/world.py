@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.buckets import Buckets
@@ -32,6 +32,7 @@ from ecsdeploy.sim.switches import DEFAULT, Switches
 START = 1_767_268_800.0  # 2026-01-01T12:00:00Z
 KEYS = "AKIASIMULATOREXAMPLE"
 _log = logging.getLogger(__name__)
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,8 @@ class World:
             case "monitoring", "DescribeAlarms" if alarms.knows(self.region, request):
                 return alarms.describe(self.region, request, request_id())
             case _ if (answer := owned.find(self.region, request)) is not None:
-                return answer(self.region, request, request_id())
+                number = request_id()
+                return self._done(lambda region: answer(region, request, number))
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
             case _ if named.is_by_name(request) and not self._neighbours.has_its_own(request):
@@ -213,7 +215,7 @@ class World:
             case _:
                 reply = self._neighbours.answer(request)
                 if request.service == "elasticloadbalancing" and not reads(request.operation):
-                    learn_again(self.region, self._neighbours.ask_balancing)
+                    self._done(lambda region: learn_again(region, self._neighbours.ask_balancing))
                 return reply
 
     def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
@@ -230,7 +232,7 @@ class World:
         if reads(operation):
             return self._read(service, handler, payload)
         if "loadBalancers" in payload:
-            learn_groups(self.region, payload, self._neighbours.ask_balancing)
+            self._done(lambda region: learn_groups(region, payload, self._neighbours.ask_balancing))
         started = self._deployments()
         reply = self._write(handler, payload)
         self.tally.registered += operation == "RegisterTaskDefinition"
@@ -250,10 +252,14 @@ class World:
         return self._lag.read(self.clock.time(), lambda region: handler(region, payload))
 
     def _write(self, handler: Handler, payload: Json) -> Json:
+        kept = deepcopy(payload) if self._lag is not None else payload
+        return self._done(lambda region: handler(region, payload if region is self.region else kept))
+
+    def _done(self, step: Callable[[Region], Done]) -> Done:
+        """Take a step that changes the world; whoever reads with a lag sees it in its turn."""
         if self._lag is not None:
-            kept = deepcopy(payload)
-            self._lag.note(self.clock.time(), lambda region: handler(region, kept))
-        return handler(self.region, payload)
+            self._lag.note(self.clock.time(), step)
+        return step(self.region)
 
     def _begin_interference(self) -> None:
         self._origin = self.clock.time()

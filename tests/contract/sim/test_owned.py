@@ -165,3 +165,15 @@ def test_w09_a_log_group_is_made_and_what_is_not_simulated_of_logs_says_so() -> 
         logs.create_log_group(logGroupName="/ecs/web")
     with pytest.raises(ClientError, match=f"{REFUSED}.*DeleteLogGroup"):
         logs.delete_log_group(logGroupName="/ecs/web")
+
+
+def test_w09_who_reads_with_a_lag_sees_the_alarm_ring_too() -> None:
+    deployment = f'deployment = {{ circuit_breaker = "off", bake_time_in_minutes = 5, {WATCHED} }}'
+    w = a_world(f"desired = 1\n{deployment}", "[limits]\nread_lag = 5")
+    deploy(w)
+    w.clock.sleep(30)
+    connect(w, "cloudwatch").set_alarm_state(AlarmName="latency", StateValue="ALARM", StateReason="a drill")
+    w.settle()
+    w.clock.sleep(30)
+    newest = call(w, "ListServiceDeployments", cluster="prod", service="web")["serviceDeployments"][0]
+    assert newest["status"] == "ROLLBACK_SUCCESSFUL"
