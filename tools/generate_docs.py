@@ -102,7 +102,9 @@ def options(module: ModuleType) -> str:
     The flag form reads what is typed, and AWS's own variables. Every command also reads each option in the column
     *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
     from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
-    the file. A switch is `true` or `false` there.
+    the file. A switch is `true` or `false` there. A variable `ECS_DEPLOY_...` that is no setting of any command is told
+    on stderr, with the one that was probably meant. A second, different `-c` or `-n` is refused: one command is for one
+    service.
     """
     tables = importlib.import_module("ecsdeploy.cli.tables")
     on_services = {

@@ -135,7 +135,7 @@ def test_f65_a_file_that_is_too_large_is_explained_before_anything_is_asked(tmp_
     (tmp_path / "large.json").write_text(json.dumps({"family": "web", "cpu": "2" * 70_000}))
     run = play(a_world(), (*DEPLOY, "--base", "large.json"), surroundings(tmp_path))
     assert (run.code, run.world.calls) == (64, ())
-    assert "`large.json` is larger than 64 KiB" in run.stderr
+    assert "`large.json` has 70025 bytes as compact JSON, and ECS takes 65536" in run.stderr
 
 
 def counted(run: Played) -> list[tuple[int, int]]:

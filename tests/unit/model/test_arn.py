@@ -7,6 +7,8 @@ from ecsdeploy.model.arn import (
     account_of,
     deployment_number,
     group_name,
+    partition_of,
+    partition_of_region,
     region_of,
     revision_name,
     short_name,
@@ -77,3 +79,26 @@ def test_place_of_an_arn(arn: str, region: str, account: str) -> None:
 def test_deployment_and_its_service_revision_share_their_digits() -> None:
     revision = "arn:aws:ecs:eu-west-1:111122223333:service-revision/prod/web/8123456789012345678"
     assert deployment_number("ecs-svc/8123456789012345678") == deployment_number(revision)
+
+
+@pytest.mark.parametrize(
+    ("arn", "partition"),
+    [("arn:aws:ecs:eu-west-1:1:cluster/a", "aws"), ("arn:aws-cn:ecs:cn-north-1:1:cluster/a", "aws-cn"), ("prod", "")],
+)
+def test_n06_an_arn_says_its_partition_and_a_name_does_not(arn: str, partition: str) -> None:
+    assert partition_of(arn) == partition
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
+)
+def test_n06_a_region_is_in_one_partition(region: str, partition: str) -> None:
+    assert partition_of_region(region) == partition
