@@ -21,6 +21,7 @@ from ecsdeploy.model.surroundings import (
 )
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
+from ecsdeploy.plan.checks.duration import seconds_back
 from ecsdeploy.plan.checks.history import is_passed_over
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
@@ -48,6 +49,7 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
     )
     survey = Survey(run, attempt, facts)
     known = survey.known()
+    run.back_seconds = seconds_back(attempt, known)
     checked = check(attempt, known)
     plan = replace(plan, findings=plan.findings + checked.findings, held=checked.held)
     return surveyed(plan, known.images, survey.durations() if run.monitored else ())

@@ -10,9 +10,10 @@ from ecsdeploy.model.request import PhaseBudget, Sizing, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Service, ServiceSettings
 from ecsdeploy.model.surroundings import TargetGroup
 from ecsdeploy.plan.checks.attempt import Known
-from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
+from ecsdeploy.plan.checks.duration import check_credentials, check_timeout, seconds_back
 from ecsdeploy.plan.checks.survey import check_all
 from tests.unit.plan.attempts import RUNNING, attempt, codes, fargate, known, only
+from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP, foreign, old, service_with
 
 BALANCED = replace(RUNNING, target_groups=(TARGET_GROUP,), grace_seconds=60)
@@ -109,3 +110,30 @@ def test_registering_alone_has_nothing_to_do_with_the_service() -> None:
 
 def test_an_ordinary_release_has_no_findings() -> None:
     assert check_all(attempt(), known()) == ()
+
+
+CHECKED = definition_of(container("app", "acme/app:1", healthCheck={"startPeriod": 100}))
+QUICK = definition_of(container("app", "acme/app:1", healthCheck={"interval": 5, "retries": 2}))
+
+
+@pytest.mark.parametrize(
+    ("service", "facts", "needed"),
+    [
+        pytest.param(RUNNING, known(), 60, id="tasks have to start"),
+        pytest.param(BALANCED, _groups(GROUP), 60 + 60 + 150 + 300, id="grace, checks and draining"),
+        pytest.param(BALANCED, known(), 60 + 60 + 300, id="the default delay where nothing could be read"),
+        pytest.param(BAKES, _groups(GROUP), 60 + 60 + 150 + 300 + 600, id="bake time too"),
+        pytest.param(RUNNING, known(target=CHECKED), 60 + 100 + 90, id="the containers' own checks"),
+        pytest.param(RUNNING, known(target=QUICK), 60 + 10, id="the containers' own checks, quick ones"),
+        pytest.param(
+            replace(BALANCED, minimum_healthy_percent=50, maximum_percent=100),
+            _groups(GROUP),
+            60 + 60 + 2 * 450,
+            id="round after round",
+        ),
+    ],
+)
+def test_t04_a_rollback_s_own_time_follows_from_the_service_s_settings(
+    service: Service, facts: Known, needed: float
+) -> None:
+    assert seconds_back(attempt(service=service), facts) == needed

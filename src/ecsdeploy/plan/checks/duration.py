@@ -1,15 +1,58 @@
 """Whether there is time: what the service's own settings take against the timeout, and the life of the credentials."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.surroundings import TargetGroup
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.sentences import found
 
 DEFAULT_DRAIN_SECONDS = 300.0
 """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html"""
+
+TASKS_SECONDS = 60.0
+"""So long tasks may take to start beside all that settings ask for."""
+_INTERVAL, _RETRIES = 30, 3
+"""A container's health check, where it does not say otherwise.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+"""
+
+
+def seconds_back(attempt: Attempt, known: Known) -> float:
+    """What a way back takes by the service's own settings: with less time, one in good health would be called late.
+
+    The tasks that come back have their grace period and their checks, those that go drain, round after round; where
+    traffic is shifted, ECS bakes.
+    """
+    groups = [each for each in known.target_groups.values() if each is not None]
+    checks = max([each.check_seconds for each in groups] + [_container_checks(known.target or attempt.running)])
+    drain = max(map(_drain, groups), default=DEFAULT_DRAIN_SECONDS if attempt.service.target_groups else 0)
+    settings = attempt.service.settings
+    return TASKS_SECONDS + attempt.service.grace_seconds + _rounds(attempt) * (checks + drain) + settings.bake_seconds
+
+
+def _container_checks(definition: TaskDefinition | None) -> float:
+    """Seconds until the slowest container is healthy."""
+    checks = [each.payload.get("healthCheck") for each in definition.containers] if definition else []
+    return max((_until_healthy(each) for each in checks if isinstance(each, Mapping)), default=0)
+
+
+def _until_healthy(check: Mapping[str, object]) -> float:
+    start, interval, retries = check.get("startPeriod"), check.get("interval"), check.get("retries")
+    rounds = _number(interval, _INTERVAL) * _number(retries, _RETRIES)
+    return _number(start, 0) + rounds
+
+
+def _number(given: object, default: float) -> float:
+    return given if isinstance(given, int | float) else default
+
+
+def _drain(group: TargetGroup) -> float:
+    return DEFAULT_DRAIN_SECONDS if group.drain_seconds is None else group.drain_seconds
 
 
 def check_timeout(attempt: Attempt, known: Known) -> Iterable[Finding]:
@@ -42,9 +85,9 @@ def _seconds_needed(attempt: Attempt, known: Known) -> float:
     if not groups:
         return 0
     checks = max(each.check_seconds for each in groups)
-    drains = [DEFAULT_DRAIN_SECONDS if each.drain_seconds is None else each.drain_seconds for each in groups]
-    last_drain = 0 if complete else max(drains)
-    return attempt.service.grace_seconds + _rounds(attempt) * (checks + max(drains)) - last_drain
+    drain = max(map(_drain, groups))
+    last_drain = 0 if complete else drain
+    return attempt.service.grace_seconds + _rounds(attempt) * (checks + drain) - last_drain
 
 
 def _rounds(attempt: Attempt) -> int:
