@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from ecsdeploy.cli.main import main
 from tests.cli.worlds import NEW, OLD, RELEASE, WEB, a_world, behaves, fault, play, service, shipped, surroundings
 
 KEY_ID, SECRET = "AKIAHUNTERHUNTER0001", "HunterHunterHunterHunterHunterHunter0002"
@@ -122,3 +124,18 @@ def test_a_demo_s_own_keys_are_not_shown_either(name: str) -> None:
     world = shipped(name)
     run = play(world, (*world.scenario.deploy_args, "-v"))
     assert "AKIASIMULATOREXAMPLE" not in run.said
+
+
+@pytest.mark.parametrize("content", ["[default]\naws_secret_access_key {0}\n", "{0}\n", "[default]\na = b\na = {0}\n"])
+def test_s04_no_line_of_a_malformed_credentials_file_is_shown(
+    content: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "credentials").write_text(content.format(SECRET))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    around = surroundings(tmp_path)
+    assert main((*RELEASE, "-v", "--debug-file", "log.txt"), around) != 0
+    said = "".join(stream.getvalue() for stream in (around.stdout, around.stderr) if isinstance(stream, StringIO))
+    assert "cannot be understood in line" in said
+    assert SECRET not in said + (tmp_path / "log.txt").read_text()

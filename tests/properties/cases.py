@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tests.cli.worlds import NEW, OLD, REPOSITORY, behaves, fault, later, limits, service, table
 
+CANARY, OTHER_CANARY = "cAnary-1a2b3c", "hunter-9z8y7x6w5v"
+"""A secret of each generated world, and another one to play the same world with."""
 THEIRS, EARLIER = f"{REPOSITORY}:3", f"{REPOSITORY}:4"
 _WHAT_WE_CALL = (
     "DescribeServices",
@@ -144,7 +146,9 @@ def _services(draw: st.DrawFn) -> tuple[Shape, str]:
     members: dict[str, object] = {
         "desired": shape.desired,
         "launch_type": draw(st.sampled_from(["FARGATE", "FARGATE", "EC2"])),
-        "containers": [{"name": "app", "image": OLD, "health_check": shape.checked}],
+        "containers": [
+            {"name": "app", "image": OLD, "health_check": shape.checked, "environment": {"DB_PASSWORD": CANARY}},
+        ],
         "deployment": deployment,
     }
     if shape.balanced:
@@ -193,6 +197,7 @@ def images(draw: st.DrawFn, image: str, shape: Shape) -> str:
         "run": run,
         "fails": draw(st.sampled_from([0, 0, 1, 2, 3])),
         "pull_seconds": draw(st.sampled_from([3, 9, 25])),
+        "logs": [f"login as app with {CANARY}", f'{{"db": "postgres://app:{CANARY}@db/web"}}'],
     }
     if run in ("exit", "oom"):
         members["after"] = draw(st.sampled_from([0, 4, 20, 60]))

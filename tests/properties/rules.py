@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
@@ -9,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from ecsdeploy.errors import AccessDenied, NoSuchResource, ReplyLost, Throttled
 from ecsdeploy.model.snapshot import Unseen
 from ecsdeploy.rollout.machine import advance
-from tests.properties.cases import Case, runs
+from tests.properties.cases import CANARY, OTHER_CANARY, Case, runs
 from tests.properties.played import Ran, run
 from tests.properties.released import releases
 from tests.properties.truth import lies
@@ -58,10 +59,18 @@ def honest(case: Case) -> Ran:
     ran = run(case)
     if found := lies(ran):
         raise AssertionError("\n".join(found))
+    assert CANARY not in "\n".join((*ran.lines, ran.stderr)), "a secret was shown"
     for state in ran.witness.ends:
         for look in (*ran.witness.looks, *_BLIND):
             assert advance(state, look, ran.finally_.time) == (state, ()), "an end that does not absorb"
     return ran
+
+
+def discreet(case: Case) -> None:
+    """The same run with another secret says the same bytes."""
+    other = replace(case, text=case.text.replace(CANARY, OTHER_CANARY))
+    one, another = run(case), run(other)
+    assert (one.lines, one.stderr) == (another.lines, another.stderr)
 
 
 def repeatable(case: Case) -> None:
