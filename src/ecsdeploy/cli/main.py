@@ -59,7 +59,7 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.secrets import secrets_of_variables
 
-    environment.secrets.learn(secrets_of_variables(environment.variables))
+    environment.secrets.expect(lambda: secrets_of_variables(environment.variables))
     form = Form.COMMANDS if first_word(words) else Form.FLAGS
     try:
         return _dispatch(words, form, environment)

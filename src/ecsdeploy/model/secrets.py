@@ -2,26 +2,27 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ecsdeploy.model.redaction import hidden, redact, secrets_in, spans
-from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.text import clean
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.taskdef import TaskDefinition
 
 _READ = 8
 """Times the characters that are shown are looked at: what is cut off must not be the start of a secret."""
 _SHORTEST = 6
 """A shorter value stands in too many words that are no secret."""
-_NAME = re.compile(
-    r"pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|(?<![a-z])(?:key|auth|dsn|cert|salt)s?(?![a-z])"
-    r"|api_?key|private|signature|webhook|connection_?string|external_?id|cookie",
-    re.IGNORECASE,
+_NAME = (
+    r"(?i)pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|(?<![a-z])(?:key|auth|dsn|cert|salt)s?(?![a-z])"
+    r"|api_?key|private|signature|webhook|connection_?string|external_?id|cookie"
 )
-_HARMLESS_NAME = re.compile(r"_(?:file|path|dir|arn|name|url_path|id|type|count|limit|ttl|expiry)$", re.IGNORECASE)
-_REFERENCE = re.compile(r"arn:aws.*|/[\w./-]*|true|false|\d{1,5}", re.IGNORECASE)
+_HARMLESS_NAME = r"(?i)_(?:file|path|dir|arn|name|url_path|id|type|count|limit|ttl|expiry)$"
+_REFERENCE = r"(?i)arn:aws.*|/[\w./-]*|true|false|\d{1,5}"
 """It says where a secret is, or is too little for one."""
-_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{16,}")
-_WORD = re.compile(r"[A-Za-z]{0,15}")
+_RANDOM = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{16,}"
+_WORD = r"[A-Za-z]{0,15}"
 
 
 class Secrets:
@@ -30,6 +31,11 @@ class Secrets:
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
         self._pattern: re.Pattern[str] | None = None
+        self._expected: list[Callable[[], Iterable[str]]] = []
+
+    def expect(self, source: Callable[[], Iterable[str]]) -> None:
+        """Learn what `source` gives, once a text is to leave: most commands that only help have none."""
+        self._expected.append(source)
 
     def learn(self, values: Iterable[str]) -> None:
         """Hide these from now on, and as JSON, a URL or single lines would have them."""
@@ -46,11 +52,15 @@ class Secrets:
 
     def redact(self, text: str) -> str:
         """The same text without secrets."""
+        from ecsdeploy.model.redaction import hidden, spans
+
+        while self._expected:
+            self.learn(self._expected.pop()())
         known = [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
         return hidden(text, (*known, *spans(text)))
 
 
-def secrets_of(definition: TaskDefinition) -> tuple[str, ...]:
+def secrets_of(definition: "TaskDefinition") -> tuple[str, ...]:
     """The values of a definition that are, or hold, secrets; what it says of itself in public is none."""
     public = " ".join(_public(definition))
     found = dict.fromkeys(value for name, text in _pairs(definition) for value in secret_values(name, text))
@@ -60,23 +70,25 @@ def secrets_of(definition: TaskDefinition) -> tuple[str, ...]:
 def secrets_of_variables(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The values of environment variables that are, or hold, secrets; one plain word is a stand-in for one."""
     found = (value for name, text in variables.items() for value in secret_values(name, text))
-    return tuple(value for value in found if not _WORD.fullmatch(value))
+    return tuple(value for value in found if not re.fullmatch(_WORD, value))
 
 
 def secret_values(name: str, text: str) -> Iterator[str]:
     """What of a variable's, or an option's, value is secret by its name, its form, or its look."""
+    from ecsdeploy.model.redaction import secrets_in
+
     named = _is_secret_name(name)
-    if _RANDOM.fullmatch(text) or (named and not _REFERENCE.fullmatch(text)):
+    if re.fullmatch(_RANDOM, text) or (named and not re.fullmatch(_REFERENCE, text)):
         yield text
     yield from secrets_in(text)
 
 
 def _is_secret_name(name: str) -> bool:
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    return bool(_NAME.search(split)) and not _HARMLESS_NAME.search(split)
+    return bool(re.search(_NAME, split)) and not re.search(_HARMLESS_NAME, split)
 
 
-def _pairs(definition: TaskDefinition) -> Iterator[tuple[str, str]]:
+def _pairs(definition: "TaskDefinition") -> Iterator[tuple[str, str]]:
     """The names and texts of everything in which a secret may stand."""
     for key, value in definition.tags:
         yield key, value
@@ -117,7 +129,9 @@ def _words(words: object) -> Iterator[tuple[str, str]]:
         yield before if before.startswith("-") else "", text
 
 
-def _public(definition: TaskDefinition) -> Iterator[str]:
+def _public(definition: "TaskDefinition") -> Iterator[str]:
+    from ecsdeploy.model.redaction import redact
+
     yield from (definition.arn, definition.family, *map(redact, definition.images.values()), *definition.images)
     for container in definition.containers:
         for each in (container.payload.get("environment"), container.payload.get("secrets")):

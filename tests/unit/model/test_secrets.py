@@ -68,6 +68,19 @@ def test_s01_the_caller_s_variables_are_known_and_a_plain_word_is_none() -> None
     assert found == ("abc-123-def",)
 
 
+def test_s01_what_is_expected_is_learned_when_the_first_text_leaves() -> None:
+    secrets, asked = Secrets(), list[str]()
+
+    def source() -> list[str]:
+        asked.append("asked")
+        return ["hunter2"]
+
+    secrets.expect(source)
+    assert asked == []
+    assert (secrets.redact("hunter2"), secrets.redact("hunter2")) == ("***", "***")
+    assert asked == ["asked"]
+
+
 def test_s01_every_form_of_a_known_value_is_hidden() -> None:
     secrets = Secrets()
     secrets.learn(['hunter "two"/9', "first line of it\nlast line of it", "short"])
