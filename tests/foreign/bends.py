@@ -7,6 +7,7 @@ it can be held against the truth: not to know is right, to claim what was not so
 import copy
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -213,7 +214,10 @@ class Mixes:
         mix: Callable[[Json, Names], Json] | None = _MIXED.get(call.operation)
         if mix is None or (world, call) not in self.where:
             return reply
-        return mix(json.loads(json.dumps(reply)), world.names)
+        with suppress(AttributeError, IndexError, KeyError, TypeError):
+            # Another bend may have left nothing to mix.
+            return mix(json.loads(json.dumps(reply)), world.names)
+        return reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from tests.foreign.bends import Breaks, Delays, Lags, Mangles, Mixes, Refuses, Window
+from tests.foreign.bends import Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
 from tests.foreign.course import Course, Fate, Shape
 from tests.foreign.driving import CANARY, Told, release
 from tests.foreign.endpoint import Bend, Endpoint
@@ -155,9 +155,12 @@ def _window(dice: Random, operations: tuple[str, ...]) -> Window:
     return Window(operations=chosen, **members)
 
 
+_KINDS = ("mangles", "mangles", "mangles", "member", "refuses", "breaks", "lags", "delays", "mixes", "misses")
+
+
 def _bend(dice: Random) -> Bend:
     seed, share = dice.randint(0, 999), dice.choice([0.1, 0.3, 1])
-    match dice.choice(["mangles", "mangles", "mangles", "member", "refuses", "breaks", "lags", "delays", "mixes"]):
+    match dice.choice(_KINDS):
         case "mangles":
             how = dice.choice(["dropped", "null", "empty", "kind", "word"])
             return Mangles(where=_window(dice, _READS), how=how, seed=seed, share=share)
@@ -176,6 +179,9 @@ def _bend(dice: Random) -> Bend:
             return Lags(where=_window(dice, _READS), seconds=dice.choice([3, 10, 30]))
         case "delays":
             return Delays(where=_window(dice, _CALLS), seconds=dice.choice([1, 4, 9]))
+        case "misses":
+            spares, times = dice.choice([1, 2, 4, 7]), dice.choice([1, 2, 3])
+            return Misses(where=Window(operations=("DescribeServices",), spares=spares, times=times))
         case _:
             # A reply of something else every time is a service that cannot be seen: a few of them must do no harm.
             times, spares = dice.choice([1, 1, 2]), dice.choice([0, 1, 3, 6, 9])

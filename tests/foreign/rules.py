@@ -38,8 +38,15 @@ _CHANGES = ("Create", "Delete", "Deregister", "Put", "Run", "Start", "Tag", "Unt
 
 
 def faults(case: Case, told: Told) -> list[str]:
-    """Everything that is not as it must be, in words."""
-    rules = (_one_result, _right_code, _in_time, _no_mistake, _true, _few_writes, _own_writes, _secrets)
+    """Everything that is not as it must be of a release, in words."""
+    rules = (_in_time, _true, _few_writes, _own_writes)
+    held = [f"{rule.__name__.strip('_')}: {words}" for rule in rules for words in rule(case, told)]
+    return [*every(case, told), *held]
+
+
+def every(case: Case, told: Told) -> list[str]:
+    """What holds of whatever command has a result."""
+    rules = (_one_result, _right_code, _no_mistake, _secrets)
     return [f"{rule.__name__.strip('_')}: {words}" for rule in rules for words in rule(case, told)]
 
 
@@ -105,7 +112,7 @@ def _failed(case: Case, told: Told) -> str:
     course, ours, completed = told.world.course, _ours(told), _completed(told)
     gone = course.when("gone", course.primary.number)
     if completed is not None and (gone is None or _seen_since(told, completed, gone)):
-        return "" if _emptied_in_vain(case) else "it has completed"
+        return "it has completed"
     if not ours:
         return "nothing of ours was begun"
     if gone is not None or ours[0].state == "FAILED" or ours[0].record == "STOPPED":
@@ -117,11 +124,6 @@ def _failed(case: Case, told: Told) -> str:
     return "left alone it completed" if _completed(told) is not None else ""
 
 
-def _emptied_in_vain(case: Case) -> bool:
-    """It completed as no task was wanted any more, and no task of it could have been healthy before."""
-    return case.fate.bad >= case.shape.desired and any(act.what == "scale" and not act.desired for act in case.acts)
-
-
 def _rolled_back(case: Case, told: Told) -> str:
     course, ours = told.world.course, _ours(told)
     back = [course.when("put back", each.number) for each in ours[:1]]
@@ -131,6 +133,9 @@ def _rolled_back(case: Case, told: Told) -> str:
 
 def _rollback_failed(case: Case, told: Told) -> str:
     course, ours = told.world.course, _ours(told)
+    tried = len(told.world.made("UpdateService")) > 1 or told.world.made("StopServiceDeployment")
+    if not tried and not any(each.goes_to for each in ours):
+        return "no way back was tried"
     done = [course.when("put back", ours[0].number), *(course.when("completed", each.number) for each in ours[1:])]
     return "it was put back" if any(each is not None and _seen_since(told, each) for each in done) else ""
 
@@ -192,11 +197,12 @@ _TRUE: dict[str, Callable[[Case, Told], str]] = {
 
 def _few_writes(case: Case, told: Told) -> Iterator[str]:
     world = told.world
-    registered, updated = world.applied("RegisterTaskDefinition"), world.applied("UpdateService")
+    registered, begun = world.applied("RegisterTaskDefinition"), _ours(told)
     if len(registered) > 1:
         yield f"{len(registered)} revisions were registered"
-    if len(updated) > 1 + case.goes_back:
-        yield f"{len(updated)} updates were made"
+    # A lost write may be sent again once where nothing has come of it: the same revision twice begins nothing.
+    if len(begun) > 1 + case.goes_back or len(world.applied("UpdateService")) > 2 * (1 + case.goes_back):
+        yield f"{len(begun)} deployments were begun by {len(world.applied('UpdateService'))} updates"
     if told.results and told.status in ("refused", "busy") and world.applied("UpdateService", "StopServiceDeployment"):
         yield f"`{told.status}`, and the service was changed"
     for each in world.calls:

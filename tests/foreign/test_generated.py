@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
+from tests.foreign.following import follow
 from tests.foreign.generated import case
 from tests.foreign.rules import faults
 
 PARTS = range(4)
-RUNS = {"ci": 1_600}
-FEW = 120
-REPLIES = {"ci": 40_000}
+RUNS = {"ci": 1_000}
+FEW = 100
+REPLIES = {"ci": 25_000}
 """So many replies are judged at least."""
 
 pytestmark = pytest.mark.properties
@@ -34,6 +35,9 @@ def test_every_run_against_foreign_replies_keeps_the_rules(part: int, record_pro
             assert not found, f"seed {seed}: {found}\n{one}"
             replies += len(told.world.calls)
             ends[told.status] += 1
+            command, found, told = follow(one, told, seed)
+            assert not found, f"seed {seed}, then {command}: {found}\n{one}"
+            replies += len(told.world.calls)
     finally:
         gc.enable()
     record_property("replies", replies)

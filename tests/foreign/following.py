@@ -1,0 +1,66 @@
+"""What a second command makes of the service that a release has left, while the endpoint says what it said before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from tests.foreign.course import FIRST
+from tests.foreign.driving import WEB, Told, run
+from tests.foreign.generated import Case
+from tests.foreign.rules import CODES, LATE, every
+
+COMMANDS = ("rollback", "rollback", "watch", "status", "plan")
+
+
+def follow(case: Case, first: Told, seed: int) -> tuple[str, list[str], Told]:
+    """Run one more command on the same world, and give its name, all that is not as it must be, and what was said."""
+    command = Random(f"then {seed}").choice(COMMANDS)
+    more = {"plan": ("-i", "registry.example.net/team/sample:green"), "status": ()}.get(command, ("-t", "120"))
+    quick = () if command in ("watch", "status") else ("--no-preflight",)
+    world = first.world
+    known, world.calls = len(world.course.history), []
+    told = run(world, command, *WEB, *more, *quick, "--output", "json")
+    if command in ("rollback", "watch"):
+        rules = [*every(replace(case, timeout=120, goes_back=True), told), *_code(told)]
+    else:
+        rules = [*_nothing_but_words(told)]
+    if command == "rollback":
+        rules += [*_good(told, known)]
+    elif told.world.applied():
+        rules.append(f"{command} has written")
+    return command, rules, told
+
+
+def _code(told: Told) -> Iterator[str]:
+    if told.results and told.code != CODES[told.status]:
+        yield f"`{told.status}` with exit code {told.code}"
+    if told.seconds > 2 * 120 + 600 + LATE:
+        yield f"it took {told.seconds:.0f} s"
+
+
+def _nothing_but_words(told: Told) -> Iterator[str]:
+    if told.code not in (0, 2, 20, 21, 22, 24, 26):
+        yield f"exit code {told.code}: {told.stderr[-300:]}"
+
+
+def _good(told: Told, known: int) -> Iterator[str]:
+    """It goes to one that has completed and was not left since; and what it says to be done is done."""
+    course = told.world.course
+    begun = [each for each in course.history[known:] if each.by == "us"]
+    if len(begun) + len(told.world.applied("StopServiceDeployment")) > 1:
+        yield "more than one thing was done"
+    left = {each.number for each in course.log if each.what in ("failed", "put back")}
+    good = {each.revision for each in course.history[:known] if course.when("completed", each.number)}
+    good |= {each.revision for each in course.history if each.number == FIRST}
+    good -= {each.revision for each in course.history if each.number in left}
+    for each in begun:
+        # A revision that was registered anew is a copy of another.
+        if each.revision not in good and not told.world.applied("RegisterTaskDefinition"):
+            yield f"it went to revision {each.revision}, and good are {sorted(good)}"
+    done = [course.when("completed", each.number) for each in begun] + [_put_back(told)]
+    if told.results and told.status in ("succeeded", "rolled_back") and not any(done):
+        yield f"`{told.status}`, and nothing has completed"
+
+
+def _put_back(told: Told) -> float | None:
+    return next((each.at for each in told.world.course.log if each.what == "put back"), None)
