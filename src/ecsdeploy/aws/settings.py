@@ -14,6 +14,7 @@ def settings(source: Record) -> ServiceSettings:
         capacity=_capacity(source),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
+        lattice=any(records(each, "vpcLatticeConfigurations") for each in records(source, "deployments")),
         bake_seconds=60 * _bake_minutes(record(source, "deploymentConfiguration")),
     )
 

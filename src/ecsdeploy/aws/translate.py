@@ -37,9 +37,9 @@ from ecsdeploy.model.service import (
 def service(source: Record) -> Service:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
     configuration = record(source, "deploymentConfiguration")
-    sets = tuple(_task_set(each) for each in records(source, "taskSets"))
-    deployments = tuple(deployment(each) for each in records(source, "deployments")) or sets
     controller = text(record(source, "deploymentController"), "type", "ECS")
+    sets = tuple(_task_set(each, controller) for each in records(source, "taskSets"))
+    deployments = tuple(deployment(each) for each in records(source, "deployments")) or sets
     in_use = (each.task_definition for each in sets if each.status == "PRIMARY")
     return Service(
         arn=text(source, "serviceArn"),
@@ -94,8 +94,14 @@ def deployment(source: Record) -> Deployment:
     )
 
 
-def _task_set(source: Record) -> Deployment:
+_STABILITY = {"STEADY_STATE": "COMPLETED", "STABILIZING": "IN_PROGRESS"}
+"""What ECS says of the tasks and checks of a task set, in the words of a deployment."""
+
+
+def _task_set(source: Record, controller: str) -> Deployment:
     """A service that ECS does not deploy itself has task sets, one for each version, and no deployments.
+
+    Under EXTERNAL its stability is the state that there is; CodeDeploy has deployments of its own.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
     """
@@ -106,6 +112,7 @@ def _task_set(source: Record) -> Deployment:
         desired=number(source, "computedDesiredCount"),
         pending=number(source, "pendingCount"),
         running=number(source, "runningCount"),
+        rollout_state=_STABILITY.get(text(source, "stabilityStatus"), "") if controller == "EXTERNAL" else "",
         created_at=moment(source, "createdAt"),
         updated_at=moment(source, "updatedAt"),
     )

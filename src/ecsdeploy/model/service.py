@@ -129,6 +129,13 @@ class ServiceSettings:
     platform_version: str = ""
     bake_seconds: float = 0
     """How long traffic is watched before the deployment is complete, all steps together."""
+    lattice: bool = False
+    """VPC Lattice sends it requests."""
+
+    @property
+    def is_checked_unseen(self) -> bool:
+        """A Classic load balancer or VPC Lattice checks its tasks: only ECS's events say what came of it."""
+        return self.lattice or any(not each.target_group for each in self.balanced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,10 @@ What decides anything in a look is a `Sign`, and `TABLE` says where each leads f
 or to the end. A look may show several; they are taken in their order, and the first that leads to an end is the
 verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
+A deployment that ECS gives no state (with a Classic load balancer, for one) is complete once ECS has called the service
+steady since it began, or once it has run alone for a minute and a half without a failure. Whatever shows that ours
+ended before another deployment began is believed first: its state in the list, and ECS's own line.
+
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
 verdict by itself, except that a service which looks have not found for half a minute has failed. A service that is gone
 asks for no write. Credentials and permissions that are gone are told at once, and waited for like a network that is
@@ -54,6 +58,12 @@ CONTACT_NOTICE_SECONDS = 30.0
 ROLLBACK_GRACE_SECONDS = 30.0
 """How long a failed deployment with rollback on may take to show that it rolls back."""
 
+PROVEN_SECONDS = 90.0
+"""How long a deployment that ECS gives no state must run alone and without a failure to count as complete.
+
+A Classic load balancer takes a minute by default to find a task unhealthy, and ECS to stop it then:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
+"""
 GONE_SECONDS = 30.0
 """How long looks must find no service before it counts as deleted: a look may be answered by what knows less.
 
@@ -221,6 +231,8 @@ def _signs(
     believed = not _needs_second_look(seen, before) and (late or not _may_go_back(since, now))
     if believed and seen.standing in _SIGNS:
         signs += (_SIGNS[seen.standing],)
+    if seen.settled and state.settled_since is not None and now >= state.settled_since + PROVEN_SECONDS:
+        signs += (Sign.COMPLETED,)
     if seen.standing is Standing.IN_PROGRESS:
         signs += (Sign.REACHED,) if _is_reached(state, seen, now) else ()
         signs += (Sign.HOPELESS,) if state.ends_early and state.judgement.doom else ()

@@ -15,6 +15,7 @@ from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Handle, Judgement, Snapshot
+from ecsdeploy.rollout.lines import is_steady_since, tells_completed
 from ecsdeploy.rollout.observation import Observation, Standing
 
 _BY_STATUS = {
@@ -50,7 +51,8 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         breaker=_breaker(deployed),
         a_task_runs=_a_task_runs(ours, snapshot),
         healthy=_healthy(ours, snapshot),
-        checked=snapshot.checked or bool(service.target_groups),
+        checked=snapshot.checked or bool(service.target_groups) or service.settings.is_checked_unseen,
+        settled=deployed is None and _is_settled(ours, service),
         has_traffic=_has_traffic(ours, snapshot),
         service_deployment_arn=deployed.arn if deployed else "",
         alarms=deployed.triggered_alarms if deployed else (),
@@ -91,7 +93,7 @@ def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:
 def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:
     ours, primary = service.deployment(handle.deployment_id), service.primary
     if _taken_over_by(service, handle):
-        return Standing.SUPERSEDED
+        return _ended_first(service, handle) or Standing.SUPERSEDED
     if not seen:
         return Standing.NOT_SEEN
     if ours is not None and ours is primary:
@@ -99,6 +101,18 @@ def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standi
     if primary is None:
         return Standing.IN_PROGRESS
     return Standing.ROLLED_BACK if primary.rollout_state == "COMPLETED" else Standing.ROLLING_BACK
+
+
+def _ended_first(service: Service, handle: Handle) -> Standing | None:
+    """How ours had ended before the primary one began, as far as the list or ECS's lines show it.
+
+    Being replaced leaves a deployment's own state as it was.
+    """
+    ours = service.deployment(handle.deployment_id)
+    if ours is not None and ours.rollout_state in ("COMPLETED", "FAILED"):
+        return Standing.COMPLETED if ours.rollout_state == "COMPLETED" else Standing.FAILED
+    completed = any(tells_completed(each, handle.deployment_id) for each in service.events)
+    return Standing.COMPLETED if completed else None
 
 
 def _taken_over_by(service: Service, handle: Handle) -> str:
@@ -114,10 +128,18 @@ def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
         return Standing.COMPLETED
     if ours.rollout_state == "FAILED":
         return Standing.FAILED
-    # A Classic load balancer's service has no rolloutState: then the counts are all that ECS says.
-    all_run = ours.running == ours.desired >= service.desired and not ours.pending
-    steady = all_run and len(service.deployments) == 1
-    return Standing.COMPLETED if not ours.rollout_state and steady else Standing.IN_PROGRESS
+    steady = _is_settled(ours, service) and is_steady_since(service.events, ours)
+    return Standing.COMPLETED if steady else Standing.IN_PROGRESS
+
+
+def _is_settled(ours: Deployment | None, service: Service) -> bool:
+    """Our tasks all run, and alone, in a deployment that ECS gives no state: then counts and lines are all it says.
+
+    Services with a Classic load balancer have none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
+    if ours is None or ours.rollout_state or service.deployments != (ours,):
+        return False
+    return ours.running == ours.desired >= service.desired and not ours.pending
 
 
 def _reason(ours: Deployment | None, deployed: ServiceDeployment | None) -> str:
@@ -181,6 +203,8 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
     """All the tasks that ECS wants of the new revision run, and pass the checks of containers and load balancers."""
     if ours is None or not ours.desired or ours.running < max(ours.desired, snapshot.service.desired):
         return False
+    if snapshot.service.settings.is_checked_unseen:
+        return is_steady_since(snapshot.service.events, ours)
     if not snapshot.checked and not snapshot.service.target_groups:
         return True
     well = [each for each in snapshot.tasks or () if _is_well(each, snapshot)]

@@ -52,6 +52,8 @@ class Observation:
     healthy: bool = False
     checked: bool = False
     has_traffic: bool = False
+    settled: bool = False
+    """All of our tasks run, and alone, in a deployment that ECS gives no state: it may be complete."""
     service_deployment_arn: str = ""
     alarms: tuple[str, ...] = ()
     """The alarms that ECS says went off."""

@@ -52,6 +52,8 @@ class State:
     """What a rollback takes by the service's own settings: it has at least this time."""
     failed_again: int = 0
     """How many tasks of the revision that a rollback goes back to were seen to fail since it began."""
+    settled_since: float | None = None
+    """Since when looks show our deployment settled, and no task of it has failed."""
     old_running: int = 0
     """The most tasks of the old side that were seen."""
     judgement: Judgement = Judgement()
@@ -89,6 +91,11 @@ class State:
             return 0
         return self.failed_again + max(0, seen.returning.failed - before.returning.failed)
 
+    def _settled(self, seen: Observation, now: float) -> float | None:
+        failed = self.last_seen is not None and seen.new.failed > self.last_seen.new.failed
+        anew = self.settled_since is None or failed
+        return (now if anew else self.settled_since) if seen.settled else None
+
     def with_look(self, seen: Observation, now: float) -> "State":
         """What a look adds to what is remembered."""
         known = self.last_seen.service_deployment_arn if self.last_seen else ""
@@ -98,6 +105,7 @@ class State:
             bakes=self.bakes or self._may_bake(seen),
             well_since=(now if self.well_since is None else self.well_since) if seen.healthy else None,
             failed_again=self._failed_again(seen),
+            settled_since=self._settled(seen, now),
             old_running=max(self.old_running, seen.old.running),
         )
 

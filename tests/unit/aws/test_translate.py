@@ -93,6 +93,27 @@ def test_p02_service_connect_that_is_off_names_no_port() -> None:
     assert translate.service(service(deployments=[off])).settings.demands == Demands()
 
 
+@pytest.mark.parametrize(
+    ("controller", "stability", "state"),
+    [
+        ("EXTERNAL", "STEADY_STATE", "COMPLETED"),
+        ("EXTERNAL", "STABILIZING", "IN_PROGRESS"),
+        ("EXTERNAL", "MARINATING", ""),
+        ("CODE_DEPLOY", "STEADY_STATE", ""),
+    ],
+)
+def test_t07_the_stability_of_a_task_set_is_its_state(controller: str, stability: str, state: str) -> None:
+    sets = [{"id": "ecs-svc/1", "status": "PRIMARY", "stabilityStatus": stability}]
+    found = translate.service(service(taskSets=sets, deploymentController={"type": controller}))
+    assert found.deployments[0].rollout_state == state
+
+
+def test_t07_vpc_lattice_stands_in_the_deployment() -> None:
+    listed = [{"id": "ecs-svc/1", "status": "PRIMARY", "vpcLatticeConfigurations": [{"portName": "http"}]}]
+    assert translate.service(service(deployments=listed)).settings.is_checked_unseen
+    assert not translate.service(service()).settings.is_checked_unseen
+
+
 def test_p08_the_capacity_provider_strategy_is_that_of_the_primary_task_set() -> None:
     spot = [{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]
     shares = (CapacityShare(provider="FARGATE_SPOT", weight=3), CapacityShare(provider="FARGATE", weight=1, base=1))

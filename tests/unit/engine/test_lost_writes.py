@@ -291,7 +291,8 @@ def forced_by_others(*, lists_ours: bool) -> ScriptedPlane:
 
     def both(service: Service) -> Service:
         stood = replace(old(status="ACTIVE"), created_at=NOON)
-        ours = replace(stood, id=FIRST, task_definition=REVISION(2), created_at=NOON + timedelta(seconds=30))
+        began = NOON + timedelta(seconds=30)
+        ours = replace(stood, id=FIRST, task_definition=REVISION(2), created_at=began, rollout_state="IN_PROGRESS")
         theirs = replace(ours, id=SECOND, status="PRIMARY", created_at=NOON + timedelta(seconds=31))
         listed = (theirs, *((ours,) if lists_ours else ()), stood)
         return replace(service, deployments=listed, task_definition=REVISION(2))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.model.service import BreakerCount, ServiceDeployment
+from ecsdeploy.model.service import Balanced, BreakerCount, Service, ServiceDeployment, ServiceEvent, ServiceSettings
 from ecsdeploy.model.snapshot import Snapshot
 from ecsdeploy.rollout.native import observe
 from ecsdeploy.rollout.observation import Observation, Standing
@@ -15,8 +15,10 @@ from tests.unit.rollout.builders import (
     NOON,
     OLD,
     OLD_ID,
+    OUR_ID,
     TARGET_GROUP,
     deployed,
+    event,
     foreign,
     look,
     old,
@@ -150,14 +152,65 @@ def test_before_it_was_ever_listed(snapshot: Snapshot, standing: Standing) -> No
 
 
 @pytest.mark.parametrize(
-    ("running", "desired", "standing"),
-    [(0, 0, Standing.IN_PROGRESS), (1, 1, Standing.IN_PROGRESS), (2, 2, Standing.COMPLETED)],
+    ("running", "desired", "settled"),
+    [(0, 0, False), (1, 1, False), (2, 2, True)],
 )
-def test_a_classic_load_balancers_deployment_is_complete_with_all_tasks_of_the_service(
-    running: int, desired: int, standing: Standing
+def test_t07_a_classic_load_balancers_deployment_is_settled_with_all_tasks_of_the_service(
+    running: int, desired: int, *, settled: bool
 ) -> None:
     """The first look may come before it has any, and when the old one, which had none either, is gone."""
-    assert seen(look(ours("", running=running, desired=desired))).standing is standing
+    shown = seen(look(ours("", running=running, desired=desired)))
+    assert (shown.standing, shown.settled) == (Standing.IN_PROGRESS, settled)
+
+
+BEGAN = NOON + timedelta(seconds=10)
+STATELESS = replace(ours("", running=2), created_at=BEGAN)
+STEADY = "(service web) has reached a steady state."
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        (event(11, STEADY), Standing.COMPLETED),
+        (event(9, STEADY), Standing.IN_PROGRESS),
+        (event(11, "(service web) registered 1 targets in (target-group x)"), Standing.IN_PROGRESS),
+    ],
+    ids=["since ours began", "of before", "another line"],
+)
+def test_t07_without_a_state_ecs_own_line_of_after_our_write_tells_completion(
+    line: ServiceEvent, standing: Standing
+) -> None:
+    assert seen(look(service=service_with(STATELESS, events=(line,)))).standing is standing
+    assert seen(look(service=service_with(ours("", running=2), events=(line,)))).standing is Standing.IN_PROGRESS
+
+
+def test_t07_what_its_own_record_shows_under_way_is_not_settled() -> None:
+    assert not seen(look(STATELESS, deployed=deployed("IN_PROGRESS"))).settled
+
+
+@pytest.mark.parametrize(
+    "settings", [ServiceSettings(lattice=True), ServiceSettings(balanced=(Balanced(container="app", port=80),))]
+)
+def test_t07_what_only_ecs_checks_is_healthy_once_ecs_says_so(settings: ServiceSettings) -> None:
+    service = replace(service_with(STATELESS), settings=settings)
+    for events, healthy in (((), False), ((event(11, STEADY),), True)):
+        shown = seen(look(service=replace(service, events=events)))
+        assert (shown.checked, shown.healthy) == (True, healthy)
+
+
+COMPLETION = "(service web) (deployment {}) deployment completed."
+ENDED_FIRST: dict[str, tuple[Service, Standing]] = {
+    "the list": (service_with(foreign(), ours("COMPLETED", status="ACTIVE", running=2)), Standing.COMPLETED),
+    "the list, it failed": (service_with(foreign(), ours("FAILED", status="ACTIVE")), Standing.FAILED),
+    "its line": (service_with(foreign(), events=(event(5, COMPLETION.format(OUR_ID)),)), Standing.COMPLETED),
+    "another's line": (service_with(foreign(), events=(event(5, COMPLETION.format(FOREIGN_ID)),)), Standing.SUPERSEDED),
+    "nothing": (service_with(foreign(), ours(status="ACTIVE", running=1)), Standing.SUPERSEDED),
+}
+
+
+@pytest.mark.parametrize(("service", "standing"), ENDED_FIRST.values(), ids=ENDED_FIRST)
+def test_t08_what_shows_that_ours_ended_first_is_believed_first(service: Service, standing: Standing) -> None:
+    assert seen(look(service=service)).standing is standing
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,16 @@ VERDICTS: dict[str, tuple[tuple[Look, ...], Status | None]] = {
     "f12 unknown rollout state": ((look(ours("MARINATING", running=2)),), None),
     "f12 unknown stage": ((look(ours(), deployed=deployed("IN_PROGRESS", stage="MARINATING")),), None),
     "f12 no primary at all": ((ROLLING, look(ours(status="MARINATING"))), None),
-    "no rollout state, settled": ((look(ours("", running=2), old()), look(ours("", running=2))), Status.SUCCEEDED),
+    "t07 no rollout state, settled": ((look(ours("", running=2), old()), look(ours("", running=2))), None),
+    "t07 no rollout state, settled for a minute and a half": ((look(ours("", running=2)),) * 19, Status.SUCCEEDED),
+    "t07 no rollout state, a task failed meanwhile": (
+        (*(look(ours("", running=2)),) * 10, *(look(ours("", running=2, failed=1)),) * 18),
+        None,
+    ),
+    "t07 no rollout state, a task restarted meanwhile": (
+        (*(look(ours("", running=2)),) * 10, look(ours("", running=1)), *(look(ours("", running=2)),) * 18),
+        None,
+    ),
     "no rollout state, old tasks left": ((look(ours("", running=2), old()),), None),
     "no rollout state, tasks starting": ((look(ours("", running=2, pending=1)),), None),
     "f47 nothing desired, completed": ((look(ours("COMPLETED", desired=0)),), Status.SUCCEEDED),

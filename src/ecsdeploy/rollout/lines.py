@@ -1,0 +1,24 @@
+"""The lines of ECS's own that tell how a deployment ended, where nothing else does.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+"""
+
+from datetime import datetime
+
+from ecsdeploy.model.service import Deployment, ServiceEvent
+
+_STEADY = "has reached a steady state."
+"""`(service web) has reached a steady state.`"""
+_COMPLETED = "(deployment {}) deployment completed."
+"""`(service web) (deployment ecs-svc/2000000000000000002) deployment completed.`"""
+
+
+def tells_completed(event: ServiceEvent, deployment: str) -> bool:
+    """Whether a line says that the deployment of this id has completed."""
+    return _COMPLETED.format(deployment) in event.message
+
+
+def is_steady_since(events: tuple[ServiceEvent, ...], ours: Deployment) -> bool:
+    """Whether ECS called the service steady after our deployment was created, by ECS's clock."""
+    began: datetime | None = ours.created_at
+    return began is not None and any(each.at > began and each.message.endswith(_STEADY) for each in events)
