@@ -126,11 +126,15 @@ class TaskRunning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """ECS wrote a line into the service's event log since our deployment started."""
+    """ECS wrote a line into the service's event log since our deployment started.
+
+    A line that one look found several `times` is told once, with the id and the time of the first.
+    """
 
     id: str
     at: datetime
     message: str
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from ecsdeploy.render.rows import Row, laid_out, wrapped
 from ecsdeploy.render.stream import Again, Style
 from ecsdeploy.render.verdicts import headline, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
-from ecsdeploy.render.words import advice, clock, count, deed, duration
+from ecsdeploy.render.words import advice, clock, count, deed, duration, said
 
 _LOG_LINES = 20
 _LOG_WIDTH = 200
@@ -130,7 +130,7 @@ def _without_cause(view: View, outcome: Outcome) -> Iterator[Row]:
         yield Row("Why", outcome.verdict.reason)
     found = view.planned.findings if view.planned else ()
     yield from (Row("Why", advice(each)) for each in found if each.blocking)
-    yield from (Row("Event", f"{clock(each.at)} {each.message}") for each in view.said)
+    yield from (Row("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
 
 
 def _did(view: View, outcome: Outcome, now: datetime) -> Iterator[Row]:

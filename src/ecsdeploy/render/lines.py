@@ -142,7 +142,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             is_paused = view.paused is not None
             yield words.progress(event, undoing=view.undoing, delayed=view.delayed, is_paused=is_paused)
         case Said():
-            yield style.paint("dim", f"ECS: {event.message}")
+            yield style.paint("dim", f"ECS: {words.said(event)}")
         case Paused():
             yield style.paint("warn", words.paused(event))
             commands = continue_commands(event.service_deployment, style.again)

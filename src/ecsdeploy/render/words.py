@@ -1,5 +1,6 @@
 """The only English about events and findings; that about verdicts is in `verdicts`."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import assert_never
@@ -15,6 +16,7 @@ from ecsdeploy.model.events import (
     Progress,
     Registered,
     RollingBack,
+    Said,
     Started,
     TaskFinished,
     TaskStarted,
@@ -27,6 +29,7 @@ _FINDINGS = {
     "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
     "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
+    "W-EVENTS-LOST": "ECS shows its newest {0} events alone, and all of them are new: older events are lost.",
     "W-GOES-BACK": "ECS takes {0} back already: nothing more is asked of it.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
@@ -59,6 +62,9 @@ _FINDINGS = {
     "W-UNREADABLE-TASKS": "The stopped tasks could not be read: {all}.",
     "W-WAITING-FOR": "Waiting for the deployment that is running: {0} of {1}.",
 }
+
+# (service web) registered 1 targets in (target-group arn:aws:...)
+_REGISTERED = r"((?:de)?registered) (\d+) targets"
 
 _DOING = {
     ("force",): "redeploy",
@@ -191,6 +197,14 @@ def _way_out(planned: Planned) -> str:
         return ""
     by_itself = planned.setting is not None and planned.setting.breaker.rollback
     return f", if that fails back to {back}" if by_itself else f", if that fails back to {back} with `--to {back}`"
+
+
+def said(event: Said) -> str:
+    """ECS's line; what it wrote many times at once about one target each is summed up."""
+    counted = re.sub(_REGISTERED, lambda found: f"{found[1]} {int(found[2]) * event.times} targets", event.message)
+    if event.times == 1 or counted != event.message:
+        return counted
+    return f"{event.message} ({event.times} times)"
 
 
 def doomed(event: Doomed) -> str:

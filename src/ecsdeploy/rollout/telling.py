@@ -1,5 +1,7 @@
 """What a look adds to the story: contact, ECS's own lines, judgements, pauses, counts; each told once."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ecsdeploy.model.events import (
@@ -12,11 +14,19 @@ from ecsdeploy.model.events import (
     Progress,
     Reconsidered,
     Said,
+    Warned,
 )
+from ecsdeploy.model.service import ServiceEvent
 from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.model.steps import Finding
 from ecsdeploy.rollout.observation import Observation, Standing
 from ecsdeploy.rollout.state import Advance, State
 
+MOST_EVENTS = 100
+"""ECS shows the newest ones alone.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+"""
 HEARTBEAT_SECONDS = 30.0
 """A line is due this long after the last one."""
 
@@ -32,8 +42,18 @@ def tell_news(state: State, seen: Observation) -> Advance:
     """ECS's own lines since our write, oldest first, each once. ECS lists the newest first, some of one instant."""
     unknown = [each for each in reversed(seen.events) if each.id not in state.known_events]
     fresh = sorted(unknown, key=lambda each: each.at)
-    known = state.known_events | {each.id for each in fresh}
-    return replace(state, known_events=known), tuple(Said(id=e.id, at=e.at, message=e.message) for e in fresh)
+    known, times = state.known_events | {each.id for each in fresh}, Counter(each.message for each in fresh)
+    first = {each.message: each for each in reversed(fresh)}
+    once = (each for each in fresh if each is first[each.message])
+    told = tuple(Said(id=e.id, at=e.at, message=e.message, times=times[e.message]) for e in once)
+    return replace(state, known_events=known), (*_lost(fresh), *told)
+
+
+def _lost(fresh: Sequence[ServiceEvent]) -> tuple[Event, ...]:
+    """Where all that ECS shows is new, there were more since the last look."""
+    if len(fresh) < MOST_EVENTS:
+        return ()
+    return (Warned(finding=Finding(code="W-EVENTS-LOST", subjects=(str(MOST_EVENTS),))),)
 
 
 def tell_judgement(state: State, seen: Observation) -> Advance:

@@ -1,6 +1,6 @@
 """What is told on the way: ECS's own lines, and counts."""
 
-from ecsdeploy.model.events import Counts, Event, Progress, Said
+from ecsdeploy.model.events import Counts, Event, Progress, Said, Warned
 from ecsdeploy.model.service import BreakerCount
 from ecsdeploy.rollout.machine import after_reply
 from tests.unit.rollout.builders import (
@@ -109,3 +109,15 @@ def test_the_service_deployment_stays_known_when_a_look_does_without() -> None:
     assert state.last_seen is not None
     assert state.last_seen.service_deployment_arn == SERVICE_DEPLOYMENT_ARN
     assert state.handle.deployment_id == OUR_ID
+
+
+def test_m05_equal_lines_of_one_look_are_told_once_with_their_number() -> None:
+    lines = tuple(event(number, "(service web) registered 1 targets in (target-group g)") for number in (3, 2, 1))
+    _, told = follow(begun(), look(service=service_with(ours(), events=lines)))
+    assert [(each.id, each.times) for each in told if isinstance(each, Said)] == [("event-1", 3)]
+
+
+def test_f50_m05_where_all_that_ecs_shows_is_new_older_lines_are_lost() -> None:
+    _, few = follow(begun(), look(service=service_with(ours(), events=tuple(event(n) for n in range(99, 0, -1)))))
+    _, many = follow(begun(), look(service=service_with(ours(), events=tuple(event(n) for n in range(100, 0, -1)))))
+    assert [each.finding.code for each in (*few, *many) if isinstance(each, Warned)] == ["W-EVENTS-LOST"]

@@ -13,6 +13,7 @@ from ecsdeploy.render.live.steps import steps
 from ecsdeploy.render.terminal import Footing, Size
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import clock, duration
+from ecsdeploy.render.words import said as told_of
 
 MOST_ROWS = 20
 _SERVICE = re.compile(r"^\(service [^)]*\),? ")
@@ -65,7 +66,7 @@ def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
     yield from (_Line(row=row, spare=spare) for spare, row in enumerate(gauges(view, columns)))
     yield from _trouble(view, now)
     # ECS repeats itself, once for each target.
-    told = tuple(dict.fromkeys(f"   {clock(said.at)}  {_brief(said.message, view)}" for said in view.said))
+    told = tuple(dict.fromkeys(f"   {clock(said.at)}  {_brief(told_of(said), view)}" for said in view.said))
     for age, text in zip(range(len(told), 0, -1), told, strict=True):
         yield _Line(row=plain("dim", text), spare=6 + age)
 
