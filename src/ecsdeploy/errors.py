@@ -35,6 +35,8 @@ class EcsDeployError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.is_told = False
+        """A renderer has told it whole; it is not to be told again."""
 
 
 class UsageError(EcsDeployError):

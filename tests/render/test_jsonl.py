@@ -31,6 +31,7 @@ RESULT_MEMBERS = {
     "images",
     "cause",
     "rollback",
+    "other",
     "started_at",
     "duration_seconds",
     "warnings",

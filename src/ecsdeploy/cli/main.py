@@ -103,7 +103,7 @@ def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> 
     if isinstance(error, ScriptError) and error.said:
         (environment.tell if json else environment.show)(error.said)
     sentence = " ".join(filter(None, (error.message, error.hint)))
-    if sentence:
+    if sentence and not error.is_told:
         environment.tell(sentence)
     if isinstance(error, AwsError) and error.raw:
         environment.tell(error.raw)

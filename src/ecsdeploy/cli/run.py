@@ -65,13 +65,14 @@ class _Ending:
     """Hands every event on, and keeps the outcome that the last one brings."""
 
     outcome: Outcome
+    finished: Finished | None = None
 
     def __init__(self, sink: "Sink") -> None:
         self._sink = sink
 
     def emit(self, record: Record) -> None:
         if isinstance(record.event, Finished):
-            self.outcome = record.event.outcome
+            self.outcome, self.finished = record.event.outcome, record.event
         self._sink.emit(record)
 
 
@@ -102,9 +103,23 @@ class _Run:
             with self._shown(connection) as (sink, shown):
                 question = question_of(self.environment, shown.aside)
                 request, drawn = self.invocation.request, shown.is_drawn
-                return self._exit_code(api.deploy(connection, request, sink, question, monitored=drawn), None)
+                told = _Ending(sink)
+                try:
+                    outcome = api.deploy(connection, request, told, question, monitored=drawn)
+                except EcsDeployError as error:
+                    error.is_told = self._is_told(told.finished)
+                    raise
+                return self._exit_code(outcome, None)
         except KeyboardInterrupt as interrupt:
             raise Underway from interrupt
+
+    def _is_told(self, finished: Finished | None) -> bool:
+        """The failure block has the error's sentence."""
+        from ecsdeploy.render.block import is_worth_a_block
+
+        showing = self.invocation.showing
+        blocks = not (showing.quiet and showing.output == "json")
+        return finished is not None and blocks and is_worth_a_block(finished)
 
     @contextmanager
     def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Washing]]":

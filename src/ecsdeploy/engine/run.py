@@ -7,8 +7,9 @@ from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Concluded, Finished, Planned, Started
-from ecsdeploy.model.outcome import Cause, Outcome, Phase, Place, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import Cause, Other, Outcome, Phase, Place, RollbackReport, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 
@@ -145,6 +146,7 @@ class Run:
             rollback=self.rollback,
             warnings=tuple(self.emit.warnings),
             task_arn=self.task_arn,
+            other=self._other(verdict),
             has_changes=self.has_changes,
         )
         self.finished = Finished(outcome=outcome, error=error)
@@ -152,6 +154,13 @@ class Run:
             error.status = verdict.status.value
         self._tell(self.finished)
         return outcome
+
+    def _other(self, verdict: Verdict) -> Other | None:
+        if verdict.status not in (Status.SUPERSEDED, Status.BUSY) or not verdict.by:
+            return None
+        from ecsdeploy.engine.others import other_of
+
+        return other_of(self.plane, ServiceRef(cluster=self.place.cluster, name=self.place.service), verdict.by)
 
     def told(self) -> Outcome | None:
         """The outcome, if there is one: a signal changes nothing any more, but what it has cut short is told again."""

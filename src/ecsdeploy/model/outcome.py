@@ -139,6 +139,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Somebody else's deployment that stands in ours' way, or took its place: what it releases, and whose that is.
+
+    `registered_by` is the ARN of who registered its revision; empty where ECS does not say.
+    """
+
+    deployment_id: str
+    revision: str
+    images: tuple[tuple[str, str], ...] = ()
+    registered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The whole result of one run; the `result` object of the JSON lines is made of it."""
 
@@ -155,6 +168,7 @@ class Outcome:
     rollback: RollbackReport | None = None
     warnings: tuple[str, ...] = ()
     task_arn: str = ""
+    other: Other | None = None
     has_changes: bool = False
     """A plan, which writes nothing, found something that would change."""
 

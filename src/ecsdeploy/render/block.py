@@ -7,13 +7,14 @@ The text of an error that ended the run is not here: `cli.main` prints that.
 from collections.abc import Iterator
 from datetime import datetime
 
-from ecsdeploy.errors import Bug
+from ecsdeploy.errors import Bug, EcsDeployError
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands, task_link
 from ecsdeploy.render.rows import Row, laid_out, wrapped
 from ecsdeploy.render.stream import Again, Style
-from ecsdeploy.render.verdicts import headline, rolled_back, standing, succeeded, success
+from ecsdeploy.render.verdicts import headline, others, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import advice, clock, count, deed, duration, said
 
@@ -22,6 +23,8 @@ _LOG_WIDTH = 200
 _NOT_HERE = "The commands above are for AWS; here everything was simulated."
 GOOD = (Status.SUCCEEDED, Status.UNCHANGED)
 _CALM = frozenset({Status.DETACHED, Status.BUSY, Status.REFUSED, Status.INTERRUPTED})
+
+_LEFT = frozenset({Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED})
 
 
 def is_worth_a_block(finished: Finished) -> bool:
@@ -47,7 +50,7 @@ def ending(view: View, finished: Finished, now: datetime, style: Style) -> Itera
     """The block, line by line."""
     yield from _verdict(view, finished, style)
     yield from laid_out(rows(view, finished, now, style.again), style)
-    if style.simulated and any(_links(view, finished.outcome, style.again)):
+    if style.simulated and any((*_commands(view, finished.outcome, style.again), *_link(view, finished.outcome))):
         yield from (style.paint("dim", f"   {line}") for line in wrapped(_NOT_HERE, style.width - 3))
 
 
@@ -66,8 +69,17 @@ def sentences(view: View, finished: Finished, style: Style) -> tuple[str, ...]:
     """The verdict, what serves production now, and how long it took."""
     outcome = finished.outcome
     first = headline(outcome, phased=style.phased, mistaken=isinstance(finished.error, Bug))
-    stands = standing(outcome, _running(view, outcome))
+    stands = f"{standing(outcome, _running(view, outcome))} {_last_seen(view, outcome)}".strip()
     return (first, *filter(None, (stands,)), f"({duration(outcome.duration_seconds)})")
+
+
+def _last_seen(view: View, outcome: Outcome) -> str:
+    """Where nobody can say what serves by now: the tasks that were counted last."""
+    seen = view.progress
+    if outcome.verdict.serving or seen is None or view.undoing or outcome.verdict.status not in _LEFT:
+        return ""
+    new = f"{seen.new.running} of {seen.new.desired} tasks of {revision_name(outcome.to_revision)}"
+    return f"When last seen, {new} and {seen.old.running} of the version before ran."
 
 
 def _running(view: View, outcome: Outcome) -> int | None:
@@ -80,31 +92,46 @@ def _running(view: View, outcome: Outcome) -> int | None:
 
 
 def rows(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Row]:
-    """Why, what was done, and what to do now."""
-    outcome = finished.outcome
+    """Why, and what to do about it, before all proof of it; then what was done, and where it stands."""
+    outcome, commands = finished.outcome, tuple(_commands(view, finished.outcome, again))
+    if finished.error:
+        yield from _error(finished.error)
     if outcome.cause:
         yield from _cause(outcome.cause)
         yield from (Row("Also", f"{each.code}  {_summary(each)}") for each in outcome.causes[1:3])
-    elif finished.error is None:
-        yield from _without_cause(view, outcome)
-    yield from _did(view, outcome, now)
-    yield from _links(view, outcome, again)
+        yield from _did(view, outcome, now)
+        yield from commands
+    else:
+        yield from () if finished.error else _without_cause(view, outcome)
+        yield from commands
+        yield from () if finished.error else (Row("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
+        yield from _did(view, outcome, now)
+    yield from _link(view, outcome)
 
 
-def _links(view: View, outcome: Outcome, again: Again) -> Iterator[Row]:
+def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Row]:
     """What can be done at AWS now."""
     yield from (Row(label, command, whole=True) for label, command in next_commands(view, outcome, again))
+
+
+def _link(view: View, outcome: Outcome) -> Iterator[Row]:
     link = console_link(outcome.place) or task_link(outcome.place, outcome.task_arn or view.task)
     if link and outcome.verdict.status is not Status.REFUSED:
         yield Row("Link", link, whole=True)
 
 
+def _error(error: EcsDeployError) -> Iterator[Row]:
+    yield Row("Why", error.message)
+    if error.hint:
+        yield Row("Hint", error.hint)
+
+
 def _cause(cause: Cause) -> Iterator[Row]:
     yield Row("Why", _summary(cause))
-    if cause.evidence:
-        yield Row("Why", " · ".join(cause.evidence))
-    yield from log_rows(cause)
     yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    if cause.evidence:
+        yield Row("Proof", " · ".join(cause.evidence))
+    yield from log_rows(cause)
 
 
 def log_rows(cause: Cause) -> Iterator[Row]:
@@ -125,12 +152,13 @@ def _summary(cause: Cause) -> str:
 
 
 def _without_cause(view: View, outcome: Outcome) -> Iterator[Row]:
-    """ECS's own words, and what a check found to forbid it."""
+    """Somebody else's deployment, ECS's own words, and what a check found to forbid it."""
+    if outcome.other:
+        yield Row("Why", others(outcome.other))
     if outcome.verdict.reason:
         yield Row("Why", outcome.verdict.reason)
     found = view.planned.findings if view.planned else ()
     yield from (Row("Why", advice(each)) for each in found if each.blocking)
-    yield from (Row("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
 
 
 def _did(view: View, outcome: Outcome, now: datetime) -> Iterator[Row]:

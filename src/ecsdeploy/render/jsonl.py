@@ -27,6 +27,8 @@ The last line has the type `result`:
                       `tasks` of `of` tasks
     rollback          null, or {by, to_revision, status, deployment_id, reason, running, desired}; its `status` is
                       `in_progress` where it goes on at AWS: `running` of `desired` tasks are on the old revision
+    other             null, or whose deployment superseded ours or is in its way:
+                      {deployment_id, revision, images, registered_by}
     started_at, duration_seconds
     warnings          each a code and what it is about
     error             only where no verdict of ECS's ended the run: {type, message, hint}. `type` says what was wrong:
@@ -48,7 +50,7 @@ from enum import Enum
 
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
-from ecsdeploy.model.outcome import Cause, Outcome
+from ecsdeploy.model.outcome import Cause, Other, Outcome
 from ecsdeploy.model.report import Report
 from ecsdeploy.render.stream import LineStream
 
@@ -106,6 +108,7 @@ def _result(finished: Finished, exit_code: int) -> dict[str, object]:
         "images": dict(outcome.images),
         "cause": _cause(outcome.cause) if outcome.cause else None,
         "rollback": _plain(outcome.rollback),
+        "other": _other(outcome.other) if outcome.other else None,
         "started_at": _utc(outcome.started_at),
         "duration_seconds": round(outcome.duration_seconds, 3),
         "warnings": list(outcome.warnings),
@@ -119,6 +122,10 @@ def _obstacle(finished: Finished) -> dict[str, object]:
     if finished.error is not None:
         return {"error": _error(finished.error)}
     return {"error": {"type": verdict.lost, "message": verdict.reason, "hint": ""}} if verdict.lost else {}
+
+
+def _other(other: Other) -> dict[str, object]:
+    return _members(other) | {"images": dict(other.images)}
 
 
 def _cause(cause: Cause) -> dict[str, object]:

@@ -45,9 +45,8 @@ def _summary(view: View, finished: Finished, now: datetime, style: Style) -> Ite
     first, *rest = sentences(view, finished, style)
     yield " ".join((f"{glyph_of(outcome)} **{_plain(first)}**", *map(_plain, rest)))
     told = tuple(rows(view, finished, now, style.again))
-    error = (finished.error.message, finished.error.hint) if finished.error else ()
     story = laid_out((each for each in told if each.label != "Log"), style)
-    yield from _fenced((*(f"   {each}" for each in error if each), *story))
+    yield from _fenced(tuple(story))
     log = tuple(each.text for each in told if each.label == "Log")
     if log:
         yield from ("", "<details><summary>Log</summary>", *_fenced(log), "", "</details>")

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name, short_name
-from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, Other, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import actor, duration
 
@@ -53,6 +53,13 @@ def _way(report: RollbackReport) -> str:
     """How far it has come: `3 of 10 on web:1`."""
     where = f" on {revision_name(report.to_revision)}" if report.to_revision else ""
     return f"{report.running} of {report.desired}{where}"
+
+
+def others(other: Other) -> str:
+    """What somebody else deploys: `ecs-svc/9 releases web:9 (app acme/web:9), registered by arn:...`."""
+    images = ", ".join(f"{container} {image}" for container, image in other.images)
+    by = f", registered by {other.registered_by}" if other.registered_by else ""
+    return f"{other.deployment_id} releases {revision_name(other.revision)}{f' ({images})' if images else ''}{by}"
 
 
 def is_back(outcome: Outcome) -> bool:

@@ -1,0 +1,39 @@
+"""Whose the deployment is that superseded ours, or is in its way; imported once there is one."""
+
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Other
+from ecsdeploy.model.service import Deployment
+from ecsdeploy.model.taskdef import TaskDefinition
+
+
+def other_of(plane: ControlPlane, ref: ServiceRef, deployment_id: str) -> Other | None:
+    """What can be read of it, each read once: it changes no verdict. None where not even its revision is known.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+    """
+    found = _deployment(plane, ref, deployment_id)
+    if found is None:
+        return None
+    definition = _definition(plane, found.task_definition)
+    return Other(
+        deployment_id=deployment_id,
+        revision=found.task_definition,
+        images=tuple(definition.images.items()) if definition else (),
+        registered_by=str(definition.payload.get("registeredBy") or "") if definition else "",
+    )
+
+
+def _deployment(plane: ControlPlane, ref: ServiceRef, deployment_id: str) -> Deployment | None:
+    try:
+        return plane.service(ref).deployment(deployment_id)
+    except EcsDeployError:
+        return None
+
+
+def _definition(plane: ControlPlane, revision: str) -> TaskDefinition | None:
+    try:
+        return plane.definition(revision)
+    except EcsDeployError:
+        return None
