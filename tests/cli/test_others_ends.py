@@ -110,7 +110,7 @@ def test_what_is_stopped_was_taken_back_by_us(command: str) -> None:
     ran = play(world, (command, *WEB))
     is_back(ran, ours, by="us")
     assert writes(ran) == ["StopServiceDeployment"]
-    assert "rolled back by ecs-deploy." in ran.stderr
+    assert "STOPPED AND ROLLED BACK, as asked." in ran.stderr
 
 
 def test_f33_where_ecs_is_faster_than_our_stop_its_rollback_is_followed() -> None:
@@ -166,3 +166,15 @@ def test_without_service_deployments_a_rollback_goes_to_what_is_still_listed_as_
     world.clock.sleep(10)
     ran = play(world, ("rollback", *WEB))
     assert (ran.code, running_images(ran.world), writes(ran)) == (0, [OLD], ["UpdateService"])
+
+
+@pytest.mark.parametrize("command", ["stop", "rollback"])
+def test_m02_what_was_taken_back_as_asked_is_told_once_and_as_no_failure(command: str) -> None:
+    world = a_world(service(), behaves(NEW, pull_seconds=60))
+    play(world, ("deploy", *WEB, "-i", NEW, "--wait-until", "started"))
+    ran = play(world, (command, *WEB))
+    assert (ran.code, ran.result["status"]) == (21, "rolled_back")
+    assert " · STOPPED AND ROLLED BACK, as asked. Production is on web:1." in ran.stderr
+    told = [each for each in ran.stderr.splitlines() if "asked ECS to stop the deployment" in each]
+    assert [each.startswith("12:") for each in told] == [True, False], "when it was asked for, and in the summary"
+    assert [each["type"] for each in ran.events].count("rolling_back") == 1

@@ -10,7 +10,7 @@ from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import account_of, region_of
-from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
+from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.values import dataclass
@@ -45,6 +45,9 @@ class Attachment:
             return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
         state = replace(state, seen=True, ends_early=request.fail_fast and not service.undoes_failures)
+        if run.asked_back == watched.id and run.controller == "ECS":
+            # We have asked for that ourselves, and told it.
+            state = replace(state, phase=Phase.ROLLING_BACK)
         state, events = after_reply(state, service)
         run.emit(*events)
         asked = DeployRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)

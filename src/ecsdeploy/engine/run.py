@@ -147,6 +147,7 @@ class Run:
             warnings=tuple(self.emit.warnings),
             task_arn=self.task_arn,
             other=self._other(verdict),
+            as_asked=self.attached and self.asked_back == self.deployment_id and verdict.status is Status.ROLLED_BACK,
             has_changes=self.has_changes,
         )
         self.finished = Finished(outcome=outcome, error=error)

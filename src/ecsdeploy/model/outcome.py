@@ -169,6 +169,8 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     task_arn: str = ""
     other: Other | None = None
+    as_asked: bool = False
+    """It was taken back because just that was asked for."""
     has_changes: bool = False
     """A plan, which writes nothing, found something that would change."""
 

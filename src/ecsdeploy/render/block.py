@@ -62,7 +62,7 @@ def _verdict(view: View, finished: Finished, style: Style) -> Iterator[str]:
 
 
 def glyph_of(outcome: Outcome) -> str:
-    return "·" if outcome.verdict.status in _CALM else "✖"
+    return "·" if outcome.verdict.status in _CALM or outcome.as_asked else "✖"
 
 
 def sentences(view: View, finished: Finished, style: Style) -> tuple[str, ...]:

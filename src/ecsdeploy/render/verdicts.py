@@ -80,6 +80,8 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
             return "FAILED: the service was deleted meanwhile." if is_gone(outcome) else _failed(verdict)
         case Status.STOPPED:
             return "STOPPED before it was complete."
+        case Status.ROLLED_BACK if outcome.as_asked:
+            return "STOPPED AND ROLLED BACK, as asked."
         case Status.ROLLED_BACK:
             return f"{_time(verdict, phased=phased) or 'FAILED'}, rolled back by {_by(outcome)}."
         case Status.ROLLBACK_FAILED:
