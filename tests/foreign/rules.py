@@ -112,7 +112,7 @@ def _failed(case: Case, told: Told) -> str:
     course, ours, completed = told.world.course, _ours(told), _completed(told)
     gone = course.when("gone", course.primary.number)
     if completed is not None and (gone is None or _seen_since(told, completed, gone)):
-        return "it has completed"
+        return "" if _emptied_in_vain(case) else "it has completed"
     if not ours:
         return "nothing of ours was begun"
     if gone is not None or ours[0].state == "FAILED" or ours[0].record == "STOPPED":
@@ -122,6 +122,11 @@ def _failed(case: Case, told: Told) -> str:
         return ""
     course.pass_by(AFTERWARDS)
     return "left alone it completed" if _completed(told) is not None else ""
+
+
+def _emptied_in_vain(case: Case) -> bool:
+    """It completed as no task was wanted any more, and no task of it could have been healthy before."""
+    return case.fate.bad >= case.shape.desired and any(act.what == "scale" and not act.desired for act in case.acts)
 
 
 def _rolled_back(case: Case, told: Told) -> str:

@@ -149,7 +149,6 @@ def test_t10_a_look_that_is_refused_once_ends_nothing(fate: Fate, code: str, tex
     assert told.status == ("succeeded" if fate is WELL else "rolled_back")
 
 
-@awaits("T12")
 def test_t12_what_serves_is_counted() -> None:
     one = world(Fate(bad=2, life=100_000), shape=Shape(desired=10))
     one.course.later(40, lambda: stopped(one.course, 8))
@@ -161,7 +160,6 @@ def test_t12_what_serves_is_counted() -> None:
 _LINES = ("deploy", "-c", "MyCluster", "-n", "my-http-service", "-i", "registry.example.net/team/sample:blue")
 
 
-@awaits("T12")
 def test_t12_unchanged_needs_tasks_that_run() -> None:
     one = world(WELL)
     stopped(one.course, 2)
@@ -169,7 +167,6 @@ def test_t12_unchanged_needs_tasks_that_run() -> None:
     assert told.status != "unchanged"
 
 
-@awaits("T12")
 def test_t12_a_success_that_has_lost_tasks_says_so() -> None:
     oom = Fate(bad=2, life=30, exit_code=137, reason="OutOfMemoryError: Container killed due to memory usage")
     told = release(world(oom, shape=Shape(desired=4)))

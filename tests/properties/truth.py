@@ -6,7 +6,8 @@ succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our task
                  production's goes to them; with `registered`, no deployment was asked for
 failed           the service is being deleted, or the deployment has failed and is not being rolled back, or a task died
                  within `--min-stable`; or it is doomed: two tasks have failed, none is healthy, and left alone it never
-                 succeeds (unless its image was to get better after just so many)
+                 succeeds (unless its image was to get better after just so many); or it was scaled to zero on the way,
+                 and nothing but failures came before
 stopped          somebody stopped it, and there was nothing to go back to
 rolled_back      the record is ROLLBACK_SUCCESSFUL, or the deployment that puts the old revision back is SUCCESSFUL
 rollback_failed  the record is ROLLBACK_FAILED, or a rollback, ours or ECS's, has not ended within the time for it, as
@@ -87,6 +88,8 @@ def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         return ""
     if (said.get("verdict") or {}).get("doom"):
         return _doomed(ran, truth)
+    if truth.state == "COMPLETED" and _is_emptied(ran) and truth.failures and not truth.well:
+        return ""
     if truth.state != "FAILED":
         return "our deployment has not failed"
     return "it is being rolled back" if truth.status.startswith("ROLLBACK_I") else ""
@@ -102,8 +105,12 @@ def _doomed(ran: Ran, truth: Truth) -> str:
 
 def _passes_by_chance(ran: Ran) -> bool:
     """Others scale it to zero later, or tasks without checks live for as long as ECS needs to call them steady."""
-    scaled = '"do" = "scale"' in ran.case.text and '"desired" = 0' in ran.case.text
-    return scaled or '"after" = 20' in ran.case.text or '"after" = 60' in ran.case.text
+    return _is_emptied(ran) or '"after" = 20' in ran.case.text or '"after" = 60' in ran.case.text
+
+
+def _is_emptied(ran: Ran) -> bool:
+    """Others scale it to zero, and it completes without tasks."""
+    return '"do" = "scale"' in ran.case.text and '"desired" = 0' in ran.case.text
 
 
 def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:

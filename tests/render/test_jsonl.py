@@ -85,6 +85,7 @@ def test_nested_values_are_objects_and_enums_their_words() -> None:
         "status": "succeeded",
         "reason": "",
         "serving": OUTCOME.to_revision,
+        "serves": [],
         "by": "",
         "phase": "waiting",
         "limit_seconds": 0,

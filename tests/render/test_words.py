@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.model.events import Counts, Paused, Progress, Said, Started
-from ecsdeploy.model.outcome import Doom, Phase, RollbackReport, Rule, Status, Verdict
+from ecsdeploy.model.outcome import Doom, Phase, RollbackReport, Rule, Share, Status, Verdict
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
 from ecsdeploy.render.words import actor, breaker, count, duration, finding, paused, progress, said, step
@@ -212,3 +212,13 @@ def test_what_cannot_succeed_goes_on_at_whoever_deploys_it() -> None:
 )
 def test_m05_equal_lines_of_ecs_are_summed_up(message: str, times: int, text: str) -> None:
     assert said(Said(id="1", at=START, message=message, times=times)) == text
+
+
+def test_t12_what_serves_is_told_with_its_numbers() -> None:
+    mine, theirs = Share(revision=NEW, running=8), Share(revision=OLD, running=2)
+    verdict = Verdict(status=Status.FAILED, serving=OLD, serves=(mine, theirs))
+    told = standing(replace(OUTCOME, verdict=verdict), 2)
+    assert told == "Production is on web:142 (8 running) and web:141 (2 running)."
+    verdict = replace(verdict, serving="", serves=(replace(mine, checked=True),))
+    told = standing(replace(OUTCOME, verdict=verdict), None)
+    assert told == "Production is on web:142 (8 running, as far as they pass their checks)."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.worlds import NEW, REPOSITORY, WEB, Played, a_world, behaves, play, running_images, service
+from tests.cli.worlds import NEW, REPOSITORY, WEB, Played, a_world, behaves, later, play, running_images, service
 
 UNDOES = ("deploy", *WEB, "--image", NEW, "--on-failure", "rollback", "--timeout", "20m", "--no-preflight")
 FIXED = f"{REPOSITORY}:3"
@@ -48,3 +48,15 @@ def test_t13_the_fix_of_a_crash_looping_release_is_released() -> None:
     mended = play(world, ("deploy", *WEB, "--image", FIXED, "--no-preflight"))
     assert (mended.code, mended.result["status"], running_images(world)) == (0, "succeeded", [FIXED])
     assert "cannot succeed any more, and is superseded by ours" in " ".join(mended.stderr.split())
+
+
+def test_t11_a_service_that_is_scaled_to_zero_on_the_way_is_no_bare_success() -> None:
+    target_group = {"health_interval": 10, "healthy_threshold": 2, "deregistration_delay": 30, "grace_period": 30}
+    shape = service(desired=4, load_balancer=target_group)
+    release = ("deploy", *WEB, "--image", NEW, "--timeout", "10m")
+    run = play(a_world(shape, behaves(NEW, run="exit", after=5), later(30, "scale", desired=0)), release)
+    assert (run.code, run.result["status"], run.result["cause"]["code"]) == (20, "failed", "E-CONTAINER-EXIT")
+    assert "scaled to zero" in run.stderr
+    good = play(a_world(shape, later(60, "scale", desired=0)), release)
+    assert (good.code, good.result["status"]) == (0, "succeeded")
+    assert "scaled to zero" in good.stderr

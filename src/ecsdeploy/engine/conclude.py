@@ -77,6 +77,7 @@ class Conclusion:
 
     def conclude(self, ended: Ended) -> Outcome:
         """Tell the verdict, act on it, and finish; `ReprievedError` where it no longer holds when it is acted on."""
+        ended = self._looked_back(ended)
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
@@ -92,6 +93,15 @@ class Conclusion:
         else:
             examine()
         return self.run.finish(final)
+
+    def _looked_back(self, ended: Ended) -> Ended:
+        """A success is told with what went wrong on the way."""
+        if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
+            return ended
+        from ecsdeploy.engine.aftermath import Aftermath
+
+        aftermath = Aftermath(run=self.run, ref=self.request.service, definition=self.definition, before=self.before)
+        return aftermath.seen(ended)
 
     def _examine(self, verdict: Verdict, state: State) -> None:
         if verdict.status not in EXAMINED:
@@ -145,9 +155,9 @@ class Conclusion:
             limit = max(self.request.budget.seconds, self.run.back_seconds)
             serving = report.to_revision if report.running else verdict.serving
             late = replace(verdict, phase=Phase.ROLLING_BACK, limit_seconds=limit, doom=None)
-            return replace(late, status=Status.TIMED_OUT, serving=serving)
+            return replace(late, status=Status.TIMED_OUT, serving=serving, serves=())
         serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
-        return replace(verdict, status=report.status, serving=serving)
+        return replace(verdict, status=report.status, serving=serving, serves=())
 
     def _sent_back(
         self, state: State, examine: Callable[[], None], *, wanted: bool, spares: bool

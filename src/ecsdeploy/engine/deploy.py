@@ -32,7 +32,7 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.running import running_deployment, stays
+from ecsdeploy.plan.running import running_deployment, runs_whole, stays
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
@@ -142,6 +142,8 @@ class Release:
         if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
             return False
         if any(each.busy_with for each in facts.routes) or not serves_or_moves(service):
+            return False
+        if not runs_whole(service):
             return False
         return runs_already(self.run, service, facts.base, step.definition)
 

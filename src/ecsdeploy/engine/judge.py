@@ -39,7 +39,7 @@ class Judge:
         """With the stopped tasks read anew."""
         ours = state.handle.deployment_id
         stopped, doom = self.plane.tasks_started_by(self.ref, ours, stopped=True), None
-        healthy = any(self._may_have_been_well(each, state, service) for each in stopped)
+        healthy = any(self.may_have_been_well(each, state, service) for each in stopped)
         if not healthy and self._may_be_doomed(stopped, service):
             # Read last: by now more may run than when the service was read.
             alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
@@ -92,7 +92,7 @@ class Judge:
         now = ecs_time(stopped, alive)
         return any(up_time(each, now) >= WELL_AFTER for each in running)
 
-    def _may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
+    def may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
         """Whether a task was healthy before it stopped.
 
         Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them; when

@@ -72,12 +72,23 @@ class Doom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """So many running tasks of a revision; `checked` says that they serve only if they pass checks."""
+
+    revision: str
+    running: int
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What became of our deployment. `reason` is ECS's own text; `serving` the revision that serves now."""
 
     status: Status
     reason: str = ""
     serving: str = ""
+    serves: tuple[Share, ...] = ()
+    """What serves, the most tasks first, where that is more than `serving`, or ours."""
     by: str = ""
     """The id of the deployment that superseded ours."""
     phase: Phase = Phase.WAITING

@@ -17,6 +17,16 @@ def running_deployment(service: Service) -> Deployment | None:
     return primary if len(service.deployments) > 1 else None
 
 
+def runs_whole(service: Service) -> bool:
+    """Whether all the tasks run that are wanted, or a deployment of ECS's is about to see to that.
+
+    What was released with success may be down since.
+    """
+    if service.controller == "ECS" and running_deployment(service) is not None:
+        return True
+    return service.primary is not None and service.primary.running >= service.desired
+
+
 def taken_back(service: Service) -> Deployment | None:
     """The deployment that ECS takes back, or just has, as far as the list shows: one that failed, and is not primary.
 

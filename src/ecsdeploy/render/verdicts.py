@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name, short_name
-from ecsdeploy.model.outcome import UNDER_WAY, Other, Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, Other, Outcome, Phase, RollbackReport, Share, Status, Verdict
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import actor, duration
 
@@ -157,10 +157,17 @@ def standing(outcome: Outcome, running: int | None) -> str:
     """What serves production now, as far as it is known; `running` tasks of it, if they were counted."""
     verdict = outcome.verdict
     tasks = f" ({running} running)" if running is not None else ""
-    serving = f"Production is on {revision_name(verdict.serving)}{tasks}." if verdict.serving else ""
+    where = " and ".join(map(_share, verdict.serves)) or revision_name(verdict.serving) + tasks
+    serving = f"Production is on {where}." if verdict.serving or verdict.serves else ""
     known = not outcome.place.service or is_gone(outcome)
     unknown = "" if known else "What serves production now is not known."
     return " ".join(filter(None, (_reach(outcome), serving))) or unknown
+
+
+def _share(share: Share) -> str:
+    """Whether tasks pass their checks is not counted by ECS's service."""
+    condition = ", as far as they pass their checks" if share.checked else ""
+    return f"{revision_name(share.revision)} ({share.running} running{condition})"
 
 
 def _reach(outcome: Outcome) -> str:

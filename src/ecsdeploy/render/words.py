@@ -55,6 +55,7 @@ _FINDINGS = {
     "W-SUPERSEDES-HOPELESS": "The deployment that was running cannot succeed any more, and is superseded by ours:"
     " {0} of {1}: {2}.",
     "W-TAG-PINNED": "Images left alone, because a tag cannot replace what they are pinned by: {all}.",
+    "W-TASKS-FAILED": "{0} of this release failed on the way: {1} ({2}).",
     "W-UNREADABLE": "Followed with less detail: {0}.",
     "W-UNREADABLE-BASELINE": "The revision before could not be read, so nothing is compared with it: {all}.",
     "W-UNREADABLE-LOGS": "The containers' logs could not be read: {all}.",

@@ -135,6 +135,7 @@ def after_reply(state: State, service: Service) -> Advance:
     """What the reply to our write adds: which events are old, ECS's bake time, that no task is to be waited for."""
     known = frozenset(each.id for each in service.events)
     state = replace(state, old_events=known, known_events=known, bake_seconds=service.settings.bake_seconds)
+    state = replace(state, wanted=service.desired)
     if service.desired or state.phase is not Phase.STARTING:
         return state, ()
     return replace(state, phase=Phase.WAITING), (TaskRunning(skipped=True),)
@@ -267,6 +268,7 @@ def _verdict(seen: Observation, *, limit: float = 0, doom: Doom | None = None) -
         status=Status.UNKNOWN,
         reason=seen.reason,
         serving=seen.serving,
+        serves=seen.serves,
         by=seen.by,
         limit_seconds=limit,
         doom=doom,

@@ -8,11 +8,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import leads_to
+from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Handle, Judgement, Snapshot
 from ecsdeploy.rollout.lines import is_steady_since, tells_completed
@@ -42,6 +44,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         reason=_gone(service) if standing is Standing.GONE else _reason(ours, deployed),
         by=_taken_over_by(service, handle),
         serving=_serving(snapshot, handle, standing),
+        serves=_serves_together(snapshot, handle, standing),
         rollback_to=_rollback_to(service, handle, deployed),
         will_roll_back=service.goes_back,
         new=new,
@@ -58,6 +61,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         alarms=deployed.triggered_alarms if deployed else (),
         proven=deployed is not None,
         awaiting=deployed.awaiting if deployed else (),
+        wants_none=ours is not None and not service.desired,
         judgement=_judgement(snapshot),
         events=service.events,
     )
@@ -160,6 +164,26 @@ def _serving(snapshot: Snapshot, handle: Handle, standing: Standing) -> str:
         return handle.revision
     others = [each for each in service.deployments if each.id != handle.deployment_id and each.running]
     return others[0].task_definition if others else ""
+
+
+def _serves_together(snapshot: Snapshot, handle: Handle, standing: Standing) -> tuple[Share, ...]:
+    """Whose tasks run, counted by revision, the most first: under ROLLING each that passes its checks serves.
+
+    Empty where others alone run, of one revision: `serving` names it.
+    """
+    service = snapshot.service
+    if service.strategy != "ROLLING" or standing in (Standing.COMPLETED, Standing.GONE, Standing.ROLLED_BACK):
+        return ()
+    running = Counter[str]()
+    for each in service.deployments:
+        running[each.task_definition] += each.running
+    checked = snapshot.checked or bool(service.target_groups)
+    shares = tuple(
+        Share(revision=revision, running=count, checked=checked and revision == handle.revision)
+        for revision, count in running.most_common()
+        if count
+    )
+    return shares if len(shares) > 1 or running[handle.revision] else ()
 
 
 def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment | None) -> str:

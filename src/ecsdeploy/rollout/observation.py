@@ -4,6 +4,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from ecsdeploy.model.events import Counts
+from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Hook, ServiceEvent
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import dataclass
@@ -41,6 +42,8 @@ class Observation:
     reason: str = ""
     by: str = ""
     serving: str = ""
+    serves: tuple[Share, ...] = ()
+    """All revisions that serve together, counted, where ours is one of them or several others do."""
     rollback_to: str = ""
     will_roll_back: bool = False
     new: Counts = field(default_factory=Counts)
@@ -59,6 +62,8 @@ class Observation:
     """The alarms that ECS says went off."""
     proven: bool = False
     awaiting: tuple[Hook, ...] = ()
+    wants_none: bool = False
+    """The service is scaled to zero."""
     judgement: Judgement | None = None
     task_set: str = ""
     """What started our tasks, where that is not the deployment itself."""

@@ -58,6 +58,10 @@ class State:
     """The most tasks of the old side that were seen."""
     judgement: Judgement = Judgement()
     """All that was judged so far."""
+    wanted: int = 0
+    """The desired count at our write."""
+    stumbled: bool = False
+    """A look showed that a task of ours had failed, or that fewer of them were alive."""
     paused: frozenset[str] = frozenset()
     """The hooks that have been told to wait for somebody."""
     verdict: Verdict | None = None
@@ -78,6 +82,15 @@ class State:
     def keeps_failing(self) -> bool:
         """The rollback's own tasks fail again and again."""
         return self.failed_again >= FAILS_AGAIN
+
+    @property
+    def is_emptied(self) -> bool:
+        """Tasks were wanted at our write, and none is any more."""
+        return self.wanted > 0 and self.last_seen is not None and self.last_seen.wants_none
+
+    def _stumbles(self, seen: Observation) -> bool:
+        before, now = (self.last_seen.new if self.last_seen else seen.new), seen.new
+        return bool(now.failed) or now.running + now.pending < before.running + before.pending
 
     def _may_bake(self, seen: Observation) -> bool:
         if seen.stage:
@@ -107,6 +120,7 @@ class State:
             failed_again=self._failed_again(seen),
             settled_since=self._settled(seen, now),
             old_running=max(self.old_running, seen.old.running),
+            stumbled=self.stumbled or self._stumbles(seen),
         )
 
 

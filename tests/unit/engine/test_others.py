@@ -9,7 +9,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import ContinueRequest, IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
-from ecsdeploy.model.service import Hook, PastDeployment, Task
+from ecsdeploy.model.service import Deployment, Hook, PastDeployment, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import exited, stopped
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
@@ -346,6 +346,22 @@ def test_f63_what_runs_already_is_not_deployed_again() -> None:
     plane = ScriptedPlane()
     ran = run(plane, SKIPPING)
     assert (ran.status, plane.writes) == (Status.UNCHANGED, [])
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        pytest.param(old(status="PRIMARY"), Status.UNCHANGED, id="all run"),
+        pytest.param(replace(old(status="PRIMARY"), pending=1), Status.UNCHANGED, id="and one more starts"),
+        pytest.param(old(status="PRIMARY", running=1), Status.SUCCEEDED, id="one is down"),
+        pytest.param(old(status="PRIMARY", running=0), Status.SUCCEEDED, id="none runs"),
+        pytest.param(old("", status="PRIMARY"), Status.UNCHANGED, id="classic"),
+        pytest.param(replace(old("", status="PRIMARY"), pending=1), Status.SUCCEEDED, id="classic, one starts"),
+    ],
+)
+def test_t12_only_what_runs_well_is_unchanged(now: Deployment, status: Status) -> None:
+    plane = ScriptedPlane(now=service_with(now), courses=[[completes]])
+    assert run(plane, SKIPPING).status is status
 
 
 def test_f63_without_being_asked_the_same_content_is_deployed_again() -> None:

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Balanced, BreakerCount, Service, ServiceDeployment, ServiceEvent, ServiceSettings
 from ecsdeploy.model.snapshot import Snapshot
 from ecsdeploy.rollout.native import observe
 from ecsdeploy.rollout.observation import Observation, Standing
 from tests.unit.rollout.builders import (
+    FOREIGN,
     FOREIGN_ID,
     HANDLE,
+    NEW,
     NOON,
     OLD,
     OLD_ID,
@@ -254,3 +257,32 @@ def test_f31_what_had_failed_before_others_began_was_not_superseded(
     finished = None if ended is None else NOON + timedelta(seconds=ended)
     theirs = replace(foreign(), created_at=NOON)
     assert seen(look(theirs, deployed=replace(record, finished_at=finished))).standing is standing
+
+
+def served(service: Service) -> Observation:
+    return seen(look(service=service))
+
+
+def test_t12_what_serves_is_counted_not_picked() -> None:
+    both = service_with(ours(running=8, desired=10), old(running=2, desired=10), desired=10)
+    mine, theirs = Share(revision=NEW, running=8), Share(revision=OLD, running=2)
+    assert served(both).serves == (mine, theirs)
+    behind_a_balancer = replace(both, target_groups=(TARGET_GROUP,))
+    assert served(behind_a_balancer).serves == (replace(mine, checked=True), theirs)
+    few = service_with(ours(running=1), old(running=2))
+    assert [each.revision for each in served(few).serves] == [OLD, NEW]
+    assert served(service_with(ours(running=2))).serves == (Share(revision=NEW, running=2),)
+    assert served(service_with(ours(), foreign(running=1), old(running=2))).serves == (
+        Share(revision=OLD, running=2),
+        Share(revision=FOREIGN, running=1),
+    )
+
+
+def test_t12_where_others_alone_serve_the_revision_is_enough() -> None:
+    assert served(service_with(ours(), old(running=2))).serves == ()
+    assert served(service_with(ours(), old(running=2))).serving == OLD
+    assert served(service_with(ours("COMPLETED", running=2), old(running=1))).serves == ()
+    shifted = service_with(ours(running=2), old(running=2), strategy="CANARY")
+    assert served(shifted).serves == (), "its weights say what serves"
+    taken_back = service_with(ours("FAILED", status="ACTIVE", running=1), old(status="PRIMARY"))
+    assert served(taken_back).serves == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError, NoSuchResource, ReplyLost, Throttled
-from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.outcome import Phase, Share, Status, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.snapshot import Look, Unseen
 from tests.unit.rollout.builders import (
@@ -153,7 +153,11 @@ def test_looks_give_a_verdict(looks: tuple[Look, ...], status: Status | None) ->
         pytest.param(
             (ROLLING, TAKEN_OVER),
             Verdict(
-                status=Status.SUPERSEDED, by=FOREIGN_ID, serving=foreign().task_definition, reason=ours().rollout_reason
+                status=Status.SUPERSEDED,
+                by=FOREIGN_ID,
+                serving=foreign().task_definition,
+                serves=(Share(revision=OLD, running=2), Share(revision=foreign().task_definition, running=1)),
+                reason=ours().rollout_reason,
             ),
             id="who superseded ours",
         ),

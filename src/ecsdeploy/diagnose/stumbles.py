@@ -1,0 +1,36 @@
+"""What is left to be said of a release that ECS calls complete: tasks of it that failed on the way."""
+
+from collections.abc import Sequence
+
+from ecsdeploy.diagnose.causes import read_task
+from ecsdeploy.diagnose.evidence import Evidence
+from ecsdeploy.diagnose.explain import group
+from ecsdeploy.diagnose.phrases import summary
+from ecsdeploy.diagnose.waves import CLEARLY, life_of
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.taskdef import TaskDefinition
+
+_HOST_LOST = "E-HOST-LOST"
+
+
+def failed(stopped: Sequence[Task], definition: TaskDefinition) -> tuple[Task, ...]:
+    """Those that failed: neither scaled in, nor stopped by hand, nor lost with their host."""
+    read = ((each, read_task(each, definition)) for each in stopped)
+    return tuple(each for each, symptom in read if symptom is not None and symptom.code != _HOST_LOST)
+
+
+def most_frequent(tasks: Sequence[Task], definition: TaskDefinition) -> tuple[str, str]:
+    """What most of these failed tasks show: a sentence without its full stop, and the code."""
+    first = group(Evidence(definition=definition, stopped=tuple(tasks)))[0]
+    return summary(first.symptom, definition, first.tasks), first.symptom.code
+
+
+def in_vain(stopped: Sequence[Task], definition: TaskDefinition) -> bool:
+    """Whether tasks failed, and none that stopped lived clearly longer than those that did.
+
+    Such a one may have been healthy before it was scaled in.
+    """
+    fell = failed(stopped, definition)
+    lives = [life for each in fell if (life := life_of(each)) is not None]
+    others = [life for each in stopped if each not in fell and (life := life_of(each)) is not None]
+    return bool(fell) and not any(not lives or life > max(lives) + CLEARLY for life in others)

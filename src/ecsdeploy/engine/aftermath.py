@@ -1,0 +1,66 @@
+"""Looks back at a release that ECS calls complete, where tasks failed on the way or none is wanted any more.
+
+Imported only then: a release that went well needs no look back.
+"""
+
+from dataclasses import replace
+
+from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
+from ecsdeploy.engine.judge import Judge
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import Ended
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Status, Verdict
+from ecsdeploy.model.service import Service, Task
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import dataclass
+
+READ_SECONDS = 10.0
+"""The verdict is known: what more there is to say of it may take no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """Of a release of `definition` to the service that was `before`."""
+
+    run: Run
+    ref: ServiceRef
+    definition: TaskDefinition
+    before: Service
+
+    def seen(self, ended: Ended) -> Ended:
+        """The same success with its warnings; a failure where no task was ever healthy and then none was wanted."""
+        state, stopped = ended.state, self._stopped(ended)
+        fell = failed(stopped, self.definition)
+        if fell:
+            what, code = most_frequent(fell, self.definition)
+            count = "1 task" if len(fell) == 1 else f"{len(fell)} tasks"
+            self.run.emit.warn("W-TASKS-FAILED", count, what, code)
+        if not state.is_emptied:
+            return ended
+        self.run.emit.warn("W-SCALED-TO-ZERO", self.before.name)
+        if not self._was_in_vain(ended, stopped):
+            return ended
+        reason = f"The service was scaled to zero on the way: no task of it was healthy before, and {len(fell)} failed."
+        return replace(ended, verdict=Verdict(status=Status.FAILED, phase=state.phase, reason=reason))
+
+    def _was_in_vain(self, ended: Ended, stopped: tuple[Task, ...]) -> bool:
+        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
+        well = ended.state.judgement.any_healthy or any(
+            judge.may_have_been_well(each, ended.state, self.before) for each in stopped
+        )
+        return not well and in_vain(stopped, self.definition)
+
+    def _stopped(self, ended: Ended) -> tuple[Task, ...]:
+        """Those that were read on the way, and those that can be read now."""
+        run, clock = self.run, self.run.clock
+        patience = Patience(clock=clock, seconds=READ_SECONDS, start=clock.monotonic())
+        known = {each.arn: each for each in ended.state.judgement.stopped}
+        try:
+            read = patience.read(lambda: run.plane.tasks_started_by(self.ref, run.starter, stopped=True))
+        except EcsDeployError as error:
+            run.emit.warn_once("W-UNREADABLE-TASKS", str(error))
+            read = ()
+        return tuple((known | {each.arn: each for each in read}).values())
