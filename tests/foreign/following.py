@@ -57,7 +57,8 @@ def _good(told: Told, known: int) -> Iterator[str]:
         # A revision that was registered anew is a copy of another.
         if each.revision not in good and not told.world.applied("RegisterTaskDefinition"):
             yield f"it went to revision {each.revision}, and good are {sorted(good)}"
-    done = [course.when("completed", each.number) for each in begun] + [_put_back(told)]
+    # Somebody may have been faster with the same revision: then ours begins nothing, and theirs is followed.
+    done = [course.when("completed", each.number) for each in course.history[known:]] + [_put_back(told)]
     if told.results and told.status in ("succeeded", "rolled_back") and not any(done):
         yield f"`{told.status}`, and nothing has completed"
 

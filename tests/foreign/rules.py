@@ -237,7 +237,9 @@ def _back_over(told: Told, call: Call, ours: dict[int, Rollout]) -> Iterator[str
     if over.number not in ours and over.number != FIRST and _seen_since(told, over.began, call.at):
         yield f"{over.id} of others was replaced"
     done = course.when("completed", over.number) if over.number in ours else None
-    if done is not None and _seen_since(told, done, call.at) and over is next(iter(ours.values())):
+    # What completed only because nothing was wanted of it any more may have failed before.
+    kept = done is not None and course.desired > 0 and _seen_since(told, done, call.at)
+    if kept and over is next(iter(ours.values())):
         yield "a release that had completed was undone"
 
 

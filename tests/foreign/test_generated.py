@@ -21,7 +21,9 @@ pytestmark = pytest.mark.properties
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_run_against_foreign_replies_keeps_the_rules(part: int, record_property: Callable[..., None]) -> None:
+def test_every_run_against_foreign_replies_keeps_the_rules(
+    part: int, record_testsuite_property: Callable[..., None]
+) -> None:
     profile = str(settings.get_current_profile_name())
     runs = RUNS.get(profile, FEW) // len(PARTS)
     ends: Counter[str] = Counter()
@@ -40,6 +42,6 @@ def test_every_run_against_foreign_replies_keeps_the_rules(part: int, record_pro
             replies += len(told.world.calls)
     finally:
         gc.enable()
-    record_property("replies", replies)
-    record_property("ends", dict(ends))
+    record_testsuite_property(f"foreign replies, part {part}", replies)
+    record_testsuite_property(f"foreign ends, part {part}", dict(ends))
     assert replies >= REPLIES.get(profile, 0) // len(PARTS)
