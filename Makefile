@@ -8,7 +8,7 @@ PROPERTIES := tests/properties tests/foreign/test_generated.py tests/unit/sim/te
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test prove lint types imports fmt docs bench verdicts peers page e2e constraints
+.PHONY: help demo test prove explore mutate lint types imports fmt docs bench verdicts peers page e2e constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,6 +23,12 @@ test: lint types imports ## Everything that must hold before a change lands
 
 prove: .venv/.dev ## Hold generated runs to their rules by the ten thousand, in batches by seed
 	@$(BIN)/python -m tools.prove $(ARGS)
+
+explore: .venv/.dev ## Hold every state of a small rollout to its rules
+	@$(BIN)/python -m tools.explore $(ARGS)
+
+mutate: .venv/.mutate ## Change what decides, and see whether the unit tests notice
+	@$(BIN)/python -m tools.mutate $(ARGS)
 
 peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
 	@$(BIN)/pytest tests/e2e -m 'not e2e' -n 2 -q $(ARGS)
@@ -56,7 +62,7 @@ verdicts: .venv/.tool ## How true, how soon and at what price a deployment's end
 
 constraints: ## Pin the newest tree that pyproject.toml admits
 	rm -rf build/pins && $(PYTHON) -m venv build/pins && build/pins/bin/pip install -q --upgrade 'pip>=25.1'
-	build/pins/bin/pip install -q -e '.[local]' --group dev
+	build/pins/bin/pip install -q -e '.[local]' --group dev --group mutate
 	{ grep '^#' constraints.txt; build/pins/bin/pip freeze --exclude-editable; } > build/pins/frozen && mv build/pins/frozen constraints.txt
 
 # What a user installs; quick, and enough for the demo.
@@ -71,6 +77,11 @@ constraints: ## Pin the newest tree that pyproject.toml admits
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local]' --group dev
 	@touch .venv/.tool $@
+
+# What mutates the code; nothing else needs it.
+.venv/.mutate: pyproject.toml constraints.txt | .venv/.dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group mutate
+	@touch $@
 
 # The programs that `make e2e` runs beside ours.
 .venv-e2e/.installed: e2e/requirements.txt

@@ -1,0 +1,193 @@
+"""One look of the shipped watch, from a state in canonical form to the next one."""
+
+import math
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple, cast
+
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.extras import Extras
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.errors import (
+    AccessDenied,
+    AwsError,
+    AwsRefused,
+    CredentialsError,
+    NoSuchResource,
+    Throttled,
+    Unreachable,
+)
+from ecsdeploy.model.outcome import Place, Verdict
+from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.snapshot import Unseen
+from ecsdeploy.model.steps import PointService
+from ecsdeploy.rollout.machine import advance
+from ecsdeploy.rollout.state import State
+from tools.explore import values
+from tools.explore.ecs import Rules
+from tools.explore.plane import Clock, Plane, Silent, Unasked
+
+TICK = 5.0
+"""Time passes in steps of so many seconds: a look comes when the client asks for it, or a little later."""
+_FORGOTTEN = 60.0
+"""An age beyond all that the client compares ages with."""
+_BUDGETED = frozenset({"started", "phase_began"})
+_LENGTHS = frozenset({"bake_seconds"})
+"""The members of a state in seconds that are no times."""
+
+_MEMORY = frozenset(
+    ("deployed", "deployed_at", "tasks", "tasks_at", "monitored", "_ran", "_run", "_denied", "_failed", "_begun")
+)
+"""What a watch remembers beside its state. `monitored` and `_ran` decide nothing here: nobody looks on, no target."""
+
+FAILURES: dict[str, AwsError | NoSuchResource] = {
+    "throttled": Throttled("Rate exceeded."),
+    "unreachable": Unreachable("No route."),
+    "denied": AccessDenied("Not authorized."),
+    "expired": CredentialsError("The token has expired."),
+    "missing": NoSuchResource("No service web."),
+}
+
+
+class Answers(NamedTuple):
+    """What each read of one look finds: a value, or the name of a failure."""
+
+    service: "values.Listed | str"
+    record: "values.Recorded | str | None"
+
+
+class Client(NamedTuple):
+    """All that the watch carries from look to look; times count from the next look."""
+
+    state: State
+    memory: tuple[object, ...]
+    failures: int
+
+
+class Looked(NamedTuple):
+    """What came of one look."""
+
+    client: Client
+    verdict: Verdict | None
+    asked_record: bool
+    after: float
+    """Seconds from this look to the next one."""
+
+
+@dataclass(slots=True)
+class _Fixed:
+    """Answers a look as it was chosen."""
+
+    answers: Answers
+    rules: Rules
+    asked_record: bool = False
+
+    def see_service(self) -> Service:
+        found = self.answers.service
+        if isinstance(found, str):
+            raise FAILURES[found]
+        return values.service(found, self.rules)
+
+    def see_record(self, which: int) -> ServiceDeployment | None:
+        self.asked_record = True
+        found = self.answers.record
+        if isinstance(found, str):
+            raise FAILURES[found]
+        return None if found is None else values.service_deployment(found, self.rules)
+
+    def see_history(self) -> tuple[PastDeployment, ...]:
+        raise AwsRefused("Not in this look.")
+
+    def see_tasks(self, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        found = self.answers.service
+        return () if isinstance(found, str) else values.tasks(found, deployment_id, stopped=stopped)
+
+    def update(self, step: PointService, revision: str) -> Service:
+        raise Unasked
+
+    def stop(self, which: int) -> None:
+        raise Unasked
+
+
+def look(client: Client, answers: Answers, rules: Rules) -> Looked:
+    """The shipped look, judgement and pause, once."""
+    fixed, clock = _Fixed(answers=answers, rules=rules), Clock()
+    run = Run(
+        plane=cast("ControlPlane", Plane(of=fixed)),
+        clock=clock,
+        emit=Emitter(Silent(), clock, values.WEB),
+        budget_seconds=client.state.budget.seconds,
+        place=Place(cluster="prod", service="web", region="eu-west-1", account="111122223333"),
+        started_at=clock.now(),
+        started=client.state.started,
+    )
+    run.deployment_id = client.state.handle.deployment_id
+    watcher = Watcher(run=run, ref=values.WEB, definition=values.definition(client.state.handle.revision))
+    extras = _recalled(client.memory, run)
+    state, seen = watcher.step(client.state, extras)
+    failures = 0 if seen else client.failures + 1
+    if state.verdict is not None:
+        _absorbs(state)
+        return Looked(Client(state, (), 0), state.verdict, fixed.asked_record, 0)
+    after = TICK * math.ceil((clock.seconds + watcher.pause_after(state, failures)) / TICK)
+    return Looked(
+        Client(_unsaid(shifted(state, after)), _remembered(extras, after), failures), None, fixed.asked_record, after
+    )
+
+
+class RuleBroken(BaseException):
+    """A rule does not hold."""
+
+
+def _absorbs(state: State) -> None:
+    for later in (0.0, 1000.0):
+        if advance(state, Unseen(error=FAILURES["missing"]), later) != (state, ()):
+            raise RuleBroken("an end absorbs")
+
+
+def shifted(state: State, by: float) -> State:
+    """The same state as it is seen `by` seconds later, with ages that decide nothing any more made equal."""
+    changed: dict[str, float] = {}
+    for each in fields(state):
+        value = getattr(state, each.name)
+        if isinstance(value, float | int) and not isinstance(value, bool) and each.name not in _LENGTHS:
+            if each.type not in ("float", "float | None", float, float | None):
+                continue
+            least = -math.inf if each.name in _BUDGETED else -_FORGOTTEN
+            changed[each.name] = max(least, value - by)
+    return replace(state, **changed)  # type: ignore[arg-type] # all of them are seconds
+
+
+def _unsaid(state: State) -> State:
+    """Without what is only told, and decides nothing: then more states are equal."""
+    seen = state.last_seen
+    if seen is None:
+        return state
+    quiet = replace(seen, events=(), reason="", by="", serving="", breaker="", judgement=None)
+    return replace(state, told=0.0, last_seen=quiet)
+
+
+def _remembered(extras: Extras, after: float) -> tuple[object, ...]:
+    def moved(at: float | None) -> float | None:
+        return None if at is None else max(-_FORGOTTEN, at - after)
+
+    if vars(extras).keys() - _MEMORY:
+        raise TypeError(f"a watch remembers more: {vars(extras).keys() - _MEMORY}")
+    return (
+        extras.deployed,
+        moved(extras.deployed_at),
+        extras.tasks,
+        moved(extras.tasks_at),
+        frozenset(extras._denied),
+        frozenset(extras._begun),
+        tuple(sorted((what, max(-_FORGOTTEN, at - after)) for what, at in extras._failed.items())),
+    )
+
+
+def _recalled(memory: tuple[object, ...], run: Run) -> Extras:
+    extras = Extras(run)
+    if memory:
+        extras.deployed, extras.deployed_at, extras.tasks, extras.tasks_at, denied, begun, failed = memory  # type: ignore[assignment]
+        extras._denied, extras._begun, extras._failed = set(denied), set(begun), dict(failed)  # type: ignore[call-overload]
+    return extras
