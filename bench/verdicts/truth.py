@@ -16,7 +16,7 @@ program started. A verdict of ours is right where `_RIGHT` lists it for the trut
                      `timed_out`; also `failed` where it failed in the end
     refused          no deployment was started: `refused`, `busy` or `unchanged`, if AWS refused the write or the
                      deployment would not have succeeded
-    unknown          the credentials expired before it ended, or contact was lost until the budget was over: `unknown`
+    unknown          the credentials had expired, or contact was lost, until the budget was over: `unknown`
     interrupted      a signal ended the watch before the deployment ended: `interrupted`
 
 Programs of others have an exit code alone: 0 says that it succeeded, any other that it did not. A green light on
@@ -180,9 +180,8 @@ def _out_of_sight(world: World, *, ended: float, told: float, over: float) -> Fa
     last = calls[-1].error if calls else None
     if world.signals and told < ended:
         return Fate.INTERRUPTED
-    if told < ended and last in _EXPIRED:
-        return Fate.UNKNOWN
-    return Fate.UNKNOWN if told >= over and last == "reset" else None
+    blind = last == "reset" or last in _EXPIRED
+    return Fate.UNKNOWN if blind and told >= over else None
 
 
 def watching(calls: Sequence[Call], told: int) -> int:

@@ -15,6 +15,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.ports import ControlPlane, Question, Sink
+from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
 from ecsdeploy.model.steps import Finding, Plan
@@ -112,6 +113,9 @@ class Api:
 
     def _plan(self, connection: api.Connection, request: Request, sink: Sink) -> Plan:
         self.planned.append(request)
+        blocked = any(each.blocking for each in self.findings)
+        ended = outcome(Status.REFUSED if blocked else Status.UNCHANGED)
+        sink.emit(Record(seq=1, time=ended.started_at, service=None, event=Finished(outcome=ended)))
         return Plan(steps=(), base="web:1", findings=self.findings)
 
 
