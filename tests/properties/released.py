@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from tests.cli.worlds import NEW, OLD, service, table
 from tests.properties.cases import (
+    CANARY,
     THEIRS,
     Case,
     Json,
@@ -70,7 +71,9 @@ def _services(draw: st.DrawFn) -> tuple[Shape, str]:
         "desired": shape.desired,
         "controller": "CODE_DEPLOY",
         "launch_type": draw(st.sampled_from(["FARGATE", "FARGATE", "EC2"])),
-        "containers": [{"name": "app", "image": OLD, "health_check": shape.checked}],
+        "containers": [
+            {"name": "app", "image": OLD, "health_check": shape.checked, "environment": {"DB_PASSWORD": CANARY}},
+        ],
         "load_balancer": {"health_interval": 10, "deregistration_delay": draw(st.sampled_from([0, 30]))},
     }
     return shape, service(**members)

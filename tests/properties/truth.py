@@ -17,7 +17,7 @@ timed_out        the time is over, and when we last looked the deployment had no
 unknown          the last calls were not answered, or not allowed; or a write was not, and has left no trace
 interrupted      a signal came while nothing had been concluded
 busy             another's deployment was under way when we came
-refused          we have started nothing, and the sizing leaves no room, or AWS did not answer
+refused          we have started nothing, and the sizing leaves no room, AWS did not answer, or too little time was left
 unchanged        we were asked to skip what runs already, and it does
 detached         we were asked not to wait
 
@@ -37,6 +37,8 @@ _A_LOOK = 10
 """Seconds that the calls of one look take at most, where each is slow."""
 _LAST = 12
 """Among so many calls a record is asked for again that could not be read."""
+_SHORTEST_WATCH = 30
+"""With fewer seconds left nothing is released; half of a timeout that is shorter than twice as long."""
 _STARTS = ("RegisterTaskDefinition", "UpdateService", "CreateDeployment")
 """Without them there is no deployment of ours."""
 _SHOWN = 2
@@ -183,7 +185,14 @@ def _refused(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.status:
         return "a deployment was started"
     answered = not any(call.error for call in ran.witness.world.calls[-1:])
-    return "there was no reason to" if answered and not ran.case.no_room else ""
+    late = truth.time >= _last_moment(ran)
+    return "there was no reason to" if answered and not (late or ran.case.no_room) else ""
+
+
+def _last_moment(ran: Ran) -> float:
+    """After it too little time is left to see what becomes of a release."""
+    timeout = ran.case.asked.timeout
+    return ran.began + timeout - min(_SHORTEST_WATCH, timeout / 2)
 
 
 def _unchanged(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
