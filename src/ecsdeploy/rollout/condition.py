@@ -33,8 +33,8 @@ def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
     """Without service deployments: one that failed is listed beside a primary that is in progress again."""
     if newest is not None:
         return newest.status in _BACK
-    others_failed = any(each.rollout_state == "FAILED" for each in service.deployments if each.status != "PRIMARY")
-    return others_failed and service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
+    one_failed = any(each.rollout_state == "FAILED" for each in service.deployments)
+    return one_failed and service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
 
 
 def _has_failed(service: Service, newest: ServiceDeployment | None) -> bool:

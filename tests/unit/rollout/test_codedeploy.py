@@ -6,10 +6,10 @@ import pytest
 
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, LifecycleEvent, Route, Target, TaskSet
 from ecsdeploy.model.events import Counts, RollingBack
-from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.outcome import Doom, Phase, Rule, Status, Verdict
 from ecsdeploy.model.request import WaitUntil, WholeBudget
 from ecsdeploy.model.service import Deployment, Service
-from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.snapshot import Handle, Judgement
 from ecsdeploy.rollout.codedeploy import observe_code_deploy
 from ecsdeploy.rollout.machine import ROLLBACK_GRACE_SECONDS, advance
 from ecsdeploy.rollout.observation import Standing
@@ -145,6 +145,63 @@ def test_what_it_goes_back_to_is_the_other_task_set_s_revision() -> None:
     seen = observe_code_deploy(CodeDeploySnapshot(deployment=ours, target=_target(), service=_service()))
     assert seen.rollback_to == OLD
     assert observe_code_deploy(CodeDeploySnapshot(deployment=ours)).rollback_to == ""
+
+
+def test_x02_whichever_task_set_is_listed_first_the_one_that_is_not_ours_is_gone_back_to() -> None:
+    before, green = _service().deployments
+    ours = CodeDeploySnapshot(deployment=replace(FAILED, rollback_id="d-2"), target=_target())
+    for listed in ((before, green), (green, before)):
+        seen = observe_code_deploy(replace(ours, service=replace(_service(), deployments=listed)))
+        assert seen.rollback_to == OLD
+
+
+@pytest.mark.parametrize(
+    ("ours", "events", "has_traffic"),
+    [
+        (MOVING, (), False),
+        (MOVING, (("AllowTraffic", "InProgress"),), False),
+        (MOVING, (("AllowTraffic", "Succeeded"),), True),
+        (replace(MOVING, awaits_termination=True), (), True),
+    ],
+    ids=["nothing", "is shifting", "has shifted", "old tasks are about to end"],
+)
+def test_x02_all_traffic_is_ours_once_it_was_allowed_or_old_tasks_are_about_to_end(
+    ours: CodeDeployment, events: tuple[tuple[str, str], ...], has_traffic: bool
+) -> None:
+    seen = observe_code_deploy(CodeDeploySnapshot(deployment=ours, target=_target(*events)))
+    assert seen.has_traffic is has_traffic
+
+
+def test_x02_a_task_set_that_starts_serves_nobody_and_its_weight_is_shown() -> None:
+    seen = observe_code_deploy(CodeDeploySnapshot(deployment=MOVING, target=_target()))
+    assert (seen.a_task_runs, seen.traffic) == (False, 0)
+    shifting = Target(task_sets=(TaskSet(id=GREEN_ID, label="Green", desired=2, running=2, weight=10),))
+    assert observe_code_deploy(CodeDeploySnapshot(deployment=MOVING, target=shifting)).traffic == 10
+    unknown = observe_code_deploy(CodeDeploySnapshot(deployment=MOVING))
+    assert (unknown.task_set, unknown.traffic) == ("", None)
+
+
+def test_x02_until_there_are_two_task_sets_tasks_that_start_are_counted_too() -> None:
+    starts = service_with(replace(old("", status="PRIMARY"), running=1, pending=1))
+    seen = observe_code_deploy(CodeDeploySnapshot(deployment=MOVING, service=starts))
+    assert seen.old == Counts(desired=2, running=1, pending=1)
+
+
+def test_x02_tasks_that_cannot_start_end_the_wait_under_code_deploy_too() -> None:
+    doom = Doom(code="E-IMAGE-NOT-FOUND", what="", rule=Rule.PERMANENT, tasks=(), because="", link="")
+    hopeless = CodeDeploySnapshot(deployment=MOVING, target=_target(), judgement=Judgement(doom=doom))
+    state, _ = advance(replace(_begun(), ends_early=True), hopeless, 5)
+    assert state.verdict is not None
+    assert (state.verdict.status, state.verdict.doom) == (Status.FAILED, doom)
+
+
+def test_x02_a_rollback_of_code_deploy_is_believed_at_the_first_look() -> None:
+    """CodeDeploy names our deployment and the one that took it back: no list may be older than our write."""
+    ours = replace(FAILED, rollback_id="d-2")
+    back = CodeDeploySnapshot(deployment=ours, rollback=replace(BACK, status="Succeeded"), service=_service())
+    state, _ = advance(_begun(), back, 5)
+    assert state.verdict is not None
+    assert state.verdict.status is Status.ROLLED_BACK
 
 
 def _begun() -> State:

@@ -75,6 +75,15 @@ TASKS: dict[str, tuple[Snapshot, bool, bool]] = {
         True,
         False,
     ),
+    "x02 all targets healthy, by IPv6": (
+        look(
+            service=BALANCED,
+            tasks=(running_task(1, address="fd00::1"), running_task(2, address="fd00::2")),
+            targets=({"fd00::1:80": "healthy", "fd00::2:80": "healthy"},),
+        ),
+        True,
+        True,
+    ),
     "healthy targets of others": (
         look(service=BALANCED, tasks=ADDRESSED, targets=({"10.0.0.8:80": "healthy", "10.0.0.9:80": "healthy"},)),
         True,
@@ -175,10 +184,11 @@ STEADY = "(service web) has reached a steady state."
     ("line", "standing"),
     [
         (event(11, STEADY), Standing.COMPLETED),
+        (event(10, STEADY), Standing.IN_PROGRESS),
         (event(9, STEADY), Standing.IN_PROGRESS),
         (event(11, "(service web) registered 1 targets in (target-group x)"), Standing.IN_PROGRESS),
     ],
-    ids=["since ours began", "of before", "another line"],
+    ids=["since ours began", "x02 of that very instant", "of before", "another line"],
 )
 def test_t07_without_a_state_ecs_own_line_of_after_our_write_tells_completion(
     line: ServiceEvent, standing: Standing

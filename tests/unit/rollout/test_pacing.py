@@ -17,6 +17,7 @@ from ecsdeploy.rollout.pacing import (
     TASKS_EVERY,
     TASKS_RARELY,
     hears_trouble,
+    monitor_after,
     pause,
     wants_deployment,
     wants_stopped,
@@ -64,6 +65,20 @@ def test_f01_failing_looks_widen_up_to_30_seconds(failures: int, jitter: float) 
     assert width <= pause(begun(), failures + 1, jitter, 0.0)
 
 
+@pytest.mark.parametrize(("failures", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 30), (9, 30)], ids=str)
+def test_x02_looks_that_fail_are_repeated_after_5_10_and_20_seconds_and_then_every_30(
+    failures: int, seconds: float
+) -> None:
+    """Up to a quarter less, so that pipelines that failed together do not ask together again."""
+    assert pause(begun(), failures, 0.0, 500.0) == 0.75 * seconds
+    assert pause(begun(), failures, 0.5, 500.0) == 0.875 * seconds
+
+
+def test_x02_a_look_every_five_seconds_and_every_two_for_twenty_seconds_when_the_end_is_near() -> None:
+    state, _ = follow(replace(begun(), started=-7), look(ours(running=1, desired=1)))
+    assert [pause(state, 0, 0.5, now) for now in (0, 20, 20.1)] == [2, 2, 5]
+
+
 ALL_NEW, TAKEN_UP = look(ours(running=2)), old("IN_PROGRESS", status="PRIMARY")
 NEAR: dict[str, tuple[tuple[Look, ...], bool]] = {
     "all new tasks run and no old one": ((ALL_NEW,), True),
@@ -109,6 +124,13 @@ DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     "ours is primary though it rolls back": (BACK, AS_BEFORE, 0, 1, True),
     "rolling back": (BACK, GOING_BACK, 0, 14, False),
     "rolling back for long": (BACK, GOING_BACK, 0, 15, True),
+    "rolling back, and ours is listed no longer": (
+        BACK,
+        service_with(old("IN_PROGRESS", status="PRIMARY")),
+        0,
+        1,
+        True,
+    ),
     "has gone back": (BACK, service_with(old(status="PRIMARY"), ours("FAILED", status="ACTIVE")), 0, 1, True),
     "its stage is not known": (SEEN, CANARY, 0, 1, True),
     "its stage is known": (STAGED, CANARY, 0, 14, False),
@@ -125,6 +147,7 @@ def test_the_service_deployment_is_read_where_it_says_more(
     assert wants_deployment(state, service, read, now) == wanted
 
 
+STARTS, _ = follow(begun(), look(ours(pending=2), old()))
 FAILED_ONCE, _ = follow(begun(), look(ours(running=1, failed=1), old()))
 ONE_FAILED = service_with(ours(running=1, failed=1), old())
 JUDGED = replace(FAILED_ONCE, judgement=Judgement(stopped=(running_task(1),)))
@@ -135,6 +158,10 @@ STOPPED: dict[str, tuple[State, Service, float, bool]] = {
     "as before": (SEEN, AS_BEFORE, 5, False),
     "ECS counts one": (SEEN, ONE_FAILED, 5, True),
     "fewer are alive": (SEEN, service_with(ours(), old()), 5, True),
+    "x02 those that start are alive": (STARTS, service_with(ours(pending=2), old()), 5, False),
+    "x02 fewer start, and none runs": (STARTS, service_with(ours(pending=1), old()), 5, True),
+    "x02 ECS counts one long after the last change": (SEEN, ONE_FAILED, 60, True),
+    "x02 ECS has counted one for half a minute": (FAILED_ONCE, ONE_FAILED, 30, True),
     "ECS has counted one that no list shows": (FAILED_ONCE, ONE_FAILED, 25, True),
     "and never will": (FAILED_ONCE, ONE_FAILED, 31, False),
     "it was judged": (JUDGED, ONE_FAILED, 5, False),
@@ -196,9 +223,22 @@ def test_only_what_decides_something_is_read(
         pytest.param(STARTING, ONE_RUNS, 0, TASKS_RARELY - 1, False, id="the first one, a moment ago"),
         pytest.param(STARTING, ONE_RUNS, 0, TASKS_RARELY, True, id="the first one"),
         pytest.param(STARTING, ONE_RUNS, 890, 896, True, id="the first one, at the last moment"),
+        pytest.param(STARTING, ONE_RUNS, 890, 895, False, id="the first one, when the next look is in time too"),
+        pytest.param(HEALTHY, ALL_RUN, 100, 107.9, False, id="x02 all of them, not yet eight seconds ago"),
+        pytest.param(HEALTHY, ALL_RUN, 100, 108, True, id="x02 all of them, eight seconds ago"),
+        pytest.param(STARTING, ONE_RUNS, 100, 114.9, False, id="x02 the first one, not yet fifteen seconds ago"),
+        pytest.param(STARTING, ONE_RUNS, 100, 115, True, id="x02 the first one, fifteen seconds ago"),
     ],
 )
 def test_health_is_read_less_often_than_counts(
     state: State, service: Service, read: float, now: float, wanted: bool
 ) -> None:
     assert wants_tasks(state, service, read, now, checked=True) == wanted
+
+
+@pytest.mark.parametrize(("took", "seconds"), [(0, 10), (0.5, 10), (0.6, 12), (3, 60)])
+def test_x02_what_stands_beside_is_read_every_ten_seconds_and_rarely_where_that_is_slow(
+    took: float, seconds: float
+) -> None:
+    """It takes a twentieth of the time at most: what decides is never held up by what is only shown."""
+    assert monitor_after(took) == seconds

@@ -1,0 +1,195 @@
+"""What is remembered from look to look, and what is told of an end and of the way there."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import NoSuchResource, ReplyLost
+from ecsdeploy.model.events import FoundContact, LostContact, Progress, RollingBack, Said
+from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
+from ecsdeploy.model.request import Budget, PhaseBudget, WholeBudget
+from ecsdeploy.model.snapshot import Judgement, Look, Unseen
+from ecsdeploy.rollout.machine import after_reply, is_gone
+from ecsdeploy.rollout.state import State, begin_rollback
+from tests.unit.rollout.builders import HANDLE, NOON, begun, deployed, event, follow, look, old, ours, service_with
+
+IDLE, ROLLING = look(ours(), old()), look(ours(running=1), old())
+GONE_BACK = look(old(status="PRIMARY"))
+ROLLING_BACK = look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
+BLIND, MISSED = Unseen(error=ReplyLost("Connection reset.")), Unseen(error=NoSuchResource("No service."))
+DOOM = Doom(code="E-IMAGE-NOT-FOUND", what="", rule=Rule.PERMANENT, tasks=(), because="", link="")
+TOLD = frozenset({"event-1"})
+SHORT = WholeBudget(seconds=90)
+
+
+def at(state: State, *looks: tuple[float, Look]) -> State:
+    for seconds, seen in looks:
+        state, _ = follow(state, seen, start=seconds)
+    return state
+
+
+def end(state: State) -> Status | None:
+    return state.verdict.status if state.verdict else None
+
+
+def test_x02_a_rollback_of_ours_that_is_not_listed_yet_is_waited_for() -> None:
+    fresh = begin_rollback(HANDLE, SHORT, 0.0, TOLD)
+    assert end(at(fresh, (0, GONE_BACK), (5, GONE_BACK))) is None
+
+
+def test_x02_a_deployment_that_we_stopped_was_seen_before_and_has_gone_back() -> None:
+    stopped = begin_rollback(HANDLE, SHORT, 0.0, TOLD, seen=True)
+    assert end(at(stopped, (0, GONE_BACK), (5, GONE_BACK))) is Status.ROLLED_BACK
+
+
+def test_x02_what_was_told_of_the_release_is_not_told_again_of_its_rollback() -> None:
+    state = begin_rollback(HANDLE, SHORT, 0.0, TOLD)
+    assert state.old_events == TOLD
+    _, told = follow(state, look(service=service_with(ours(), events=(event(2), event(1)))))
+    assert [each.id for each in told if isinstance(each, Said)] == ["event-2"]
+
+
+def test_x02_a_line_of_ecs_is_told_as_it_stands_with_its_time() -> None:
+    line = event(1, "(service web) has started 2 tasks.")
+    _, told = follow(begun(), look(service=service_with(ours(), events=(line,))))
+    assert [each for each in told if isinstance(each, Said)] == [
+        Said(id="event-1", at=line.at, message="(service web) has started 2 tasks.", times=1)
+    ]
+    assert line.at > NOON
+
+
+def test_x02_what_was_there_at_our_write_is_remembered_as_old() -> None:
+    state, _ = after_reply(begun(), service_with(ours(), events=(event(2), event(1))))
+    assert state.old_events == {"event-1", "event-2"}
+    state, _ = follow(state, look(service=service_with(ours(), events=(event(3), event(2), event(1)))))
+    assert state.old_events == {"event-1", "event-2"}
+
+
+def test_x02_a_service_is_emptied_where_tasks_were_wanted_at_our_write_and_none_is_now() -> None:
+    emptied = look(service=service_with(ours(desired=0), desired=0))
+    wanted, _ = after_reply(begun(), service_with(ours()))
+    unwanted, _ = after_reply(begun(), service_with(ours(), desired=0))
+    assert not wanted.is_emptied
+    assert [follow(state, emptied)[0].is_emptied for state in (wanted, unwanted)] == [True, False]
+    assert not follow(wanted, IDLE)[0].is_emptied
+    single, _ = after_reply(begun(), service_with(ours(), desired=1))
+    assert follow(single, emptied)[0].is_emptied
+
+
+@pytest.mark.parametrize(
+    ("looks", "gone"),
+    [
+        ((), False),
+        ((ROLLING,), False),
+        ((ROLLING, look(service=service_with(ours(), status="DRAINING"))), True),
+        ((ROLLING, *[MISSED] * 7), True),
+        ((ROLLING, look(ours("FAILED"), old())), False),
+    ],
+    ids=["never looked", "moves", "is being deleted", "is not found", "failed"],
+)
+def test_x02_a_service_is_gone_where_it_is_being_deleted_or_not_found(looks: tuple[Look, ...], gone: bool) -> None:
+    assert is_gone(follow(begun(), *looks)[0]) is gone
+
+
+def test_x02_an_end_out_of_sight_says_what_kept_us_from_looking() -> None:
+    state = at(begun(budget=SHORT), (50, ROLLING), (60, BLIND), (90, BLIND))
+    assert state.verdict is not None
+    assert (state.verdict.status, state.verdict.lost, state.verdict.reason) == (
+        Status.UNKNOWN,
+        "ReplyLost",
+        "Connection reset.",
+    )
+
+
+def test_x02_a_failure_that_ecs_tells_is_not_told_as_our_judgement() -> None:
+    doomed = look(ours(failed=2), old(), judgement=Judgement(doom=DOOM))
+    state, _ = follow(begun(), doomed, look(ours("FAILED"), old()))
+    assert state.verdict is not None
+    assert (state.verdict.status, state.verdict.doom) == (Status.FAILED, None)
+
+
+def test_x02_a_rollback_is_told_with_ecs_s_reason() -> None:
+    back = deployed("ROLLBACK_IN_PROGRESS", reason="An alarm went off.")
+    _, told = follow(begun(), ROLLING, look(ours(running=1), old(), deployed=back))
+    assert [each.reason for each in told if isinstance(each, RollingBack)] == ["An alarm went off."]
+
+
+def test_x02_a_bake_takes_no_part_in_the_time_of_a_rollback() -> None:
+    state, _ = after_reply(begun(budget=SHORT), service_with(ours(), old(), bake_seconds=600))
+    baking = look(ours(running=2), deployed=deployed("IN_PROGRESS", stage="BAKE_TIME"))
+    state = at(state, (10, ROLLING), (20, baking), (400, baking), (500, ROLLING_BACK))
+    assert (state.phase, state.limit, state.deadline) == (Phase.ROLLING_BACK, 90, 590)
+    assert end(at(state, (589, ROLLING_BACK))) is None
+    assert end(at(state, (590, ROLLING_BACK))) is Status.TIMED_OUT
+
+
+@pytest.mark.parametrize(("failures", "status"), [(2, Status.TIMED_OUT), (3, Status.ROLLBACK_FAILED)])
+def test_x02_three_tasks_that_fail_make_a_rollback_that_is_late_a_failed_one(failures: int, status: Status) -> None:
+    before, after = (
+        look(replace(old("IN_PROGRESS", status="PRIMARY"), failed=failed), ours("FAILED", status="ACTIVE"))
+        for failed in (4, 4 + failures)
+    )
+    assert end(at(begun(budget=SHORT), (10, before), (50, after), (99, after))) is None
+    assert end(at(begun(budget=SHORT), (10, before), (50, after), (100, after))) is status
+
+
+def test_x02_failures_of_a_rollback_add_up_though_ecs_counts_anew_once_a_task_was_healthy() -> None:
+    shows = [
+        look(replace(old("IN_PROGRESS", status="PRIMARY"), failed=failed), ours("FAILED", status="ACTIVE"))
+        for failed in (0, 2, 0, 1)
+    ]
+    state = at(begun(budget=SHORT), *((10.0 * number, each) for number, each in enumerate(shows)))
+    assert (state.failed_again, state.keeps_failing) == (3, True)
+
+
+def test_x02_what_failed_before_the_way_back_is_no_failure_of_it() -> None:
+    mine = look(ours(running=1, failed=2), replace(old(), failed=0))
+    back = look(replace(old("IN_PROGRESS", status="PRIMARY"), failed=5), ours("FAILED", status="ACTIVE", failed=3))
+    assert follow(begun(), mine, back)[0].failed_again == 0
+    assert follow(begun(), mine, look(ours(failed=7), old()))[0].failed_again == 0
+
+
+def test_x02_a_release_has_stumbled_once_a_task_failed_or_fewer_are_alive() -> None:
+    starting = look(ours(pending=2), old())
+    fewer, failed = look(ours(pending=1), old()), look(ours(pending=2, failed=1), old())
+    runs, ends = look(ours(running=1, pending=1), old()), look(ours(running=1), old())
+    for looks, stumbled in (
+        ((starting,), False),
+        ((starting, runs), False),
+        ((starting, fewer), True),
+        ((runs, ends), True),
+        ((starting, failed), True),
+        ((failed,), True),
+        ((starting, fewer, starting), True),
+    ):
+        assert follow(begun(), *looks)[0].stumbled is stumbled
+
+
+def test_x02_the_most_old_tasks_that_were_seen_are_remembered() -> None:
+    looks = [look(ours(), old(running=running)) for running in (1, 3, 2)]
+    assert follow(begun(), *looks)[0].old_running == 3
+
+
+def test_x02_a_clock_that_began_anywhere_tells_the_time_since_our_write() -> None:
+    state = replace(begun(), started=1000.0, told=1000.0, changed=1000.0, phase_began=1000.0)
+    _, told = follow(state, ROLLING, start=1007.0)
+    assert [each.elapsed for each in told if isinstance(each, Progress)] == [7.0]
+
+
+def test_x02_contact_that_is_lost_twice_is_told_twice() -> None:
+    state, told = follow(begun(), *(BLIND, BLIND, BLIND, IDLE) * 2, every=15)
+    contact = [each for each in told if isinstance(each, LostContact | FoundContact)]
+    assert contact == [LostContact(seconds=30, error="Connection reset."), FoundContact(seconds=45)] * 2
+    assert state.unseen_since is None
+
+
+@pytest.mark.parametrize(
+    ("budget", "deadlines"), [(PhaseBudget(seconds=90), [90, 170, 175]), (SHORT, [90, 90, 175])], ids=["phase", "whole"]
+)
+def test_x02_each_phase_has_a_budget_of_its_own_where_that_was_asked_for_and_a_rollback_always(
+    budget: Budget, deadlines: list[float]
+) -> None:
+    starting = begun(budget=budget)
+    waiting = at(starting, (80, ROLLING))
+    states = (starting, waiting, at(waiting, (85, ROLLING_BACK)))
+    assert [each.deadline for each in states] == deadlines
