@@ -9,11 +9,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.cli.worlds import NEW, RELEASE, SUCCESS, WEB, a_world, behaves, fault, later, play, running_images, service
+from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.main import main
+from ecsdeploy.cli.streams import unbreakable
+from tests.cli.worlds import (
+    NEW,
+    RELEASE,
+    SUCCESS,
+    WEB,
+    a_world,
+    behaves,
+    fault,
+    later,
+    play,
+    running_images,
+    service,
+    surroundings,
+)
 
 COMMAND = (sys.executable, "-m", "ecsdeploy")
 DEMO = (*COMMAND, "demo", "--output", "lines")
@@ -34,6 +51,52 @@ def test_f28_a_reader_that_goes_away_changes_nothing(scenario: str, code: int) -
 def test_f28_neither_stream_is_needed() -> None:
     shell = ["/bin/sh", "-c", '"$0" -m ecsdeploy demo >&- 2>&-', sys.executable]
     assert subprocess.run(shell, check=False, timeout=30).returncode == 0
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--version",), 1),
+        (("--help",), 1),
+        (("plan", "--help"), 1),
+        (("demo", "--list"), 1),
+        (("demo", "good", "--output", "json"), 1),
+        (("demo", "good"), 0),
+        (("demo", "crash-loop"), 1),
+        (("demo", "crash-loop", "--output", "json"), 1),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else str(each),
+)
+def test_m07_output_that_cannot_be_written_is_said(words: tuple[str, ...], code: int) -> None:
+    """A success fails by it where the output was its point; a deployment has its own end."""
+    with FULL.open("w") as full:
+        done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert done.stderr.count("The output is not complete, it could not be written: No space left on device.") == 1
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("status", *WEB), 1),
+        (("plan", *WEB, "--image", NEW, "--exit-code"), 1),
+        ((*RELEASE, "--dry-run"), 1),
+        (("deploy", *WEB, "--image", NEW, "--output", "json"), 1),
+        (("deploy", *WEB, "--image", NEW), 0),
+        (("deploy", *WEB, "--image", NEW, "--expect-account", "999999999999"), 26),
+    ],
+    ids=["status", "plan", "dry-run", "json", "lines", "refused"],
+)
+def test_m07_what_is_written_nowhere_decides_only_where_it_was_the_point(words: tuple[str, ...], code: int) -> None:
+    with FULL.open("w") as full:
+        around = replace(surroundings(), stdout=unbreakable(full))
+        assert main(words, inside(a_world(), around)) == code
 
 
 def test_f70_an_ascii_terminal_gets_no_error() -> None:

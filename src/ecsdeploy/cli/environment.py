@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.signals import Signals
-from ecsdeploy.cli.streams import unbreakable
+from ecsdeploy.cli.streams import taken_loss, unbreakable
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import dataclass
 
@@ -73,6 +73,13 @@ class Environment:
         """A line of ours on stderr: a notice that belongs to no event."""
         self.stderr.write(f"{self.secrets.mend(text)}\n")
         self.stderr.flush()
+
+    def tells_loss(self) -> bool:
+        """Whether something on stdout could not be written: then stderr says so, once."""
+        why = taken_loss(self.stdout)
+        if why:
+            self.tell(f"The output is not complete, it could not be written: {why}.")
+        return bool(why)
 
     def wants_color(self, wish: str) -> bool:
         """Whether to colour text on stderr: the option's wish, then https://no-color.org, then the terminal."""

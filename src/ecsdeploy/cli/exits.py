@@ -39,7 +39,10 @@ class ExitCode(IntEnum):
         return member
 
     SUCCEEDED = 0, "It succeeded, there was nothing to change, or the deployment goes on by itself as asked."
-    UNEXPECTED = 1, "A mistake of ours; also a `demo --check` that found a fault or nothing, or no simulator to print."
+    UNEXPECTED = (
+        1,
+        "A mistake of ours, or output that is lost; also `demo --check` with a fault or nothing, or no simulator.",
+    )
     CHANGES = 2, "`plan --exit-code` found changes."
     FAILED = 20, "The deployment failed or was stopped, and was not rolled back."
     ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."

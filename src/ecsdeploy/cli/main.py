@@ -28,7 +28,8 @@ def main(argv: Sequence[str] | None = None, environment: "Environment | None" = 
     if environment is None and words[:1] == ("--version",):
         return _version()
     try:
-        return _answer(words, replace(environment or _of_process(), argv=words))
+        around = replace(environment or _of_process(), argv=words)
+        return _with_output(_answer(words, around), around)
     except KeyboardInterrupt:
         # So early that there was nobody to say it.
         return 130
@@ -41,7 +42,10 @@ def _version() -> int:
     try:
         sys.stdout.write(f"{__version__}\n")
         sys.stdout.flush()
-    except OSError:
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"The output is not complete, it could not be written: {error.strerror}.\n")
         return 1
     return 0
 
@@ -71,6 +75,14 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
         _unexpected(error, environment)
         return ExitCode.UNEXPECTED
+
+
+def _with_output(code: int, environment: "Environment") -> int:
+    """The same exit code, but for a success whose output was the point, and could not be written."""
+    from ecsdeploy.cli.exits import ExitCode
+
+    lost = environment.tells_loss()
+    return ExitCode.UNEXPECTED if lost and code in {ExitCode.SUCCEEDED, ExitCode.CHANGES} else code
 
 
 def first_word(words: Sequence[str]) -> str:

@@ -86,7 +86,11 @@ class _Run:
         request = self.invocation.request
         if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest):
             return self._plan(connection, request)
-        return self._deploy(connection)
+        code = self._deploy(connection)
+        if self.invocation.showing.output != "json":
+            # The deployment was the point: the exit code is about that, whatever became of the lines.
+            self.environment.tells_loss()
+        return code
 
     def _plan(self, connection: "Connection", request: "PlannedRequest") -> int:
         from ecsdeploy import api
