@@ -81,15 +81,19 @@ class Environment:
             self.tell(f"The output is not complete, it could not be written: {why}.")
         return bool(why)
 
-    def wants_color(self, wish: str) -> bool:
-        """Whether to colour text on stderr: the option's wish, then https://no-color.org, then the terminal."""
+    def wants_color(self, wish: str, *, of_stdout: bool = False) -> bool:
+        """Whether to colour text on stderr, or on stdout: the option's wish, then the variables, then the terminal.
+
+        https://no-color.org and https://bixense.com/clicolors
+        """
         if wish in {"always", "never"}:
             return wish == "always"
         if self.variables.get("NO_COLOR"):
             return False
         if any(self.variables.get(name, "0") not in {"", "0"} for name in ("CLICOLOR_FORCE", "FORCE_COLOR")):
             return True
-        return self.stderr_is_terminal and self.variables.get("TERM") != "dumb"
+        is_terminal = self.stdout_is_terminal if of_stdout else self.stderr_is_terminal
+        return is_terminal and self.variables.get("TERM") != "dumb"
 
     @property
     def can_ask(self) -> bool:

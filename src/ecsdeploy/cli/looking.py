@@ -46,7 +46,6 @@ def _show(report: Report, code: int, showing: Showing, aimed: Target, environmen
     from ecsdeploy.cli.again import again
     from ecsdeploy.render import status
 
-    on_terminal = environment.stdout_is_terminal or showing.color == "always"
-    color = on_terminal and environment.wants_color(showing.color)
+    color = environment.wants_color(showing.color, of_stdout=True)
     style = Style(color=color, width=environment.width, simulated=environment.simulated, again=again(aimed))
     status.show_status(clean, stream, style)

@@ -158,6 +158,7 @@ class _Run:
                 stderr=around.stderr,
                 exit_code=self._exit_code,
                 color=around.wants_color(showing.color),
+                stdout_color=around.wants_color(showing.color, of_stdout=True),
                 quiet=showing.quiet,
                 dry_run=self.invocation.dry_run,
                 width=around.width,

@@ -12,6 +12,7 @@ from ecsdeploy.render.rows import wrapped
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
 
+_HUES = {"refused": "bad", "warning": "warn"}
 _SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 _LONGEST = 80
 _INDENT = 11
@@ -35,7 +36,7 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
     place = planned.place
     where = " @ ".join(filter(None, (place.service, place.cluster)))
     account = ", ".join(filter(None, (place.region, place.account)))
-    yield " ".join(filter(None, ("Plan", where, f"({account})" if account else "")))
+    yield style.paint("bold", " ".join(filter(None, ("Plan", where, f"({account})" if account else ""))))
     yield f"  base     {revision_name(planned.base)}"
     if planned.compared not in ("", planned.base):
         yield f"  runs     {revision_name(planned.compared)}"
@@ -54,7 +55,8 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
 
 def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
     first, *rest = wrapped(text, style.width - _INDENT)
-    yield f"  {label:<{_INDENT - 3}} {first}"
+    shown = f"{label:<{_INDENT - 3}}"
+    yield f"  {style.paint(_HUES[label], shown) if label in _HUES else shown} {first}"
     yield from (f"{'':{_INDENT}}{line}" for line in rest)
 
 

@@ -22,6 +22,8 @@ class RenderOptions:
 
     `terminal` is what can be drawn on, if anything can.
 
+    `color` is that of stderr.
+
     `quiet` leaves only results, and failures where stdout does not tell them. A `dry_run` ends with its plan.
     `width` is the terminal's, or the default where there is none. `simulated`: what is told happens in no AWS.
     """
@@ -32,6 +34,7 @@ class RenderOptions:
     stderr: TextIO
     exit_code: ExitCode
     color: bool = False
+    stdout_color: bool = False
     quiet: bool = False
     dry_run: bool = False
     width: int = 120
@@ -88,7 +91,7 @@ def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
         result = JsonLines(out, options.exit_code)
         return (result,) if options.quiet else (result, failure)
     if options.dry_run:
-        return PlanLines(out, style), failure
+        return PlanLines(out, dataclasses.replace(style, color=options.stdout_color)), failure
     if options.form == "flags":
         beside = failure if options.quiet else Lines(err, style, Detail.BESIDE_SCRIPT)
         return ScriptLines(out), beside

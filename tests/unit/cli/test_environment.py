@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import termios
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,17 @@ def test_colour_follows_wish_variables_and_terminal(
         variables=variables,
         cwd=Path(),
         stderr_is_terminal=terminal,
+        stdout_is_terminal=not terminal,
     )
     assert around.wants_color(wish) is colored
+
+
+@pytest.mark.parametrize(("wish", "variables", "terminal", "colored"), COLORS)
+def test_m11_what_goes_to_stdout_is_coloured_as_stdout_is(
+    wish: str, variables: dict[str, str], terminal: bool, colored: bool
+) -> None:
+    around = replace(surroundings(), variables=variables, stdout_is_terminal=terminal, stderr_is_terminal=not terminal)
+    assert around.wants_color(wish, of_stdout=True) is colored
 
 
 def test_what_is_told_is_one_clean_line() -> None:
