@@ -7,15 +7,17 @@ from itertools import chain
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.pastgood import past, recent, usable
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
+from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsRefused, Refused
+from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
-from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
@@ -91,21 +93,33 @@ class GoingBack:
         return failed.id if failed and running_deployment(service) else ""
 
     def _stop(self, service: Service) -> str:
-        """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that."""
+        """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that.
+
+        Where the service can also be put back by an update, a call that gets no answer is given up soon.
+        """
         run, ours = self.run, running_deployment(service)
         if ours is None:
             return ""
-        deployed = run.patience().read(lambda: run.plane.service_deployment(self.request.service, ours.id))
-        if deployed is None:
-            return ""
         try:
-            run.patience().read(lambda: run.plane.stop_deployment(deployed.arn))
-        except AwsRefused:
-            # ECS may have been faster.
+            reads = self._patience(OPTIONAL_SECONDS)
+            deployed = reads.read(lambda: run.plane.service_deployment(self.request.service, ours.id))
+            if deployed is None:
+                return ""
+            self._patience(STOP_SECONDS).read(lambda: run.plane.stop_deployment(deployed.arn))
+        except AwsError as error:
+            says_no = isinstance(error, AwsRefused) and not isinstance(error, AccessDenied)
+            if self.request.only_running and not says_no:
+                raise
+            # ECS may have been faster, or have heard us.
             return self._taken_back(self._look())
         run.asked_back = ours.id
         run.emit(RollingBack(by="us", to_revision="", stopped=True))
         return ours.id
+
+    def _patience(self, seconds: float) -> Patience:
+        """For what a rollback can do without, and a mere stop cannot."""
+        patience = self.run.patience()
+        return patience if self.request.only_running else patience.brief(seconds)
 
     def _release(self, service: Service) -> Release:
         to = self.request.to
@@ -127,7 +141,7 @@ class GoingBack:
             return revision, _since(found)
         if any(brings(each, revision) for each in service.deployments):
             return revision, None
-        found = has_run(self._history(), revision)
+        found = has_run(self._history(service), revision)
         if found is None:
             raise Refused(
                 f"`{service.name}` runs `{family}`, and no release of `{revision_name(revision)}` to it is known.",
@@ -141,13 +155,17 @@ class GoingBack:
 
         Where ECS remembers none, what it lists as complete beside the primary deployment.
         """
-        in_use = service.task_definition
-        found = usable(self.run, candidates(self._not_taken_back(service), in_use=in_use))
+        in_use, beside = service.task_definition, _beside_primary(service)
+        try:
+            found = usable(self.run, candidates(self._not_taken_back(service), in_use=in_use))
+        except AwsError:
+            if beside is None:
+                raise
+            found = None
         if found:
             return found.revision, _since(found)
-        listed = listed_good(service)
-        if listed is not None and listed is not service.primary and listed.task_definition != in_use:
-            return listed.task_definition, listed.created_at
+        if beside is not None:
+            return beside.task_definition, beside.created_at
         raise Refused(
             f"No earlier release of `{service.name}` is known to have succeeded, and not to have been taken back, with "
             f"a revision that still exists; it runs `{revision_name(in_use)}`.",
@@ -156,7 +174,7 @@ class GoingBack:
 
     def _not_taken_back(self, service: Service) -> Iterator[PastDeployment]:
         """What was taken back is off production: to go back once more is to go one too far."""
-        history = self._history()
+        history = self._history(service)
         newest = next(history, None)
         if newest is not None and newest.status == "ROLLBACK_SUCCESSFUL":
             name = revision_name(newest.revision) or newest.deployment_id
@@ -167,14 +185,24 @@ class GoingBack:
             )
         return chain((newest,) if newest else (), history)
 
-    def _history(self) -> Iterator[PastDeployment]:
+    def _history(self, service: Service) -> Iterator[PastDeployment]:
         """Newest first, read as far as it is asked for."""
         run, ref = self.run, self.request.service
         if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import history
 
             return history(run, ref)
-        return past(run, ref)
+        # Where the service itself lists a way back, its record is not waited for.
+        brief = _beside_primary(service) is not None
+        return past(run, ref, run.patience().brief(OPTIONAL_SECONDS) if brief else None)
+
+
+def _beside_primary(service: Service) -> Deployment | None:
+    """What the service lists as complete beside its primary deployment, of another revision."""
+    listed = listed_good(service)
+    if listed is None or listed is service.primary or listed.task_definition == service.task_definition:
+        return None
+    return listed
 
 
 def _since(release: PastDeployment | None) -> datetime | None:

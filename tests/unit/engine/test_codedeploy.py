@@ -10,6 +10,7 @@ from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, 
 from ecsdeploy.model.events import RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import (
+    ContinueRequest,
     DeployRequest,
     IfBusy,
     OnFailure,
@@ -517,6 +518,15 @@ def test_f46_stop_and_rollback_stop_what_is_under_way(request_: Request) -> None
     ran = run(plane, request_)
     assert (ran.status, ran.outcome.deployment_id) == (Status.ROLLED_BACK, "d-1")
     assert plane.writes == ["codedeploy.stop"]
+
+
+def test_m01_a_wait_of_code_deploy_is_answered_there_and_followed_with_our_own_command() -> None:
+    plane = _plane()
+    _released_before(plane, "Ready")
+    error = run(plane, ContinueRequest(service=WEB)).error
+    assert isinstance(error, Refused)
+    assert "`d-1`" in error.message
+    assert ("ecs-deploy watch" in error.hint, "aws deploy" in error.hint, plane.writes) == (True, False, [])
 
 
 def test_f46_stop_refuses_where_nothing_is_under_way() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused, ReplyLost
+from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
@@ -291,6 +291,41 @@ def test_a_rollback_of_a_deployment_that_cannot_be_stopped_releases_the_old_revi
     plane.past, plane.courses = (past(1),), [[completes]]
     plane.fail("stop_deployment", AwsRefused("No."), times=ALWAYS)
     assert (run(plane, BACK).status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+
+
+OPTIONAL = [Throttled("Slow down."), ReplyLost("500"), AccessDenied("No.")]
+
+
+@pytest.mark.parametrize("error", OPTIONAL, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("calls", [("service_deployment",), ("stop_deployment",), ("service_deployment", "history")])
+def test_t03_no_optional_call_stands_between_the_request_and_the_way_back(
+    calls: tuple[str, ...], error: Exception
+) -> None:
+    plane = stopping()
+    plane.past, plane.courses = (past(1),), [[completes]]
+    for call in calls:
+        plane.fail(call, error, times=ALWAYS)
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.to_revision, plane.made("update_service")) == (Status.SUCCEEDED, REVISION(1), 1)
+    assert ran.seconds < 90
+
+
+@pytest.mark.parametrize("error", OPTIONAL, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("call", ["service_deployment", "stop_deployment"])
+def test_t03_a_stop_that_cannot_be_asked_for_says_why(call: str, error: Exception) -> None:
+    plane = stopping()
+    plane.fail(call, error, times=ALWAYS)
+    ran = run(plane, STOP)
+    assert isinstance(ran.error, type(error)), "not asked is not: there was nothing to stop"
+    assert plane.made("update_service") == 0
+
+
+def test_t03_without_a_listed_way_back_the_history_must_be_read() -> None:
+    plane = settled()
+    plane.fail("history", Throttled("Slow down."), times=ALWAYS)
+    ran = run(plane, BACK)
+    assert isinstance(ran.error, Throttled), "not read is not: there was none"
+    assert plane.writes == []
 
 
 def rolling(**stopping: AwsRefused) -> ScriptedPlane:

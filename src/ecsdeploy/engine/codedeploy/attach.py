@@ -37,9 +37,8 @@ def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
     if not route.busy_with:
         raise Refused(f"No deployment of `{ref.short_name}` is under way.", hint="Nothing was changed.")
     raise Refused(
-        f"The service `{ref.short_name}` is deployed by CodeDeploy: its deployment is continued there.",
-        hint=f"`aws deploy continue-deployment --deployment-id {route.busy_with} --deployment-wait-type READY_WAIT`, "
-        "or TERMINATION_WAIT. Nothing was changed.",
+        f"The service `{ref.short_name}` is deployed by CodeDeploy: `{route.busy_with}` is continued there.",
+        hint="Continue it in CodeDeploy, and follow it with `ecs-deploy watch`. Nothing was changed.",
     )
 
 
@@ -62,7 +61,7 @@ def _route(run: Run, ref: ServiceRef) -> Route:
         return found[0]
     raise NoSuchResource(
         f"The service `{ref.short_name}` is deployed by CodeDeploy, which has {len(found)} deployment groups for it.",
-        hint="Look with `aws deploy list-deployment-groups`.",
+        hint="CodeDeploy's console lists the deployment groups of an application.",
     )
 
 

@@ -27,8 +27,7 @@ ALWAYS: Mapping[str, Meaning] = {
     ),
     "C-CODEDEPLOY-GROUP": error(
         "The service `{0}` is deployed by CodeDeploy, and no deployment group of CodeDeploy here is for it.",
-        "Create a deployment group for it (`aws deploy create-deployment-group`), or move the service to the "
-        "controller `ECS`.",
+        "Create a deployment group for it in CodeDeploy, or move the service to the controller `ECS`.",
         f"{GUIDE}deployment-type-bluegreen.html",
     ),
     "C-CODEDEPLOY-GROUPS": error(
