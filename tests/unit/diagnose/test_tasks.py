@@ -408,6 +408,14 @@ def test_d05_a_container_that_ecs_killed_because_another_ended_is_not_blamed(
     assert (symptom.container, symptom.code) == (blamed, code)
 
 
+def test_x02_a_container_with_a_reason_of_its_own_is_blamed_whatever_its_exit_code() -> None:
+    """The reason says that it did not end because ECS stopped it after another one."""
+    gone = exited("queue", 137, "Shut down by the operator of the host.")
+    symptom = read_task(ended(exited("app", 0), gone), BESIDE)
+    assert symptom is not None
+    assert (symptom.container, symptom.exit_code) == ("queue", 137)
+
+
 def test_a_container_that_carries_another_reason_is_not_blamed() -> None:
     task = ended(exited("queue", 143, "Stopped by its dependency."), exited("app", 137, "OutOfMemoryError: killed"))
     symptom = read_task(task, BESIDE)

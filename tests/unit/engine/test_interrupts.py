@@ -10,6 +10,7 @@ from ecsdeploy.errors import HungUp, Terminated
 from ecsdeploy.model.events import Finished, Record, TaskRunning
 from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.request import Answer, OnFailure, OnInterrupt, Request, WholeBudget
+from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import (
     Happening,
@@ -187,6 +188,22 @@ def test_somebody_else_s_deployment_is_not_taken_back() -> None:
     ran = run(plane, ASKS, meanwhile)
     assert (ran.status, plane.made("update_service")) == (Status.INTERRUPTED, 1)
     assert any(each.startswith("W-NOT-OURS") for each in ran.outcome.warnings)
+
+
+def test_x02_what_others_began_right_before_the_signal_is_not_taken_back() -> None:
+    plane = ScriptedPlane(courses=[[goes_on]])
+    asleep(6)(plane)
+
+    def since_the_signal(service: Service) -> Service:
+        if plane.clock.interrupt_at is None:
+            return started("ecs-svc/9000000000000000000", REVISION(9))(service)
+        plane.meanwhile["service"] = since_the_signal
+        return service
+
+    plane.meanwhile["service"] = since_the_signal
+    ran = run(plane, replace(RELEASE, on_interrupt=OnInterrupt.ROLLBACK))
+    assert (ran.status, ran.outcome.rollback, plane.made("update_service")) == (Status.INTERRUPTED, None, 1)
+    assert plane.now.task_definition == REVISION(9)
 
 
 SIGNALS = [

@@ -271,6 +271,13 @@ def test_t01_right_before_the_write_a_service_without_tasks_is_not_hopeless_but_
     assert len(ran.told.of(Reconsidered)) == 1
 
 
+def test_x02_a_hopeless_release_that_has_completed_before_it_goes_back_has_succeeded() -> None:
+    plane = world(fails_again, completes)
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert [each.verdict.doom is not None for each in ran.told.of(Concluded)] == [True, False]
+    assert (ran.status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+
+
 def drains(service: Service) -> Service:
     """ECS stops an old task, as a new one was healthy."""
     new, *others = service.deployments

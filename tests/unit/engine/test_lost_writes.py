@@ -242,6 +242,38 @@ def test_d11_a_lost_write_that_was_not_applied_needs_no_rollback() -> None:
     assert not ran.told.of(RollingBack)
 
 
+def test_x02_what_others_began_while_our_write_was_lost_is_not_undone() -> None:
+    plane = ScriptedPlane()
+    plane.fail("update_service", LOST, times=2)
+
+    def once_it_is_given_up(service: Service) -> Service:
+        if plane.made("service") > 11:
+            return started(FOREIGN_ID, REVISION(9))(service)
+        plane.meanwhile["service"] = once_it_is_given_up
+        return service
+
+    plane.meanwhile["service"] = once_it_is_given_up
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.error, plane.updates, ran.outcome.rollback) == (LOST, [], None)
+    assert [each.partition(" ")[0] for each in ran.outcome.warnings] == ["W-NOT-OURS"]
+
+
+def test_x02_what_ecs_took_back_itself_is_not_told_as_our_undo_of_a_lost_write() -> None:
+    plane = lost_for_long()
+    plane.fail("update_service", KeyboardInterrupt())
+
+    def once_the_signal_came(service: Service) -> Service:
+        if plane.made("update_service") > 2:
+            return over(service)
+        plane.meanwhile["service"] = once_the_signal_came
+        return service
+
+    plane.meanwhile["service"] = once_the_signal_came
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert (ran.status, ran.outcome.rollback) == (Status.INTERRUPTED, None)
+    assert [each.partition(" ")[0] for each in ran.outcome.warnings] == ["W-ROLLBACK-NOT-SENT"]
+
+
 def over(service: Service) -> Service:
     """ECS has rolled ours back, and lists only what stood before."""
     return replace(service, deployments=(old(status="PRIMARY"),), task_definition=REVISION(1))

@@ -75,6 +75,21 @@ def test_t01_a_doom_that_tasks_no_longer_show_is_taken_back() -> None:
     assert (status(state), told(events)) == (None, [])
 
 
+def test_x02_nothing_is_taken_back_where_nothing_was_judged_or_the_judgement_stays() -> None:
+    _, events = follow(begun(), judged(Judgement()), *[judged(Judgement(doom=DOOM))] * 3)
+    assert Reconsidered not in map(type, events)
+
+
+def test_x02_a_look_may_show_both_that_it_cannot_succeed_and_what_it_waits_for() -> None:
+    _, events = follow(begun(), judged(Judgement(doom=DOOM, waits_for="no room")))
+    assert told(events) == [Doomed(doom=DOOM, ends=False), Delayed(reason="no room")]
+    _, events = follow(begun(), judged(Judgement(doom=DOOM)), judged(Judgement(waits_for="no room")))
+    assert [each for each in events if isinstance(each, Reconsidered | Delayed)] == [
+        Reconsidered(doom=DOOM),
+        Delayed(reason="no room"),
+    ]
+
+
 def test_f37_what_ecs_says_comes_before_our_judgement() -> None:
     going_back = look(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
     state, _ = follow(FAST, ROLLING, replace(going_back, judgement=Judgement(doom=DOOM)), going_back)

@@ -112,17 +112,17 @@ AS_BEFORE = service_with(ours(running=1), old())
 GOING_BACK = service_with(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
 CANARY = service_with(ours(running=1), old(), strategy="CANARY")
 DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
-    "not listed yet": (begun(), AS_BEFORE, None, 5, False),
+    "not listed yet": (begun(), AS_BEFORE, None, 9.9, False),
     "not listed for long": (begun(), AS_BEFORE, None, 10, True),
     "never read": (SEEN, AS_BEFORE, None, 5, True),
-    "as before": (SEEN, AS_BEFORE, 0, 29, False),
+    "as before": (SEEN, AS_BEFORE, 0, 29.9, False),
     "as before for long": (SEEN, AS_BEFORE, 0, 30, True),
     "a failure more": (SEEN, service_with(ours(running=1, failed=1), old()), 0, 5, True),
     "failed": (SEEN, service_with(ours("FAILED"), old()), 0, 5, True),
     "no longer primary": (SEEN, service_with(old(status="PRIMARY"), ours(status="ACTIVE")), 0, 5, True),
     "no longer listed": (SEEN, service_with(old(status="PRIMARY")), 0, 5, True),
     "ours is primary though it rolls back": (BACK, AS_BEFORE, 0, 1, True),
-    "rolling back": (BACK, GOING_BACK, 0, 14, False),
+    "rolling back": (BACK, GOING_BACK, 0, 14.9, False),
     "rolling back for long": (BACK, GOING_BACK, 0, 15, True),
     "rolling back, and ours is listed no longer": (
         BACK,
@@ -133,7 +133,7 @@ DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     ),
     "has gone back": (BACK, service_with(old(status="PRIMARY"), ours("FAILED", status="ACTIVE")), 0, 1, True),
     "its stage is not known": (SEEN, CANARY, 0, 1, True),
-    "its stage is known": (STAGED, CANARY, 0, 14, False),
+    "its stage is known": (STAGED, CANARY, 0, 14.9, False),
     "stages move": (STAGED, CANARY, 0, 15, True),
     "its traffic is waited for": (replace(STAGED, wait_until=WaitUntil.TRAFFIC), CANARY, 0, 1, True),
     "may end early": (SEEN, replace(AS_BEFORE, ends_early=True), 0, 15, True),

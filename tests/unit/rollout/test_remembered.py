@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import NoSuchResource, ReplyLost
-from ecsdeploy.model.events import FoundContact, LostContact, Progress, RollingBack, Said
+from ecsdeploy.model.events import Event, FoundContact, LostContact, Progress, RollingBack, Said
 from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
-from ecsdeploy.model.request import Budget, PhaseBudget, WholeBudget
+from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.rollout.machine import after_reply, is_gone
 from ecsdeploy.rollout.state import State, begin_rollback
@@ -193,3 +193,50 @@ def test_x02_each_phase_has_a_budget_of_its_own_where_that_was_asked_for_and_a_r
     waiting = at(starting, (80, ROLLING))
     states = (starting, waiting, at(waiting, (85, ROLLING_BACK)))
     assert [each.deadline for each in states] == deadlines
+
+
+@pytest.mark.parametrize(
+    ("stage", "bakes"),
+    [
+        ("SCALE_UP", False),
+        ("TEST_TRAFFIC_SHIFT", False),
+        ("PRODUCTION_TRAFFIC_SHIFT", True),
+        ("POST_PRODUCTION_TRAFFIC_SHIFT", True),
+        ("BAKE_TIME", True),
+        ("CLEAN_UP", True),
+        ("TerminationWait", True),
+        ("A_STAGE_OF_TOMORROW", False),
+    ],
+)
+def test_x02_from_the_first_shift_of_traffic_on_ecs_s_bake_takes_none_of_our_time(stage: str, bakes: bool) -> None:
+    """LINEAR and CANARY bake between their shifts too."""
+    state, _ = after_reply(begun(budget=SHORT), service_with(ours(), old(), bake_seconds=600))
+    staged = look(ours(running=1), old(), deployed=deployed("IN_PROGRESS", stage=stage))
+    assert at(state, (10, staged)).limit == (690 if bakes else 90)
+
+
+FAILED_TO_GO_BACK = look(service=service_with(ours("FAILED"), old(), rollback=True))
+WITHOUT_STATE = look(ours("", running=2))
+LASTS: dict[str, tuple[State, Look, float]] = {
+    "a failure that ECS is to roll back: half a minute": (begun(), FAILED_TO_GO_BACK, 30),
+    "a service that is not found: half a minute": (begun(), MISSED, 30),
+    "a deployment without a state: a minute and a half": (begun(), WITHOUT_STATE, 90),
+    "healthy without checks: forty seconds": (begun(wait_until=WaitUntil.HEALTHY), look(ours(running=2), old()), 40),
+    "out of sight when time is over: half a minute": (begun(budget=WholeBudget(seconds=1)), BLIND, 30),
+}
+
+
+@pytest.mark.parametrize(("state", "seen", "seconds"), LASTS.values(), ids=LASTS)
+def test_x02_what_must_last_has_not_lasted_a_moment_before(state: State, seen: Look, seconds: float) -> None:
+    assert end(at(state, (0, seen), (seconds - 0.1, seen))) is None
+    assert end(at(state, (0, seen), (seconds, seen))) is not None
+
+
+@pytest.mark.parametrize(("seen", "kind"), [(BLIND, LostContact), (IDLE, Progress)])
+def test_x02_silence_and_standstill_are_told_after_half_a_minute_and_not_a_moment_before(
+    seen: Look, kind: type[Event]
+) -> None:
+    state = at(begun(), (0, seen))
+    state, early = follow(state, seen, start=29.9)
+    _, told = follow(state, seen, start=30)
+    assert [[each for each in events if isinstance(each, kind)] != [] for events in (early, told)] == [False, True]

@@ -121,3 +121,8 @@ def test_f50_m05_where_all_that_ecs_shows_is_new_older_lines_are_lost() -> None:
     _, few = follow(begun(), look(service=service_with(ours(), events=tuple(event(n) for n in range(99, 0, -1)))))
     _, many = follow(begun(), look(service=service_with(ours(), events=tuple(event(n) for n in range(100, 0, -1)))))
     assert [each.finding.code for each in (*few, *many) if isinstance(each, Warned)] == ["W-EVENTS-LOST"]
+
+
+def test_x02_lines_that_are_lost_are_told_with_how_many_ecs_shows() -> None:
+    _, told = follow(begun(), look(service=service_with(ours(), events=tuple(event(n) for n in range(100, 0, -1)))))
+    assert [each.finding.subjects for each in told if isinstance(each, Warned)] == [("100",)]

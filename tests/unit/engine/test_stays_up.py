@@ -1,0 +1,49 @@
+"""A release that ECS calls complete is watched a little longer, where that was asked for."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.service import Task
+from tests.unit.diagnose.builders import crashed, stopped
+from tests.unit.engine.runs import RELEASE, run
+from tests.unit.engine.world import ScriptedPlane, completes
+
+STABLE = replace(RELEASE, min_stable_seconds=7)
+SCALED_IN = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", number=2)
+
+
+@dataclass(slots=True)
+class Mortal(ScriptedPlane):
+    """Beside what had stopped when the deployment completed, one more task stops later."""
+
+    later: tuple[Task, ...] = ()
+
+    def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        seen = ScriptedPlane.tasks_started_by(self, ref, deployment_id, stopped=stopped)
+        return (*seen, *self.later) if self.made("tasks_started_by") > 1 else seen
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "status"),
+    [
+        pytest.param((crashed(1),), (), Status.SUCCEEDED, id="one had failed before"),
+        pytest.param((crashed(1),), (crashed(1, number=2),), Status.FAILED, id="one had failed before, and another"),
+        pytest.param((), (crashed(1),), Status.FAILED, id="one fails"),
+        pytest.param((), (SCALED_IN,), Status.SUCCEEDED, id="one ends as it was told to"),
+        pytest.param((), (), Status.SUCCEEDED, id="none stops"),
+    ],
+)
+def test_x02_only_what_fails_after_completion_counts_against_staying_up(
+    before: tuple[Task, ...], later: tuple[Task, ...], status: Status
+) -> None:
+    ran = run(Mortal(courses=[[completes]], stopped=before, later=later), STABLE)
+    assert ran.status is status
+    assert ran.outcome.verdict.reason == (later[0].stopped_reason if status is Status.FAILED else "")
+
+
+def test_x02_a_release_is_watched_for_the_seconds_that_were_asked_for() -> None:
+    bare, watched = (run(ScriptedPlane(courses=[[completes]]), request) for request in (RELEASE, STABLE))
+    assert watched.seconds - bare.seconds == 7
