@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, WEB, Played, a_world, fault, later, play, service, shipped, surroundings
+from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, fault, later, play, service, shipped, surroundings
 
 READS = {"Describe", "List", "Get"}
 BALANCED = {"health_interval": 10, "healthy_threshold": 2, "deregistration_delay": 30, "grace_period": 60}
@@ -149,3 +149,23 @@ def test_d07_the_log_is_shown_as_a_deployment_shows_it() -> None:
     played = status(world)
     assert any("│" in line for line in played.lines)
     assert as_object(world)["cause"]["log"]
+
+
+def test_m09_each_deployment_has_its_images_and_who_released_it() -> None:
+    world = begun("good", 0)
+    shown = status(world, width=160).stdout
+    told = {each["revision"].rsplit("/", 1)[-1]: each for each in as_object(world)["releases"]}
+    assert [each["images"]["app"] for each in told.values()] == [NEW, OLD]
+    for revision, image in zip(told, (NEW, OLD), strict=True):
+        who = told[revision]["registered_by"]
+        assert told[revision]["images"] == {"app": image}
+        assert who.startswith("arn:aws:")
+        assert f"{revision} is app {image}, registered by {who}" in " ".join(shown.split())
+
+
+def test_m09_a_revision_is_read_once() -> None:
+    world = begun("good", 0)
+    before = len(world.calls)
+    status(world)
+    asked = [call.request for call in world.calls[before:] if call.operation == "DescribeTaskDefinition"]
+    assert len(asked) == 2

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ecsdeploy.model.balancer import TargetHealth
-from ecsdeploy.model.outcome import Cause
+from ecsdeploy.model.outcome import Cause, Other
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import (
     Breaker,
@@ -206,6 +206,18 @@ STATUS_STORIES = {
     "scaled-to-zero": replace(STEADY, service=replace(SERVICE, desired=0, running=0)),
     "one-task": replace(STEADY, service=replace(SERVICE, desired=1, running=1)),
     "deploying": DEPLOYING,
+    "who-released": replace(
+        DEPLOYING,
+        releases=(
+            Other(
+                deployment_id=NEW_RUNS.id,
+                revision=NEW,
+                images=(("app", "acme/web:b82e40d"), ("otel", "otel/collector:1")),
+                registered_by="arn:aws:sts::111122223333:assumed-role/ci/run-17",
+            ),
+            Other(deployment_id=OLD_RUNS.id, revision=OLD),
+        ),
+    ),
     "paused": PAUSED,
     "stuck": STUCK,
     "rolled-back": ROLLED_BACK,

@@ -68,6 +68,7 @@ def test_an_object_has_the_members_that_scripts_rely_on() -> None:
         "facts",
         "images",
         "newest",
+        "releases",
         "targets",
         "alarms",
         "scaling",

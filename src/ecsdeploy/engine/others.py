@@ -16,10 +16,14 @@ def other_of(plane: ControlPlane, ref: ServiceRef, deployment_id: str) -> Other 
     found = _deployment(plane, ref, deployment_id)
     if found is None:
         return None
-    definition = _definition(plane, found.task_definition)
+    return released(found, _definition(plane, found.task_definition))
+
+
+def released(deployment: Deployment, definition: TaskDefinition | None) -> Other:
+    """What a deployment brings, as far as its revision could be read."""
     return Other(
-        deployment_id=deployment_id,
-        revision=found.task_definition,
+        deployment_id=deployment.id,
+        revision=deployment.task_definition,
         images=tuple(definition.images.items()) if definition else (),
         registered_by=str(definition.payload.get("registeredBy") or "") if definition else "",
     )

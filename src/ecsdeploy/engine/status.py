@@ -10,12 +10,13 @@ from ecsdeploy.diagnose.doom import is_hindered
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import explain, group
 from ecsdeploy.engine.examine import LOG_LINES
+from ecsdeploy.engine.others import released
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import account_of, deployment_number, group_name, region_of, revision_name
-from ecsdeploy.model.outcome import Place
+from ecsdeploy.model.outcome import Other, Place
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.request import StatusRequest
 from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent
@@ -41,6 +42,7 @@ class Survey:
         self._account = request.expect_account
         self._began = clock.monotonic()
         self._unread: list[str] = []
+        self._definitions: dict[str, TaskDefinition] = {}
 
     def report(self) -> Report:
         """Errors: those of the one read that is needed, DescribeServices; `Refused` in another account."""
@@ -58,6 +60,7 @@ class Survey:
             condition=condition,
             service=service,
             images=tuple(definition.images.items()),
+            releases=self._releases(service),
             newest=newest,
             targets=self._targets(service),
             alarms=self._alarms(service),
@@ -79,9 +82,15 @@ class Survey:
         return self._plane.service_deployments(self._ref, 1)
 
     def _definition(self, arn: str) -> TaskDefinition:
-        """An empty one where it cannot be read, or where the service has none."""
-        found = self._read(f"revision {revision_name(arn)}", partial(self._plane.definition, arn)) if arn else None
-        return found or TaskDefinition(payload={})
+        """Each is asked for once. An empty one where it cannot be read, or where the service has none."""
+        if arn not in self._definitions:
+            found = self._read(f"revision {revision_name(arn)}", partial(self._plane.definition, arn)) if arn else None
+            self._definitions[arn] = found or TaskDefinition(payload={})
+        return self._definitions[arn]
+
+    def _releases(self, service: Service) -> tuple[Other, ...]:
+        listed = service.deployments[:_NEWEST]
+        return tuple(released(each, self._definition(each.task_definition)) for each in listed)
 
     def _evidence(
         self, service: Service, newest: ServiceDeployment | None, in_use: TaskDefinition

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ecsdeploy.model.balancer import TargetHealth
-from ecsdeploy.model.outcome import Cause, Place
+from ecsdeploy.model.outcome import Cause, Other, Place
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits
 from ecsdeploy.model.values import dataclass
@@ -41,7 +41,8 @@ class GroupTargets:
 class Report:
     """The service as it is seen at `at`. All but `service` may be missing: then `unread` says what, and why.
 
-    `images` are those of the revision that the service is on. `newest` is the newest service deployment. `cause` is
+    `images` are those of the revision that the service is on, `releases` tells of each of its deployments which images
+    it brings, and who registered its revision. `newest` is the newest service deployment. `cause` is
     what holds up, or has ended, the deployment that is not well.
     """
 
@@ -50,6 +51,7 @@ class Report:
     condition: Condition
     service: Service
     images: tuple[tuple[str, str], ...] = ()
+    releases: tuple[Other, ...] = ()
     newest: ServiceDeployment | None = None
     targets: tuple[GroupTargets, ...] = ()
     alarms: tuple[AlarmState, ...] = ()

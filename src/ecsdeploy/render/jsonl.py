@@ -81,13 +81,15 @@ def status_object(report: Report, exit_code: int) -> str:
     """How a service stands: one object, whose members are those of `ecsdeploy.model.report.Report`.
 
     `condition` is steady, rolled_back, unsteady, deploying, rolling_back, stuck, failed or going; `service`, `cluster`,
-    `region` and `account` say where, `facts` is what DescribeServices says; `exit_code` is that of `--exit-code`.
+    `region` and `account` say where, `facts` is what DescribeServices says; `releases` has what each of its deployments
+    brings, with the members of `other` in a result; `exit_code` is that of `--exit-code`.
     """
     members = _members(report)
     facts, time = members.pop("service"), members.pop("at")
     del members["place"]
     head: dict[str, object] = {"v": 1, "type": "status", "time": time, "exit_code": exit_code}
-    shown = head | _members(report.place) | members | {"facts": facts, "images": dict(report.images)}
+    beside = {"facts": facts, "images": dict(report.images), "releases": [_other(each) for each in report.releases]}
+    shown = head | _members(report.place) | members | beside
     return json.dumps(shown, separators=(",", ":"))
 
 

@@ -14,6 +14,7 @@ from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
 from ecsdeploy.render.rows import Row, laid_out, wrapped
 from ecsdeploy.render.stream import Again, LineStream, Style
+from ecsdeploy.render.verdicts import released
 from ecsdeploy.render.words import clock, count, duration, pause_ends
 
 _LABELS = 7
@@ -61,7 +62,7 @@ def _where(report: Report) -> str:
 def _rows(report: Report, again: Again) -> Iterator[Row]:
     yield Row("Service", _service(report.service))
     yield from (Row("Images", f"{container}  {image}") for container, image in report.images)
-    yield from (Row("Deploys", _deployment(each, report.at)) for each in report.service.deployments)
+    yield from _deployments(report)
     yield from _rollout(report)
     yield from _why(report)
     yield from (row for group in report.targets for row in _targets(group))
@@ -91,6 +92,15 @@ def _service(service: Service) -> str:
 
 def _on(enabled: bool) -> str:
     return "on" if enabled else "off"
+
+
+def _deployments(report: Report) -> Iterator[Row]:
+    """Each with what it brings, where that is known."""
+    told = {each.deployment_id: released(each) for each in report.releases}
+    for each in report.service.deployments:
+        yield Row("Deploys", _deployment(each, report.at))
+        if told.get(each.id):
+            yield Row("Deploys", told[each.id])
 
 
 def _deployment(each: Deployment, now: datetime) -> str:

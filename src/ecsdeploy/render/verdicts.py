@@ -57,9 +57,21 @@ def _way(report: RollbackReport) -> str:
 
 def others(other: Other) -> str:
     """What somebody else deploys: `ecs-svc/9 releases web:9 (app acme/web:9), registered by arn:...`."""
-    images = ", ".join(f"{container} {image}" for container, image in other.images)
+    images = _images(other)
     by = f", registered by {other.registered_by}" if other.registered_by else ""
     return f"{other.deployment_id} releases {revision_name(other.revision)}{f' ({images})' if images else ''}{by}"
+
+
+def released(other: Other) -> str:
+    """`web:9 is app acme/web:9, registered by arn:...`; empty where nothing of it is known."""
+    brings = f"is {images}" if (images := _images(other)) else ""
+    by = f"registered by {other.registered_by}" if other.registered_by else ""
+    known = ", ".join(filter(None, (brings, by)))
+    return f"{revision_name(other.revision)} {known}" if known else ""
+
+
+def _images(other: Other) -> str:
+    return ", ".join(f"{container} {image}" for container, image in other.images)
 
 
 def is_back(outcome: Outcome) -> bool:
