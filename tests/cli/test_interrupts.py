@@ -36,11 +36,21 @@ def asked(tty: Tty) -> Tty:
     return tty
 
 
+def test_m03_the_question_leaves_the_state_on_screen() -> None:
+    with terminal("demo", "--pace", "10") as tty:
+        stands, _, question = asked(tty).shown.partition("Interrupted.")
+        assert "4 starting" in stands
+        assert "Ctrl-C: " not in stands
+        assert "[c]ontinue?" in question
+        tty.type("d")
+        assert tty.ends() == 130
+
+
 def test_f25_to_continue_goes_on_to_the_verdict_in_a_region_that_comes_back() -> None:
     with terminal("demo", "--pace", "10") as tty:
         asked(tty).type("c")
         tty.waits_for("? continue")
-        tty.waits_for("rolling")
+        tty.waits_for("Ctrl-C: ")
         assert tty.hides_cursor
         assert tty.ends() == 0
         assert "✔ SUCCEEDED" in tty.shown

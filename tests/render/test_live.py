@@ -218,6 +218,26 @@ def test_nothing_is_drawn_while_somebody_else_has_the_terminal(live: Shown, cloc
     live.waits_for("4 starting")
 
 
+def test_m03_how_it_stands_stays_above_what_somebody_else_says(live: Shown) -> None:
+    live.tell(SUCCESS[:5])
+    stood = live.waits_for("4 starting")
+    assert stood[-1].startswith(" Ctrl-C: ")
+    with live.sink.aside(leaving=True):
+        assert (live.glass.shown, live.glass.hides_cursor) == (stood[:-1], False)
+        live.glass.write("asked\n")
+        assert live.glass.shown == [*stood[:-1], "asked"]
+    until = time.monotonic() + 10
+    while not live.glass.hides_cursor and time.monotonic() < until:
+        time.sleep(0.01)
+    assert live.waits_for("Ctrl-C: ")[: len(stood)] == [*stood[:-1], "asked"]
+
+
+def test_m03_a_region_that_shows_nothing_leaves_nothing(live: Shown) -> None:
+    live.waits_for("Ctrl-C: ")
+    with live.sink.aside(), live.sink.aside(leaving=True):
+        assert (live.glass.shown, live.glass.hides_cursor) == ([], False)
+
+
 def test_the_script_s_lines_go_where_programs_read_them_and_not_onto_the_region(clock: Clock) -> None:
     piped, seen = Shown(Glass(100, 30), clock, "flags", stdout_too=False), Shown(Glass(100, 30), clock, "flags")
     for each in (piped, seen):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.cli.environment import Environment
@@ -105,7 +106,8 @@ class _Run:
 
         try:
             with self._shown(connection) as (sink, shown):
-                question = question_of(self.environment, shown.aside)
+                # Who is asked what is to become of it sees how it stands.
+                question = question_of(self.environment, partial(shown.aside, leaving=True))
                 request, drawn = self.invocation.request, shown.is_drawn
                 told = _Ending(sink)
                 try:

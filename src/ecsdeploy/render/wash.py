@@ -22,9 +22,12 @@ class Renderer(Protocol):
 
 
 class Region(Protocol):
-    """What a renderer holds of a terminal until it is closed; `hide` and `show` lend it to somebody else."""
+    """What a renderer holds of a terminal until it is closed; `hide` and `show` lend it to somebody else.
 
-    def hide(self) -> None: ...
+    `leaving`: what it shows stays above.
+    """
+
+    def hide(self, *, leaving: bool = False) -> None: ...
 
     def show(self) -> None: ...
 
@@ -50,10 +53,10 @@ class Washing:
             self._region.close()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Meanwhile somebody else has the terminal."""
+    def aside(self, *, leaving: bool = False) -> Iterator[None]:
+        """Meanwhile somebody else has the terminal, with or without what stood there."""
         if self._region:
-            self._region.hide()
+            self._region.hide(leaving=leaving)
         yield
         if self._region:
             self._region.show()

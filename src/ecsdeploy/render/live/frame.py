@@ -36,10 +36,14 @@ class _Line:
     spare: int
 
 
-def frame(view: View, footing: Footing, now: datetime, size: Size) -> tuple[Row, ...]:
-    """At most as many rows as the terminal has, made for its columns; what is too long still is cut when painted."""
+def frame(view: View, footing: Footing | None, now: datetime, size: Size) -> tuple[Row, ...]:
+    """At most as many rows as the terminal has, made for its columns; what is too long still is cut when painted.
+
+    Without a footing it says how things stand, and not what Ctrl-C does.
+    """
     columns = max(size.columns - 1, 1)
-    lines = [*_header(view, now, columns), *_body(view, now, columns), _foot(view, footing, now, columns)]
+    foot = [_foot(view, footing, now, columns)] if footing else []
+    lines = [*_header(view, now, columns), *_body(view, now, columns), *foot]
     for spare in sorted((line.spare for line in lines), reverse=True)[: -min(size.rows, MOST_ROWS)]:
         lines.remove(next(line for line in reversed(lines) if line.spare == spare))
     return tuple(line.row for line in lines)

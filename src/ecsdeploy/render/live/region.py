@@ -65,6 +65,13 @@ class Region:
         if before:
             self._write(f"{self._to_top(before, size)}{_TO_SCREEN_END}{Control.show_cursor(True)}")
 
+    def leave(self, rows: Sequence[Row], size: Size) -> None:
+        """Draw these rows for good, where some stand: what is written next stands below them."""
+        if self._drawn:
+            self.draw(rows, size)
+            self._drawn = ()
+            self._write(f"\n{Control.show_cursor(True)}")
+
     def _to_top(self, rows: Sequence[int], size: Size) -> str:
         """From the start of the last of `rows` to the start of the first."""
         columns = max(size.columns, 1)

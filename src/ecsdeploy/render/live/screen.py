@@ -52,10 +52,13 @@ class Screen:
         self._thread.join()
         self.hide()
 
-    def hide(self) -> None:
-        """Take the region away until `show`: somebody else has the terminal."""
+    def hide(self, *, leaving: bool = False) -> None:
+        """Take the region away until `show`: somebody else has the terminal. `leaving` what it says as lines above."""
         with self._mine:
             self._hidden += 1
+            if leaving and self._region is not None:
+                size = self._terminal.size()
+                self._region.leave(frame(self._view, None, self._terminal.now(), size), size)
             self._erase()
 
     def show(self) -> None:
