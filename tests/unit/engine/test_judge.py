@@ -98,6 +98,11 @@ def test_f40_tasks_that_may_have_been_healthy_are_no_crash_loop() -> None:
     assert run(world(fails_again, fails_again, completes, stopped=SERVED_LONG)).status is Status.SUCCEEDED
 
 
+def test_x02_tasks_that_ran_for_less_than_40_seconds_were_never_healthy() -> None:
+    briefly = tuple(crashed(number, after=39.5) for number in range(3))
+    assert run(world(*[fails_again] * 3, stopped=briefly)).status is Status.FAILED
+
+
 def test_f53_tasks_that_failed_their_checks_were_never_healthy_however_long_they_ran() -> None:
     ran = run(world(*[fails_again] * 3, stopped=UNHEALTHY))
     assert (ran.status, len(ran.told.of(Doomed))) == (Status.FAILED, 1)

@@ -274,6 +274,19 @@ def test_x02_what_ecs_took_back_itself_is_not_told_as_our_undo_of_a_lost_write()
     assert [each.partition(" ")[0] for each in ran.outcome.warnings] == ["W-ROLLBACK-NOT-SENT"]
 
 
+@pytest.mark.parametrize("signal", [False, True], ids=["given up", "a signal"])
+def test_x02_while_our_write_is_lost_no_deployment_is_stopped(signal: bool) -> None:
+    """One that moves may be anybody's: what was asked for is the service pointed back, where its revision is ours."""
+    plane = lost_for_long()
+    plane.deployed = deployed("IN_PROGRESS")
+    if signal:
+        plane.fail("service", KeyboardInterrupt(), after=11)
+    ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert ran.status is (Status.INTERRUPTED if signal else Status.ROLLED_BACK)
+    assert plane.made("stop_deployment") == 0
+    assert [revision for _, revision in plane.updates] == [REVISION(2), REVISION(1)]
+
+
 def over(service: Service) -> Service:
     """ECS has rolled ours back, and lists only what stood before."""
     return replace(service, deployments=(old(status="PRIMARY"),), task_definition=REVISION(1))

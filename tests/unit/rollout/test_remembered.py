@@ -240,3 +240,29 @@ def test_x02_silence_and_standstill_are_told_after_half_a_minute_and_not_a_momen
     state, early = follow(state, seen, start=29.9)
     _, told = follow(state, seen, start=30)
     assert [[each for each in events if isinstance(each, kind)] != [] for events in (early, told)] == [False, True]
+
+
+def test_x02_without_a_stage_ecs_may_bake_once_all_tasks_run_after_the_first() -> None:
+    state, _ = after_reply(begun(budget=SHORT), service_with(ours(), old(), bake_seconds=600))
+    some, every = look(ours(running=1), old()), look(ours(running=2), old())
+    assert [at(state, *looks).limit for looks in (((0, some),), ((0, some), (5, some)))] == [90, 90]
+    assert [at(state, *looks).limit for looks in (((0, IDLE),), ((0, some), (5, every)))] == [90, 690]
+    nothing_wanted = look(ours(desired=0), old())
+    assert at(state, (0, nothing_wanted)).limit == 90, "no task has run yet"
+
+
+def test_x02_traffic_is_shifted_while_ecs_cleans_up() -> None:
+    canary = service_with(ours(running=2), old(), strategy="CANARY")
+    cleaning = look(service=canary, deployed=deployed("IN_PROGRESS", stage="CLEAN_UP", traffic=100))
+    assert end(at(begun(wait_until=WaitUntil.TRAFFIC), (0, cleaning))) is Status.SUCCEEDED
+
+
+def test_x02_a_release_that_had_its_first_task_can_be_hopeless_too() -> None:
+    doomed = look(ours(failed=2), old(), judgement=Judgement(doom=DOOM))
+    early = replace(begun(), ends_early=True)
+    for looks in ((doomed,), (ROLLING, doomed)):
+        assert end(follow(early, *looks)[0]) is Status.FAILED
+
+
+def test_x02_a_failure_whose_rollback_is_over_by_the_next_look_is_believed_at_that() -> None:
+    assert end(follow(begun(), FAILED_TO_GO_BACK, GONE_BACK)[0]) is Status.ROLLED_BACK
