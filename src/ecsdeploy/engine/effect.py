@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import AwsError, EcsDeployError
+from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.identity import brings, is_new_of
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
@@ -75,18 +75,29 @@ class Search:
         """A deployment of our revision that was not there before; somebody may have superseded it already.
 
         None where our write can be sent again: nothing came of it, and nobody else has deployed. `OvertakenError` where
-        somebody has, and we have not; an `AwsError` where that cannot be told.
+        somebody has, and we have not; an `AwsError` or `NoSuchResource` where that cannot be told.
         """
         service = None
         for attempt in range(LOOKS_FOR_EFFECT):
             self.patience.clock.sleep(backoff(attempt, self.patience.clock))
-            service = self.patience.read(lambda: self.plane.service(self.step.service))
+            service = self._seen()
+            if service is None:
+                continue
             listed = [each for each in service.deployments if self._is_new(each)]
             if listed:
                 return service, self._first(listed)
             if self._foreign(service):
                 break
-        return self._over(service) if service else None
+        if service is None:
+            raise AwsError("The service is not found, and nothing tells what came of our write.")
+        return self._over(service)
+
+    def _seen(self) -> Service | None:
+        """None where it is not found: the look may have been answered by what knows less."""
+        try:
+            return self.patience.read(lambda: self.plane.service(self.step.service))
+        except NoSuchResource:
+            return None
 
     def _is_new(self, each: Deployment) -> bool:
         return is_new_of(each, self.revision, self.before.ids)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, Effect, OvertakenError, Search, Stood
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import AwsError, EcsDeployError, ReplyLost
+from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -21,6 +21,8 @@ T = TypeVar("T")
 SENDS = 2
 """How often a write is sent whose replies are lost, and of which no effect is to be found."""
 REVISIONS_LOOKED_AT = 10
+_UNCLEAR = (AwsError, NoSuchResource)
+"""Looking for a lost write ended so: what came of it is not known, and least of all that it was refused."""
 _NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
 
 
@@ -48,11 +50,11 @@ class Writer:
             try:
                 sent = self.patience.write(send)
             except ReplyLost as lost:
-                found = _looked_for(find, lost, AwsError)
+                found = _looked_for(find, lost, *_UNCLEAR)
                 if found is None and not sends:
                     raise
             else:
-                found = sent or _looked_for(find, ReplyLost(_NOT_SHOWN), AwsError, OvertakenError)
+                found = sent or _looked_for(find, ReplyLost(_NOT_SHOWN), *_UNCLEAR, OvertakenError)
                 if found is None:
                     raise ReplyLost(_NOT_SHOWN)
             if found is not None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import AwsRefused, CredentialsError, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import AwsRefused, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import DeployRequest, FromFile, IfBusy, OnInterrupt
@@ -93,6 +93,24 @@ def test_f06_the_network_may_stay_away_for_a_while() -> None:
     plane.fail("service", Unreachable("No route."), times=6, after=1)
     ran = run(plane)
     assert (ran.status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+
+
+def test_t06_a_look_that_does_not_find_the_service_says_nothing_of_a_lost_update() -> None:
+    plane = ScriptedPlane(courses=[[lambda now: now, completes]])
+    plane.fail("update_service", LOST, applied=True)
+    plane.fail("service", NoSuchResource("The service was not found."), times=2, after=1)
+    ran = run(plane)
+    assert (ran.status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+
+
+@pytest.mark.parametrize("call", ["service", "history"])
+def test_t06_a_lost_update_to_a_service_that_is_not_found_is_unknown(call: str) -> None:
+    """It may have been carried out: to call it refused would say that nothing was changed."""
+    plane = ScriptedPlane()
+    plane.fail("update_service", LOST)
+    plane.fail(call, NoSuchResource("The service was not found."), times=ALWAYS, after=call == "service")
+    ran = run(plane)
+    assert (ran.status, plane.made("update_service")) == (Status.UNKNOWN, 1)
 
 
 def test_f06_a_lost_update_that_cannot_be_looked_for_is_unknown() -> None:
