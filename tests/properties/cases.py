@@ -1,12 +1,13 @@
 """Generated runs: a service, its images, an API that fails, others at work, signals, and our command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor
 
 from hypothesis import strategies as st
 
-from tests.cli.worlds import NEW, OLD, REPOSITORY, behaves, fault, later, limits, service, table
+from tests.cli.worlds import NEW, OLD, REPOSITORY, behaves, later, limits, service, table
+from tests.properties.troubles import blips, faults, lost_writes, neighbours, slow_plans
 
 CANARY, OTHER_CANARY = "cAnary-1a2b3c", "hunter-9z8y7x6w5v"
 """A secret of each generated world, and another one to play the same world with."""
@@ -24,10 +25,12 @@ _WHAT_WE_CALL = (
     "DescribeTargetHealth",
 )
 _WHAT_WE_WRITE = ("RegisterTaskDefinition", "UpdateService", "UpdateService", "StopServiceDeployment")
-_TROUBLE = ("ThrottlingException", "http-500", "http-503", "reset", "reset-after", "delay")
 ALARM = "web-5xx"
 _HOOK, _ROLE = "arn:aws:lambda:us-east-1:123456789012:function:", "arn:aws:iam::123456789012:role/ecs-hooks"
 HOOKS = {"passes": ("SUCCEEDED",), "hesitates": ("IN_PROGRESS", "SUCCEEDED"), "fails": ("FAILED",)}
+
+DESIRED = (0, *(1, 2, 3, 4) * 2, 6, 10, 10, 24)
+"""Now and then so many tasks that some of a batch can fail while the rest of it lives."""
 
 Json = Mapping[str, object]
 
@@ -45,6 +48,9 @@ class Asked:
     forced: bool = False
     desired: str = ""
     minimum: str = ""
+    prunes: bool = False
+    wanted: int = 0
+    """So many tasks the service is to have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,7 @@ class Case:
 
     `busy` is how many seconds before our command somebody else deployed; 0 = nobody did. `recovers`: the new image
     is good once some of its tasks have failed. `no_room`: the sizing lets ECS neither start a task nor stop one.
+    `unseen`: which look at the service after our first write does not find it; 0 = all do.
     `group`: what the deployment group has besides, where CodeDeploy deploys; empty = ECS does.
     """
 
@@ -62,12 +69,14 @@ class Case:
     busy: int = 0
     recovers: bool = False
     no_room: bool = False
+    unseen: int = 0
     group: Json = field(default_factory=dict)
 
     def __repr__(self) -> str:
         before = f"# Others began to deploy `{EARLIER}` {self.busy} s before.\n" if self.busy else ""
         group = f"# The deployment group has {dict(self.group)}.\n" if self.group else ""
-        return f"\n{before}{group}{self.text}"
+        unseen = f"# Look {self.unseen} after our first write does not find the service.\n" if self.unseen else ""
+        return f"\n{before}{group}{unseen}{self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +102,11 @@ def runs(draw: st.DrawFn) -> Case:
     parts = [web, hooks, ours, draw(images(THEIRS, shape))]
     parts += [draw(faults(_WHAT_WE_CALL)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
     parts += [draw(lost_writes(_WHAT_WE_WRITE)) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
+    parts += [draw(blips()) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
+    parts += [draw(slow_plans()) for _ in range(draw(st.sampled_from([0, 0, 0, 0, 0, 0, 1])))]
     parts += [draw(acts(shape)) for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
-    parts.append(draw(the_limits()))
+    parts += [draw(neighbours()) for _ in range(asked.prunes)]
+    parts.append(draw(the_limits(shape)))
     parts.append(table("[deploy]", {"args": argv}))
     return Case(
         text="\n".join(parts),
@@ -103,14 +115,15 @@ def runs(draw: st.DrawFn) -> Case:
         recovers="fails" in ours and '"fails" = 0' not in ours,
         busy=draw(st.sampled_from([0, 0, 0, 0, 0, 5, 40, 90])),
         no_room=_leaves_no_room(shape, asked),
+        unseen=draw(st.sampled_from([0] * 9 + [1, 2, 4])),
     )
 
 
 @st.composite
-def the_limits(draw: st.DrawFn) -> str:
+def the_limits(draw: st.DrawFn, shape: Shape) -> str:
     return limits(
         throttle=draw(st.booleans()),
-        capacity_tasks=draw(st.sampled_from([0, 0, 0, 5])),
+        capacity_tasks=draw(st.sampled_from([0, 0, 0, max(5, shape.desired + 1)])),
         latency_ms=draw(st.sampled_from([0, 0, 0, 200, 3000])),
     )
 
@@ -126,7 +139,7 @@ def _leaves_no_room(shape: Shape, asked: Asked) -> bool:
 def _services(draw: st.DrawFn) -> tuple[Shape, str]:
     strategy = draw(st.sampled_from(("ROLLING",) * 5 + ("BLUE_GREEN", "LINEAR", "CANARY")))
     shape = Shape(
-        desired=draw(st.integers(0, 4)),
+        desired=draw(st.sampled_from(DESIRED)),
         minimum=draw(st.sampled_from([100, 100, 50, 0])),
         maximum=draw(st.sampled_from([200, 200, 150, 100])),
         strategy=strategy,
@@ -155,7 +168,7 @@ def _services(draw: st.DrawFn) -> tuple[Shape, str]:
         members["load_balancer"] = {
             "health_interval": 10,
             "healthy_threshold": 2,
-            "deregistration_delay": draw(st.sampled_from([0, 30])),
+            "deregistration_delay": draw(st.sampled_from([0, 30, 30, 300])),
             "grace_period": draw(st.sampled_from([0, 60])),
         }
     return shape, service(**members)
@@ -195,7 +208,7 @@ def images(draw: st.DrawFn, image: str, shape: Shape) -> str:
     members: dict[str, object] = {
         "pull": draw(st.sampled_from(["ok", "ok", "ok", "ok", "not-found", "rate-limited", "init-error"])),
         "run": run,
-        "fails": draw(st.sampled_from([0, 0, 1, 2, 3])),
+        "fails": draw(st.sampled_from([0, 0, 1, 2, 3, *_shares(shape.desired)])),
         "pull_seconds": draw(st.sampled_from([3, 9, 25])),
         "logs": [f"login as app with {CANARY}", f'{{"db": "postgres://app:{CANARY}@db/web"}}'],
     }
@@ -204,28 +217,10 @@ def images(draw: st.DrawFn, image: str, shape: Shape) -> str:
     return behaves(image, **members)
 
 
-@st.composite
-def faults(draw: st.DrawFn, calls: Sequence[str]) -> str:
-    """A call that fails some times, or all calls of a kind for a while."""
-    error = draw(st.sampled_from(_TROUBLE))
-    members: dict[str, object] = {"error": error}
-    if error == "delay":
-        members["delay"] = draw(st.sampled_from([2, 7, 20]))
-    if draw(st.integers(0, 3)) == 0:
-        start = draw(st.integers(0, 120))
-        window = members | {"from": start, "until": start + draw(st.sampled_from([20, 60, 200, 2000]))}
-        return "\n".join(fault(operation=each, **window) for each in calls)
-    members["operation"] = draw(st.sampled_from(calls))
-    members["times"] = draw(st.sampled_from([1, 1, 2, 5]))
-    members["after"] = draw(st.sampled_from([0, 0, 1, 3, 10]))
-    return fault(**members)
-
-
-@st.composite
-def lost_writes(draw: st.DrawFn, writes: Sequence[str]) -> str:
-    """A write whose answer is lost, whether it was carried out or not."""
-    error = draw(st.sampled_from(["reset-after", "reset-after", "reset", "http-500"]))
-    return fault(operation=draw(st.sampled_from(writes)), error=error, times=draw(st.sampled_from([1, 1, 2])))
+def _shares(desired: int) -> tuple[int, ...]:
+    """Of a first batch: three of ten, half of it, all but one, all, and the next one besides."""
+    few = (ceil(0.3 * desired), desired // 2, desired - 1, desired, 2 * desired)
+    return tuple(each for each in few if each > 0)
 
 
 @st.composite
@@ -236,7 +231,7 @@ def acts(draw: st.DrawFn, shape: Shape) -> str:
         case "deploy":
             members["image"] = THEIRS
         case "scale":
-            members["desired"] = draw(st.integers(0, 5))
+            members["desired"] = draw(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 12]))
         case "capacity" | "protect" | "spot" | "drain":
             members["tasks"] = draw(st.integers(0, 4))
         case "signal":
@@ -277,7 +272,12 @@ def command_lines(draw: st.DrawFn, shape: Shape) -> tuple[tuple[str, ...], Asked
         goes_back = draw(st.booleans())
         argv = (*who, "-i", image, *("--enable-rollback",) * goes_back)
         on_failure = "rollback" if goes_back else "leave"
-        return argv, Asked(timeout=timeout, on_failure=on_failure, same_image=image == OLD)
+        prunes = draw(st.integers(0, 5)) == 0
+        argv += ("--max-definitions", str(draw(st.integers(1, 3)))) * prunes
+        wanted = shape.desired
+        return argv, Asked(
+            timeout=timeout, on_failure=on_failure, same_image=image == OLD, prunes=prunes, wanted=wanted
+        )
     forced = draw(st.integers(0, 5)) == 0
     chosen = draw(
         st.fixed_dictionaries(
@@ -289,7 +289,8 @@ def command_lines(draw: st.DrawFn, shape: Shape) -> tuple[tuple[str, ...], Asked
                     ["healthy", "traffic", "started", "complete"] + ["registered"] * (not forced)
                 ),
                 "--min-stable": st.sampled_from(["20", "60"]),
-                "--if-busy": st.sampled_from(["wait", "fail", "supersede"]),
+                "--if-busy": st.sampled_from(["wait", "wait", "fail", "supersede"]),
+                **({} if forced else {"--keep": st.sampled_from(["1", "2", "3"])}),
                 **_sizing(shape),
                 "--no-fail-fast": st.just(""),
             },
@@ -310,6 +311,8 @@ def command_lines(draw: st.DrawFn, shape: Shape) -> tuple[tuple[str, ...], Asked
         forced=forced,
         desired="" if forced else chosen.get("--desired-count", ""),
         minimum="" if forced else chosen.get("--min", ""),
+        prunes="--keep" in chosen,
+        wanted=int(chosen.get("--desired-count", shape.desired)),
     )
     return ("deploy", *who, *what, *options), asked
 

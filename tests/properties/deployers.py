@@ -44,7 +44,8 @@ class EcsWitness(Witness):
             put_back=back.status if back else "",
             well=ours is not None and 0 < ours.deployment.desired <= sum(map(is_up, ours.deployment.tasks)),
             shifted=ours is not None and self._shifted(ours),
-            failures=self._failures(ours.deployment if ours else None),
+            began=ours.created_at if ours else None,
+            **self._told_by_tasks(ours.deployment if ours else None),
             in_progress=any(not each.ended for each in service.history),
         )
 
@@ -92,7 +93,8 @@ class CodeDeployWitness(Witness):
             put_back=self._status(self.ours[1]) if len(self.ours) > 1 else "",
             well=green is not None and back is None and green.desired <= sum(map(is_up, green.tasks)),
             shifted=ours is not None and back is None and ours.weight >= ALL,
-            failures=self._failures(green),
+            began=ours.created_at if ours else None,
+            **self._told_by_tasks(green),
             in_progress=any(not each.ended for each in known),
         )
 

@@ -54,6 +54,7 @@ class Ran:
 def run(case: Case) -> Ran:
     world = World(parse_scenario(case.text))
     witness = CodeDeployWitness(world) if case.group else EcsWitness(world)
+    witness.unseen = case.unseen
     _prepare(world, case)
     began, around = world.clock.time(), replace(surroundings(), record=None, stdout=_Stream(witness))
     environment = replace(inside(world, around), transport=witness.transport)

@@ -5,17 +5,17 @@ from hypothesis import strategies as st
 from tests.cli.worlds import NEW, OLD, service, table
 from tests.properties.cases import (
     CANARY,
+    DESIRED,
     THEIRS,
     Case,
     Json,
     Shape,
     acts,
     command_lines,
-    faults,
     images,
-    lost_writes,
     the_limits,
 )
+from tests.properties.troubles import blips, faults, lost_writes, neighbours, slow_plans
 
 _WHAT_WE_CALL = (
     "DescribeServices",
@@ -45,7 +45,10 @@ def releases(draw: st.DrawFn) -> Case:
     parts += [draw(faults(_WHAT_WE_CALL)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
     parts += [draw(lost_writes(_WHAT_WE_WRITE)) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
     parts += [draw(acts(shape)) for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
-    parts += [draw(the_limits()), table("[deploy]", {"args": argv})]
+    parts += [draw(blips()) for _ in range(draw(st.sampled_from([0, 0, 0, 1])))]
+    parts += [draw(slow_plans()) for _ in range(draw(st.sampled_from([0, 0, 0, 0, 0, 0, 1])))]
+    parts += [draw(neighbours()) for _ in range(asked.prunes)]
+    parts += [draw(the_limits(shape)), table("[deploy]", {"args": argv})]
     return Case(
         text="\n".join(parts),
         argv=argv,
@@ -59,7 +62,7 @@ def releases(draw: st.DrawFn) -> Case:
 @st.composite
 def _services(draw: st.DrawFn) -> tuple[Shape, str]:
     shape = Shape(
-        desired=draw(st.integers(0, 4)),
+        desired=draw(st.sampled_from(DESIRED)),
         minimum=100,
         maximum=200,
         strategy="CODE_DEPLOY",

@@ -3,18 +3,21 @@
 A verdict is right when the world's own record of *our* service deployment bears it out at the instant it is told:
 
 succeeded        the record is SUCCESSFUL; with `--wait-until healthy`, our tasks are healthy; with `traffic`,
-                 production's goes to them; with `registered`, no deployment was asked for
+                 production's goes to them; with `registered`, no deployment was asked for; one that others have
+                 scaled to zero says so, and has had a task that did not fail at once
 failed           the service is being deleted, or the deployment has failed and is not being rolled back, or a task died
                  within `--min-stable`; or it is doomed: two tasks have failed, none is healthy, and left alone it never
-                 succeeds (unless its image was to get better after just so many); or it was scaled to zero on the way,
-                 and nothing but failures came before
+                 succeeds (unless its image was to get better after just so many), and no good task lives that was
+                 started with one that failed; or it was scaled to zero on the way, and nothing but failures came before
 stopped          somebody stopped it, and there was nothing to go back to
 rolled_back      the record is ROLLBACK_SUCCESSFUL, or the deployment that puts the old revision back is SUCCESSFUL
-rollback_failed  the record is ROLLBACK_FAILED, or a rollback, ours or ECS's, has not ended within the time for it, as
-                 far as our last look could tell
+rollback_failed  the record is ROLLBACK_FAILED, or a rollback of ours has ended otherwise, or could not be sent; one
+                 that is under way has had a failed task of its own
 superseded       another's deployment began before ours had ended
-timed_out        the time is over, and when we last looked the deployment had not ended
-unknown          the last calls were not answered, or not allowed; or a write was not, and has left no trace
+timed_out        the time since our write is over, and when we last looked the deployment had not ended; a rollback that
+                 is told as in progress is
+unknown          that time is over, and the last calls were not answered, or not allowed; or a write was not, and has
+                 left no trace
 interrupted      a signal came while nothing had been concluded
 busy             another's deployment was under way when we came
 refused          we have started nothing, and the sizing leaves no room, AWS did not answer, or too little time was left
@@ -25,11 +28,12 @@ A verdict that came too early would find the world's record open: what is true a
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tests.cli.worlds import OLD
 from tests.properties.cases import EARLIER
-from tests.properties.played import Ran
-from tests.properties.witness import Json, Truth, Write
+from tests.properties.played import Ran, run
+from tests.properties.witness import Gone, Json, Truth, Write
 
 SLACK = 0.5
 """Seconds: rounding of what the client writes."""
@@ -62,6 +66,11 @@ def _verdicts(ran: Ran) -> Iterator[str]:
 
 
 def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+    if _was_emptied(ran, truth, looked):
+        if truth.in_vain:
+            return "it was scaled to zero, and no task of it was ever healthy"
+        if said["type"] == "result" and "W-SCALED-TO-ZERO" not in str(said["warnings"]):
+            return "it was scaled to zero, which the success does not say"
     match ran.case.asked.wait_until:
         case "registered":
             return "a deployment was started" if truth.status else ""
@@ -72,6 +81,12 @@ def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.status == "SUCCESSFUL" or (said["type"] == "concluded" and _followed(ran)):
         return ""
     return "our deployment has not succeeded"
+
+
+def _was_emptied(ran: Ran, truth: Truth, looked: Truth) -> bool:
+    """It was to have tasks, and when it was complete it was to have none: others have scaled it to zero."""
+    waits = ran.case.asked.wait_until == "complete" and not _followed(ran)
+    return waits and bool(ran.case.asked.wanted) and not truth.desired and not looked.desired
 
 
 def _twins(ran: Ran, truth: Truth) -> bool:
@@ -89,7 +104,7 @@ def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.service != "ACTIVE" or ran.case.asked.min_stable or _followed(ran):
         return ""
     if (said.get("verdict") or {}).get("doom"):
-        return _doomed(ran, truth)
+        return _doomed(ran, truth, looked)
     if truth.state == "COMPLETED" and _is_emptied(ran) and truth.failures and not truth.well:
         return ""
     if truth.state != "FAILED":
@@ -97,12 +112,27 @@ def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "it is being rolled back" if truth.status.startswith("ROLLBACK_I") else ""
 
 
-def _doomed(ran: Ran, truth: Truth) -> str:
+def _doomed(ran: Ran, truth: Truth, looked: Truth) -> str:
     # One that runs at the moment is about to fail too, unless its image gets better.
     if truth.failures < _SHOWN or (truth.well and ran.case.recovers):
         return "it may still succeed"
+    if truth.outlived and looked.outlived:
+        return "a task lives on that was started with one that failed"
     chance = ran.case.recovers or _passes_by_chance(ran)
-    return "left alone, it succeeded" if ran.finally_.status == "SUCCESSFUL" and not chance else ""
+    return "left alone, it succeeded" if not chance and _left_alone(ran) == "SUCCESSFUL" else ""
+
+
+def _left_alone(ran: Ran) -> str:
+    """What became of our deployment, or would have: where we have taken it back, the same run without that."""
+    if len(ran.witness.writes) < 2:
+        return ran.finally_.status
+    argv, words = [], iter(ran.case.argv)
+    for word in words:
+        if word in ("--on-failure", "--on-interrupt"):
+            next(words)
+        elif word != "--enable-rollback":
+            argv.append(word)
+    return run(replace(ran.case, argv=tuple(argv))).finally_.status
 
 
 def _passes_by_chance(ran: Ran) -> bool:
@@ -142,10 +172,11 @@ def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
         unseen = looked.status == "ROLLBACK_IN_PROGRESS" or looked.put_back in ("PENDING", "IN_PROGRESS")
         just = truth.ended_at is not None and truth.time - truth.ended_at < _A_LOOK
         return "" if just or unseen else "the rollback has succeeded"
+    if _goes_back(truth):
+        return "" if truth.back_failures else "the rollback is under way"
     # What is concluded of a write that stayed lost is its rollback: the truth knows that as a deployment of its own.
     ours = (said.get("rollback") or {}).get("by") == "us" or (said["type"] == "concluded" and truth.put_back)
-    stuck = truth.status.startswith("ROLLBACK_") and truth.time - ran.began >= ran.case.asked.timeout - SLACK
-    return "" if ours or stuck else "no rollback has failed"
+    return "" if ours else "no rollback has failed"
 
 
 def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
@@ -162,14 +193,37 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
 
 
 def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
-    if truth.time - ran.began < ran.case.asked.timeout - SLACK:
+    if _time_left(ran, truth):
         return "there was time left"
+    under_way = (said.get("rollback") or {}).get("status") == "in_progress"
+    if under_way and not (_goes_back(truth) or _goes_back(looked)):
+        return "no rollback is under way"
+    if under_way:
+        return ""
     return "" if _followed(ran) or looked.ended_at is None else "it had ended when we last looked"
+
+
+def _goes_back(truth: Truth) -> bool:
+    """A rollback is under way: our own, or ECS's, which begins with a stop."""
+    return truth.put_back in ("PENDING", "IN_PROGRESS") or truth.status in (
+        "STOP_REQUESTED",
+        "ROLLBACK_REQUESTED",
+        "ROLLBACK_IN_PROGRESS",
+    )
+
+
+def _time_left(ran: Ran, truth: Truth) -> bool:
+    """Our deployment has its own time, from our write on."""
+    began = ran.began if truth.began is None else truth.began
+    return truth.time - began < ran.case.asked.timeout - SLACK
 
 
 def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
     lost_write = not truth.status and any(call.error for call in asked if call.operation in _STARTS)
+    # Whether it stays up is asked for as long as it is to.
+    if truth.status and not ran.case.asked.min_stable and _time_left(ran, truth):
+        return "there was time left to ask again"
     return "" if lost_write or any(call.error for call in asked[-4:]) else "the last calls were answered"
 
 
@@ -231,10 +285,18 @@ def _writes(ran: Ran) -> Iterator[str]:
     back = ran.case.asked.on_failure == "rollback" or "--on-interrupt" in ran.case.argv
     if len(witness.ours) > 1 + back:
         yield f"{len(witness.ours)} deployments were started"
+    first, latest = _first_start(ran), _last_moment(ran) + _A_LOOK + 20 * ran.case.text.count('"delay"')
+    if first is not None and first.at > latest:
+        yield f"our release was written {first.at - ran.began:.1f} s after we began, with too little time left"
+    yield from (f"{each.revision} was deregistered, and {', '.join(each.users)} used it" for each in _needed(ran))
     for number, write in enumerate(witness.writes):
         problem = _of_others(ran, write)
         if problem:
             yield f"write {number}, {write.operation} at {write.at - ran.began:.1f} s: {problem}"
+
+
+def _needed(ran: Ran) -> Iterator[Gone]:
+    return (each for each in ran.witness.gone if each.users)
 
 
 def _of_others(ran: Ran, write: Write) -> str:
