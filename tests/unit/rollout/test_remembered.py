@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import NoSuchResource, ReplyLost
-from ecsdeploy.model.events import Event, FoundContact, LostContact, Progress, RollingBack, Said
+from ecsdeploy.model.events import Event, FoundContact, LostContact, Paused, Progress, RollingBack, Said
 from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
+from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.rollout.machine import after_reply, is_gone
-from ecsdeploy.rollout.state import State, begin_rollback
+from ecsdeploy.rollout.state import State, begin, begin_rollback
 from tests.unit.rollout.builders import HANDLE, NOON, begun, deployed, event, follow, look, old, ours, service_with
 
 IDLE, ROLLING = look(ours(), old()), look(ours(running=1), old())
@@ -266,3 +267,28 @@ def test_x02_a_release_that_had_its_first_task_can_be_hopeless_too() -> None:
 
 def test_x02_a_failure_whose_rollback_is_over_by_the_next_look_is_believed_at_that() -> None:
     assert end(follow(begun(), FAILED_TO_GO_BACK, GONE_BACK)[0]) is Status.ROLLED_BACK
+
+
+def test_x02_what_changed_last_is_remembered_with_its_time() -> None:
+    state = at(replace(begun(), changed=-50.0), (10, ROLLING), (20, ROLLING), (60, ROLLING))
+    assert state.changed == 10, "what stands still, and is told all the same, has not changed"
+    assert at(state, (70, look(ours(running=2), old()))).changed == 70
+    assert begin(HANDLE, SHORT, WaitUntil.COMPLETE, 500.0).changed == 500
+
+
+def test_x02_progress_tells_how_much_traffic_is_ours() -> None:
+    shifting = deployed("IN_PROGRESS", stage="PRODUCTION_TRAFFIC_SHIFT", traffic=10)
+    _, told = follow(begun(), look(ours(running=2), old(), deployed=shifting))
+    assert [each.traffic for each in told if isinstance(each, Progress)] == [10]
+
+
+def test_x02_a_hook_is_told_with_the_time_until_which_it_waits() -> None:
+    hook = Hook(id="ecs-pause-1", status="AWAITING_ACTION", expires_at=NOON)
+    _, told = follow(begun(), look(ours(), old(), deployed=deployed("IN_PROGRESS", hooks=(hook,))))
+    assert [each.expires_at for each in told if isinstance(each, Paused)] == [NOON]
+
+
+def test_x02_a_record_that_was_never_read_has_no_name() -> None:
+    state, _ = follow(begun(), ROLLING)
+    assert state.last_seen is not None
+    assert state.last_seen.service_deployment_arn == ""
