@@ -104,6 +104,7 @@ def rows(view: View, finished: Finished, now: datetime, again: Again) -> Iterato
     else:
         yield from () if finished.error else _without_cause(view, outcome)
         yield from commands
+        yield from (Row("Proof", outcome.verdict.reason),) if outcome.other and outcome.verdict.reason else ()
         yield from () if finished.error else (Row("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
         yield from _did(view, outcome, now)
     yield from _link(view, outcome)
@@ -155,7 +156,7 @@ def _without_cause(view: View, outcome: Outcome) -> Iterator[Row]:
     """Somebody else's deployment, ECS's own words, and what a check found to forbid it."""
     if outcome.other:
         yield Row("Why", others(outcome.other))
-    if outcome.verdict.reason:
+    elif outcome.verdict.reason:
         yield Row("Why", outcome.verdict.reason)
     found = view.planned.findings if view.planned else ()
     yield from (Row("Why", advice(each)) for each in found if each.blocking)
