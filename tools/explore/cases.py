@@ -20,13 +20,13 @@ _SHIFTS = Rules(desired=1, shifts=True)
 _OTHERS = Rules(desired=1, scales=True, deletes=True, stops=True)
 
 SMALL = (
-    Case("ECS takes it back", Rules(desired=2, breaker="rollback"), LEAVES),
-    Case("ECS only fails it", Rules(desired=2, breaker="fail"), LEAVES),
-    Case("we take it back", Rules(desired=1), GOES_BACK),
-    Case("ECS and we take it back", Rules(desired=1, breaker="rollback"), GOES_BACK),
-    Case("we stop it", Rules(desired=1), STOPS),
+    Case("ECS takes it back", Rules(desired=1, breaker="rollback"), LEAVES),
+    Case("ECS only fails it", Rules(desired=1, breaker="fail"), LEAVES),
+    Case("we take it back", Rules(desired=1), GOES_BACK, moves=1),
+    Case("ECS and we take it back", Rules(desired=1, breaker="rollback"), GOES_BACK, moves=1),
+    Case("we stop it", Rules(desired=1), STOPS, moves=1),
     Case("others deploy", Rules(desired=1, writers=2), LEAVES),
-    Case(f"others deploy{_DENIED}", Rules(desired=2, writers=2), LEAVES, readable=False),
+    Case(f"others deploy{_DENIED}", Rules(desired=1, writers=2), LEAVES, readable=False),
     Case("others deploy while we go back", Rules(desired=1, writers=1), GOES_BACK, moves=1),
     Case(f"others deploy while we go back{_DENIED}", Rules(desired=1, writers=2), GOES_BACK, readable=False, moves=1),
     Case("traffic is shifted", _SHIFTS._replace(alarms=True, pauses=True), LEAVES, moves=1),

@@ -89,7 +89,11 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.SUCCEEDED:
             return "SUCCEEDED."
         case Status.FAILED:
-            return "FAILED: the service was deleted, and nothing of it serves production." if is_gone(outcome) else _failed(verdict)
+            return (
+                "FAILED: the service was deleted, and nothing of it serves production."
+                if is_gone(outcome)
+                else _failed(verdict)
+            )
         case Status.STOPPED:
             return "STOPPED before it was complete."
         case Status.ROLLED_BACK if outcome.as_asked:
