@@ -8,15 +8,17 @@ explores; `whole` has larger worlds, and takes the better part of an hour.
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from multiprocessing import get_context
 from unittest.mock import patch
 
 from ecsdeploy.diagnose import doom
-from ecsdeploy.diagnose.causes import read_task
+from ecsdeploy.diagnose.causes import Symptom, read_task
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.taskdef import TaskDefinition
 from tools.explore.cases import SIZES
 from tools.explore.search import Found, Search
 
@@ -33,10 +35,22 @@ class Explored:
 def explore(number: int, size: str, most: int) -> Explored:
     """One case, by its number: functions and worlds are made anew in each process."""
     case, began = SIZES[size][number], time.monotonic()
-    # What equal tasks show is read once.
-    with patch.object(doom, "read_task", lru_cache(maxsize=None)(read_task)):
+    with patch.object(doom, "read_task", _read_once()):
         found = Search(case, most).explore()
     return Explored(name=case.name, found=found, seconds=time.monotonic() - began)
+
+
+def _read_once() -> Callable[[Task, TaskDefinition], Symptom | None]:
+    """What equal tasks show of one definition is read once."""
+    known: dict[tuple[Task, str], Symptom | None] = {}
+
+    def read(task: Task, definition: TaskDefinition) -> Symptom | None:
+        key = (task, definition.arn)
+        if key not in known:
+            known[key] = read_task(task, definition)
+        return known[key]
+
+    return read
 
 
 def explored(numbers: Sequence[int], size: str, most: int, jobs: int) -> Iterator[Explored]:
