@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tools.findings import FINDINGS
+
 ROOT = Path(__file__).parents[1]
-TEST = re.compile(r"^ *(?:async )?def (test_((?:f\d\d_)+)\w*)", re.MULTILINE)
+# D10 and above are differences from the bash script.
+TEST = re.compile(r"^ *(?:async )?def (test_((?:(?:[fsnpmwtx]\d|d0)\d_)+)\w*)", re.MULTILINE)
 
 Row = tuple[str, str, str]
 """Id, the fault, what the tool does."""
@@ -125,6 +128,7 @@ FAULTS: Mapping[str, tuple[Row, ...]] = {
         ("F69", "Old revisions are pruned", "only after success; none that is in use, or needed to go back"),
         ("F70", "No UTF-8, a narrow terminal", "ASCII; never an error"),
     ),
+    **FINDINGS,
 }
 
 

@@ -96,11 +96,6 @@ REFUSALS = [
         "UnsupportedFeatureException",
         "The scheduling strategy DAEMON is not simulated.",
     ),
-    (
-        *_create(deploymentController={"type": "EXTERNAL"}, taskDefinition=None),
-        "UnsupportedFeatureException",
-        "The deployment controller EXTERNAL is not simulated.",
-    ),
     (*_create(clientToken="x" * 37), INVALID, "idempotency token longer than 36."),
     ("delete_service", {"cluster": "prod", "service": "no"}, "ServiceNotFoundException", ""),
     (
@@ -260,6 +255,12 @@ def test_an_operation_out_of_scope_says_so_by_name(ecs: Any, operation: str, mem
         getattr(ecs, operation)(**members)
     assert caught.value.response["Error"]["Code"] == "UnsupportedFeatureException"
     assert operation.replace("_", "") in caught.value.response["Error"]["Message"].lower()
+
+
+def test_w13_a_service_under_external_in_its_legal_form_is_unsupported(ecs: Any) -> None:
+    _, members = _create(deploymentController={"type": "EXTERNAL"}, taskDefinition=None)
+    with pytest.raises(ClientError, match=r"\(UnsupportedFeatureException\).*EXTERNAL is not simulated"):
+        ecs.create_service(**members)
 
 
 def test_inactive_definitions_are_refused_by_both_ways_to_run_them(ecs: Any) -> None:
