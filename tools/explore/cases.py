@@ -32,7 +32,7 @@ SMALL = (
     Case("traffic is shifted", _SHIFTS._replace(alarms=True, pauses=True), LEAVES, moves=1),
     Case("traffic is shifted, and we go back", _SHIFTS, GOES_BACK, moves=1),
     Case("a signal comes", Rules(desired=2, writers=1), ON_SIGNAL, moves=1, signals=True),
-    Case("reads lag", Rules(desired=1), LEAVES, lags=True),
+    Case("reads lag", Rules(desired=1), LEAVES, lags=True, moves=1),
     Case("reads lag while we go back", Rules(desired=1, fails=False), GOES_BACK, lags=True, moves=1),
     Case("looks fail", Rules(desired=1), LEAVES, failing=LOOKS_FAIL),
     Case("looks fail while we go back", Rules(desired=1), GOES_BACK, failing=LOOKS_FAIL, moves=1),
