@@ -62,6 +62,8 @@ class Run:
     """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
     finished: Finished | None = None
     """The result, once there is one."""
+    asked_other: bool = False
+    """Who else deploys was asked: a signal that cuts the question short has it not put again."""
     is_told: bool = False
     """The result has been told whole."""
     time_began: float = field(init=False)
@@ -157,8 +159,9 @@ class Run:
         return outcome
 
     def _other(self, verdict: Verdict) -> Other | None:
-        if verdict.status not in (Status.SUPERSEDED, Status.BUSY) or not verdict.by:
+        if self.asked_other or verdict.status not in (Status.SUPERSEDED, Status.BUSY) or not verdict.by:
             return None
+        self.asked_other = True
         from ecsdeploy.engine.others import other_of
 
         return other_of(self.plane, ServiceRef(cluster=self.place.cluster, name=self.place.service), verdict.by)

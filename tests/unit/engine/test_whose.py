@@ -3,7 +3,7 @@
 import pytest
 
 from ecsdeploy.engine.others import other_of
-from ecsdeploy.errors import AccessDenied
+from ecsdeploy.errors import AccessDenied, Terminated
 from ecsdeploy.model.outcome import Status
 from tests.unit.engine.runs import REVISION, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, goes_on, started
@@ -36,3 +36,14 @@ def test_m04_what_may_not_be_read_of_it_is_left_out(call: str, revision: str) ->
     found = other_of(plane, WEB, plane.now.deployments[0].id)
     assert (found.revision if found else "") == revision
     assert other_of(plane, WEB, "ecs-svc/elsewhere") is None
+
+
+def test_m04_a_signal_while_that_is_read_ends_the_reading_and_leaves_the_verdict() -> None:
+    calm = superseded()
+    run(calm)
+    plane = superseded()
+    plane.fail("definition", Terminated(), after=calm.made("definition") - 1, times=ALWAYS)
+    ran = run(plane)
+    assert ran.status is Status.SUPERSEDED
+    assert ran.outcome.other is None
+    assert plane.made("definition") == calm.made("definition")
