@@ -21,7 +21,7 @@ def test_a_demo_on_a_terminal_is_drawn_and_ends_with_what_stays() -> None:
         assert " ◌ rolling " in tty.waits_for("4 starting")
         assert tty.hides_cursor
         assert tty.ends() == 0
-        assert "✔ SUCCEEDED web:3 4/4 healthy in 1m2" in tty.shown.splitlines()[-1]
+        assert "✔ SUCCEEDED web:3 4/4 running in 1m2" in tty.shown.splitlines()[-1]
         assert not tty.hides_cursor
 
 

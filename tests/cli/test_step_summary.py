@@ -32,7 +32,7 @@ def test_a_release_is_added_to_what_the_job_has_said(tmp_path: Path) -> None:
     assert _played(path).code == 0
     before, _, added = path.read_text(encoding="utf-8").partition("\n")
     assert before == "# Before"
-    assert added.startswith("\n### ecs-deploy: web (prod)\n\n✔ **SUCCEEDED** web:2 2/2 healthy in ")
+    assert added.startswith("\n### ecs-deploy: web (prod)\n\n✔ **SUCCEEDED** web:2 2/2 running in ")
 
 
 def test_a_failure_has_its_outcome_first_and_the_log_folded_away(tmp_path: Path) -> None:

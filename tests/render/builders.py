@@ -121,11 +121,12 @@ def exit_code(outcome: Outcome, error: EcsDeployError | None) -> int:
 
 
 def progress(new: int, old: int, elapsed: float, *, pending: int = 0, failed: int = 0) -> Progress:
-    """Ten tasks are desired."""
+    """Ten tasks are desired, and checked."""
     return Progress(
         new=Counts(desired=10, running=new, pending=pending, failed=failed),
         old=Counts(running=old),
         elapsed=elapsed,
+        checked=True,
     )
 
 

@@ -120,7 +120,7 @@ class Watcher:
         try:
             service = self.run.plane.service(self.ref)
             if _is_complete(service, state.handle):
-                return Snapshot(service=service)
+                return Snapshot(service=service, checked=self._checked)
             return self._look_closer(service, state, extras)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)

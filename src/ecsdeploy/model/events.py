@@ -98,6 +98,8 @@ class Progress:
     """The percentage of production traffic that the new revision is to get; None under ROLLING."""
     breaker: str = ""
     """`1/3`: failures counted by the circuit breaker, of its threshold."""
+    checked: bool = False
+    """A container's health check, or a load balancer, looks at the tasks: only then can one be called healthy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from ecsdeploy.render.words import actor, duration
 
 
 def success(outcome: Outcome, view: View) -> str:
-    """What succeeded, after its capitals: `web:142 10/10 healthy in 2m43s`."""
+    """What succeeded, after its capitals: `web:142 10/10 healthy in 2m43s`, or `10/10 running` where nobody checks."""
     if outcome.verdict.status is Status.UNCHANGED:
         return f"{revision_name(outcome.to_revision)} is what runs already"
     return succeeded(outcome.to_revision, outcome.duration_seconds, view)
@@ -23,15 +23,16 @@ def succeeded(revision: str, seconds: float, view: View) -> str:
         return f"task {short_name(view.task)} of {name} {stopped} {spent}"
     if not view.started:
         return f"{name} registered {spent}"
-    return f"{name} {_healthy(view)}{spent}"
+    return f"{name} {_counted(view)}{spent}"
 
 
-def _healthy(view: View) -> str:
-    """ECS calls a deployment complete when its tasks are healthy; the numbers are the last that it gave."""
-    seen = view.progress.new if view.progress else None
-    if seen is None or seen.running < seen.desired:
+def _counted(view: View) -> str:
+    """The last numbers that ECS gave; where nobody checks the tasks, all that is known is that they run."""
+    last = view.progress
+    if last is None or last.new.running < last.new.desired:
         return ""
-    return f"{seen.running}/{seen.desired} healthy " if seen.desired else "with no tasks to run "
+    word = "healthy" if last.checked else "running"
+    return f"{last.new.running}/{last.new.desired} {word} " if last.new.desired else "with no tasks to run "
 
 
 def rolled_back(report: RollbackReport) -> str:

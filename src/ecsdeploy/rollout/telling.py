@@ -110,6 +110,8 @@ def tell_progress(state: State, seen: Observation, now: float) -> Advance:
         traffic=seen.traffic,
         breaker=seen.breaker,
         still=not changed,
+        # CodeDeploy deploys nothing but services behind a load balancer.
+        checked=seen.checked or seen.deployer == "codedeploy",
     )
     return replace(state, told=now, changed=now if changed else state.changed), (progress,)
 
