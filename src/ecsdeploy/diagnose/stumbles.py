@@ -1,12 +1,13 @@
 """What is left to be said of a release that ECS calls complete: tasks of it that failed on the way."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ecsdeploy.diagnose.causes import read_task
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.diagnose.explain import group
 from ecsdeploy.diagnose.phrases import summary
-from ecsdeploy.diagnose.waves import CLEARLY, life_of
+from ecsdeploy.diagnose.waves import CLEARLY, ended_at, life_of
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -28,9 +29,14 @@ def most_frequent(tasks: Sequence[Task], definition: TaskDefinition) -> tuple[st
 def in_vain(stopped: Sequence[Task], definition: TaskDefinition) -> bool:
     """Whether tasks failed, and none that stopped lived clearly longer than those that did.
 
-    Such a one may have been healthy before it was scaled in.
+    Such a one may have been healthy before it was scaled in; so may one that ran and is still about to stop.
     """
     fell = failed(stopped, definition)
     lives = [life for each in fell if (life := life_of(each)) is not None]
-    others = [life for each in stopped if each not in fell and (life := life_of(each)) is not None]
-    return bool(fell) and not any(not lives or life > max(lives) + CLEARLY for life in others)
+    others = [each for each in stopped if each not in fell and each.started_at is not None]
+    return bool(fell) and not any(_may_outlive(each, lives) for each in others)
+
+
+def _may_outlive(task: Task, lives: Sequence[timedelta]) -> bool:
+    life = life_of(task)
+    return ended_at(task) is None or not lives or (life is not None and life > max(lives) + CLEARLY)

@@ -32,7 +32,9 @@ class Aftermath:
 
     def seen(self, ended: Ended) -> Ended:
         """The same success with its warnings; a failure where no task was ever healthy and then none was wanted."""
-        state, stopped = ended.state, self._stopped(ended)
+        state, read = ended.state, self._read()
+        known = {each.arn: each for each in (*state.judgement.stopped, *(read or ()))}
+        stopped = tuple(known.values())
         fell = failed(stopped, self.definition)
         if fell:
             what, code = most_frequent(fell, self.definition)
@@ -41,7 +43,8 @@ class Aftermath:
         if not state.is_emptied:
             return ended
         self.run.emit.warn("W-SCALED-TO-ZERO", self.before.name)
-        if not self._was_in_vain(ended, stopped):
+        # Where the tasks could not be read, nobody can say that none of them was healthy.
+        if read is None or not self._was_in_vain(ended, stopped):
             return ended
         reason = f"The service was scaled to zero on the way: no task of it was healthy before, and {len(fell)} failed."
         return replace(ended, verdict=Verdict(status=Status.FAILED, phase=state.phase, reason=reason))
@@ -53,14 +56,12 @@ class Aftermath:
         )
         return not well and in_vain(stopped, self.definition)
 
-    def _stopped(self, ended: Ended) -> tuple[Task, ...]:
-        """Those that were read on the way, and those that can be read now."""
+    def _read(self) -> tuple[Task, ...] | None:
+        """Our tasks that have stopped, or are about to; None where they cannot be read."""
         run, clock = self.run, self.run.clock
         patience = Patience(clock=clock, seconds=READ_SECONDS, start=clock.monotonic())
-        known = {each.arn: each for each in ended.state.judgement.stopped}
         try:
-            read = patience.read(lambda: run.plane.tasks_started_by(self.ref, run.starter, stopped=True))
+            return patience.read(lambda: run.plane.tasks_started_by(self.ref, run.starter, stopped=True))
         except EcsDeployError as error:
             run.emit.warn_once("W-UNREADABLE-TASKS", str(error))
-            read = ()
-        return tuple((known | {each.arn: each for each in read}).values())
+            return None

@@ -101,7 +101,12 @@ class Conclusion:
         from ecsdeploy.engine.aftermath import Aftermath
 
         aftermath = Aftermath(run=self.run, ref=self.request.service, definition=self.definition, before=self.before)
-        return aftermath.seen(ended)
+        try:
+            return aftermath.seen(ended)
+        except KeyboardInterrupt:
+            # ECS has called it complete: a signal in the look back changes nothing of that.
+            self.run.conclude(ended.verdict)
+            raise
 
     def _examine(self, verdict: Verdict, state: State) -> None:
         if verdict.status not in EXAMINED:

@@ -15,6 +15,10 @@ from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.state import State
 
 
+LOOK_SECONDS = 10.0
+"""The way back waits no longer for it; a thousand tasks are read in a few seconds."""
+
+
 class ReprievedError(Exception):
     """The deployment may succeed after all: it is to be followed on from `state`."""
 
@@ -51,9 +55,10 @@ class LastLook:
         run = self.run
         ours = replace(self.state.handle, deployment_id=run.starter)
         judge = Judge(plane=run.plane, ref=self.ref, definition=self.definition)
+        patience = run.patience().brief(LOOK_SECONDS)
         try:
-            service = run.plane.service(self.ref)
-            judged = judge.judge(replace(self.state, handle=ours), service)
+            service = patience.read(lambda: run.plane.service(self.ref))
+            judged = patience.read(lambda: judge.judge(replace(self.state, handle=ours), service))
         except EcsDeployError:
             return None
         return judged if service.desired else replace(judged, doom=None)

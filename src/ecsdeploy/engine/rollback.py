@@ -132,7 +132,9 @@ class Rollback:
         status = deployed.status if deployed else ""
         if self.spares_success and self._has_completed(now, status):
             return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
-        self.confirm()
+        if stops:
+            # A stop that was sent may have arrived, and then nothing can be taken back any more.
+            self.confirm()
         arn = self._to_stop(deployed) if stops else ""
         if arn:
             report = self._stop(arn, baseline)

@@ -31,6 +31,7 @@ def test_t12_the_most_frequent_cause_is_told() -> None:
     assert not what.endswith(".")
 
 
+STOPPING = replace(scaled_in(ran=60), status="DEACTIVATING", execution_stopped_at=None, stopped_at=None)
 NEVER_RAN = replace(crashed(1), started_at=None)
 
 
@@ -45,6 +46,8 @@ NEVER_RAN = replace(crashed(1), started_at=None)
         pytest.param([crashed(1, ran=4), crashed(1, number=2, ran=40), scaled_in(ran=41)], True, id="than the longest"),
         pytest.param([NEVER_RAN, scaled_in(ran=None)], True, id="none ever ran"),
         pytest.param([NEVER_RAN, scaled_in(ran=1)], False, id="one ran where those never did"),
+        pytest.param([crashed(1), STOPPING], False, id="one that ran is still stopping"),
+        pytest.param([crashed(1), replace(STOPPING, started_at=None)], True, id="one that never ran is"),
     ],
 )
 def test_t11_whether_all_was_in_vain(tasks: list[Task], *, vain: bool) -> None:

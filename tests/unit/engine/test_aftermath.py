@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied
+from ecsdeploy.errors import AccessDenied, Terminated, Throttled
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.request import OnFailure, Sizing
+from ecsdeploy.model.request import OnFailure, OnInterrupt, Sizing
 from ecsdeploy.model.service import Service, Task
 from tests.unit.diagnose.builders import crashed, stopped
 from tests.unit.engine.runs import RELEASE, Ran, run
@@ -95,6 +95,21 @@ def test_t11_a_count_that_becomes_zero_is_never_a_bare_success(dead: tuple[Task,
 def test_t11_what_cannot_be_read_is_no_failure() -> None:
     _, ran = released(to_zero, denied=True)
     assert (ran.status, codes(ran)[-1]) == (Status.SUCCEEDED, "W-SCALED-TO-ZERO")
+
+
+def test_t11_a_failure_that_was_read_on_the_way_says_nothing_of_tasks_that_cannot_be_read_at_the_end() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails_once, goes_on, to_zero], [completes]], stopped=CRASHES[:1])
+    plane.fail("tasks_started_by", Throttled("Slow down."), after=1, times=ALWAYS)
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert (ran.status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
+    assert codes(ran)[-1] == "W-SCALED-TO-ZERO"
+
+
+def test_t12_a_signal_in_the_look_back_leaves_the_success_of_a_release() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails_once, completes], [completes]], stopped=CRASHES[:1])
+    plane.fail("tasks_started_by", Terminated(), after=1)
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
+    assert (ran.status, plane.made("update_service")) == (Status.SUCCEEDED, 1)
 
 
 def test_t11_a_count_of_zero_that_was_asked_for_is_told_by_the_plan_alone() -> None:

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied
+from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import Concluded, Delayed, Doomed, Reconsidered
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import OnFailure, WaitUntil
 from ecsdeploy.model.service import Breaker, Container, Service, Task
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import Happening, ScriptedPlane, all_run, completes, goes_on
+from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, all_run, completes, ecs_goes_back, goes_on
 from tests.unit.plan.builders import definition_of
-from tests.unit.rollout.builders import NOON, TARGET_GROUP, event, running_task
+from tests.unit.rollout.builders import NOON, TARGET_GROUP, deployed, event, running_task
 
 CHECKED: dict[str, object] = {"name": "app", "image": "acme/app:1", "healthCheck": {"command": ["CMD", "true"]}}
 PLAIN: dict[str, object] = {"name": "app", "image": "acme/app:1"}
@@ -243,10 +243,12 @@ RUNS_ON = replace(NOW, created_at=NOON, started_at=NOON)
         pytest.param((RUNS_ON,), None, True, id="one runs on"),
         pytest.param((), None, False, id="none does"),
         pytest.param((RUNS_ON,), AccessDenied("No."), False, id="it cannot be read"),
+        pytest.param((RUNS_ON,), Throttled("Slow down."), True, id="it is throttled once"),
+        pytest.param((RUNS_ON,), Unfinished("A part."), True, id="it is read in parts"),
     ],
 )
 def test_t01_right_before_the_write_a_doom_is_looked_at_again(
-    running: tuple[Task, ...], error: AccessDenied | None, *, goes_on: bool
+    running: tuple[Task, ...], error: AwsError | None, *, goes_on: bool
 ) -> None:
     def comes_up(service: Service) -> Service:
         """While the way back reads what it compares with."""
@@ -262,6 +264,20 @@ def test_t01_right_before_the_write_a_doom_is_looked_at_again(
     assert len(ran.told.of(Doomed)) == 1
     assert len(ran.told.of(Reconsidered)) == goes_on
     assert plane.made("update_service") == (1 if goes_on else 2)
+
+
+def test_t01_a_stop_that_may_have_arrived_is_never_taken_back() -> None:
+    def comes_up(service: Service) -> Service:
+        plane.running = (RUNS_ON,)
+        return service
+
+    plane = world(fails_again, *[fails_again] * 3, comes_up, ecs_goes_back, completes)
+    plane.deployed = deployed("IN_PROGRESS")
+    plane.fail("stop_deployment", ReplyLost("Lost."), times=ALWAYS, takes=8)
+    ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))
+    assert plane.made("stop_deployment") > 1
+    assert ran.told.of(Reconsidered) == []
+    assert plane.writes.count("update_service") <= 2
 
 
 def test_t01_right_before_the_write_a_service_without_tasks_is_not_hopeless_but_judged_by_its_end() -> None:
