@@ -42,17 +42,24 @@ class Writer:
     def _settle(self, send: Callable[[], T | None], find: Callable[[], T | None], sends: int = SENDS) -> T:
         """Send; after a lost reply look for the effect, and send again only what had none. The last loss is raised.
 
+        However a second request ends, the first one may have been applied and not be shown yet: its loss is raised.
         A reply that does not show the effect (`send` gives None) is as good as a lost one, but for this: the write was
         accepted, and is never sent again.
         """
+        lost: ReplyLost | None = None
         while True:
             sends -= 1
             try:
                 sent = self.patience.write(send)
-            except ReplyLost as lost:
+            except ReplyLost as error:
+                lost = error
                 found = _looked_for(find, lost, *_UNCLEAR)
                 if found is None and not sends:
                     raise
+            except EcsDeployError:
+                if lost is None:
+                    raise
+                raise lost from None
             else:
                 found = sent or _looked_for(find, ReplyLost(_NOT_SHOWN), *_UNCLEAR, OvertakenError)
                 if found is None:

@@ -14,7 +14,6 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.state import State
 
-
 LOOK_SECONDS = 10.0
 """The way back waits no longer for it; a thousand tasks are read in a few seconds."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.events import RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import (
@@ -41,7 +41,7 @@ from tests.unit.engine.codedeployed import (
     waits,
 )
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import Happening, ScriptedPlane, says
+from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, says
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import event, running_task
 
@@ -217,12 +217,15 @@ def test_f46_a_second_request_that_others_were_faster_than_is_busy() -> None:
     assert (ran.status, ran.outcome.verdict.by, plane.codedeploy.created) == (Status.BUSY, "d-1", [])
 
 
-def test_f46_a_second_request_may_be_refused_for_good() -> None:
+@pytest.mark.parametrize("error", [AwsRefused("The group is at work."), Throttled("Slow down."), AccessDenied("No.")])
+def test_f46_however_a_second_request_ends_the_first_one_may_have_been_carried_out(error: AwsError) -> None:
     plane = _plane()
-    plane.fail("codedeploy.create", ReplyLost("Lost."))
-    plane.fail("codedeploy.create", AwsRefused("No."))
-    assert isinstance(run(plane).error, AwsRefused)
-    assert plane.codedeploy.created == []
+    plane.codedeploy.unlisted = 99
+    plane.fail("codedeploy.create", ReplyLost("Lost."), applied=True)
+    plane.fail("codedeploy.create", error, times=ALWAYS)
+    ran = run(plane)
+    assert (ran.status, len(plane.codedeploy.created)) == (Status.UNKNOWN, 1)
+    assert isinstance(ran.error, ReplyLost)
 
 
 def test_f46_a_write_that_stays_lost_is_unknown() -> None:

@@ -5,10 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import AwsRefused, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import (
+    AccessDenied,
+    AwsError,
+    AwsRefused,
+    CredentialsError,
+    NoSuchResource,
+    ReplyLost,
+    Throttled,
+    Unreachable,
+)
 from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.request import DeployRequest, FromFile, IfBusy, OnInterrupt
+from ecsdeploy.model.request import DeployRequest, FromFile, IfBusy, OnInterrupt, Sizing
 from ecsdeploy.model.service import PastDeployment, Service
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, fails, goes_on, started
@@ -454,3 +463,29 @@ def test_f33_a_lost_rollback_is_not_sent_again_over_what_others_have_deployed_si
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, plane.made("update_service"), len(plane.updates)) == (Status.FAILED, 2, 1)
     assert any(each.startswith("W-NOT-OURS") for each in ran.outcome.warnings)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Throttled("Slow down."),
+        AccessDenied("No."),
+        CredentialsError("Expired."),
+        Unreachable("Away."),
+        AwsRefused("No."),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+@pytest.mark.parametrize(
+    "request_",
+    [RELEASE, replace(RELEASE, edits=(), revision=REVISION(1), sizing=Sizing(desired_count=7))],
+    ids=["release", "sizing"],
+)
+def test_f06_however_a_second_request_ends_the_lost_one_may_have_been_applied(
+    error: AwsError, request_: DeployRequest
+) -> None:
+    plane = ScriptedPlane(courses=[[goes_on]], lag=99)
+    plane.fail("update_service", ReplyLost("Lost."), applied=True)
+    plane.fail("update_service", error, times=ALWAYS)
+    ran = run(plane, request_)
+    assert (ran.status, len(plane.updates)) == (Status.UNKNOWN, 1)

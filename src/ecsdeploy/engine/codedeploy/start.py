@@ -6,7 +6,7 @@ from hashlib import sha256
 from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, OvertakenError
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, AwsRefused, ReplyLost
+from ecsdeploy.errors import AwsError, ReplyLost
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.codedeploy import CodeDeployment, Route
 from ecsdeploy.model.snapshot import Handle
@@ -31,26 +31,29 @@ def start(run: Run, route: Route, revision: str) -> Handle:
             found = _find(run, patience.once_begun(), route, appspec)
         except AwsError:
             raise lost from None
-        identifier = found or _again(run, route, appspec, create)
+        identifier = found or _again(run, route, appspec, create, lost)
     return Handle(deployment_id=identifier, revision=revision)
 
 
-def _again(run: Run, route: Route, appspec: str, create: Callable[[], str]) -> str:
+def _again(run: Run, route: Route, appspec: str, create: Callable[[], str], lost: ReplyLost) -> str:
     """A group that is at work refuses the second request: it may be at work on the first one, seen only now.
 
-    The second one's reply may be lost too.
+    However the second request ends, the first one may have been carried out and not be listed yet: where no deployment
+    of ours is found, its loss is raised.
     """
     try:
         return create()
-    except (AwsRefused, ReplyLost) as error:
-        looks = 1 if isinstance(error, AwsRefused) else LOOKS_FOR_EFFECT
-        found = _find(run, run.patience().once_begun(), route, appspec, looks)
-        if not found:
-            raise
-        return found
+    except AwsError:
+        try:
+            found = _find(run, run.patience().once_begun(), route, appspec)
+        except AwsError:
+            raise lost from None
+    if not found:
+        raise lost
+    return found
 
 
-def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int = LOOKS_FOR_EFFECT) -> str:
+def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
     """The first deployment of our AppSpec, where there is one in the end: lists lag behind writes by seconds.
 
     Its rollback, which CodeDeploy may have made by then, can have the same one.
@@ -58,7 +61,7 @@ def _find(run: Run, patience: Patience, route: Route, appspec: str, looks: int =
     """
     newer: Sequence[CodeDeployment] = ()
     wanted = sha256(appspec.encode()).hexdigest()
-    for attempt in range(looks):
+    for attempt in range(LOOKS_FOR_EFFECT):
         patience.clock.sleep(backoff(attempt, patience.clock))
         newer = _newer(run, patience, route)
         ours = [each.id for each in newer if each.appspec_hash == wanted and not each.rolls_back]
