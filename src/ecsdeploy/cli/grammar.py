@@ -182,8 +182,8 @@ OPTIONS = (
         key="fail_fast",
         group=Group.WATCHING,
         names=("--fail-fast",),
-        help="Do not wait for a deployment that can no longer succeed: two tasks lack an image, a secret or a"
-        " permission, or three have ended alike and none was healthy (the default).",
+        help="Do not wait for a deployment that can no longer succeed: a second attempt lacks an image, a secret or a"
+        " permission, or tasks end alike again and again and none is healthy (the default).",
     ),
     Option(
         key="no_fail_fast",

@@ -21,6 +21,8 @@ T = TypeVar("T")
 SENDS = 2
 """How often a write is sent whose replies are lost, and of which no effect is to be found."""
 REVISIONS_LOOKED_AT = 10
+SEARCH_SECONDS = 30.0
+"""A lost registration is looked for so long at least: it is not known otherwise whether it was made."""
 _UNCLEAR = (AwsError, NoSuchResource)
 """Looking for a lost write ended so: what came of it is not known, and least of all that it was refused."""
 _NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
@@ -68,7 +70,7 @@ class Writer:
                 return found
 
     def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
-        patience = self.patience.once_begun()
+        patience = self.patience.forgiving(SEARCH_SECONDS)
         for attempt in range(LOOKS_FOR_EFFECT):
             patience.clock.sleep(backoff(attempt, patience.clock))
             arns = patience.read(lambda: self.plane.revisions(sent.family))

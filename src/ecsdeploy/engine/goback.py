@@ -144,8 +144,9 @@ class GoingBack:
         found = has_run(self._history(service), revision)
         if found is None:
             raise Refused(
-                f"`{service.name}` runs `{family}`, and no release of `{revision_name(revision)}` to it is known.",
-                hint=f"To release it all the same, use `ecs-deploy deploy --revision {revision_name(revision)}`. "
+                f"The service `{service.name}` uses the family `{family}`, and is not known to have run "
+                f"`{revision_name(revision)}`.",
+                hint="A rollback goes to what the service has run; `--to N` names revision N of its own family. "
                 "Nothing was changed.",
             )
         return revision, _since(found)

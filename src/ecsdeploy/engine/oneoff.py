@@ -126,7 +126,7 @@ class Registration:
 
     def _look(self, cluster: str, task: Task, patience: Patience) -> Task:
         """The task as it is now; as it was when ECS does not show it yet."""
-        found = patience.once_begun().read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
+        found = patience.forgiving(0).read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
         return found[0] if found else task
 
     def _judge(self, task: Task, definition: TaskDefinition) -> Verdict:

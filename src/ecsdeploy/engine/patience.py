@@ -45,7 +45,12 @@ class Patience:
 
     def once_begun(self) -> "Patience":
         """The same for calls after a write: they have their time anew, and a network that is away is waited for."""
-        return replace(self, start=self.clock.monotonic(), out_of_reach=self.seconds, forgives=True)
+        return self.forgiving(self.seconds)
+
+    def forgiving(self, least: float) -> "Patience":
+        """The same for calls after a write, with this deadline; so many seconds are left for them at least."""
+        start = max(self.start, self.clock.monotonic() + least - self.seconds)
+        return replace(self, start=start, out_of_reach=self.seconds, forgives=True)
 
     def brief(self, seconds: float) -> "Patience":
         """For what can be done without: from now on no longer than this."""

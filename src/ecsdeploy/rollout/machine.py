@@ -171,6 +171,9 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
 
 def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     before = state.last_seen
+    if state.unseen_since is not None and now >= state.unseen_since + CONTACT_NOTICE_SECONDS:
+        # What nobody saw proves nothing: what must last begins to last again.
+        state = replace(state, well_since=None, settled_since=None)
     state, contact = in_contact(state, seen, now)
     state, news = tell_news(state, seen)
     state, judged = tell_judgement(state, seen)

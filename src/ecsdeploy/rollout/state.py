@@ -104,10 +104,10 @@ class State:
             return 0
         return self.failed_again + max(0, seen.returning.failed - before.returning.failed)
 
-    def _settled(self, seen: Observation, now: float) -> float | None:
+    def _lasts(self, since: float | None, seen: Observation, now: float) -> float | None:
+        """Since when something has lasted that this look shows too: anew where a task of ours has failed meanwhile."""
         failed = self.last_seen is not None and seen.new.failed > self.last_seen.new.failed
-        anew = self.settled_since is None or failed
-        return (now if anew else self.settled_since) if seen.settled else None
+        return now if since is None or failed else since
 
     def with_look(self, seen: Observation, now: float) -> "State":
         """What a look adds to what is remembered."""
@@ -116,9 +116,9 @@ class State:
             self,
             last_seen=replace(seen, service_deployment_arn=seen.service_deployment_arn or known),
             bakes=self.bakes or self._may_bake(seen),
-            well_since=(now if self.well_since is None else self.well_since) if seen.healthy else None,
+            well_since=self._lasts(self.well_since, seen, now) if seen.healthy else None,
             failed_again=self._failed_again(seen),
-            settled_since=self._settled(seen, now),
+            settled_since=self._lasts(self.settled_since, seen, now) if seen.settled else None,
             old_running=max(self.old_running, seen.old.running),
             stumbled=self.stumbled or self._stumbles(seen),
         )

@@ -299,6 +299,16 @@ def test_f46_what_is_under_way_at_the_end_of_time_is_stopped_with_a_rollback() -
     assert ran.outcome.rollback.deployment_id == "d-1"
 
 
+def test_t04_a_way_back_has_the_time_that_the_service_s_own_settings_take_and_tells_it() -> None:
+    plane = _plane([begins])
+    plane.now = replace(plane.now, grace_seconds=600)
+    plane.codedeploy.on_stop = [stops, rolls_back]
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert ran.status is Status.TIMED_OUT
+    assert ran.outcome.verdict.limit_seconds > 600
+    assert ran.seconds >= 60 + ran.outcome.verdict.limit_seconds
+
+
 def test_f46_a_rollback_that_does_not_come_after_our_stop_has_failed() -> None:
     plane = _plane([begins])
     plane.codedeploy.on_stop = [stops]

@@ -7,12 +7,12 @@ import pytest
 from ecsdeploy.errors import Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import IfBusy, PhaseBudget, WholeBudget
+from ecsdeploy.model.request import IfBusy, OneOff, PhaseBudget, WholeBudget
 from ecsdeploy.model.service import Service
-from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, run
+from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, goes_on, started
 from tests.unit.plan.builders import container, definition_of
-from tests.unit.rollout.builders import FOREIGN_ID
+from tests.unit.rollout.builders import FOREIGN_ID, running_task
 
 MINUTE = replace(RELEASE, budget=WholeBudget(seconds=60))
 WAITING = replace(MINUTE, if_busy=IfBusy.WAIT)
@@ -138,3 +138,20 @@ def test_t15_a_read_that_stays_lost_before_the_service_is_touched_changed_nothin
         Phase.REGISTERED,
         0,
     )
+
+
+def test_t02_looking_for_a_lost_registration_ends_half_a_minute_after_the_deadline() -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("service", Throttled("Slow down."), takes=565)
+    plane.fail("register", ReplyLost("Lost."), takes=4)
+    plane.fail("revisions", Throttled("Slow down."), times=ALWAYS)
+    ran = run(plane, replace(RELEASE, budget=WholeBudget(seconds=600)))
+    assert (ran.status, plane.writes) == (Status.UNKNOWN, ["register"])
+    assert ran.seconds <= 600
+
+
+def test_t02_a_one_off_task_that_cannot_be_read_ends_with_its_time() -> None:
+    plane = ScriptedPlane(one_off=[running_task(1)] * 99)
+    plane.fail("tasks", Throttled("Slow down."), after=5, times=ALWAYS)
+    ran = run(plane, replace(ONE_OFF, run=OneOff(cluster="prod", wait=True, timeout_seconds=60)))
+    assert ran.seconds <= 65

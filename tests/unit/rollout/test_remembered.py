@@ -292,3 +292,23 @@ def test_x02_a_record_that_was_never_read_has_no_name() -> None:
     state, _ = follow(begun(), ROLLING)
     assert state.last_seen is not None
     assert state.last_seen.service_deployment_arn == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [
+        pytest.param(begun(wait_until=WaitUntil.HEALTHY), look(ours(running=2), old()), id="healthy"),
+        pytest.param(begun(), look(ours("", running=2)), id="without a state"),
+    ],
+)
+def test_t07_what_nobody_saw_for_half_a_minute_proves_nothing(state: State, seen: Look) -> None:
+    blind = tuple((second, BLIND) for second in range(5, 100, 5))
+    assert end(at(state, (0, seen), *blind, (100, seen))) is None
+    short = tuple((second, BLIND) for second in range(71, 100, 5))
+    assert end(at(state, *((second, seen) for second in range(0, 71, 5)), *short, (100, seen))) is Status.SUCCEEDED
+
+
+def test_t07_tasks_that_fail_again_and_again_are_not_healthy_for_long() -> None:
+    state = begun(wait_until=WaitUntil.HEALTHY)
+    looks = [(5 * number, look(ours(running=2, failed=number), old())) for number in range(12)]
+    assert end(at(state, *looks)) is None

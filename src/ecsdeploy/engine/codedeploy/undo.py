@@ -139,6 +139,7 @@ class CodeDeployRollback:
 
     def _follow(self, handle: Handle) -> Verdict:
         state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
+        state = replace(state, back_seconds=self.run.back_seconds)
         return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
 
 
