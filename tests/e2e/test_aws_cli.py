@@ -148,10 +148,26 @@ def test_lists_are_paged_by_the_cli_itself(start: Start, aws: Path) -> None:
 
 def test_a_one_off_task_is_run_and_waited_for(start: Start, aws: Path) -> None:
     cli = Cli(start(speed=500), aws)
+    task = _run_alone(cli)
+    cli("wait", "tasks-stopped", "--cluster", "prod", "--tasks", task)
+    (ended,) = cli("describe-tasks", "--cluster", "prod", "--tasks", task)["tasks"]
+    assert (ended["stopCode"], [c["exitCode"] for c in ended["containers"]]) == ("EssentialContainerExited", [0])
+
+
+def test_a_one_off_task_is_stopped_while_it_runs(start: Start, aws: Path) -> None:
+    # The waiter looks every six seconds, and the task runs for a minute of the world: it is to be seen running.
+    simulator = start(speed=4)
+    cli = Cli(simulator, aws)
+    task = _run_alone(cli)
+    cli("wait", "tasks-running", "--cluster", "prod", "--tasks", task)
+    stopping = cli("stop-task", "--cluster", "prod", "--task", task, "--reason", "enough")["task"]
+    assert (stopping["desiredStatus"], stopping["stoppedReason"]) == ("STOPPED", "enough")
+    simulator.set_speed(500)
+    cli("wait", "tasks-stopped", "--cluster", "prod", "--tasks", task)
+
+
+def _run_alone(cli: Cli) -> str:
     network = "awsvpcConfiguration={subnets=[subnet-1]}"
     run = ("--task-definition", "web", "--launch-type", "FARGATE", "--network-configuration", network)
     (task,) = cli("run-task", "--cluster", "prod", *run)["tasks"]
-    cli("wait", "tasks-running", "--cluster", "prod", "--tasks", task["taskArn"])
-    stopping = cli("stop-task", "--cluster", "prod", "--task", task["taskArn"], "--reason", "enough")["task"]
-    assert (stopping["desiredStatus"], stopping["stoppedReason"]) == ("STOPPED", "enough")
-    cli("wait", "tasks-stopped", "--cluster", "prod", "--tasks", task["taskArn"])
+    return str(task["taskArn"])
