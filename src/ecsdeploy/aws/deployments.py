@@ -6,7 +6,7 @@ from ecsdeploy.aws import faults, translate
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AwsError
+from ecsdeploy.errors import AccessDenied, AwsError
 from ecsdeploy.model.arn import ServiceRef, short_name
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import PastDeployment, ServiceDeployment
@@ -40,14 +40,17 @@ class ServiceDeployments:
             return None
 
     def page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        """Twenty, newest first, and the token of those before them; none where the operations are not offered."""
+        """Twenty, newest first, and the token of those before them; none where the endpoint offers no such list.
+
+        Errors: `AccessDenied`, as what may not be read may well be there.
+        """
         reply = self._listed(ref, **({"nextToken": token} if token else {}))
         briefs = records(reply, "serviceDeployments")
         definitions = self._definitions(ref, briefs)
         return tuple(translate.past_deployment(each, definitions) for each in briefs), text(reply, "nextToken")
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
-        """Seconds from creation to success, newest first; none where the operations are not offered."""
+        """Seconds from creation to success, newest first; none where the endpoint offers no such list."""
         briefs = records(self._listed(ref, status=["SUCCESSFUL"]), "serviceDeployments")
         past = (translate.past_deployment(each, {}) for each in briefs)
         spans = (each.finished_at - each.created_at for each in past if each.finished_at and each.created_at)
@@ -55,15 +58,12 @@ class ServiceDeployments:
 
     def _listed(self, ref: ServiceRef, **chosen: object) -> Record:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
-        if not self._offered:
-            return {}
         asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL, **chosen}
         try:
             return self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
         except AwsError as error:
-            if not faults.lacks_operation(error):
+            if isinstance(error, AccessDenied) or not faults.lacks_operation(error):
                 raise
-            self._offered = False
             return {}
 
     def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:

@@ -142,10 +142,17 @@ def fault(error: Exception, call: Call) -> EcsDeployError:
 
 
 def lacks_operation(error: AwsError) -> bool:
-    """The endpoint, or the caller's policy, does not offer the operation: there is no use in asking again."""
+    """The endpoint, or the caller's policy, does not offer the operation: there is no use in asking again.
+
+    The page of whatever stands between us and AWS says nothing of what AWS offers.
+    """
     cause = error.__cause__
-    answered = isinstance(cause, sdk.ClientError) and _status(cause) in {404, 501}
-    return answered or error.code in _LACKING or error.code in _DENIED
+    if isinstance(cause, sdk.ClientError):
+        if re.search(_PAGE, _text(cause)):
+            return False
+        if _status(cause) in {404, 501}:
+            return True
+    return error.code in _LACKING or error.code in _DENIED
 
 
 def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:

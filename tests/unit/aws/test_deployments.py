@@ -1,6 +1,6 @@
 import pytest
 
-from ecsdeploy.errors import ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsRefused, ReplyLost, Throttled
 from tests.unit.aws.answers import ARN, WEB, Aws, Refusal, aws, plane_on
 
 OURS = "ecs-svc/1234567890123456789"
@@ -129,6 +129,22 @@ def test_f21_where_the_operation_is_not_offered_it_is_not_asked_for_again(answer
     assert plane.service_deployment(WEB, OURS) is None
     assert plane.service_deployment(WEB, OURS) is None
     assert transport.operations == ["ListServiceDeployments"]
+
+
+def test_a_list_that_may_not_be_read_is_not_an_empty_one() -> None:
+    plane = plane_on(aws(ListServiceDeployments=Refusal(code="AccessDeniedException")))
+    assert plane.service_deployment(WEB, OURS) is None
+    with pytest.raises(AccessDenied):
+        plane.history_page(WEB)
+
+
+def test_the_page_of_a_proxy_says_nothing_of_what_aws_offers() -> None:
+    page = Refusal(code="404", message="<html><title>Not found</title></html>", status=404)
+    transport = aws(ListServiceDeployments=[page, listing(brief("1234567890123456789"))])
+    plane = plane_on(transport)
+    with pytest.raises(AwsRefused):
+        plane.service_deployment(WEB, OURS)
+    assert plane.service_deployment(WEB, OURS) is not None
 
 
 @pytest.mark.parametrize(
