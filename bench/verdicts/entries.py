@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-MOST_MEDIAN_SECONDS, MOST_CALLS_PER_SECOND = 3.0, 1 / 3
+MOST_MEDIAN_SECONDS, MOST_WORST_SECONDS, MOST_CALLS_PER_SECOND = 1.5, 8.0, 0.30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class Totals:
     @property
     def holds(self) -> bool:
         """Whether this is within the bounds that are ours."""
-        soon, cheap = self.median_late <= MOST_MEDIAN_SECONDS, self.calls_per_second <= MOST_CALLS_PER_SECOND
-        return self.right == self.of and soon and cheap
+        soon = self.median_late <= MOST_MEDIAN_SECONDS and self.worst_late <= MOST_WORST_SECONDS
+        return self.right == self.of and soon and self.calls_per_second <= MOST_CALLS_PER_SECOND
 
     def line(self) -> str:
         return (

@@ -126,11 +126,11 @@ def look(client: Client, answers: Answers, rules: Rules) -> Looked:
     watcher = Watcher(run=run, ref=values.WEB, definition=values.definition(client.state.handle.revision))
     extras = _recalled(client.memory, run)
     state, seen = watcher.step(client.state, extras)
-    failures = 0 if seen else client.failures + 1
+    failures = client.failures + 1 if isinstance(seen, Unseen) else 0
     if state.verdict is not None:
         _absorbs(state)
         return Looked(Client(state, (), 0), state.verdict, fixed.asked_record, 0)
-    after = TICK * math.ceil((clock.seconds + watcher.pause_after(state, failures)) / TICK)
+    after = TICK * math.ceil((clock.seconds + watcher.pause_after(state, seen, failures)) / TICK)
     return Looked(
         Client(_unsaid(shifted(state, after)), _remembered(extras, after), failures), None, fixed.asked_record, after
     )

@@ -6,7 +6,7 @@ from contextlib import suppress
 from ecsdeploy.engine.extras import Extras
 from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, NoSuchResource
+from ecsdeploy.errors import AwsError, NoSuchResource, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.service import Service, ServiceDeployment
@@ -58,17 +58,17 @@ class Watcher:
         failures, extras = 0, Extras(self.run)
         while True:
             try:
-                state, seen = self.step(state, extras)
+                state, look = self.step(state, extras)
                 if state.verdict is not None:
                     return Ended(state=state, verdict=state.verdict)
-                failures = 0 if seen else failures + 1
-                self._pause(state, failures)
+                failures = failures + 1 if isinstance(look, Unseen) else 0
+                self._pause(self.pause_after(state, look, failures))
             except KeyboardInterrupt as signal:
                 interrupted = self.answer(signal)
                 if interrupted is not None:
                     return Ended(state=state, verdict=interrupted)
 
-    def step(self, state: State, extras: Extras) -> tuple[State, bool]:
+    def step(self, state: State, extras: Extras) -> tuple[State, Look]:
         """Look and tell; a step that a signal cut short is taken again."""
         look = self._look(state, extras)
         state, events = advance(state, look, self.run.clock.monotonic())
@@ -79,17 +79,19 @@ class Watcher:
             from ecsdeploy.engine.monitor import monitor
 
             monitor(self.run, extras.monitored, look.service)
-        return state, not isinstance(look, Unseen)
+        return state, look
 
-    def pause_after(self, state: State, failures: int) -> float:
+    def pause_after(self, state: State, look: Look, failures: int) -> float:
         """Seconds until the next look, of which the last one comes at the deadline."""
         now = self.run.clock.monotonic()
-        asked, left = pause(state, failures, jitter(self.run.clock), now), state.deadline - now
+        throttled = isinstance(look, Unseen) and isinstance(look.error, Throttled)
+        asked = pause(state, failures, jitter(self.run.clock), now, throttled=throttled)
+        left = state.deadline - now
         return min(asked, left) if left > 0 else asked
 
-    def _pause(self, state: State, failures: int) -> None:
+    def _pause(self, asked: float) -> None:
         clock = self.run.clock
-        now, asked = clock.monotonic(), self.pause_after(state, failures)
+        now = clock.monotonic()
         clock.sleep(asked)
         overslept = clock.monotonic() - now - asked
         if overslept > OVERSLEPT_SECONDS:

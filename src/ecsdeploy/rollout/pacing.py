@@ -13,8 +13,10 @@ LOOK_SOON = 2.0
 """Seconds between looks when the end is near: ECS calls a deployment complete about seven after its last task runs."""
 NEAR_SECONDS = 20.0
 """How long the end may be near."""
-LONGEST_PAUSE = 30.0
-"""Seconds between looks that fail, at most."""
+LONGEST_PAUSE = 8.0
+"""Seconds between looks that fail, at most: a network that comes back is noticed soon."""
+LONGEST_WHEN_THROTTLED = 30.0
+"""The same where AWS throttles: it asks its callers to come less often."""
 DEPLOYMENT_EVERY = 15.0
 """Seconds after which the service deployment is read again where it has its own story: stages, weights, hooks."""
 DEPLOYMENT_RARELY = 30.0
@@ -33,13 +35,16 @@ STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
 
-def pause(state: State, failures: int, jitter: float, now: float) -> float:
+def pause(state: State, failures: int, jitter: float, now: float, *, throttled: bool = False) -> float:
     """Seconds until the next look; `failures` looks in a row have failed; `jitter` is within [0, 1).
+
+    `throttled` says that the last one failed as AWS throttles.
 
     Backing off with jitter: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
     """
     if failures:
-        return min(LONGEST_PAUSE, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
+        longest = LONGEST_WHEN_THROTTLED if throttled else LONGEST_PAUSE
+        return min(longest, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
     every = LOOK_SOON if _is_near_its_end(state, now) else LOOK_EVERY
     return min(every, _first_pause(now - state.started))
 

@@ -377,7 +377,7 @@ def test_t06_a_service_that_looks_do_not_find_is_never_written_to(misses: int) -
 
 def test_t06_a_service_that_is_found_once_more_after_it_was_called_gone_is_not_written_to() -> None:
     plane = ScriptedPlane(courses=[[goes_on, completes]])
-    plane.fail("service", NoSuchResource("The service `web` does not exist."), times=4, after=2)
+    plane.fail("service", NoSuchResource("The service `web` does not exist."), times=6, after=2)
     ran = run(plane, WITH_ROLLBACK)
     assert (ran.status, plane.made("update_service")) == (Status.FAILED, 1)
 

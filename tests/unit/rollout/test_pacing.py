@@ -12,6 +12,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look
 from ecsdeploy.rollout.pacing import (
     LONGEST_PAUSE,
+    LONGEST_WHEN_THROTTLED,
     LOOK_EVERY,
     LOOK_SOON,
     TASKS_EVERY,
@@ -58,20 +59,22 @@ def test_m08_the_first_looks_of_a_watch_that_is_late_are_no_later() -> None:
     assert pause(begun(), 1, 0.0, 0.0) == 0.75 * LOOK_EVERY
 
 
-@given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True))
-def test_f01_failing_looks_widen_up_to_30_seconds(failures: int, jitter: float) -> None:
-    width = pause(begun(), failures, jitter, 0.0)
-    assert 0.75 * LOOK_EVERY <= width <= LONGEST_PAUSE
-    assert width <= pause(begun(), failures + 1, jitter, 0.0)
+@given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True), throttled=st.booleans())
+def test_f01_failing_looks_widen_up_to_a_bound(failures: int, jitter: float, *, throttled: bool) -> None:
+    width = pause(begun(), failures, jitter, 0.0, throttled=throttled)
+    assert 0.75 * LOOK_EVERY <= width <= (LONGEST_WHEN_THROTTLED if throttled else LONGEST_PAUSE)
+    assert width <= pause(begun(), failures + 1, jitter, 0.0, throttled=throttled)
 
 
-@pytest.mark.parametrize(("failures", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 30), (9, 30)], ids=str)
-def test_x02_looks_that_fail_are_repeated_after_5_10_and_20_seconds_and_then_every_30(
-    failures: int, seconds: float
+@pytest.mark.parametrize(
+    ("failures", "lost", "throttled"), [(1, 5, 5), (2, 8, 10), (3, 8, 20), (4, 8, 30), (9, 8, 30)], ids=str
+)
+def test_x02_looks_that_fail_are_repeated_soon_and_less_often_where_aws_throttles(
+    failures: int, lost: float, throttled: float
 ) -> None:
     """Up to a quarter less, so that pipelines that failed together do not ask together again."""
-    assert pause(begun(), failures, 0.0, 500.0) == 0.75 * seconds
-    assert pause(begun(), failures, 0.5, 500.0) == 0.875 * seconds
+    assert pause(begun(), failures, 0.0, 500.0) == 0.75 * lost
+    assert pause(begun(), failures, 0.5, 500.0, throttled=True) == 0.875 * throttled
 
 
 def test_x02_a_look_every_five_seconds_and_every_two_for_twenty_seconds_when_the_end_is_near() -> None:
