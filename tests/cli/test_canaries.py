@@ -78,7 +78,8 @@ def world_parts(secret: str, ending: str) -> tuple[str, ...]:
 def shown(secret: str, ending: str, words: tuple[str, ...], folder: Path) -> str:
     folder.mkdir()
     keys = ("-k", KEY_ID, "-s", f"{secret}{secret}{secret}", "--external-id", secret)
-    given = ("--assume-role", "arn:aws:iam::123456789012:role/x", "--external-id", secret)
+    role = ("--assume-role", "arn:aws:iam::123456789012:role/x", "--external-id", secret)
+    given = (*role, "--endpoint-url", f"https://bob:{secret}@127.0.0.1:4714/?ticket={secret}")
     command = words[0] in ("deploy", "status", "plan")
     around = surroundings(folder, {"CI_JOB_TOKEN": secret, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")})
     world = a_world(*world_parts(secret, ending))

@@ -111,6 +111,26 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
     assert again(Target(), WatchRequest(service=WEB)) == Again()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bob:hunter2Xq@127.0.0.1:4714",
+        "http://hunter2Xq@127.0.0.1:4714",
+        "https://proxy.example.com/ecs?ticket=hunter2Xq",
+        "https://proxy.example.com/token=hunter2Xq/",
+    ],
+)
+def test_s01_an_address_with_a_secret_is_left_to_its_variable(url: str) -> None:
+    assert again(Target(endpoint_url=url, region="us-east-1")) == Again(
+        target='--endpoint-url "$ECS_DEPLOY_ENDPOINT_URL"'
+    )
+
+
+def test_s01_no_other_word_of_the_command_line_brings_a_secret_back() -> None:
+    told = again(Target(profile="token=hunter2Xq"), DeployRequest(service=WEB, base=FromRunning.LATEST))
+    assert "hunter2Xq" not in told.target
+
+
 def test_m06_a_hopeless_deployment_that_goes_on_can_be_stopped() -> None:
     doomed = Verdict(status=Status.FAILED, doom=DOOM)
     found = commands(doomed)

@@ -1,30 +1,41 @@
 """What a command to paste must repeat of this command line: who calls which AWS, and what is changed beside images.
 
-Never a secret: keys are left to the environment, an external id to the variable of its option.
+Never a secret: keys are left to the environment; an external id, and an endpoint with a password or a token in its
+address, to the variable of their option.
 """
 
 import shlex
+from urllib.parse import urlsplit
 
+from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request, Target
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
+_ENDPOINT_URL = '--endpoint-url "$ECS_DEPLOY_ENDPOINT_URL"'
 
 
 def again(target: Target, request: Request | None = None) -> Again:
     """As a shell reads it."""
     plan = _plan(request) if isinstance(request, DeployRequest) else ()
-    return Again(target=_target(target), plan=shlex.join(plan))
+    return Again(target=redact(_target(target)), plan=redact(shlex.join(plan)))
 
 
 def _target(target: Target) -> str:
     named = {
         "--profile": target.profile,
         "--assume-role": target.assume_role,
-        "--endpoint-url": target.endpoint_url,
+        "--endpoint-url": "" if _is_private(target.endpoint_url) else target.endpoint_url,
     }
     words = shlex.join(word for name, text in named.items() if text for word in (name, text))
-    return " ".join(filter(None, (words, _EXTERNAL_ID if target.external_id else "")))
+    endpoint = _ENDPOINT_URL if _is_private(target.endpoint_url) else ""
+    return " ".join(filter(None, (words, endpoint, _EXTERNAL_ID if target.external_id else "")))
+
+
+def _is_private(url: str) -> bool:
+    """Somebody's name, a password or a query stands in the address."""
+    parts = urlsplit(url)
+    return "@" in parts.netloc or bool(parts.query) or redact(url) != url
 
 
 def _plan(request: DeployRequest) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ecsdeploy import __version__
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.meaning import Showing
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.redaction import HIDDEN
 
 
 class Trace:
@@ -28,7 +29,7 @@ class Trace:
         self._of_file = (file,) if file else ()
         python = ".".join(map(str, sys.version_info[:3]))
         self._write(f"ecs-deploy {__version__}, Python {python}, {sys.platform}", *self._of_file)
-        self._write(f"$ {shlex.join((environment.argv0, *environment.argv))}", *self._of_file)
+        self._write(f"$ {_command_line(environment)}", *self._of_file)
 
     def __bool__(self) -> bool:
         return bool(self._streams)
@@ -61,6 +62,15 @@ class Trace:
         clock = self._environment.clock
         now = clock.now() if clock else datetime.now(UTC)
         return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _command_line(environment: Environment) -> str:
+    """As a shell reads it, but for the secret key of `-s`, which means something else in the words of others."""
+    words = (environment.argv0, *environment.argv)
+    before = ("", *words)
+    return " ".join(
+        HIDDEN if option == "-s" else shlex.quote(word) for option, word in zip(before, words, strict=False)
+    )
 
 
 @contextmanager

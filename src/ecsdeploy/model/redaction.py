@@ -10,45 +10,106 @@ from functools import lru_cache
 HIDDEN = "***"
 Span = tuple[int, int]
 
+_OF_ROWS = (
+    "cache",
+    "dedup",
+    "foreign",
+    "hash",
+    "idempotency",
+    "partition",
+    "primary",
+    "public",
+    "range",
+    "routing",
+    "sort",
+)
+_NO_KEYS = "".join(rf"(?<!{word}_)" for word in _OF_ROWS)
+"""The keys that open nothing, such as a row's."""
+_SAYS = (
+    r"file|path|dir|arn|names?|id|types?|counts?|limits?|length|min|max|ttl|expir\w*|age|urls?|uris?|endpoints?|host|port|"
+    r"policy|mode|store|region|image|version|algorithm|format|rotation|provider|header|issuer|audience|service|cluster|"
+    r"family|account|enabled|disabled|required|timeout|validation|reset"
+)
+"""What a name may say of a secret, and not hold."""
+_STAGES = r"prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|live|old|new|current|previous|primary|main"
+
 # ARNs stand first: they name a secret and hold none, and what is in them is not looked at again.
 _NAME = re.compile(
-    r"""(?P<arn>arn:aws[\w-]*:[^\s"'<>,]+)
-    |(?P<password>pass(?:word|wd|phrase|code)|(?<![a-z\d])pwd|(?<=[a-z\d]_)pass(?![a-z])|(?<![a-z\d])pass(?==))
+    rf"""(?P<arn>arn:aws[\w-]*:[^\s"'<>,]+)
+    |(?:(?P<password>pass(?:words?|wd|phrase|code)|(?<![a-z\d])pwd|(?<=[a-z\d]_)p(?:ass|w)(?![a-z])
+      |(?<![a-z\d])p(?:ass|w)(?==)|(?-i:(?<=[a-z\d])Pass(?![a-z])))
     |(?P<key>
-      (?:(?:api|access|secret|private|signing|encryption|account|shared|master|license|storage|auth)[-_.\ ]?){1,3}key
-      |(?-i:(?<=[A-Z]_)KEY)|(?<=_)key(?==)
+      (?:(?:api|access|secret|private|signing|encryption|account|shared|master|license|storage|auth)[-_.\ ]?){{1,3}}key
+      |{_NO_KEYS}(?:(?-i:(?<=[A-Z]_)KEY)|(?<=_)key(?==))
       |secret(?:[-_.\ ]?(?:string|token|value))?|token|credentials?|external[-_\ ]?id
-      |(?<![a-z\d])auth|signature|(?<=[?&])sig)
-    (?P<suffix>[-_]?(?:base|value|string|text|data|hash)|_?\d{1,2})?
+      |(?<![a-z\d])auth|signature|(?<=[?&])sig))
+    (?:[-_]?(?:base|value|string|text|data|hash)|_?\d{{1,2}})?
+    (?:[-_](?:{_STAGES})(?![a-z\d_]))?
+    (?P<more>(?<=secret)_id|(?:_(?!(?:{_SAYS})(?![a-z\d]))[a-z\d]{{1,20}}){{1,2}})?
     (?![a-z\d])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_JOINED = re.compile(r"\s{0,3}(?P<quote>\\{0,8}[\"'`])?\s{0,3}(?::=|=>|->|==|[:=>]|%3[aAdD])\s{0,3}")
-_APART = re.compile(r"\s{1,3}(?:(?:is|was|to)\s{1,3})?")
+_SIGN = r"(?::=|=>|->|==|[:=>]|%3[aAdD])"
+_BYTES = r"(?:[bBuUrR]{1,2}(?=[\"']))?"
+_JOINED = re.compile(
+    rf"\s{{0,3}}(?P<quote>\\{{0,8}}[\"'`])?\]?\s{{0,40}}(?P<sign>{_SIGN})\s{{0,40}}{_BYTES}"
+    # An object that holds the value under another name.
+    r"(?:\{\s{0,3}\\{0,8}[\"'](?:value|text|plain(?:text)?|current)\\{0,8}[\"']\s{0,3}:\s{0,3})?"
+)
+# As ECS and tags have it: {"name": "DB_PASSWORD", "value": "..."}
+_PAIRED = re.compile(
+    r"\\{0,8}[\"'`]?\s{0,3},?\s{0,3}\\{0,8}[\"']?value\\{0,8}[\"']?\s{0,3}(?P<sign>[:=])\s{0,3}", re.IGNORECASE
+)
+# The words of a command, as JSON or Python has them.
+_LISTED = re.compile(r"\\{0,8}[\"']\s{0,3},\s{0,3}(?=\\{0,8}[\"'])")
+_APART = re.compile(r"\s{1,3}(?:(?:is|was|to)\s{1,3})?(?![\w.-]{1,40}=[^=\s])")
 # A quoted value ends at the same quote behind as many backslashes: JSON inside of JSON escapes its own.
 _QUOTED = re.compile(r"(?P<quote>\\{0,8}[\"'`])(?P<value>(?:(?!(?<!\\)(?P=quote)).)*)")
 _BLOCK = re.compile(r"(?P<value>[{\[].*)", re.DOTALL)
+_SEVERAL = re.compile(r"\[\s{0,3}(?P<value>\\{0,8}[\"'][^\]]{1,400})")
 _JUDGED = 400
-# A bare value ends at a blank, or at punctuation that nothing or another name follows.
-_BARE = re.compile(r"(?P<value>(?:[^\s\"'<>,;&)}\]\\|]|[,;&)}\]|](?![\s\"'<>,;&)}\]|]|$|[\w.-]{1,40}[=:])){1,400})")
-_REST = re.compile(r"[^\s\"'<>]*")
+# A bare value ends at a blank, a backtick or an escaped quote, or at punctuation that nothing or another name follows.
+_BARE = re.compile(
+    r"(?P<value>(?:[^\s\"'`<>,;&)}\]\\|]|\\(?!\\{0,7}[\"'`])"
+    r"|[,;&)}\]|](?![\s\"'`<>,;&)}\]|]|$|[\w.-]{1,40}[=:])){1,400})"
+)
+_REST = re.compile(r"[^\s\"'`<>]*")
+_NEXT_LINE = re.compile(r"\\[nrt]")
 _NO_SECRET = re.compile(
-    r"(?:null|none|nil|true|false|undefined|redacted|hidden|\W+|<[\w -]+>|\[\w+\]?|\$\{?\w+\}?|%\w|arn:aws[\w-]*:.+"
+    r"(?:null|none|nil|true|false|yes|no|undefined|redacted|hidden|\W+|<[\w -]+>|\[\w+\]?|\$\{?\w+\}?|%\w"
+    r"|arn:aws[\w-]*:.+|ecs-svc/\d+"
+    r"|/(?:root|etc|run|var|home|usr|opt|app|tmp|mnt|srv)/[\w./-]+"
     r"|A[KS]IA[A-Z\d]{12,}(?:\W.*)?"
     r"|\*{3}.*)",
     re.IGNORECASE,
 )
 """Of a value: it says that there is none, or where it is."""
+_TOLD = re.compile(
+    r"(?:is|was|are|has|must|may|cannot|can't|could|should|too|not|does|did|needs?|no|in|un|mis|re|de)?(?:required|missing"
+    r"|expected|valid|invalid|set|unset|empty|expired|known|wrong|correct|blank|failed|failure|denied|authorized|forbidden"
+    r"|mismatch|enabled|disabled|optional|configured|provided|given|found|changed|rejected|accepted|updated|rotated|loaded"
+    r"|default|ok|is|was|are|has|must|may|cannot|can't|could|should|too|not|does|did|needs?|please|enter|use|check|the"
+    r"|an?|it|your|you|this|only|at|for|from|while|with|unable|\w+(?:exception|error|fault))[.!:]?",
+    re.IGNORECASE,
+)
+"""What a diagnosis says behind the colon."""
+_A_WORD = re.compile(r"(?:[a-z]{1,15}|\d{1,5})[.!:]?")
+_REVISION = re.compile(r"\d{1,6}|latest|v?\d{1,5}(?:\.\d{1,5}){1,3}[\w.-]{0,30}|[\da-f]{7,12}|[\da-f]{40}")
+"""What stands behind the colon of a family's, or an image's, own name."""
 
 _HEADER = r"authorization\\{0,8}[\"']?\s{0,3}[:=]"
 _OTHER_SCHEME = r"(?!\s{0,3}\\{0,8}[\"']?(?:bearer|basic|token|apikey)\s)"
+_SENTENCE = r"(?!\s{0,3}(?:[a-z]{1,20}\s[a-z]{1,15}(?:[\s.,;:]|$)|(?:failed|required|none|missing|denied)\b))"
 _ISSUED = (
     r"gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|(?:sk|rk|pk)_(?:live|test)_\w{10,}"
     r"|sk-[\w-]{20,}|AIza[\w-]{30,}|npm_\w{30,}|pypi-[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|dckr_pat_[\w-]{20,}"
     r"|hv[sb]\.[\w-]{20,}|NRAK-\w{20,}|whsec_[\w+/=]{20,}"
 )
 """Tokens whose issuers mark them."""
-_BASE64 = r"(?<![A-Za-z0-9+/=])(?=[a-z\d+/]{0,39}[A-Z])(?=[A-Z\d+/]{0,39}[a-z])(?=[A-Za-z+/]{0,39}\d)"
+_BASE64 = r"(?<![A-Za-z0-9+/])(?<!==)(?=[a-z\d+/]{0,39}[A-Z])(?=[A-Z\d+/]{0,39}[a-z])(?=[A-Za-z+/]{0,39}\d)"
+
+_OF_USER = r"(?:^|\s)(?:-u|--user)[=\s]\s{0,3}[\"']?(?!\d{1,9}:\d{1,9}(?!\S))"
+"""Neither `1000:1000` nor `app:app` is a password: they are a user and a group."""
 
 _PARTS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -57,12 +118,14 @@ _PARTS = tuple(
         r"://[^\s/:@\"'<>]{0,200}:(?!\d{1,5}[/?#\s])(?P<secret>[^\s\"'<>]{1,300})@(?=[\w\[-])",
         r"://(?P<secret>[^\s/:@\"'<>]{20,200})@(?=[\w-])",
         # An image with its registry's user and password.
-        r"(?<![\w/@.-])[\w.+-]{1,64}:(?P<secret>[^\s\"'<>/@]{1,200})@(?=[\w.-]{1,253}(?::\d{1,5})?/)",
-        r"(?:^|\s)(?:-u|--user)[=\s]\s{0,3}[\"']?[\w.@+-]{1,64}:(?P<secret>[^\s\"']+)",
-        r"(?:^|\s)(?:-s|--aws-secret-key|--external-id)\s+(?P<secret>[^\s-]\S*)",
+        r"(?<![\w/@.-])[\w.+-]{1,64}:(?P<secret>[^\s\"'<>/@]{1,200})@(?=[\w.-]{1,253}(?::\d{2,5}(?!\w)|(?::\d{1,5})?/))",
+        r"_proxy\\{0,8}[\"']?\s{0,3}[:=]\s{0,3}\\{0,8}[\"']?[^\s:/@\"']{1,64}:(?P<secret>[^\s\"'<>]{1,200})@(?=[\w\[-])",
+        # A data source's name as Go's driver for MySQL has it.
+        r"(?<![\w/@.-])[\w.+-]{1,64}:(?P<secret>[^\s\"'<>]{1,200})@(?=(?:tcp6?|udp|unix|cloudsql)\()",
+        _OF_USER + r"(?P<who>[\w.@+-]{1,64}):(?!(?P=who)(?!\S))(?P<secret>[^\s\"']+)",
         _HEADER + r"\s{0,3}\\{0,8}[\"']?(?:bearer|basic|token|apikey)\s+(?P<secret>[^\s\"',;\\]+)",
         # The other schemes have parts, each of which may be secret.
-        _HEADER + _OTHER_SCHEME + r"\s{0,3}\\{0,8}[\"']?(?P<secret>[^\s\"'\\][^\"'\\]*)",
+        _HEADER + _OTHER_SCHEME + _SENTENCE + r"\s{0,3}\\{0,8}[\"']?(?P<secret>[^\s\"'\\][^\"'\\]*)",
         r"\b(?:bearer|basic)\s+(?=[\w.~+/=-]{0,200}[\d=])(?P<secret>[\w.~+/=-]{8,})",
         r"(?<![\w-])(?:set-)?cookie\\{0,8}[\"']?\s{0,3}[:=]\s{0,3}\\{0,8}[\"']?(?P<secret>[^\"'\\]+)",
         r"-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<secret>.*?)(?:-----END|$)",
@@ -86,8 +149,8 @@ _SHAPES = tuple(
 
 
 _PERHAPS = re.compile(
-    r"pass|pwd|key|secret|token|credential|external|auth|signature|[?&]sig|cookie|bearer|basic|login|private"
-    r"|://|@|-[usk]\s|[\w+/=.-]{16}",
+    r"pass|pwd|pw=|_pw|key|secret|token|credential|external|auth|signature|[?&]sig|cookie|bearer|basic|login|private"
+    r"|://|@|-u\s|[\w+/=.-]{16}",
     re.IGNORECASE,
 )
 """Most texts have nothing of the kind, and are not looked at further."""
@@ -134,25 +197,33 @@ def _named(text: str) -> Iterator[Span]:
 
 
 def _value_of(text: str, name: re.Match[str]) -> Span | None:
-    joined = _JOINED.match(text, name.end())
+    joined = _PAIRED.match(text, name.end()) or _JOINED.match(text, name.end())
     if joined is None:
         return _apart(text, name)
-    if joined[0] == ":" and _is_path(text, name):
-        return None
     found = _read(text, joined.end(), whole=name[0].lower().endswith("string"))
-    if found is None:
+    if found is None or _is_told(text, name, joined[0], found):
         return None
-    value = found["value"]
-    quoted = found.re is _QUOTED
+    value = _NEXT_LINE.split(found["value"], 1)[0]
+    quoted = found.re is not _BARE
     certain = name["password"] or quoted or _is_key_of_data(text, name) or ("=" in joined[0] and len(value) > 3)
     if name[0].lower() == "auth":
         certain = (quoted or "=" in joined[0]) and len(value) > 7
-    return _extent(text, found) if certain or _is_random(value, 6) else None
+    return _extent(text, found) if (certain and not name["more"]) or _is_random(value, 6) else None
+
+
+def _is_told(text: str, name: re.Match[str], joined: str, found: re.Match[str]) -> bool:
+    """`password: required`, `db-password:7`: a sentence, or the version of what is called so."""
+    if found.re is not _BARE or joined.strip() not in (":", "`:"):
+        return False
+    if joined == ":":
+        return _is_path(text, name) or _REVISION.fullmatch(found["value"]) is not None
+    is_word = name["key"] and _A_WORD.fullmatch(found["value"])
+    return bool(is_word or _TOLD.fullmatch(found["value"]))
 
 
 def _apart(text: str, name: re.Match[str]) -> Span | None:
     """`password hunter2`: only a value that no word of a sentence looks like."""
-    gap = _APART.match(text, name.end())
+    gap = _APART.match(text, name.end()) or (_LISTED.match(text, name.end()) if _is_option(text, name) else None)
     found = _read(text, gap.end()) if gap else None
     if found is None:
         return None
@@ -166,11 +237,15 @@ def _apart(text: str, name: re.Match[str]) -> Span | None:
 
 
 def _read(text: str, start: int, *, whole: bool = False) -> re.Match[str] | None:
-    """The value that begins there, unless it says nothing; an object or a list, whose names count, only if `whole`."""
-    found = _QUOTED.match(text, start) or (_BLOCK.match(text, start) if whole else None) or _BARE.match(text, start)
-    if found is None or _NO_SECRET.fullmatch(found["value"]) or (found["value"][:1] in ("{", "[") and not whole):
+    """The value that begins there, unless it says nothing; an object, whose names count, only if `whole`."""
+    found = (
+        _QUOTED.match(text, start)
+        or (_BLOCK.match(text, start) if whole else _SEVERAL.match(text, start))
+        or _BARE.match(text, start)
+    )
+    if found is None or _NO_SECRET.fullmatch(_NEXT_LINE.split(found["value"], 1)[0]):
         return None
-    return found
+    return None if found["value"][:1] in ("{", "[") and not whole else found
 
 
 def _extent(text: str, found: re.Match[str]) -> Span:
@@ -197,4 +272,4 @@ def _is_key_of_data(text: str, name: re.Match[str]) -> bool:
 
 
 def _is_option(text: str, name: re.Match[str]) -> bool:
-    return re.search(r"(?:^|\s)--[\w-]*$", text[max(0, name.start() - 40) : name.start()]) is not None
+    return re.search(r"(?:^|[\s\"'])--[\w-]*$", text[max(0, name.start() - 40) : name.start()]) is not None

@@ -28,7 +28,7 @@ def environment(url: str) -> Mapping[str, str]:
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": KEYS,
-        "AWS_SECRET_ACCESS_KEY": "simulator",
+        "AWS_SECRET_ACCESS_KEY": "throw-away-secret-of-no-account",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }

@@ -13,7 +13,9 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.sim import Server, SimError, World, environment, serve
+from ecsdeploy.sim.ids import CALLER
 from ecsdeploy.sim.page import routes
 from ecsdeploy.sim.services import services
 from tests.contract.sim.clients import client
@@ -55,6 +57,12 @@ def test_the_environment_is_what_an_sdk_reads() -> None:
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4599"
     assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == "us-east-1"
     assert {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= variables.keys()
+
+
+def test_s01_the_throw_away_secret_is_no_part_of_what_is_told() -> None:
+    secrets = Secrets()
+    secrets.learn([environment("http://127.0.0.1:4599")["AWS_SECRET_ACCESS_KEY"]])
+    assert secrets.redact(CALLER) == CALLER
 
 
 def test_simulated_time_is_wall_time_times_the_speed(serving: Serving) -> None:
