@@ -39,9 +39,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-b
 """
 
 CRASH_LOOP_AT = 3
-"""ECS starts a task that ends anew for ever, and never slows down once it was RUNNING; its circuit breaker, where there
-is one, trips after three at the earliest.
+"""Fewer failures are no loop to us, also where ECS's circuit breaker trips sooner; by default it needs so many.
 
+Until it trips, and where it is off, ECS starts tasks that end anew, and does not slow down once they were RUNNING.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
 """
 

@@ -1,7 +1,7 @@
 """What to do when another deployment of the service is running already.
 
-One that can no longer succeed, and has no healthy task, stands in nobody's way: ECS would go on with it for ever, and a
-release that mends it is what is waited for.
+One that can no longer succeed, and has no healthy task, stands in nobody's way: without a circuit breaker ECS goes on
+with it until somebody deploys, and a release that mends it is what is waited for.
 """
 
 from dataclasses import replace
@@ -54,7 +54,7 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 
 
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
-    """ECS ends every deployment in its own time: there is no lock of ours that could stay behind."""
+    """Until ECS has ended it, or it cannot succeed any more: there is no lock of ours that could stay behind."""
     remind, patience = run.started, run.before_write
     while (other := running_deployment(service)) is not None:
         ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
@@ -76,7 +76,7 @@ def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdi
 
 def _is_hopeless(run: Run, request: DeployRequest, service: Service, other: Deployment) -> bool:
     """Whether the running deployment cannot succeed any more, which is told; what cannot be read is not so."""
-    if not other.failed or not service.desired:
+    if not other.failed:
         return False
     from ecsdeploy.engine.judge import Judge
 

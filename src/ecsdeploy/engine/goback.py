@@ -18,12 +18,11 @@ from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
 from ecsdeploy.plan.running import running_deployment, taken_back
-
-_GOES_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ class GoingBack:
             return ""
         newest = next(iter(recent(self.run, self.request.service)), None)
         if newest is not None:
-            return newest.deployment_id if newest.status in _GOES_BACK else ""
+            return newest.deployment_id if newest.status in GOES_BACK else ""
         failed = taken_back(service)
         return failed.id if failed and running_deployment(service) else ""
 

@@ -17,13 +17,10 @@ from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
+from ecsdeploy.rollout.machine import WELL_SECONDS
 from ecsdeploy.rollout.state import State
 
-WELL_AFTER = timedelta(seconds=40)
-"""A task without health checks that ran so long counts as healthy, as for ECS's own lower bound.
-
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
-"""
+_WELL_AFTER = timedelta(seconds=WELL_SECONDS)
 _UNHEALTHY = "health checks"
 
 
@@ -36,11 +33,14 @@ class Judge:
     definition: TaskDefinition
 
     def judge(self, state: State, service: Service) -> Judgement:
-        """With the stopped tasks read anew."""
+        """With the stopped tasks read anew.
+
+        A service that was scaled to zero wants no task: whatever became of some, its deployment completes.
+        """
         ours = state.handle.deployment_id
         stopped, doom = self.plane.tasks_started_by(self.ref, ours, stopped=True), None
         healthy = any(self.may_have_been_well(each, state, service) for each in stopped)
-        if not healthy and self._may_be_doomed(stopped, service):
+        if service.desired and not healthy and self._may_be_doomed(stopped, service):
             # Read last: by now more may run than when the service was read.
             alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
             healthy = self._one_is_well(alive, service, stopped)
@@ -90,7 +90,7 @@ class Judge:
         if service.target_groups:
             return any(self._is_a_healthy_target(running, group) for group in service.target_groups)
         now = ecs_time(stopped, alive)
-        return any(up_time(each, now) >= WELL_AFTER for each in running)
+        return any(up_time(each, now) >= _WELL_AFTER for each in running)
 
     def may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
         """Whether a task was healthy before it stopped.
@@ -105,7 +105,7 @@ class Judge:
         before = state.old_running
         fewer = state.last_seen is not None and state.last_seen.old.running < before
         replaced = fewer or before == 0 or service.strategy != "ROLLING"
-        return ended - task.started_at >= WELL_AFTER and (replaced or not checked)
+        return ended - task.started_at >= _WELL_AFTER and (replaced or not checked)
 
     def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:
         """Tasks behind an instance's port cannot be told apart there: then a healthy one may be ours."""

@@ -4,9 +4,8 @@ from ecsdeploy.engine.pastgood import recent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.statuses import TAKEN_BACK
 from ecsdeploy.plan.running import taken_back
-
-_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 
 
 def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str) -> Deployment | None:
@@ -22,7 +21,7 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
     newest = next(iter(history), None)
     if newest is None:
         return taken_back(service) or service.primary
-    if newest.status not in _BACK:
+    if newest.status not in TAKEN_BACK:
         return service.primary
     listed = service.deployment(newest.deployment_id)
     return listed or (_stood(newest) if newest.revision else service.primary)

@@ -10,6 +10,7 @@ from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.statuses import TAKEN_BACK
 from ecsdeploy.model.steps import Plan, Register
 from ecsdeploy.model.surroundings import (
     Kind,
@@ -125,7 +126,7 @@ class Survey:
         except EcsDeployError:
             return False
         last = next((each for each in past if each.revision == revision), None)
-        return last is not None and (last.status.startswith("ROLLBACK") or last.status == "STOPPED")
+        return last is not None and (last.status in TAKEN_BACK or last.status == "STOPPED")
 
     def _target(self) -> TaskDefinition | None:
         back = way_back(self._attempt.service, self._facts.known_good)

@@ -30,9 +30,12 @@ PRUNE_SECONDS = 90.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruner:
-    """Keeps the `keep` newest ACTIVE revisions of a family, and all that anything in the account uses.
+    """Keeps the `keep` newest ACTIVE revisions of a family, and those in use in this account and Region.
 
-    A family belongs to no cluster: services and tasks of each, rules and schedules may start its revisions.
+    A family belongs to no cluster: in use is what the services and running tasks of any cluster have, and what rules of
+    EventBridge and schedules start. Nobody can be asked what else may start one, as a state machine or a script does.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
 
     plane: ControlPlane

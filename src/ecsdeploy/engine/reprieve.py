@@ -57,7 +57,6 @@ class LastLook:
         patience = run.patience().brief(LOOK_SECONDS)
         try:
             service = patience.read(lambda: run.plane.service(self.ref))
-            judged = patience.read(lambda: judge.judge(replace(self.state, handle=ours), service))
+            return patience.read(lambda: judge.judge(replace(self.state, handle=ours), service))
         except EcsDeployError:
             return None
-        return judged if service.desired else replace(judged, doom=None)

@@ -25,6 +25,7 @@ from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.statuses import MOVES, TAKEN_BACK
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.knowngood import check_revision
@@ -44,8 +45,6 @@ STOP_SECONDS = 30.0
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
 _GOING = ("DRAINING", "INACTIVE")
 """The service is being deleted."""
-_STOPPABLE = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
-_GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +142,7 @@ class Rollback:
         if status == "STOPPED" and now.primary is not None and now.primary.id in self._before():
             # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
             return None
-        if status in _GOES_BACK or now.primary is None or now.primary.id in self._before():
+        if status in TAKEN_BACK or now.primary is None or now.primary.id in self._before():
             return self._follow_ecs(baseline)
         if self.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
@@ -184,7 +183,7 @@ class Rollback:
     def _to_stop(self, deployed: ServiceDeployment | None) -> str:
         """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
         if deployed is not None:
-            return deployed.arn if deployed.status in _STOPPABLE else ""
+            return deployed.arn if deployed.status in MOVES else ""
         return self.run.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
 
     def _stop(self, arn: str, baseline: Baseline) -> RollbackReport | None:

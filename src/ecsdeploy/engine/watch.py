@@ -70,8 +70,12 @@ class Watcher:
 
     def step(self, state: State, extras: Extras) -> tuple[State, Look]:
         """Look and tell; a step that a signal cut short is taken again."""
-        look = self._look(state, extras)
-        state, events = advance(state, look, self.run.clock.monotonic())
+        look, before = self._look(state, extras), state
+        state, events = advance(before, look, self.run.clock.monotonic())
+        if state.verdict is not None and state.missing_since is not None:
+            # Nothing is ended by what was not found without looking for it once more.
+            look = self._look(before, extras)
+            state, events = advance(before, look, self.run.clock.monotonic())
         self.run.phase = state.phase
         self._remember(state)
         self.run.emit(*events)

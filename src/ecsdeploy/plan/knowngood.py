@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.statuses import TAKEN_BACK
 from ecsdeploy.model.steps import Finding, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.running import running_deployment, stays
 
 _GOOD = "SUCCESSFUL"
-_TAKEN_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -88,7 +88,7 @@ def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[
             waiting = [each for each in waiting if each.revision not in left]
         elif past.status == _GOOD and revision and revision not in taken_back:
             waiting.append(past)
-        taken_back |= {revision} if past.status in _TAKEN_BACK else set()
+        taken_back |= {revision} if past.status in TAKEN_BACK else set()
         walked += [revision] if revision and past.status == _GOOD else []
         while waiting and _was_never_left(waiting[0].revision, walked):
             yield waiting.pop(0)

@@ -9,6 +9,7 @@ from ecsdeploy.model.arn import group_name, revision_name
 from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
+from ecsdeploy.model.statuses import ENDED
 from ecsdeploy.render.block import log_rows
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
@@ -31,8 +32,6 @@ _GLYPHS = {
     Condition.FAILED: ("✖", "bad"),
     Condition.GOING: ("✖", "bad"),
 }
-_ENDED = frozenset({"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
-
 
 # (service web) has started 2 tasks: (task 1f0c) (task 77aa).
 _MANY_TASKS = r":(?: \(task \w+\)){2,}"
@@ -117,7 +116,7 @@ def _deployment(each: Deployment, now: datetime) -> str:
 def _rollout(report: Report) -> Iterator[Row]:
     """The service deployment, while it is under way."""
     newest = report.newest
-    if newest is None or newest.status in _ENDED:
+    if newest is None or newest.status in ENDED:
         return
     facts = (
         f"{newest.status} at {newest.stage}" if newest.stage else newest.status,

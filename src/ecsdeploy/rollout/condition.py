@@ -5,10 +5,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service, ServiceDeployment
+from ecsdeploy.model.statuses import GOES_BACK, MOVES
 
 _GOING = frozenset({"DRAINING", "INACTIVE"})
-_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
-_ON_ITS_WAY = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
 
 
 def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool) -> Condition:
@@ -32,7 +31,7 @@ def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool)
 def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
     """Without service deployments: one that failed is listed beside a primary that is in progress again."""
     if newest is not None:
-        return newest.status in _BACK
+        return newest.status in GOES_BACK
     one_failed = any(each.rollout_state == "FAILED" for each in service.deployments)
     return one_failed and service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
 
@@ -44,7 +43,7 @@ def _has_failed(service: Service, newest: ServiceDeployment | None) -> bool:
 
 
 def _is_under_way(service: Service, newest: ServiceDeployment | None) -> bool:
-    if newest is not None and newest.status in _ON_ITS_WAY:
+    if newest is not None and newest.status in MOVES:
         return True
     primary = service.primary
     if primary is None or primary.rollout_state:

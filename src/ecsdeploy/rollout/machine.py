@@ -13,9 +13,9 @@ steady since it began, or once it has run alone for a minute and a half without 
 ended before another deployment began is believed first: its state in the list, and ECS's own line.
 
 An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
-verdict by itself, except that a service which looks have not found for half a minute has failed. A service that is gone
-asks for no write. Credentials and permissions that are gone are told at once, and waited for like a network that is
-away: they may come back.
+verdict by itself, except that a service which all looks of half a minute have not found has failed; a look that had no
+answer is none of these. A service that is gone asks for no write. Credentials and permissions that are gone are told at
+once, and waited for like a network that is away: they may come back.
 
 Two standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than
 our write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also
@@ -65,7 +65,7 @@ A Classic load balancer takes a minute by default to find a task unhealthy, and 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
 """
 GONE_SECONDS = 30.0
-"""How long looks must find no service before it counts as deleted: a look may be answered by what knows less.
+"""How long all looks must find no service before it counts as deleted: a look may be answered by what knows less.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
 """
@@ -152,14 +152,13 @@ def advance(state: State, look: Look, now: float) -> Advance:
 
 def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     since = now if state.unseen_since is None else state.unseen_since
-    state = replace(state, unseen_since=since)
     said = Verdict(status=Status.UNKNOWN, reason=str(look.error))
     missing = isinstance(look.error, NoSuchResource)
-    if missing and state.missing_since is not None and now >= state.missing_since + GONE_SECONDS:
+    missing_since = (now if state.missing_since is None else state.missing_since) if missing else None
+    state = replace(state, unseen_since=since, missing_since=missing_since)
+    if missing_since is not None and now >= missing_since + GONE_SECONDS:
         return _take(state, Sign.GONE, said, now), ()
     said = replace(said, lost=type(look.error).__name__)
-    if missing and state.missing_since is None:
-        state = replace(state, missing_since=now)
     if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     # Nobody but the user may be able to end it: the sooner it is told, the better.

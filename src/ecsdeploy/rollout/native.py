@@ -10,25 +10,24 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.snapshot import Handle, Judgement, Snapshot
+from ecsdeploy.model.snapshot import Handle, Snapshot
+from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.rollout.lines import is_steady_since, tells_completed
 from ecsdeploy.rollout.observation import Observation, Standing
 
 _BY_STATUS = {
     "SUCCESSFUL": Standing.COMPLETED,
-    "ROLLBACK_REQUESTED": Standing.ROLLING_BACK,
-    "ROLLBACK_IN_PROGRESS": Standing.ROLLING_BACK,
+    **dict.fromkeys(GOES_BACK, Standing.ROLLING_BACK),
     "ROLLBACK_SUCCESSFUL": Standing.ROLLED_BACK,
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
 """Any other status but STOPPED, known or not, is on its way."""
-_STILL_OURS = ("SUCCESSFUL", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL")
+_STILL_OURS = GOES_BACK | {"SUCCESSFUL", "ROLLBACK_SUCCESSFUL"}
 """Then another primary deployment is the one that ECS goes back to, or began only after ours was over."""
 _SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
 
@@ -62,7 +61,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         proven=deployed is not None,
         awaiting=deployed.awaiting if deployed else (),
         wants_none=ours is not None and not service.desired,
-        judgement=_judgement(snapshot),
+        judgement=snapshot.judgement,
         events=service.events,
     )
 
@@ -193,12 +192,6 @@ def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment |
     primary = service.primary if service.primary and service.primary.id in handle.previous else None
     target = next(named, primary)
     return target.task_definition if target else ""
-
-
-def _judgement(snapshot: Snapshot) -> Judgement | None:
-    """A service that was scaled to zero wants no task: whatever became of some, the deployment completes."""
-    judged = snapshot.judgement
-    return judged if judged is None or snapshot.service.desired else replace(judged, doom=None)
 
 
 def _counts(deployments: tuple[Deployment, ...]) -> Counts:

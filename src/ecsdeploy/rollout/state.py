@@ -35,7 +35,7 @@ class State:
     unseen_since: float | None = None
     contact_told: bool = False
     missing_since: float | None = None
-    """Since when looks find no service; one that shows it ends that, one that fails does not."""
+    """Since when all looks find no service; one that shows it ends that, and one that had no answer."""
     last_seen: Observation | None = None
     old_events: frozenset[str] = frozenset()
     """Those that were there before our deployment."""

@@ -292,6 +292,14 @@ def test_t01_right_before_the_write_a_service_without_tasks_is_not_hopeless_but_
     assert len(ran.told.of(Reconsidered)) == 1
 
 
+def test_f34_a_service_that_was_scaled_to_zero_is_not_doomed_by_its_tasks() -> None:
+    def scaled(service: Service) -> Service:
+        return replace(fails_again(service), desired=0)
+
+    ran = run(world(scaled, scaled, completes))
+    assert ran.told.of(Doomed) == []
+
+
 def test_x02_a_hopeless_release_that_has_completed_before_it_goes_back_has_succeeded() -> None:
     plane = world(fails_again, completes)
     ran = run(plane, replace(RELEASE, on_failure=OnFailure.ROLLBACK))

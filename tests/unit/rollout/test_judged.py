@@ -46,12 +46,6 @@ def test_f39_a_doomed_deployment_is_not_waited_for() -> None:
     assert told(events) == [Doomed(doom=DOOM, ends=True)]
 
 
-def test_f34_a_service_that_was_scaled_to_zero_is_not_doomed_by_its_tasks() -> None:
-    crashed = judged(Judgement(doom=DOOM, waits_for="a scale-out"))
-    state, events = follow(FAST, ROLLING, replace(crashed, service=replace(crashed.service, desired=0)))
-    assert (state.verdict, told(events)) == (None, [Delayed(reason="a scale-out")])
-
-
 def test_f39_it_is_told_once_and_waited_for_where_that_was_asked_for() -> None:
     state, events = follow(begun(), *[judged(Judgement(doom=DOOM))] * 3, ROLLING)
     assert status(state) is None

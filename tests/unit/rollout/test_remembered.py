@@ -92,6 +92,14 @@ def test_x02_a_service_is_gone_where_it_is_being_deleted_or_not_found(looks: tup
     assert is_gone(follow(begun(), *looks)[0]) is gone
 
 
+def test_t06_a_look_that_fails_joins_no_two_looks_that_miss_the_service() -> None:
+    """What could not be asked does not say that the service was still not there."""
+    state = at(begun(), (0, ROLLING), (5, MISSED), (15, BLIND), (25, BLIND), (36, MISSED), (65, MISSED))
+    assert (state.verdict, state.missing_since) == (None, 36)
+    assert end(at(state, (66, MISSED))) is Status.FAILED
+    assert not is_gone(at(state, (66, BLIND)))
+
+
 def test_x02_an_end_out_of_sight_says_what_kept_us_from_looking() -> None:
     state = at(begun(budget=SHORT), (50, ROLLING), (60, BLIND), (90, BLIND))
     assert state.verdict is not None
