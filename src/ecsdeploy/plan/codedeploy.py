@@ -51,7 +51,7 @@ def revision_in(appspec: str) -> str:
     """The task definition that an AppSpec brings; empty where it cannot be read."""
     properties = _properties(_parsed(appspec))
     if properties is not None:
-        return str(properties.get(_key(properties, "taskdefinition"), ""))
+        return str(properties[_key(properties, "taskdefinition")])
     line = _yaml_line(appspec)
     return line["value"].strip().strip("\"'") if line else ""
 

@@ -73,7 +73,7 @@ def _of_container(
     for member in members:
         if member in _BY_NAME:
             yield from _by_name(member, name, (old.payload, new.payload), show)
-        elif member != "name":
+        else:
             yield from _of_member(member, name, (old.payload, new.payload), show)
 
 

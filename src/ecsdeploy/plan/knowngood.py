@@ -100,8 +100,8 @@ def _left(walked: Sequence[str], revision: str) -> frozenset[str]:
 
     `walked` are the revisions that were released later, newest first. A return to a higher number is a step forward.
     """
-    newest_first = [*walked][::-1]
-    between = newest_first[: newest_first.index(revision)]
+    oldest_first = walked[::-1]
+    between = oldest_first[: oldest_first.index(revision)]
     return frozenset(each for each in between if not _is_older(each, revision))
 
 

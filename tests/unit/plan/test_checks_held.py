@@ -11,12 +11,15 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Known
+from ecsdeploy.plan.checks.sentences import tick
 from ecsdeploy.plan.checks.survey import check
 from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt, codes, fargate, known, secret
+from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP
 
 IMAGE = f"{REGISTRY}/team/app:1"
 ARM = fargate(runtimePlatform={"cpuArchitecture": "ARM64"}, cpu="256", memory="512")
+FARGATE: dict[str, object] = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
 GROUP = TargetGroup(check_seconds=1, drain_seconds=1)
 LIMITS = ScalingLimits(lowest=1, highest=9)
 LATER = NOON.replace(year=2030)
@@ -134,3 +137,42 @@ def test_the_balanced_port_is_ticked_off_where_one_is_balanced_and_mapped(servic
 )
 def test_what_surrounds_the_service_is_ticked_off(facts: Known, asked: dict[str, Any], ticked: list[str]) -> None:
     assert codes(_held(facts, **asked)) == ticked
+
+
+def test_what_was_looked_at_is_ticked_off_in_words() -> None:
+    serves = container("app", IMAGE, portMappings=[{"containerPort": 80}])
+    definition = definition_of(serves, container("side", f"{IMAGE}0"), **FARGATE)
+    named = {secret("a"): True, secret("b"): True, Named(kind=Kind.ROLE, name="r"): True}
+    stored = StoredImage(digest="sha256:1", platforms=("linux/amd64",))
+    facts = known(
+        newest=APP,
+        target=APP,
+        images={IMAGE: stored, f"{IMAGE}0": stored},
+        named=named,
+        target_groups={TARGET_GROUP: GROUP, f"{TARGET_GROUP}0": GROUP},
+        limits=LIMITS,
+        expire_at=LATER,
+    )
+    checked = check(attempt(replace(balanced(80), desired=1), definition, on_failure=OnFailure.ROLLBACK), facts)
+    assert checked.findings == ()
+    assert [tick(each) for each in checked.held] == [
+        "Fargate has the size",
+        "ECR has the images (2)",
+        "built for linux/amd64",
+        "role exists",
+        "secrets exist (2)",
+        "based on the newest revision",
+        "room to exchange tasks",
+        "target groups exist (2)",
+        "the balanced port is mapped",
+        "within auto scaling's limits",
+        "a version to go back to",
+        "the timeout suffices",
+        "the credentials last",
+    ]
+
+
+def test_what_was_found_is_told_beside_what_held() -> None:
+    checked = check(attempt(balanced(80)), known(newest=APP))
+    assert codes(checked.findings) == ["C-BALANCED-PORT"]
+    assert codes(checked.held) == ["C-NEWER-REVISION", "C-DEADLOCK"]

@@ -49,6 +49,11 @@ def test_f54_an_image_for_another_platform_is_refused(stored: StoredImage, archi
         pytest.param({}, "", id="any instance"),
         pytest.param({"requiresCompatibilities": ["EC2"]}, "", id="any instance, said"),
         pytest.param({"requiresCompatibilities": ["EC2", "FARGATE"]}, "linux/amd64", id="fargate"),
+        pytest.param(
+            {"requiresCompatibilities": ["FARGATE"], "runtimePlatform": {"operatingSystemFamily": "LINUX"}},
+            "linux/amd64",
+            id="fargate, and no word of the processor",
+        ),
         pytest.param({"runtimePlatform": {"cpuArchitecture": "ARM64"}}, "linux/arm64", id="instances with arm"),
         pytest.param({"runtimePlatform": {"cpuArchitecture": "RISCV"}}, "", id="a new one"),
         pytest.param({"runtimePlatform": "arm"}, "", id="broken"),

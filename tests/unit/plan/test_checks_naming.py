@@ -40,6 +40,8 @@ def test_a_role_is_named_once_whatever_its_path() -> None:
     role = Named(kind=Kind.ROLE, name="app")
     assert _named(executionRoleArn=f"{ROLE}/team/app", taskRoleArn=f"{ROLE}/team/app") == (role,)
     assert _named(taskRoleArn="app") == (role,)
+    other = Named(kind=Kind.ROLE, name="pull")
+    assert _named(executionRoleArn=f"{ROLE}/a/b/pull", taskRoleArn=f"{ROLE}/app") == (other, role)
     assert _named(taskRoleArn="", executionRoleArn=None) == ()
 
 
@@ -87,6 +89,10 @@ def test_secrets_of_the_log_driver_and_of_the_registry_are_named_too() -> None:
 @pytest.mark.parametrize("broken", [{"secrets": "x"}, {"secrets": ["x"]}, {"secrets": [{"valueFrom": 1}]}])
 def test_what_only_ecs_can_refuse_names_nothing(broken: dict[str, object]) -> None:
     assert _named(container("app", "app:1", **broken)) == ()
+
+
+def test_what_only_ecs_can_refuse_hides_nothing_that_stands_after_it() -> None:
+    assert _named(_with_secrets(1, "/db")) == (_parameter("/db"),)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def test_subjects_take_their_places() -> None:
     ("finding", "ticked"),
     [
         (Finding(code="C-SECRET-MISSING", subjects=("a",)), "secret exists"),
+        (Finding(code="C-SECRET-MISSING", subjects=("a", "b")), "secrets exist (2)"),
         (Finding(code="C-SECRET-MISSING", subjects=("a", "b", "c")), "secrets exist (3)"),
         (Finding(code="C-IMAGE-PLATFORM", subjects=("linux/arm64",)), "built for linux/arm64"),
         (Finding(code="C-DEADLOCK"), "room to exchange tasks"),

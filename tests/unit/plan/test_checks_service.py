@@ -44,6 +44,11 @@ def _sized(desired: int, minimum: int | None, maximum: int | None, running: int 
         pytest.param(_sized(2, 100, 100), Sizing(desired_count=4), True, id="more tasks than before"),
         pytest.param(_sized(2, 100, 100), Sizing(desired_count=0), False, id="to zero"),
         pytest.param(_sized(2, 100, 100, running=0), Sizing(), False, id="nothing runs"),
+        pytest.param(replace(_sized(2, 100, 100, running=0), pending=1), Sizing(), True, id="one is about to run"),
+        pytest.param(
+            replace(_sized(2, 100, 100, running=1), pending=1), Sizing(), True, id="one runs, one is about to"
+        ),
+        pytest.param(_sized(1, 100, 100, running=1), Sizing(), True, id="the only one"),
         pytest.param(replace(_sized(2, 100, 100), strategy="BLUE_GREEN"), Sizing(), False, id="both in full"),
         pytest.param(replace(_sized(2, 100, 100), controller="CODE_DEPLOY"), Sizing(), False, id="CodeDeploy's own"),
         pytest.param(replace(_sized(2, 100, 100), scheduling="DAEMON"), Sizing(), False, id="f48 one per instance"),

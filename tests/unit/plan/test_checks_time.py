@@ -50,6 +50,12 @@ def test_f67_a_timeout_below_what_the_settings_take_is_warned_of(service: Servic
         pytest.param({"budget": WholeBudget(seconds=510)}, _groups(GROUP), id="just enough"),
         pytest.param({"budget": PhaseBudget(seconds=9)}, known(), id="nothing known"),
         pytest.param({"budget": PhaseBudget(seconds=9)}, _groups(), id="no load balancer"),
+        pytest.param({"budget": PhaseBudget(seconds=0.5)}, known(), id="a moment, and nothing to wait for"),
+        pytest.param(
+            {"budget": PhaseBudget(seconds=0.5), "sizing": Sizing(desired_count=0)},
+            known(),
+            id="a moment, and no tasks",
+        ),
         pytest.param(
             {"budget": PhaseBudget(seconds=9), "wait_until": WaitUntil.STARTED}, _groups(GROUP), id="detached"
         ),
@@ -73,6 +79,15 @@ def test_a_timeout_that_suffices_or_does_not_count_is_not_warned_of(asked: dict[
 )
 def test_tasks_that_are_exchanged_in_rounds_take_longer(strategy: str, maximum: int, needed: str) -> None:
     service = replace(BALANCED, maximum_percent=maximum, strategy=strategy)
+    finding = only(check_timeout(attempt(service, budget=WholeBudget(seconds=500)), _groups(GROUP)))
+    assert finding.subjects[0] == needed
+
+
+@pytest.mark.parametrize(
+    ("desired", "maximum", "needed"), [(5, 140, "1410"), (4, 150, "960"), (3, 140, "1410"), (1, 150, "510")]
+)
+def test_the_last_round_may_be_smaller(desired: int, maximum: int, needed: str) -> None:
+    service = replace(BALANCED, desired=desired, maximum_percent=maximum)
     finding = only(check_timeout(attempt(service, budget=WholeBudget(seconds=500)), _groups(GROUP)))
     assert finding.subjects[0] == needed
 

@@ -63,13 +63,14 @@ def test_code_deploy_changes_no_sizing() -> None:
 
 def test_an_app_spec_names_revision_container_port_and_platform() -> None:
     document = json.loads(appspec_for(REVISION, replace(ROUTE, platform_version="1.4.0")))
-    assert document["Resources"][0]["TargetService"] == {
-        "Type": "AWS::ECS::Service",
-        "Properties": {
-            "TaskDefinition": REVISION,
-            "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 8080},
-            "PlatformVersion": "1.4.0",
-        },
+    properties = {
+        "TaskDefinition": REVISION,
+        "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 8080},
+        "PlatformVersion": "1.4.0",
+    }
+    assert document == {
+        "version": 0.0,
+        "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": properties}}],
     }
     plain = json.loads(appspec_for(REVISION, ROUTE))
     assert "PlatformVersion" not in plain["Resources"][0]["TargetService"]["Properties"]
@@ -93,6 +94,19 @@ def test_of_an_app_spec_in_yaml_one_line_is_changed() -> None:
     assert keeps_appspec(route)
     assert revision_in(YAML) == "web:1"
     assert revision_in(appspec_for(REVISION, route)) == REVISION
+
+
+@pytest.mark.parametrize(
+    ("written", "revision"),
+    [
+        ("XL:7", "XL:7"),
+        ("'XL:7'", "XL:7"),
+        ('  "web:7"  ', "web:7"),
+        (REVISION, REVISION),
+    ],
+)
+def test_a_revision_in_yaml_is_read_without_its_quotes(written: str, revision: str) -> None:
+    assert revision_in(YAML.replace('"web:1"', written)) == revision
 
 
 @pytest.mark.parametrize(
@@ -124,7 +138,9 @@ RELEASE = DeployRequest(service=WEB, edits=(set_image("acme/app:2"),))
 
 
 def test_f46_a_release_registers_and_lets_code_deploy_bring_it() -> None:
-    register, start = plan_deploy(RELEASE, SERVICE, FACTS).steps
+    plan = plan_deploy(RELEASE, SERVICE, FACTS)
+    register, start = plan.steps
+    assert plan.findings == ()
     assert isinstance(register, Register)
     assert start == StartCodeDeploy(service=WEB, route=ROUTE)
 
@@ -140,6 +156,13 @@ def test_f46_without_a_group_nothing_may_be_done() -> None:
     plan = plan_deploy(RELEASE, SERVICE, replace(FACTS, routes=()))
     assert plan.is_blocked
     assert any(isinstance(each, PointService) for each in plan.steps), "which is never executed"
+
+
+def test_code_deploy_takes_no_size_unless_that_is_not_sent_either() -> None:
+    sized = replace(RELEASE, sizing=Sizing(desired_count=3))
+    assert [each.code for each in plan_deploy(sized, SERVICE, FACTS).findings] == ["C-CODEDEPLOY-SIZING"]
+    forced = DeployRequest(service=WEB, force=True, sizing=sized.sizing)
+    assert plan_deploy(forced, SERVICE, FACTS).findings == ()
 
 
 def test_to_register_alone_no_group_is_needed() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.diff import differences, fingerprint
+from tests.unit.rollout.builders import NOON
 
 Members = dict[str, object]
 
@@ -76,6 +77,7 @@ IN_A_CONTAINER: dict[str, tuple[Members, Members, list[tuple[str, How, str, str,
         [("portMappings", How.CHANGED, "", '["?"]', "?")],
     ),
     "no longer essential": ({"essential": True}, {"essential": False}, [("essential", How.ADDED, "", "", "false")]),
+    "a user no longer": ({"user": "app"}, {}, [("user", How.REMOVED, "", "app", "")]),
     "a member of tomorrow": ({}, {"newThing": {"a": 1}}, [("newThing", How.ADDED, "", "", fingerprint({"a": 1}))]),
 }
 
@@ -90,6 +92,15 @@ def test_values_are_shown_where_that_is_asked_for() -> None:
     new = definition(app(environment=[{"name": "A"}], command=["run"], secrets=[{"name": "K", "valueFrom": "arn:2"}]))
     shown = [(each.name or each.member, each.before, each.after) for each in differences(old, new, reveal=True)]
     assert shown == [("A", "1", '{"name":"A"}'), ("K", "arn:1", "arn:2"), ("command", "", '["run"]')]
+
+
+def test_a_moment_that_the_sdk_has_read_is_shown_as_a_text() -> None:
+    (found,) = differences(definition(app()), definition(app(until=[NOON])), reveal=True)
+    assert found.after == '["2026-11-22 12:00:00+00:00"]'
+
+
+def test_equal_values_have_one_fingerprint_whatever_their_order() -> None:
+    assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
 
 
 def test_containers_come_and_go() -> None:

@@ -8,9 +8,9 @@ import pytest
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.model.steps import PointService, Register
+from ecsdeploy.model.steps import PointService, Register, Step
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import candidates, check_revision, has_run, named, way_back
+from ecsdeploy.plan.knowngood import candidates, check_revision, check_stays, has_run, named, way_back
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.running import running_deployment, taken_back
 from ecsdeploy.plan.same import is_same_content
@@ -66,6 +66,12 @@ def test_t09_a_history_is_read_no_further_than_needed() -> None:
     history = iter(ran(3, 2, 1))
     assert next(candidates(history, in_use=REVISION(3))) == past(2)
     assert [*history] == [past(1)]
+
+
+def test_t09_a_history_is_read_no_further_where_no_revision_is_in_use() -> None:
+    history = iter(ran(3, 2, 1))
+    assert next(candidates(history)) == past(3)
+    assert [*history] == [past(2), past(1)]
 
 
 def test_t09_another_family_is_gone_back_to_unless_it_was_left() -> None:
@@ -143,6 +149,7 @@ WAYS_BACK = {
     "another's release runs": (listed(ours(), old()), 1),
     "another's release has failed": (listed(ours("FAILED"), old()), 1),
     "the newest of those that were complete": (listed(ours(), old(), NEWER), 3),
+    "what runs, although a newer one is listed too": (listed(old(status="PRIMARY"), NEWER), 1),
     "a Classic load balancer's, alone": (listed(ours("")), 2),
     "a Classic load balancer's, replaced": (listed(ours(""), old("")), 1),
     "ECS takes another's release back": (listed(*GONE_BACK, on=1), 7),
@@ -171,21 +178,39 @@ def test_a_release_after_a_failed_one_has_no_baseline_where_nothing_is_known_to_
     assert known.revision == REVISION(1)
 
 
-@pytest.mark.parametrize(
-    ("service", "code"),
-    [
-        (listed(old(status="PRIMARY"), on=7), "C-REVISION-IN-USE"),
-        (listed(ours(), old(), on=7), "C-REVISION-IN-USE"),
-        (listed(ours("FAILED"), on=7), "C-REVISION-IN-USE-FAILED"),
-        (listed(ours("FAILED"), on=8), ""),
-    ],
-    ids=["in health", "under way", "failed", "another"],
-)
+CLASSIC = replace(ours("", running=2), desired=2)
+STAYS = {
+    "in health": (listed(old(status="PRIMARY"), on=7), "C-REVISION-IN-USE"),
+    "complete, and short of a task since": (listed(old(status="PRIMARY", running=1), on=7), "C-REVISION-IN-USE"),
+    "under way": (listed(ours(), old(), on=7), "C-REVISION-IN-USE"),
+    "failed": (listed(ours("FAILED"), on=7), "C-REVISION-IN-USE-FAILED"),
+    "a Classic load balancer's, all of it": (listed(CLASSIC, on=7), "C-REVISION-IN-USE"),
+    "a Classic load balancer's, in part": (listed(replace(CLASSIC, running=1), on=7), "C-REVISION-IN-USE-FAILED"),
+    "a Classic load balancer's, one too many": (listed(replace(CLASSIC, pending=1), on=7), "C-REVISION-IN-USE-FAILED"),
+    "never deployed": (listed(on=7), "C-REVISION-IN-USE-FAILED"),
+    "another": (listed(ours("FAILED"), on=8), ""),
+}
+
+
+@pytest.mark.parametrize(("service", "code"), STAYS.values(), ids=STAYS)
 def test_t09_a_revision_that_stays_the_same_is_told_to_start_nothing(service: Service, code: str) -> None:
     facts = Facts(base=definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7)), current=REVISION(7))
     plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), service, facts)
-    assert "".join(each.code for each in plan.findings) == code
+    assert [(each.code, each.subjects) for each in plan.findings] == ([(code, ("web", "web:7"))] if code else [])
     assert plan.is_blocked is code.endswith("FAILED")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(PointService(service=WEB, revision=REVISION(7), force=True), id="forced"),
+        pytest.param(PointService(service=WEB), id="a revision that is registered first"),
+        pytest.param(PointService(service=WEB, force=True), id="a forced one that is registered first"),
+        pytest.param(Register(definition=definition_of()), id="the service is not touched"),
+    ],
+)
+def test_t09_a_step_that_starts_a_deployment_in_any_case_is_not_told_of(step: Step) -> None:
+    assert check_stays(step, listed(ours("FAILED"), on=7)) == ()
 
 
 LATER = NOON + timedelta(minutes=1)
@@ -199,6 +224,7 @@ LATER = NOON + timedelta(minutes=1)
         pytest.param((ours("FAILED", status="ACTIVE"),), False, id="no primary"),
         pytest.param(GONE_BACK, False, id="times unknown"),
         pytest.param((GONE_BACK[0], replace(GONE_BACK[1], created_at=LATER)), True, id="younger than the primary"),
+        pytest.param((GONE_BACK[0], replace(GONE_BACK[1], created_at=NOON)), False, id="of the same time"),
         pytest.param(
             (replace(GONE_BACK[0], created_at=LATER), replace(GONE_BACK[1], created_at=NOON)), False, id="older"
         ),
@@ -208,3 +234,11 @@ def test_ecs_takes_back_what_has_failed_and_is_younger_than_the_primary(
     deployments: tuple[Deployment, ...], *, found: bool
 ) -> None:
     assert (taken_back(service_with(*deployments)) is not None) is found
+
+
+def test_of_several_that_failed_ecs_takes_back_the_newest() -> None:
+    first, last = (
+        replace(GONE_BACK[1], id=f"ecs-svc/{each}", created_at=NOON + timedelta(hours=each)) for each in (1, 2)
+    )
+    assert taken_back(service_with(GONE_BACK[0], first, last)) == last
+    assert taken_back(service_with(last, GONE_BACK[0], first)) == last

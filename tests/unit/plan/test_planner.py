@@ -85,14 +85,38 @@ def test_force_registers_nothing_and_sends_no_sizing() -> None:
 
 def test_registering_touches_no_service() -> None:
     plan = plan_register(RegisterRequest(family="web", edits=RELEASE.edits), FACTS)
-    assert [type(each) for each in plan.steps] == [Register]
-    assert plan.baseline is None
+    (register,) = plan.steps
+    assert isinstance(register, Register)
+    assert register.definition.images == {"web": "app:2"}
+    assert (plan.base, plan.compared) == (OLD, FACTS.base.arn)
+    assert [(each.container, each.before, each.after) for each in plan.changes] == [("web", "app:1", "app:2")]
+    assert differing(plan) == [("image", "app:1", "app:2")]
+    assert (plan.baseline, plan.findings) == (None, ())
+
+
+@pytest.mark.parametrize(("family", "told"), [("web", ()), ("web:7", ()), (OLD, ()), ("api", ("web", "api"))])
+def test_a_file_of_another_family_than_the_one_named_is_told(family: str, told: tuple[str, ...]) -> None:
+    findings = plan_register(RegisterRequest(family=family), FACTS).findings
+    assert findings == ((Finding(code="W-OTHER-FAMILY", subjects=told),) if told else ())
+
+
+def test_a_file_without_a_family_is_refused_and_not_compared_with_the_one_named() -> None:
+    nameless = Facts(base=definition_of(container("web", "app:1"), family=""), current="file.json")
+    assert [each.code for each in plan_register(RegisterRequest(family="api"), nameless).findings] == ["C-NO-FAMILY"]
 
 
 def test_a_one_off_task_follows_its_registration() -> None:
     once = OneOff(cluster="prod")
     plan = plan_register(RegisterRequest(family="web", edits=RELEASE.edits, run=once), FACTS)
     assert plan.steps[1:] == (RunTask(one_off=once),)
+    assert plan.findings == ()
+
+
+def test_a_one_off_task_without_a_network_is_told_beside_what_else_is_wrong() -> None:
+    facts = Facts(base=definition_of(container("web", "app:1"), networkMode="awsvpc"), current=OLD)
+    request = RegisterRequest(family="api", edits=RELEASE.edits, run=OneOff(cluster="prod"))
+    assert [each.code for each in plan_register(request, facts).findings] == ["W-OTHER-FAMILY", "C-NO-NETWORK"]
+    assert [each.code for each in plan_register(replace(request, run=None), facts).findings] == ["W-OTHER-FAMILY"]
 
 
 CONFIGURED = replace(RUNNING, minimum_healthy_percent=75, maximum_percent=125)
@@ -141,6 +165,7 @@ def test_findings_of_service_edits_and_definition_stand_together() -> None:
     ("service", "sizing", "finding"),
     [
         pytest.param(RUNNING, Sizing(), None, id="ordinary"),
+        pytest.param(replace(RUNNING, status=""), Sizing(), None, id="its status is not told"),
         pytest.param(
             replace(RUNNING, managed_by_express=True),
             Sizing(),

@@ -136,26 +136,52 @@ def test_d3_images_that_a_tag_leaves_alone_are_found() -> None:
         pytest.param(
             {"app": "registry.example.com/team/web:1"},
             "web:5",
-            "Did you mean `-i registry.example.com/team/web:5`?",
+            "Did you mean `-i registry.example.com/team/web:5`? It has `registry.example.com/team/web:1` (container"
+            " `app`). Nothing was registered.",
             id="p12 the last part of the name",
+        ),
+        pytest.param(
+            {"app": "registry.example.com/team/web:1"},
+            "other.example.com/web",
+            "Did you mean `-i registry.example.com/team/web`? It has `registry.example.com/team/web:1` (container"
+            " `app`). Nothing was registered.",
+            id="p12 the name in another registry",
         ),
         pytest.param(
             {"app": "a.example.com/web:1", "side": "b.example.com/web:1"},
             f"web@{DIGEST}",
-            f"Did you mean `-i a.example.com/web@{DIGEST}` or `-i b.example.com/web@{DIGEST}`?",
+            f"Did you mean `-i a.example.com/web@{DIGEST}` or `-i b.example.com/web@{DIGEST}`? It has"
+            " `a.example.com/web:1` (container `app`), `b.example.com/web:1` (container `side`). Nothing was"
+            " registered.",
             id="p12 two of them",
         ),
         pytest.param(
-            {"app": "<IMAGE>"},
+            {"app": "<IMAGE>", "side": "<SIDE>"},
             "acme/web:5",
-            "Name the container: `-i app=acme/web:5`.",
-            id="p12 a place to fill in",
+            "Name the container: `-i app=acme/web:5` or `-i side=acme/web:5`. It has `<IMAGE>` (container `app`),"
+            " `<SIDE>` (container `side`). Nothing was registered.",
+            id="p12 places to fill in",
         ),
-        pytest.param({"app": ""}, "acme/web:5", "`-i app=acme/web:5`", id="p12 no image"),
         pytest.param(
-            {"app": "acme/web:1"}, "ignore:latest", "use `--force-new-deployment`", id="p12 the script's placeholder"
+            {"app": ""},
+            "acme/web:5",
+            "Name the container: `-i app=acme/web:5`. It has `` (container `app`). Nothing was registered.",
+            id="p12 no image",
         ),
-        pytest.param({"app": "acme/web:1"}, "nginx:1", "It has `acme/web:1` (container `app`)", id="nothing near"),
+        pytest.param(
+            {"app": "acme/web:1"},
+            "ignore:latest",
+            "To deploy the revision in use once more, use `--force-new-deployment`. It has `acme/web:1` (container"
+            " `app`). Nothing was registered.",
+            id="p12 the script's placeholder",
+        ),
+        pytest.param(
+            {"app": "acme/web:1"},
+            "nginx:1",
+            "It has `acme/web:1` (container `app`). Nothing was registered.",
+            id="nothing near",
+        ),
+        pytest.param({}, "nginx:1", "It has no container. Nothing was registered.", id="no container"),
     ],
 )
 def test_p12_an_image_that_no_container_has_is_answered_with_what_was_meant(
@@ -163,7 +189,25 @@ def test_p12_an_image_that_no_container_has_is_answered_with_what_was_meant(
 ) -> None:
     with pytest.raises(Refused) as caught:
         revise(with_images(**images), (set_image(asked),))
-    assert said in caught.value.hint
+    assert caught.value.hint == said
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (set_image("app:2", "api"), "No container is called `api` in the task definition `web`."),
+        (
+            set_image("acme/api:2"),
+            "No container of the task definition `web` uses an image of the repository `docker.io/acme/api`.",
+        ),
+        (set_tag("7"), "No image of the task definition `web` can be given the tag `7`."),
+    ],
+    ids=["a container", "a repository", "a tag"],
+)
+def test_d2_it_is_said_what_was_looked_for(edit: Edit, said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        revise(with_images(web=f"acme/app@{DIGEST}"), (edit,))
+    assert str(caught.value) == said
 
 
 def test_a_tag_for_all_finds_nothing() -> None:

@@ -112,5 +112,7 @@ def test_t12_a_fixed_port_of_an_instance_is_not_one_that_ecs_chooses() -> None:
     fixed = definition_of(container("app", "app:1", portMappings=[{"containerPort": 80, "hostPort": 80}]))
     chosen = definition_of(container("app", "app:1", portMappings=[{"containerPort": 80, "hostPort": 0}]))
     bare = definition_of(container("app", "app:1", portMappings=[{"containerPort": 80}]))
+    lowest = definition_of(container("app", "app:1", portMappings=[{"containerPort": 80, "hostPort": 1}]))
     assert is_same_content(chosen, bare)
     assert not is_same_content(fixed, bare)
+    assert not is_same_content(lowest, bare)
