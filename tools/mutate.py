@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -67,13 +68,14 @@ def mutate(package: str, jobs: int) -> Judged:
     )
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
     results = dict(line.strip().rsplit(": ", 1) for line in listed.stdout.splitlines() if ": " in line)
-    alive = tuple(name for name, end in results.items() if end not in KILLED)
+    alive = [name for name, end in results.items() if end not in KILLED]
+    unexplained = tuple(name for name in alive if not any(fnmatchcase(name, pattern) for pattern in known))
     return Judged(
         package=package,
         made=len(results),
         killed=len(results) - len(alive),
-        equivalent=sum(name in known for name in alive),
-        alive=tuple(name for name in alive if name not in known),
+        equivalent=len(alive) - len(unexplained),
+        alive=unexplained,
     )
 
 
