@@ -2,9 +2,11 @@
 
 import io
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.commands.simulated import WorldClock, inside
+from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
 from ecsdeploy.sim import World, parse_scenario
@@ -15,10 +17,15 @@ from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
 from tests.properties.cheap import cheaply
 from tests.properties.deployers import CodeDeployWitness, EcsWitness
+from tests.properties.tape import Replay, Tape
 from tests.properties.witness import Json, Truth, Witness
 
 SETTLES = 3 * 3600.0
 """Seconds in which what can still come of a deployment has come of it."""
+
+
+KEY = "AWS_SECRET_ACCESS_KEY"
+"""The variable with the caller's own secret."""
 
 
 class _Stream(io.StringIO):
@@ -35,20 +42,53 @@ class _Stream(io.StringIO):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
-    """One run: what it said, what the world knew meanwhile, and the world once it is quiet."""
+class Said:
+    """What a run said: its JSON lines, what a person reads, and the exit code."""
 
-    case: Case
     code: int
     lines: tuple[str, ...]
+    stdout: str
     stderr: str
+
+    @property
+    def text(self) -> str:
+        return "\n".join((*self.lines, self.stdout, self.stderr))
+
+
+@dataclass(slots=True, kw_only=True)
+class Ran:
+    """One run: what it said, what the world knew meanwhile, and what was told to it."""
+
+    case: Case
+    said: Said
     began: float
     witness: Witness
-    finally_: Truth
+    tape: Tape
+    variables: Mapping[str, str]
+    _finally: list[Truth] = field(default_factory=list)
+
+    @property
+    def code(self) -> int:
+        return self.said.code
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.said.lines
+
+    @property
+    def stderr(self) -> str:
+        return self.said.stderr
 
     @property
     def result(self) -> Json:
         return self.witness.told[-1][0]
+
+    def finally_(self) -> Truth:
+        """What the world knows once it is quiet; it goes on until then."""
+        if not self._finally:
+            self.witness.world.settle(SETTLES)
+            self._finally.append(self.witness.truth())
+        return self._finally[0]
 
 
 def run(case: Case) -> Ran:
@@ -56,22 +96,33 @@ def run(case: Case) -> Ran:
     witness = CodeDeployWitness(world) if case.group else EcsWitness(world)
     witness.unseen = case.unseen
     _prepare(world, case)
-    began, around = world.clock.time(), replace(surroundings(), record=None, stdout=_Stream(witness))
-    environment = replace(inside(world, around), transport=witness.transport)
-    with cheaply(witness.transport) as patch:
+    began, environment = world.clock.time(), inside(world, replace(surroundings(), record=_Stream(witness)))
+    tape = Tape(answers=witness.transport, clock=WorldClock(world.clock), signals=environment.signals)
+    with cheaply(tape.transport) as patch:
         patch.setattr(watch, "advance", witness.advance)
-        code = main((*case.argv, "--output", "json"), environment)
-    lines, world.on_signal = tuple(environment.stdout.getvalue().splitlines()), None  # type: ignore[attr-defined]
-    world.settle(SETTLES)
-    return Ran(
-        case=case,
-        code=code,
-        lines=lines,
-        stderr=environment.stderr.getvalue(),  # type: ignore[attr-defined]
-        began=began,
-        witness=witness,
-        finally_=witness.truth(),
+        said = _say(case, replace(environment, transport=tape.transport, clock=tape))
+    world.on_signal = None
+    return Ran(case=case, said=said, began=began, witness=witness, tape=tape, variables=environment.variables)
+
+
+def again(ran: Ran, secrets: Mapping[str, str]) -> Said:
+    """The same run with other secrets, from its tape; the caller has another key too."""
+    around = surroundings(variables={**ran.variables, KEY: f"another-{ran.variables[KEY]}"})
+    replay = Replay(ran.tape, secrets, around.signals)
+    with cheaply(replay.transport):
+        said = _say(ran.case, replace(around, transport=replay.transport, clock=replay))
+    assert not replay.differs, replay.differs
+    assert not replay.left(), f"{replay.left()} calls and sleeps fewer"
+    return said
+
+
+def _say(case: Case, environment: Environment) -> Said:
+    code = main(case.argv, environment)
+    stdout, stderr, record = (
+        each.getvalue()  # type: ignore[union-attr]
+        for each in (environment.stdout, environment.stderr, environment.record)
     )
+    return Said(code=code, lines=tuple(record.splitlines()), stdout=stdout, stderr=stderr)
 
 
 def _prepare(world: World, case: Case) -> None:

@@ -125,14 +125,14 @@ def _doomed(ran: Ran, truth: Truth, looked: Truth) -> str:
 def _left_alone(ran: Ran) -> str:
     """What became of our deployment, or would have: where we have taken it back, the same run without that."""
     if len(ran.witness.writes) < 2:
-        return ran.finally_.status
+        return ran.finally_().status
     argv, words = [], iter(ran.case.argv)
     for word in words:
         if word in ("--on-failure", "--on-interrupt"):
             next(words)
         elif word != "--enable-rollback":
             argv.append(word)
-    return run(replace(ran.case, argv=tuple(argv))).finally_.status
+    return run(replace(ran.case, argv=tuple(argv))).finally_().status
 
 
 def _passes_by_chance(ran: Ran) -> bool:
