@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import Clock, ControlPlane, Question, Sink
+from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (
     ContinueRequest,
     DeployRequest,
+    OverviewRequest,
     PlannedRequest,
     RegisterRequest,
     Request,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.goback import GoingBack
     from ecsdeploy.engine.oneoff import Registration
     from ecsdeploy.engine.resume import Continuing
+    from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
 
 
@@ -138,6 +140,16 @@ def status(connection: Connection, request: StatusRequest) -> "Report":
     from ecsdeploy.engine.status import Survey
 
     return Survey(connection.plane, connection.clock, request).report()
+
+
+def overview(connection: Connection, request: OverviewRequest, listener: Listener) -> "Overview":
+    """Read how all services of a cluster stand; writes nothing. What could not be asked is named in it.
+
+    `listener` is told of the progress of what takes longer than two seconds.
+    """
+    from ecsdeploy.engine.overview import ClusterSurvey
+
+    return ClusterSurvey(connection.plane, connection.clock, request, listener).overview()
 
 
 def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment | Continuing":

@@ -40,6 +40,12 @@ class AwsControlPlane:
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)
 
+    def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
+        return services.page(self._session, cluster, token)
+
+    def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
+        return services.described(self._session, cluster, arns)
+
     def check_cluster(self, cluster: str) -> None:
         services.check_cluster(self._session, cluster)
 

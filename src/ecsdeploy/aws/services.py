@@ -1,6 +1,6 @@
 """DescribeServices and UpdateService, and the names near one that does not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.reading import Record, malformed, needed, records, text, texts
@@ -33,6 +33,38 @@ def describe(session: Session, ref: ServiceRef) -> Service:
             hint="Create the service first.",
         )
     return service
+
+
+def page(session: Session, cluster: str, token: str) -> tuple[tuple[str, ...], str]:
+    """The ARNs of a hundred services, and the token of the next page.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
+    """
+    asked = {"cluster": cluster, "maxResults": 100} | ({"nextToken": token} if token else {})
+    try:
+        reply = session.call("ecs", "ListServices", asked, subject=_words_of_all(cluster))
+    except NoSuchResource as error:
+        raise _no_cluster(session, short_name(cluster)) from error
+    if reply.get("serviceArns") is None:
+        raise malformed("serviceArns", None)
+    return texts(reply, "serviceArns"), text(reply, "nextToken")
+
+
+def described(session: Session, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
+    """Ten services at most; what is asked for and not described has ECS's reason, or an empty one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+    """
+    asked = {"cluster": cluster, "services": list(arns)}
+    reply = session.call("ecs", "DescribeServices", asked, subject=_words_of_all(cluster))
+    found = tuple(translate.service(each) for each in records(reply, "services") if text(each, "serviceArn") in arns)
+    there = {each.arn for each in found}
+    reasons = {text(each, "arn"): text(each, "reason") for each in records(reply, "failures")}
+    return found, {arn: reasons.get(arn, "") for arn in arns if arn not in there}
+
+
+def _words_of_all(cluster: str) -> str:
+    return f"services in cluster `{short_name(cluster)}`"
 
 
 def _is_asked_for(source: Record, ref: ServiceRef) -> bool:

@@ -103,8 +103,12 @@ def _budget(given: Given) -> WholeBudget:
 def check_names(given: Given) -> None:
     """A command on a service needs both of its names."""
     for key, name in (("service", "-n"), ("cluster", "-c")):
-        if not given.has(key):
-            raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
+        check_name(given, key, name)
+
+
+def check_name(given: Given, key: str, name: str) -> None:
+    if not given.has(key):
+        raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
 
 
 def _check_edits(given: Given) -> None:

@@ -17,6 +17,7 @@ from ecsdeploy.errors import (
 
 if TYPE_CHECKING:
     from ecsdeploy.model.outcome import Outcome
+    from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Condition
 
 
@@ -138,6 +139,12 @@ def _of_status(name: str) -> ExitCode:
     return ExitCode[_NAMES.get(name, name)]
 
 
+def of_overview(overview: "Overview") -> int:
+    """The exit code of `status --exit-code` of a cluster: the worst service's, and unknown where one is not known."""
+    code = of_condition(overview.worst) if overview.worst else ExitCode.SUCCEEDED
+    return ExitCode.UNKNOWN if code == ExitCode.SUCCEEDED and not overview.is_whole else code
+
+
 def of_condition(condition: "Condition") -> int:
     """The exit code of `status --exit-code`."""
     return _CONDITIONS[condition.value]
@@ -148,6 +155,7 @@ _CONDITIONS = {
     "rolled_back": ExitCode.ROLLED_BACK,
     "unsteady": ExitCode.TIMED_OUT,
     "deploying": ExitCode.TIMED_OUT,
+    "failing": ExitCode.TIMED_OUT,
     "rolling_back": ExitCode.TIMED_OUT,
     "stuck": ExitCode.FAILED,
     "failed": ExitCode.FAILED,

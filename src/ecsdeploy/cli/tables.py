@@ -41,7 +41,8 @@ STATUS = (
     Option(
         key="exit_code",
         names=("--exit-code",),
-        help="Exit 0 only where it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck.",
+        help="Exit 0 only where it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck, 24"
+        " where a service of the cluster could not be asked.",
     ),
 )
 CONTINUE = (

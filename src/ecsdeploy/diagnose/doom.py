@@ -106,10 +106,15 @@ def is_hindered(
     any_healthy: bool,
 ) -> bool:
     """Whether something holds up its tasks that does not pass by itself: of tasks, or in ECS's newest telling line."""
-    latest = _latest(events)
-    if latest is not None and not _passes(latest):
+    if trouble(events)[1]:
         return True
     return doomed(stopped, definition, threshold=threshold, any_healthy=any_healthy) is not None
+
+
+def trouble(events: Sequence[ServiceEvent]) -> tuple[str, bool]:
+    """ECS's newest line that tells what holds its tasks up still, and whether that does not pass by itself."""
+    latest = _latest(events)
+    return (latest.reason, not _passes(latest)) if latest else ("", False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class Attachment:
     def perform(self) -> Outcome:
         run, request = self.run, self.request
         service = self.known or run.patience().read(lambda: run.plane.service(request.service))
-        refuse_other_account(service, request.expect_account)
+        refuse_other_account(service.arn, request.expect_account)
         run.controller = service.controller
         watched = self._find(service)
         run.place = Place(

@@ -66,7 +66,7 @@ class GoingBack:
 
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
-        refuse_other_account(service, self.request.expect_account)
+        refuse_other_account(service.arn, self.request.expect_account)
         self.run.controller = service.controller
         return service
 

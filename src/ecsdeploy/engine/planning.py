@@ -65,9 +65,9 @@ def refuse_unusable(run: Run, plan: Plan) -> None:
             run.plane.refuse_unusable(step.definition)
 
 
-def refuse_other_account(service: Service, expected: str) -> None:
-    """Raise `Refused` where the service is not in the account that is expected, if one is."""
-    _refuse(check_account(service, expected))
+def refuse_other_account(arn: str, expected: str) -> None:
+    """Raise `Refused` where the service of this ARN is not in the account that is expected, if one is."""
+    _refuse(check_account(arn, expected))
 
 
 def refuse_without_definition(service: Service) -> None:

@@ -42,11 +42,37 @@ class Question(Protocol):
     def __call__(self) -> Answer: ...
 
 
+class Listener(Protocol):
+    """Is told of a long read while it goes on."""
+
+    def reading(self, done: int, listed: int) -> None:
+        """So many of those that are listed so far have been read."""
+        ...
+
+    def asked_again(self, seconds: float, error: Exception) -> None:
+        """A call has had no usable answer for so many seconds, and why."""
+        ...
+
+
 class Reads(Protocol):
     """The questions; each may be asked again. Errors: the `AwsError` family, `NoSuchResource`."""
 
     def service(self, ref: ServiceRef) -> Service:
         """DescribeServices; `NoSuchResource` when the cluster or the service is missing."""
+        ...
+
+    def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
+        """ListServices: the ARNs of a hundred services from `token` on, and the token of the next page, if any.
+
+        `NoSuchResource` when the cluster is missing.
+        """
+        ...
+
+    def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
+        """DescribeServices of ten at most: those that there are, and ECS's reason for each other one, by its ARN.
+
+        A service of which the reply says nothing has an empty reason.
+        """
         ...
 
     def check_cluster(self, cluster: str) -> None:

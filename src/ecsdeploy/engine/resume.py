@@ -28,7 +28,7 @@ class Continuing:
     def perform(self) -> Outcome:
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
-        refuse_other_account(service, request.expect_account)
+        refuse_other_account(service.arn, request.expect_account)
         if service.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import refuse_to_continue
 

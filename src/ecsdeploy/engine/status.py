@@ -49,7 +49,7 @@ class Survey:
         service = Patience(clock=self._clock, seconds=SECONDS, start=self._began).read(
             lambda: self._plane.service(self._ref)
         )
-        refuse_other_account(service, self._account)
+        refuse_other_account(service.arn, self._account)
         definition = self._definition(service.task_definition)
         newest = next(iter(self._read("service deployments", self._newest) or ()), None)
         evidence, hindered = self._evidence(service, newest, definition)
@@ -107,7 +107,7 @@ class Survey:
             definition = self._definition(ours.task_definition)
         read = partial(self._plane.tasks_started_by, self._ref, identifier, stopped=True)
         stopped = (self._read("stopped tasks", read) if identifier else None) or ()
-        events = _since(service, ours.created_at if ours else None)
+        events = since(service, ours.created_at if ours else None)
         evidence = Evidence(
             definition=definition,
             stopped=stopped,
@@ -157,5 +157,6 @@ class Survey:
             return None
 
 
-def _since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:
+def since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:
+    """Its events from then on; all of them where that is not known."""
     return tuple(each for each in service.events if began is None or each.at >= began)

@@ -20,6 +20,8 @@ class Condition(StrEnum):
     UNSTEADY = "unsteady"
     """Fewer tasks run than are wanted, although nothing is being deployed."""
     DEPLOYING = "deploying"
+    FAILING = "failing"
+    """A deployment is under way, and its tasks have failed one after another so far; ECS has not ended it."""
     ROLLING_BACK = "rolling_back"
     STUCK = "stuck"
     """It makes no way, and what holds it up does not pass by itself."""

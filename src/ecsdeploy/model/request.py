@@ -202,6 +202,14 @@ class StatusRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewRequest:
+    """How all services of a cluster (a name or an ARN) stand now; only reads."""
+
+    cluster: str
+    expect_account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OneOff:
     """Run one task of the new revision; with `wait`, until it has stopped."""
 

@@ -50,7 +50,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
     sizing = Sizing() if request.force else request.sizing
     baseline = _baseline(service, facts, sizing)
-    findings = check_account(service, request.expect_account) + _check_service(request, service, facts)
+    findings = check_account(service.arn, request.expect_account) + _check_service(request, service, facts)
     if request.force:
         start = _start(request, facts, service.task_definition)
         return Plan(

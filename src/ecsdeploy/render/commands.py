@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from ecsdeploy.model.arn import account_of, region_of, revision_name, short_name
 from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, Place, Status
+from ecsdeploy.model.overview import Overview
 from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.stream import Again
@@ -97,7 +98,7 @@ def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
     match report.condition:
         case Condition.DEPLOYING if report.newest and report.newest.awaiting:
             return tuple(("Next", command) for _, command in continue_commands(report.newest.arn, again))
-        case Condition.DEPLOYING | Condition.STUCK:
+        case Condition.DEPLOYING | Condition.FAILING | Condition.STUCK:
             return (watch, stop) if report.newest else (watch,)
         case Condition.ROLLING_BACK:
             return (watch,)
@@ -105,6 +106,21 @@ def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
             return (("Next", ours.writes("rollback")),)
         case _:
             return ()
+
+
+def look_at(overview: Overview, again: Again) -> str:
+    """How to see all that is known of the service that stands worst; it has one at least."""
+    name = overview.services[0].service.name
+    place = Place(cluster=overview.cluster, service=name, region=overview.region, account=overview.account)
+    return _Pasted(place=place, again=again).reads("status")
+
+
+def cluster_link(overview: Overview) -> str:
+    """The page of a cluster's services in the AWS console; empty where the Region is not known."""
+    if not overview.region:
+        return ""
+    region, cluster = quote(overview.region, safe=""), quote(overview.cluster, safe="")
+    return f"{_console(overview.region)}/clusters/{cluster}/services?region={region}"
 
 
 def console_link(place: Place) -> str:

@@ -1,32 +1,49 @@
-"""The only English about a service's condition: the sentence at the top of its status."""
+"""The only English about a service's condition, and about those of a cluster: the sentences at the top of a status."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.identity import leads_to
+from ecsdeploy.model.overview import Overview
 from ecsdeploy.model.report import Condition, Report
-from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
 from ecsdeploy.render.words import count
 
 
 def headline(report: Report) -> str:
     """What is so, in one sentence."""
-    service, runs = report.service, f"{report.service.running}/{report.service.desired}"
+    return sentence(report.condition, report.service, report.newest, report.history)
+
+
+def sentence(
+    condition: Condition,
+    service: Service,
+    newest: ServiceDeployment | None = None,
+    history: Sequence[PastDeployment] = (),
+) -> str:
+    """The same of what is known of a service: it says less without its newest service deployment."""
+    runs = f"{service.running}/{service.desired}"
     revision = revision_name(service.task_definition) or "it"
-    match report.condition:
+    match condition:
         case Condition.STEADY if not service.desired:
             return f"STEADY: {revision} is scaled to zero."
         case Condition.STEADY:
             return f"STEADY: {revision} runs {runs} {_noun(service)}."
         case Condition.ROLLED_BACK:
-            return f"ROLLED BACK: {revision} runs {runs} {_noun(service)}; {_newest(report)} was taken back."
+            return (
+                f"ROLLED BACK: {revision} runs {runs} {_noun(service)}; {_taken_back(newest, history)} was taken back."
+            )
         case Condition.UNSTEADY:
             starting = f", {service.pending} starting" if service.pending else ""
             return f"UNSTEADY: {revision} runs {runs} {_noun(service)}{starting}; nothing is being deployed."
         case Condition.DEPLOYING:
-            return f"DEPLOYING {_coming(service)}{_paused(report)}."
+            return f"DEPLOYING {_coming(service)}{_paused(newest)}."
+        case Condition.FAILING:
+            return f"FAILING: {_coming(service)}{_others(service)}; ECS has not ended it."
         case Condition.ROLLING_BACK:
-            return f"ROLLING BACK to {_goal(report)}."
+            return f"ROLLING BACK to {_goal(newest, service)}."
         case Condition.STUCK:
             return f"STUCK: {_coming(service)}, and it makes no way."
         case Condition.FAILED:
@@ -35,6 +52,19 @@ def headline(report: Report) -> str:
             return f"GOING: the service is {service.status}."
         case _ as never:
             assert_never(never)
+
+
+def heading(overview: Overview) -> str:
+    """How many services of a cluster stand how, in one sentence; what could not be asked is counted apart."""
+    known = len(overview.services)
+    unasked = sum(len(each.services) for each in overview.unasked)
+    if not (known or unasked):
+        return f"There are no services in the cluster {overview.cluster}."
+    by_condition = Counter(each.condition for each in overview.services)
+    told = [f"{number} {condition.replace('_', ' ')}" for condition, number in by_condition.items()]
+    told += [f"{unasked} could not be asked"] if unasked else []
+    more = "; there may be more, as the list could not be read to its end" if overview.unlisted else ""
+    return f"{count(known + unasked, 'service')}: {', '.join(told)}{more}."
 
 
 def tasks(each: Deployment, desired: int | None = None) -> str:
@@ -68,8 +98,7 @@ def _coming(service: Service) -> str:
     return f"{revision_name(primary.task_definition)}: {tasks(primary, service.desired)}"
 
 
-def _paused(report: Report) -> str:
-    newest = report.newest
+def _paused(newest: ServiceDeployment | None) -> str:
     return f"; paused at {newest.stage or 'a stage'}" if newest and newest.awaiting else ""
 
 
@@ -79,14 +108,13 @@ def _others(service: Service) -> str:
     return f"; {listed} serves" if listed else "; nothing else serves"
 
 
-def _newest(report: Report) -> str:
+def _taken_back(newest: ServiceDeployment | None, history: Sequence[PastDeployment]) -> str:
     """Which revision the newest deployment was of, where the history says so."""
-    arn = report.newest.arn if report.newest else ""
-    found = next((each.revision for each in report.history if each.arn == arn and each.revision), "")
+    arn = newest.arn if newest else ""
+    found = next((each.revision for each in history if each.arn == arn and each.revision), "")
     return revision_name(found) if found else "the newest deployment"
 
 
-def _goal(report: Report) -> str:
-    newest, service = report.newest, report.service
+def _goal(newest: ServiceDeployment | None, service: Service) -> str:
     goal = deployment_of(service, newest.rollback_revision) if newest else None
     return revision_name(goal.task_definition if goal else service.task_definition)

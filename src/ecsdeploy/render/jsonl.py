@@ -51,6 +51,7 @@ from enum import Enum
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Other, Outcome
+from ecsdeploy.model.overview import Overview, Standing
 from ecsdeploy.model.report import Report
 from ecsdeploy.render.stream import LineStream
 
@@ -91,6 +92,43 @@ def status_object(report: Report, exit_code: int) -> str:
     beside = {"facts": facts, "images": dict(report.images), "releases": [_other(each) for each in report.releases]}
     shown = head | _members(report.place) | members | beside
     return json.dumps(shown, separators=(",", ":"))
+
+
+def overview_object(overview: Overview, exit_code: int) -> str:
+    """How the services of a cluster stand: one object of the type `cluster_status`.
+
+    `services` has each one's condition, counts and deployments, the worst first, and ECS's `reason` where it is not
+    well; `unasked` those that are listed and could not be read, with why; `unlisted` why the list is cut short, or "".
+    `docs/reference/cluster-status.schema.json` is its schema.
+    """
+    shown = {
+        "v": 1,
+        "type": "cluster_status",
+        "time": _utc(overview.at),
+        "exit_code": exit_code,
+        "cluster": overview.cluster,
+        "region": overview.region,
+        "account": overview.account,
+        "services": [_standing(each) for each in overview.services],
+        "unasked": [_members(each) for each in overview.unasked],
+        "unlisted": overview.unlisted,
+    }
+    return json.dumps(shown, separators=(",", ":"))
+
+
+def _standing(each: Standing) -> dict[str, object]:
+    service = each.service
+    return {
+        "service": service.name,
+        "condition": each.condition.value,
+        "reason": each.reason,
+        "status": service.status,
+        "revision": service.task_definition,
+        "desired": service.desired,
+        "running": service.running,
+        "pending": service.pending,
+        "deployments": [_members(deployment) for deployment in service.deployments],
+    }
 
 
 def _result(finished: Finished, exit_code: int) -> dict[str, object]:

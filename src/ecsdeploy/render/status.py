@@ -22,11 +22,12 @@ _LABELS = 7
 _EVENTS = 4
 _TARGETS = 5
 _AT_EASE = frozenset({"healthy", "draining", "unused"})
-_GLYPHS = {
+GLYPHS = {
     Condition.STEADY: ("✔", "good"),
     Condition.ROLLED_BACK: ("⚠", "warn"),
     Condition.UNSTEADY: ("⚠", "warn"),
     Condition.DEPLOYING: ("·", "warn"),
+    Condition.FAILING: ("⚠", "warn"),
     Condition.ROLLING_BACK: ("·", "warn"),
     Condition.STUCK: ("✖", "bad"),
     Condition.FAILED: ("✖", "bad"),
@@ -46,7 +47,7 @@ def show_status(report: Report, stream: LineStream, style: Style) -> None:
 
 
 def _screen(report: Report, style: Style) -> Iterator[str]:
-    glyph, name = _GLYPHS[report.condition]
+    glyph, name = GLYPHS[report.condition]
     first, *rest = wrapped(headline(report), style.width - 3)
     yield style.paint(name, f" {glyph} {first}")
     yield from (f"   {line}" for line in (*rest, *wrapped(_where(report), style.width - 3)))

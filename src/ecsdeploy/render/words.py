@@ -237,6 +237,10 @@ def question(seconds: int) -> str:
     return f"Interrupted. [d]etach (in {seconds:>2} s), [r]oll back, or [c]ontinue?"
 
 
+def asked_again(seconds: float, error: Exception) -> str:
+    return finding(Finding(code="W-ASKED-AGAIN", subjects=(f"{seconds:.0f}", str(error))))
+
+
 def clock(time: datetime) -> str:
     return f"{time.astimezone(UTC):%H:%M:%S}"
 

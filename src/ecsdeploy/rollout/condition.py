@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.statuses import GOES_BACK, MOVES
+from ecsdeploy.rollout.lines import goes_back
 
 _GOING = frozenset({"DRAINING", "INACTIVE"})
 
@@ -22,18 +23,29 @@ def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool)
     if _has_failed(service, newest):
         return Condition.FAILED
     if _is_under_way(service, newest):
-        return Condition.STUCK if hindered else Condition.DEPLOYING
+        return Condition.STUCK if hindered else _as_far_as(service)
     if service.running < service.desired:
         return Condition.STUCK if hindered else Condition.UNSTEADY
     return Condition.ROLLED_BACK if newest and newest.status == "ROLLBACK_SUCCESSFUL" else Condition.STEADY
 
 
+def _as_far_as(service: Service) -> Condition:
+    """ECS counts failures in a row, and counts no more once a task of the deployment runs well.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
+    fails = service.primary is not None and service.primary.failed > 0
+    return Condition.FAILING if fails else Condition.DEPLOYING
+
+
 def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
-    """Without service deployments: one that failed is listed beside a primary that is in progress again."""
+    """Without service deployments: a primary is in progress again, beside one that failed, or by its own reason."""
     if newest is not None:
         return newest.status in GOES_BACK
-    one_failed = any(each.rollout_state == "FAILED" for each in service.deployments)
-    return one_failed and service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
+    primary = service.primary
+    if primary is None or primary.rollout_state != "IN_PROGRESS":
+        return False
+    return goes_back(primary) or any(each.rollout_state == "FAILED" for each in service.deployments)
 
 
 def _has_failed(service: Service, newest: ServiceDeployment | None) -> bool:

@@ -12,6 +12,23 @@ _STEADY = "has reached a steady state."
 _COMPLETED = "(deployment {}) deployment completed."
 """`(service web) (deployment ecs-svc/2000000000000000002) deployment completed.`"""
 
+_OF_ONE = "(deployment "
+_GOES_BACK = "rolling back to deploymentId"
+"""`ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1000000000000000001.`"""
+
+
+def concerns(event: ServiceEvent, deployment: str) -> bool:
+    """Whether a line may be about the deployment of this id: it names this one, or none."""
+    return _OF_ONE not in event.message or f"{_OF_ONE}{deployment})" in event.message
+
+
+def goes_back(deployment: Deployment) -> bool:
+    """Whether ECS says of a deployment that by it the service goes back.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+    """
+    return _GOES_BACK in deployment.rollout_reason
+
 
 def tells_completed(event: ServiceEvent, deployment: str) -> bool:
     """Whether a line says that the deployment of this id has completed."""

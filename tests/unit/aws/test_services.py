@@ -1,6 +1,6 @@
 import pytest
 
-from ecsdeploy.errors import AwsRefused, NoSuchResource, ReplyLost
+from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.steps import PointService
@@ -137,3 +137,46 @@ def test_a_refused_update_says_to_what() -> None:
     answer = Refusal(code="ClientException", message="TaskDefinition is inactive")
     with pytest.raises(AwsRefused, match="service `web` in cluster `prod`: TaskDefinition is inactive"):
         plane_on(aws(UpdateService=answer)).update_service(PointService(service=WEB), REVISION)
+
+
+def test_m09_a_page_of_a_cluster_s_services_and_the_next_ones_token() -> None:
+    transport = aws(ListServices=[{"serviceArns": [f"{ARN}service/prod/web"], "nextToken": "2"}, {"serviceArns": []}])
+    plane = plane_on(transport)
+    assert plane.services_page("prod") == ((f"{ARN}service/prod/web",), "2")
+    assert plane.services_page("prod", "2") == ((), "")
+    assert [each.body for each in transport.sent] == [
+        {"cluster": "prod", "maxResults": 100},
+        {"cluster": "prod", "maxResults": 100, "nextToken": "2"},
+    ]
+
+
+def test_m09_a_reply_without_a_list_does_not_say_that_there_are_no_services() -> None:
+    with pytest.raises(ReplyLost):
+        plane_on(aws(ListServices={})).services_page("prod")
+
+
+def test_m09_a_cluster_that_is_not_there_is_named_with_its_near_misses() -> None:
+    transport = aws(
+        ListServices=Refusal(code="ClusterNotFoundException", message="Cluster not found."),
+        ListClusters={"clusterArns": [f"{ARN}cluster/prod"]},
+    )
+    with pytest.raises(NoSuchResource, match="The cluster `prdo` does not exist") as caught:
+        plane_on(transport).services_page("prdo")
+    assert caught.value.hint == "Did you mean `prod`?"
+
+
+def test_m09_who_may_not_list_services_is_told_what_to_allow() -> None:
+    with pytest.raises(AccessDenied) as caught:
+        plane_on(aws(ListServices=DENIED)).services_page("prod")
+    assert '"Action": "ecs:ListServices"' in caught.value.hint
+
+
+def test_m09_services_are_told_apart_from_those_that_ecs_says_nothing_of() -> None:
+    arns = [f"{ARN}service/prod/{name}" for name in ("web", "gone", "silent")]
+    other = service(serviceArn=f"{ARN}service/prod/other")
+    failures = [{"arn": arns[1], "reason": "MISSING"}]
+    transport = aws(DescribeServices={"services": [service(serviceArn=arns[0]), other], "failures": failures})
+    found, others = plane_on(transport).services("prod", arns)
+    assert [each.arn for each in found] == arns[:1]
+    assert others == {arns[1]: "MISSING", arns[2]: ""}
+    assert transport.sent[0].body == {"cluster": "prod", "services": arns}

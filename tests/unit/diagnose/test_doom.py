@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ecsdeploy.diagnose.doom import doomed, is_hindered, until_unprotected, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, is_hindered, trouble, until_unprotected, waiting_reason
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -166,6 +166,10 @@ def test_tasks_of_unknown_age_are_no_attempt_of_their_own() -> None:
     assert rule(unknown[0], *times(3)[1:]) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT)
 
 
+DEADLOCK = (
+    "(service web) was unable to stop or start tasks during a deployment because of the service deployment "
+    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
+)
 SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=3)
 WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     "nothing": ([], [], None),
@@ -203,16 +207,24 @@ def test_what_a_deployment_waits_for(tasks: list[Task], lines: list[str], said: 
     assert waiting_reason(tasks, events, definition()) == said
 
 
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        pytest.param([], ("", False), id="no line"),
+        pytest.param(["(service web) has reached a steady state.", DEADLOCK], ("", False), id="it is over"),
+        pytest.param([STARTED, DEADLOCK], ("", False), id="tasks were started since"),
+        pytest.param([CAPACITY], (CAPACITY, False), id="it passes"),
+        pytest.param([DEADLOCK, CAPACITY], (DEADLOCK, True), id="it does not pass"),
+    ],
+)
+def test_m09_the_newest_line_that_tells_of_trouble(lines: list[str], found: tuple[str, bool]) -> None:
+    assert trouble([event(100 - number, line) for number, line in enumerate(lines)]) == found
+
+
 def test_without_a_definition_the_image_is_the_tasks() -> None:
     (task,) = times(1, RATE)
     pulled = replace(task, containers=(replace(task.containers[0], image="acme/app:7"),))
     assert waiting_reason([pulled], []) == "the registry limits the rate of pulls of acme/app:7 (E-PULL-RATE-LIMITED)"
-
-
-DEADLOCK = (
-    "(service web) was unable to stop or start tasks during a deployment because of the service deployment "
-    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
-)
 
 
 @pytest.mark.parametrize(

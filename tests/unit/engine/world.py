@@ -89,6 +89,10 @@ class ScriptedPlane:
     one_off: list[Task] = field(default_factory=list)
     lines: list[tuple[str, ...]] = field(default_factory=list)
     group: GroupHealth = field(default_factory=GroupHealth)
+    others: tuple[Service, ...] = ()
+    """What else is in the cluster."""
+    unanswered: dict[str, str] = field(default_factory=dict)
+    """Of which services, by ARN, a list of them says nothing but this reason."""
     in_use: dict[str, str] = field(default_factory=dict)
     started: dict[str, str] = field(default_factory=dict)
     """Revisions that rules and schedules start."""
@@ -174,6 +178,16 @@ class ScriptedPlane:
         if self._course:
             self.now = self._course.pop(0)(self.now)
         return self.now
+
+    def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
+        listed, first = [each.arn for each in (self.now, *self.others)], int(token or 0)
+        page = tuple(listed[first : first + 100]), str(first + 100) if first + 100 < len(listed) else ""
+        return self.do("services_page", lambda: page)
+
+    def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], dict[str, str]]:
+        there = [each for each in (self.now, *self.others) if each.arn in arns and each.arn not in self.unanswered]
+        reasons = {arn: reason for arn, reason in self.unanswered.items() if arn in arns}
+        return self.do("services", lambda: (tuple(there), reasons))
 
     def check_cluster(self, cluster: str) -> None:
         self.do("check_cluster", lambda: None)

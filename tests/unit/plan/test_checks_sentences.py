@@ -90,11 +90,11 @@ def test_a_code_that_is_not_in_the_table_has_no_remedy() -> None:
 
 @pytest.mark.parametrize("expected", ["", "111122223333"])
 def test_f22_the_account_that_is_expected_or_any_is_fine(expected: str) -> None:
-    assert check_account(RUNNING, expected) == ()
+    assert check_account(RUNNING.arn, expected) == ()
 
 
 def test_f22_another_account_than_expected_is_refused() -> None:
-    finding = only(check_account(RUNNING, "444455556666"))
+    finding = only(check_account(RUNNING.arn, "444455556666"))
     assert finding.blocking
     assert sentence(finding) == (
         "The service `web` is in account `111122223333`, and `--expect-account` says `444455556666`."

@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment
 from ecsdeploy.rollout.condition import judge
-from tests.unit.rollout.builders import deployed, old, ours, service_with
+from tests.unit.rollout.builders import OLD_ID, deployed, old, ours, service_with
 
 RUNNING = service_with(ours("COMPLETED", running=2))
 ROLLING = service_with(ours(), old())
@@ -18,6 +18,12 @@ CLASSIC = service_with(ours("", running=2))
 
 def on_the_way_back() -> Service:
     return service_with(old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
+
+
+def gone_back(state: str) -> Deployment:
+    """The old deployment once the one that failed is no longer listed."""
+    reason = f"ECS deployment circuit breaker: rolling back to deploymentId {OLD_ID}."
+    return replace(old(state, status="PRIMARY"), rollout_reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +40,15 @@ def on_the_way_back() -> Service:
         (ROLLING, deployed("A_STATUS_OF_TOMORROW"), Condition.DEPLOYING),
         (ROLLING, None, Condition.DEPLOYING),
         (RUNNING, deployed("PENDING"), Condition.DEPLOYING),
+        (service_with(ours(failed=1), old()), deployed("IN_PROGRESS"), Condition.FAILING),
+        (service_with(ours(failed=1), old()), None, Condition.FAILING),
+        (service_with(ours("COMPLETED", running=2, failed=1)), deployed("SUCCESSFUL"), Condition.STEADY),
         (service_with(ours(""), old("")), None, Condition.DEPLOYING),
         (on_the_way_back(), deployed("ROLLBACK_IN_PROGRESS"), Condition.ROLLING_BACK),
         (ROLLING, deployed("ROLLBACK_REQUESTED"), Condition.ROLLING_BACK),
         (on_the_way_back(), None, Condition.ROLLING_BACK),
+        (service_with(gone_back("IN_PROGRESS")), None, Condition.ROLLING_BACK),
+        (service_with(gone_back("COMPLETED")), None, Condition.STEADY),
         (BROKEN, deployed("STOPPED"), Condition.FAILED),
         (BROKEN, None, Condition.FAILED),
         (service_with(ours("FAILED"), replace(old("FAILED"), running=0)), None, Condition.FAILED),

@@ -3,7 +3,7 @@
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",
-    "status": "Show how a service stands: deployments, tasks, targets, alarms, scaling, events.",
+    "status": "Show how a service stands, with all that tells why, or all services of a cluster.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
     "rollback": "Go back to the last release known to be good, and verify it.",
     "stop": "Stop the deployment that is under way, and follow ECS rolling it back.",

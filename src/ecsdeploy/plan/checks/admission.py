@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ecsdeploy.model.arn import account_of, revision_name, split_revision
+from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.service import Service
@@ -11,13 +11,13 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.sentences import found
 
 
-def check_account(service: Service, expected: str) -> tuple[Finding, ...]:
+def check_account(arn: str, expected: str) -> tuple[Finding, ...]:
     """Whether the service is in the account that `--expect-account` names: same names live in many accounts.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
-    account = account_of(service.arn)
-    return (found("C-ACCOUNT", service.name, account, expected),) if expected and account != expected else ()
+    account = account_of(arn)
+    return (found("C-ACCOUNT", short_name(arn), account, expected),) if expected and account != expected else ()
 
 
 def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:

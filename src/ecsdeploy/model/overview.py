@@ -1,0 +1,51 @@
+"""How all services of a cluster stand at one moment: what `ecs-deploy status` tells without a service."""
+
+from datetime import datetime
+
+from ecsdeploy.model.report import Condition
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One service, without its events; `reason` is what ECS says of its trouble, empty where it says nothing."""
+
+    service: Service
+    condition: Condition
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """Services, by name, that are in the cluster's list and of which nothing is known; `why` is a sentence's words."""
+
+    services: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The services of a cluster as they are seen at `at`, the worst first.
+
+    What could not be asked is named, and is never taken for what is not there: `unasked` has the services that were
+    listed and could not be read, `unlisted` says why the list itself ends early, and is empty where it is whole.
+    """
+
+    cluster: str
+    region: str
+    account: str
+    at: datetime
+    services: tuple[Standing, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+    unlisted: str = ""
+
+    @property
+    def worst(self) -> Condition | None:
+        """None where nothing is known of any service."""
+        return self.services[0].condition if self.services else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all services of the cluster are in it."""
+        return not (self.unasked or self.unlisted)

@@ -1,0 +1,72 @@
+"""How the services of a cluster stand, as one screen: how many stand how, then a line for each, the worst first."""
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from ecsdeploy.model.overview import Overview, Standing
+from ecsdeploy.model.report import Condition
+from ecsdeploy.render.commands import cluster_link, look_at
+from ecsdeploy.render.conditions import heading, sentence
+from ecsdeploy.render.rows import Row, laid_out, wrapped
+from ecsdeploy.render.status import GLYPHS
+from ecsdeploy.render.stream import LineStream, Style
+
+_SHARE = 3
+_UNKNOWN = ("?", "warn")
+
+
+def show_overview(overview: Overview, stream: LineStream, style: Style) -> None:
+    """Write the screen."""
+    for line in _screen(overview, style):
+        stream.line(line)
+
+
+def _screen(overview: Overview, style: Style) -> Iterator[str]:
+    glyph, name = _glyph(overview)
+    first, *rest = wrapped(heading(overview), style.width - 3)
+    yield style.paint(name, f" {glyph} {first}")
+    yield from (f"   {line}" for line in (*rest, *wrapped(_where(overview), style.width - 3)))
+    rows = [*_rows(overview), *_beside(overview, style)]
+    # A longer name stands out, so that the others have room beside theirs.
+    names = min(max((len(row.label) for row in rows), default=0), style.width // _SHARE)
+    yield from laid_out(rows, style, names)
+
+
+def _glyph(overview: Overview) -> tuple[str, str]:
+    """That of the worst service; where some are not known, none is told to be well."""
+    if overview.worst is None or (overview.worst is Condition.STEADY and not overview.is_whole):
+        return _UNKNOWN if not overview.is_whole else GLYPHS[Condition.STEADY]
+    return GLYPHS[overview.worst]
+
+
+def _where(overview: Overview) -> str:
+    account = ", ".join(filter(None, (overview.region, overview.account)))
+    placed = f"{overview.cluster} ({account})" if account else overview.cluster
+    return f"{placed}, {overview.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _rows(overview: Overview) -> Iterator[Row]:
+    """What is not known stands before what is well."""
+    unwell = [each for each in overview.services if each.condition is not Condition.STEADY]
+    yield from (row for each in unwell for row in _service(each))
+    for lost in overview.unasked:
+        yield from (
+            Row(f"{_UNKNOWN[0]} {name}", f"UNKNOWN: it could not be asked: {lost.why}.") for name in lost.services
+        )
+    yield from (row for each in overview.services[len(unwell) :] for row in _service(each))
+
+
+def _service(each: Standing) -> Iterator[Row]:
+    label = f"{GLYPHS[each.condition][0]} {each.service.name}"
+    yield Row(label, sentence(each.condition, each.service))
+    if each.reason:
+        yield Row(label, f"ECS: {each.reason}")
+
+
+def _beside(overview: Overview, style: Style) -> Iterator[Row]:
+    if overview.unlisted:
+        yield Row("Unread", f"the rest of the list of services: {overview.unlisted}.")
+    if overview.services and overview.worst is not Condition.STEADY:
+        yield Row("Next", look_at(overview, style.again), whole=True)
+    if link := cluster_link(overview):
+        yield Row("Link", link, whole=True)
