@@ -80,7 +80,7 @@ MAPPED = container("app", "app:1", portMappings=[{"containerPort": 80, "name": "
 
 SAID: dict[str, tuple[Callable[[], Found], str]] = {
     "C-ACCOUNT": (
-        lambda: check_account(RUNNING, "444455556666"),
+        lambda: check_account(RUNNING.arn, "444455556666"),
         "The service `web` is in account `111122223333`, and `--expect-account` says `444455556666`.",
     ),
     "C-NOT-ACTIVE": (
