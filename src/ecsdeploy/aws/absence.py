@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from ecsdeploy.aws.reading import Record, malformed, records
+from ecsdeploy.aws.reading import Record, malformed, records, texts
 from ecsdeploy.errors import AwsRefused, NoSuchResource
 
 T = TypeVar("T")
@@ -28,6 +28,15 @@ def unless_absent(read: Callable[[], T]) -> T | None:
 
 def listed(reply: Record, name: str) -> tuple[Record, ...]:
     """A list of which each thing that is not in it is not there: a reply without the list says nothing at all."""
+    return records(_with(reply, name), name)
+
+
+def listed_names(reply: Record, name: str) -> tuple[str, ...]:
+    """The same for a list of names."""
+    return texts(_with(reply, name), name)
+
+
+def _with(reply: Record, name: str) -> Record:
     if reply.get(name) is None:
         raise malformed(name, None)
-    return records(reply, name)
+    return reply

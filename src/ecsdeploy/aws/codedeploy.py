@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from ecsdeploy.aws.codedeployed import deployment, target
+from ecsdeploy.aws.paging import pages
 from ecsdeploy.aws.reading import Record, moment, needed, number, record, records, text, texts
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
@@ -116,15 +117,12 @@ class AwsCodeDeploy:
             yield from records(reply, "deploymentsInfo")
 
     def _all(self, operation: str, asked: Mapping[str, object], member: str) -> tuple[str, ...]:
-        found: list[str] = []
-        token = ""
-        for _ in range(_MOST_PAGES):
-            page = self._call(operation, {**asked, "nextToken": token} if token else asked, "CodeDeploy's applications")
-            found += texts(page, member)
-            token = text(page, "nextToken")
-            if not token:
-                break
-        return tuple(found)
+        subject = "CodeDeploy's applications"
+
+        def ask(token: str) -> Record:
+            return self._call(operation, {**asked, "nextToken": token} if token else asked, subject)
+
+        return tuple(name for page in pages(ask, subject, most=_MOST_PAGES) for name in texts(page, member))
 
     def _call(self, operation: str, asked: Mapping[str, object], subject: str) -> Record:
         return self._session.call("codedeploy", operation, asked, subject=subject)

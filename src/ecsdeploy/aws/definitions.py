@@ -3,8 +3,9 @@
 from typing import cast
 
 from ecsdeploy.aws import lossless
+from ecsdeploy.aws.absence import listed_names
 from ecsdeploy.aws.expected import refuse_wrong
-from ecsdeploy.aws.reading import Record, needed, records, text, texts
+from ecsdeploy.aws.reading import Record, needed, records, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Lossy
 from ecsdeploy.model.arn import revision_name, split_revision
@@ -54,7 +55,7 @@ def revisions(session: Session, family: str) -> tuple[str, ...]:
     """
     asked = {"familyPrefix": family, "status": "ACTIVE", "sort": "DESC", "maxResults": 100}
     pages = session.pages("ListTaskDefinitions", asked, subject=f"family `{family}`")
-    listed = [arn for page in pages for arn in texts(page, "taskDefinitionArns")]
+    listed = [arn for page in pages for arn in listed_names(page, "taskDefinitionArns")]
     ours = [arn for arn in listed if split_revision(arn)[0] == family]
     return tuple(sorted(ours, key=lambda arn: split_revision(arn)[1] or 0, reverse=True))
 

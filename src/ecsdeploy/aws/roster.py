@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ecsdeploy.aws import translate
+from ecsdeploy.aws.absence import listed_names
+from ecsdeploy.aws.paging import next_token
 from ecsdeploy.aws.rate import Rate
-from ecsdeploy.aws.reading import Record, records, text, texts
+from ecsdeploy.aws.reading import Record, records
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import ReplyLost, Throttled, Unfinished, Unreachable
+from ecsdeploy.errors import AwsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.service import Task
 
@@ -27,6 +29,8 @@ class _Read:
 
     touched: float
     token: str = ""
+    pages: set[str] = field(default_factory=set)
+    """The tokens of the pages that were named so far."""
     is_listed: bool = False
     listed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -58,6 +62,17 @@ class Roster:
         `Unfinished` when a part was read and the rest must wait, for our own rate or for AWS: ask again to go on.
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
         """
+        return self._read(asked).found()
+
+    def every_task(self, asked: Record) -> tuple[Task, ...]:
+        """The same, but `AwsError` where one is MISSING: it may have begun a moment ago."""
+        read = self._read(asked)
+        missing = len(set(read.listed) - read.tasks.keys())
+        if missing:
+            raise AwsError(f"{missing} of the {_words(str(asked['cluster']))} could not be described.")
+        return read.found()
+
+    def _read(self, asked: Record) -> _Read:
         key = tuple(sorted((name, str(value)) for name, value in asked.items()))
         read = self._taken_up(key)
         # Whatever else ends it, a token that is no longer good among them, has it begin anew.
@@ -67,9 +82,8 @@ class Roster:
         except (Throttled, ReplyLost, Unreachable):
             self._reads[key] = read
             raise
-        found = read.found()
-        self._stopped[key] = {each.arn: each for each in found if each.status == "STOPPED"}
-        return found
+        self._stopped[key] = {each.arn: each for each in read.tasks.values() if each.status == "STOPPED"}
+        return read
 
     def describe(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
         """At most a hundred tasks; one that is MISSING is new, or gone, and left out.
@@ -102,15 +116,16 @@ class Roster:
             read.touched = self._monotonic()
 
     def _list(self, read: _Read, asked: Record, known: Mapping[str, Task]) -> None:
-        """The next page; a list that names its own page as the next one is at its end."""
+        """The next page."""
         page = {**asked, "maxResults": PER_CALL} | ({"nextToken": read.token} if read.token else {})
-        reply = self._session.call("ecs", "ListTasks", page, subject=_words(str(asked["cluster"])))
-        arns, token = texts(reply, "taskArns"), text(reply, "nextToken")
+        subject = _words(str(asked["cluster"]))
+        reply = self._session.call("ecs", "ListTasks", page, subject=subject)
+        arns = listed_names(reply, "taskArns")
         read.listed += arns
         read.tasks |= {arn: known[arn] for arn in arns if arn in known}
         read.left += [arn for arn in arns if arn not in known]
-        read.is_listed = token in ("", read.token)
-        read.token = token
+        read.token = next_token(reply, read.pages, subject)
+        read.is_listed = not read.token
 
     def _describe(self, read: _Read, cluster: str) -> None:
         read.tasks |= {each.arn: each for each in self.describe(cluster, read.left[:PER_CALL])}

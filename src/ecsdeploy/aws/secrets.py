@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ecsdeploy.aws.absence import listed, unless_absent
+from ecsdeploy.aws.paging import pages
 from ecsdeploy.aws.reading import Record, text
 from ecsdeploy.aws.session import Session
 
@@ -45,12 +46,10 @@ def _listed(session: Session, names: Sequence[str], region: str) -> set[str]:
         "ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": list(names)}],
         "MaxResults": _PER_CALL,
     }
-    found: set[str] = set()
-    for _ in range(_MOST_PAGES):
-        page: Record = session.call("ssm", "DescribeParameters", asked, subject="parameters", region=region)
-        found |= {text(each, "Name") for each in listed(page, "Parameters")}
-        token = text(page, "NextToken")
-        if not token:
-            break
-        asked["NextToken"] = token
-    return found
+
+    def ask(token: str) -> Record:
+        more = {"NextToken": token} if token else {}
+        return session.call("ssm", "DescribeParameters", asked | more, subject="parameters", region=region)
+
+    found = pages(ask, "parameters", most=_MOST_PAGES, member="NextToken")
+    return {text(each, "Name") for page in found for each in listed(page, "Parameters")}

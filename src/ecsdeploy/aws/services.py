@@ -89,7 +89,10 @@ def check_cluster(session: Session, cluster: str) -> None:
 def update(session: Session, step: PointService, revision: str) -> Service:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"""
     reply = session.call("ecs", "UpdateService", _changes(step, revision), subject=words(step.service))
-    return translate.service(needed(reply, "service"))
+    updated = needed(reply, "service")
+    if not _is_asked_for(updated, step.service):
+        raise _no_reply(step.service)
+    return translate.service(updated)
 
 
 def _changes(step: PointService, revision: str) -> dict[str, object]:

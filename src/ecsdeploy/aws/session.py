@@ -12,14 +12,15 @@ from botocore.exceptions import InvalidConfigError
 
 from ecsdeploy.aws.expiry import expires_at
 from ecsdeploy.aws.faults import RAISED, Call, fault
-from ecsdeploy.aws.reading import Record, text
+from ecsdeploy.aws.paging import pages
+from ecsdeploy.aws.reading import Record
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
 
 _MOST_PAGES = 1000
-"""No list of ECS is longer; an endpoint that repeats its token must not hold us for ever."""
+"""No list of ECS is longer."""
 
 
 def open_session(
@@ -74,15 +75,13 @@ class Session:
         return reply
 
     def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[Record]:
-        """The replies of an ECS operation that answers in pages."""
-        token = ""
-        for _ in range(_MOST_PAGES):
+        """The replies of an ECS operation that answers in pages; errors: those of `call`, and of `paging.pages`."""
+
+        def ask(token: str) -> Record:
             asked = {**parameters, "nextToken": token} if token else parameters
-            reply = self.call("ecs", operation, asked, subject=subject)
-            yield reply
-            token = text(reply, "nextToken")
-            if not token:
-                return
+            return self.call("ecs", operation, asked, subject=subject)
+
+        return pages(ask, subject, most=_MOST_PAGES)
 
     def input_shape(self, operation: str) -> Any:
         """The SDK's model of what an ECS operation takes."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from ecsdeploy.aws.absence import listed
+from ecsdeploy.aws.paging import pages
 from ecsdeploy.aws.reading import Record, record, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused
@@ -12,6 +13,7 @@ from ecsdeploy.model.arn import revision_name, split_revision
 MOST_CALLS = 300
 """Of one look at rules and schedules: whoever has more of them is not looked through to the end."""
 _RUN_TASK = ":aws-sdk:ecs:runTask"
+_SUBJECT = "what starts tasks at set times"
 
 
 def revisions_started(session: Session, clusters: Sequence[str], family: str) -> dict[str, str]:
@@ -66,20 +68,17 @@ class _Asker:
             yield from listed(page, member)
 
     def _replies(self, operation: str, asked: Record) -> Iterator[Record]:
-        token = ""
-        while True:
-            page = self._call(operation, {**asked, "NextToken": token} if token else asked)
-            yield page
-            token = text(page, "NextToken")
-            if not token:
-                return
+        def ask(token: str) -> Record:
+            return self._call(operation, {**asked, "NextToken": token} if token else asked)
+
+        return pages(ask, _SUBJECT, most=MOST_CALLS, member="NextToken")
 
     def _call(self, operation: str, asked: Record) -> Record:
         self._calls += 1
         if self._calls > MOST_CALLS:
             raise Refused(f"more than {MOST_CALLS} calls would be needed to look at all rules and schedules")
         service, _, name = operation.partition(":")
-        return self._session.call(service, name, asked, subject="what starts tasks at set times")
+        return self._session.call(service, name, asked, subject=_SUBJECT)
 
 
 def _definition(target: Record) -> str:

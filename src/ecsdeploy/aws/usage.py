@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import Record, records, text, texts
+from ecsdeploy.aws.absence import listed_names, unless_absent
+from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import AwsError
 from ecsdeploy.model.arn import short_name, split_revision
 
 _PER_CALL = 10
@@ -14,7 +15,7 @@ _PER_CALL = 10
 def clusters(session: Session) -> tuple[str, ...]:
     """The ARNs of all clusters: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html"""
     pages = session.pages("ListClusters", {"maxResults": 100}, subject="the account's clusters")
-    return tuple(arn for page in pages for arn in texts(page, "clusterArns"))
+    return tuple(arn for page in pages for arn in listed_names(page, "clusterArns"))
 
 
 def revisions_in_use(session: Session, roster: Roster, cluster: str, family: str) -> dict[str, str]:
@@ -34,18 +35,25 @@ def _by_services(session: Session, cluster: str) -> Iterator[tuple[str, str]]:
 
 
 def _by_tasks(roster: Roster, cluster: str, family: str) -> Iterator[tuple[str, str]]:
-    for task in roster.tasks({"cluster": cluster, "family": family, "desiredStatus": "RUNNING"}):
+    for task in roster.every_task({"cluster": cluster, "family": family, "desiredStatus": "RUNNING"}):
         yield task.task_definition, f"task `{task.id}` of `{short_name(cluster)}`"
 
 
 def _services(session: Session, cluster: str) -> Iterator[Record]:
-    """DescribeServices takes ten: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
+    """All of them, ten a call; `AwsError` where one that is listed is not described, whatever its failure says.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+    """
     subject = f"services in cluster `{short_name(cluster)}`"
     pages = session.pages("ListServices", {"cluster": cluster, "maxResults": 100}, subject=subject)
-    arns = [arn for page in pages for arn in texts(page, "serviceArns")]
+    arns = [arn for page in pages for arn in listed_names(page, "serviceArns")]
     for start in range(0, len(arns), _PER_CALL):
-        asked = {"cluster": cluster, "services": arns[start : start + _PER_CALL]}
-        yield from records(session.call("ecs", "DescribeServices", asked, subject=subject), "services")
+        part = arns[start : start + _PER_CALL]
+        reply = session.call("ecs", "DescribeServices", {"cluster": cluster, "services": part}, subject=subject)
+        described = records(reply, "services")
+        if len(described) < len(part):
+            raise AwsError(f"{len(part) - len(described)} of the {subject} could not be described.")
+        yield from described
 
 
 def _revisions(service: Record) -> tuple[str, ...]:

@@ -32,12 +32,15 @@ def recent(run: Run, ref: ServiceRef) -> tuple[PastDeployment, ...]:
 
 def past(run: Run, ref: ServiceRef, patience: Patience | None = None) -> Iterator[PastDeployment]:
     """All service deployments that ECS remembers, newest first, page by page as they are asked for."""
-    token = ""
+    token, known = "", set[str]()
     for _ in range(_MOST_PAGES):
         page, token = (patience or run.patience()).read(partial(run.plane.history_page, ref, token))
         yield from page
         if not token:
             return
+        if token in known:
+            raise AwsError(f"The releases of `{ref.short_name}` were not read whole: one page is named twice.")
+        known.add(token)
 
 
 def past_if_readable(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:

@@ -1,7 +1,7 @@
 import pytest
 
 from ecsdeploy.errors import AccessDenied, AwsRefused, ReplyLost, Throttled
-from tests.unit.aws.answers import ARN, WEB, Aws, Refusal, aws, plane_on
+from tests.unit.aws.answers import ARN, WEB, Answer, Aws, Refusal, aws, plane_on
 
 OURS = "ecs-svc/1234567890123456789"
 
@@ -79,7 +79,8 @@ def test_two_deployments_of_a_service_are_kept_apart() -> None:
 
 
 def test_the_list_is_followed_for_a_few_pages_only() -> None:
-    transport = aws(ListServiceDeployments=listing(brief("9999999999999999999"), token="more"))
+    pages: list[Answer] = [listing(brief("9999999999999999999"), token=str(number)) for number in range(4)]
+    transport = aws(ListServiceDeployments=pages)
     assert plane_on(transport).service_deployment(WEB, OURS) is None
     assert transport.operations == ["ListServiceDeployments"] * 3
 

@@ -9,7 +9,7 @@ import pytest
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.patience import Patience
-from ecsdeploy.errors import AwsRefused, Throttled, Unfinished
+from ecsdeploy.errors import AwsError, AwsRefused, Throttled, Unfinished
 from ecsdeploy.model.request import Target
 from ecsdeploy.model.service import Task
 from tests.unit.aws.answers import ARN, WEB, Http, Refusal, aws, plane_on
@@ -159,10 +159,16 @@ def test_t14_a_read_that_was_left_for_a_minute_begins_anew() -> None:
     assert ["nextToken" in asked for _, _, asked in crowd.calls].count(False) == 2
 
 
-def test_t14_a_list_that_repeats_its_token_ends() -> None:
-    transport = aws(ListTasks={"taskArns": [], "nextToken": "2"}, DescribeTasks={"tasks": []})
-    assert stopped(plane_on(transport)) == ()
-    assert len(transport.sent) == 2
+def test_t18_a_list_that_repeats_its_token_is_not_whole_and_begins_anew() -> None:
+    transport = aws(
+        ListTasks=[{"taskArns": [], "nextToken": "2"}, {"taskArns": [], "nextToken": "2"}, {"taskArns": ["a"]}],
+        DescribeTasks={"tasks": [{"taskArn": "a", "startedBy": OURS}]},
+    )
+    plane = plane_on(transport)
+    with pytest.raises(AwsError, match="names the same page twice"):
+        stopped(plane)
+    assert [each.arn for each in stopped(plane)] == ["a"]
+    assert [each.body.get("nextToken") for each in transport.sent[:3]] == [None, "2", None]
 
 
 def test_t14_until_when_a_crowd_is_protected_is_not_read() -> None:

@@ -133,6 +133,16 @@ def test_f12_an_update_without_a_service_in_its_reply_is_a_lost_reply(reply: dic
         plane_on(aws(UpdateService=reply)).update_service(PointService(service=WEB), REVISION)
 
 
+@pytest.mark.parametrize(
+    "foreign", [{"serviceName": "web2", "serviceArn": f"{ARN}service/prod/web2"}, {"clusterArn": f"{ARN}cluster/test"}]
+)
+def test_t05_a_reply_to_an_update_that_is_about_another_service_is_a_lost_reply(foreign: dict[str, object]) -> None:
+    ours = {"id": "ecs-svc/9", "status": "PRIMARY", "taskDefinition": REVISION}
+    transport = aws(UpdateService={"service": service(deployments=[ours], **foreign)})
+    with pytest.raises(ReplyLost, match="about another service"):
+        plane_on(transport).update_service(PointService(service=WEB), REVISION)
+
+
 def test_a_refused_update_says_to_what() -> None:
     answer = Refusal(code="ClientException", message="TaskDefinition is inactive")
     with pytest.raises(AwsRefused, match="service `web` in cluster `prod`: TaskDefinition is inactive"):

@@ -8,7 +8,7 @@ import pytest
 
 from ecsdeploy import __version__
 from ecsdeploy.aws.session import Session, open_session
-from ecsdeploy.errors import CredentialsError, ReplyLost, Throttled, Unreachable
+from ecsdeploy.errors import AwsError, CredentialsError, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.request import Secret, Target
 from tests.unit.aws.answers import Aws, Refusal, aws, session_on
 
@@ -193,11 +193,22 @@ def test_a_client_is_made_once_for_a_service_and_region() -> None:
     assert session.input_shape("RunTask") is first
 
 
-def test_pages_end_even_where_the_token_repeats() -> None:
-    transport = aws(ListTasks={"taskArns": [], "nextToken": "again"})
+def test_t18_a_list_whose_token_repeats_is_not_whole() -> None:
+    transport = aws(
+        ListTasks=[{"nextToken": "a"}, {"nextToken": "b"}, {"taskArns": ["t"], "nextToken": "a"}, {"taskArns": []}]
+    )
     pages = session_on(transport).pages("ListTasks", {"cluster": "prod"}, subject="tasks")
-    assert sum(1 for _ in pages) == 1000
-    assert transport.sent[1].body == {"cluster": "prod", "nextToken": "again"}
+    with pytest.raises(AwsError, match="The list of tasks names the same page twice"):
+        list(pages)
+    assert [each.body.get("nextToken") for each in transport.sent] == [None, "a", "b"]
+
+
+def test_t18_a_list_of_too_many_pages_is_not_whole() -> None:
+    transport = aws(ListTasks=[{"nextToken": str(number)} for number in range(1001)])
+    pages = session_on(transport).pages("ListTasks", {"cluster": "prod"}, subject="tasks")
+    with pytest.raises(AwsError, match="more than 1000 pages"):
+        list(pages)
+    assert len(transport.sent) == 1000
 
 
 class TestTrace:

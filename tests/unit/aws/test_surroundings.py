@@ -122,9 +122,10 @@ def test_more_parameters_than_a_filter_takes_are_listed_in_parts() -> None:
     assert transport.operations == ["DescribeParameters"] * 2
 
 
-def test_a_list_of_parameters_that_never_ends_is_left() -> None:
-    transport = aws(DescribeParameters=_found(token="again"))
-    assert plane_on(transport).surroundings.parameters_that_exist(["a"], region="") == frozenset()
+def test_a_list_of_parameters_that_never_ends_says_nothing() -> None:
+    transport = aws(DescribeParameters=[_found(token=str(number)) for number in range(11)])
+    with pytest.raises(AwsError, match="parameters has more than 10 pages"):
+        plane_on(transport).surroundings.parameters_that_exist(["a"], region="")
     assert len(transport.sent) == 10
 
 

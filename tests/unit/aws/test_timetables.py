@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ecsdeploy.aws.timetables import MOST_CALLS
-from ecsdeploy.errors import AccessDenied, Refused, ReplyLost
+from ecsdeploy.errors import AccessDenied, AwsError, Refused, ReplyLost
 from tests.unit.aws.answers import ARN, Answer, Aws, Refusal, aws, plane_on
 
 CLUSTERS = (f"{ARN}cluster/prod", f"{ARN}cluster/staging")
@@ -105,8 +105,14 @@ def test_t18_a_denial_is_no_empty_list() -> None:
         started(account(ListRuleNamesByTarget=Refusal(code="AccessDeniedException", message="No.")))
 
 
+def test_t18_a_list_that_names_a_page_twice_is_not_whole() -> None:
+    again: Answer = {"Schedules": [], "NextToken": "more"}
+    with pytest.raises(AwsError, match="names the same page twice"):
+        started(account(ListSchedules=again))
+
+
 def test_t18_what_would_take_too_many_calls_is_refused() -> None:
-    endless: Answer = {"Schedules": [], "NextToken": "more"}
+    endless: list[Answer] = [{"Schedules": [], "NextToken": str(number)} for number in range(MOST_CALLS)]
     transport = account(ListSchedules=endless)
     with pytest.raises(Refused, match="more than 300 calls"):
         started(transport)

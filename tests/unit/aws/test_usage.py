@@ -1,3 +1,6 @@
+import pytest
+
+from ecsdeploy.errors import AwsError, ReplyLost
 from tests.unit.aws.answers import ARN, Answer, Aws, Refusal, aws, plane_on, service
 
 
@@ -61,6 +64,32 @@ def test_t18_every_page_of_the_clusters_is_read() -> None:
         {"clusterArns": [f"{ARN}cluster/prod"]},
     ]
     assert plane_on(aws(ListClusters=pages)).clusters() == (f"{ARN}cluster/staging", f"{ARN}cluster/prod")
+
+
+@pytest.mark.parametrize("reason", ["MISSING", "ACCESS_DENIED"])
+def test_t18_a_service_that_is_not_described_may_use_any_revision(reason: str) -> None:
+    transport = cluster_with(service(taskDefinition=revision("web:7")), service(serviceArn=f"{ARN}service/prod/api"))
+    failures = [{"arn": f"{ARN}service/prod/api", "reason": reason}]
+    transport.answers["DescribeServices"] = [{"services": [service()], "failures": failures}]
+    with pytest.raises(AwsError, match="1 of the services in cluster `prod` could not be described"):
+        plane_on(transport).revisions_in_use("prod", "web")
+
+
+def test_t18_a_task_that_is_not_described_may_use_any_revision() -> None:
+    transport = cluster_with(tasks=[{"taskArn": f"{ARN}task/prod/abc", "taskDefinitionArn": revision("web:7")}])
+    transport.answers["DescribeTasks"] = [{"tasks": [], "failures": [{"reason": "MISSING"}]}]
+    with pytest.raises(AwsError, match="1 of the tasks in cluster `prod` could not be described"):
+        plane_on(transport).revisions_in_use("prod", "web")
+
+
+@pytest.mark.parametrize("operation", ["ListClusters", "ListServices", "ListTasks"])
+def test_t18_a_reply_without_its_list_does_not_say_that_nothing_is_in_use(operation: str) -> None:
+    transport = cluster_with()
+    transport.answers[operation] = [{}]
+    with pytest.raises(ReplyLost):
+        plane_on(transport).clusters() if operation == "ListClusters" else plane_on(transport).revisions_in_use(
+            "prod", "web"
+        )
 
 
 def test_t18_a_cluster_that_is_gone_uses_nothing() -> None:

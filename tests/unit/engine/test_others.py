@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
@@ -446,3 +446,17 @@ class Mortal(ScriptedPlane):
 def test_f40_a_task_that_dies_soon_after_completion_fails_the_release() -> None:
     ran = run(Mortal(courses=[[completes]]), STABLE)
     assert (ran.status, ran.outcome.verdict.reason) == (Status.FAILED, DEAD.stopped_reason)
+
+
+def test_t09_a_history_that_repeats_a_page_is_not_taken_for_the_whole_of_it() -> None:
+    plane = Circling(past=(past(3),), now=replace(ScriptedPlane().now, task_definition=REVISION(3)))
+    ran = run(plane, BACK)
+    assert isinstance(ran.error, AwsError)
+    assert (plane.writes, plane.made("history") < 5) == ([], True)
+
+
+class Circling(ScriptedPlane):
+    """Each page of the history names the second one as the next."""
+
+    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        return self.do("history", lambda: (self.past, "2"))
