@@ -94,7 +94,7 @@ class ScriptedCodeDeploy:
 
     def _create(self, route: Route, appspec: str) -> str:
         self.created.append(appspec)
-        self._course = self.courses.pop(0) if self.courses else []
+        self._course = list(self.courses.pop(0)) if self.courses else []
         return self.keep(appspec)
 
     def keep(self, appspec: str, status: str = "Created", *, creator: str = "user") -> str:

@@ -284,7 +284,7 @@ class ScriptedPlane:
             maximum_percent=_given(sizing.maximum_percent, now.maximum_percent),
         )
         if step.force or (revision and revision != self.now.task_definition):
-            self._course = self.courses.pop(0) if self.courses else []
+            self._course = list(self.courses.pop(0)) if self.courses else []
             identifier = f"ecs-svc/{len(self.updates)}000000000000000000"
             self.now = started(identifier, revision)(self.now)
         return self.replies.pop(0)(self.now) if self.replies else self.now
