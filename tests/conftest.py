@@ -8,6 +8,8 @@ from hypothesis import settings
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# For `make mutate`, which runs the same properties thousands of times.
+settings.register_profile("few", deadline=None, max_examples=5, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Whatever would lead a test to a real account or make its output depend on where it runs.

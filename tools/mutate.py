@@ -3,8 +3,9 @@
     python -m tools.mutate rollout plan --jobs 2
 
 Each package is mutated by mutmut in a copy of its own under `build/mutate/`, and judged by that package's unit tests
-alone. A second run only looks at what has changed since the first. Mutants that live are listed with their difference,
-but for those that `tools/equivalent.toml` names with the reason why no test could tell them from the original.
+alone. A second run looks at the code that has changed since the first, and again at what lived: the tests may have
+changed. Mutants that live are listed, but for those that `tools/equivalent.toml` names with the reason why no test
+could tell them from the original; `mutmut show NAME` in that copy shows what a mutant changes.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -37,6 +38,7 @@ PACKAGES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What is mutated of each package."""
 KILLED = frozenset({"killed", "timeout", "segfault", "suspicious", "caught by type check"})
+LIVED = frozenset({"survived", "no tests"})
 LEAST = 0.95
 _COPIED = ("src", "tests", "tools", "bench", "e2e", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
 
@@ -60,16 +62,17 @@ class Judged:
 def mutate(package: str, jobs: int) -> Judged:
     """Run mutmut over a fresh copy, with what it knew of the last one."""
     where = _copy(package)
-    mutmut = Path(sys.executable).with_name("mutmut")
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([mutmut, "run", "--max-children", str(jobs)], cwd=where, env=environment, check=True)  # noqa: S603
-    listed = subprocess.run(  # noqa: S603
-        [mutmut, "results", "--all", "true"], cwd=where, env=environment, check=True, capture_output=True, text=True
-    )
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
-    results = dict(line.strip().rsplit(": ", 1) for line in listed.stdout.splitlines() if ": " in line)
-    alive = [name for name, end in results.items() if end not in KILLED]
-    unexplained = tuple(name for name in alive if not any(fnmatchcase(name, pattern) for pattern in known))
+    before = _results(where) if (where / "mutants").exists() else {}
+    # Which tests run which function is measured anew, too: functions and tests move.
+    (where / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    _mutmut(where, "run", "--max-children", str(jobs))
+    lived = [name for name in _alive(_results(where)) if before.get(name) in LIVED]
+    if again := _unexplained(lived, known):
+        _mutmut(where, "run", "--max-children", str(jobs), *again)
+    results = _results(where)
+    alive = _alive(results)
+    unexplained = _unexplained(alive, known)
     return Judged(
         package=package,
         made=len(results),
@@ -77,6 +80,27 @@ def mutate(package: str, jobs: int) -> Judged:
         equivalent=len(alive) - len(unexplained),
         alive=unexplained,
     )
+
+
+def _mutmut(where: Path, *args: str, told: bool = True) -> str:
+    command = [str(Path(sys.executable).with_name("mutmut")), *args]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    output = None if told else subprocess.PIPE
+    done = subprocess.run(command, cwd=where, env=environment, check=True, stdout=output, text=True)  # noqa: S603
+    return done.stdout or ""
+
+
+def _results(where: Path) -> Mapping[str, str]:
+    listed = _mutmut(where, "results", "--all", "true", told=False)
+    return dict(line.strip().rsplit(": ", 1) for line in listed.splitlines() if ": " in line)
+
+
+def _alive(results: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name, end in results.items() if end not in KILLED)
+
+
+def _unexplained(alive: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in alive if not any(fnmatchcase(name, pattern) for pattern in known))
 
 
 def _copy(package: str) -> Path:
@@ -95,7 +119,7 @@ def _copy(package: str) -> Path:
         "only_mutate": [f"src/ecsdeploy/{each}" for each in PACKAGES[package]],
         "also_copy": [each for each in _COPIED if each != "src"],
         "pytest_add_cli_args_test_selection": [f"tests/unit/{package}"],
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-seed=0"],
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-profile=few", "--hypothesis-seed=0"],
     }
     # Lists of plain words are written alike in JSON and in TOML.
     lines = (f"{name} = {json.dumps(value)}" for name, value in settings.items())
