@@ -74,6 +74,8 @@ class AwsError(EcsDeployError):
     """
 
     exit_code = 26
+    says_no = False
+    """AWS says no to what was asked, whoever asks for it: it has been done, or cannot be."""
 
     def __init__(self, message: str, *, hint: str = "", code: str = "", raw: str = "", operation: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -85,9 +87,13 @@ class AwsError(EcsDeployError):
 class AwsRefused(AwsError):
     """AWS understood the request and refused it; repeating it is no use."""
 
+    says_no = True
+
 
 class AccessDenied(AwsRefused):
     """The caller lacks a permission."""
+
+    says_no = False
 
 
 class CredentialsError(AwsError):

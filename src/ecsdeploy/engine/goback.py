@@ -11,7 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, Refused
+from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
@@ -106,8 +106,7 @@ class GoingBack:
                 return ""
             self._patience(STOP_SECONDS).read(lambda: run.plane.stop_deployment(deployed.arn))
         except AwsError as error:
-            says_no = isinstance(error, AwsRefused) and not isinstance(error, AccessDenied)
-            if self.request.only_running and not says_no:
+            if self.request.only_running and not error.says_no:
                 raise
             # ECS may have been faster, or have heard us.
             return self._taken_back(self._look())

@@ -100,10 +100,8 @@ def _stop(run: Run, request: DeployRequest) -> _Sent | None:
     only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
     try:
         return _send(run, lambda: run.plane.stop_deployment(arn)) if arn else None
-    except AwsRefused:
-        return None
-    except AwsError:
-        if only_stops:
+    except AwsError as error:
+        if only_stops and not error.says_no:
             raise
         return None
 
@@ -160,8 +158,7 @@ def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
     primary = now.primary
     if not run.sends_rollback or primary is None:
         return False
-    before = () if run.deployment_id else (baseline.deployment_id,)
-    return is_new_of(primary, baseline.revision, before)
+    return is_new_of(primary, baseline.revision, (baseline.deployment_id,))
 
 
 def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:

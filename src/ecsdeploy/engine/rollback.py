@@ -199,10 +199,8 @@ class Rollback:
         try:
             # Stopping twice does no more than once, so a lost reply is no reason to stop.
             patience.read(lambda: run.plane.stop_deployment(arn))
-        except AwsRefused:
-            return None
-        except AwsError:
-            if puts_back:
+        except AwsError as error:
+            if puts_back or error.says_no:
                 return None
             raise
         phase, verdict = run.phase, run.verdict

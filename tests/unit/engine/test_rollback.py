@@ -6,6 +6,7 @@ import pytest
 
 from ecsdeploy.errors import (
     AccessDenied,
+    AwsError,
     AwsRefused,
     CredentialsError,
     NoSuchResource,
@@ -474,12 +475,14 @@ def test_t03_no_optional_call_stands_between_a_failure_and_the_way_back(read: st
     assert ran.seconds < 60 + 45
 
 
-def test_t03_what_could_not_be_stopped_where_only_that_was_asked_for_is_told_with_its_reason() -> None:
+@pytest.mark.parametrize("error", [Throttled("Slow down."), AccessDenied("Not allowed.")])
+def test_t03_what_could_not_be_stopped_where_only_that_was_asked_for_is_told_with_its_reason(error: AwsError) -> None:
     plane = ScriptedPlane(courses=[[goes_on, fails]], deployed=deployed("IN_PROGRESS"))
-    plane.fail("stop_deployment", Throttled("Slow down."), times=ALWAYS)
+    plane.fail("stop_deployment", error, times=ALWAYS)
     ran = run(plane, STOPPING)
     assert ran.outcome.rollback is not None
-    assert (ran.status, ran.outcome.rollback.reason) == (Status.ROLLBACK_FAILED, "Slow down.")
+    assert (ran.status, ran.outcome.rollback.reason) == (Status.ROLLBACK_FAILED, error.message)
+    assert ran.outcome.warnings == (), "it moves still"
     assert plane.made("update_service") == 1
 
 

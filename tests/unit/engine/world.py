@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from ecsdeploy.errors import NoSuchResource, UsageError
-from ecsdeploy.model.arn import ServiceRef, split_revision
+from ecsdeploy.model.arn import ServiceRef, revision_name, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment, Task
@@ -15,7 +15,7 @@ from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.engine.codedeployed import ScriptedCodeDeploy
 from tests.unit.engine.neighbours import Neighbours
-from tests.unit.plan.builders import container, definition_of
+from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import NOON, event, old, service_with
 
 T = TypeVar("T")
@@ -169,9 +169,10 @@ class ScriptedPlane:
         raise fault.error
 
     def service(self, ref: ServiceRef) -> Service:
-        return self.do("service", self._look)
+        return self.do("service", lambda: self._look(ref))
 
-    def _look(self) -> Service:
+    def _look(self, ref: ServiceRef) -> Service:
+        _is_ours(ref)
         if self.lag and self._before:
             self.lag -= 1
             return self._before
@@ -193,13 +194,15 @@ class ScriptedPlane:
         self.do("check_cluster", lambda: None)
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
-        return self.do("definition", lambda: self._described(name))
+        return self.do("definition", lambda: self._described(name, tags=tags))
 
-    def _described(self, name: str) -> TaskDefinition:
-        arn = name if name in self.store else next(iter(self._revisions(name)), "")
+    def _described(self, name: str, *, tags: bool) -> TaskDefinition:
+        numbered = next((arn for arn in self.store if revision_name(arn) == name), "")
+        arn = name if name in self.store else numbered or next(iter(self._revisions(name)), "")
         if not arn:
             raise NoSuchResource(f"No task definition {name}.")
-        return self.store[arn]
+        found = self.store[arn]
+        return found if tags else replace(found, tags=())
 
     def revisions(self, family: str) -> tuple[str, ...]:
         return self.do("revisions", lambda: self._revisions(family))
@@ -209,27 +212,39 @@ class ScriptedPlane:
         return tuple(sorted(found, key=lambda arn: -(split_revision(arn)[1] or 0)))
 
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
-        return self.do("service_deployment", lambda: self.deployed)
+        return self.do("service_deployment", lambda: self._recorded(ref, deployment_id))
+
+    def _recorded(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
+        _is_ours(ref)
+        assert deployment_id
+        return self.deployed
 
     def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
+        _is_ours(ref)
         return self.do("service_deployments", lambda: (self.deployed,) if self.deployed else ())
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
+        _is_ours(ref)
         return self.do("history", lambda: self.past[:20])
 
     def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        _is_ours(ref)
         first = int(token or 0)
         more = str(first + 20) if len(self.past) > first + 20 else ""
         return self.do("history", lambda: (self.past[first : first + 20], more))
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
+        _is_ours(ref)
         return self.do("durations", lambda: self.took)
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
+        _is_ours(ref)
         self.asked_tasks.append(deployment_id)
         return self.do("tasks_started_by", lambda: self.stopped if stopped else self.running)
 
     def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
+        _is_ours(ref)
+        assert deployment_id
         return self.do("protected_until", lambda: self.protected)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
@@ -245,6 +260,7 @@ class ScriptedPlane:
         return self.do("revisions_in_use", lambda: dict(self.in_use))
 
     def target_health(self, group: str) -> Mapping[str, str]:
+        assert group in self.now.target_groups
         return self.do("target_health", lambda: dict(self.targets_now))
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
@@ -274,6 +290,7 @@ class ScriptedPlane:
         return self.do("update_service", lambda: self._update(step, revision))
 
     def _update(self, step: PointService, revision: str) -> Service:
+        _is_ours(step.service)
         self.updates.append((step, revision))
         self._before = self.now
         now, sizing = self.now, step.sizing
@@ -290,6 +307,7 @@ class ScriptedPlane:
         return self.replies.pop(0)(self.now) if self.replies else self.now
 
     def stop_deployment(self, service_deployment: str) -> None:
+        assert service_deployment
         self.do("stop_deployment", lambda: None)
 
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
@@ -301,6 +319,11 @@ class ScriptedPlane:
 
     def deregister(self, revision: str) -> None:
         self.do("deregister", lambda: self.gone.append(revision))
+
+
+def _is_ours(ref: ServiceRef) -> None:
+    """There is one service: whoever asks for another one, or for none, would read or change somebody else's."""
+    assert ref == WEB
 
 
 class NothingWrong(Exception):
