@@ -76,7 +76,7 @@ class Writer:
             arns = patience.read(lambda: self.plane.revisions(sent.family))
             fresh = [arn for arn in arns if (split_revision(arn)[1] or 0) > newest_seen]
             for arn in fresh[:REVISIONS_LOOKED_AT]:
-                stored = patience.read(partial(self.plane.definition, arn, tags=bool(sent.tags)))
+                stored = patience.read(partial(self.plane.definition, arn))
                 if is_content_of(stored, sent):
                     return stored
         return None

@@ -21,7 +21,7 @@ def registered_already(run: Run, wanted: TaskDefinition, in_use: str) -> TaskDef
 
     Not the one in use: ECS begins no deployment where the revision stays the same.
     """
-    newest = run.patience().read(lambda: run.plane.definition(wanted.family, tags=bool(wanted.tags)))
+    newest = run.patience().read(lambda: run.plane.definition(wanted.family))
     return newest if newest.arn != in_use and is_same_content(newest, wanted) else None
 
 

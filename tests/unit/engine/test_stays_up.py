@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.request import Answer, OnInterrupt
 from ecsdeploy.model.service import Task
 from tests.unit.diagnose.builders import crashed, stopped
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import ScriptedPlane, completes
+from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes
 
 STABLE = replace(RELEASE, min_stable_seconds=7)
 SCALED_IN = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", number=2)
@@ -42,8 +44,40 @@ def test_x02_only_what_fails_after_completion_counts_against_staying_up(
     ran = run(Mortal(courses=[[completes]], stopped=before, later=later), STABLE)
     assert ran.status is status
     assert ran.outcome.verdict.reason == (later[0].stopped_reason if status is Status.FAILED else "")
+    assert ran.outcome.verdict.phase is Phase.WAITING
 
 
 def test_x02_a_release_is_watched_for_the_seconds_that_were_asked_for() -> None:
     bare, watched = (run(ScriptedPlane(courses=[[completes]]), request) for request in (RELEASE, STABLE))
     assert watched.seconds - bare.seconds == 7
+
+
+def test_tasks_that_run_on_do_not_count_against_staying_up() -> None:
+    ran = run(ScriptedPlane(courses=[[completes]], running=(crashed(1),)), STABLE)
+    assert ran.status is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["at once", "later"])
+def test_where_tasks_cannot_be_read_whether_it_stayed_up_is_not_known(after: int) -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("tasks_started_by", ReplyLost("Reset."), times=ALWAYS, after=after)
+    verdict = run(plane, STABLE).outcome.verdict
+    assert (verdict.status, verdict.reason, verdict.phase, verdict.lost) == (
+        Status.UNKNOWN,
+        "Reset.",
+        Phase.WAITING,
+        "ReplyLost",
+    )
+
+
+def test_whoever_goes_on_after_ctrl_c_is_told_of_a_task_that_fails_then() -> None:
+    plane = Mortal(courses=[[completes]], later=(crashed(1),))
+    plane.clock.interrupt_at = plane.clock.seconds + 3
+    ran = run(plane, replace(STABLE, on_interrupt=OnInterrupt.ASK), lambda: Answer.CONTINUE)
+    assert ran.status is Status.FAILED
+
+
+def test_the_last_second_is_watched_too() -> None:
+    plane = Mortal(courses=[[completes]], later=(crashed(1),))
+    ran = run(plane, replace(STABLE, min_stable_seconds=1))
+    assert ran.status is Status.FAILED

@@ -1,0 +1,226 @@
+"""`rollback` and `stop`: where a service goes back to, what is refused and in which words, and what a signal leaves."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from ecsdeploy import api
+from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
+from ecsdeploy.model.events import Planned, RollingBack
+from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.request import RollbackRequest, WholeBudget
+from ecsdeploy.model.service import PastDeployment
+from ecsdeploy.model.steps import Plan
+from tests.unit.engine.runs import REVISION, run
+from tests.unit.engine.test_others import API, BACK, STOP, busy, of_number, past, settled, stopping
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, goes_on
+from tests.unit.plan.builders import container, definition_of
+from tests.unit.rollout.builders import NOON, OUR_ID, old, ours, service_with
+
+
+def planned(plane: ScriptedPlane, request: RollbackRequest) -> Plan:
+    return api.plan(api.Connection(plane=plane, clock=plane.clock), request, Listener())
+
+
+def refusal(plane: ScriptedPlane, request: RollbackRequest) -> tuple[str, str]:
+    """What a run says that is refused: it has written nothing."""
+    ran = run(plane, request)
+    assert isinstance(ran.error, Refused)
+    assert (ran.status, plane.writes, plane.made("stop_deployment")) == (Status.REFUSED, [], 0)
+    return ran.error.message, ran.error.hint
+
+
+def unknown_family() -> ScriptedPlane:
+    plane = settled()
+    plane.store[API] = definition_of(container("app", "acme/api:9"), family="api", taskDefinitionArn=API)
+    return plane
+
+
+def taken_back(*, revision: str = REVISION(4)) -> ScriptedPlane:
+    """The newest release was taken back, and ECS has ended that; revision 3 runs."""
+    plane = settled()
+    newest = PastDeployment(arn="sd/4", status="ROLLBACK_SUCCESSFUL", revision=revision, deployment_id="ecs-svc/4")
+    plane.past = (newest, *plane.past)
+    return plane
+
+
+def rolling_back() -> ScriptedPlane:
+    """ECS takes the deployment of revision 2 back."""
+    plane = busy()
+    record = PastDeployment(arn="sd/2", status="ROLLBACK_IN_PROGRESS", revision=REVISION(2), deployment_id=OUR_ID)
+    plane.past = (record,)
+    began = replace(ours("FAILED", status="ACTIVE"), created_at=NOON + timedelta(seconds=1))
+    plane.now = service_with(old("IN_PROGRESS", status="PRIMARY"), began)
+    return plane
+
+
+UNCHANGED = "Nothing was changed."
+FURTHER = f"To go further back, name the revision with `--to`. {UNCHANGED}"
+OF_NO_USE = "is known to have succeeded, and not to have been taken back, with a revision that still exists"
+REFUSALS: dict[str, tuple[ScriptedPlane, RollbackRequest, str, str]] = {
+    "nothing to stop": (
+        ScriptedPlane(),
+        STOP,
+        "No deployment of `web` is under way that could be stopped.",
+        "`ecs-deploy rollback` puts a finished release back. " + UNCHANGED,
+    ),
+    "another family, that never ran here": (
+        unknown_family(),
+        replace(BACK, to=API),
+        "The service `web` uses the family `web`, and is not known to have run `api:9`.",
+        f"A rollback goes to what the service has run; `--to N` names revision N of its own family. {UNCHANGED}",
+    ),
+    "nothing known good": (
+        ScriptedPlane(),
+        BACK,
+        f"No earlier release of `web` {OF_NO_USE}; it runs `web:1`.",
+        f"Name the revision to go back to with `--to`. {UNCHANGED}",
+    ),
+    "taken back already": (
+        taken_back(),
+        BACK,
+        "The newest release of `web`, `web:4`, was taken back already; it runs `web:3`.",
+        FURTHER,
+    ),
+    "taken back already, of a revision that is not told": (
+        taken_back(revision=""),
+        BACK,
+        "The newest release of `web`, `ecs-svc/4`, was taken back already; it runs `web:3`.",
+        FURTHER,
+    ),
+}
+
+
+@pytest.mark.parametrize(("plane", "request_", "message", "hint"), REFUSALS.values(), ids=REFUSALS)
+def test_what_cannot_be_gone_back_from_is_refused_in_plain_words(
+    plane: ScriptedPlane, request_: RollbackRequest, message: str, hint: str
+) -> None:
+    assert refusal(plane, request_) == (message, hint)
+
+
+def test_a_plan_of_what_ecs_takes_back_already_is_refused() -> None:
+    plane = rolling_back()
+    with pytest.raises(Refused) as refused:
+        planned(plane, BACK)
+    assert (refused.value.message, refused.value.hint) == (
+        f"ECS takes `{OUR_ID}` back already: there is nothing to do.",
+        "Follow it with `ecs-deploy watch`. Nothing was changed.",
+    )
+
+
+def test_a_plan_names_where_it_goes_and_writes_nothing() -> None:
+    plane = settled()
+    assert planned(plane, BACK).steps == planned(plane, replace(BACK, to="2")).steps
+    assert (plane.writes, plane.made("stop_deployment")) == ([], 0)
+    elsewhere = rolling_back()
+    elsewhere.keep(of_number(1))
+    assert planned(elsewhere, replace(BACK, to=REVISION(1))).baseline is not None, "where to go was said"
+
+
+RELEASED = NOON - timedelta(days=3)
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["of its own family", "of another family"])
+@pytest.mark.parametrize("released", [RELEASED, None], ids=["released", "never released, as far as is known"])
+def test_a_plan_tells_when_the_revision_was_released(other: bool, released: datetime | None) -> None:
+    plane, revision = unknown_family(), API if other else REVISION(2)
+    if released:
+        plane.past = (past(3), replace(past(2), revision=revision, created_at=released))
+    elif other:
+        plane.past = (replace(past(2), revision=revision, created_at=None),)
+    else:
+        plane.past = (past(3),)
+    assert run(plane, replace(BACK, to=revision)).told.of(Planned)[0].released == released
+
+
+def test_a_revision_of_its_own_family_need_not_have_run() -> None:
+    plane = settled()
+    plane.past = ()
+    ran = run(plane, replace(BACK, to="2"))
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(2))
+
+
+def test_without_a_listed_way_back_the_history_is_waited_for() -> None:
+    plane = settled()
+    plane.fail("history", Throttled("Slow down."), times=3, takes=10, after=1)
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(2))
+
+
+def test_with_a_listed_way_back_the_history_is_not_waited_for() -> None:
+    plane = settled()
+    plane.now = replace(plane.now, deployments=(replace(ours("FAILED"), task_definition=REVISION(3)), old()))
+    plane.fail("history", Throttled("Slow down."), times=ALWAYS)
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(1))
+    assert ran.seconds < 60
+
+
+def test_a_rollback_has_the_time_that_it_was_given() -> None:
+    plane = settled()
+    plane.courses = [[goes_on]]
+    ran = run(plane, replace(BACK, budget=WholeBudget(seconds=120)))
+    assert (ran.status, ran.outcome.verdict.limit_seconds) == (Status.TIMED_OUT, 120)
+
+
+def test_a_rollback_is_checked_only_where_that_was_asked_for() -> None:
+    asked = []
+    for preflight in (True, False):
+        plane = settled()
+        plane.keep(of_number(2, executionRoleArn="arn:aws:iam::111122223333:role/execution"))
+        run(plane, replace(BACK, preflight=preflight))
+        asked.append(("role", "execution") in plane.surroundings.calls)
+    assert asked == [True, False]
+
+
+@pytest.mark.parametrize("error", [ReplyLost("Reset."), NoSuchResource("Gone."), AwsRefused("No.")])
+def test_where_a_failed_release_goes_back_to_is_not_looked_for_for_long(error: Exception) -> None:
+    """Nothing is listed as complete: the history would tell, and is done without."""
+    plane = settled()
+    failed = replace(ours("FAILED"), task_definition=REVISION(3))
+    plane.now = replace(service_with(failed), task_definition=REVISION(3))
+    plane.fail("history", error, times=ALWAYS)
+    ran = run(plane, replace(BACK, to=REVISION(2)))
+    assert (ran.status, ran.outcome.to_revision) == (Status.SUCCEEDED, REVISION(2))
+    assert ran.seconds < 60
+
+
+def test_where_a_failed_release_of_a_rollback_goes_is_read_in_the_history() -> None:
+    plane = settled()
+    failed = replace(ours("FAILED"), task_definition=REVISION(3))
+    plane.now = replace(service_with(failed), task_definition=REVISION(3))
+    plane.past = (past(3, "STOPPED"), past(2), past(1))
+    assert run(plane, replace(BACK, to=REVISION(1))).told.of(Planned)[0].back == REVISION(2)
+
+
+SIGNALS = {
+    "before anything": ("service", 0, Phase.PLANNING),
+    "once it is stopped": ("definition", 0, Phase.ROLLING_BACK),
+    "while it goes back": ("service", 2, Phase.ROLLING_BACK),
+}
+
+
+@pytest.mark.parametrize(("call", "after", "phase"), SIGNALS.values(), ids=SIGNALS)
+def test_a_signal_leaves_a_rollback_to_aws_and_says_how_far_it_was(call: str, after: int, phase: Phase) -> None:
+    plane = stopping(goes_on, ecs_goes_back)
+    plane.fail(call, KeyboardInterrupt(), after=after)
+    ran = run(plane, STOP)
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.INTERRUPTED, phase)
+    assert plane.made("stop_deployment") == (phase is not Phase.PLANNING)
+    assert plane.writes == []
+
+
+def test_what_is_stopped_is_told_as_ours_and_followed() -> None:
+    plane = stopping(ecs_goes_back, completes)
+    ran = run(plane, STOP)
+    assert ran.told.of(RollingBack)[0] == RollingBack(by="us", to_revision="", stopped=True)
+    assert (ran.outcome.deployment_id, plane.made("stop_deployment"), plane.writes) == (OUR_ID, 1, [])
+
+
+def test_what_ecs_takes_back_already_is_followed_and_not_stopped() -> None:
+    plane = rolling_back()
+    plane.happen(completes)
+    ran = run(plane, BACK)
+    assert (ran.status, plane.made("stop_deployment"), plane.writes) == (Status.ROLLED_BACK, 0, [])
+    assert (ran.outcome.deployment_id, ran.outcome.warnings) == (OUR_ID, (f"W-GOES-BACK {OUR_ID}",))
