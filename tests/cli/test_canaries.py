@@ -114,3 +114,44 @@ def test_s01_s03_runs_that_differ_in_secrets_alone_print_the_same(
     assert OTHER not in other
     assert one.replace(ONE, "") == other.replace(OTHER, "")
     assert REPOSITORY in one
+
+
+def called_after_secrets(family: str) -> dict[str, object]:
+    """What only says something of a secret, beside names that end like one."""
+    environment = {
+        "AUTH_IMAGE": f"acme/{family}:main-1a2b3c4",
+        "TOKEN_REGION": "eu-central-1",
+        "TOKEN_ACCOUNT": "123456789012",
+        "AUTH_MODE": "container",
+        "SECRET_SERVICE": family,
+        "TOKEN_CLUSTER": "prod-east-1",
+        "API_KEY": "prod-east-1",
+    }
+    return {
+        "family": family,
+        "containerDefinitions": [
+            {
+                "name": "password-1",
+                "image": f"acme/{family}:main-0a1b2c3",
+                "memory": 128,
+                "environment": [{"name": name, "value": value} for name, value in environment.items()],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("output", ["lines", "json"])
+@pytest.mark.parametrize("words", ["deploy", "plan", "status", "overview"])
+def test_s01_no_name_that_reads_like_a_secret_is_mutilated(words: str, output: str, tmp_path: Path) -> None:
+    family, service_too = "auth-token-2", () if words == "overview" else ("-n", "auth-token-2")
+    image = f"acme/{family}:main-1a2b3c4"
+    definition = called_after_secrets(family)
+    web = service(cluster="prod-east-1", name=family, launch_type="EC2", task_definition=definition)
+    crashes = behaves(image, run="exit", exit_code=1, after=4, logs=["container of acme/auth-token-2 ended"])
+    around = surroundings(tmp_path, {"AUTH_SERVICE": family, "CI_TOKEN": "prod-east-1", "NPM_TOKEN": family})
+    given = ("--image", image) if words in ("deploy", "plan") else ()
+    command = words.replace("overview", "status"), "-c", "prod-east-1", *service_too, "--output", output, *given
+    run = play(a_world(web, crashes), command, replace(around, simulated=False))
+    assert (run.code != 0) is (words == "deploy")
+    assert family in run.said
+    assert "***" not in run.said

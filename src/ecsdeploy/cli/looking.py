@@ -13,7 +13,7 @@ from ecsdeploy.cli.tracing import tracing
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.overview import Overview
 from ecsdeploy.model.report import Report
-from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target
+from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
 
 if TYPE_CHECKING:
     from ecsdeploy.render.stream import Style
@@ -27,6 +27,7 @@ def show_status(given: Given, environment: Environment) -> int:
 def _show_service(given: Given, environment: Environment) -> int:
     check_names(given)
     request = StatusRequest(service=meaning.service_ref(given), expect_account=given.text("expect_account"))
+    environment.secrets.spare(names_in(request))
     aimed, showing = target(given, environment), meaning.showing(_drawn_once(given), environment)
     with tracing(showing, environment) as trace:
         from ecsdeploy import api
@@ -40,11 +41,13 @@ def _show_service(given: Given, environment: Environment) -> int:
 def _show_cluster(given: Given, environment: Environment) -> int:
     check_name(given, "cluster", "-c")
     request = OverviewRequest(cluster=given.text("cluster"), expect_account=given.text("expect_account"))
+    environment.secrets.spare(names_in(request))
     aimed, showing = target(given, environment), meaning.showing(_drawn_once(given), environment)
     with tracing(showing, environment) as trace:
         from ecsdeploy import api
 
         overview = api.overview(connected(aimed, environment, trace), request, _Told(environment, request))
+    environment.secrets.spare(overview.names)
     code = of_overview(overview)
     _show_overview(overview, code, showing, aimed, environment)
     return code if given.has("exit_code") else 0

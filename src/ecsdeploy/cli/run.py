@@ -17,7 +17,7 @@ from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
-from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, WatchRequest
+from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, WatchRequest, names_in
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation, environment: Environment) -> int:
     """The exit code. Errors are raised, after the renderers have been told of them."""
+    environment.secrets.spare(names_in(invocation.request))
     for notice in invocation.notices:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:
@@ -63,7 +64,7 @@ class _All:
 
 
 class _Ending:
-    """Hands every event on, and keeps the outcome that the last one brings."""
+    """Hands every event on, and remembers the outcome of the `Finished` event."""
 
     outcome: Outcome
     finished: Finished | None = None

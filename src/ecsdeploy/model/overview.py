@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import dataclass
@@ -44,6 +45,13 @@ class Overview:
     def worst(self) -> Condition | None:
         """None where nothing is known of any service."""
         return self.services[0].condition if self.services else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the services, and the families of their revisions, are called."""
+        read = [each.service for each in self.services]
+        families = (split_revision(each.task_definition)[0] for each in read)
+        return (*(each.name for each in read), *families, *(name for each in self.unasked for name in each.services))
 
     @property
     def is_whole(self) -> bool:

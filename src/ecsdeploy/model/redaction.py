@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from ecsdeploy.model.ordinary import SAYS
+
 HIDDEN = "***"
 Span = tuple[int, int]
 
@@ -25,12 +27,6 @@ _OF_ROWS = (
 )
 _NO_KEYS = "".join(rf"(?<!{word}_)" for word in _OF_ROWS)
 """The keys that open nothing, such as a row's."""
-_SAYS = (
-    r"file|path|dir|arn|names?|id|types?|counts?|limits?|length|min|max|ttl|expir\w*|age|urls?|uris?|endpoints?|host|port|"
-    r"policy|mode|store|region|image|version|algorithm|format|rotation|provider|header|issuer|audience|service|cluster|"
-    r"family|account|enabled|disabled|required|timeout|validation|reset"
-)
-"""What a name may say of a secret, and not hold."""
 _STAGES = r"prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|live|old|new|current|previous|primary|main"
 
 # ARNs stand first: they name a secret and hold none, and what is in them is not looked at again.
@@ -45,7 +41,7 @@ _NAME = re.compile(
       |(?<![a-z\d])auth|signature|(?<=[?&])sig))
     (?:[-_]?(?:base|value|string|text|data|hash)|_?\d{{1,2}})?
     (?:[-_](?:{_STAGES})(?![a-z\d_]))?
-    (?P<more>(?<=secret)_id|(?:_(?!(?:{_SAYS})(?![a-z\d]))[a-z\d]{{1,20}}){{1,2}})?
+    (?P<more>(?<=secret)_id|(?:_(?!(?:{SAYS})(?![a-z\d]))[a-z\d]{{1,20}}){{1,2}})?
     (?![a-z\d])""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.edits import Edit
+from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
+from ecsdeploy.model.edits import Edit, SetImage
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
@@ -238,3 +238,17 @@ class RegisterRequest:
 PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
 """What has a plan: a watch only looks."""
 Request = PlannedRequest | WatchRequest | ContinueRequest
+
+
+def names_in(request: Request | StatusRequest | OverviewRequest) -> tuple[str, ...]:
+    """What the user called by its name: the service or the family, the cluster, the images."""
+    match request:
+        case OverviewRequest():
+            named: tuple[str, ...] = (short_name(request.cluster),)
+        case RegisterRequest():
+            clusters = (request.cluster, request.run.cluster if request.run else "")
+            named = (split_revision(request.family)[0], *map(short_name, clusters))
+        case _:
+            named = (request.service.short_name, request.service.short_cluster)
+    edits = request.edits if isinstance(request, DeployRequest | RegisterRequest) else ()
+    return (*named, *(str(each.image) for each in edits if isinstance(each, SetImage)))

@@ -2,27 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.ordinary import is_ordinary, is_random, is_secret_name
 from ecsdeploy.model.text import clean
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.redaction import Span
     from ecsdeploy.model.taskdef import TaskDefinition
 
 _READ = 8
 """Times the characters that are shown are looked at: what is cut off must not be the start of a secret."""
 _SHORTEST = 6
 """A shorter value stands in too many words that are no secret."""
-_NAME = (
-    r"(?i)pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|(?<![a-z])(?:key|auth|dsn|cert|salt)s?(?![a-z])"
-    r"|api_?key|private|signature|webhook|connection_?string|external_?id|cookie"
-)
-_HARMLESS_NAME = r"(?i)_(?:file|path|dir|arn|name|url_path|id|type|count|limit|ttl|expiry)$"
-_REFERENCE = r"(?i)arn:aws.*|/[\w./-]*|true|false|\d{1,5}"
-"""It says where a secret is, or is too little for one."""
-_RANDOM = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{16,}"
-_WORD = r"[A-Za-z]{0,15}"
+_DISTINCT = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{8,}|.{16,}", re.DOTALL)
+"""A value that no longer word has by chance."""
 
 
 class Secrets:
@@ -31,6 +27,8 @@ class Secrets:
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
         self._pattern: re.Pattern[str] | None = None
+        self._own: frozenset[str] = frozenset()
+        self._named: re.Pattern[str] | None = None
         self._expected: list[Callable[[], Iterable[str]]] = []
 
     def expect(self, source: Callable[[], Iterable[str]]) -> None:
@@ -38,13 +36,22 @@ class Secrets:
         self._expected.append(source)
 
     def learn(self, values: Iterable[str]) -> None:
-        """Hide these from now on, and as JSON, a URL or single lines would have them."""
-        found = {form for value in values for form in _forms(value) if len(form) >= _SHORTEST}
-        if found <= self._known:
-            return
-        self._known |= found
-        longest_first = sorted(self._known, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_whole, longest_first)))
+        """Hide these from now on, and as JSON, a URL or single lines would have them; an ordinary value stays."""
+        found = {form for value in values for form in _forms(value) if len(form) >= _SHORTEST and not is_ordinary(form)}
+        if not found <= self._known:
+            self._known |= found
+            self._prepare()
+
+    def spare(self, names: Iterable[str]) -> None:
+        """Never hide these, which the run is about (a service, a family, an image), nor a part of them."""
+        found = frozenset(filter(None, names))
+        if not found <= self._own:
+            self._own |= found
+            self._prepare()
+
+    def _prepare(self) -> None:
+        self._pattern = _any_of(map(_whole, _longest_first(self._known - self._own)))
+        self._named = _any_of(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _longest_first(self._own))
 
     def mend(self, text: str, limit: int = 2000) -> str:
         """The text as one line of at most `limit` characters, with nothing in it that is obeyed or secret."""
@@ -57,35 +64,45 @@ class Secrets:
         while self._expected:
             self.learn(self._expected.pop()())
         known = [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
-        return hidden(text, (*known, *spans(text)))
+        found = (*known, *spans(text))
+        return hidden(text, self._but_in_names(text, found)) if found else text
+
+    def _but_in_names(self, text: str, found: "Sequence[Span]") -> "Sequence[Span]":
+        named = [match.span() for match in self._named.finditer(text)] if self._named else []
+        return [each for each in found if not any(_is_part(each, name) for name in named)]
+
+
+def _is_part(span: "Span", whole: "Span") -> bool:
+    return span != whole and whole[0] <= span[0] and span[1] <= whole[1]
+
+
+def _longest_first(values: Iterable[str]) -> list[str]:
+    return sorted(values, key=len, reverse=True)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    joined = "|".join(patterns)
+    return re.compile(joined) if joined else None
 
 
 def secrets_of(definition: "TaskDefinition") -> tuple[str, ...]:
     """The values of a definition that are, or hold, secrets; what it says of itself in public is none."""
-    public = " ".join(_public(definition))
+    public = " ".join(names_in(definition))
     found = dict.fromkeys(value for name, text in _pairs(definition) for value in secret_values(name, text))
     return tuple(value for value in found if value not in public)
 
 
 def secrets_of_variables(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of environment variables that are, or hold, secrets; one plain word is a stand-in for one."""
-    found = (value for name, text in variables.items() for value in secret_values(name, text))
-    return tuple(value for value in found if not re.fullmatch(_WORD, value))
+    """The values of environment variables that are, or hold, secrets."""
+    return tuple(value for name, text in variables.items() for value in secret_values(name, text))
 
 
 def secret_values(name: str, text: str) -> Iterator[str]:
     """What of a variable's, or an option's, value is secret by its name, its form, or its look."""
     from ecsdeploy.model.redaction import secrets_in
 
-    named = _is_secret_name(name)
-    if re.fullmatch(_RANDOM, text) or (named and not re.fullmatch(_REFERENCE, text)):
-        yield text
-    yield from secrets_in(text)
-
-
-def _is_secret_name(name: str) -> bool:
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    return bool(re.search(_NAME, split)) and not re.search(_HARMLESS_NAME, split)
+    found = (*((text,) if is_random(text) or is_secret_name(name) else ()), *secrets_in(text))
+    yield from (value for value in found if not is_ordinary(value))
 
 
 def _pairs(definition: "TaskDefinition") -> Iterator[tuple[str, str]]:
@@ -129,15 +146,17 @@ def _words(words: object) -> Iterator[tuple[str, str]]:
         yield before if before.startswith("-") else "", text
 
 
-def _public(definition: "TaskDefinition") -> Iterator[str]:
+def names_in(definition: "TaskDefinition") -> Iterator[str]:
+    """What a definition says in public: its family, its images without passwords, its containers, its variables."""
     from ecsdeploy.model.redaction import redact
 
-    yield from (definition.arn, definition.family, *map(redact, definition.images.values()), *definition.images)
+    yield from (definition.arn, revision_name(definition.arn), definition.family)
     for container in definition.containers:
-        for each in (container.payload.get("environment"), container.payload.get("secrets")):
-            yield from (
-                (str(item.get("name")) for item in each if isinstance(item, Mapping)) if isinstance(each, list) else ()
-            )
+        has_password = "@" in container.image.partition("@sha256:")[0]
+        yield from (container.name, redact(container.image) if has_password else container.image)
+        for listed in (container.payload.get("environment"), container.payload.get("secrets")):
+            items = listed if isinstance(listed, list) else ()
+            yield from (str(each.get("name") or "") for each in items if isinstance(each, Mapping))
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -155,6 +174,9 @@ def _percent_encoded(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    """No part of a longer word."""
-    first, last = r"(?<!\w)" if value[0].isalnum() else "", r"(?!\w)" if value[-1].isalnum() else ""
+    """As a word of its own, unless no longer word has it by chance; a line's end or a blank may be written as `\\n`."""
+    if _DISTINCT.fullmatch(value):
+        return re.escape(value)
+    first = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))" if value[0].isalnum() else ""
+    last = r"(?![^\W_])" if value[-1].isalnum() else ""
     return f"{first}{re.escape(value)}{last}"

@@ -199,3 +199,9 @@ def test_m09_a_list_without_an_end_is_left() -> None:
 
 def test_m09_it_is_of_one_moment() -> None:
     assert look(cluster_of(1)).at > NOON
+
+
+def test_s01_an_overview_names_services_and_families_and_what_could_not_be_asked() -> None:
+    found = look(cluster_of(2))
+    assert found.names == ("s001", "web", "web", "web")
+    assert replace(found, unasked=(Unasked(services=("db",), why="denied"),)).names[-1] == "db"

@@ -4,7 +4,12 @@ import time
 
 import pytest
 
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import SetImage, SetTag
+from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.request import DeployRequest, OneOff, OverviewRequest, RegisterRequest, StatusRequest, names_in
 from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables
+from ecsdeploy.model.secrets import names_in as names_in_definition
 from ecsdeploy.model.taskdef import TaskDefinition
 
 SECRET = "hunter two/9"
@@ -29,6 +34,9 @@ PLACES = {
     "option of the command": container(command=["serve", "--token", SECRET]),
     "command of a shell": container(entryPoint=["sh", "-c", f"serve --password '{SECRET}'"]),
     "health check": container(healthCheck={"command": ["CMD-SHELL", f"check --api-key '{SECRET}' || exit 1"]}),
+    "id of Vault's": variable("VAULT_SECRET_ID", SECRET),
+    "short word for it": variable("DB_PW", SECRET),
+    "address of a hook": variable("SLACK_WEBHOOK_URL", SECRET),
     "tag": TaskDefinition(payload={}, tags=(("password", SECRET),)),
 }
 PUBLIC = {
@@ -39,6 +47,22 @@ PUBLIC = {
     "file": variable("TLS_KEY", "/etc/tls/server.key"),
     "name of a secret": variable("SECRET_NAME", "prod/db-secret"),
     "part of the image": variable("API_KEY", "registry.example.com/team/web"),
+    "image by its name": variable("AUTH_IMAGE", "registry.example.com/team/auth:2"),
+    "image": variable("AUTH", "registry.example.com/team/auth:2.1-rc1"),
+    "image of Docker Hub": variable("AUTH_PROXY", "nginxinc/auth-proxy:1.25"),
+    "image by its digest": variable("AUTH", f"team/auth@sha256:{'0a' * 32}"),
+    "Region of a secret": variable("TOKEN_REGION", "eu-central-1"),
+    "Region under another name": variable("TOKEN_PLACE", "us-gov-west-1"),
+    "account": variable("TOKEN_OWNER", "123456789012"),
+    "account by its name": variable("TOKEN_ACCOUNT", "acme-prod-1"),
+    "mode": variable("AUTH_MODE", "container"),
+    "kind": variable("AUTH_KIND", "container"),
+    "version": variable("AUTH_API", "v2.14.1"),
+    "cluster": variable("TOKEN_CLUSTER", "prod-cluster-1"),
+    "length": variable("API_KEY_LENGTH", "32 bytes"),
+    "word after an option": container(command=["serve", "--password", "container"]),
+    "word in an address": variable("DATABASE_URL", "postgres://app:service@db.example.com/web"),
+    "id of a secret of AWS's": variable("DB_SECRET_ID", "prod/db-2"),
     "no text": variable("API_KEY", 5),
     "no list": container(environment="x", command="x", secrets="x", healthCheck="x", logConfiguration="x"),
     "no objects": container(environment=["x"], secrets=["x"], logConfiguration={"logDriver": "awslogs"}, command=[5]),
@@ -88,6 +112,67 @@ def test_s01_every_form_of_a_known_value_is_hidden() -> None:
     assert secrets.redact(text) == "a *** b *** c *** d *** e short xshort"
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["x{}", "{}x", "\\n{}\\n", "A_{}_B", "u{}3"],
+)
+def test_s01_a_secret_of_some_length_is_hidden_in_longer_words_too(told: str) -> None:
+    secrets = Secrets()
+    secrets.learn(["hunter2Xq9", "an all too long sentence"])
+    assert secrets.redact(told.format("hunter2Xq9")) == told.format("***")
+    assert secrets.redact(told.format("an all too long sentence")) == told.format("***")
+
+
+@pytest.mark.parametrize("told", ["\\n{}", "{}\\n", "_{}_", "%3D{}", "%0A{}%0A", "a {}, b"])
+def test_s01_a_short_secret_is_hidden_beside_what_only_separates(told: str) -> None:
+    secrets = Secrets()
+    secrets.learn(["hunter2"])
+    assert secrets.redact(told.format("hunter2")) == told.format("***")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "123456789012",
+        "eu-west-1",
+        "eu-west-1a",
+        "container",
+        "Container",
+        "FARGATE",
+        "v1.2.3",
+        "registry.example.com/team/web:2",
+    ],
+)
+def test_s01_an_ordinary_value_is_never_learned(value: str) -> None:
+    secrets = Secrets()
+    secrets.learn([value])
+    assert secrets.redact(f"running {value} now") == f"running {value} now"
+
+
+def test_s01_a_key_that_looks_like_a_path_is_learned() -> None:
+    secrets = Secrets()
+    secrets.learn(["/K7MDENGbPxRfiCYwJalrXUtnFEMIbPxRfiCYwJa"])
+    assert secrets.redact("got /K7MDENGbPxRfiCYwJalrXUtnFEMIbPxRfiCYwJa") == "got ***"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_s01_the_names_that_the_run_is_about_are_never_hidden(*, late: bool) -> None:
+    secrets, learned = Secrets(), ["prod-cluster-1", "hunter2-Zx9", "main-1a2b3c4"]
+    names = ["auth-token", "prod-cluster-1", "acme/auth-token:main-1a2b3c4", "auth-token:main-1a2b3c4", ""]
+    for values, take in ((learned, secrets.learn), (names, secrets.spare))[:: 1 if late else -1]:
+        take(values)
+    secrets.spare(["auth-token"])
+    for told in (
+        "cluster prod-cluster-1",
+        "acme/auth-token:main-1a2b3c4 is",
+        "auth-token:main-1a2b3c4",
+        "auth-token: 2",
+    ):
+        assert secrets.redact(told) == told
+    assert secrets.redact("auth-token: hunter2-Zx9 main-1a2b3c4") == "auth-token: *** ***"
+    assert secrets.redact("password=prod-cluster-1") == "password=***"
+
+
 def test_s01_a_part_of_a_longer_word_is_not_hidden() -> None:
     secrets = Secrets()
     secrets.learn(["hunter2"])
@@ -112,3 +197,30 @@ def test_s01_a_megabyte_does_not_stall() -> None:
     began = time.process_time()
     assert len(Secrets().mend("password=" * 120_000)) <= 2000
     assert time.process_time() - began < 2
+
+
+def test_s01_a_request_names_what_it_is_about() -> None:
+    web = ServiceRef(cluster="arn:aws:ecs:us-east-1:1:cluster/prod", name="web")
+    edits = (SetImage(image=ImageRef.parse("acme/auth-token:1a")), SetTag(tag="2"))
+    assert names_in(OverviewRequest(cluster=web.cluster)) == ("prod",)
+    assert names_in(StatusRequest(service=web)) == ("web", "prod")
+    assert names_in(DeployRequest(service=web, edits=edits)) == ("web", "prod", "acme/auth-token:1a")
+    assert names_in(RegisterRequest(family="auth-token:2", run=OneOff(cluster="jobs"))) == ("auth-token", "", "jobs")
+    assert names_in(RegisterRequest(family="auth-token", cluster="prod")) == ("auth-token", "prod", "")
+
+
+def test_s01_a_definition_names_no_password() -> None:
+    definition = container(
+        image="bob:hunter2@registry.example.com/web:1",
+        environment=[{"name": "DB_PASSWORD", "value": "x"}, {"value": "x"}],
+        secrets=[{"name": "API_KEY", "valueFrom": "y"}],
+    )
+    assert [each for each in names_in_definition(definition) if each] == [
+        "web",
+        "app",
+        "bob:***@registry.example.com/web:1",
+        "DB_PASSWORD",
+        "API_KEY",
+    ]
+    digest = f"acme/auth-token:1a2b3c4@sha256:{'0a' * 32}"
+    assert digest in names_in_definition(container(image=digest))

@@ -1,0 +1,45 @@
+"""Tells secrets from ordinary values by a variable's name, and by the look of its value."""
+
+import re
+
+SAYS = (
+    r"file|path|dir|arn|names?|id|types?|counts?|limits?|length|min|max|ttl|expir\w*|age|urls?|uris?|endpoints?|host|port"
+    r"|policy|mode|store|region|image|version|algorithm|format|rotation|provider|header|issuer|audience|service|cluster"
+    r"|family|account|enabled|disabled|required|timeout|validation|reset"
+)
+"""What the last part of a name says of a secret, and does not hold."""
+_HOLDS = (
+    r"(?i)pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|(?<![a-z])(?:key|auth|dsn|cert|salt|pw)s?(?![a-z])"
+    r"|api_?key|private|signature|webhook|connection_?string|external_?id|cookie"
+)
+_HOLDS_ALL_THE_SAME = r"(?i)(?:webhook|dsn)_ur[il]$|(?:vault|role)_secret_id$|external_?id$"
+"""These end like what only says something of a secret, and are secret."""
+_TAG = r"latest|v?\d{1,5}(?:\.\d{1,6}){0,3}(?:-[a-z\d.]{1,20})?|[\da-f]{7,40}"
+_DIGEST = r"@sha256:[\da-f]{64}"
+_ORDINARY = re.compile(
+    r"(?i:arn:aws.*|true|false|/[\w./-]*|\d{1,5})"
+    # A word, as a mode or a provider has one; an account; a Region or a zone; a version.
+    r"|[A-Za-z]?[a-z]{0,14}|[A-Z]{1,15}|\d{12}|[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]{4,9}-\d[a-z]?|v?\d{1,5}(?:\.\d{1,6}){1,3}"
+    # An image with its registry, in a path, with a version, or with a digest.
+    rf"|(?:[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d{{1,5}})?|localhost:\d{{1,5}})(?:/[a-z\d][a-z\d._-]*)+(?::[\w.-]{{1,128}})?(?:{_DIGEST})?"
+    rf"|[a-z][a-z\d._-]*(?:/[a-z\d][a-z\d._-]*)+:(?:{_TAG})|[a-z][a-z\d._-]*:v?\d{{1,5}}(?:\.\d{{1,6}}){{1,3}}"
+    rf"|[a-z\d][a-z\d._/-]*(?::(?:{_TAG}))?{_DIGEST}"
+)
+_RANDOM = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{16,}")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable, or an option, of this name holds a secret, and does not only say something of one."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_")
+    said = re.search(rf"(?i)_(?:{SAYS})$", split) and not re.search(_HOLDS_ALL_THE_SAME, split)
+    return bool(re.search(_HOLDS, split)) and not said
+
+
+def is_ordinary(value: str) -> bool:
+    """An image, an account, a Region, a version, a path, a plain word: hiding it would spoil what is told."""
+    return _ORDINARY.fullmatch(value) is not None and not is_random(value)
+
+
+def is_random(value: str) -> bool:
+    """Letters of both cases and digits without a blank, as a generator of keys makes them."""
+    return _RANDOM.fullmatch(value) is not None
