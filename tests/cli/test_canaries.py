@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -155,3 +156,35 @@ def test_s01_no_name_that_reads_like_a_secret_is_mutilated(words: str, output: s
     assert (run.code != 0) is (words == "deploy")
     assert family in run.said
     assert "***" not in run.said
+
+
+def with_secrets_in_plain_members(secret: str, user: str) -> dict[str, object]:
+    return {
+        "family": "web",
+        "containerDefinitions": [
+            {
+                "name": "app",
+                "image": f"bob:{secret}@{OLD}",
+                "memory": 128,
+                "user": user,
+                "workingDirectory": f"/srv/{secret}",
+                "environment": [{"name": "DB_PASSWORD", "value": secret}],
+            },
+            {"name": user, "image": f"bob:{secret}@registry.example.com/infra/side:1", "memory": 128},
+        ],
+    }
+
+
+@pytest.mark.parametrize("output", ["lines", "json"])
+@pytest.mark.parametrize("shown", [False, True])
+def test_s03_a_plan_shows_no_secret_in_a_member_that_should_hold_none(
+    output: str, tmp_path: Path, *, shown: bool
+) -> None:
+    (tmp_path / "new.json").write_text(json.dumps(with_secrets_in_plain_members(ONE, "app2")))
+    web = service(launch_type="EC2", task_definition=with_secrets_in_plain_members(OTHER, "app1"))
+    asked = ("--show-values",) if shown else ()
+    words = ("plan", *WEB, "--base", "new.json", "--image", f"app={NEW}", "--output", output, *asked)
+    run = play(a_world(web), words, surroundings(tmp_path))
+    assert run.code == 0
+    assert all(member in run.said for member in ("image", "user", "workingDirectory", "app2"))
+    assert (ONE in run.said) is (OTHER in run.said) is shown

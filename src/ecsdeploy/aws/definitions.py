@@ -9,7 +9,6 @@ from ecsdeploy.aws.reading import Record, needed, records, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Lossy
 from ecsdeploy.model.arn import revision_name, split_revision
-from ecsdeploy.model.secrets import names_in, secrets_of
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
@@ -27,7 +26,7 @@ def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
-    _learn(session, definition)
+    session.secrets.know(definition)
     refuse_unusable(session, definition)
     content, subject = _content(definition), f"family `{definition.family}`"
     request = {**content, **_tags(definition)}
@@ -67,13 +66,8 @@ def _content(definition: TaskDefinition) -> Record:
 def _definition(session: Session, reply: Record) -> TaskDefinition:
     tags = tuple((text(each, "key"), text(each, "value")) for each in records(reply, "tags"))
     definition = TaskDefinition(payload=needed(reply, "taskDefinition"), tags=tags)
-    _learn(session, definition)
+    session.secrets.know(definition)
     return definition
-
-
-def _learn(session: Session, definition: TaskDefinition) -> None:
-    session.secrets.spare(names_in(definition))
-    session.secrets.learn(secrets_of(definition))
 
 
 def _tags(definition: TaskDefinition) -> Record:

@@ -17,7 +17,16 @@ from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
-from ecsdeploy.model.request import ContinueRequest, PlannedRequest, Target, WatchRequest, names_in
+from ecsdeploy.model.request import (
+    ContinueRequest,
+    DeployRequest,
+    FromFile,
+    PlannedRequest,
+    RegisterRequest,
+    Target,
+    WatchRequest,
+    names_in,
+)
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -29,7 +38,10 @@ if TYPE_CHECKING:
 
 def run(invocation: Invocation, environment: Environment) -> int:
     """The exit code. Errors are raised, after the renderers have been told of them."""
-    environment.secrets.spare(names_in(invocation.request))
+    request, secrets = invocation.request, environment.secrets
+    secrets.spare(names_in(request))
+    if isinstance(request, DeployRequest | RegisterRequest) and isinstance(request.base, FromFile):
+        secrets.know(request.base.definition)
     for notice in invocation.notices:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:

@@ -14,12 +14,19 @@ class How(StrEnum):
     CHANGED = "changed"
 
 
+class Shown(str):
+    """A value that the user asked to see: it leaves as it is, and not without the secrets in it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A part of a definition that differs, as it may be shown.
 
     `container` is empty for a part of the task, and `member` AWS's name for it (`container` for a whole one);
-    variables and secrets have a `name`. `before` and `after` are texts: of what may hold a secret, fingerprints.
+    variables and secrets have a `name`. `before` and `after` are texts: of what may hold a secret, fingerprints, or
+    `Shown` where the user asked for the values.
     """
 
     member: str

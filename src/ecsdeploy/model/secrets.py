@@ -49,6 +49,11 @@ class Secrets:
             self._own |= found
             self._prepare()
 
+    def know(self, definition: "TaskDefinition") -> None:
+        """Hide a definition's secrets, and never its names."""
+        self.spare(names_in(definition))
+        self.learn(secrets_of(definition))
+
     def _prepare(self) -> None:
         self._pattern = _any_of(map(_whole, _longest_first(self._known - self._own)))
         self._named = _any_of(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _longest_first(self._own))

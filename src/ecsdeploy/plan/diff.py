@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from ecsdeploy.model.difference import Difference, How, how, named
+from ecsdeploy.model.difference import Difference, How, Shown, how, named
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.plan.kept import plain
 
@@ -36,7 +36,10 @@ _PLAIN = frozenset(
         "workingDirectory",
     }
 )
-"""What cannot hold a secret. A command, a label or an option of a log driver can."""
+"""What holds a secret by mistake at most, such as an image with a password, which is hidden when the text leaves.
+
+A command, a label or an option of a log driver may hold one.
+"""
 
 
 Pair = tuple[Mapping[str, object], Mapping[str, object]]
@@ -45,7 +48,7 @@ Show = Callable[[object], str]
 
 def differences(old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False) -> tuple[Difference, ...]:
     """What differs: in each container, then in the task. With `reveal` every value is shown as it is."""
-    show = _text if reveal else fingerprint
+    show = _revealed if reveal else fingerprint
     old, new = plain(old), plain(new)
     return (*_of_containers(old, new, show), *_of_task(old, new, show))
 
@@ -65,7 +68,8 @@ def _of_container(
     name: str, old: ContainerDefinition | None, new: ContainerDefinition | None, show: Show
 ) -> Iterator[Difference]:
     if old is None or new is None:
-        before, after = old.image if old else "", new.image if new else ""
+        shown = _openly(show)
+        before, after = shown(old.image) if old else "", shown(new.image) if new else ""
         changed = How.ADDED if old is None else How.REMOVED
         yield Difference(member="container", how=changed, container=name, before=before, after=after)
         return
@@ -88,7 +92,7 @@ def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[
     before, after = (each.get(member) for each in pair)
     changed = how(before, after)
     if changed is not None:
-        shown = _text if member in _PLAIN else show
+        shown = _openly(show) if member in _PLAIN else show
         yield Difference(
             member=member,
             how=changed,
@@ -117,6 +121,15 @@ def _value(entry: Mapping[str, object]) -> object:
     """A variable's value, or where a secret's stands: that is all there is beside the name."""
     rest = [value for key, value in entry.items() if key != "name"]
     return rest[0] if len(rest) == 1 else entry
+
+
+def _openly(show: Show) -> Show:
+    """For what holds no secret: no fingerprint is needed."""
+    return _text if show is fingerprint else show
+
+
+def _revealed(value: object) -> str:
+    return Shown(_text(value))
 
 
 def _text(value: object) -> str:

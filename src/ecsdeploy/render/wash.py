@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol, TypeVar, cast
 
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.difference import Difference
+from ecsdeploy.model.difference import Shown
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.text import clean
@@ -70,7 +70,7 @@ class Washing:
 def washed(value: T, secrets: Secrets) -> T:
     """The same record, or other value, with every text in it cleaned and without secrets.
 
-    The one exception are the values of a plan's differences: the plan decides which of them it shows.
+    The one exception are the values of a plan's differences that the user asked to see.
     """
     return cast("T", _wash(value, secrets.mend))
 
@@ -79,6 +79,8 @@ def _wash(value: object, mend: Callable[[str], str]) -> object:
     # A StrEnum is a text too, and one of ours.
     if isinstance(value, Enum):
         return value
+    if isinstance(value, Shown):
+        return clean(value)
     if isinstance(value, str):
         return mend(value)
     if isinstance(value, tuple):
@@ -86,8 +88,7 @@ def _wash(value: object, mend: Callable[[str], str]) -> object:
     if isinstance(value, EcsDeployError):
         return _washed_error(value, mend)
     if is_dataclass(value) and not isinstance(value, type):
-        inner = clean if isinstance(value, Difference) else mend
-        return replace(value, **{each.name: _wash(getattr(value, each.name), inner) for each in fields(value)})
+        return replace(value, **{each.name: _wash(getattr(value, each.name), mend) for each in fields(value)})
     return value
 
 

@@ -224,3 +224,9 @@ def test_s01_a_definition_names_no_password() -> None:
     ]
     digest = f"acme/auth-token:1a2b3c4@sha256:{'0a' * 32}"
     assert digest in names_in_definition(container(image=digest))
+
+
+def test_s01_a_definition_that_is_known_shows_its_names_and_hides_its_secrets() -> None:
+    secrets = Secrets()
+    secrets.know(container(name="hunter-1", environment=[{"name": "DB_PASSWORD", "value": "hunter-2"}]))
+    assert secrets.redact("container hunter-1 of hunter-2") == "container hunter-1 of ***"
