@@ -49,14 +49,12 @@ class Change:
 
 def changes(old: TaskDefinition, new: TaskDefinition, container: str = "") -> tuple[Change, ...]:
     """What differs in the task and in `container` (in all that both have, if empty); each once."""
-    names = [each.name for each in new.containers if old.container(each.name) and container in ("", each.name)]
-    pairs = [(old.container(each), new.container(each)) for each in names]
-    of_containers = (
-        change
-        for before, after in pairs
-        if before and after
-        for change in (*_of_names(before.payload, after.payload), *_of(before.payload, after.payload, _OF_A_CONTAINER))
+    pairs = (
+        (before.payload, each.payload)
+        for each in new.containers
+        if container in ("", each.name) and (before := old.container(each.name))
     )
+    of_containers = (change for pair in pairs for change in (*_of_names(*pair), *_of(*pair, _OF_A_CONTAINER)))
     return tuple(dict.fromkeys((*of_containers, *_of(old.payload, new.payload, _OF_A_TASK))))
 
 

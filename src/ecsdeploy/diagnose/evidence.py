@@ -5,7 +5,7 @@ from dataclasses import field
 
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.service import ServiceEvent, Task
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import dataclass
 
 
@@ -49,7 +49,7 @@ def log_stream(definition: TaskDefinition, container: str, task: Task) -> LogStr
     """
     found = definition.container(container)
     options = found.log_options if found else {}
-    group, prefix = options.get("awslogs-group", ""), options.get("awslogs-stream-prefix", "")
+    group, prefix = options.get("awslogs-group"), options.get("awslogs-stream-prefix")
     if not group or not prefix:
         return None
     return LogStream(group=group, stream=f"{prefix}/{container}/{task.id}", region=options.get("awslogs-region", ""))
@@ -63,25 +63,24 @@ _DESTINATIONS = (
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"""
 
 
-def log_place(definition: TaskDefinition, container: str, task: Task) -> str:
+def log_place(definition: TaskDefinition, container: ContainerDefinition, task: Task) -> str:
     """A sentence, without its full stop, about where the log of this container goes, whatever its driver is.
 
     A log router's own stream says why lines are lost on the way:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
     """
-    stream = log_stream(definition, container, task)
+    name, configuration = container.name, container.payload.get("logConfiguration")
+    stream = log_stream(definition, name, task)
     if stream is not None:
-        return f'no line of the log of "{container}" was read: {stream.group} {stream.stream}'
-    found = definition.container(container)
-    configuration = found.payload.get("logConfiguration") if found else None
+        return f'no line of the log of "{name}" was read: {stream.group} {stream.stream}'
     if not isinstance(configuration, Mapping):
-        return f'the log of "{container}" is not read: it has no log driver, so its host keeps it, if anything does'
+        return f'the log of "{name}" is not read: it has no log driver, so its host keeps it, if anything does'
     given = configuration.get("options")
     options = given if isinstance(given, Mapping) else {}
-    told = "".join(f", {name} {options[name]}" for name in _DESTINATIONS if options.get(name))
+    told = "".join(f", {each} {options[each]}" for each in _DESTINATIONS if options.get(each))
     lacks = ", no awslogs-stream-prefix" if configuration.get("logDriver") == "awslogs" else ""
     router = _router(definition, task) if configuration.get("logDriver") == "awsfirelens" else ""
-    return f'the log of "{container}" is not read: driver {configuration.get("logDriver")}{told}{lacks}{router}'
+    return f'the log of "{name}" is not read: driver {configuration.get("logDriver")}{told}{lacks}{router}'
 
 
 def _router(definition: TaskDefinition, task: Task) -> str:

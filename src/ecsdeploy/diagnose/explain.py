@@ -97,9 +97,8 @@ def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
 def _log_note(symptom: Symptom, found: Group, evidence: Evidence) -> str:
     """Where to read the log of a container that ran, as no line of it is here."""
     ran = next((each for each in reversed(found.tasks) if each.started_at), None)
-    if ran is None or not symptom.container or evidence.definition.container(symptom.container) is None:
-        return ""
-    return log_place(evidence.definition, symptom.container, ran)
+    container = evidence.definition.container(symptom.container)
+    return log_place(evidence.definition, container, ran) if ran and container else ""
 
 
 def _difference(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> str:

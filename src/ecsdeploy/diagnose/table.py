@@ -34,7 +34,7 @@ UNKNOWN = KINDS["E-TASK-STOPPED"]
 
 # (service web) was unable to place a task. Reason: ResourceInitializationError: ...
 _REASON = re.compile(r"unable to place [^.]*\. Reason: (.+)", re.DOTALL)
-_BY_EXIT_CODE = {kind.exit_code: kind for kind in CAUSES if kind.exit_code is not None}
+_BY_EXIT_CODE: dict[int | None, Kind] = {kind.exit_code: kind for kind in CAUSES if kind.exit_code is not None}
 
 
 def find(text: str) -> Kind | None:
@@ -50,4 +50,4 @@ def find_in_log(lines: tuple[str, ...]) -> Kind | None:
 
 def of_exit_code(code: int | None) -> Kind:
     """What the exit code of the container at fault says by itself."""
-    return _BY_EXIT_CODE.get(code, KINDS["E-CONTAINER-EXIT"]) if code is not None else KINDS["E-CONTAINER-EXIT"]
+    return _BY_EXIT_CODE.get(code, KINDS["E-CONTAINER-EXIT"])

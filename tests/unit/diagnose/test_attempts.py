@@ -127,6 +127,7 @@ def test_t01_what_keeps_two_waves_from_running_is_no_bad_moment() -> None:
     unclear = [failed_to_start(each, ROLE, wave=60 * (each > 1)) for each in range(3)]
     assert rule(unclear, [], desired=4) is Rule.CRASH_LOOP
     assert rule(unclear[:2], [], desired=4) is None
+    assert rule(unclear, alive(1, wave=60, status="PENDING"), desired=4) is Rule.CRASH_LOOP
     permanent = [failed_to_start(each, wave=60 * each) for each in range(2)]
     assert rule(permanent, [], desired=1000) is Rule.PERMANENT
     assert rule(permanent, alive(1, wave=60), desired=1000) is None

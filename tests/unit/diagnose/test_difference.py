@@ -120,5 +120,10 @@ def test_a_long_list_is_cut_short() -> None:
     assert explained({}, many).endswith("variable V2 (added), variable V3 (added) and 5 more.")
 
 
+def test_a_list_that_just_fits_is_whole() -> None:
+    four = variables(**{f"V{number}": "1" for number in range(4)})
+    assert explained(four, {}) == "web:1 defined V0, V1, V2 and V3, web:2 does not."
+
+
 def test_a_list_that_is_none_is_empty() -> None:
     assert between({"environment": None}, {"environment": [{"value": "nameless"}]}) == []

@@ -1,11 +1,14 @@
 """When a deployment is doomed: each rule fires, and each has what it must not fire at."""
 
+import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ecsdeploy.diagnose.doom import doomed, is_hindered, trouble, until_unprotected, waiting_reason
+from ecsdeploy.diagnose.doom import doomed, is_hindered, says_protected, trouble, until_unprotected, waiting_reason
+from ecsdeploy.diagnose.kinds import GUIDE
+from ecsdeploy.diagnose.table import KINDS
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -46,16 +49,20 @@ def test_f54_two_attempts_that_show_the_same_permanent_cause_doom_it() -> None:
     doom = judge(*times(2)[::-1])
     assert doom is not None
     assert (doom.code, doom.rule, doom.tasks) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT, ("task60", "task120"))
-    assert doom.because
-    assert doom.link.startswith("https://docs.aws.amazon.com/AmazonECS/")
+    assert doom.what == "the image acme/app:2 does not exist in its registry"
+    assert doom.because == KINDS["E-IMAGE-NOT-FOUND"].because
+    assert doom.link == KINDS["E-IMAGE-NOT-FOUND"].link
 
 
 def test_f39_three_tasks_that_end_alike_doom_it() -> None:
     doom = judge(*loop(3))
     assert doom is not None
-    assert (doom.code, doom.rule, len(doom.tasks)) == ("E-CONTAINER-EXIT", Rule.CRASH_LOOP, 3)
-    assert doom.because
-    assert doom.link.startswith("https://docs.aws.amazon.com/AmazonECS/")
+    assert (doom.code, doom.rule, doom.tasks) == ("E-CONTAINER-EXIT", Rule.CRASH_LOOP, ("task0", "task1", "task2"))
+    assert doom.what == 'container "app" exits 1 about 4 s after start'
+    assert (
+        doom.because == "tasks ended alike again and again and none has become healthy; ECS would go on starting them"
+    )
+    assert doom.link == f"{GUIDE}service-throttle-logic.html"
 
 
 def test_f39_a_crash_loop_may_have_several_exit_codes() -> None:
@@ -171,6 +178,7 @@ DEADLOCK = (
     "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
 )
 SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=3)
+LATER = replace(SPOT, created_at=crashed(1, number=100).created_at, stopped_at=None)
 WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     "nothing": ([], [], None),
     "f52 capacity": ([], [CAPACITY], "there is no capacity to place a task (E-NO-CAPACITY)"),
@@ -185,6 +193,16 @@ WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     "f59 spot": ([SPOT], [], "the host of the task was taken back (E-HOST-LOST)"),
     "the last task is another's trouble": ([SPOT, crashed(1, number=500)], [], None),
     "a task of unknown age": ([replace(SPOT, stopped_at=None, created_at=None), crashed(1)], [], None),
+    "the last task ended last, although it was created first": (
+        [replace(SPOT, stopped_at=crashed(1, number=900).stopped_at), crashed(1, number=500)],
+        [],
+        "the host of the task was taken back (E-HOST-LOST)",
+    ),
+    "its containers ended last, and ECS has not stopped it yet": (
+        [replace(crashed(1, number=9, ran=600), stopped_at=None), LATER],
+        [],
+        None,
+    ),
     "a task that is only stopping": (
         [replace(SPOT, stopped_at=None)],
         [],
@@ -244,6 +262,31 @@ def test_without_a_definition_the_image_is_the_tasks() -> None:
 def test_what_holds_it_up_may_pass_by_itself(stopped_tasks: list[Task], lines: tuple[str, ...], hindered: bool) -> None:
     events = tuple(event(number, line) for number, line in enumerate(lines))[::-1]
     assert is_hindered(stopped_tasks, events, KNOWN, any_healthy=False) is hindered
+
+
+def test_what_holds_up_tasks_that_end_is_a_loop_that_ecs_would_count_too() -> None:
+    assert is_hindered(loop(3), (), KNOWN, any_healthy=False)
+    assert not is_hindered(loop(3), (), KNOWN, threshold=4, any_healthy=False)
+    assert not is_hindered(loop(3), (), KNOWN, any_healthy=True)
+
+
+def test_f51_a_protection_is_told_in_utc_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        end = datetime(2026, 11, 22, 16, 2, tzinfo=timezone(timedelta(hours=2)))
+        said = until_unprotected((end,), all_run=False)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert said == "1 old task is protected until 2026-11-22 14:02 UTC (E-PROTECTED-TASKS)"
+    assert says_protected(said)
+
+
+def test_f51_a_wait_for_anything_else_has_no_end_to_tell() -> None:
+    reason = waiting_reason([SPOT], [])
+    assert reason
+    assert not says_protected(reason)
 
 
 def test_f51_a_protection_is_told_with_its_end() -> None:

@@ -41,6 +41,8 @@ def test_of_equally_frequent_causes_the_earliest_comes_first() -> None:
 def test_f59_a_lost_host_comes_last_however_often() -> None:
     spots = [replace(SPOT, arn=f"{SPOT.arn}{each}") for each in range(5)]
     assert [code for code, _, _ in codes(*spots, crashed(1, number=2))] == ["E-CONTAINER-EXIT", "E-HOST-LOST"]
+    silent = stopped("TaskFailedToStart", number=9)
+    assert [code for code, _, _ in codes(*spots, silent)] == ["E-TASK-STOPPED", "E-HOST-LOST"]
 
 
 def test_scaling_activity_is_no_failure() -> None:
@@ -143,6 +145,10 @@ def test_a_task_of_unknown_age_is_evidence_too() -> None:
 
 STREAMS: dict[str, tuple[TaskDefinition, LogStream | None]] = {
     "awslogs": (LOGGED, LogStream(group="/ecs/web", stream="app/app/task1", region="eu-west-2")),
+    "in the region of the task": (
+        definition(member("app", logConfiguration=logging())),
+        LogStream(group="/ecs/web", stream="app/app/task1", region=""),
+    ),
     "no prefix": (definition(member("app", logConfiguration=logging(prefix=""))), None),
     "no group": (definition(member("app", logConfiguration=logging(group=""))), None),
     "another driver": (definition(member("app", logConfiguration={"logDriver": "splunk"})), None),
@@ -199,6 +205,8 @@ def test_a_remedy_names_the_execution_role() -> None:
     assert ROLE in remedy(Symptom(code="E-SECRET"), definition())
     assert "the task role `(none is set)`" in remedy(Symptom(code="E-ROLE-TRUST"), definition())
     assert "(none is set)" in remedy(Symptom(code="E-SECRET"), definition(role=""))
+    named = TaskDefinition(payload={"taskRoleArn": "arn:aws:iam::111122223333:role/web"})
+    assert "the task role `arn:aws:iam::111122223333:role/web`" in remedy(Symptom(code="E-ROLE-TRUST"), named)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +266,13 @@ def test_d02_what_a_task_says_outranks_what_events_say_of_placement() -> None:
     ]
 
 
+def test_d02_what_events_say_of_anything_else_outranks_what_nobody_knows() -> None:
+    lines = (EVENTS["f52 no capacity"][0], EVENTS["container health"][0])
+    assert [code for code, *_ in codes(STRANGE, lines=lines)] == [
+        *("E-CONTAINER-UNHEALTHY", "E-TASK-STOPPED", "E-NO-CAPACITY"),
+    ]
+
+
 def test_a_cause_of_tasks_is_not_said_again_by_events() -> None:
     line = "(service web) is unable to consistently start tasks successfully."
     assert codes(STRANGE, lines=(line,)) == [("E-TASK-STOPPED", 1, 1)]
@@ -282,6 +297,18 @@ def test_the_difference_that_explains_it_comes_before_the_remedy() -> None:
     assert cause.remedy.startswith("the revision before defined DATABASE_URL, this one does not. Read the ")
 
 
+def test_without_a_revision_before_nothing_is_said_to_differ() -> None:
+    (cause,) = explain(Evidence(definition=LOGGED, stopped=(crashed(1),)))
+    assert (cause.container, cause.remedy) == ("app", remedy(Symptom(code="E-CONTAINER-EXIT"), LOGGED))
+
+
+def test_only_what_differs_in_the_container_at_fault_explains_it() -> None:
+    before = definition(member("app"), member("proxy", command=["a"]))
+    after = definition(member("app"), member("proxy", command=["b"]))
+    (cause,) = explain(Evidence(definition=after, stopped=(crashed(1),), baseline=before))
+    assert "differs" not in cause.remedy
+
+
 ROUTER = member("router", firelensConfiguration={"type": "fluentbit"}, logConfiguration=logging("/ecs/router", "fire"))
 SPLUNK = {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.com", "splunk-token": "hunter2"}}
 FIRELENS = {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch", "log_group_name": "/ecs/web"}}
@@ -300,6 +327,10 @@ PLACES: dict[str, tuple[TaskDefinition, str]] = {
     ),
     "splunk": (
         definition(member("app", logConfiguration=SPLUNK)),
+        'the log of "app" is not read: driver splunk, splunk-url https://splunk.example.com',
+    ),
+    "splunk, beside a router of others": (
+        definition(ROUTER, member("app", logConfiguration=SPLUNK)),
         'the log of "app" is not read: driver splunk, splunk-url https://splunk.example.com',
     ),
     "journald": (
@@ -327,9 +358,19 @@ def test_d06_d07_where_the_log_is_that_was_not_read(known: TaskDefinition, note:
     assert cause.log_note == note
 
 
-def test_d06_a_container_that_never_ran_has_no_log() -> None:
-    (cause,) = explain(Evidence(definition=definition(), stopped=(stopped("TaskFailedToStart"),)))
-    assert cause.log_note == ""
+@pytest.mark.parametrize(
+    "task",
+    [
+        pytest.param(stopped("TaskFailedToStart"), id="no container is at fault"),
+        pytest.param(
+            stopped("TaskFailedToStart", "", exited("app", None, "CannotPullContainerError: acme/app:2: not found")),
+            id="its image could not be pulled",
+        ),
+    ],
+)
+def test_d06_a_container_that_never_ran_has_no_log(task: Task) -> None:
+    (cause,) = explain(Evidence(definition=LOGGED, stopped=(task,)))
+    assert (cause.log, cause.log_note) == ((), "")
 
 
 def test_d06_where_lines_are_shown_nothing_more_is_said_of_the_log() -> None:

@@ -81,6 +81,33 @@ def test_our_own_targets_come_first_and_healthy_ones_are_no_proof() -> None:
     assert "target 10.0.0.7:80 unhealthy" in cause.evidence
 
 
+def test_our_own_target_is_known_by_its_ipv6_address_too() -> None:
+    targets = tuple(replace(MISMATCH, target=f"2600:1f16::{number}:80") for number in (1, 2))
+    cause = first_cause(group=GroupHealth(targets=targets), task=balanced(addresses=("10.0.0.1", "2600:1f16::2")))
+    assert [line.split()[1] for line in cause.evidence if line.startswith("target ")] == [
+        "2600:1f16::2:80",
+        "2600:1f16::1:80",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("unhealthy", True),
+        ("unhealthy.draining", True),
+        ("unused", True),
+        ("unavailable", True),
+        ("healthy", False),
+        ("initial", False),
+        ("draining", False),
+    ],
+)
+def test_only_a_target_that_is_unwell_is_proof(state: str, shown: bool) -> None:
+    told = TargetHealth(target="10.0.0.1:80", state=state, reason="Target.Other", description="Answers 5XX")
+    cause = first_cause(group=GroupHealth(targets=(told,)))
+    assert cause.evidence[3:] == (f"target 10.0.0.1:80 {state}: Target.Other Answers 5XX",) * shown
+
+
 GONE = f"(service web) (task 1f0c) is not healthy in target-group ({TARGET_GROUP}) due to TARGET GROUP IS NOT FOUND"
 UNUSED = TargetHealth(target="10.0.0.1:80", state="unused", reason="Target.NotInUse", description="Not in use")
 
@@ -134,7 +161,12 @@ def unhealthy(known: TaskDefinition) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("check", "lines"),
     [
-        pytest.param(CHECKED, ("health check: every 30 s, 3 times",), id="whole"),
+        pytest.param(CHECKED, ("health check: every 30 s, 3 times",), id="in part"),
+        pytest.param(
+            {**CHECKED, "timeout": 5, "startPeriod": 120},
+            ("health check: every 30 s, within 5 s, 3 times, after 120 s",),
+            id="whole",
+        ),
         pytest.param({"command": ["CMD", "true"]}, ("health check: as ECS has it by default",), id="with defaults"),
         pytest.param({}, (), id="empty"),
         pytest.param(None, (), id="none"),
@@ -176,3 +208,18 @@ def test_t17_the_exit_codes_of_the_other_containers_are_told() -> None:
     task = stopped("EssentialContainerExited", "", exited("app", 3), exited("queue", 143), exited("init"), ran=4)
     (cause,) = explain(Evidence(definition=definition(member("app"), member("queue"), member("init")), stopped=(task,)))
     assert "beside it: queue 143 (terminated)" in cause.evidence
+
+
+def test_t17_what_stands_beside_it_is_of_the_task_that_is_shown() -> None:
+    first = stopped("EssentialContainerExited", "", exited("app", 3), exited("queue", 1), ran=4)
+    last = stopped(
+        "EssentialContainerExited", "", exited("app", 3), exited("queue", 143), exited("log", 0), number=2, ran=4
+    )
+    known = definition(member("app"), member("queue", essential=False), member("log", essential=False))
+    (cause,) = explain(Evidence(definition=known, stopped=(first, last)))
+    assert cause.evidence == (
+        "task task2",
+        "EssentialContainerExited",
+        "exit code 3",
+        "beside it: queue 143 (terminated), log 0",
+    )
