@@ -17,19 +17,23 @@ from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.evidence import in_order
 from ecsdeploy.diagnose.kinds import GUIDE, Permanence
 from ecsdeploy.diagnose.phrases import summary
+from ecsdeploy.diagnose.table import PLACEMENT
 from ecsdeploy.diagnose.waves import Wave, ecs_time, outlives_all, waves
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
-_UNKNOWN, _PROTECTED = "E-TASK-STOPPED", "E-PROTECTED-TASKS"
+_UNKNOWN, _PROTECTED, _HOST_LOST = "E-TASK-STOPPED", "E-PROTECTED-TASKS", "E-HOST-LOST"
+_OF_A_SEARCH = PLACEMENT - {_PROTECTED}
+"""Protected tasks are old ones; no new one looks for a place."""
 Suspect = tuple[str, str]
 """A cause's code, and the container that shows it."""
 _NOTHING = TaskDefinition(payload={})
 # (service web) has started 2 tasks: (task 1f0c) (task 77aa).
 # (service web) has reached a steady state.
-_GOES_ON = "has started|has reached a steady state"
+_STARTED = "has started"
+_GOES_ON = f"{_STARTED}|has reached a steady state"
 
 AGAIN_AT = 2
 """Two waves, as one may have met a registry, a role or an endpoint in a bad moment.
@@ -88,11 +92,14 @@ def waiting_reason(
     """What the deployment waits for, if it passes by itself: one sentence without its full stop, and the code.
 
     ECS's lines since our deployment started, until one that says that tasks were started again; then the task that
-    stopped last. Without the definition, images are those of the tasks.
+    stopped last. What that task says of its own end outranks a line about the search for a place for the next one.
+    Without the definition, images are those of the tasks.
     """
     last = max(stopped, key=_ended, default=None)
-    by_task = read_task(last, definition) if last else None
-    passing = next((each for each in (_latest(events), by_task) if each and _passes(each)), None)
+    by_task, by_line = read_task(last, definition) if last else None, _latest(events)
+    if last and by_line and by_line.code in _OF_A_SEARCH and _speaks(by_task) and not _has_followers(last, events):
+        by_line = None
+    passing = next((each for each in (by_line, by_task) if each and _passes(each)), None)
     tasks = (last,) if last else ()
     return f"{summary(passing, definition, tasks)} ({passing.code})" if passing else None
 
@@ -204,6 +211,16 @@ def _doom(shown: _Shown, rule: Rule, definition: TaskDefinition) -> Doom:
 
 def _is_permanent(symptom: Symptom) -> bool:
     return symptom.kind.permanence is Permanence.PERMANENT
+
+
+def _speaks(symptom: Symptom | None) -> bool:
+    """Whether a task says something of its own end: a host that was taken back does not, nor does an empty reason."""
+    return symptom is not None and symptom.code != _HOST_LOST and bool(symptom.code != _UNKNOWN or symptom.reason)
+
+
+def _has_followers(task: Task, events: Sequence[ServiceEvent]) -> bool:
+    """Whether ECS has started tasks since this one ended: those had a place."""
+    return any(_STARTED in each.message and each.at.timestamp() > _ended(task) for each in events)
 
 
 def _passes(symptom: Symptom) -> bool:

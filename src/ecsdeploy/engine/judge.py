@@ -50,8 +50,8 @@ class Judge:
         )
 
     def listen(self, state: State, service: Service) -> Judgement:
-        """From ECS's lines alone."""
-        return Judgement(waits_for=self._waits_for(state, service, ()), of_tasks=False)
+        """From ECS's lines, and the stopped tasks that are known already."""
+        return Judgement(waits_for=self._waits_for(state, service, state.judgement.stopped), of_tasks=False)
 
     def _may_be_doomed(self, stopped: Sequence[Task], service: Service) -> bool:
         """As far as the stopped tasks alone can tell: those that run, and what can be asked, may disprove it."""

@@ -13,10 +13,14 @@ from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import crashed, definition, ended_by, exited, member, stopped
-from tests.unit.rollout.builders import event
+from tests.unit.rollout.builders import NOON, event
 
 MISSING = "CannotPullContainerError: failed to resolve ref acme/app:2: acme/app:2: not found"
 RATE = "CannotPullContainerError: toomanyrequests: You have reached your pull rate limit."
+PROTECTED = (
+    "(service web) was unable to reach steady state because (taskSet ecs-svc/1) was unable to scale in due to "
+    "(reason 2 tasks under protection)"
+)
 CAPACITY = "(service web) was unable to place a task. Reason: Capacity is unavailable at this time."
 STARTED = "(service web) has started 2 tasks: (task 1f0c) (task 2f0c)."
 KNOWN = definition(member("app"), member("queue"))
@@ -210,6 +214,33 @@ WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     ),
     "a crash": ([crashed(1)], [], None),
     "a deadlock does not pass": ([], ["was unable to stop or start tasks during a deployment"], None),
+    "d02 a task's own word, before a line of placement": (
+        times(1, RATE),
+        [CAPACITY],
+        "the registry limits the rate of pulls of acme/app:2 (E-PULL-RATE-LIMITED)",
+    ),
+    "d02 a crash is not waited for, whatever is said of a place": ([crashed(1)], [CAPACITY], None),
+    "d02 tasks were started since the crash, and no room is left": (
+        [crashed(1)],
+        [CAPACITY, STARTED],
+        "there is no capacity to place a task (E-NO-CAPACITY)",
+    ),
+    "d02 a text that nobody knows, before a line of placement": ([never_started("Oddity: 7")], [CAPACITY], None),
+    "d02 a task without a word": (
+        [stopped("TaskFailedToStart", number=3)],
+        [CAPACITY],
+        "there is no capacity to place a task (E-NO-CAPACITY)",
+    ),
+    "d02 a line of something else": (
+        [crashed(1)],
+        [PROTECTED],
+        "old tasks are protected from being stopped (E-PROTECTED-TASKS)",
+    ),
+    "d02 what ended a task before the last one": (
+        [crashed(1), replace(SPOT, stopped_at=NOON + timedelta(seconds=500))],
+        [CAPACITY],
+        "there is no capacity to place a task (E-NO-CAPACITY)",
+    ),
     "the line that passes, before the task": (
         [SPOT],
         [CAPACITY],

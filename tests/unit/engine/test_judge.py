@@ -197,6 +197,16 @@ def test_f52_capacity_that_is_missing_is_told_and_waited_for() -> None:
     assert len(ran.told.of(Delayed)) == 1
 
 
+def test_d02_a_line_of_placement_is_no_reason_to_wait_where_a_task_has_said_more() -> None:
+    def no_room(service: Service) -> Service:
+        line = event(90, "(service web) was unable to place a task. Reason: Capacity is unavailable at this time.")
+        return replace(service, events=(line,))
+
+    ran = run(world(fails_again, no_room, goes_on, completes, stopped=LOOP[:1]))
+    assert ran.status is Status.SUCCEEDED
+    assert ran.told.of(Delayed) == []
+
+
 def test_f39_tasks_of_one_wave_that_outlive_those_that_failed_are_waited_for() -> None:
     plane = world(*[fails_again] * 3, completes)
     plane.running = (replace(NOW, started_at=LOOP[0].started_at),)
