@@ -144,6 +144,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "`load_balancer`": (f"{SERVICE}image = 'b:1'\n[services.load_balancer]\n{STRANGE}",),
     "`deployment`": (f"{SERVICE}image = 'b:1'\n[services.deployment]\n{STRANGE}",),
     '`[images."REF"]`': (f"{SERVICE}image = 'b:1'\n[images.'b:1']\n{STRANGE}",),
+    "`commands`": (f"{SERVICE}image = 'b:1'\n[images.'b:1'.commands.a]\n{STRANGE}",),
     '`[hooks."ARN"]`': (f"{SERVICE}image = 'b:1'\n[hooks.a]\nreturns = ['SUCCEEDED']\n{STRANGE}",),
     "`[[api]]`": (f"{SERVICE}image = 'b:1'\n[[api]]\noperation = 'RunTask'\nerror = 'x'\n{STRANGE}",),
     "`[[at]]`": tuple(
@@ -178,7 +179,12 @@ def _listed_keys() -> dict[str, set[str]]:
 def test_every_section_is_listed() -> None:
     tables = {_codes(section)[0].strip("[]").split(".")[0] for section in SECTIONS if section != "top"}
     assert sorted(_listed_keys()) == sorted(SECTIONS)
-    assert _taken(SECTIONS["top"][0]) == _listed_keys()["top"] | tables - {"containers", "load_balancer", "deployment"}
+    assert _taken(SECTIONS["top"][0]) == _listed_keys()["top"] | tables - {
+        "containers",
+        "load_balancer",
+        "deployment",
+        "commands",
+    }
 
 
 @pytest.mark.parametrize("section", [section for section in SECTIONS if section != "top"])

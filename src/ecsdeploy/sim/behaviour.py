@@ -26,6 +26,8 @@ class Behaviour:
     healthy_after: float | None = None
     fails: int = 0
     logs: tuple[str, ...] = ()
+    commands: Mapping[str, "Behaviour"] = field(default_factory=dict, hash=False)
+    """What it does where RunTask gives it one of these commands."""
 
     @property
     def hopeless(self) -> bool:

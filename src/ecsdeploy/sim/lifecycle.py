@@ -4,9 +4,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-expla
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecsdeploy.sim import ending, instances, providers
+from ecsdeploy.sim.behaviour import Behaviour
+from ecsdeploy.sim.commands import read, spoken
 from ecsdeploy.sim.diary import open_stream, write_lines
 from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.health import balanced, note_health, task_health
@@ -84,14 +86,33 @@ def _containers(region: Region, order: Order, identity: str) -> list[Container]:
     definitions = order.definition.containers
     start = region.images.start_alone if order.service is None else region.images.start
     behaviours = {image: start(image) for image in dict.fromkeys(str(d["image"]) for d in definitions)}
+    commands = _commands(order)
     return [
         Container(
             arn=arn("container", order.cluster.name, identity, region.ids.uuid()),
             definition=definition,
-            behaviour=behaviours[str(definition["image"])],
+            behaviour=_told(region, definition, behaviours[str(definition["image"])], commands.get(definition["name"])),
         )
         for definition in definitions
     ]
+
+
+def _commands(order: Order) -> dict[str, list[str]]:
+    """The commands that RunTask gives containers in place of their own.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html
+    """
+    overrides = (order.settings.get("overrides") or {}).get("containerOverrides") or []
+    return {each["name"]: each["command"] for each in overrides if each.get("command")}
+
+
+def _told(region: Region, definition: Json, of_image: Behaviour, command: list[str] | None) -> Behaviour:
+    """Another command decides what the container does once its image has been pulled and can run."""
+    if command is None or of_image.run in ("never-starts", "exec-format"):
+        return of_image
+    described = region.images.look_up(str(definition["image"])).commands.get(spoken(command))
+    does = described or read([*(definition.get("entryPoint") or []), *command])
+    return replace(does, pull=of_image.pull, reason=of_image.reason, pull_seconds=of_image.pull_seconds)
 
 
 def _then(region: Region, task: Task, delay: float, step: Callable[[Region, Task], None]) -> None:

@@ -11,6 +11,7 @@ from ecsdeploy.sim.scenario.table import Table, Text, closest
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Expect, Limits, Scenario, ServiceSpec
 
 _PULLS = ("ok", "not-found", "denied", "rate-limited", "timeout", "init-error")
+_COMMANDED = ("exit", "healthy", "oom")
 _RUNS = ("healthy", "exit", "oom", "unhealthy", "target-unhealthy", "never-starts", "exec-format")
 _ACTIONS = (
     "deploy",
@@ -126,6 +127,19 @@ def _behaviour(table: Table) -> Behaviour:
         after=table.optional_number("after"),
         healthy_after=table.optional_number("healthy_after"),
         fails=table.integer("fails", 0),
+        logs=table.strings("logs"),
+        commands={command: _command(each) for command, each in table.table("commands").named()},
+    )
+    table.done()
+    return behaviour
+
+
+def _command(table: Table) -> Behaviour:
+    """What a task does that is run with this command; it ends well where nothing else is said."""
+    behaviour = Behaviour(
+        run=table.choice("run", _COMMANDED, "exit"),  # type: ignore[arg-type]
+        exit_code=table.integer("exit_code", 0),
+        after=table.number("after", 0.0),
         logs=table.strings("logs"),
     )
     table.done()
