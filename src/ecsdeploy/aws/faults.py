@@ -250,11 +250,18 @@ def _no_reply(error: Exception, call: Call) -> ReplyLost:
 def _reason(error: Exception) -> str:
     if isinstance(error, NotJsonError):
         return "it is not a JSON object."
-    text, detail = str(error), str(getattr(error, "kwargs", {}).get("error", ""))
+    text, detail = str(error), _innermost(getattr(error, "kwargs", {}).get("error", ""))
     if detail and detail not in text:
         text = f"{text} {detail}"
     text = re.sub(_OBJECT, "", text) or type(error).__name__
     return text if text.endswith(".") else f"{text}."
+
+
+def _innermost(detail: object) -> str:
+    """A proxy's refusal wraps that of the connection: https://urllib3.readthedocs.io/en/stable/reference/urllib3.exceptions.html"""
+    while original := getattr(detail, "original_error", None):
+        detail = original
+    return str(detail)
 
 
 def _proxies() -> str:

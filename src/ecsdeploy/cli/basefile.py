@@ -50,7 +50,10 @@ def _json(text: str, name: str) -> dict[str, object]:
     try:
         parsed = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _wrong(name, f"is not JSON: line {error.lineno}, column {error.colno}") from None
+        at_the_end = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        where, why = f"line {error.lineno}, column {error.colno}", error.msg[:1].lower() + error.msg[1:]
+        hint = "Is the file complete?" if at_the_end else ""
+        raise _wrong(name, f"is not JSON: {where}: {why}", hint) from None
     except (ValueError, RecursionError):
         raise _wrong(name, "is not JSON") from None
     if not isinstance(parsed, dict):
@@ -75,13 +78,27 @@ def _check(payload: Mapping[str, object], name: str) -> None:
     size = len(json.dumps(sent, separators=(",", ":"), ensure_ascii=False).encode())
     if size > _SIZE_LIMIT:
         raise _wrong(name, f"has {size} bytes as compact JSON, and ECS takes 65536")
-    if not isinstance(payload.get("family"), str):
+    if "family" not in payload:
         raise _wrong(name, "has no `family`", "Name the family of revisions that it belongs to.")
-    containers = payload.get("containerDefinitions")
-    if not isinstance(containers, list) or not containers:
+    if not isinstance(payload["family"], str):
+        raise _wrong(name, "has a `family` that is not a text")
+    if "containerDefinitions" not in payload:
         raise _wrong(name, "has no `containerDefinitions`")
-    if not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in containers):
-        raise _wrong(name, "has a container definition without a `name`")
+    _check_containers(payload["containerDefinitions"], name)
+
+
+def _check_containers(listed: object, name: str) -> None:
+    if not isinstance(listed, list):
+        raise _wrong(
+            name, "has `containerDefinitions` that are not a list", "They are `[{...}]`, also if there is one."
+        )
+    if not listed:
+        raise _wrong(name, "has no container in its `containerDefinitions`")
+    for each in listed:
+        if not isinstance(each, dict):
+            raise _wrong(name, "has a container definition that is not an object")
+        if not isinstance(each.get("name"), str):
+            raise _wrong(name, "has a container definition without a `name`")
 
 
 def _tags(raw: object, name: str) -> tuple[tuple[str, str], ...]:

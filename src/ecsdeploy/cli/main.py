@@ -117,7 +117,7 @@ def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> 
     sentence = " ".join(filter(None, (error.message, error.hint)))
     if sentence and not error.is_told:
         environment.tell(sentence)
-    if isinstance(error, AwsError) and error.raw:
+    if isinstance(error, AwsError) and error.raw not in sentence:
         environment.tell(error.raw)
 
 

@@ -8,6 +8,8 @@ from botocore import exceptions as sdk
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.parsers import ResponseParserError
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import NewConnectionError, ProxyError
 
 from ecsdeploy.aws.faults import Call, fault, lacks_operation
 from ecsdeploy.aws.wire import NotJsonError
@@ -220,6 +222,28 @@ def test_f07_proxy_variables_in_use_are_named_without_their_values(monkeypatch: 
     found = aws_fault(sdk.EndpointConnectionError(endpoint_url=URL, error="refused"))
     assert "`HTTPS_PROXY`" in found.hint
     assert "s3cret" not in found.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (
+            NewConnectionError(HTTPConnection("proxy"), "Failed to establish a new connection: [Errno 111] refused"),
+            "Failed to establish a new connection: [Errno 111] refused.",
+        ),
+        (
+            OSError("Tunnel connection failed: 407 Proxy Authentication Required"),
+            "Tunnel connection failed: 407 Proxy Authentication Required.",
+        ),
+    ],
+    ids=["refused", "not authenticated"],
+)
+def test_n07_why_a_proxy_refused_is_told_once_and_without_the_shells_around_it(error: Exception, why: str) -> None:
+    url = "http://proxy:3128"
+    wrapped = sdk.ProxyConnectionError(proxy_url=url, error=ProxyError("Unable to connect to proxy", error))
+    found = aws_fault(wrapped)
+    assert found.message.endswith(f'Failed to connect to proxy URL: "{url}" {why}')
+    assert found.raw in found.message
 
 
 def test_f07_the_endpoint_and_the_reason_are_in_the_message() -> None:

@@ -44,14 +44,25 @@ def test_d5_each_form_gives_the_definition(
 
 WRONG = [
     pytest.param("", "is not JSON", id="empty"),
-    pytest.param("{", "is not JSON: line 1", id="broken"),
+    pytest.param("{", "is not JSON: line 1, column 2: expecting property name", id="broken"),
+    pytest.param(
+        '{"family": "web",\n "a', "line 2, column 2: unterminated string starting at. Is the file complete?", id="cut"
+    ),
+    pytest.param(
+        '{"family": "web"', "line 1, column 17: expecting ',' delimiter. Is the file complete?", id="cut early"
+    ),
+    pytest.param('{"a": 1 "b": 2}', "line 1, column 9: expecting ',' delimiter.\n", id="no comma"),
     pytest.param("[]", "holds no JSON object", id="a list"),
     pytest.param('{"family": NaN}', "is not JSON", id="NaN"),
     pytest.param("[" * 60_000, "is not JSON", id="deep"),
     pytest.param('{"taskDefinition": "web:1"}', "`taskDefinition`", id="wrapped text"),
     pytest.param(json.dumps({"containerDefinitions": [APP]}), "no `family`", id="no family"),
     pytest.param(json.dumps({"family": "web"}), "no `containerDefinitions`", id="no containers"),
-    pytest.param(json.dumps(BARE | {"containerDefinitions": [None]}), "no `containerDefinitions`", id="null container"),
+    pytest.param(json.dumps(BARE | {"containerDefinitions": [None]}), "no container in its", id="null container"),
+    pytest.param(json.dumps(BARE | {"containerDefinitions": "x"}), "that are not a list", id="text for containers"),
+    pytest.param(json.dumps(BARE | {"containerDefinitions": APP}), "that are not a list", id="one container"),
+    pytest.param(json.dumps(BARE | {"containerDefinitions": ["x"]}), "that is not an object", id="text for one"),
+    pytest.param(json.dumps(BARE | {"family": 5}), "`family` that is not a text", id="family as a number"),
     pytest.param(json.dumps(BARE | {"containerDefinitions": [{}]}), "without a `name`", id="nameless container"),
     pytest.param(json.dumps(BARE | {"tags": {"a": "b"}}), "`tags`", id="tags as an object"),
     pytest.param(json.dumps(BARE | {"x": "y" * 66_000}), "as compact JSON, and ECS takes 65536", id="large"),
