@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, play, service, surroundings
+from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, play, service, shipped, surroundings
 
 WRITES = ("RegisterTaskDefinition", "UpdateService", "StopServiceDeployment")
 SECRET = "hunter2-and-more"
@@ -122,3 +122,28 @@ def test_t15_the_result_of_a_plan_has_the_exit_code_of_the_process(image: str, c
     played = play(a_world(), ("plan", *WEB, "-i", image, "--exit-code", "--output", "json"))
     result = json.loads(played.stdout.splitlines()[-1])
     assert (played.code, result["exit_code"], result["status"]) == (code, code, "unchanged")
+
+
+def sent_appspec(world: World) -> Mapping[str, Any]:
+    (request,) = [call.request for call in world.calls if call.operation == "CreateDeployment"]
+    found: Mapping[str, Any] = json.loads(request["revision"]["appSpecContent"]["content"])
+    return found
+
+
+@pytest.mark.parametrize("command", [("plan", *WEB, "--image", NEW), (*WEB, "-i", NEW, "--dry-run")])
+def test_p08_the_plan_shows_the_appspec_that_is_sent(command: tuple[str, ...]) -> None:
+    world = shipped("code-deploy")
+    planned = play(world, (*command, "--output", "json")).events[0]
+    lines = play(world, command).stdout.splitlines()
+    shown = "\n".join(planned["appspec"])
+    assert "  appspec  {" in lines
+    assert [line for line in planned["appspec"][1:] if f"           {line}" not in lines] == []
+    released = play(world, ("deploy", *WEB, "--image", NEW))
+    assert released.code == 0
+    assert json.loads(shown.replace("<the new revision>", released.result["to_revision"])) == sent_appspec(world)
+
+
+def test_p08_a_service_that_ecs_deploys_has_no_appspec() -> None:
+    played = play(a_world(), ("plan", *WEB, "--image", NEW))
+    assert played.events[0]["appspec"] == []
+    assert "appspec" not in played.stdout

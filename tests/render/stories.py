@@ -400,6 +400,21 @@ COMPARED = replace(
         Difference(member="maximumPercent", how=How.CHANGED, after="150"),
     ),
 )
+BY_CODE_DEPLOY = replace(
+    COMPARED,
+    steps=("register", "codedeploy"),
+    appspec=(
+        "version: 0.0",
+        "Resources:",
+        "  - TargetService:",
+        "      Type: AWS::ECS::Service",
+        "      Properties:",
+        '        TaskDefinition: "<the new revision>"',
+        "        # the hook's token: ghp_0123456789abcdefghijklmnopqrstuvwxyz",
+        "Hooks:",
+        "  - BeforeAllowTraffic: smoke",
+    ),
+)
 NOTHING_NEW = replace(
     PLANNED,
     setting=Setting(
@@ -487,6 +502,7 @@ STORIES = {
     "dry-run-compared-200-columns": Story(timeline=((0, COMPARED),), dry_run=True, width=200),
     "dry-run-compared-json": Story(timeline=((0, COMPARED),), dry_run=True, output="json"),
     "dry-run-nothing-new": Story(timeline=((0, NOTHING_NEW),), dry_run=True),
+    "dry-run-code-deploy": Story(timeline=((0, BY_CODE_DEPLOY),), dry_run=True),
     "dry-run-flags": Story(timeline=DRY_RUN, dry_run=True, form="flags"),
     "dry-run-json": Story(timeline=DRY_RUN, dry_run=True, output="json"),
 }

@@ -44,6 +44,7 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         setting=plan.setting,
         usual=plan.usual,
         back=plan.baseline.revision if plan.baseline else "",
+        appspec=_appspec(plan),
         released=plan.released,
     )
 
@@ -97,6 +98,16 @@ def _asked(edit: Edit) -> str:
 def _target(plan: Plan) -> str:
     first = plan.steps[0]
     return first.revision if isinstance(first, PointService | StartCodeDeploy) and not first.force else ""
+
+
+def _appspec(plan: Plan) -> tuple[str, ...]:
+    last = plan.steps[-1]
+    if not isinstance(last, StartCodeDeploy):
+        return ()
+    # Imported here, as most services are deployed by ECS itself.
+    from ecsdeploy.plan.codedeploy import shown_appspec
+
+    return shown_appspec(last)
 
 
 def _word(step: Step) -> str:

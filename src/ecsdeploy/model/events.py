@@ -47,6 +47,8 @@ class Planned:
     """None where no release has succeeded yet, or nobody may know."""
     back: str = ""
     """The revision that a release which fails goes back to; empty where none is known to be good."""
+    appspec: tuple[str, ...] = ()
+    """The lines of what CodeDeploy is sent, with a stand-in for a revision that is yet to be registered."""
     released: datetime | None = None
     """When `target` was released before, if that is known."""
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, StartCodeDeploy
 from ecsdeploy.plan.checks.sentences import found
 
+YET_TO_COME = "<the new revision>"
 _STRATEGY = "CapacityProviderStrategy"
 _YAML_LINE = re.compile(r"""(?im)^(?P<key>[ \t-]*["']?TaskDefinition["']?\s*:)(?P<value>.*)$""")
 
@@ -34,6 +35,18 @@ def check_code_deploy(service: Service, sizing: Sizing, routes: Iterable[Route])
 def appspec_for(revision: str, route: Route) -> str:
     """The AppSpec that brings `revision`: that of the last good deployment, hooks and all, else a new one."""
     return _edited(route, revision) or json.dumps(_new(revision, route), separators=(",", ":"))
+
+
+def shown_appspec(step: StartCodeDeploy) -> tuple[str, ...]:
+    """The lines of the AppSpec that a step sends, with a stand-in for a revision that is yet to be registered.
+
+    None where there is no port to send traffic to: then no AppSpec is sent.
+    """
+    if not (step.route.container or step.route.appspec):
+        return ()
+    appspec = appspec_for(step.revision or YET_TO_COME, step.route)
+    document = _parsed(appspec)
+    return tuple((json.dumps(document, indent=2) if document is not None else appspec).splitlines())
 
 
 def keeps_appspec(route: Route) -> bool:

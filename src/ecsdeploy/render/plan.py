@@ -45,6 +45,8 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
     yield from _changes(planned, style)
     for each in planned.steps:
         yield from _labelled("step", step(each), style)
+    for number, line in enumerate(planned.appspec):
+        yield f"  {'' if number else 'appspec':<{_INDENT - 3}} {line}"
     for number, line in enumerate(_ticks(planned.held, style.width - _INDENT)):
         yield f"  {'' if number else 'checks':<{_INDENT - 3}} {line}"
     for found in planned.findings:

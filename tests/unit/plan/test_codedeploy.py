@@ -9,7 +9,15 @@ from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.request import DeployRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import CapacityShare
 from ecsdeploy.model.steps import PointService, Register, StartCodeDeploy
-from ecsdeploy.plan.codedeploy import appspec_for, check_code_deploy, keeps_appspec, loses_capacity, revision_in
+from ecsdeploy.plan.codedeploy import (
+    YET_TO_COME,
+    appspec_for,
+    check_code_deploy,
+    keeps_appspec,
+    loses_capacity,
+    revision_in,
+    shown_appspec,
+)
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
@@ -210,3 +218,19 @@ def test_p08_an_appspec_in_yaml_that_would_take_it_away_is_known() -> None:
     assert not loses_capacity(replace(ROUTE, appspec=YAML))
     named = YAML.replace("LoadBalancerInfo", "CapacityProviderStrategy: []\n        LoadBalancerInfo")
     assert not loses_capacity(replace(ROUTE, appspec=named, capacity=SPOT))
+
+
+@pytest.mark.parametrize(
+    "last", ["", YAML, json.dumps({"Resources": [{"T": {"Properties": {"TaskDefinition": "a"}}}]})]
+)
+@pytest.mark.parametrize(("revision", "named"), [("", YET_TO_COME), (REVISION, REVISION)])
+def test_p08_the_appspec_that_is_shown_is_the_one_that_is_sent(last: str, revision: str, named: str) -> None:
+    route = replace(ROUTE, appspec=last)
+    shown = "\n".join(shown_appspec(StartCodeDeploy(service=WEB, route=route, revision=revision)))
+    sent = appspec_for(named, route)
+    assert named in shown
+    assert shown == sent.rstrip("\n") if last == YAML else json.loads(shown) == json.loads(sent)
+
+
+def test_p08_without_a_port_there_is_no_appspec_to_show() -> None:
+    assert shown_appspec(StartCodeDeploy(service=WEB, route=replace(ROUTE, container=""))) == ()
