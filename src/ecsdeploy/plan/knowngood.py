@@ -8,7 +8,7 @@ from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.statuses import TAKEN_BACK
 from ecsdeploy.model.steps import Finding, Step
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.running import running_deployment, stays
+from ecsdeploy.plan.running import is_younger, running_deployment, stays
 
 _GOOD = "SUCCESSFUL"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -68,10 +68,15 @@ def check_stays(step: Step, service: Service) -> tuple[Finding, ...]:
 
 
 def _is_complete(each: Deployment, service: Service) -> bool:
-    """A Classic load balancer's deployments have no state: one is complete once it is alone, or was replaced."""
+    """A Classic load balancer's deployments have no state: one is complete once it is alone.
+
+    Of those that were replaced, the oldest was: had a later one been completed, the oldest would run no task any more.
+    """
     if each.rollout_state:
         return each.rollout_state == "COMPLETED"
-    return each.status != "PRIMARY" or len(service.deployments) == 1
+    if each.status == "PRIMARY":
+        return len(service.deployments) == 1
+    return each.running > 0 and not any(is_younger(each, other) for other in service.deployments)
 
 
 def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[PastDeployment]:

@@ -144,6 +144,8 @@ def listed(*deployments: Deployment, on: int = 2) -> Service:
 
 GONE_BACK = (old("IN_PROGRESS", status="PRIMARY"), ours("FAILED", status="ACTIVE"))
 NEWER = replace(foreign(), rollout_state="COMPLETED", status="ACTIVE", created_at=NOON + timedelta(seconds=1))
+THEIRS, BACK = replace(foreign(), rollout_state=""), old("", status="PRIMARY")
+REPLACED = replace(ours("", status="ACTIVE", running=1), created_at=NOON + timedelta(seconds=1))
 WAYS_BACK = {
     "what runs": (RUNNING, 1),
     "another's release runs": (listed(ours(), old()), 1),
@@ -152,6 +154,9 @@ WAYS_BACK = {
     "what runs, although a newer one is listed too": (listed(old(status="PRIMARY"), NEWER), 1),
     "a Classic load balancer's, alone": (listed(ours("")), 2),
     "a Classic load balancer's, replaced": (listed(ours(""), old("")), 1),
+    "t09 the older of two of a Classic load balancer's": (listed(THEIRS, REPLACED, old("")), 1),
+    "t09 a Classic load balancer's that never ran": (listed(THEIRS, ours("", status="ACTIVE", pending=2)), 7),
+    "t09 a Classic load balancer's that was left": (listed(BACK, REPLACED, on=1), 7),
     "ECS takes another's release back": (listed(*GONE_BACK, on=1), 7),
     "nothing else is listed, and it has failed": (listed(ours("FAILED")), 7),
     "another controller's": (replace(listed(ours("FAILED")), controller="CODE_DEPLOY"), 2),
