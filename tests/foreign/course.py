@@ -30,6 +30,8 @@ class Fate:
     gap: float = 15
     settles: float = 12
     hangs: bool = False
+    ill: bool = False
+    """The bad ones run, and fail the checks of what stands before them; after `life` ECS stops them for that."""
     reason: str = "Essential container in task exited"
     exit_code: int | None = 1
 
@@ -41,6 +43,8 @@ class Shape:
     desired: int = 2
     breaker: bool = False
     goes_back: bool = False
+    daemon: bool = False
+    """One task on each instance, which has no room for a second: an old one stops before a new one starts."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +57,10 @@ class Task:
     stopped: float | None = None
     code: str = ""
     reason: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"10.{self.number >> 16 & 255}.{self.number >> 8 & 255}.{self.number & 255}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,6 +118,8 @@ class Course:
         self.events: list[tuple[float, str]] = []
         self.history: list[Rollout] = []
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
+        self.front = ""
+        """What stands before the tasks, as ECS calls it."""
         self._order, self._tasks = count(), count(1)
         self._stand()
 
@@ -196,6 +206,9 @@ class Course:
         """As many tasks as are missing, of a deployment that goes on; it may have none to launch."""
         if rollout is not self.primary or self.status != "ACTIVE" or rollout.state == "FAILED":
             return
+        if self.shape.daemon and self._retires(rollout):
+            self.later(6, lambda: self._launch(rollout))
+            return
         fresh = []
         for _ in range(self.desired - len(rollout.live)):
             rollout.launched += 1
@@ -219,6 +232,8 @@ class Course:
             self._die(task)
             return
         task.started = self.now
+        if self.front:
+            self.say(f"registered 1 targets in {self.front}.")
         if task.dies:
             self.later(rollout.fate.life, lambda: self._die(task))
         self.later(rollout.fate.settles, lambda: self._settle(rollout))
@@ -228,7 +243,10 @@ class Course:
             return
         rollout = task.of
         ran = task.started is not None
-        self.stop(task, rollout.fate.reason, "EssentialContainerExited" if ran else "TaskFailedToStart")
+        if ran and rollout.fate.ill:
+            self.stop(task, f"Task failed ELB health checks in {self.front}", "ServiceSchedulerInitiated")
+        else:
+            self.stop(task, rollout.fate.reason, "EssentialContainerExited" if ran else "TaskFailedToStart")
         rollout.failed += 1
         if rollout is not self.primary or rollout.state != "IN_PROGRESS":
             return
@@ -252,15 +270,23 @@ class Course:
         goes_on = rollout is self.primary and rollout.state == "IN_PROGRESS" and self.status == "ACTIVE"
         if not goes_on or len(well) < self.desired:
             return
-        others = [task for other in self.history if other is not rollout for task in other.live]
-        if others:
-            for task in others:
-                self.stop(task, f"Scaling activity initiated by (deployment {rollout.id})", "ServiceSchedulerInitiated")
-            named = " ".join(f"(task {each.number:032x})" for each in others)
-            self.say(f"has stopped {len(others)} running tasks: {named}.")
+        if self._retires(rollout):
             self.later(rollout.fate.settles, lambda: self._settle(rollout))
             return
         self._complete(rollout)
+
+    def _retires(self, rollout: Rollout) -> bool:
+        """Whether there were tasks of other deployments to stop."""
+        others = [task for other in self.history if other is not rollout for task in other.live]
+        for task in others:
+            self.stop(task, f"Scaling activity initiated by (deployment {rollout.id})", "ServiceSchedulerInitiated")
+        if others and self.front:
+            self.say(f"has begun draining connections on {len(others)} tasks.")
+            self.say(f"deregistered {len(others)} targets in {self.front}.")
+        if others:
+            named = " ".join(f"(task {each.number:032x})" for each in others)
+            self.say(f"has stopped {len(others)} running tasks: {named}.")
+        return bool(others)
 
     def _complete(self, rollout: Rollout) -> None:
         rollout.state, rollout.why, rollout.changed = "COMPLETED", "", self.now

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,15 @@ from ecsdeploy.cli.main import main
 from tests.foreign.endpoint import Endpoint
 from tests.foreign.shapes import IMAGE
 from tests.properties.cheap import cheaply
+from tests.properties.tape import Replay, Tape
 
 NEW = f"{IMAGE}:blue"
 WEB = ("-c", "MyCluster", "-n", "my-http-service")
 RELEASE = ("deploy", *WEB, "-i", NEW, "--no-preflight", "--output", "json")
 CANARY = "cnry-"
 """How every value begins that may be a secret."""
+OTHER = "sesame-0pen-"
+"""How all of them begin in the same run with other secrets."""
 KEYS: Mapping[str, str] = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": f"{CANARY}secret-key",
@@ -38,6 +41,9 @@ class Told:
     record: str
     seconds: float
     world: Endpoint
+    argv: tuple[str, ...]
+    variables: Mapping[str, str]
+    tape: Tape
 
     @property
     def lines(self) -> tuple[Json, ...]:
@@ -63,22 +69,46 @@ class Told:
 
 def run(world: Endpoint, *argv: str, variables: Mapping[str, str] = KEYS) -> Told:
     """The command line `argv` against this endpoint; `cheaply` signs nothing and keeps the SDK's clients."""
-    streams = io.StringIO(), io.StringIO(), io.StringIO()
-    began = world.course.now
-    environment = Environment(
-        stdout=streams[0],
-        stderr=streams[1],
-        record=streams[2],
+    began, around = world.course.now, _around(variables)
+    tape = Tape(answers=world.transport, clock=world, signals=around.signals)
+    with cheaply(tape.transport):
+        code = main(argv, replace(around, transport=tape.transport, clock=tape))
+    stdout, stderr, record = _written(around)
+    return Told(
+        code=code,
+        stdout=stdout,
+        stderr=stderr,
+        record=record,
+        seconds=world.course.now - began,
+        world=world,
+        argv=argv,
         variables=variables,
-        cwd=Path(),
-        transport=world.transport,
-        clock=world,
+        tape=tape,
     )
-    with cheaply(world.transport):
-        code = main(argv, environment)
-    stdout, stderr, record = (each.getvalue() for each in streams)
-    seconds = world.course.now - began
-    return Told(code=code, stdout=stdout, stderr=stderr, record=record, seconds=seconds, world=world)
+
+
+def with_other_secrets(told: Told) -> str:
+    """What the same run says whose secrets are others: it is played from its tape, and must ask for the same."""
+    around = _around({name: value.replace(CANARY, OTHER) for name, value in told.variables.items()})
+    replay = Replay(told.tape, {CANARY: OTHER}, around.signals)
+    with cheaply(replay.transport):
+        main(told.argv, replace(around, transport=replay.transport, clock=replay))
+    assert not replay.differs, replay.differs
+    assert not replay.left(), f"{replay.left()} calls and sleeps fewer"
+    return "".join(_written(around))
+
+
+def _around(variables: Mapping[str, str]) -> Environment:
+    streams = io.StringIO(), io.StringIO(), io.StringIO()
+    return Environment(stdout=streams[0], stderr=streams[1], record=streams[2], variables=variables, cwd=Path())
+
+
+def _written(around: Environment) -> tuple[str, str, str]:
+    stdout, stderr, record = (
+        each.getvalue() if isinstance(each, io.StringIO) else ""
+        for each in (around.stdout, around.stderr, around.record)
+    )
+    return stdout, stderr, record
 
 
 def release(world: Endpoint, *more: str) -> Told:

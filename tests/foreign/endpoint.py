@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from tests.foreign.course import NOON, Course
+from tests.foreign.fronts import target_health
 from tests.foreign.replies import Replies
 from tests.foreign.shapes import HERE, Json, Names
 
@@ -60,6 +61,7 @@ class Endpoint:
     """The transport and the clock of a run; `latency` is the seconds that each call takes.
 
     `beside` are the replies of other services, by their `X-Amz-Target`; those that are not named may not be asked.
+    `shows_targets`: nor may the load balancer's targets be, otherwise.
     """
 
     def __init__(
@@ -71,10 +73,11 @@ class Endpoint:
         bends: Sequence[Bend] = (),
         latency: float = 0.1,
         beside: Mapping[str, Json] | None = None,
+        shows_targets: bool = False,
         **said: Any,
     ) -> None:
         self.course, self.names, self.bends, self.latency = course, names, tuple(bends), latency
-        self.beside = beside or {}
+        self.beside, self.shows_targets = beside or {}, shows_targets
         self.replies = replies(course, names, **said)
         self.calls: list[Call] = []
 
@@ -88,6 +91,8 @@ class Endpoint:
         self.calls.append(call)
         if target in self.beside:
             return 200, _headers(), json.dumps(self.beside[target]).encode()
+        if body.startswith(b"Action=DescribeTargetHealth&") and self.shows_targets:
+            return 200, _headers("text/xml"), target_health(self.course)
         if not target.startswith(_PREFIX):
             return _not_allowed(call)
         try:

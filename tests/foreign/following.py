@@ -28,6 +28,8 @@ def follow(case: Case, first: Told, seed: int) -> tuple[str, list[str], Told]:
         rules += [*_good(told, known)]
     elif told.world.applied():
         rules.append(f"{command} has written")
+    if command == "watch":
+        rules += [*_watched(told)]
     return command, rules, told
 
 
@@ -61,6 +63,14 @@ def _good(told: Told, known: int) -> Iterator[str]:
     done = [course.when("completed", each.number) for each in course.history[known:]] + [_put_back(told)]
     if told.results and told.status in ("succeeded", "rolled_back") and not any(done):
         yield f"`{told.status}`, and nothing has completed"
+
+
+def _watched(told: Told) -> Iterator[str]:
+    """What is told as a success stood there complete, by the last reply that showed the service as it was."""
+    primary = told.world.course.primary
+    shown = any(each.straight and each.at > primary.changed for each in told.world.made("DescribeServices"))
+    if told.results and told.status == "succeeded" and primary.state != "COMPLETED" and shown:
+        yield f"`succeeded`, and {primary.id} is {primary.state}"
 
 
 def _put_back(told: Told) -> float | None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from tests.foreign import fronts
 from tests.foreign.bends import Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
 from tests.foreign.course import Course, Fate, Shape
 from tests.foreign.driving import CANARY, Told, release
 from tests.foreign.endpoint import Bend, Endpoint
+from tests.foreign.external import External
+from tests.foreign.replies import Replies
 from tests.foreign.shapes import HERE, IMAGE, Json, Names, container
 
 
@@ -26,7 +29,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One run: `fate` is that of our release, `back` that of our way back."""
+    """One run: `fate` is that of our release, `back` that of our way back.
+
+    `external`: others make the service's task sets. `front`: what stands before its tasks, and `sees_targets`: whether
+    the load balancer may be asked for them. `rollout_states`: whether deployments have one.
+    """
 
     shape: Shape = Shape()
     fate: Fate = Fate()
@@ -38,15 +45,45 @@ class Case:
     acts: tuple[Act, ...] = ()
     bends: tuple[Bend, ...] = ()
     records: bool = True
+    external: bool = False
+    front: str = ""
+    sees_targets: bool = True
+    rollout_states: bool = True
 
     def play(self) -> Told:
         course = Course(self.shape, self.fate, self.back)
+        course.front = fronts.called(self.front, self.names)
         for act in self.acts:
             course.later(act.at, lambda act=act: _act(course, act))  # type: ignore[misc]
         bends = tuple(replace(each, said={}) if isinstance(each, Lags) else each for each in self.bends)
-        world = Endpoint(course, names=self.names, bends=bends, records=self.records, definition=secretive())
+        world = Endpoint(
+            course,
+            names=self.names,
+            replies=External if self.external else Replies,
+            bends=bends,
+            shows_targets=self.sees_targets and self.front == "target-group",
+            records=self.records,
+            rollout_states=self.rollout_states,
+            members=fronts.of_service(self.front, self.names) | self._scheduled() | self._defined(),
+            parts=fronts.of_deployment(self.front, self.names) | (_ON_INSTANCES if self.shape.daemon else {}),
+            definition=secretive() | ({"requiresCompatibilities": ["EC2"]} if self.shape.daemon else {}),
+        )
         asked = ("--on-failure", "rollback") if self.goes_back else ()
         return release(world, "-t", str(self.timeout), *asked, *self.flags)
+
+    def _scheduled(self) -> Json:
+        """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html"""
+        if not self.shape.daemon:
+            return {}
+        breaker = {"enable": self.shape.breaker, "rollback": self.shape.goes_back}
+        sizing = {"maximumPercent": 100, "minimumHealthyPercent": 0, "deploymentCircuitBreaker": breaker}
+        return {"schedulingStrategy": "DAEMON", "deploymentConfiguration": sizing, **_ON_INSTANCES}
+
+    def _defined(self) -> Json:
+        return {"taskDefinition": None} if self.external else {}
+
+
+_ON_INSTANCES: Json = {"launchType": "EC2", "platformVersion": None, "platformFamily": None}
 
 
 def _act(course: Course, act: Act) -> None:
@@ -78,11 +115,14 @@ def secretive() -> Json:
 def case(seed: int) -> Case:
     """The case of this seed: most meet one or two troubles, few none."""
     dice = Random(f"case {seed}")
-    shape = _shape(dice)
+    front = dice.choice(_BEFORE)
+    # A Classic load balancer's deployments never have a state, and where there is none no circuit breaker stands.
+    stateless = front == "classic" or dice.random() < 0.2
+    shape = _shape(dice, breaks=not stateless)
     goes_back = dice.random() < 0.4
     return Case(
         shape=shape,
-        fate=_fate(dice, shape),
+        fate=_fate(dice, shape, front),
         back=Fate(starts=dice.choice([20, 20, 200]), bad=dice.choice([0, 0, 0, 1])),
         names=_names(dice),
         timeout=dice.choice([60, 120, 300, 300, 600]),
@@ -91,7 +131,14 @@ def case(seed: int) -> Case:
         acts=tuple(_acts(dice, shape)),
         bends=tuple(_bend(dice) for _ in range(dice.choice([0, 1, 1, 1, 2, 2, 3]))),
         records=dice.random() < 0.7,
+        external=not shape.daemon and dice.random() < 0.08,
+        front=front,
+        sees_targets=dice.random() < 0.7,
+        rollout_states=not stateless,
     )
+
+
+_BEFORE = ("", "", "", "", *fronts.FRONTS * 2)
 
 
 def _names(dice: Random) -> Names:
@@ -99,12 +146,17 @@ def _names(dice: Random) -> Names:
     return Names(short=dice.random() < 0.2, **home)
 
 
-def _shape(dice: Random) -> Shape:
-    breaker = dice.random() < 0.5
-    return Shape(desired=dice.choice([1, 2, 2, 4, 10, 30]), breaker=breaker, goes_back=breaker and dice.random() < 0.6)
+def _shape(dice: Random, *, breaks: bool) -> Shape:
+    breaker = breaks and dice.random() < 0.55
+    return Shape(
+        desired=dice.choice([1, 2, 2, 4, 10, 30]),
+        breaker=breaker,
+        goes_back=breaker and dice.random() < 0.6,
+        daemon=dice.random() < 0.15,
+    )
 
 
-def _fate(dice: Random, shape: Shape) -> Fate:
+def _fate(dice: Random, shape: Shape, front: str) -> Fate:
     """All is well, a few of the first tasks die, all of the first wave do, all for ever, or none ever runs."""
     some = dice.randint(1, max(1, shape.desired - 1))
     starts = Fate(
@@ -116,6 +168,8 @@ def _fate(dice: Random, shape: Shape) -> Fate:
     )
     if dice.random() < 0.4:
         return replace(starts, life=0, exit_code=None, reason=dice.choice(_NEVER_RAN))
+    if front and dice.random() < 0.5:
+        return replace(starts, ill=True, life=dice.choice([30, 70]), exit_code=143)
     return replace(starts, life=dice.choice([3, 8, 30]), exit_code=dice.choice([1, 1, 137, 0, None]))
 
 

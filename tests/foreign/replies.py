@@ -11,11 +11,19 @@ from tests.foreign import shapes
 from tests.foreign.course import FIRST, Course, Rollout, Task
 from tests.foreign.shapes import Json, Names
 
-_COMPUTED = ("containerDefinitions", "family", "volumes", "placementConstraints")
+_OF_ROLLOUTS = ("(deployment ", "rolling back to deployment ")
+"""How lines begin that ECS writes only where a deployment has a state."""
+
+
+def _present(members: Json) -> Json:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 class Replies:
-    """`members` are added to the service; `rollout_states`: whether deployments have one; `page`: tasks a page."""
+    """`members` are added to the service, and `parts` to each deployment; one that is None is left out.
+
+    `rollout_states`: whether deployments have one, and lines of their own; `page`: tasks a page.
+    """
 
     def __init__(
         self,
@@ -23,12 +31,13 @@ class Replies:
         names: Names,
         *,
         members: Mapping[str, Any] | None = None,
+        parts: Mapping[str, Any] | None = None,
         definition: Mapping[str, Any] | None = None,
         rollout_states: bool = True,
         records: bool = True,
         page: int = 100,
     ) -> None:
-        self.course, self.names, self.members = course, names, dict(members or {})
+        self.course, self.names, self.members, self.parts = course, names, dict(members or {}), dict(parts or {})
         self.rollout_states, self.records, self.page = rollout_states, records, page
         self.definitions: dict[int, Json] = {1: shapes.definition(names, 1, **(definition or {}))}
 
@@ -62,17 +71,19 @@ class Replies:
 
     def service(self) -> Json:
         course = self.course
-        listed = [course.primary, *(each for each in reversed(course.history) if self._is_old(each))]
         breaker = {"enable": course.shape.breaker, "rollback": course.shape.goes_back}
         told = shapes.service(
             self.names,
-            [self._deployment(each) for each in listed],
+            [self._deployment(each) for each in self._listed()],
             status=course.status,
             desiredCount=course.desired,
             events=self._events(),
         )
         told["deploymentConfiguration"]["deploymentCircuitBreaker"] = breaker
-        return told | self.members
+        return _present(told | self.members)
+
+    def _listed(self) -> list[Rollout]:
+        return [self.course.primary, *(each for each in reversed(self.course.history) if self._is_old(each))]
 
     def _is_old(self, rollout: Rollout) -> bool:
         """Where ECS keeps no state of a rollout it lists those that have tasks."""
@@ -97,12 +108,13 @@ class Replies:
             ending = {"COMPLETED": "completed", "IN_PROGRESS": "in progress"}.get(rollout.state, "failed")
             told["rolloutState"] = rollout.state
             told["rolloutStateReason"] = rollout.why or f"ECS deployment {rollout.id} {ending}."
-        return told
+        return _present(told | self.parts)
 
     def _events(self) -> list[Json]:
         told = [
             {"id": f"e{number:035d}", "createdAt": at, "message": f"(service {self.names.service}) {words}"}
             for number, (at, words) in enumerate(self.course.events)
+            if self.rollout_states or not words.startswith(_OF_ROLLOUTS)
         ]
         return told[:-101:-1]
 
@@ -164,6 +176,7 @@ class Replies:
         told = shapes.task(
             self.names,
             task.number,
+            task.address,
             taskDefinitionArn=self.names.definition_arn(rollout.revision),
             startedBy=rollout.id,
             lastStatus=inner["lastStatus"],

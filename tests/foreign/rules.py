@@ -4,13 +4,15 @@ verdicts  a success has completed; a failure has not; nobody is blamed who was n
           is one result, and it comes within a minute of the deadline
 writes    one revision, one deployment, one way back if one was asked for, to what served before; nothing of others is
           replaced or stopped, and nothing at all where the run was refused
-secrets   no value that may be a secret is told
+kinds     a service whose task sets others make is left alone; one task on each instance takes no count; tasks that
+          nobody checks are never told as checked
+secrets   no value that may be a secret is told; the same run with other secrets asks for the same, and says it
 """
 
 from collections.abc import Callable, Iterator
 
 from tests.foreign.course import FIRST, NOON, Rollout
-from tests.foreign.driving import CANARY, Told
+from tests.foreign.driving import CANARY, Told, with_other_secrets
 from tests.foreign.endpoint import Call
 from tests.foreign.generated import Case
 
@@ -39,15 +41,23 @@ _CHANGES = ("Create", "Delete", "Deregister", "Put", "Run", "Start", "Tag", "Unt
 
 def faults(case: Case, told: Told) -> list[str]:
     """Everything that is not as it must be of a release, in words."""
-    rules = (_in_time, _true, _few_writes, _own_writes)
+    rules = (_in_time, _true, _few_writes, _own_writes, _left_alone)
     held = [f"{rule.__name__.strip('_')}: {words}" for rule in rules for words in rule(case, told)]
     return [*every(case, told), *held]
 
 
 def every(case: Case, told: Told) -> list[str]:
     """What holds of whatever command has a result."""
-    rules = (_one_result, _right_code, _no_mistake, _secrets)
+    rules = (_one_result, _right_code, _no_mistake, _of_its_kind, _secrets)
     return [f"{rule.__name__.strip('_')}: {words}" for rule in rules for words in rule(case, told)]
+
+
+def discreet(told: Told) -> list[str]:
+    """What is not as it must be of the same run with other secrets."""
+    try:
+        return [] if with_other_secrets(told) == told.said else ["other secrets: it says something else"]
+    except AssertionError as error:
+        return [f"other secrets: {error}"]
 
 
 def _one_result(case: Case, told: Told) -> Iterator[str]:
@@ -241,6 +251,21 @@ def _back_over(told: Told, call: Call, ours: dict[int, Rollout]) -> Iterator[str
     kept = done is not None and course.desired > 0 and _seen_since(told, done, call.at)
     if kept and over is next(iter(ours.values())):
         yield "a release that had completed was undone"
+
+
+def _of_its_kind(case: Case, told: Told) -> Iterator[str]:
+    if case.external:
+        yield from (f"{each.operation}, where others make the task sets" for each in told.world.applied())
+    for call in told.world.made("UpdateService") if case.shape.daemon else ():
+        if "desiredCount" in call.request:
+            yield "a count was asked for of one task on each instance"
+    if not case.front and any(each.get("checked") for each in told.lines):
+        yield "tasks that nobody checks are told as checked"
+
+
+def _left_alone(case: Case, told: Told) -> Iterator[str]:
+    if case.external and told.results and told.status != "refused":
+        yield f"`{told.status}` of a service whose task sets others make"
 
 
 def _secrets(case: Case, told: Told) -> Iterator[str]:

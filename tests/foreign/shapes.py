@@ -54,6 +54,8 @@ class Names:
 
 
 HERE = Names()
+PORT = "fargate-app-80-tcp"
+"""The name of the container's port mapping."""
 IMAGE = "registry.example.net/team/sample"
 
 
@@ -144,7 +146,7 @@ def container(image: str, **members: Any) -> Json:
         "name": "fargate-app",
         "image": image,
         "cpu": 0,
-        "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}],
+        "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp", "name": PORT}],
         "essential": True,
         "environment": [],
         "mountPoints": [],
@@ -154,9 +156,8 @@ def container(image: str, **members: Any) -> Json:
     }
 
 
-def task(names: Names, number: int, **members: Any) -> Json:
+def task(names: Names, number: int, address: str, **members: Any) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html"""
-    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     details = {"subnetId": "subnet-12344321", "networkInterfaceId": f"eni-{number:08x}", "privateIPv4Address": address}
     return {
         "taskArn": names.task_arn(number),

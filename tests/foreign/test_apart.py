@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-WORLD = ("bends", "course", "endpoint", "replies", "shapes")
+WORLD = ("bends", "course", "endpoint", "external", "fronts", "replies", "shapes")
 DOORS = {"ecsdeploy.cli.environment", "ecsdeploy.cli.main"}
 
 

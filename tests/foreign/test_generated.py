@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.foreign.following import follow
 from tests.foreign.generated import case
-from tests.foreign.rules import faults
+from tests.foreign.rules import discreet, faults
 
 PARTS = range(4)
 RUNS = {"ci": 1_000}
@@ -33,11 +33,12 @@ def test_every_run_against_foreign_replies_keeps_the_rules(
         for seed in range(part * runs, (part + 1) * runs):
             one = case(seed)
             told = one.play()
-            found = faults(one, told)
+            found = [*faults(one, told), *discreet(told)]
             assert not found, f"seed {seed}: {found}\n{one}"
             replies += len(told.world.calls)
             ends[told.status] += 1
             command, found, told = follow(one, told, seed)
+            found += discreet(told)
             assert not found, f"seed {seed}, then {command}: {found}\n{one}"
             replies += len(told.world.calls)
     finally:

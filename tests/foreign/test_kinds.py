@@ -1,15 +1,14 @@
 """What no simulator of ours would say, kind by kind: each run is held to all the rules, and to its right end."""
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
-from tests.foreign.course import Course, Fate, Shape
-from tests.foreign.driving import release
-from tests.foreign.endpoint import Bend, Endpoint
+from tests.foreign.course import Fate, Shape
+from tests.foreign.fronts import FRONTS
 from tests.foreign.generated import Act, Case
-from tests.foreign.rules import faults
+from tests.foreign.rules import discreet, faults
 from tests.foreign.shapes import Names
 
 WELL, CRASHES = Fate(), Fate(bad=100_000, life=4)
@@ -24,7 +23,7 @@ ENDS = pytest.mark.parametrize(
 def held(case: Case) -> str:
     """Play the case, hold it to the rules, and give its status."""
     told = case.play()
-    assert faults(case, told) == [], case
+    assert [*faults(case, told), *discreet(told)] == [], case
     return told.status
 
 
@@ -121,43 +120,47 @@ def test_others_at_work(at: float, what: str, fate: Fate, end: str) -> None:
     held(Case(shape=GOES_BACK, fate=fate, goes_back=True, acts=(Act(at=at, what=what, desired=3),)))
 
 
-def a_world(fate: Fate, *bends: Bend, shape: Shape = GOES_BACK, **said: Any) -> Endpoint:
-    return Endpoint(Course(shape, fate), bends=bends, **said)
-
-
 @ENDS
-def test_a_daemon_service(fate: Fate, end: str) -> None:
-    world = a_world(fate, members={"schedulingStrategy": "DAEMON", "launchType": "EC2"})
-    assert release(world, "-t", "300").status == end
-    (update,) = world.made("UpdateService")
-    assert "desiredCount" not in update.request
+@pytest.mark.parametrize("records", [True, False])
+def test_a_daemon_service(fate: Fate, end: str, *, records: bool) -> None:
+    daemon = replace(GOES_BACK, daemon=True)
+    assert held(Case(shape=daemon, fate=fate, records=records)) == end
 
 
-EXTERNAL = {
-    "deploymentController": {"type": "EXTERNAL"},
-    "deployments": [],
-    "taskDefinition": None,
-    "taskSets": [
-        {
-            "id": "ecs-svc/1234567890123456789",
-            "status": "PRIMARY",
-            "taskDefinition": "arn:aws:ecs:us-west-2:123456789012:task-definition/amazon-ecs-sample:1",
-            "computedDesiredCount": 2,
-            "pendingCount": 0,
-            "runningCount": 2,
-            "createdAt": 1557207715.195,
-            "updatedAt": 1557207740.014,
-            "stabilityStatus": "STEADY_STATE",
-        }
-    ],
-}
+ILL = Fate(bad=100_000, ill=True, life=30, exit_code=143)
+PLAIN = Shape(desired=2)
+STATES = pytest.mark.parametrize("rollout_states", [True, False])
 
 
-def test_a_service_of_an_external_controller_is_left_alone() -> None:
-    world = a_world(WELL, members=EXTERNAL)
-    told = release(world)
-    assert (told.code, told.status) == (26, "refused")
-    assert world.applied() == []
+@STATES
+@pytest.mark.parametrize("records", [True, False])
+@pytest.mark.parametrize("front", ["", *FRONTS])
+def test_whatever_stands_before_the_tasks(front: str, *, records: bool, rollout_states: bool) -> None:
+    known = Case(front=front, records=records, rollout_states=rollout_states, goes_back=True, timeout=600)
+    assert held(known) == "succeeded"
+    assert held(replace(known, fate=CRASHES)) == "rolled_back"
+
+
+@STATES
+@pytest.mark.parametrize("sees_targets", [True, False])
+@pytest.mark.parametrize("front", FRONTS)
+def test_tasks_that_fail_the_checks_of_what_stands_before_them(
+    front: str, *, sees_targets: bool, rollout_states: bool
+) -> None:
+    ill = Case(front=front, fate=ILL, sees_targets=sees_targets, rollout_states=rollout_states, goes_back=True)
+    assert held(replace(ill, timeout=600)) == "rolled_back"
+
+
+@pytest.mark.parametrize("front", ["", *FRONTS])
+@pytest.mark.parametrize("records", [True, False])
+def test_a_service_of_an_external_controller_is_left_alone(front: str, *, records: bool) -> None:
+    assert held(Case(external=True, front=front, records=records)) == "refused"
+
+
+def test_a_service_of_an_external_controller_takes_no_definition() -> None:
+    told = Case(external=True).play()
+    assert told.code == 26
+    assert "EXTERNAL" in told.stderr
 
 
 def test_a_service_that_is_missed_for_one_look() -> None:

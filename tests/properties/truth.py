@@ -46,7 +46,7 @@ _SHORTEST_WATCH = 30
 _STARTS = ("RegisterTaskDefinition", "UpdateService", "CreateDeployment")
 """Without them there is no deployment of ours."""
 _SHOWN = 2
-"""So many tasks must have failed before one may say that all will."""
+"""So many tasks, and batches of them, must have failed before one may say that all will."""
 
 
 def lies(ran: Ran) -> list[str]:
@@ -118,6 +118,8 @@ def _doomed(ran: Ran, truth: Truth, looked: Truth) -> str:
         return "it may still succeed"
     if truth.outlived and looked.outlived:
         return "a task lives on that was started with one that failed"
+    if truth.attempts < _SHOWN and truth.failures < truth.suffices:
+        return "one batch alone has failed"
     chance = ran.case.recovers or _passes_by_chance(ran)
     return "left alone, it succeeded" if not chance and _left_alone(ran) == "SUCCESSFUL" else ""
 

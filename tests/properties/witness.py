@@ -1,6 +1,7 @@
 """What the world itself knew at each word the client said, and at each of its writes."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -9,12 +10,15 @@ from ecsdeploy.model.snapshot import Look
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.sim import World
+from ecsdeploy.sim.breaker import threshold
 from ecsdeploy.sim.state import Deployment, Service, Task
 
 Json = Mapping[str, Any]
 
 _MAY_BE_WELL = 40.0
 """Seconds after which a task without checks counts as healthy, for ECS too."""
+_FEWEST = 3
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,10 @@ class Truth:
     """Tasks that failed of those that others than our deployment have started since."""
     failures: int
     """Tasks of our deployment that ended though nobody told them to, or failed their checks."""
+    attempts: int
+    """In so many batches they were started."""
+    suffices: int
+    """After so many failures of tasks that ran ECS's circuit breaker gives up, where there is one."""
     in_progress: bool
     """Whether any deployment of the service is in progress."""
 
@@ -214,6 +222,9 @@ class Witness:
             **known,
         )
 
+    def _suffices(self) -> int:
+        return max(_FEWEST, threshold(self.service.settings["deploymentConfiguration"], self.service.desired))
+
     def _told_by_tasks(self, of: Deployment | None) -> dict[str, Any]:
         """What the tasks of our deployment tell, and those that others have started since."""
         clusters = self.world.region.clusters.values()
@@ -223,9 +234,12 @@ class Witness:
         own, failed = [task for task in tasks if task.deployment is of], [task for task in tasks if _has_failed(task)]
         ours = [task for task in failed if task.deployment is of]
         good = [task for task in own if _lives(task)] if ours else []
+        ran = [task for task in ours if task.started_at is not None]
         now = self.world.clock.time()
         return {
             "failures": len(ours),
+            "attempts": len({each.batch for each in ours}),
+            "suffices": self._suffices() if ran else sys.maxsize,
             "back_failures": len(failed) - len(ours),
             "in_vain": 0 < len(ours) == len(own) and all(_life(each, now) < _MAY_BE_WELL for each in ours),
             "outlived": any(
