@@ -60,8 +60,9 @@ def _good(told: Told, known: int) -> Iterator[str]:
         if each.revision not in good and not told.world.applied("RegisterTaskDefinition"):
             yield f"it went to revision {each.revision}, and good are {sorted(good)}"
     # Somebody may have been faster with the same revision: then ours begins nothing, and theirs is followed.
-    done = [course.when("completed", each.number) for each in course.history[known:]] + [_put_back(told)]
-    if told.results and told.status in ("succeeded", "rolled_back") and not any(done):
+    done = [course.when("completed", each.number) for each in course.history] + [_put_back(told)]
+    since = told.world.calls[0].at
+    if told.results and told.status in ("succeeded", "rolled_back") and not any(at and at > since for at in done):
         yield f"`{told.status}`, and nothing has completed"
 
 
