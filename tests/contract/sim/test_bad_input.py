@@ -122,6 +122,14 @@ def test_a_body_that_is_no_request_is_an_error_and_no_crash(body: bytes) -> None
     assert reply["__type"] in ("SerializationException", "InvalidParameterException", "ClusterNotFoundException")
 
 
+@pytest.mark.parametrize("token", ["b/x", "f/", "f/-1", "x/1", "web"])
+def test_a_token_of_log_lines_that_nobody_was_given_is_an_error_and_no_crash(token: str) -> None:
+    world, things = started()
+    body = json.dumps({**LOGS["GetLogEvents"](things), "nextToken": token}).encode()
+    status, reply = _ask(world, "logs", "GetLogEvents", body)
+    assert (status, reply["__type"]) == (400, "InvalidParameterException")
+
+
 _SHIPPED = files("ecsdeploy.sim") / "scenarios"
 _JUNK = st.sampled_from(
     ["3", "-1", '"x"', "[]", "{}", "true", "nan", "inf", "1e400", "[1]", '["x"]', "[{}]", "1979-05-27", "10_000", "''"]

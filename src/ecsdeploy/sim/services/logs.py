@@ -1,5 +1,6 @@
 """CloudWatch Logs' read operations, over what the containers wrote."""
 
+import re
 from typing import Any
 
 from ecsdeploy.sim.errors import ApiError, invalid
@@ -63,7 +64,10 @@ def get_events(region: Region, request: Json) -> Json:
 
 def _window(total: int, request: Json) -> tuple[int, int]:
     size = request.get("limit", _EVENTS)
-    direction, _, offset = str(request.get("nextToken", "")).partition("/")
+    token = str(request.get("nextToken") or "")
+    if token and not re.fullmatch(r"[fb]/[0-9]+", token):
+        raise invalid("The specified nextToken is invalid.")
+    direction, _, offset = token.partition("/")
     match direction:
         case "f":
             return min(int(offset), total), min(int(offset) + size, total)
