@@ -172,8 +172,7 @@ def describe_task(task: Task, *, with_tags: bool = False) -> Json:
         "availabilityZone": task.instance.zone if task.instance else f"{REGION}a",
         "createdAt": task.created_at,
         "enableExecuteCommand": bool(task.settings.get("enableExecuteCommand")),
-        "inferenceAccelerators": [],
-        "overrides": task.settings.get("overrides") or _no_overrides(task),
+        "overrides": _overrides(task),
         "tags": task.tags if with_tags else [],
         "version": task.version,
     }
@@ -186,11 +185,23 @@ def _group(task: Task) -> str:
     return str(task.settings.get("group") or f"family:{task.definition.family}")
 
 
-def _no_overrides(task: Task) -> Json:
-    return {
-        "containerOverrides": [{"name": c.name} for c in task.containers],
-        "inferenceAcceleratorOverrides": [],
-    }
+def _overrides(task: Task) -> Json:
+    """Each container is named, whether anything of it is overridden or not (measured)."""
+    asked = task.settings.get("overrides") or {}
+    known = {each.get("name"): each for each in asked.get("containerOverrides") or ()}
+    containers = [known.get(each.name, {"name": each.name}) for each in task.containers]
+    return {**asked, "containerOverrides": containers, "inferenceAcceleratorOverrides": []}
+
+
+def describe_new_task(task: Task) -> Json:
+    """A `Task` in the reply that started it: nothing says yet how it is (measured)."""
+    reply = describe_task(task, with_tags=True)
+    containers = [_without_health(each) for each in reply["containers"]]
+    return {**_without_health(reply), "containers": containers}
+
+
+def _without_health(reply: Json) -> Json:
+    return {name: value for name, value in reply.items() if name != "healthStatus"}
 
 
 def _given(reply: dict[str, Any]) -> Json:
@@ -219,6 +230,7 @@ def _placing(task: Task) -> dict[str, Any]:
         "memory": task.definition.payload.get("memory"),
         "platformVersion": _PLATFORM if fargate else None,
         "platformFamily": "Linux" if fargate else None,
+        "inferenceAccelerators": None if fargate else [],
         "ephemeralStorage": storage if fargate else None,
         "fargateEphemeralStorage": storage if fargate else None,
         "containerInstanceArn": task.instance.arn if task.instance else None,
@@ -266,13 +278,13 @@ def _describe_container(task: Task, container: Container) -> Json:
         "image": container.definition["image"],
         "lastStatus": container.status,
         "healthStatus": container.health,
-        "networkBindings": [],
         "networkInterfaces": _interfaces(task),
         "cpu": str(container.definition.get("cpu", 0)),
     }
-    known = {
+    known: dict[str, Any] = {
         "imageDigest": container.digest,
         "runtimeId": container.runtime_id,
+        "networkBindings": None if container.runtime_id is None else [],
         "exitCode": container.exit_code,
         "reason": container.reason,
         "memory": _text(container.definition.get("memory")),

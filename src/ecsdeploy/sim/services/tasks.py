@@ -12,7 +12,7 @@ from ecsdeploy.sim.placing import room
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in
 from ecsdeploy.sim.services.fitting import check_launch_type_of
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.services.portrait import describe_task
+from ecsdeploy.sim.services.portrait import describe_new_task, describe_task
 from ecsdeploy.sim.services.refusals import check_launch_type
 from ecsdeploy.sim.state import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
 
@@ -57,7 +57,7 @@ def run(region: Region, request: Json) -> Json:
     if token:
         region.run_tokens[token] = (region.now, {**request}, tasks)
     failures = [{"reason": _NO_ROOM.get(launch_type, "RESOURCE:MEMORY")}] * (wanted - fitting)
-    return {"tasks": [describe_task(task, with_tags=True) for task in tasks], "failures": failures}
+    return {"tasks": [describe_new_task(task) for task in tasks], "failures": failures}
 
 
 def _paced(region: Region, launch_type: str, wanted: int) -> int:
