@@ -63,11 +63,17 @@ class AwsCodeDeploy:
 
     def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
-        asked: dict[str, object] = dict(_of_group(route))
-        if since is not None:
-            asked["createTimeRange"] = {"start": since.timestamp()}
-        listed = texts(self._call("ListDeployments", asked, f"`{route}`"), "deployments")
-        return tuple(sorted(map(deployment, self._batches(listed)), key=_age))
+        asked = {"createTimeRange": {"start": since.timestamp()}} if since else {}
+        return self._listed(route, asked)[0]
+
+    def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
+        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
+        return self._listed(route, {"nextToken": token} if token else {})
+
+    def _listed(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
+        reply = self._call("ListDeployments", {**_of_group(route), **asked}, f"`{route}`")
+        found = self._batches(texts(reply, "deployments"))
+        return tuple(sorted(map(deployment, found), key=_age)), text(reply, "nextToken")
 
     def create(self, route: Route, appspec: str, description: str) -> str:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html"""
@@ -111,8 +117,8 @@ class AwsCodeDeploy:
                     yield text(each, "applicationName")
 
     def _batches(self, identifiers: Sequence[str]) -> Iterator[Record]:
-        """The newest come first in practice, which AWS does not promise: one page of a hundred is enough of them."""
-        for part in _parts(identifiers[:_NAMES_PER_CALL], _DEPLOYMENTS_PER_CALL):
+        """The newest come first in practice, which AWS does not promise: within a page they are put in order."""
+        for part in _parts(identifiers, _DEPLOYMENTS_PER_CALL):
             reply = self._call("BatchGetDeployments", {"deploymentIds": part}, "CodeDeploy's deployments")
             yield from records(reply, "deploymentsInfo")
 

@@ -6,7 +6,7 @@ from ecsdeploy.aws import faults, translate
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AccessDenied, AwsError
+from ecsdeploy.errors import AwsError
 from ecsdeploy.model.arn import ServiceRef, short_name
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import PastDeployment, ServiceDeployment
@@ -27,7 +27,8 @@ class ServiceDeployments:
     def of(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         """The one that leads to the service revision with the digits of `deployment_id`, if there is one.
 
-        None for ever, without a call, once the endpoint or the caller's policy did not offer the operations.
+        None for ever, without a call, once the endpoint did not offer the operations. Errors: `AccessDenied`, as what
+        may not be read may well be there.
         """
         if not self._offered:
             return None
@@ -62,12 +63,12 @@ class ServiceDeployments:
         try:
             return self._session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
         except AwsError as error:
-            if isinstance(error, AccessDenied) or not faults.lacks_operation(error):
+            if not faults.lacks_operation(error):
                 raise
             return {}
 
     def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
-        """The revisions of those whose details may be read.
+        """The revisions of those listed; none where the endpoint does not tell them.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
         """

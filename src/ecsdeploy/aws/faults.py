@@ -142,7 +142,7 @@ def fault(error: Exception, call: Call) -> EcsDeployError:
 
 
 def lacks_operation(error: AwsError) -> bool:
-    """The endpoint, or the caller's policy, does not offer the operation: there is no use in asking again.
+    """The endpoint does not offer the operation: there is no use in asking again. Who is denied is not told so.
 
     The page of whatever stands between us and AWS says nothing of what AWS offers.
     """
@@ -152,7 +152,7 @@ def lacks_operation(error: AwsError) -> bool:
             return False
         if _status(cause) in {404, 501}:
             return True
-    return error.code in _LACKING or error.code in _DENIED
+    return error.code in _LACKING
 
 
 def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:

@@ -227,7 +227,9 @@ class Release:
         if isinstance(step, StartCodeDeploy):
             from ecsdeploy.engine.codedeploy.start import start
 
-            return self._begin(start(self.run, step.route, self.run.to_revision), gathered.service)
+            return self._begin(
+                start(self.run, step.route, self.run.to_revision, self.run.before_write), gathered.service
+            )
         writer = Writer(plane=self.run.plane, patience=self.run.before_write)
         service, handle = writer.point_service(step, self.run.to_revision, stood(now))
         return self._begin(handle, service)

@@ -11,6 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.stopping import Stopping
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
@@ -103,8 +104,9 @@ class GoingBack:
             reads = self._patience(OPTIONAL_SECONDS)
             deployed = reads.read(lambda: run.plane.service_deployment(self.request.service, ours.id))
             if deployed is None:
-                return ""
-            self._patience(STOP_SECONDS).read(lambda: run.plane.stop_deployment(deployed.arn))
+                return self._unstoppable(ours)
+            stopping = Stopping(run=run, ref=self.request.service, deployment_id=ours.id, arn=deployed.arn)
+            stopping.ask(self._patience(STOP_SECONDS))
         except AwsError as error:
             if self.request.only_running and not error.says_no:
                 raise
@@ -113,6 +115,15 @@ class GoingBack:
         run.asked_back = ours.id
         run.emit(RollingBack(by="us", to_revision="", stopped=True))
         return ours.id
+
+    def _unstoppable(self, ours: Deployment) -> str:
+        """ECS stops a service deployment: without one, the service can only be put back."""
+        if not self.request.only_running:
+            return ""
+        raise Refused(
+            f"ECS shows no service deployment of `{ours.id}`, which is under way: it cannot be stopped.",
+            hint="`ecs-deploy rollback` puts the service back by an update. Nothing was changed.",
+        )
 
     def _patience(self, seconds: float) -> Patience:
         """For what a rollback can do without, and a mere stop cannot."""

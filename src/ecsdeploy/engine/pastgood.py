@@ -1,9 +1,10 @@
 """Reads which releases there have been, and which of their revisions can still be put on the service."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
@@ -13,8 +14,10 @@ from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.knowngood import check_revision
 
+T = TypeVar("T")
+
 _MOST_PAGES = 50
-"""Of twenty: ECS remembers the service deployments of ninety days."""
+"""Of twenty: ECS remembers the service deployments of ninety days. CodeDeploy's have a hundred."""
 _MOST_READ = 50
 """How many revisions are read to find one that still exists."""
 SECONDS = 10.0
@@ -32,14 +35,19 @@ def recent(run: Run, ref: ServiceRef) -> tuple[PastDeployment, ...]:
 
 def past(run: Run, ref: ServiceRef, patience: Patience | None = None) -> Iterator[PastDeployment]:
     """All service deployments that ECS remembers, newest first, page by page as they are asked for."""
+    return paged(patience or run.patience(), partial(run.plane.history_page, ref), ref.short_name)
+
+
+def paged(patience: Patience, read: Callable[[str], tuple[tuple[T, ...], str]], of: str) -> Iterator[T]:
+    """What each page has, one after the other; `read` is given a page's token, an empty one for the first."""
     token, known = "", set[str]()
     for _ in range(_MOST_PAGES):
-        page, token = (patience or run.patience()).read(partial(run.plane.history_page, ref, token))
+        page, token = patience.read(partial(read, token))
         yield from page
         if not token:
             return
         if token in known:
-            raise AwsError(f"The releases of `{ref.short_name}` were not read whole: one page is named twice.")
+            raise AwsError(f"The releases of `{of}` were not read whole: one page is named twice.")
         known.add(token)
 
 

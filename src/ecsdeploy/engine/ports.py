@@ -243,7 +243,11 @@ class CodeDeploy(Protocol):
         ...
 
     def deployments(self, route: "Route", since: datetime | None = None) -> "tuple[CodeDeployment, ...]":
-        """ListDeployments and BatchGetDeployments of a group, the newest first."""
+        """ListDeployments and BatchGetDeployments of a group, a hundred at most, the newest first."""
+        ...
+
+    def deployments_page(self, route: "Route", token: str = "") -> "tuple[tuple[CodeDeployment, ...], str]":
+        """The same from `token` on, and the token of the next page; an empty one where there is none."""
         ...
 
     def create(self, route: "Route", appspec: str, description: str) -> str:

@@ -9,6 +9,7 @@ from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.stopping import Stopping
 from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import (
     AwsError,
@@ -42,6 +43,8 @@ OPTIONAL_SECONDS = 10.0
 """What the way back can do without is not asked for longer."""
 STOP_SECONDS = 30.0
 """So long ECS may refuse our stop for its rate or be silent; then the service is pointed back instead."""
+UPDATE_SECONDS = 30.0
+"""An update that puts the service back is sent again for so long at least."""
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
 _GOING = ("DRAINING", "INACTIVE")
 """The service is being deleted."""
@@ -147,7 +150,8 @@ class Rollback:
         if self.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
             return None
-        return self._update(baseline, now, patience)
+        # However long that took, the write has time of its own.
+        return self._update(baseline, now, patience.forgiving(UPDATE_SECONDS))
 
     def _has_completed(self, now: Service, status: str) -> bool:
         ours = now.primary if now.primary and now.primary.id == self.run.deployment_id else None
@@ -191,14 +195,12 @@ class Rollback:
 
         It was not stopped; or it was, and ECS lists no completed deployment that it could go back to. Only stopping was
         asked for: then it matters why it could not be.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
         """
         run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
         patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
+        stopping = Stopping(run=run, ref=self.request.service, deployment_id=run.deployment_id, arn=arn)
         try:
-            # Stopping twice does no more than once, so a lost reply is no reason to stop.
-            patience.read(lambda: run.plane.stop_deployment(arn))
+            stopping.ask(patience)
         except AwsError as error:
             if puts_back or error.says_no:
                 return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ecsdeploy.diagnose.causes import read_task
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
@@ -10,7 +11,8 @@ from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.taskdef import TaskDefinition
 
 LOOK_EVERY = 5.0
-
+LATE_SECONDS = 30.0
+"""So long after the time that was asked for AWS may still be asked what came of it."""
 
 Answered = Callable[[KeyboardInterrupt], Verdict | None]
 """What a signal means: a verdict, or None to go on; it may raise the signal again."""
@@ -29,11 +31,12 @@ def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: flo
 
 
 def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered) -> Verdict | None:
-    until, known = run.clock.monotonic() + seconds, _failed(run, ref, definition).keys()
+    until, patience = run.clock.monotonic() + seconds, _patience(run, seconds + LATE_SECONDS)
+    known = _failed(run, ref, definition, patience).keys()
     while (left := until - run.clock.monotonic()) > 0:
         try:
             run.clock.sleep(min(LOOK_EVERY, left))
-            failed = _failed(run, ref, definition)
+            failed = _failed(run, ref, definition, patience)
         except KeyboardInterrupt as signal:
             if (said := answer(signal)) is not None:
                 return said
@@ -43,7 +46,13 @@ def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: flo
     return None
 
 
-def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition) -> dict[str, str]:
+def _patience(run: Run, seconds: float) -> Patience:
+    """One deadline for all reads."""
+    clock = run.clock
+    return Patience(clock=clock, seconds=seconds, start=clock.monotonic(), out_of_reach=seconds, forgives=True)
+
+
+def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition, patience: Patience) -> dict[str, str]:
     """The tasks of our deployment that failed, with ECS's reason."""
-    stopped = run.patience().once_begun().read(lambda: run.plane.tasks_started_by(ref, run.starter, stopped=True))
+    stopped = patience.read(lambda: run.plane.tasks_started_by(ref, run.starter, stopped=True))
     return {each.arn: each.stopped_reason for each in stopped if read_task(each, definition) is not None}

@@ -228,6 +228,20 @@ def test_deployments_come_newest_first_in_batches_of_twenty_five() -> None:
     assert "createTimeRange" not in transport.sent[-3].body
 
 
+def test_t09_deployments_are_listed_page_by_page() -> None:
+    names = [[f"d-{page}-{number}" for number in range(100)] for page in range(2)]
+    transport = aws(
+        ListDeployments=[{"deployments": names[0], "nextToken": "2"}, {"deployments": names[1]}],
+        BatchGetDeployments={"deploymentsInfo": [_info("d-1")]},
+    )
+    plane = plane_on(transport).codedeploy
+    first, token = plane.deployments_page(ROUTE)
+    _, last = plane.deployments_page(ROUTE, token)
+    assert (len(first), token, last) == (4, "2", "")
+    asked = [each.body.get("nextToken") for each in transport.sent if each.operation == "ListDeployments"]
+    assert asked == [None, "2"]
+
+
 def test_code_deploy_deploys_blue_green_whatever_the_service_says() -> None:
     under = {"deploymentController": {"type": "CODE_DEPLOY"}}
     rolling = service(**under, deploymentConfiguration={"strategy": "ROLLING", "maximumPercent": 100})

@@ -120,7 +120,6 @@ def test_t05_ours_is_taken_out_of_a_reply_that_shows_others_too() -> None:
         Refusal(code="InvalidAction"),
         Refusal(code="NotFound", status=404),
         Refusal(code="NotImplemented", status=501),
-        Refusal(code="AccessDeniedException"),
     ],
     ids=lambda answer: answer.code,
 )
@@ -134,9 +133,17 @@ def test_f21_where_the_operation_is_not_offered_it_is_not_asked_for_again(answer
 
 def test_a_list_that_may_not_be_read_is_not_an_empty_one() -> None:
     plane = plane_on(aws(ListServiceDeployments=Refusal(code="AccessDeniedException")))
-    assert plane.service_deployment(WEB, OURS) is None
-    with pytest.raises(AccessDenied):
-        plane.history_page(WEB)
+    for read in (lambda: plane.service_deployment(WEB, OURS), lambda: plane.history_page(WEB)):
+        with pytest.raises(AccessDenied, match="may not call `ecs:ListServiceDeployments`"):
+            read()
+
+
+def test_revisions_that_may_not_be_read_are_not_unknown_ones() -> None:
+    transport = aws(
+        ListServiceDeployments=listing(brief("9")), DescribeServiceRevisions=Refusal(code="AccessDeniedException")
+    )
+    with pytest.raises(AccessDenied, match="may not call `ecs:DescribeServiceRevisions`"):
+        plane_on(transport).history_page(WEB)
 
 
 def test_the_page_of_a_proxy_says_nothing_of_what_aws_offers() -> None:

@@ -313,7 +313,7 @@ def test_f16_each_trouble_with_credentials_has_its_sentence(error: Exception, me
         (refusal("UnsupportedFeatureException"), True),
         (refusal("UnknownOperationException"), True),
         (refusal("InvalidAction"), True),
-        (refusal("AccessDeniedException"), True),
+        (refusal("AccessDeniedException"), False),
         (refusal("Odd", status=404), True),
         (refusal("404", "<html><title>Not found</title></html>", status=404), False),
         (refusal("NotImplementedError", status=501), True),

@@ -84,6 +84,14 @@ class ScriptedCodeDeploy:
     def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
         return self.world.do("codedeploy.deployments", self._listed)
 
+    def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
+        return self.world.do("codedeploy.deployments", lambda: self._page(int(token or 0)))
+
+    def _page(self, start: int) -> tuple[tuple[CodeDeployment, ...], str]:
+        """A hundred a page, as AWS gives them."""
+        listed = self._listed()
+        return listed[start : start + 100], str(start + 100) if len(listed) > start + 100 else ""
+
     def _listed(self) -> tuple[CodeDeployment, ...]:
         self.unlisted -= 1
         newest = tuple(reversed(self.there.values()))

@@ -533,6 +533,49 @@ def test_f46_stop_and_rollback_stop_what_is_under_way(request_: Request) -> None
     assert plane.writes == ["codedeploy.stop"]
 
 
+@pytest.mark.parametrize("request_", [STOP, RollbackRequest(service=WEB)], ids=["stop", "rollback"])
+def test_t03_a_stop_that_may_not_be_asked_for_is_not_called_nothing_to_stop(request_: Request) -> None:
+    plane = _plane()
+    _released_before(plane, "Succeeded", "InProgress")
+    plane.fail("codedeploy.stop", AccessDenied("May not call `codedeploy:StopDeployment`."), times=ALWAYS)
+    ran = run(plane, request_)
+    assert isinstance(ran.error, AccessDenied)
+    assert set(plane.writes) == {"codedeploy.stop"}
+
+
+@pytest.mark.parametrize("request_", [STOP, RollbackRequest(service=WEB)], ids=["stop", "rollback"])
+def test_t03_a_stop_whose_reply_was_lost_and_that_is_refused_then_is_followed(request_: Request) -> None:
+    plane = _plane()
+    _released_before(plane, "Succeeded", "InProgress")
+    plane.codedeploy.created.append(APPSPEC)
+    plane.fail("codedeploy.stop", ReplyLost("Lost."), applied=True)
+    plane.fail("codedeploy.stop", AwsRefused("It has ended."), times=ALWAYS)
+    ran = run(plane, request_)
+    assert (ran.status, ran.outcome.deployment_id, set(plane.writes)) == (
+        Status.ROLLED_BACK,
+        "d-2",
+        {"codedeploy.stop"},
+    )
+
+
+def test_t02_the_reads_of_a_way_back_share_one_deadline() -> None:
+    plane = _plane([begins, shifts, fails])
+    slow = Throttled("Slow down.")
+    for call, after in (("codedeploy.deployment", 3), ("service", 3), ("codedeploy.target", 3)):
+        plane.fail(call, slow, times=4, takes=12, after=after)
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert (ran.status, ran.seconds < 60 + 90) == (Status.ROLLBACK_FAILED, True)
+
+
+def test_t09_a_good_release_before_a_hundred_others_is_found() -> None:
+    plane = _plane([begins, succeeds])
+    _released_before(plane, "Succeeded")
+    for _ in range(120):
+        plane.codedeploy.keep(APPSPEC.replace("web:1", "web:9"), "Failed")
+    plane.now = replace(plane.now, task_definition=REVISION(3))
+    assert run(plane, RollbackRequest(service=WEB)).outcome.to_revision == REVISION(1)
+
+
 def test_m01_a_wait_of_code_deploy_is_answered_there_and_followed_with_our_own_command() -> None:
     plane = _plane()
     _released_before(plane, "Ready")

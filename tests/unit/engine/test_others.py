@@ -12,6 +12,7 @@ from ecsdeploy.model.request import ContinueRequest, IfBusy, OnInterrupt, Rollba
 from ecsdeploy.model.service import Deployment, Hook, PastDeployment, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import exited, stopped
+from tests.unit.engine.hearing import Hearing
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB, container, definition_of
@@ -318,6 +319,22 @@ def test_t03_a_stop_that_cannot_be_asked_for_says_why(call: str, error: Exceptio
     ran = run(plane, STOP)
     assert isinstance(ran.error, type(error)), "not asked is not: there was nothing to stop"
     assert plane.made("update_service") == 0
+
+
+def test_t03_what_cannot_be_stopped_for_want_of_a_record_is_not_called_nothing() -> None:
+    ran = run(busy(), STOP)
+    assert (type(ran.error), ran.status) == (Refused, Status.REFUSED)
+    assert OUR_ID in str(ran.error)
+
+
+@pytest.mark.parametrize("after", [ReplyLost("Reset."), AwsRefused("It is rolled back.")], ids=["silent", "refused"])
+def test_t03_a_lost_stop_that_arrived_is_followed_and_nothing_is_put_back_twice(after: Exception) -> None:
+    plane = Hearing(now=BUSY, deployed=deployed("IN_PROGRESS"), past=(past(2, "IN_PROGRESS"), past(1)))
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), revision=2))
+    plane.fail("stop_deployment", ReplyLost("Reset."))
+    plane.fail("stop_deployment", after, times=ALWAYS)
+    ran = run(plane, BACK)
+    assert (ran.status, plane.made("update_service")) == (Status.ROLLED_BACK, 0)
 
 
 def test_t03_without_a_listed_way_back_the_history_must_be_read() -> None:

@@ -18,6 +18,7 @@ from ecsdeploy.model.events import Concluded, RollingBack, Said, Started
 from ecsdeploy.model.outcome import UNDER_WAY, Phase, Status
 from ecsdeploy.model.request import DeployRequest, IfBusy, OnFailure, PhaseBudget, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
+from tests.unit.engine.hearing import Hearing
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import (
     ALWAYS,
@@ -460,6 +461,39 @@ def test_f03_where_nobody_deployed_while_we_registered_it_goes_on() -> None:
     plane.fail("register", Throttled("Too many attempts."), times=5)
     ran = run(plane)
     assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ())
+
+
+@pytest.mark.parametrize("after", [ReplyLost("Reset."), AwsRefused("It is rolled back.")], ids=["silent", "refused"])
+def test_t03_a_lost_stop_that_arrived_is_followed_and_nothing_is_put_back_twice(after: Exception) -> None:
+    plane = Hearing(courses=[[goes_on, fails]], deployed=deployed("IN_PROGRESS"))
+    plane.fail("stop_deployment", ReplyLost("Reset."))
+    plane.fail("stop_deployment", after, times=ALWAYS)
+    ran = run(plane, WITH_ROLLBACK)
+    assert ran.outcome.rollback is not None
+    assert (ran.status, ran.outcome.rollback.by, plane.made("update_service")) == (Status.ROLLED_BACK, "us", 1)
+
+
+def test_t03_a_stop_of_which_nothing_came_is_followed_by_an_update() -> None:
+    """It is lost once, then refused, as the deployment ended another way."""
+    plane = ScriptedPlane(courses=[[goes_on, fails], [completes]], deployed=deployed("IN_PROGRESS"))
+    plane.fail("stop_deployment", ReplyLost("Reset."))
+    plane.fail("stop_deployment", AwsRefused("It has ended."), times=ALWAYS)
+
+    def ended(service: Service) -> Service:
+        plane.deployed = deployed("STOPPED")
+        return service
+
+    plane.meanwhile["stop_deployment"] = ended
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, plane.made("update_service")) == (Status.ROLLED_BACK, 2)
+
+
+def test_t03_a_way_back_whose_first_read_came_late_is_sent_again_where_it_is_throttled() -> None:
+    plane = ScriptedPlane(courses=[[fails], [completes]])
+    plane.fail("service", Throttled("Slow down."), takes=59, after=2)
+    plane.fail("update_service", Throttled("Slow down."), times=3, after=1)
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert (ran.status, plane.made("update_service")) == (Status.ROLLED_BACK, 5)
 
 
 OPTIONAL = [Throttled("Slow down."), ReplyLost("500"), Unreachable("No route."), AccessDenied("No.")]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from ecsdeploy.errors import ReplyLost
+from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Answer, OnInterrupt
@@ -45,6 +45,17 @@ def test_x02_only_what_fails_after_completion_counts_against_staying_up(
     assert ran.status is status
     assert ran.outcome.verdict.reason == (later[0].stopped_reason if status is Status.FAILED else "")
     assert ran.outcome.verdict.phase is Phase.WAITING
+
+
+@pytest.mark.parametrize("error", [Throttled("Slow down."), ReplyLost("500"), AccessDenied("No.")])
+@pytest.mark.parametrize("after", [0, 1], ids=["the first read", "a later one"])
+def test_t02_all_reads_of_staying_up_share_one_deadline(error: Exception, after: int) -> None:
+    bare = run(ScriptedPlane(courses=[[completes]]))
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("tasks_started_by", error, times=ALWAYS, after=after)
+    ran = run(plane, STABLE)
+    assert (ran.status, ran.outcome.verdict.lost) == (Status.UNKNOWN, type(error).__name__)
+    assert ran.seconds - bare.seconds <= 7 + 30
 
 
 def test_x02_a_release_is_watched_for_the_seconds_that_were_asked_for() -> None:

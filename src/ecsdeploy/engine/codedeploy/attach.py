@@ -1,9 +1,11 @@
 """Finds the deployment of CodeDeploy that a command is about, and the releases before it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NoReturn
 
 from ecsdeploy.engine.codedeploy.undo import stop
+from ecsdeploy.engine.pastgood import paged
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.arn import ServiceRef
@@ -28,7 +30,7 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Deployment:
 def stop_running(run: Run, ref: ServiceRef) -> str:
     """Stop what is under way with a rollback: its id, or empty where there is nothing to stop."""
     route = _route(run, ref)
-    return route.busy_with if route.busy_with and stop(run, route.busy_with) else ""
+    return route.busy_with if route.busy_with and stop(run, route.busy_with, run.patience()) else ""
 
 
 def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
@@ -48,7 +50,7 @@ def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
     CodeDeploy takes one back by another deployment, which is none of its own here.
     """
     route = _route(run, ref)
-    for each in run.patience().read(lambda: run.plane.codedeploy.deployments(route)):
+    for each in paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route)):
         if each.rolls_back or not (each.status == "Succeeded" or each.rollback_id):
             continue
         status = "ROLLBACK_SUCCESSFUL" if each.rollback_id else "SUCCESSFUL"

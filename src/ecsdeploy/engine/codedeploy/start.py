@@ -13,29 +13,35 @@ from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.plan.codedeploy import appspec_for
 
 
-def start(run: Run, route: Route, revision: str) -> Handle:
+def start(run: Run, route: Route, revision: str, patience: Patience) -> Handle:
     """Let CodeDeploy bring `revision`. CreateDeployment takes no token that would make a second one harmless.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
-    appspec, patience = appspec_for(revision, route), run.before_write
+    appspec = appspec_for(revision, route)
     describe = f"ecs-deploy: {revision_name(revision)}"
 
     def create() -> str:
         return patience.write(lambda: run.plane.codedeploy.create(route, appspec, describe))
 
+    def find() -> str:
+        return _find(run, patience.once_begun(), route, appspec)
+
     try:
         identifier = create()
     except ReplyLost as lost:
-        try:
-            found = _find(run, patience.once_begun(), route, appspec)
-        except AwsError:
-            raise lost from None
-        identifier = found or _again(run, route, appspec, create, lost)
+        identifier = _found(find, lost) or _again(create, find, lost)
     return Handle(deployment_id=identifier, revision=revision)
 
 
-def _again(run: Run, route: Route, appspec: str, create: Callable[[], str], lost: ReplyLost) -> str:
+def _found(find: Callable[[], str], lost: ReplyLost) -> str:
+    try:
+        return find()
+    except AwsError:
+        raise lost from None
+
+
+def _again(create: Callable[[], str], find: Callable[[], str], lost: ReplyLost) -> str:
     """A group that is at work refuses the second request: it may be at work on the first one, seen only now.
 
     However the second request ends, the first one may have been carried out and not be listed yet: where no deployment
@@ -44,10 +50,7 @@ def _again(run: Run, route: Route, appspec: str, create: Callable[[], str], lost
     try:
         return create()
     except AwsError:
-        try:
-            found = _find(run, run.patience().once_begun(), route, appspec)
-        except AwsError:
-            raise lost from None
+        found = _found(find, lost)
     if not found:
         raise lost
     return found

@@ -7,6 +7,7 @@ from typing import Literal
 from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.effect import OvertakenError
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
@@ -28,17 +29,36 @@ from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.rollout.state import begin_rollback
 
+STOP_SECONDS = 30.0
+"""A stop is sent again for so long at least."""
+CREATE_SECONDS = 30.0
+"""So is the deployment that brings the old revision back."""
 
-def stop(run: Run, identifier: str) -> bool:
+
+def stop(run: Run, identifier: str, patience: Patience) -> bool:
     """Ask CodeDeploy to stop a deployment and to roll it back; False where it has ended.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
     """
+    lost = False
+
+    def send() -> None:
+        nonlocal lost
+        try:
+            run.plane.codedeploy.stop(identifier)
+        except ReplyLost:
+            lost = True
+            raise
+
     try:
         # Stopping twice does no more than once, so a lost reply is no reason to stop.
-        run.patience().once_begun().read(lambda: run.plane.codedeploy.stop(identifier))
-    except AwsRefused:
-        return False
+        patience.forgiving(STOP_SECONDS).read(send)
+    except AwsRefused as error:
+        if not error.says_no:
+            raise
+        # The request before may have arrived, where it cannot be stopped any more.
+        if not lost:
+            return False
     run.asked_back = identifier
     return True
 
@@ -86,37 +106,38 @@ class CodeDeployRollback:
         """A release through CodeDeploy changes no sizing."""
 
     def _go(self, baseline: Baseline) -> RollbackReport | None:
-        ours = self.run.patience().once_begun().read(lambda: self.run.plane.codedeploy.deployment(self._ours))
+        patience = self.run.anew()
+        ours = patience.read(lambda: self.run.plane.codedeploy.deployment(self._ours))
         if not ours.ended:
             self.confirm()
-        if not ours.ended and stop(self.run, ours.id):
+        if not ours.ended and stop(self.run, ours.id, patience):
             self._begin(baseline, stopped=True)
             verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))
             if verdict.status is not Status.SUCCEEDED:
                 return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, ours.id)
-            ours = replace(ours, status="Succeeded")
+            ours, patience = replace(ours, status="Succeeded"), self.run.anew()
         if self.spares_success and ours.status == "Succeeded":
             return _report(baseline, Status.SUCCEEDED, "")
         if self.request.on_failure is OnFailure.STOP:
             self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
             return None
-        now = self.run.patience().once_begun().read(lambda: self.run.plane.service(self.request.service))
-        return self._deploy(baseline, now) if self._serves(ours, now) else None
+        now = patience.read(lambda: self.run.plane.service(self.request.service))
+        return self._deploy(baseline, now, patience) if self._serves(ours, now, patience) else None
 
     @property
     def _ours(self) -> str:
         return self.run.deployment_id
 
-    def _serves(self, ours: CodeDeployment, now: Service) -> bool:
+    def _serves(self, ours: CodeDeployment, now: Service, patience: Patience) -> bool:
         """Whether production traffic goes to our version, even a part of it."""
-        run, patience = self.run, self.run.patience().once_begun()
+        run = self.run
         if now.task_definition == run.to_revision:
             return True
         target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, ours.id))
         green = target.side("Green") if target else None
         return green is not None and green.weight > 0 and now.deployment(green.id) is not None
 
-    def _deploy(self, baseline: Baseline, now: Service) -> RollbackReport | None:
+    def _deploy(self, baseline: Baseline, now: Service, patience: Patience) -> RollbackReport | None:
         """A new deployment, of the old revision; not while somebody else's is under way."""
         run = self.run
         route = next(iter(routes(run, self.request.service, now)), None)
@@ -124,7 +145,7 @@ class CodeDeployRollback:
             run.emit.warn("W-NOT-OURS", route.newest if route else "", str(route) if route else "")
             return None
         try:
-            handle = start(run, route, baseline.revision)
+            handle = start(run, route, baseline.revision, patience.forgiving(CREATE_SECONDS))
         except OvertakenError as overtaken:
             run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None

@@ -1,0 +1,82 @@
+"""Asks ECS to stop a deployment and to take it back; what became of a request whose reply was lost is looked for."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ecsdeploy.engine.patience import Patience, backoff
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.statuses import ENDED, TAKEN_BACK
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.running import taken_back
+
+T = TypeVar("T")
+
+LOOKS = 4
+"""How often the effect of a lost stop is looked for, within fifteen seconds: reads lag behind writes by seconds."""
+LOOK_SECONDS = 5.0
+"""One read of a look is not waited for any longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """The stop of the service deployment `arn`, which belongs to the deployment `deployment_id` of a service.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+    """
+
+    run: Run
+    ref: ServiceRef
+    deployment_id: str
+    arn: str
+
+    def ask(self, patience: Patience) -> None:
+        """Return once ECS takes it back. Else an `AwsError`: it was refused, or nothing came of it as far as is seen.
+
+        Stopping twice does no more than once, so a lost reply is no reason to stop asking. But whoever then puts the
+        service back by an update as well would do it twice, where the request had arrived.
+        """
+        lost = False
+
+        def send() -> None:
+            nonlocal lost
+            try:
+                self.run.plane.stop_deployment(self.arn)
+            except ReplyLost:
+                lost = True
+                raise
+
+        try:
+            patience.read(send)
+        except AwsError:
+            if not (lost and self._was_heard()):
+                raise
+
+    def _was_heard(self) -> bool:
+        """Whether its record, or the list of deployments, shows it taken back; both lag behind by seconds."""
+        clock = self.run.clock
+        for attempt in range(LOOKS):
+            clock.sleep(backoff(attempt, clock))
+            status = self._status()
+            if status in TAKEN_BACK or self._is_listed_back():
+                return True
+            if status in ENDED:
+                return False
+        return False
+
+    def _status(self) -> str:
+        """Empty where it cannot be read."""
+        found = self._seen(lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
+        return found.status if found else ""
+
+    def _is_listed_back(self) -> bool:
+        service = self._seen(lambda: self.run.plane.service(self.ref))
+        failed = taken_back(service) if service else None
+        return failed is not None and failed.id == self.deployment_id
+
+    def _seen(self, read: Callable[[], T | None]) -> T | None:
+        try:
+            return self.run.patience().brief(LOOK_SECONDS).read(read)
+        except (AwsError, NoSuchResource):
+            return None
