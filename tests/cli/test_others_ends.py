@@ -148,7 +148,7 @@ def test_a_plan_to_go_back_says_that_ecs_does_so_already() -> None:
     world, ours = going_back()
     ran = play(world, ("rollback", *WEB, "--dry-run"))
     assert ran.code == 26
-    assert f"ECS takes `{ours}` back already" in ran.stderr
+    assert f"ECS is already rolling back `{ours}`" in ran.stderr
 
 
 @pytest.mark.parametrize("second", [1, 4])

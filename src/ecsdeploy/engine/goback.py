@@ -39,7 +39,7 @@ class GoingBack:
         ours = "" if self.request.to else self._taken_back(service)
         if ours:
             raise Refused(
-                f"ECS takes `{ours}` back already: there is nothing to do.",
+                f"ECS is already rolling back `{ours}`; there is nothing to do.",
                 hint="Follow it with `ecs-deploy watch`. Nothing was changed.",
             )
         return self._release(service).plan()

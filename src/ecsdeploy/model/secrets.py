@@ -179,7 +179,10 @@ def _percent_encoded(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    """As a word of its own, unless no longer word has it by chance; a line's end or a blank may be written as `\\n`."""
+    """A pattern that finds the value on its own, and one that is long or mixed enough inside longer words too.
+
+    A written `\\n` or `%3D` before it separates as a blank does.
+    """
     if _DISTINCT.fullmatch(value):
         return re.escape(value)
     first = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))" if value[0].isalnum() else ""

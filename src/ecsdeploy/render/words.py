@@ -30,7 +30,7 @@ _FINDINGS = {
     "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-EVENTS-LOST": "ECS shows its newest {0} events alone, and all of them are new: older events are lost.",
-    "W-GOES-BACK": "ECS takes {0} back already: nothing more is asked of it.",
+    "W-GOES-BACK": "ECS is already rolling back {0}; we sent nothing.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
@@ -210,7 +210,7 @@ def said(event: Said) -> str:
 
 def doomed(event: Doomed) -> str:
     """`ends` is said too: a reader must know whether the wait goes on."""
-    doom, rest = event.doom, "" if event.ends else ", waiting for its end all the same"
+    doom, rest = event.doom, "" if event.ends else "; waiting for AWS to end it"
     return f"it cannot succeed any more{rest}: {doom.what} ({count(len(doom.tasks), 'task')}, {doom.code})"
 
 

@@ -104,7 +104,7 @@ def test_a_plan_of_what_ecs_takes_back_already_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         planned(plane, BACK)
     assert (refused.value.message, refused.value.hint) == (
-        f"ECS takes `{OUR_ID}` back already: there is nothing to do.",
+        f"ECS is already rolling back `{OUR_ID}`; there is nothing to do.",
         "Follow it with `ecs-deploy watch`. Nothing was changed.",
     )
 

@@ -119,16 +119,16 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     ),
     "C-PLACEHOLDER": (
         lambda: check_places(_definition(container("app", "<IMAGE>"), taskRoleArn="{{role}}"), None),
-        ("The definition has places that nobody has filled in: `<IMAGE> (containerDefinitions[app].image)`, "
+        ("The definition still has unfilled placeholders: `<IMAGE> (containerDefinitions[app].image)`, "
         "`{{role}} (taskRoleArn)`."),
     ),
     "C-PLACEHOLDER-LEFT": (
         lambda: check_places(_definition(container("app", "a:1", user="${USER}")), None),
-        "The definition may have places that nobody has filled in: `${USER} (containerDefinitions[app].user)`.",
+        "The definition may still have unfilled placeholders: `${USER} (containerDefinitions[app].user)`.",
     ),
     "C-ATTESTATION": (
         lambda: check_attestation(_definition(trustedExecutionConfiguration=TRUSTED), _changed("app", "side")),
-        "The image of `app`, `side` changes under an attestation policy, which may admit the old one alone.",
+        "The image of `app`, `side` changes under an attestation policy, which may accept only the old image.",
     ),
     "C-FORCED-INACTIVE": (
         lambda: check_forced(INACTIVE),
@@ -271,13 +271,13 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     ),
     "C-NEWER-REVISION": (
         lambda: _surveyed(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4)),
-        ("The newest revision is `web:4`, and the release starts from `web:1`: what is new in it is left out (all of "
-        "it)."),
+        ("The newest revision is `web:4`, and the release starts from `web:1`; these changes of it are not deployed: "
+        "all of them."),
     ),
     "C-NEWER-FAILED": (
         lambda: _surveyed(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4), newest_failed=True),
-        ("The newest revision `web:4` was released and failed, or was rolled back; the release starts from `web:1`, "
-        "without what is new in it (all of it)."),
+        ("The newest revision `web:4` was released and failed, or was rolled back; the release starts from `web:1`; "
+        "these changes of it are not deployed: all of them."),
     ),
     "C-NO-ROLLBACK-TARGET": (
         lambda: _going_back(service_with(replace(foreign(), rollout_state="FAILED"))),

@@ -157,7 +157,7 @@ def test_a_newer_revision_that_is_passed_over_is_warned_of(number: int, asked: d
     assert codes(findings) == ["C-NEWER-REVISION"] * warned
     assert list(check_newest(attempt(**asked), known())) == []
     if warned:
-        assert findings[0].subjects == ("web:2", "web:1", "all of it")
+        assert findings[0].subjects == ("web:2", "web:1", "all of them")
 
 
 def _newer(*containers: dict[str, object], **members: object) -> TaskDefinition:
@@ -175,15 +175,15 @@ VARIABLE: dict[str, Any] = {"environment": [{"name": "LEVEL", "value": "debug"}]
         pytest.param(
             _newer(container("app", "acme/app:9", **VARIABLE), cpu="256"),
             False,
-            "The newest revision is `web:2`, and the release starts from `web:1`: what is new in it is left out"
-            " (`environment LEVEL` of `app`, `cpu`).",
+            "The newest revision is `web:2`, and the release starts from `web:1`; these changes of it are not "
+            "deployed: `environment LEVEL` of `app`, `cpu`.",
             id="more",
         ),
         pytest.param(
             _newer(container("app", "acme/app:1"), container("side", "side:1")),
             True,
-            "The newest revision `web:2` was released and failed, or was rolled back; the release starts from `web:1`,"
-            " without what is new in it (`container` of `side`).",
+            "The newest revision `web:2` was released and failed, or was rolled back; the release starts from `web:1`;"
+            " these changes of it are not deployed: `container` of `side`.",
             id="failed",
         ),
     ],

@@ -40,7 +40,7 @@ def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
     code = "C-NEWER-FAILED" if known.newest_failed else "C-NEWER-REVISION"
     base = attempt.service.task_definition
     yield found(
-        code, revision_name(newest.arn), revision_name(base), ", ".join(_new_in(attempt, newest)) or "all of it"
+        code, revision_name(newest.arn), revision_name(base), ", ".join(_new_in(attempt, newest)) or "all of them"
     )
 
 

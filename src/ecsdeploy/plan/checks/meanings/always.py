@@ -59,17 +59,17 @@ ALWAYS: Mapping[str, Meaning] = {
         f"{API}API_ContainerDefinition.html",
     ),
     "C-PLACEHOLDER": error(
-        "The definition has places that nobody has filled in: {all}.",
+        "The definition still has unfilled placeholders: {all}.",
         "Fill them in before the definition is deployed, or name the image with `-i CONTAINER=IMAGE`.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-PLACEHOLDER-LEFT": warning(
-        "The definition may have places that nobody has filled in: {all}.",
-        "Fill them in before the definition is deployed, unless a program does so.",
+        "The definition may still have unfilled placeholders: {all}.",
+        "Fill them in before the definition is deployed, unless the container fills them in when it starts.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-ATTESTATION": warning(
-        "The image of {all} changes under an attestation policy, which may admit the old one alone.",
+        "The image of {all} changes under an attestation policy, which may accept only the old image.",
         "Change `attestationPolicy` in `trustedExecutionConfiguration` with the image.",
         f"{API}API_RegisterTaskDefinition.html",
     ),

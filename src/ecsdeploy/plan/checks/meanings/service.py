@@ -99,14 +99,14 @@ OF_SERVICE: Mapping[str, Meaning] = {
         f"{GUIDE}service-deployment.html",
     ),
     "C-NEWER-REVISION": warning(
-        "The newest revision is `{0}`, and the release starts from `{1}`: what is new in it is left out ({2}).",
+        "The newest revision is `{0}`, and the release starts from `{1}`; these changes of it are not deployed: {2}.",
         "If it is meant, start from it: `--base latest` (`--use-latest-task-def`).",
         f"{GUIDE}update-task-definition-console-v2.html",
         held="based on the newest revision",
     ),
     "C-NEWER-FAILED": warning(
-        "The newest revision `{0}` was released and failed, or was rolled back; the release starts from `{1}`, without "
-        "what is new in it ({2}).",
+        "The newest revision `{0}` was released and failed, or was rolled back; the release starts from `{1}`; these "
+        "changes of it are not deployed: {2}.",
         "If what is new in it is meant, register it again without the fault, and start from that: `--base latest`.",
         f"{GUIDE}deployment-circuit-breaker.html",
     ),
@@ -141,7 +141,8 @@ OF_SERVICE: Mapping[str, Meaning] = {
     "C-UNCHECKED": Meaning(
         severity=Severity.NOTE,
         sentence="Not checked, as it could not be read: {plain}.",
-        todo="Allow the reads of `docs/reference/iam.md`, or turn the checks off with `--no-preflight`.",
+        todo="Allow the read permissions listed under IAM in the documentation, or turn the checks off with "
+        "`--no-preflight`.",
         link=f"{GUIDE}security-iam.html",
     ),
 }
