@@ -46,13 +46,11 @@ def waves(stopped: Sequence[Task], alive: Sequence[Task]) -> tuple[Wave, ...]:
     every = {**{each.arn: each for each in alive}, **ended}.values()
     first = min((each.created_at for each in every if each.created_at), default=_LONG_AGO)
     found: list[list[Task]] = []
-    last = first
     for task in sorted(every, key=lambda each: each.created_at or first):
         created = task.created_at or first
-        if not found or created - last > APART:
+        if not found or created - (found[-1][-1].created_at or first) > APART:
             found.append([])
         found[-1].append(task)
-        last = created
     return tuple(
         Wave(
             stopped=tuple(each for each in tasks if each.arn in ended),

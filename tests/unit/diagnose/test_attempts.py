@@ -99,6 +99,20 @@ def test_t01_two_waves_in_which_every_task_failed_alike_are_a_crash_loop(desired
     assert rule([*first, *second], alive(1, wave=60, status="PENDING"), desired=1000) is None
 
 
+def test_t01_a_wave_of_which_one_task_ended_otherwise_and_one_lives_is_not_whole() -> None:
+    waves = [[*died(2, wave=at, first=at), *died(1, wave=at, first=at + 2, code=139)] for at in (0, 60)]
+    living = [each for at in (0, 60) for each in alive(1, wave=at, status="PENDING")]
+    distinct = [replace(each, arn=f"{each.arn}{number}") for number, each in enumerate(living)]
+    assert rule([*waves[0], *waves[1]], distinct, desired=1000) is None
+
+
+def test_t01_a_wave_whose_dead_are_all_outlived_is_no_attempt_that_failed() -> None:
+    reason = exited("app", 1, 'CannotStartContainerError: exec: "/app": exec format error')
+    both = [replace(each, containers=(reason,)) for each in (*died(1), *died(1, wave=5.5, first=1))]
+    assert rule(both, [], desired=1000) is Rule.PERMANENT
+    assert rule(both, alive(1, late=1), desired=1000) is None
+
+
 @pytest.mark.parametrize("desired", [1, 2])
 def test_t01_single_tasks_are_a_crash_loop_at_the_third(desired: int) -> None:
     """Each is a wave of its own. ECS itself never gives up after two."""

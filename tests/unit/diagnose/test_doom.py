@@ -182,7 +182,7 @@ DEADLOCK = (
     "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
 )
 SPOT = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=3)
-LATER = replace(SPOT, created_at=crashed(1, number=100).created_at, stopped_at=None)
+LATER = stopped("SpotInterruption", "Your Spot Task was interrupted.", number=100)
 WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     "nothing": ([], [], None),
     "f52 capacity": ([], [CAPACITY], "there is no capacity to place a task (E-NO-CAPACITY)"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.diagnose.causes import Symptom, read_line
-from ecsdeploy.diagnose.evidence import Evidence, LogStream, log_stream
+from ecsdeploy.diagnose.evidence import Evidence, LogStream, in_order, log_stream
 from ecsdeploy.diagnose.explain import explain, group
 from ecsdeploy.diagnose.phrases import remedy, summary
 from ecsdeploy.diagnose.table import KINDS
@@ -271,6 +271,11 @@ def test_d02_what_events_say_of_anything_else_outranks_what_nobody_knows() -> No
     assert [code for code, *_ in codes(STRANGE, lines=lines)] == [
         *("E-CONTAINER-UNHEALTHY", "E-TASK-STOPPED", "E-NO-CAPACITY"),
     ]
+
+
+def test_of_one_instant_the_event_that_ecs_lists_first_is_the_newest() -> None:
+    newest_first = [event(3, at=9), event(2, at=9), event(1, at=1)]
+    assert [each.id for each in in_order(newest_first)] == ["event-1", "event-2", "event-3"]
 
 
 def test_a_cause_of_tasks_is_not_said_again_by_events() -> None:

@@ -64,6 +64,11 @@ def test_an_exit_code_speaks_by_itself(code: int | None, found: str) -> None:
     assert of_exit_code(code).code == found
 
 
+def test_a_text_of_several_lines_is_read_as_one() -> None:
+    text = "CannotPullContainerError: failed to resolve ref acme/app:2:\nacme/app:2: not found"
+    assert find(text) is KINDS["E-IMAGE-NOT-FOUND"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -93,6 +93,7 @@ def test_times_are_those_that_ecs_has_told() -> None:
     assert ecs_time([DEAD], []) == after(28)
     assert ecs_time([NEVER_RAN], [runs(1)]) == NEVER_RAN.stopped_at
     assert ecs_time([replace(NEVER_RAN, stopped_at=None)], [runs(1, started=None)]) == NOON
+    assert ecs_time([replace(DEAD, execution_stopped_at=None, stopped_at=None)], []) == DEAD.started_at
     assert ecs_time([], [runs(1)]) == after(20)
     assert ended_at(replace(DEAD, execution_stopped_at=None)) == DEAD.stopped_at
     assert (life_of(DEAD), life_of(NEVER_RAN)) == (timedelta(seconds=8), None)

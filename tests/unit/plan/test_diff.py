@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecsdeploy.model.difference import Difference, How
+from ecsdeploy.model.difference import Difference, How, Shown
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.diff import differences, fingerprint
 from tests.unit.rollout.builders import NOON
@@ -92,6 +92,16 @@ def test_values_are_shown_where_that_is_asked_for() -> None:
     new = definition(app(environment=[{"name": "A"}], command=["run"], secrets=[{"name": "K", "valueFrom": "arn:2"}]))
     shown = [(each.name or each.member, each.before, each.after) for each in differences(old, new, reveal=True)]
     assert shown == [("A", "1", '{"name":"A"}'), ("K", "arn:1", "arn:2"), ("command", "", '["run"]')]
+
+
+@pytest.mark.parametrize("reveal", [True, False])
+def test_only_what_the_user_asked_to_see_is_spared_by_who_hides_secrets(reveal: bool) -> None:
+    old = definition(app(environment=[variable("A", "1")]), app(name="gone"), taskRoleArn="role/a")
+    new = definition(app(environment=[variable("A", "2")], image="app:2"), app(name="new"), taskRoleArn="role/b")
+    found = differences(old, new, reveal=reveal)
+    assert [each.member for each in found] == ["image", "environment", "container", "container", "taskRoleArn"]
+    texts = [text for each in found for text in (each.before, each.after) if text]
+    assert [isinstance(each, Shown) for each in texts] == [reveal] * len(texts)
 
 
 def test_a_moment_that_the_sdk_has_read_is_shown_as_a_text() -> None:
