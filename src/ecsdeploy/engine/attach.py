@@ -6,6 +6,7 @@ from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.newest import find_deployment_of
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import NoSuchResource
@@ -44,7 +45,9 @@ class Attachment:
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             return self._leave()
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
-        state = replace(state, seen=True, ends_early=request.fail_fast and not service.undoes_failures)
+        run.back_seconds = time_back(run, request.service, service, definition)
+        ends_early = request.fail_fast and not service.undoes_failures
+        state = replace(state, seen=True, ends_early=ends_early, back_seconds=run.back_seconds)
         if run.asked_back == watched.id and run.controller == "ECS":
             # We have asked for that ourselves, and told it.
             state = replace(state, phase=Phase.ROLLING_BACK)

@@ -18,6 +18,7 @@ from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.reprieve import ReprievedError
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.model.arn import account_of, region_of
@@ -199,13 +200,14 @@ class Release:
         return self._follow(state, definition, conclusion)
 
     def _follow(self, state: State, definition: TaskDefinition, conclusion: Conclusion) -> Outcome:
-        request = self.request
-        watcher = Watcher(run=self.run, ref=request.service, definition=definition, answer=self._answer)
-        ended = watcher.follow(state)
+        run, request = self.run, self.request
+        run.back_seconds = run.back_seconds or time_back(run, request.service, conclusion.before, definition)
+        watcher = Watcher(run=run, ref=request.service, definition=definition, answer=self._answer)
+        ended = watcher.follow(replace(state, back_seconds=run.back_seconds))
         if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
             from ecsdeploy.engine.stability import stays_up
 
-            fallen = stays_up(self.run, request.service, definition, request.min_stable_seconds, self._answer)
+            fallen = stays_up(run, request.service, definition, request.min_stable_seconds, self._answer)
             ended = replace(ended, verdict=fallen or ended.verdict)
         try:
             return conclusion.conclude(ended)
@@ -227,9 +229,8 @@ class Release:
         if isinstance(step, StartCodeDeploy):
             from ecsdeploy.engine.codedeploy.start import start
 
-            return self._begin(
-                start(self.run, step.route, self.run.to_revision, self.run.before_write), gathered.service
-            )
+            handle = start(self.run, step.route, self.run.to_revision, self.run.before_write)
+            return self._begin(handle, gathered.service)
         writer = Writer(plane=self.run.plane, patience=self.run.before_write)
         service, handle = writer.point_service(step, self.run.to_revision, stood(now))
         return self._begin(handle, service)
@@ -238,7 +239,7 @@ class Release:
         run = self.run
         run.begin(handle.deployment_id, service, attached=attached)
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
-        state = replace(state, ends_early=self._ends_early(service), back_seconds=run.back_seconds)
+        state = replace(state, ends_early=self._ends_early(service))
         state, events = after_reply(state, service)
         run.emit(*events)
         return state

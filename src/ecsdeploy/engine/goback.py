@@ -1,6 +1,7 @@
 """The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
@@ -12,12 +13,13 @@ from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.stopping import Stopping
-from ecsdeploy.errors import AwsError, Refused
+from ecsdeploy.engine.timeback import time_back
+from ecsdeploy.errors import AwsError, EcsDeployError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase
-from ecsdeploy.model.request import DeployRequest, IfBusy, RollbackRequest, WatchRequest
+from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.model.steps import Plan
@@ -136,11 +138,21 @@ class GoingBack:
         request = DeployRequest(
             service=self.request.service,
             revision=revision,
-            budget=self.request.budget,
+            budget=self._budget(service, revision),
             if_busy=IfBusy.SUPERSEDE,
             preflight=self.request.preflight,
         )
         return Release(run=self.run, request=request, released=released)
+
+    def _budget(self, service: Service, revision: str) -> Budget:
+        """At least the time that a way back takes by the service's own settings: with less, a good one ends late."""
+        run, budget = self.run, self.request.budget
+        try:
+            definition = run.patience().brief(OPTIONAL_SECONDS).read(lambda: run.plane.definition(revision))
+        except EcsDeployError:
+            definition = None
+        run.back_seconds = time_back(run, self.request.service, service, definition)
+        return replace(budget, seconds=max(budget.seconds, run.back_seconds))
 
     def _asked_for(self, revision: str, service: Service) -> tuple[str, datetime | None]:
         """The revision of `--to`, and when it was released last; one of another family must have run here."""

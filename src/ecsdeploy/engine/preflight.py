@@ -1,11 +1,12 @@
 """Reads what the checks rest on, each read optional and none repeated, and lets them judge."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.timeback import read_groups
 from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
@@ -176,23 +177,16 @@ class Survey:
         if there is not None:
             yield from ((each, each.name in there) for each in group)
 
-    def _target_groups(self) -> dict[str, TargetGroup | None]:
-        arns = self._attempt.service.target_groups
-        if not arns:
-            return {}
-        found = dict(self._read("target groups", partial(self._around.target_groups, arns)) or {})
-        for arn, group in found.items():
-            if group is not None and self._attempt.is_watched:
-                drain = self._read("deregistration delay", partial(self._around.drain_seconds, arn))
-                found[arn] = replace(group, drain_seconds=drain)
-        return found
+    def _target_groups(self) -> Mapping[str, TargetGroup | None]:
+        attempt = self._attempt
+        return read_groups(self._around, attempt.service.target_groups, self._read, drains=attempt.is_watched)
 
     def _limits(self) -> ScalingLimits | None:
         if self._attempt.sizing.desired_count is None:
             return None
         return self._read("limits of auto scaling", partial(self._around.scaling_limits, self._attempt.request.service))
 
-    def _read(self, what: str, read: Callable[[], T]) -> T | None:
+    def _read(self, what: str, read: Callable[[], T], /) -> T | None:
         """The answer, or None and a note; a second try would cost more time than the answer is worth."""
         if self._clock.monotonic() >= self._end:
             self._unread.append(f"{what} (no time left)")
