@@ -122,7 +122,7 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
 )
 def test_s01_an_address_with_a_secret_is_left_to_its_variable(url: str) -> None:
     assert again(Target(endpoint_url=url, region="us-east-1")) == Again(
-        target='--endpoint-url "$ECS_DEPLOY_ENDPOINT_URL"'
+        target='--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
     )
 
 

@@ -12,7 +12,8 @@ from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Reques
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
-_ENDPOINT_URL = '--endpoint-url "$ECS_DEPLOY_ENDPOINT_URL"'
+# Where the variable is not set, the shell ends here: a command for another endpoint must not reach AWS itself.
+_ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 
 
 def again(target: Target, request: Request | None = None) -> Again:

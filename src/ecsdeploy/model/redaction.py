@@ -33,11 +33,12 @@ _STAGES = r"prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|live|
 _NAME = re.compile(
     rf"""(?P<arn>arn:aws[\w-]*:[^\s"'<>,]+)
     |(?:(?P<password>pass(?:words?|wd|phrase|code)|(?<![a-z\d])pwd|(?<=[a-z\d]_)p(?:ass|w)(?![a-z])
-      |(?<![a-z\d])p(?:ass|w)(?==)|(?-i:(?<=[a-z\d])Pass(?![a-z])))
+      |(?<![a-z\d])p(?:ass|w)(?==)|(?:require|master)(?:pass|auth)(?=\s)|(?-i:(?<=[a-z\d])Pass(?![a-z])))
     |(?P<key>
       (?:(?:api|access|secret|private|signing|encryption|account|shared|master|license|storage|auth)[-_.\ ]?){{1,3}}key
       |{_NO_KEYS}(?:(?-i:(?<=[A-Z]_)KEY)|(?<=_)key(?==))
-      |secret(?:[-_.\ ]?(?:string|token|value))?|token|credentials?|external[-_\ ]?id
+      |secret(?:[-_.\ ]?(?:string|token|value))?|token|cred(?:ential)?s?|external[-_\ ]?id
+      |(?<![a-z\d])(?:pass(?=:)|(?:otp|sas|dsn|salt|pepper)(?==))|(?<=_)(?:pat|dsn|salt|pepper)(?==)
       |(?<![a-z\d])auth|signature|(?<=[?&])sig))
     (?:[-_]?(?:base|value|string|text|data|hash)|_?\d{{1,2}})?
     (?:[-_](?:{_STAGES})(?![a-z\d_]))?
@@ -45,22 +46,29 @@ _NAME = re.compile(
     (?![a-z\d])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SIGN = r"(?::=|=>|->|==|[:=>]|%3[aAdD])"
-_BYTES = r"(?:[bBuUrR]{1,2}(?=[\"']))?"
+_QUOTE = r"(?:\\{0,8}[\"'`]|&quot;|&#3[49];|\\{1,8}u002[27])"
+"""As it is, escaped, or as HTML and some writers of JSON have it."""
+_SIGN = r"(?::=|=>|->|==|[:=]|>(?!\s)|%3[aAdD])"
+_WRAPPED = rf"(?:(?:[bBuUrR]{{1,2}}|\$|(?:Some|Just|Ok|Secret|SecretString|SecretStr|Password|String)\()(?={_QUOTE}))?"
+"""Bytes, a raw text, or a value in the shell of a type."""
+_FOLDED = r"(?:[|>][-+]?\d?\s{1,20})?"
+"""YAML's lines, which a cleaned text has as one."""
 _JOINED = re.compile(
-    rf"\s{{0,3}}(?P<quote>\\{{0,8}}[\"'`])?\]?\s{{0,40}}(?P<sign>{_SIGN})\s{{0,40}}{_BYTES}"
+    rf"\s{{0,3}}(?P<quote>{_QUOTE})?\]?\s{{0,40}}(?P<sign>{_SIGN})\s{{0,40}}{_FOLDED}{_WRAPPED}"
     # An object that holds the value under another name.
-    r"(?:\{\s{0,3}\\{0,8}[\"'](?:value|text|plain(?:text)?|current)\\{0,8}[\"']\s{0,3}:\s{0,3})?"
+    rf"(?:\{{\s{{0,3}}{_QUOTE}(?:value|text|plain(?:text)?|current){_QUOTE}\s{{0,3}}:\s{{0,3}})?"
 )
 # As ECS and tags have it: {"name": "DB_PASSWORD", "value": "..."}
 _PAIRED = re.compile(
     r"\\{0,8}[\"'`]?\s{0,3},?\s{0,3}\\{0,8}[\"']?value\\{0,8}[\"']?\s{0,3}(?P<sign>[:=])\s{0,3}", re.IGNORECASE
 )
 # The words of a command, as JSON or Python has them.
-_LISTED = re.compile(r"\\{0,8}[\"']\s{0,3},\s{0,3}(?=\\{0,8}[\"'])")
-_APART = re.compile(r"\s{1,3}(?:(?:is|was|to)\s{1,3})?(?![\w.-]{1,40}=[^=\s])")
+_LISTED = re.compile(rf"{_QUOTE}\s{{0,3}},\s{{0,3}}(?={_QUOTE})")
+_APART = re.compile(
+    r"(?:\s{0,40}\|\s{0,40}|\s{0,3}\.{2,40}\s{0,3}|\s{1,40}(?:(?:is|was|to)\s{1,3})?)(?![\w.-]{1,40}=[^=\s])"
+)
 # A quoted value ends at the same quote behind as many backslashes: JSON inside of JSON escapes its own.
-_QUOTED = re.compile(r"(?P<quote>\\{0,8}[\"'`])(?P<value>(?:(?!(?<!\\)(?P=quote)).)*)")
+_QUOTED = re.compile(rf"(?P<quote>{_QUOTE})(?P<value>(?:(?!(?<!\\)(?P=quote)).)*)")
 _BLOCK = re.compile(r"(?P<value>[{\[].*)", re.DOTALL)
 _SEVERAL = re.compile(r"\[\s{0,3}(?P<value>\\{0,8}[\"'][^\]]{1,400})")
 _JUDGED = 400
@@ -73,7 +81,7 @@ _REST = re.compile(r"[^\s\"'`<>]*")
 _NEXT_LINE = re.compile(r"\\[nrt]")
 _NO_SECRET = re.compile(
     r"(?:null|none|nil|true|false|yes|no|undefined|redacted|hidden|\W+|<[\w -]+>|\[\w+\]?|\$\{?\w+\}?|%\w"
-    r"|arn:aws[\w-]*:.+|ecs-svc/\d+"
+    r"|arn:aws[\w-]*:.+|ecs-svc/\d+|[A-Za-z_.:]{1,60}\(\)?"
     r"|/(?:root|etc|run|var|home|usr|opt|app|tmp|mnt|srv)/[\w./-]+"
     r"|A[KS]IA[A-Z\d]{12,}(?:\W.*)?"
     r"|\*{3}.*)",
@@ -106,6 +114,8 @@ _BASE64 = r"(?<![A-Za-z0-9+/])(?<!==)(?=[a-z\d+/]{0,39}[A-Z])(?=[A-Z\d+/]{0,39}[
 
 _OF_USER = r"(?:^|\s)(?:-u|--user)[=\s]\s{0,3}[\"']?(?!\d{1,9}:\d{1,9}(?!\S))"
 """Neither `1000:1000` nor `app:app` is a password: they are a user and a group."""
+_WORDS = r"[^|;&]{0,100}?"
+"""What stands between a program and its option."""
 
 _PARTS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -119,6 +129,11 @@ _PARTS = tuple(
         # A data source's name as Go's driver for MySQL has it.
         r"(?<![\w/@.-])[\w.+-]{1,64}:(?P<secret>[^\s\"'<>]{1,200})@(?=(?:tcp6?|udp|unix|cloudsql)\()",
         _OF_USER + r"(?P<who>[\w.@+-]{1,64}):(?!(?P=who)(?!\S))(?P<secret>[^\s\"']+)",
+        r"\bjdbc:oracle:\w{1,10}:[\w.$-]{1,64}/(?P<secret>[^\s\"'@]{1,200})@",
+        rf"\bcurl\b{_WORDS}\s-u(?=[\w.@+-]{{1,64}}:\D)[\w.@+-]{{1,64}}:(?P<secret>[^\s\"']+)",
+        rf"\b(?:mysql|mysqldump|mariadb)\b{_WORDS}\s-p(?P<secret>[^\s\"']+)",
+        rf"\b(?:sshpass|docker\s+login|podman\s+login)\b{_WORDS}\s-p[=\s]?(?P<secret>[^\s\"']+)",
+        rf"\bredis-cli\b{_WORDS}\s-a\s+(?P<secret>[^\s\"']+)",
         _HEADER + r"\s{0,3}\\{0,8}[\"']?(?:bearer|basic|token|apikey)\s+(?P<secret>[^\s\"',;\\]+)",
         # The other schemes have parts, each of which may be secret.
         _HEADER + _OTHER_SCHEME + _SENTENCE + r"\s{0,3}\\{0,8}[\"']?(?P<secret>[^\s\"'\\][^\"'\\]*)",
@@ -145,8 +160,8 @@ _SHAPES = tuple(
 
 
 _PERHAPS = re.compile(
-    r"pass|pwd|pw=|_pw|key|secret|token|credential|external|auth|signature|[?&]sig|cookie|bearer|basic|login|private"
-    r"|://|@|-u\s|[\w+/=.-]{16}",
+    r"pass|pwd|pw=|_pw|key|secret|token|cred|dsn|salt|pepper|otp=|sas=|_pat|external|auth|signature|[?&]sig|cookie|bearer|basic|login|private"
+    r"|://|@|\s-[uap]|[\w+/=.-]{16}",
     re.IGNORECASE,
 )
 """Most texts have nothing of the kind, and are not looked at further."""

@@ -17,6 +17,7 @@ _READ = 8
 """Times the characters that are shown are looked at: what is cut off must not be the start of a secret."""
 _SHORTEST = 6
 """A shorter value stands in too many words that are no secret."""
+_AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _DISTINCT = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{8,}|.{16,}", re.DOTALL)
 """A value that no longer word has by chance."""
 
@@ -166,9 +167,17 @@ def names_in(definition: "TaskDefinition") -> Iterator[str]:
 
 def _forms(value: str) -> Iterator[str]:
     whole = value.strip()
-    yield from (whole, clean(whole, len(whole)), json.dumps(whole)[1:-1], _percent_encoded(whole))
+    escaped, encoded = json.dumps(whole)[1:-1], _percent_encoded(whole)
+    yield from (whole, clean(whole, len(whole)), escaped, json.dumps(escaped)[1:-1], _as_go_escapes(escaped))
+    yield from (encoded, re.sub(r"%..", lambda found: found[0].lower(), encoded), encoded.replace("%20", "+"))
+    yield from (whole.translate(_AS_HTML), json.dumps(whole, ensure_ascii=False)[1:-1])
     if "\n" in whole:
         yield from (line.strip() for line in whole.splitlines() if len(line.strip()) > 2 * _SHORTEST)
+
+
+def _as_go_escapes(escaped: str) -> str:
+    """As Go writes JSON, and .NET in part: https://pkg.go.dev/encoding/json#Marshal"""
+    return re.sub(r"[<>&]", lambda char: f"\\u{ord(char[0]):04x}", escaped)
 
 
 def _percent_encoded(value: str) -> str:

@@ -112,6 +112,21 @@ def test_s01_every_form_of_a_known_value_is_hidden() -> None:
     assert secrets.redact(text) == "a *** b *** c *** d *** e short xshort"
 
 
+def test_s01_every_way_of_escaping_a_known_value_is_hidden() -> None:
+    secrets = Secrets()
+    secrets.learn(['hunter<2>&"é /x9'])
+    for told in (
+        'hunter\\u003c2\\u003e\\u0026\\"\\u00e9 /x9',
+        'hunter<2>&\\"é /x9',
+        'hunter<2>&\\\\\\"\\\\u00e9 /x9',
+        "hunter%3C2%3E%26%22%C3%A9%20%2Fx9",
+        "hunter%3c2%3e%26%22%c3%a9%20%2fx9",
+        "hunter%3C2%3E%26%22%C3%A9+%2Fx9",
+        "hunter&lt;2&gt;&amp;&quot;é /x9",
+    ):
+        assert secrets.redact(f"a {told} b") == "a *** b"
+
+
 @pytest.mark.parametrize(
     "told",
     ["x{}", "{}x", "\\n{}\\n", "A_{}_B", "u{}3"],
