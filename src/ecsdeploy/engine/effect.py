@@ -16,8 +16,8 @@ LOOKS_FOR_EFFECT = 5
 """How often a lost write's effect is looked for: reads lag behind writes by seconds."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-Effect = tuple[Service, Deployment]
-"""The service as it was seen, and what our write has started there."""
+Effect = tuple[Service, str]
+"""The service as it was seen, and the id of the deployment that our write has started there."""
 
 
 class OvertakenError(EcsDeployError):
@@ -59,17 +59,17 @@ class Search:
     revision: str
     before: Stood
 
-    def shown(self, service: Service) -> Deployment | None:
-        """Ours as UpdateService's reply shows it; None where its primary deployment is not ours.
+    def shown(self, service: Service) -> str:
+        """The id of ours as UpdateService's reply shows it; empty where its primary deployment is not ours.
 
         A revision that stays the same starts no deployment: then the one that brought it stands for ours.
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
         """
         primary = service.primary
-        if primary is None or self._is_new(primary):
-            return primary
+        if primary is None:
+            return ""
         stays = not self.step.force and revision_name(self.before.revision) == revision_name(self.revision)
-        return primary if stays and brings(primary, self.revision) else None
+        return primary.id if self._is_new(primary) or (stays and brings(primary, self.revision)) else ""
 
     def find(self) -> Effect | None:
         """A deployment of our revision that was not there before; somebody may have superseded it already.
@@ -111,27 +111,26 @@ class Search:
         other, records = self._foreign(service), self._records() if self.before.newest else ()
         ours = self._younger(records)
         if ours:
-            return service, _ended(ours[-1])
+            return service, ours[-1].deployment_id
         if other is None:
             return None
         if any(each.deployment_id == other.id for each in records):
             raise OvertakenError(other.id, other.task_definition)
         raise AwsError("Somebody else has deployed since, and no record tells whether we did.")
 
-    def _first(self, listed: Sequence[Deployment]) -> Deployment:
+    def _first(self, listed: Sequence[Deployment]) -> str:
         """Ours is the first one of a revision that is new; others may have forced another of it since.
 
         Then ours may be listed no longer. Of a forced deployment's revision there was one before: the newest is ours.
         """
         if self.step.force:
-            return listed[0]
+            return listed[0].id
         oldest = min(listed, key=lambda each: each.created_at or _LONG_AGO)
         try:
             recorded = self._younger(self._records()) if self.before.newest else ()
         except AwsError:
-            return oldest
-        first = recorded[-1].deployment_id if recorded else oldest.id
-        return next((each for each in listed if each.id == first), None) or _ended(recorded[-1])
+            return oldest.id
+        return recorded[-1].deployment_id if recorded else oldest.id
 
     def _records(self) -> tuple[PastDeployment, ...]:
         return self.patience.read(lambda: self.plane.history(self.step.service))
@@ -144,7 +143,3 @@ class Search:
             for each in records
             if each.revision == self.revision and each.created_at and newest and each.created_at > newest
         )
-
-
-def _ended(past: PastDeployment) -> Deployment:
-    return Deployment(id=past.deployment_id, status="INACTIVE", task_definition=past.revision)

@@ -95,12 +95,10 @@ class Writer:
         def send() -> Effect | None:
             service = self.plane.update_service(step, revision)
             ours = search.shown(service)
-            return (service, ours) if ours is not None else None
+            return (service, ours) if ours else None
 
         service, ours = self._settle(send, search.find, 1 if step.force else SENDS)
-        return service, Handle(
-            deployment_id=ours.id, revision=revision, previous=_stood_before(service, ours.id, before.ids)
-        )
+        return service, Handle(deployment_id=ours, revision=revision, previous=_stood_before(service, ours, before.ids))
 
 
 def _looked_for(find: Callable[[], T | None], lost: ReplyLost, *unclear: type[EcsDeployError]) -> T | None:

@@ -241,7 +241,7 @@ class Rollback:
             return None
         self._begin(RollingBack(by="us", to_revision=baseline.revision))
         report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)
-        return replace(report, to_revision=baseline.revision, deployment_id=handle.deployment_id)
+        return replace(report, to_revision=baseline.revision)
 
     def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
         self.run.sends_rollback = True

@@ -224,3 +224,50 @@ def test_what_ecs_takes_back_already_is_followed_and_not_stopped() -> None:
     ran = run(plane, BACK)
     assert (ran.status, plane.made("stop_deployment"), plane.writes) == (Status.ROLLED_BACK, 0, [])
     assert (ran.outcome.deployment_id, ran.outcome.warnings) == (OUR_ID, (f"W-GOES-BACK {OUR_ID}",))
+
+
+def test_a_stop_asks_for_nothing_twice() -> None:
+    plane = stopping(ecs_goes_back, completes)
+    run(plane, STOP)
+    assert plane.calls[:6] == [
+        "service",
+        "history",
+        "service_deployment",
+        "stop_deployment",
+        "definition",
+        "service",
+    ]
+
+
+def test_a_stop_is_asked_for_as_long_as_there_is_time() -> None:
+    plane = stopping(ecs_goes_back, completes)
+    plane.fail("stop_deployment", Throttled("Slow down."), times=4, takes=15)
+    ran = run(plane, replace(STOP, budget=WholeBudget(seconds=600)))
+    assert (ran.error, plane.made("stop_deployment")) == (None, 5)
+
+
+def test_what_has_no_record_cannot_be_stopped() -> None:
+    assert refusal(busy(), STOP) == (
+        "No deployment of `web` is under way that could be stopped.",
+        "`ecs-deploy rollback` puts a finished release back. Nothing was changed.",
+    )
+
+
+def test_a_stop_is_followed_for_the_time_that_it_was_given() -> None:
+    ran = run(stopping(goes_on), replace(STOP, budget=WholeBudget(seconds=120)))
+    assert (ran.status, ran.outcome.verdict.limit_seconds) == (Status.TIMED_OUT, 120)
+    assert ran.seconds < 150
+
+
+@pytest.mark.parametrize("request_", [STOP, BACK])
+def test_in_another_account_nothing_is_stopped_or_put_back(request_: RollbackRequest) -> None:
+    message, _ = refusal(stopping(), replace(request_, expect_account="999999999999"))
+    assert "999999999999" in message
+
+
+def test_a_record_of_codedeploy_s_is_none_that_ecs_takes_back() -> None:
+    """Its groups go back by deployments of their own."""
+    plane = ScriptedPlane(now=replace(rolling_back().now, controller="CODE_DEPLOY"), past=rolling_back().past)
+    plane.codedeploy.groups = ()
+    ran = run(plane, BACK)
+    assert (isinstance(ran.error, NoSuchResource), plane.made("history")) == (True, 0)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsRefused, EcsDeployError, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.events import RollingBack
+from ecsdeploy.errors import AccessDenied, AwsRefused, EcsDeployError, HungUp, ReplyLost, Throttled, Unreachable
+from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
-from ecsdeploy.model.request import OnFailure, OnInterrupt, Sizing, WholeBudget
+from ecsdeploy.model.request import Answer, OnFailure, OnInterrupt, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, at_once, completes, ecs_goes_back, fails, goes_on, started
@@ -249,3 +249,19 @@ def test_a_request_to_go_back_that_arrived_is_told_as_ours() -> None:
 def test_what_ecs_takes_back_itself_is_not_told_as_ours() -> None:
     ran = in_the_update_back(ecs_goes_back)
     assert (told_back(ran), ran.outcome.rollback, ran.status) == ([], None, Status.FAILED)
+
+
+@pytest.mark.parametrize("on_failure", [OnFailure.LEAVE, OnFailure.ROLLBACK])
+def test_a_terminal_that_went_away_takes_nothing_back_whatever_ctrl_c_would_do(on_failure: OnFailure) -> None:
+    plane = ScriptedPlane(courses=[[goes_on], [goes_on]])
+    plane.fail("service", HungUp(), after=3)
+    ran = run(plane, replace(GOES_BACK, on_failure=on_failure))
+    assert (ran.status, plane.made("update_service"), ran.outcome.rollback) == (Status.INTERRUPTED, 1, None)
+
+
+def test_an_answer_to_go_back_is_told_with_how_far_the_release_was() -> None:
+    plane = ScriptedPlane(courses=[[goes_on], [completes]])
+    plane.clock.interrupt_at = plane.clock.seconds + 12
+    ran = run(plane, replace(RELEASE, on_interrupt=OnInterrupt.ASK), lambda: Answer.ROLLBACK)
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.INTERRUPTED, Phase.WAITING)
+    assert [each.verdict.phase for each in ran.told.of(Concluded)][:1] == [Phase.WAITING]

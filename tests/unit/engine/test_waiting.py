@@ -45,6 +45,10 @@ def test_whoever_waits_is_told_at_once_and_each_minute_for_whom() -> None:
     )
 
 
+def test_whoever_waits_does_so_to_the_last_half_second() -> None:
+    assert run(busy(), replace(WAITS, budget=WholeBudget(seconds=240.5))).seconds == 210.5
+
+
 def test_whoever_waits_in_vain_for_an_answer_is_told_for_whom_it_waited() -> None:
     plane = busy()
     plane.fail("service", Throttled("Slow down."), times=ALWAYS, after=2)

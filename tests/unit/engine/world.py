@@ -239,6 +239,7 @@ class ScriptedPlane:
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         _is_ours(ref)
+        assert deployment_id
         self.asked_tasks.append(deployment_id)
         return self.do("tasks_started_by", lambda: self.stopped if stopped else self.running)
 
@@ -254,9 +255,11 @@ class ScriptedPlane:
         return self.do("clusters", lambda: self.clusters_there)
 
     def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+        assert (tuple(clusters), bool(family)) == (self.clusters_there, True)
         return self.do("revisions_started", lambda: dict(self.started))
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
+        assert (cluster in self.clusters_there, bool(family)) == (True, True)
         return self.do("revisions_in_use", lambda: dict(self.in_use))
 
     def target_health(self, group: str) -> Mapping[str, str]:

@@ -296,3 +296,29 @@ def test_t12_where_others_alone_serve_the_revision_is_enough() -> None:
     assert served(shifted).serves == (), "its weights say what serves"
     taken_back = service_with(ours("FAILED", status="ACTIVE", running=1), old(status="PRIMARY"))
     assert served(taken_back).serves == ()
+
+
+def test_f41_the_alarms_that_ecs_names_are_kept() -> None:
+    rung = replace(deployed("ROLLBACK_IN_PROGRESS"), triggered_alarms=("web-5xx", "web-latency"))
+    assert seen(look(ours("FAILED"), old(), deployed=rung)).alarms == ("web-5xx", "web-latency")
+    assert seen(look(ours("FAILED"), old())).alarms == ()
+
+
+@pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
+def test_f15_a_service_that_is_deleted_is_the_reason_whatever_its_deployment_says(status: str) -> None:
+    shown = seen(look(service=service_with(ours("FAILED"), status=status), deployed=deployed("STOPPED", reason="No.")))
+    assert shown.reason == f"The service web is being deleted: its status is {status}."
+
+
+def test_which_revision_serves_follows_from_where_ours_stands() -> None:
+    shifted = deployed("IN_PROGRESS", stage="BAKE_TIME", traffic=100)
+    beside = service_with(ours("IN_PROGRESS", running=2), old(), strategy="CANARY")
+    assert seen(look(service=beside, deployed=shifted)).serving == NEW
+    assert seen(look(service=beside, deployed=deployed("IN_PROGRESS", traffic=10))).serving == OLD
+    assert seen(look(ours("COMPLETED", running=2), old())).serving == ""
+    assert seen(look(service=service_with(ours(running=2), old(), status="DRAINING"))).serving == ""
+    assert seen(look(ours(), old(running=0))).serving == ""
+
+
+def test_whether_anybody_checks_follows_from_load_balancers_too() -> None:
+    assert [seen(look(service=each)).checked for each in (BALANCED, service_with(ours(running=2)))] == [True, False]

@@ -5,14 +5,28 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import NoSuchResource, ReplyLost
-from ecsdeploy.model.events import Event, FoundContact, LostContact, Paused, Progress, RollingBack, Said
+from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot
+from ecsdeploy.model.events import Event, FoundContact, LostContact, Paused, Progress, RollingBack, Said, TaskRunning
 from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.rollout.machine import after_reply, is_gone
 from ecsdeploy.rollout.state import State, begin, begin_rollback
-from tests.unit.rollout.builders import HANDLE, NOON, begun, deployed, event, follow, look, old, ours, service_with
+from tests.unit.rollout.builders import (
+    HANDLE,
+    NOON,
+    TARGET_GROUP,
+    begun,
+    deployed,
+    event,
+    follow,
+    look,
+    old,
+    ours,
+    running_task,
+    service_with,
+)
 
 IDLE, ROLLING = look(ours(), old()), look(ours(running=1), old())
 GONE_BACK = look(old(status="PRIMARY"))
@@ -21,6 +35,7 @@ BLIND, MISSED = Unseen(error=ReplyLost("Connection reset.")), Unseen(error=NoSuc
 DOOM = Doom(code="E-IMAGE-NOT-FOUND", what="", rule=Rule.PERMANENT, tasks=(), because="", link="")
 TOLD = frozenset({"event-1"})
 SHORT = WholeBudget(seconds=90)
+CODE_DEPLOY = CodeDeploySnapshot(deployment=CodeDeployment(id="d-1", status="InProgress"))
 
 
 def at(state: State, *looks: tuple[float, Look]) -> State:
@@ -320,3 +335,39 @@ def test_t07_tasks_that_fail_again_and_again_are_not_healthy_for_long() -> None:
     state = begun(wait_until=WaitUntil.HEALTHY)
     looks = [(5 * number, look(ours(running=2, failed=number), old())) for number in range(12)]
     assert end(at(state, *looks)) is None
+
+
+def test_what_nobody_saw_for_exactly_half_a_minute_proves_nothing_either() -> None:
+    healthy, runs = begun(wait_until=WaitUntil.HEALTHY), look(ours(running=2), old())
+    assert end(at(healthy, (0, runs), (15, BLIND), (45, runs), (60, runs))) is None
+    assert end(at(healthy, (0, runs), (15, BLIND), (44.9, runs), (60, runs))) is Status.SUCCEEDED
+
+
+def test_a_task_that_is_first_healthy_when_the_release_is_complete_is_told_too() -> None:
+    unknown, well = ((running_task(1, health=each), running_task(2)) for each in ("UNKNOWN", "HEALTHY"))
+    waiting, done = (look(ours("", running=2), tasks=tasks, checked=True) for tasks in (unknown, well))
+    state, told = follow(begun(), *[waiting] * 18, done)
+    assert (end(state), [each for each in told if isinstance(each, TaskRunning)]) == (Status.SUCCEEDED, [TaskRunning()])
+
+
+def test_before_there_is_anything_to_count_no_progress_is_told() -> None:
+    nothing = look(ours(desired=0), old())
+    assert not [each for each in follow(begun(), nothing)[1] if isinstance(each, Progress)]
+    assert [each for each in follow(begun(), IDLE)[1] if isinstance(each, Progress)]
+
+
+@pytest.mark.parametrize(
+    ("seen", "checked"),
+    [
+        pytest.param(IDLE, False, id="nobody checks"),
+        pytest.param(look(ours(), old(), checked=True), True, id="containers have health checks"),
+        pytest.param(look(service=service_with(ours(), target_groups=(TARGET_GROUP,))), True, id="a load balancer"),
+        pytest.param(
+            CodeDeploySnapshot(deployment=CodeDeployment(id="d-1", status="InProgress")), True, id="codedeploy"
+        ),
+    ],
+)
+def test_progress_tells_whether_anybody_checks_the_tasks(seen: Look, checked: bool) -> None:
+    state, told = follow(begun(), seen, start=30)
+    assert [each.checked for each in told if isinstance(each, Progress)] == [checked]
+    assert state.verdict is None
