@@ -111,16 +111,17 @@ def test_a_task_with_an_ipv6_address_is_found_among_the_targets(targets: dict[st
     assert judge(plane, replace(BUSY, target_groups=(TARGET_GROUP,))).any_healthy is well
 
 
-def test_what_it_waits_for_is_told_beside_what_failed() -> None:
-    judged = judge(dead(LOOP[0]), replace(BUSY, events=(NO_ROOM,)))
-    assert judged.waits_for.endswith("(E-PLACEMENT)") or "capacity" in judged.waits_for.lower()
-    assert judge(dead(LOOP[0])).waits_for == ""
+def test_what_ecs_complains_of_is_what_it_waits_for_as_long_as_no_task_has_said_more() -> None:
+    full = replace(BUSY, events=(NO_ROOM,))
+    assert judge(dead(), full).waits_for == "there is no capacity to place a task (E-NO-CAPACITY)"
+    assert judge(dead(LOOP[0]), full).waits_for == ""
+    assert judge(dead()).waits_for == ""
     told_before = replace(begun(), old_events=frozenset({NO_ROOM.id}))
-    assert judge(dead(LOOP[0]), replace(BUSY, events=(NO_ROOM,)), state=told_before).waits_for == ""
+    assert judge(dead(), full, state=told_before).waits_for == ""
 
 
 def test_how_long_tasks_are_protected_is_asked_only_where_that_is_what_it_waits_for() -> None:
-    plane = dead(LOOP[0])
+    plane = dead()
     plane.protected = (NOON,)
     assert "protected" not in judge(plane, replace(BUSY, events=(NO_ROOM,))).waits_for
     assert plane.made("protected_until") == 0

@@ -17,13 +17,14 @@ from ecsdeploy.model.arn import (
 
 SERVICE = "arn:aws:ecs:eu-west-1:111122223333:service/prod/web"
 CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/prod"
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 REVISION = "arn:aws-cn:ecs:cn-north-1:111122223333:task-definition/web:142"
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [(SERVICE, "web"), (CLUSTER, "prod"), ("web", "web"), ("", ""), ("a/b", "a/b")],
-    ids=["service-arn", "cluster-arn", "name", "empty", "slash-in-a-name"],
+    [(SERVICE, "web"), (CLUSTER, "prod"), ("web", "web"), ("", ""), ("a/b", "a/b"), (TOPIC, TOPIC)],
+    ids=["service-arn", "cluster-arn", "name", "empty", "slash-in-a-name", "arn-without-a-slash"],
 )
 def test_short_name(text: str, name: str) -> None:
     assert short_name(text) == name
@@ -70,7 +71,14 @@ def test_split_revision(text: str, family: str, number: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("arn", "region", "account"),
-    [(REVISION, "cn-north-1", "111122223333"), ("web:142", "", ""), ("", "", "")],
+    [
+        (REVISION, "cn-north-1", "111122223333"),
+        ("arn:aws:s3:::bucket", "", ""),
+        ("arn:aws:ecs", "", ""),
+        ("arn:aws:ecs:eu-west-1", "eu-west-1", ""),
+        ("web:142", "", ""),
+        ("", "", ""),
+    ],
 )
 def test_place_of_an_arn(arn: str, region: str, account: str) -> None:
     assert (region_of(arn), account_of(arn)) == (region, account)
@@ -78,12 +86,18 @@ def test_place_of_an_arn(arn: str, region: str, account: str) -> None:
 
 def test_deployment_and_its_service_revision_share_their_digits() -> None:
     revision = "arn:aws:ecs:eu-west-1:111122223333:service-revision/prod/web/8123456789012345678"
-    assert deployment_number("ecs-svc/8123456789012345678") == deployment_number(revision)
+    assert deployment_number("ecs-svc/8123456789012345678") == deployment_number(revision) == "8123456789012345678"
+    assert (deployment_number("d-ABCDEFGHI"), deployment_number("")) == ("d-ABCDEFGHI", "")
 
 
 @pytest.mark.parametrize(
     ("arn", "partition"),
-    [("arn:aws:ecs:eu-west-1:1:cluster/a", "aws"), ("arn:aws-cn:ecs:cn-north-1:1:cluster/a", "aws-cn"), ("prod", "")],
+    [
+        ("arn:aws:ecs:eu-west-1:1:cluster/a", "aws"),
+        ("arn:aws-cn:ecs:cn-north-1:1:cluster/a", "aws-cn"),
+        ("prod", ""),
+        ("web:7", ""),
+    ],
 )
 def test_n06_an_arn_says_its_partition_and_a_name_does_not(arn: str, partition: str) -> None:
     assert partition_of(arn) == partition

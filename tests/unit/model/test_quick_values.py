@@ -88,3 +88,19 @@ def test_a_class_keeps_its_own_functions() -> None:
 def test_values_can_be_copied() -> None:
     value = ServiceRef(cluster="prod", name="web")
     assert copy.deepcopy(value) == value
+
+
+def test_a_class_that_is_made_now_is_as_the_standard_one() -> None:
+    ours, standard = define(values.dataclass), define(dataclasses.dataclass)
+    assert ours.__slots__ == standard.__slots__
+    assert not hasattr(ours(x=1), "__dict__")
+    assert [each.kw_only for each in dataclasses.fields(ours)] == [True] * 4
+    assert (ours(x=1), hash(ours(x=1))) == (ours(x=1, y=2), hash(ours(x=1, y=2)))
+    with pytest.raises(TypeError):
+        ours(1)
+
+
+def test_the_state_of_another_version_of_a_value_is_refused() -> None:
+    for state in (("prod",), ("prod", "web", "more")):
+        with pytest.raises(ValueError, match="zip"):
+            ServiceRef(cluster="", name="").__setstate__(state)  # type: ignore[attr-defined]

@@ -81,3 +81,47 @@ def test_registration_never_has_an_output_member_or_a_null_and_lacks_nothing_els
     registered = TaskDefinition(payload=payload).registration()
     wanted = {name for name, value in payload.items() if value is not None} - OUTPUT_ONLY
     assert set(registered) == wanted
+
+
+@pytest.mark.parametrize(
+    ("mapping", "mapped"),
+    [
+        ({"containerPort": 80}, [80]),
+        ({"containerPort": "81"}, [81]),
+        ({"containerPortRange": "80-82"}, [80, 81, 82]),
+        ({"containerPortRange": "81"}, [81]),
+        ({"containerPortRange": "81-"}, [81]),
+        ({"containerPortRange": "79-80", "containerPort": 82}, [80]),
+        ({"containerPortRange": "", "containerPort": 82}, [82]),
+        ({"containerPort": None}, []),
+        ({"containerPortRange": "a-82"}, []),
+        ({"hostPort": 80}, []),
+        ("80", []),
+    ],
+)
+def test_a_container_maps_a_port_alone_or_in_a_range(mapping: object, mapped: list[int]) -> None:
+    container = ContainerDefinition(payload={"portMappings": [mapping]})
+    assert [port for port in range(80, 84) if container.maps(port)] == mapped
+
+
+def test_one_of_several_mappings_is_enough() -> None:
+    container = ContainerDefinition(payload={"portMappings": [{"containerPort": 80}, {"containerPort": 81}]})
+    assert [container.maps(port) for port in (80, 81, 82)] == [True, True, False]
+    assert not ContainerDefinition(payload={"portMappings": None}).maps(80)
+
+
+@pytest.mark.parametrize(
+    ("checked", "essential", "is_checked"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_a_task_has_a_health_where_an_essential_container_is_checked(
+    checked: bool, essential: bool, is_checked: bool
+) -> None:
+    container = {"name": "app", "essential": essential} | ({"healthCheck": {"command": []}} if checked else {})
+    definition = TaskDefinition(payload={"containerDefinitions": [{"name": "side"}, container]})
+    assert definition.is_checked is is_checked
+
+
+def test_a_container_without_a_name_or_an_image_has_an_empty_one() -> None:
+    for payload in ({}, {"name": None, "image": None}):
+        container = ContainerDefinition(payload=payload)
+        assert (container.name, container.image) == ("", "")

@@ -78,6 +78,10 @@ def test_a_secret_is_in_no_representation(shown: object) -> None:
         assert secret.value not in shown(TARGET)
 
 
+def test_a_secret_is_shown_as_stars() -> None:
+    assert (str(Secret("a")), f"{Secret('b')}") == ("***", "***")
+
+
 def test_secrets_are_equal_by_value() -> None:
     assert Secret("a") == Secret("a") != Secret("b")
 
