@@ -298,14 +298,14 @@ def test_t12_where_others_alone_serve_the_revision_is_enough() -> None:
     assert served(taken_back).serves == ()
 
 
-def test_f41_the_alarms_that_ecs_names_are_kept() -> None:
+def test_the_alarms_that_ecs_names_are_kept() -> None:
     rung = replace(deployed("ROLLBACK_IN_PROGRESS"), triggered_alarms=("web-5xx", "web-latency"))
     assert seen(look(ours("FAILED"), old(), deployed=rung)).alarms == ("web-5xx", "web-latency")
     assert seen(look(ours("FAILED"), old())).alarms == ()
 
 
 @pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
-def test_f15_a_service_that_is_deleted_is_the_reason_whatever_its_deployment_says(status: str) -> None:
+def test_a_service_that_is_deleted_is_the_reason_whatever_its_deployment_says(status: str) -> None:
     shown = seen(look(service=service_with(ours("FAILED"), status=status), deployed=deployed("STOPPED", reason="No.")))
     assert shown.reason == f"The service web is being deleted: its status is {status}."
 
