@@ -118,6 +118,8 @@ def _copy(package: str) -> Path:
         "source_paths": ["src"],
         "only_mutate": [f"src/ecsdeploy/{each}" for each in PACKAGES[package]],
         "also_copy": [each for each in _COPIED if each != "src"],
+        # Forked from a process that has run no test: what is cached in one that has was not made by the mutant.
+        "process_isolation": "forkserver",
         "pytest_add_cli_args_test_selection": [f"tests/unit/{package}"],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-profile=few", "--hypothesis-seed=0"],
     }

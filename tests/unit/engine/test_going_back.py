@@ -248,8 +248,8 @@ def test_a_stop_is_asked_for_as_long_as_there_is_time() -> None:
 
 def test_what_has_no_record_cannot_be_stopped() -> None:
     assert refusal(busy(), STOP) == (
-        "No deployment of `web` is under way that could be stopped.",
-        "`ecs-deploy rollback` puts a finished release back. Nothing was changed.",
+        f"ECS shows no service deployment of `{OUR_ID}`, which is under way: it cannot be stopped.",
+        "`ecs-deploy rollback` puts the service back by an update. Nothing was changed.",
     )
 
 

@@ -322,3 +322,39 @@ def test_which_revision_serves_follows_from_where_ours_stands() -> None:
 
 def test_whether_anybody_checks_follows_from_load_balancers_too() -> None:
     assert [seen(look(service=each)).checked for each in (BALANCED, service_with(ours(running=2)))] == [True, False]
+
+
+TWO = ("one", "two")
+ONE_HEALTHY: tuple[dict[str, str], ...] = ({"10.0.0.1:80": "healthy", "10.0.0.2:80": "healthy"}, {})
+
+
+@pytest.mark.parametrize(
+    ("strategy", "groups", "targets", "healthy"),
+    [
+        pytest.param("ROLLING", TWO, ONE_HEALTHY, False, id="rolling needs both"),
+        pytest.param("ROLLING", TWO, ONE_HEALTHY[:1] * 2, True, id="rolling has both"),
+        pytest.param("BLUE_GREEN", TWO, ONE_HEALTHY, True, id="a pair needs one"),
+        pytest.param("BLUE_GREEN", TWO * 2, (*ONE_HEALTHY, {}, {}), False, id="two pairs need two"),
+        pytest.param("CANARY", ("one",), ({},), False, id="one alone is needed"),
+    ],
+)
+def test_tasks_are_healthy_in_as_many_target_groups_as_the_strategy_puts_them(
+    strategy: str, groups: tuple[str, ...], targets: tuple[dict[str, str], ...], healthy: bool
+) -> None:
+    service = service_with(ours(running=2), target_groups=groups, strategy=strategy)
+    assert seen(look(service=service, tasks=ADDRESSED, targets=targets)).healthy is healthy
+
+
+@pytest.mark.parametrize(("mine", "others", "has_traffic"), [(2, 0, True), (2, 1, False), (1, 0, False), (1, 1, False)])
+def test_under_rolling_all_traffic_is_ours_once_our_healthy_tasks_are_alone(
+    mine: int, others: int, has_traffic: bool
+) -> None:
+    assert seen(look(ours(running=mine), old(running=others))).has_traffic is has_traffic
+
+
+def test_what_serves_is_counted_by_revision_over_all_its_deployments() -> None:
+    forced = replace(old(running=3), id=FOREIGN_ID)
+    assert served(service_with(ours(running=4), old(running=2), forced)).serves == (
+        Share(revision=OLD, running=5),
+        Share(revision=NEW, running=4),
+    )
