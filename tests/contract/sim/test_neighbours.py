@@ -209,6 +209,19 @@ def test_w03_secrets_that_no_definition_names_are_there_too() -> None:
     assert described["ARN"].startswith(f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:prod/other-")
 
 
+def test_w03_log_groups_that_no_definition_names_are_there_too_until_somebody_makes_one() -> None:
+    world = _named()
+    logs = connect(world, "logs")
+
+    def named(prefix: str) -> list[str]:
+        return [each["logGroupName"] for each in logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]]
+
+    assert named("/ecs/of-a-file-alone") == ["/ecs/of-a-file-alone"]
+    assert named("/ecs/we") == ["/ecs/web"]
+    logs.create_log_group(logGroupName="/ecs/made")
+    assert (named("/ecs/of-a-file-alone"), named("/ecs/made")) == ([], ["/ecs/made"])
+
+
 def test_w03_once_somebody_has_made_one_of_a_kind_those_are_there_that_were_made() -> None:
     world = _named()
     made = connect(world, "secretsmanager").create_secret(Name="prod/made", SecretString="x")

@@ -33,8 +33,17 @@ def _streams(region: Region, request: Json) -> list[LogStream]:
     return sorted(found, key=lambda stream: stream.name)
 
 
+def _named_by(prefix: str, region: Region) -> list[str]:
+    """The groups that begin so; where none does, the one of that name, unless somebody has made groups.
+
+    Whoever asks whether a group is there asks so: there is no other way.
+    """
+    there = [name for name in _groups(region) if name.startswith(prefix)]
+    return there or ([prefix] if prefix and not region.log_groups else [])
+
+
 def _groups(region: Region) -> list[str]:
-    """Every group that a definition names exists, written to or not."""
+    """Every group that a definition names exists, written to or not, and so do those that were made."""
     named = region.log_groups | {group for group, _ in region.log_streams}
     for family in region.families.values():
         for definition in family.revisions:
@@ -142,8 +151,7 @@ def _stream(stream: LogStream) -> Json:
 
 def describe_groups(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html"""
-    prefix = request.get("logGroupNamePrefix", "")
-    names = [name for name in _groups(region) if name.startswith(prefix)]
+    names = _named_by(request.get("logGroupNamePrefix", ""), region)
     part, rest = page(names, {**request, "maxResults": request.get("limit", 50)}, _STREAMS)
     return {"logGroups": [_group(name) for name in part], **rest}
 
