@@ -61,7 +61,10 @@ def test_p02_a_definition_that_does_not_fit_the_service_is_refused_before_it_is_
 ) -> None:
     world = shipped("good")
     definition = call(world, "DescribeTaskDefinition", taskDefinition="web")["taskDefinition"]
-    kept = ("family", "containerDefinitions", "networkMode", "requiresCompatibilities", "cpu", "memory")
+    kept = (
+        *("family", "containerDefinitions", "networkMode", "requiresCompatibilities", "cpu", "memory"),
+        "executionRoleArn",
+    )
     (tmp_path / "web.json").write_text(json.dumps({name: definition[name] for name in kept} | members))
     run = play(world, (command, *WEB, "--image", NEW, "--base", "web.json"), surroundings(tmp_path))
     assert (run.code, _wrote(run)) == (26, [])
@@ -120,6 +123,7 @@ def test_all_that_blocks_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "web.json").write_text(definition)
     world = a_world()
     connect(world, "iam").create_role(RoleName="somebody", AssumeRolePolicyDocument="{}")
+    connect(world, "logs").create_log_group(logGroupName="/made")
     run = play(world, ("deploy", *WEB, "--base", "web.json"), surroundings(tmp_path))
     assert (run.code, _wrote(run)) == (26, [])
     assert "IAM does not have the role `nobody`" in run.stderr

@@ -37,6 +37,7 @@ from ecsdeploy.plan.checks import (
     check_forced,
     check_one_off,
     check_places,
+    check_registration,
     check_service,
 )
 from ecsdeploy.plan.diff import differences
@@ -108,6 +109,7 @@ def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:
     return (
         *check_definition(definition),
         *check_places(definition, stored),
+        *check_registration(definition, stored),
         *check_attestation(definition, revised.changes),
     )
 

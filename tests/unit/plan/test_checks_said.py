@@ -23,6 +23,7 @@ from ecsdeploy.plan.checks.admission import (
     check_service,
 )
 from ecsdeploy.plan.checks.placeholders import check_places
+from ecsdeploy.plan.checks.registering import check_registration
 from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
 from ecsdeploy.plan.checks.survey import check_all
 from ecsdeploy.plan.codedeploy import check_code_deploy
@@ -121,6 +122,28 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: check_places(_definition(container("app", "<IMAGE>"), taskRoleArn="{{role}}"), None),
         ("The definition still has unfilled placeholders: `<IMAGE> (containerDefinitions[app].image)`, "
         "`{{role}} (taskRoleArn)`."),
+    ),
+    "C-ROLE-ARN": (
+        lambda: check_registration(_definition(taskRoleArn="arn:aws:iam::ACCOUNT:role/x"), None),
+        "The definition's `taskRoleArn` is no ARN of a role: `arn:aws:iam::ACCOUNT:role/x`.",
+    ),
+    "C-EXECUTION-ROLE": (
+        lambda: check_registration(
+            _definition(
+                container("app", "a:1", logConfiguration=LOGS), requiresCompatibilities=["FARGATE"], executionRoleArn=""
+            ),
+            None,
+        ),
+        "Fargate takes no definition without `executionRoleArn` whose containers log through `awslogs`: `app`.",
+    ),
+    "C-HOST-PORT": (
+        lambda: check_registration(
+            _definition(
+                container("app", "a:1", portMappings=[{"containerPort": 80, "hostPort": 81}]), networkMode="awsvpc"
+            ),
+            None,
+        ),
+        "In the network mode `awsvpc` a host port is the container's own, and `app` maps `80` to `81`.",
     ),
     "C-PLACEHOLDER-LEFT": (
         lambda: check_places(_definition(container("app", "a:1", user="${USER}")), None),

@@ -13,6 +13,7 @@ from ecsdeploy.plan.checks.admission import (
     check_service,
 )
 from ecsdeploy.plan.checks.placeholders import check_places
+from ecsdeploy.plan.checks.registering import check_registration
 from ecsdeploy.plan.checks.sentences import is_note, sentence, tick, todo
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "check_forced",
     "check_one_off",
     "check_places",
+    "check_registration",
     "check_service",
     "is_note",
     "sentence",

@@ -63,6 +63,21 @@ ALWAYS: Mapping[str, Meaning] = {
         "Fill them in before the definition is deployed, or name the image with `-i CONTAINER=IMAGE`.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
+    "C-ROLE-ARN": error(
+        "The definition's `{0}` is no ARN of a role: `{1}`.",
+        "Write `arn:aws:iam::123456789012:role/NAME`, with the account's twelve digits.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-EXECUTION-ROLE": error(
+        "Fargate takes no definition without `executionRoleArn` whose containers log through `awslogs`: {all}.",
+        "Name the task execution role in `executionRoleArn`.",
+        f"{GUIDE}task_execution_IAM_role.html",
+    ),
+    "C-HOST-PORT": error(
+        "In the network mode `awsvpc` a host port is the container's own, and `{0}` maps `{1}` to `{2}`.",
+        "Leave `hostPort` out, or make the two equal.",
+        f"{API}API_PortMapping.html",
+    ),
     "C-PLACEHOLDER-LEFT": warning(
         "The definition may still have unfilled placeholders: {all}.",
         "Fill them in before the definition is deployed, unless the container fills them in when it starts.",
