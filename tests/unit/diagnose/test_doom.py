@@ -225,6 +225,11 @@ WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
         [CAPACITY, STARTED],
         "there is no capacity to place a task (E-NO-CAPACITY)",
     ),
+    "d02 tasks were started with the end of the crash, and not since": (
+        [crashed(1, number=50)],
+        [CAPACITY, STARTED],
+        None,
+    ),
     "d02 a text that nobody knows, before a line of placement": ([never_started("Oddity: 7")], [CAPACITY], None),
     "d02 a task without a word": (
         [stopped("TaskFailedToStart", number=3)],

@@ -11,7 +11,7 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Known
-from ecsdeploy.plan.checks.sentences import tick
+from ecsdeploy.plan.checks.sentences import MEANINGS, tick
 from ecsdeploy.plan.checks.survey import check
 from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt, codes, fargate, known, secret
 from tests.unit.plan.builders import container, definition_of
@@ -170,6 +170,15 @@ def test_what_was_looked_at_is_ticked_off_in_words() -> None:
         "the timeout suffices",
         "the credentials last",
     ]
+
+
+def test_only_what_can_be_ticked_off_has_words_for_it() -> None:
+    ticked = {code for code in MEANINGS if tick(Finding(code=code, subjects=("x",)))}
+    assert ticked == {
+        *("C-FARGATE-SIZE", "C-IMAGE-MISSING", "C-IMAGE-PLATFORM", "C-DEADLOCK", "C-TARGET-GROUP-MISSING"),
+        *("C-ROLE-MISSING", "C-SECRET-MISSING", "C-PARAMETER-MISSING", "C-LOG-GROUP-MISSING", "C-BALANCED-PORT"),
+        *("C-NEWER-REVISION", "C-NO-ROLLBACK-TARGET", "C-SCALING-LIMITS", "C-TIMEOUT", "C-CREDENTIALS-EXPIRE"),
+    }
 
 
 def test_what_was_found_is_told_beside_what_held() -> None:

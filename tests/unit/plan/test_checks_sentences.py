@@ -36,6 +36,7 @@ def test_places_in_a_sentence_are_numbered_without_a_gap_or_are_all(code: str) -
 
 @every_code
 def test_an_error_blocks_and_nothing_else_does(code: str) -> None:
+    assert MEANINGS[code].severity in Severity
     assert found(code, "a").blocking is (MEANINGS[code].severity is Severity.ERROR)
 
 

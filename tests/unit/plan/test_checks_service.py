@@ -68,6 +68,11 @@ def test_a_forced_deployment_has_the_room_of_the_service() -> None:
     )
 
 
+def test_without_percentages_of_its_own_a_service_has_those_of_ecs() -> None:
+    assert attempt(_sized(3, None, None)).percentages == (100, 200)
+    assert attempt(_sized(3, 0, 150)).percentages == (0, 150)
+
+
 REBALANCING = replace(RUNNING, settings=ServiceSettings(rebalances_zones=True))
 
 

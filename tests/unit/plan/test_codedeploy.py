@@ -232,5 +232,27 @@ def test_p08_the_appspec_that_is_shown_is_the_one_that_is_sent(last: str, revisi
     assert shown == sent.rstrip("\n") if last == YAML else json.loads(shown) == json.loads(sent)
 
 
+def test_p08_an_appspec_of_ours_is_shown_one_member_a_line() -> None:
+    assert shown_appspec(StartCodeDeploy(service=WEB, route=ROUTE, revision="web:2")) == (
+        "{",
+        '  "version": 0.0,',
+        '  "Resources": [',
+        "    {",
+        '      "TargetService": {',
+        '        "Type": "AWS::ECS::Service",',
+        '        "Properties": {',
+        '          "TaskDefinition": "web:2",',
+        '          "LoadBalancerInfo": {',
+        '            "ContainerName": "app",',
+        '            "ContainerPort": 8080',
+        "          }",
+        "        }",
+        "      }",
+        "    }",
+        "  ]",
+        "}",
+    )
+
+
 def test_p08_without_a_port_there_is_no_appspec_to_show() -> None:
     assert shown_appspec(StartCodeDeploy(service=WEB, route=replace(ROUTE, container=""))) == ()
