@@ -173,7 +173,7 @@ def _shown(text: str, start: str) -> list[str]:
 
 
 def test_a_mistake_of_ours_in_mid_deploy_says_what_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    def mistaken(*_: object) -> float:
+    def mistaken(*_: object, **__: object) -> float:
         raise ZeroDivisionError("divided")
 
     monkeypatch.setattr("ecsdeploy.engine.watch.pause", mistaken)

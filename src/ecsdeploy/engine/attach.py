@@ -32,7 +32,7 @@ class Attachment:
         service = self.known or run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service.arn, request.expect_account)
         run.controller = service.controller
-        watched = self._find(service)
+        watched, service = self._find(service)
         run.place = Place(
             cluster=request.service.short_cluster,
             service=service.name,
@@ -67,14 +67,17 @@ class Attachment:
         """The outcome after a signal: the deployment goes on, as it was not ours to stop."""
         return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
 
-    def _find(self, service: Service) -> Deployment:
+    def _find(self, service: Service) -> tuple[Deployment, Service]:
+        """The deployment, and the service with what CodeDeploy waits for at its end."""
         wanted = self.request.deployment
         if self.run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import find_deployment
+            from ecsdeploy.engine.codedeploy.gather import with_wait
 
-            return find_deployment(self.run, self.request.service, wanted)
-        found = find_deployment_of(self.run, self.request.service, service, wanted)
-        if found is None:
+            found, route = find_deployment(self.run, self.request.service, wanted)
+            return found, with_wait(service, (route,))
+        listed_or_past = find_deployment_of(self.run, self.request.service, service, wanted)
+        if listed_or_past is None:
             listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)
             raise NoSuchResource(
                 f"The service `{service.name}` has no deployment `{wanted}` now."
@@ -82,4 +85,4 @@ class Attachment:
                 else f"The service `{service.name}` has no deployment.",
                 hint=f"It has {listed}." if listed else "",
             )
-        return found
+        return listed_or_past, service

@@ -489,6 +489,15 @@ def test_f46_watch_follows_what_another_process_began(deployment: str) -> None:
     assert plane.writes == []
 
 
+def test_f45_a_watch_does_not_count_the_time_that_code_deploy_keeps_the_old_version() -> None:
+    plane = _plane()
+    _released_before(plane, "InProgress")
+    plane.codedeploy.created.append(APPSPEC)
+    plane.codedeploy.under_way(begins, shifts, *[waits] * 30, succeeds)
+    ran = run(plane, WatchRequest(service=WEB, budget=WholeBudget(seconds=60)))
+    assert (ran.status, ran.seconds > 60) == (Status.SUCCEEDED, True)
+
+
 def test_f46_watching_a_rollback_is_watching_what_it_rolls_back() -> None:
     plane = _plane()
     _released_before(plane, "Stopped")

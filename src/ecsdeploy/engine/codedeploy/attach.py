@@ -14,8 +14,11 @@ from ecsdeploy.model.service import Deployment, PastDeployment
 from ecsdeploy.plan.codedeploy import revision_in
 
 
-def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Deployment:
-    """The deployment named, else the group's newest one. Instead of a rollback, what it rolls back is followed."""
+def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> tuple[Deployment, Route]:
+    """The deployment named, else the group's newest one, and the group.
+
+    Instead of a rollback, what it rolls back is followed.
+    """
     route = _route(run, ref)
     identifier = wanted or route.newest
     if not identifier:
@@ -24,7 +27,7 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Deployment:
     if (found.application, found.group) != (route.application, route.group):
         raise NoSuchResource(f"The CodeDeploy deployment `{wanted}` is not of `{route}`, the service's group.")
     found = _read(run, found.rolls_back) if found.rolls_back else found
-    return Deployment(id=found.id, status=found.status, task_definition=_revision(run, found))
+    return Deployment(id=found.id, status=found.status, task_definition=_revision(run, found)), route
 
 
 def stop_running(run: Run, ref: ServiceRef) -> str:
