@@ -5,7 +5,8 @@ import re
 SAYS = (
     r"file|path|dir|arn|names?|id|types?|counts?|limits?|length|min|max|ttl|expir\w*|age|urls?|uris?|endpoints?|host|port"
     r"|policy|mode|store|region|image|version|algorithm|format|rotation|provider|header|issuer|audience|service|cluster"
-    r"|family|account|enabled|disabled|required|timeout|validation|reset"
+    r"|family|account|enabled|disabled|required|timeout|validation|reset|domain|bucket|alg|backend"
+    r"|callback|subnets?|zone|realm|scopes?|scheme|prefix"
 )
 """What the last part of a name says of a secret, and does not hold."""
 _HOLDS = (
@@ -20,6 +21,8 @@ _ORDINARY = re.compile(
     r"(?i:arn:aws.*|true|false|/[\w./-]*|\d{1,5})"
     # A word, as a mode or a provider has one; an account; a Region or a zone; a version.
     r"|[A-Za-z]?[a-z]{0,14}|[A-Z]{1,15}|\d{12}|[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]{4,9}-\d[a-z]?|v?\d{1,5}(?:\.\d{1,6}){1,3}"
+    # A name in the DNS, with words for a path.
+    r"|(?:https?://)?(?:[a-z-]{1,40}\.)+[a-z]{2,20}(?::\d{1,5})?(?:/[a-z/_-]*)?"
     # An image with its registry, in a path, with a version, or with a digest.
     rf"|(?:[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d{{1,5}})?|localhost:\d{{1,5}})(?:/[a-z\d][a-z\d._-]*)+(?::[\w.-]{{1,128}})?(?:{_DIGEST})?"
     rf"|[a-z][a-z\d._-]*(?:/[a-z\d][a-z\d._-]*)+:(?:{_TAG})|[a-z][a-z\d._-]*:v?\d{{1,5}}(?:\.\d{{1,6}}){{1,3}}"

@@ -59,6 +59,10 @@ PUBLIC = {
     "kind": variable("AUTH_KIND", "container"),
     "version": variable("AUTH_API", "v2.14.1"),
     "cluster": variable("TOKEN_CLUSTER", "prod-cluster-1"),
+    "bucket": variable("CERT_BUCKET", "acme-certs-1"),
+    "algorithm": variable("SIGNATURE_ALG", "HS256"),
+    "name in the DNS": variable("COOKIE_HOSTS", "auth.example.com"),
+    "address without a secret": variable("AUTH_BASE", "https://auth.example.com/realms/web"),
     "length": variable("API_KEY_LENGTH", "32 bytes"),
     "word after an option": container(command=["serve", "--password", "container"]),
     "word in an address": variable("DATABASE_URL", "postgres://app:service@db.example.com/web"),
@@ -77,6 +81,11 @@ def test_s01_a_definition_s_secrets_are_known(definition: TaskDefinition) -> Non
 @pytest.mark.parametrize("definition", PUBLIC.values(), ids=PUBLIC)
 def test_s01_what_only_configures_is_no_secret(definition: TaskDefinition) -> None:
     assert secrets_of(definition) == ()
+
+
+def test_s01_the_address_of_a_hook_is_a_secret_as_a_whole() -> None:
+    hook = "https://chat.example.com/hook/0a1b2c3d"
+    assert secrets_of(variable("CHAT_WEBHOOK", hook)) == (hook,)
 
 
 def test_s01_the_password_in_an_image_is_known() -> None:
