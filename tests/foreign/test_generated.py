@@ -14,7 +14,7 @@ from tests.foreign.rules import discreet, faults
 PARTS = range(4)
 RUNS = {"ci": 1_000}
 FEW = 100
-REPLIES = {"ci": 25_000}
+REPLIES = {"ci": 36_000}
 """So many replies are judged at least."""
 
 pytestmark = pytest.mark.properties

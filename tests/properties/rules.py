@@ -13,9 +13,10 @@ from tests.properties.cases import CANARY, OTHER_CANARY, Case, runs
 from tests.properties.played import SETTLES, Ran, again, run
 from tests.properties.released import releases
 from tests.properties.truth import lies
+from tests.properties.waves import waves
 
-ECS, CODE_DEPLOY = runs(), releases()
-"""Runs of a service that ECS itself deploys, and of one that CodeDeploy does."""
+ECS, CODE_DEPLOY, WAVES = runs(), releases(), waves()
+"""Runs of a service that ECS itself deploys, and of one that CodeDeploy does; and good images in a bad moment."""
 _BLIND = tuple(Unseen(error=kind("Out of sight.")) for kind in (Throttled, ReplyLost, AccessDenied, NoSuchResource))
 
 

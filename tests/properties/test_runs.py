@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.properties.rules import CODE_DEPLOY, hold, honest, repeatable
+from tests.properties.rules import CODE_DEPLOY, WAVES, hold, honest, repeatable
 
 EXAMPLES = {"ci": 5_000}
 FEW = 300
@@ -27,6 +27,11 @@ def test_s01_every_verdict_is_true_every_write_is_ours_and_other_secrets_say_the
 @each_part
 def test_so_it_is_where_code_deploy_deploys(part: int) -> None:
     hold(2 * len(PARTS) + part, examples(0.05), honest, CODE_DEPLOY)
+
+
+@each_part
+def test_t01_no_good_image_is_given_up_for_a_bad_moment(part: int) -> None:
+    hold(3 * len(PARTS) + part, examples(0.06), honest, WAVES)
 
 
 @each_part

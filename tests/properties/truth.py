@@ -103,8 +103,9 @@ def _followed(ran: Ran) -> bool:
 def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     if truth.service != "ACTIVE" or ran.case.asked.min_stable or _followed(ran):
         return ""
-    if (said.get("verdict") or {}).get("doom"):
-        return _doomed(ran, truth, looked)
+    doom = (said.get("verdict") or {}).get("doom")
+    if doom:
+        return _doomed(ran, truth, looked) or _too_early(doom["rule"], truth)
     if truth.state == "COMPLETED" and _is_emptied(ran) and truth.failures and not truth.well:
         return ""
     if truth.state != "FAILED":
@@ -118,10 +119,16 @@ def _doomed(ran: Ran, truth: Truth, looked: Truth) -> str:
         return "it may still succeed"
     if truth.outlived and looked.outlived:
         return "a task lives on that was started with one that failed"
-    if truth.attempts < _SHOWN and truth.failures < truth.suffices:
-        return "one batch alone has failed"
     chance = ran.case.recovers or _passes_by_chance(ran)
     return "left alone, it succeeded" if not chance and _left_alone(ran) == "SUCCESSFUL" else ""
+
+
+def _too_early(rule: str, truth: Truth) -> str:
+    """Whether it may have been the moment: one batch shows nothing, but for as many as ECS's breaker counts."""
+    if truth.failures >= truth.suffices:
+        return ""
+    shown = truth.attempts if rule == "permanent" else truth.whole
+    return f"{shown} batches alone have failed" if shown < _SHOWN else ""
 
 
 def _left_alone(ran: Ran) -> str:

@@ -62,6 +62,8 @@ class Truth:
     """Tasks of our deployment that ended though nobody told them to, or failed their checks."""
     attempts: int
     """In so many batches they were started."""
+    whole: int
+    """Of so many batches every task failed."""
     suffices: int
     """After so many failures of tasks that ran ECS's circuit breaker gives up, where there is one."""
     in_progress: bool
@@ -239,6 +241,7 @@ class Witness:
         return {
             "failures": len(ours),
             "attempts": len({each.batch for each in ours}),
+            "whole": len({each.batch for each in ours} - {each.batch for each in own if not _has_failed(each)}),
             "suffices": self._suffices() if ran else sys.maxsize,
             "back_failures": len(failed) - len(ours),
             "in_vain": 0 < len(ours) == len(own) and all(_life(each, now) < _MAY_BE_WELL for each in ours),
