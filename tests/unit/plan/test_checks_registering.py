@@ -26,6 +26,9 @@ def mapping(**ports: int) -> dict[str, Any]:
             {}, {"taskRoleArn": "arn:aws:iam::ACCOUNT_ID:role/x"}, ["C-ROLE-ARN"], id="a word for the account"
         ),
         pytest.param({}, {"executionRoleArn": "arn:aws:iam::11111111111:role/x"}, ["C-ROLE-ARN"], id="a digit short"),
+        pytest.param(
+            {}, {"taskRoleArn": "arn:aws:iam::\uff11\uff123456789012:role/x"}, ["C-ROLE-ARN"], id="wide digits"
+        ),
         pytest.param({}, {"taskRoleArn": "arn:aws:iam::123456789012:user/x"}, ["C-ROLE-ARN"], id="no role"),
         pytest.param(LOGGED, FARGATE, ["C-EXECUTION-ROLE"], id="logs on Fargate without a role"),
         pytest.param(LOGGED, FARGATE | {"executionRoleArn": ROLE}, [], id="logs with one"),

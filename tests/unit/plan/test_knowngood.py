@@ -152,6 +152,7 @@ WAYS_BACK = {
     "another's release has failed": (listed(ours("FAILED"), old()), 1),
     "the newest of those that were complete": (listed(ours(), old(), NEWER), 3),
     "what runs, although a newer one is listed too": (listed(old(status="PRIMARY"), NEWER), 1),
+    "a Classic load balancer's, replaced, of one task": (listed(ours(""), old("", running=1)), 1),
     "a Classic load balancer's, alone": (listed(ours("")), 2),
     "a Classic load balancer's, replaced": (listed(ours(""), old("")), 1),
     "t09 the older of two of a Classic load balancer's": (listed(THEIRS, REPLACED, old("")), 1),

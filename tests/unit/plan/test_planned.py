@@ -119,6 +119,14 @@ def test_p04_a_place_in_what_starts_over_is_told_although_the_base_has_it() -> N
     assert codes(_plan(EDITED, facts=facts).findings) == ["C-PLACEHOLDER-LEFT"]
 
 
+def test_p01_what_ecs_has_taken_before_is_refused_in_a_file_alone() -> None:
+    odd = {"taskRoleArn": "arn:aws:iam::1:role/web"}
+    stored = Facts(base=_variable("1", **odd), current=OLD)
+    assert codes(_plan(EDITED, facts=stored).findings) == []
+    file = Facts(base=_variable("1", taskDefinitionArn="", **odd), current="file.json", running=_variable("1"))
+    assert codes(_plan(EDITED, facts=file).findings) == ["C-ROLE-ARN"]
+
+
 def test_p04_a_file_alone_is_told_of_with_its_places() -> None:
     facts = Facts(base=_variable("${KEY}", taskDefinitionArn=""), current="file.json")
     assert codes(plan_register(RegisterRequest(family="web"), facts).findings) == ["C-PLACEHOLDER-LEFT"]
