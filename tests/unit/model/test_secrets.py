@@ -254,3 +254,48 @@ def test_s01_a_definition_that_is_known_shows_its_names_and_hides_its_secrets() 
     secrets = Secrets()
     secrets.know(container(name="hunter-1", environment=[{"name": "DB_PASSWORD", "value": "hunter-2"}]))
     assert secrets.redact("container hunter-1 of hunter-2") == "container hunter-1 of ***"
+
+
+@pytest.mark.parametrize(
+    ("value", "told", "left"),
+    [
+        ("hunter!", "hunter!x", "***x"),
+        ("hunter!", "xhunter!", "xhunter!"),
+        ("!hunter", "x!hunter", "x***"),
+        ("!hunter", "!hunterx", "!hunterx"),
+        ("h!nter", "xh!nter", "xh!nter"),
+        ("hunte!r", "hunte!rx", "hunte!rx"),
+        ("hunt!!", "hunt!! hunt!!x", "*** ***x"),
+    ],
+)
+def test_a_short_secret_that_ends_in_a_sign_needs_nothing_that_separates(value: str, told: str, left: str) -> None:
+    secrets = Secrets()
+    secrets.learn([value])
+    assert secrets.redact(told) == left
+
+
+def test_of_two_secrets_that_begin_alike_the_whole_one_is_hidden() -> None:
+    secrets = Secrets()
+    secrets.learn(["hunter2", "hunter2-longer"])
+    assert secrets.redact("hunter2-longer hunter2") == "*** ***"
+
+
+def test_where_no_secret_is_known_nothing_is_hidden() -> None:
+    secrets = Secrets()
+    secrets.spare(["web"])
+    assert secrets.redact("a plain line of web") == "a plain line of web"
+
+
+def test_a_secret_within_a_name_is_a_part_of_it_and_one_around_a_name_is_not() -> None:
+    secrets = Secrets()
+    secrets.learn(["hunter2", "abc-prod-1"])
+    secrets.spare(["hunter2-app", "app-hunter2", "prod-1"])
+    assert secrets.redact("hunter2-app app-hunter2 prod-1") == "hunter2-app app-hunter2 prod-1"
+    assert secrets.redact("abc-prod-1 hunter2") == "*** ***"
+
+
+@pytest.mark.parametrize("digest", ["", f"@sha256:{'0a' * 32}"])
+def test_an_image_without_a_password_is_named_as_it_is(digest: str) -> None:
+    """Even where its tag looks like a token."""
+    image = f"acme/web:ghp_{'a1' * 18}{digest}"
+    assert image in names_in_definition(container(image=image))
