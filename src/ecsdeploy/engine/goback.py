@@ -18,7 +18,7 @@ from ecsdeploy.errors import AwsError, EcsDeployError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
-from ecsdeploy.model.outcome import Outcome, Phase
+from ecsdeploy.model.outcome import Outcome, Phase, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.statuses import GOES_BACK
@@ -59,13 +59,12 @@ class GoingBack:
             )
         return self._release(service).perform()
 
-    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
+    def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
         """The outcome after a signal: the rollback goes on at AWS."""
         run = self.run
         if run.asked_back and run.verdict is None:
             run.phase = Phase.ROLLING_BACK
-        watch = WatchRequest(service=self.request.service, budget=self.request.budget)
-        return Attachment(run=run, request=watch).interrupted(signal)
+        return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
 
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))

@@ -11,6 +11,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, Target, TaskSet
 from ecsdeploy.model.service import Balanced, Deployment, Service, ServiceSettings
 from ecsdeploy.plan.codedeploy import revision_in
+from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import NOON, old, service_with
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class ScriptedCodeDeploy:
         self._course = list(course)
 
     def routes(self, ref: ServiceRef) -> tuple[Route, ...]:
+        assert ref == WEB
         return self.world.do("codedeploy.routes", lambda: tuple(map(self._as_it_is, self.groups)))
 
     def _as_it_is(self, route: Route) -> Route:

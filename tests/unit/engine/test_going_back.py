@@ -271,3 +271,24 @@ def test_a_record_of_codedeploy_s_is_none_that_ecs_takes_back() -> None:
     plane.codedeploy.groups = ()
     ran = run(plane, BACK)
     assert (isinstance(ran.error, NoSuchResource), plane.made("history")) == (True, 0)
+
+
+def test_what_has_no_record_is_put_back_by_an_update() -> None:
+    plane = busy()
+    plane.past, plane.courses = (past(1),), [[completes]]
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.to_revision, plane.made("stop_deployment")) == (Status.SUCCEEDED, REVISION(1), 0)
+
+
+def test_whoever_says_where_to_go_stops_nothing() -> None:
+    plane = stopping()
+    plane.courses = [[completes]]
+    ran = run(plane, replace(BACK, to=REVISION(1)))
+    assert (ran.status, plane.made("stop_deployment"), plane.writes) == (Status.SUCCEEDED, 0, ["update_service"])
+
+
+def test_a_plan_of_what_the_list_alone_shows_to_be_taken_back_is_refused() -> None:
+    plane = rolling_back()
+    plane.past = ()
+    with pytest.raises(Refused, match="rolling back"):
+        planned(plane, BACK)

@@ -256,6 +256,7 @@ def test_a_signal_while_the_undo_of_a_lost_write_is_followed_sends_nothing_more(
 
     at_the_third_update(plane, press)
     ran = run(plane, WITH_ROLLBACK)
+    assert len(ran.told.of(RollingBack)) == 1
     assert (ran.status, [revision for _, revision in plane.updates]) == (
         Status.INTERRUPTED,
         [REVISION(2), BASELINE],

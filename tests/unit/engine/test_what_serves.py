@@ -12,7 +12,17 @@ from tests.unit.engine.runs import REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.test_judge import fails_again
 from tests.unit.engine.test_judge import world as hopeless
 from tests.unit.engine.test_way_back import BASELINE, SHORT, old_runs
-from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, at_once, completes, fails, goes_on, started
+from tests.unit.engine.world import (
+    ALWAYS,
+    Happening,
+    ScriptedPlane,
+    at_once,
+    completes,
+    ecs_goes_back,
+    fails,
+    goes_on,
+    started,
+)
 from tests.unit.rollout.builders import FOREIGN_ID, deployed
 
 
@@ -26,17 +36,11 @@ def beside(running: int) -> Happening:
     return happen
 
 
-@pytest.mark.parametrize(
-    ("back", "serving"),
-    [
-        pytest.param(old_runs(1), BASELINE, id="of which a task runs"),
-        pytest.param(old_runs(0), BASELINE, id="of which none runs, and the old tasks are left"),
-    ],
-)
-def test_while_a_rollback_is_under_way_it_is_told_what_serves(back: Happening, serving: str) -> None:
-    plane = ScriptedPlane(courses=[[beside(1), at_once(beside(1), fails)], [back]])
+@pytest.mark.parametrize(("left", "back"), [(1, 1), (1, 0), (0, 1)], ids=["both", "what was left", "what came back"])
+def test_while_a_rollback_is_under_way_it_is_told_what_serves(left: int, back: int) -> None:
+    plane = ScriptedPlane(courses=[[beside(left), at_once(beside(left), fails)], [old_runs(back)]])
     verdict = run(plane, replace(WITH_ROLLBACK, budget=SHORT)).outcome.verdict
-    assert (verdict.status, verdict.serving, verdict.serves, verdict.doom) == (Status.TIMED_OUT, serving, (), None)
+    assert (verdict.status, verdict.serving, verdict.serves, verdict.doom) == (Status.TIMED_OUT, BASELINE, (), None)
 
 
 def test_where_a_rollback_has_no_task_yet_and_nothing_is_left_nothing_serves() -> None:
@@ -88,3 +92,24 @@ def test_who_took_over_before_our_way_back_is_named() -> None:
     ran = run(plane, WITH_ROLLBACK)
     assert ran.outcome.warnings == (f"W-NOT-OURS {FOREIGN_ID} {REVISION(9)}",)
     assert plane.made("update_service") == 1
+
+
+LED_TO: dict[str, tuple[Happening, str]] = {
+    "the list lags": (beside(2), BASELINE),
+    "it is primary again, and has no task yet": (at_once(ecs_goes_back, old_runs(0)), BASELINE),
+    "others took over": (at_once(started(FOREIGN_ID, REVISION(9)), goes_on), ""),
+}
+
+
+@pytest.mark.parametrize(("shows", "led_to"), LED_TO.values(), ids=LED_TO)
+def test_where_a_rollback_of_ecs_led_is_told_as_far_as_it_shows(shows: Happening, led_to: str) -> None:
+    plane = ScriptedPlane(deployed=deployed("IN_PROGRESS"))
+
+    def is_taken_back(now: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_SUCCESSFUL")
+        return shows(now)
+
+    plane.courses = [[goes_on, is_taken_back]]
+    found = run(plane).outcome.rollback
+    assert found is not None
+    assert (found.by, found.status, found.to_revision) == ("ecs", Status.ROLLED_BACK, led_to)

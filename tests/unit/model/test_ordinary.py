@@ -5,9 +5,7 @@ import pytest
 from ecsdeploy.model.ordinary import is_ordinary, is_random, is_secret_name
 
 HOLD = "DB_PASSWORD dbPassword API-KEY apiKey client.secret SLACK_WEBHOOK_URL sentryDsnUrl VAULT_SECRET_ID external-id"
-SAY = (
-    "PASSWORD_FILE passwordFile secret-arn secretArn API_KEY_ID apiKeyId token-ttl tokenTtl AUTH_URL keyboard"
-)
+SAY = "PASSWORD_FILE passwordFile secret-arn secretArn API_KEY_ID apiKeyId token-ttl tokenTtl AUTH_URL keyboard"
 
 
 @pytest.mark.parametrize("name", HOLD.split())
