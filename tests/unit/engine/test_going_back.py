@@ -292,3 +292,24 @@ def test_a_plan_of_what_the_list_alone_shows_to_be_taken_back_is_refused() -> No
     plane.past = ()
     with pytest.raises(Refused, match="rolling back"):
         planned(plane, BACK)
+
+
+def test_of_releases_without_an_active_revision_the_first_that_still_exists_is_copied() -> None:
+    plane = settled()
+    plane.past = (past(3), past(2), past(1))
+    del plane.store[REVISION(2)]
+    plane.keep(of_number(1, status="INACTIVE"))
+    plane.fail("definition", NoSuchResource("Gone."))
+    ran = run(plane, BACK)
+    assert (ran.status, ran.outcome.images) == (Status.SUCCEEDED, (("app", "acme/app:1"),))
+    assert plane.writes == ["register", "update_service"]
+
+
+def test_of_very_many_releases_only_fifty_are_tried() -> None:
+    plane = settled()
+    plane.past = tuple(past(number) for number in range(103, 2, -1))
+    plane.now = replace(plane.now, task_definition=REVISION(103))
+    for number in range(3, 104):
+        plane.keep(of_number(number, status="ACTIVE" if number == 103 else "INACTIVE"))
+    planned(plane, BACK)
+    assert plane.made("definition") < 60

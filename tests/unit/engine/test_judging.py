@@ -19,6 +19,7 @@ from tests.unit.plan.builders import WEB, definition_of
 from tests.unit.rollout.builders import NOON, OUR_ID, TARGET_GROUP, begun, event, old, ours, service_with
 
 BUSY = service_with(ours(failed=3), old())
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
 NO_ROOM = event(1, "(service web) was unable to place a task. Reason: Capacity is unavailable at this time.")
 PROTECTED = event(
     1,
@@ -73,14 +74,17 @@ def test_an_image_that_the_registry_does_not_have_is_permanent(gone: str, hopele
     assert (doom.rule if doom else None) == (Rule.PERMANENT if hopeless else None)
 
 
-def test_a_role_is_looked_for_in_the_account_of_the_service() -> None:
-    denied = replace(MISSED, stopped_reason="CannotPullECRContainerError: AccessDeniedException: not authorized")
-    plane = dead(denied)
-    plane.now = BUSY
-    role = "arn:aws:iam::111122223333:role/execution"
-    definition = definition_of(IN_ECR, executionRoleArn=role)
-    Judge(plane=plane, ref=WEB, definition=definition).judge(begun(), BUSY)
-    assert ("images", "app", "2") in plane.surroundings.calls or ("role", "execution") in plane.surroundings.calls
+@pytest.mark.parametrize(("gone", "hopeless"), [(frozenset({SECRET}), True), (frozenset[str](), False)])
+def test_a_secret_that_is_not_there_is_permanent(gone: frozenset[str], hopeless: bool) -> None:
+    said = (
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+        "unable to retrieve secret from asm: ResourceNotFoundException: Secrets Manager can't find the specified secret"
+    )
+    plane = dead(replace(MISSED, stopped_reason=said))
+    plane.surroundings.gone = gone
+    named: dict[str, object] = {**PLAIN, "secrets": [{"name": "DB", "valueFrom": SECRET}]}
+    doom = judge(plane, container=named).doom
+    assert (doom.rule if doom else None) == (Rule.PERMANENT if hopeless else None)
 
 
 def test_a_wave_of_which_one_task_lives_on_is_not_asked_about() -> None:

@@ -259,9 +259,10 @@ def test_a_terminal_that_went_away_takes_nothing_back_whatever_ctrl_c_would_do(o
     assert (ran.status, plane.made("update_service"), ran.outcome.rollback) == (Status.INTERRUPTED, 1, None)
 
 
-def test_an_answer_to_go_back_is_told_with_how_far_the_release_was() -> None:
-    plane = ScriptedPlane(courses=[[goes_on], [completes]])
-    plane.clock.interrupt_at = plane.clock.seconds + 12
+@pytest.mark.parametrize(("seconds", "phase"), [(1, Phase.STARTING), (12, Phase.WAITING)])
+def test_an_answer_to_go_back_is_told_with_how_far_the_release_was(seconds: float, phase: Phase) -> None:
+    plane = ScriptedPlane(courses=[[lambda now: now, goes_on], [completes]])
+    plane.clock.interrupt_at = plane.clock.seconds + seconds
     ran = run(plane, replace(RELEASE, on_interrupt=OnInterrupt.ASK), lambda: Answer.ROLLBACK)
-    assert (ran.status, ran.outcome.verdict.phase) == (Status.INTERRUPTED, Phase.WAITING)
-    assert [each.verdict.phase for each in ran.told.of(Concluded)][:1] == [Phase.WAITING]
+    assert (ran.status, ran.outcome.verdict.phase) == (Status.INTERRUPTED, phase)
+    assert [each.verdict.phase for each in ran.told.of(Concluded)][:1] == [phase]

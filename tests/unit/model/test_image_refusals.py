@@ -31,7 +31,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), REFUSED.items(), ids=map(repr, REFUSED))
+@pytest.mark.parametrize(("text", "said"), REFUSED.items(), ids=[f"text {number}" for number in range(len(REFUSED))])
 def test_a_text_that_is_no_reference_is_refused_with_what_is_wrong(text: str, said: tuple[str, str]) -> None:
     with pytest.raises(ImageError) as refused:
         ImageRef.parse(text)
