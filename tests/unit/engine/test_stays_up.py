@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Answer, OnInterrupt
@@ -25,7 +25,7 @@ class Mortal(ScriptedPlane):
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
         seen = ScriptedPlane.tasks_started_by(self, ref, deployment_id, stopped=stopped)
-        return (*seen, *self.later) if self.made("tasks_started_by") > 1 else seen
+        return (*seen, *self.later) if stopped and self.made("tasks_started_by") > 1 else seen
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,10 @@ def test_the_last_second_is_watched_too() -> None:
     plane = Mortal(courses=[[completes]], later=(crashed(1),))
     ran = run(plane, replace(STABLE, min_stable_seconds=1))
     assert ran.status is Status.FAILED
+
+
+@pytest.mark.parametrize("error", [CredentialsError("Expired."), Unreachable("No route."), Throttled("Slow down.")])
+def test_a_blip_while_a_release_is_watched_is_waited_for(error: AwsError) -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("tasks_started_by", error, times=4, after=1)
+    assert run(plane, STABLE).status is Status.SUCCEEDED

@@ -342,3 +342,18 @@ def test_what_is_asked_again_is_told_before_the_pause_that_ends_after_five_secon
 
     assert patience.read(call) == "an answer"
     assert heard == told
+
+
+def test_a_rollback_of_ours_that_is_listed_late_is_waited_for() -> None:
+    plane = ScriptedPlane(courses=[[goes_on, fails], [goes_on, completes]])
+
+    def second(now: Service) -> Service:
+        if plane.made("update_service") < 2:
+            plane.meanwhile["update_service"] = second
+        else:
+            plane.lag = 3
+        return now
+
+    plane.meanwhile["update_service"] = second
+    ran = run(plane, WITH_ROLLBACK)
+    assert (ran.status, report(ran).status) == (Status.ROLLED_BACK, Status.ROLLED_BACK)
