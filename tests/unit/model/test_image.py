@@ -291,3 +291,26 @@ def test_docker_hub_is_one_registry_under_all_its_names(path: str, tag: str) -> 
 def test_any_text_is_a_reference_or_an_image_error(text: str) -> None:
     with contextlib.suppress(ImageError):
         assert str(ImageRef.parse(text)) == text
+
+
+def test_a_name_may_be_as_long_as_its_limit() -> None:
+    path = "a" * (255 - len("docker.io/library/"))
+    assert ImageRef.parse(path).path == f"library/{path}"
+    with pytest.raises(ImageError, match="longer than 255"):
+        ImageRef.parse(f"{path}a")
+
+
+def test_a_new_tag_gives_what_the_text_with_that_tag_does() -> None:
+    assert ImageRef.parse(f"repo:1@{SHA}").with_tag("7") == ImageRef.parse("repo:7")
+
+
+@pytest.mark.parametrize(
+    ("host", "first"),
+    [
+        ("111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn", "cn-north-1.amazonaws.com.cn"),
+        ("111122223333.dkr-ecr.eu-west-1.on.aws", "eu-west-1.amazonaws.com"),
+        ("111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_a_private_registry_has_one_name_in_each_partition(host: str, first: str) -> None:
+    assert ImageRef.parse(f"{host}/web:2").host == f"111122223333.dkr.ecr.{first}"

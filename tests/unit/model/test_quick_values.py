@@ -104,3 +104,17 @@ def test_the_state_of_another_version_of_a_value_is_refused() -> None:
     for state in (("prod",), ("prod", "web", "more")):
         with pytest.raises(ValueError, match="zip"):
             ServiceRef(cluster="", name="").__setstate__(state)  # type: ignore[attr-defined]
+
+
+def test_what_is_wrong_with_a_value_is_said_by_its_names() -> None:
+    with pytest.raises(TypeError) as missing:
+        ServiceRef(cluster="prod")  # type: ignore[call-arg]
+    with pytest.raises(TypeError) as unknown:
+        ServiceRef(cluster="prod", name="web", x=1, y=2)  # type: ignore[call-arg]
+    with pytest.raises(dataclasses.FrozenInstanceError) as frozen:
+        ServiceRef(cluster="prod", name="web").name = "api"  # type: ignore[misc]
+    assert [str(each.value) for each in (missing, unknown, frozen)] == [
+        "ServiceRef needs its member name",
+        "ServiceRef has no member x, y",
+        "cannot change 'name' of a ServiceRef",
+    ]

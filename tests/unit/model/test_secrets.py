@@ -299,3 +299,34 @@ def test_an_image_without_a_password_is_named_as_it_is(digest: str) -> None:
     """Even where its tag looks like a token."""
     image = f"acme/web:ghp_{'a1' * 18}{digest}"
     assert image in names_in_definition(container(image=image))
+
+
+def test_what_is_learned_or_spared_later_leaves_what_was_before() -> None:
+    secrets = Secrets()
+    for value in ("hunter2-one", "hunter2-two"):
+        secrets.learn([value])
+    for name in ("auth-hunter2-one", "auth-hunter2-two"):
+        secrets.spare([name])
+    told = "auth-hunter2-one auth-hunter2-two"
+    assert secrets.redact(f"hunter2-one hunter2-two {told}") == f"*** *** {told}"
+
+
+def test_a_text_is_as_long_as_was_asked_for() -> None:
+    secrets = Secrets()
+    assert [len(secrets.mend("y " * 3000, *limit)) for limit in ((), (100,))] == [2000, 100]
+
+
+def test_a_word_that_is_no_option_does_not_name_the_next_one() -> None:
+    assert secrets_of(container(command=["reset-password", "hunter-two-9"])) == ()
+
+
+def test_a_short_line_of_a_secret_is_none_by_itself() -> None:
+    secrets = Secrets()
+    secrets.learn(["first line of it\nab cd ef\ntwelve chars"])
+    assert secrets.redact("ab cd ef, twelve chars, first line of it") == "ab cd ef, twelve chars, ***"
+
+
+def test_a_secret_with_capitals_or_half_a_character_is_hidden_in_a_url() -> None:
+    secrets = Secrets()
+    secrets.learn(["Hunter Two/9A", "hunter\ud800two9"])
+    assert secrets.redact("x Hunter%20Two%2F9A y") == "x *** y"

@@ -125,3 +125,7 @@ def test_a_container_without_a_name_or_an_image_has_an_empty_one() -> None:
     for payload in ({}, {"name": None, "image": None}):
         container = ContainerDefinition(payload=payload)
         assert (container.name, container.image) == ("", "")
+
+
+def test_a_container_without_a_port_maps_none_not_even_the_first() -> None:
+    assert not ContainerDefinition(payload={"portMappings": [{"hostPort": 80}]}).maps(0)

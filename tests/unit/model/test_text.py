@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecsdeploy.model.redaction import redact
-from ecsdeploy.model.text import clean, disarm
+from ecsdeploy.model.text import clean, disarm, printable
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE" + "aB3/" * 30
@@ -145,3 +145,12 @@ def test_redacting_again_changes_nothing(text: str) -> None:
 def test_a_named_secret_key_is_never_shown(secret: str, name: str) -> None:
     for form in (f"{name}={secret}", f'"{name}": "{secret}"', f"<{name}>{secret}</{name}>"):
         assert secret not in redact(form)
+
+
+def test_of_one_character_only_the_cut_is_left() -> None:
+    assert (clean("ab", 1), clean("a", 1)) == ("…", "a")
+
+
+def test_only_controls_are_written_out() -> None:
+    assert printable("a\\b'c\"é 日") == "a\\b'c\"é 日"
+    assert printable("2\r\x1b") == "2\\r\\x1b"
