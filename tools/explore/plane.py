@@ -101,5 +101,10 @@ class Plane:
     def revisions(self, family: str) -> tuple[str, ...]:
         return tuple(values.revision(each) for each in (ecs.FIRST, ecs.OURS, ecs.OLD))
 
+    @property
+    def surroundings(self) -> "Plane":
+        """There are no target groups to be asked about."""
+        return self
+
     def __getattr__(self, name: str) -> NoReturn:
         raise Unasked(name)

@@ -75,7 +75,14 @@ def test_f20_a_denied_write_names_action_and_statement() -> None:
     assert caught.value.code == "AccessDeniedException"
 
 
-@pytest.mark.parametrize("error", ["AccessDeniedException", "UnsupportedFeatureException", "UnknownOperationException"])
+def test_f21_records_that_may_not_be_read_are_not_called_missing() -> None:
+    prod = account_where(fault("ListServiceDeployments", "AccessDeniedException", times=0))
+    ours = prod.release()
+    with pytest.raises(AccessDenied, match="may not call `ecs:ListServiceDeployments`"):
+        prod.plane.service_deployment(WEB, ours.id)
+
+
+@pytest.mark.parametrize("error", ["UnsupportedFeatureException", "UnknownOperationException"])
 def test_f21_without_service_deployments_there_is_none_and_it_is_asked_once(error: str) -> None:
     prod = account_where(fault("ListServiceDeployments", error, times=0))
     ours = prod.release()
