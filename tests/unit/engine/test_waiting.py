@@ -136,3 +136,24 @@ def test_what_stood_before_a_deployment_that_is_followed(
 ) -> None:
     handle = handle_of(service, deployment)
     assert (handle.deployment_id, handle.revision, handle.previous) == (OUR_ID, REVISION(2), previous)
+
+
+def test_who_is_superseded_is_named() -> None:
+    plane = busy()
+    plane.courses = [[completes]]
+    ran = run(plane, replace(RELEASE, if_busy=IfBusy.SUPERSEDE))
+    assert ran.outcome.warnings[-1] == f"W-SUPERSEDES {OUR_ID} {REVISION(2)}"
+
+
+@pytest.mark.parametrize("if_busy", [IfBusy.FAIL, IfBusy.SUPERSEDE])
+def test_who_began_while_we_registered_is_named_and_how_far_we_were(if_busy: IfBusy) -> None:
+    plane = ScriptedPlane(courses=[[completes]])
+    plane.fail("register", Throttled("Slow down."), takes=10)
+    plane.meanwhile["register"] = started(FOREIGN_ID, REVISION(9))
+    ran = run(plane, replace(RELEASE, if_busy=if_busy))
+    if if_busy is IfBusy.SUPERSEDE:
+        assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, (f"W-SUPERSEDES {FOREIGN_ID} {REVISION(9)}",))
+        return
+    verdict = ran.outcome.verdict
+    assert (verdict.status, verdict.by, verdict.phase) == (Status.BUSY, FOREIGN_ID, Phase.REGISTERED)
+    assert plane.made("update_service") == 0
