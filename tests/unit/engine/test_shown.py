@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.engine.effect import Search, Stood
+from ecsdeploy.engine.effect import Search, Stood, stood
+from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService
 from tests.unit.engine.world import ScriptedPlane
 from tests.unit.plan.builders import WEB
-from tests.unit.rollout.builders import FOREIGN_ID, NEW, OLD, OLD_ID, OUR_ID, foreign, old, ours, service_with
+from tests.unit.rollout.builders import FOREIGN_ID, NEW, NOON, OLD, OLD_ID, OUR_ID, foreign, old, ours, service_with
 
 STOOD = service_with(old(status="PRIMARY"))
 SHOWN: dict[str, tuple[str, bool, Service, str]] = {
@@ -37,3 +39,13 @@ def test_the_reply_to_an_update_shows_ours_or_nothing(revision: str, force: bool
         before=Stood(ids=(OLD_ID,), revision=OLD),
     )
     assert search.shown(reply) == ours_is
+
+
+def test_what_was_started_is_told_with_its_revision_and_all_that_stood_before() -> None:
+    plane = ScriptedPlane(courses=[[]])
+    writer = Writer(plane=plane, patience=Patience(clock=plane.clock, seconds=60, start=plane.clock.seconds))
+    before = stood(plane.now)
+    assert (before.ids, before.newest, before.revision) == ((OLD_ID,), NOON, OLD)
+    service, handle = writer.point_service(PointService(service=WEB, revision=NEW), NEW, before)
+    assert service.primary is not None
+    assert handle == Handle(deployment_id=service.primary.id, revision=NEW, previous=(OLD_ID,))
