@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource, Refused, Throttled
+from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import RollbackReport, Status
@@ -146,6 +146,6 @@ def test_a_plan_under_code_deploy_asks_ecs_for_no_releases() -> None:
     plane = settled()
     plane.now = replace(rolling_back().now, controller="CODE_DEPLOY")
     plane.codedeploy.groups = ()
-    with pytest.raises(Refused):
+    with pytest.raises(NoSuchResource):
         planned(plane, BACK)
     assert plane.made("history") == 0

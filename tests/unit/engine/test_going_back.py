@@ -313,3 +313,26 @@ def test_of_very_many_releases_only_fifty_are_tried() -> None:
         plane.keep(of_number(number, status="ACTIVE" if number == 103 else "INACTIVE"))
     planned(plane, BACK)
     assert plane.made("definition") < 60
+
+
+def limit_back(plane: ScriptedPlane) -> float:
+    """The seconds that a rollback that does not end has been given."""
+    plane.courses = [[goes_on]]
+    ran = run(plane, replace(BACK, budget=WholeBudget(seconds=30)))
+    assert ran.status is Status.TIMED_OUT
+    return ran.outcome.verdict.limit_seconds
+
+
+def test_a_way_back_has_at_least_the_time_that_its_own_settings_take() -> None:
+    slow = container("app", "acme/app:2", healthCheck={"command": ["CMD", "true"], "startPeriod": 300})
+    plain, checked, graced, unread = settled(), settled(), settled(), settled()
+    checked.keep(definition_of(slow, taskDefinitionArn=REVISION(2)))
+    graced.now = replace(graced.now, grace_seconds=600)
+    unread.fail("definition", Throttled("Slow down."), takes=1, after=1)
+    unread.keep(definition_of(slow, taskDefinitionArn=REVISION(2)))
+    bare = limit_back(plain)
+    assert (limit_back(checked) - bare >= 300, limit_back(graced) - bare, limit_back(unread) - bare >= 300) == (
+        True,
+        600,
+        True,
+    )

@@ -23,7 +23,7 @@ from tests.unit.engine.world import (
     goes_on,
     started,
 )
-from tests.unit.rollout.builders import FOREIGN_ID, deployed
+from tests.unit.rollout.builders import FOREIGN_ID, deployed, old, service_with
 
 
 def beside(running: int) -> Happening:
@@ -113,3 +113,21 @@ def test_where_a_rollback_of_ecs_led_is_told_as_far_as_it_shows(shows: Happening
     found = run(plane).outcome.rollback
     assert found is not None
     assert (found.by, found.status, found.to_revision) == ("ecs", Status.ROLLED_BACK, led_to)
+
+
+def test_where_ecs_goes_back_to_after_our_stop_is_for_ecs_to_say() -> None:
+    """It lists another deployment of before, and names that one."""
+    other = replace(old(), id=FOREIGN_ID, task_definition=REVISION(9))
+    plane = ScriptedPlane(now=service_with(old(status="PRIMARY"), other), courses=[[goes_on]])
+    plane.deployed = deployed("IN_PROGRESS")
+
+    def goes_elsewhere(now: Service) -> Service:
+        plane.deployed = deployed("ROLLBACK_SUCCESSFUL", rollback_to=FOREIGN_ID)
+        new, _, before = now.deployments
+        listed = (replace(before, status="PRIMARY"), replace(new, status="ACTIVE", running=0))
+        return replace(now, deployments=listed, task_definition=REVISION(9))
+
+    plane.meanwhile["stop_deployment"] = goes_elsewhere
+    found = run(plane, replace(WITH_ROLLBACK, budget=SHORT)).outcome.rollback
+    assert found is not None
+    assert (found.by, found.status, found.to_revision) == ("us", Status.ROLLED_BACK, REVISION(9))
