@@ -7,12 +7,13 @@ import pytest
 from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource, Throttled
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import RollingBack
-from ecsdeploy.model.outcome import RollbackReport, Status
+from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import Answer, FromFile, OnFailure, OnInterrupt
 from ecsdeploy.model.service import PastDeployment, Service
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.test_examine import LOGGED, WITH_URL, failing
 from tests.unit.engine.test_going_back import planned, rolling_back
+from tests.unit.engine.test_lost_writes import LOST, THEIRS, lost_for_long, others_have_deployed
 from tests.unit.engine.test_others import BACK, busy, past, settled
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, fails, goes_on, started
 from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, deployed
@@ -149,3 +150,18 @@ def test_a_plan_under_code_deploy_asks_ecs_for_no_releases() -> None:
     with pytest.raises(NoSuchResource):
         planned(plane, BACK)
     assert plane.made("history") == 0
+
+
+def test_a_write_that_stays_lost_is_left_alone_where_no_rollback_was_asked_for() -> None:
+    plane = lost_for_long()
+    ran = run(plane)
+    assert (ran.error, [revision for _, revision in plane.updates]) == (LOST, [REVISION(2)])
+
+
+def test_how_far_a_lost_release_was_is_told_with_its_end() -> None:
+    assert run(lost_for_long(), WITH_ROLLBACK).outcome.verdict.phase is Phase.STARTING
+    overtaken = ScriptedPlane(past=(THEIRS,))
+    overtaken.fail("update_service", LOST)
+    overtaken.meanwhile["update_service"] = others_have_deployed
+    verdict = run(overtaken).outcome.verdict
+    assert (verdict.status, verdict.by, verdict.phase) == (Status.BUSY, FOREIGN_ID, Phase.REGISTERED)
