@@ -20,7 +20,8 @@ once, and waited for like a network that is away: they may come back.
 Two standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than
 our write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also
 after a deadline. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while
-looks fail waits half a minute for one that does not.
+looks fail waits half a minute for one that does not, and one that comes while the service is not found until it is
+gone.
 
 The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
 It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
@@ -159,7 +160,7 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     if missing_since is not None and now >= missing_since + GONE_SECONDS:
         return _take(state, Sign.GONE, said, now), ()
     said = replace(said, lost=type(look.error).__name__)
-    if now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
+    if not missing and now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     # Nobody but the user may be able to end it: the sooner it is told, the better.
     barred = isinstance(look.error, CredentialsError | AccessDenied)

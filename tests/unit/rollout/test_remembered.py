@@ -115,6 +115,14 @@ def test_t06_a_look_that_fails_joins_no_two_looks_that_miss_the_service() -> Non
     assert not is_gone(at(state, (66, BLIND)))
 
 
+def test_t06_a_service_that_is_missed_when_time_is_over_is_not_called_out_of_sight() -> None:
+    """Reads work again: half a minute of misses tells that it is gone, and only a failed look cannot tell."""
+    missed = at(begun(budget=WholeBudget(seconds=60)), (10, BLIND), (40, MISSED), (60, MISSED), (69, MISSED))
+    assert missed.verdict is None
+    assert end(at(missed, (70, MISSED))) is Status.FAILED
+    assert end(at(missed, (70, BLIND))) is Status.UNKNOWN
+
+
 def test_x02_an_end_out_of_sight_says_what_kept_us_from_looking() -> None:
     state = at(begun(budget=SHORT), (50, ROLLING), (60, BLIND), (90, BLIND))
     assert state.verdict is not None
