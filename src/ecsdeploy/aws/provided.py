@@ -9,7 +9,6 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +74,8 @@ def check_region(name: str, partitions: list[Mapping[str, Any]]) -> None:
     known = [each for partition in partitions for each in partition["regions"]]
     if name in known or _FORM.fullmatch(name):
         return
+    from difflib import get_close_matches
+
     near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
     raise CredentialsError(
         f"`{name}` is no AWS Region.",

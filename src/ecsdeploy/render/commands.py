@@ -1,16 +1,19 @@
 """The commands to paste next: what to look at, how to go on watching, how to undo."""
 
 import shlex
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ecsdeploy.model.arn import account_of, region_of, revision_name, short_name
 from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, Place, Status
-from ecsdeploy.model.overview import Overview
 from ecsdeploy.model.report import Condition, Report
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.stream import Again
 from ecsdeploy.render.verdicts import is_back, is_gone
 from ecsdeploy.render.view import View
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.overview import Overview
 
 Row = tuple[str, str]
 """A label and what stands beside it."""
@@ -108,14 +111,14 @@ def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
             return ()
 
 
-def look_at(overview: Overview, again: Again) -> str:
+def look_at(overview: "Overview", again: Again) -> str:
     """How to see all that is known of the service that stands worst; it has one at least."""
     name = overview.services[0].service.name
     place = Place(cluster=overview.cluster, service=name, region=overview.region, account=overview.account)
     return _Pasted(place=place, again=again).reads("status")
 
 
-def cluster_link(overview: Overview) -> str:
+def cluster_link(overview: "Overview") -> str:
     """The page of a cluster's services in the AWS console; empty where the Region is not known."""
     if not overview.region:
         return ""

@@ -1,19 +1,21 @@
 """Which renderers a command line gets, and on which streams."""
 
 import dataclasses
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.render.jsonl import ExitCode, JsonLines
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.terminal import Terminal
 from ecsdeploy.render.wash import Renderer, Washing
+
+if TYPE_CHECKING:
+    from ecsdeploy.render.jsonl import ExitCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class RenderOptions:
     output: str | None
     stdout: TextIO
     stderr: TextIO
-    exit_code: ExitCode
+    exit_code: "ExitCode"
     color: bool = False
     stdout_color: bool = False
     quiet: bool = False
@@ -88,6 +90,8 @@ def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
     out, err, style = LineStream(options.stdout), LineStream(options.stderr), _style(options)
     failure = Lines(err, style, Detail.FAILURE)
     if options.output == "json":
+        from ecsdeploy.render.jsonl import JsonLines
+
         result = JsonLines(out, options.exit_code)
         return (result,) if options.quiet else (result, failure)
     if options.dry_run:
