@@ -6,7 +6,7 @@ from contextlib import suppress
 from ecsdeploy.engine.extras import Extras
 from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, NoSuchResource, Throttled
+from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost, Unreachable
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.service import Service, ServiceDeployment
@@ -88,8 +88,8 @@ class Watcher:
     def pause_after(self, state: State, look: Look, failures: int) -> float:
         """Seconds until the next look, of which the last one comes at the deadline."""
         now = self.run.clock.monotonic()
-        throttled = isinstance(look, Unseen) and isinstance(look.error, Throttled)
-        asked = pause(state, failures, jitter(self.run.clock), now, throttled=throttled)
+        lost = isinstance(look, Unseen) and isinstance(look.error, Unreachable | ReplyLost) and not look.error.code
+        asked = pause(state, failures, jitter(self.run.clock), now, answered=not lost)
         left = state.deadline - now
         return min(asked, left) if left > 0 else asked
 

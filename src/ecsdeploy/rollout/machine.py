@@ -160,7 +160,8 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     if missing_since is not None and now >= missing_since + GONE_SECONDS:
         return _take(state, Sign.GONE, said, now), ()
     said = replace(said, lost=type(look.error).__name__)
-    if not missing and now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
+    may_be_gone = missing_since is not None and missing_since < state.deadline
+    if not may_be_gone and now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     # Nobody but the user may be able to end it: the sooner it is told, the better.
     barred = isinstance(look.error, CredentialsError | AccessDenied)

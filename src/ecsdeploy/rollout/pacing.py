@@ -9,17 +9,17 @@ LOOK_EVERY = 5.0
 """Seconds between looks: ECS's scheduler acts about every nine."""
 FIRST_LOOKS = (1.0, 2.0, 4.0)
 """The pauses after the first looks of a watch: much may happen at once, or fail at once."""
-LOOK_SOON = 2.0
+LOOK_SOON = 1.5
 """Seconds between looks when the end is near: ECS calls a deployment complete about seven after its last task runs."""
 NEAR_SECONDS = 20.0
 """How long the end may be near."""
-LONGEST_PAUSE = 8.0
-"""Seconds between looks that fail, at most: a network that comes back is noticed soon."""
-LONGEST_WHEN_THROTTLED = 30.0
-"""The same where AWS throttles: it asks its callers to come less often."""
-DEPLOYMENT_EVERY = 15.0
+LONGEST_PAUSE = 30.0
+"""Seconds between looks that AWS answers with an error, at most."""
+LONGEST_UNANSWERED = 8.0
+"""The same where nobody answers: a network that comes back is noticed soon, and to ask costs AWS nothing."""
+DEPLOYMENT_EVERY = 20.0
 """Seconds after which the service deployment is read again where it has its own story: stages, weights, hooks."""
-DEPLOYMENT_RARELY = 30.0
+DEPLOYMENT_RARELY = 40.0
 """The same where `Service.deployments` tells nearly all."""
 LISTED_WITHIN = 10.0
 """Seconds after which a deployment that no list shows may have ended between two looks: its own record says."""
@@ -35,15 +35,15 @@ STOPPED_SECONDS = 30.0
 """How long stopped tasks are looked for that ECS has counted and does not list yet."""
 
 
-def pause(state: State, failures: int, jitter: float, now: float, *, throttled: bool = False) -> float:
+def pause(state: State, failures: int, jitter: float, now: float, *, answered: bool = True) -> float:
     """Seconds until the next look; `failures` looks in a row have failed; `jitter` is within [0, 1).
 
-    `throttled` says that the last one failed as AWS throttles.
+    `answered` says whether the last one got any answer of AWS.
 
     Backing off with jitter: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
     """
     if failures:
-        longest = LONGEST_WHEN_THROTTLED if throttled else LONGEST_PAUSE
+        longest = LONGEST_PAUSE if answered else LONGEST_UNANSWERED
         return min(longest, LOOK_EVERY * 2.0 ** min(failures - 1, 5)) * (0.75 + 0.25 * jitter)
     every = LOOK_SOON if _is_near_its_end(state, now) else LOOK_EVERY
     return min(every, _first_pause(now - state.started))

@@ -12,7 +12,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look
 from ecsdeploy.rollout.pacing import (
     LONGEST_PAUSE,
-    LONGEST_WHEN_THROTTLED,
+    LONGEST_UNANSWERED,
     LOOK_EVERY,
     LOOK_SOON,
     TASKS_EVERY,
@@ -59,27 +59,27 @@ def test_m08_the_first_looks_of_a_watch_that_is_late_are_no_later() -> None:
     assert pause(begun(), 1, 0.0, 0.0) == 0.75 * LOOK_EVERY
 
 
-@given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True), throttled=st.booleans())
-def test_f01_failing_looks_widen_up_to_a_bound(failures: int, jitter: float, *, throttled: bool) -> None:
-    width = pause(begun(), failures, jitter, 0.0, throttled=throttled)
-    assert 0.75 * LOOK_EVERY <= width <= (LONGEST_WHEN_THROTTLED if throttled else LONGEST_PAUSE)
-    assert width <= pause(begun(), failures + 1, jitter, 0.0, throttled=throttled)
+@given(failures=st.integers(1, 10_000), jitter=st.floats(0, 1, exclude_max=True), answered=st.booleans())
+def test_f01_failing_looks_widen_up_to_a_bound(failures: int, jitter: float, *, answered: bool) -> None:
+    width = pause(begun(), failures, jitter, 0.0, answered=answered)
+    assert 0.75 * LOOK_EVERY <= width <= (LONGEST_PAUSE if answered else LONGEST_UNANSWERED)
+    assert width <= pause(begun(), failures + 1, jitter, 0.0, answered=answered)
 
 
 @pytest.mark.parametrize(
-    ("failures", "lost", "throttled"), [(1, 5, 5), (2, 8, 10), (3, 8, 20), (4, 8, 30), (9, 8, 30)], ids=str
+    ("failures", "lost", "refused"), [(1, 5, 5), (2, 8, 10), (3, 8, 20), (4, 8, 30), (9, 8, 30)], ids=str
 )
-def test_x02_looks_that_fail_are_repeated_soon_and_less_often_where_aws_throttles(
-    failures: int, lost: float, throttled: float
+def test_x02_looks_that_fail_are_repeated_less_and_less_often_where_aws_answers(
+    failures: int, lost: float, refused: float
 ) -> None:
     """Up to a quarter less, so that pipelines that failed together do not ask together again."""
-    assert pause(begun(), failures, 0.0, 500.0) == 0.75 * lost
-    assert pause(begun(), failures, 0.5, 500.0, throttled=True) == 0.875 * throttled
+    assert pause(begun(), failures, 0.0, 500.0, answered=False) == 0.75 * lost
+    assert pause(begun(), failures, 0.5, 500.0) == 0.875 * refused
 
 
-def test_x02_a_look_every_five_seconds_and_every_two_for_twenty_seconds_when_the_end_is_near() -> None:
+def test_x02_a_look_every_five_seconds_and_more_often_for_twenty_seconds_when_the_end_is_near() -> None:
     state, _ = follow(replace(begun(), started=-7), look(ours(running=1, desired=1)))
-    assert [pause(state, 0, 0.5, now) for now in (0, 20, 20.1)] == [2, 2, 5]
+    assert [pause(state, 0, 0.5, now) for now in (0, 20, 20.1)] == [1.5, 1.5, 5]
 
 
 ALL_NEW, TAKEN_UP = look(ours(running=2)), old("IN_PROGRESS", status="PRIMARY")
@@ -118,15 +118,15 @@ DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     "not listed yet": (begun(), AS_BEFORE, None, 9.9, False),
     "not listed for long": (begun(), AS_BEFORE, None, 10, True),
     "never read": (SEEN, AS_BEFORE, None, 5, True),
-    "as before": (SEEN, AS_BEFORE, 0, 29.9, False),
-    "as before for long": (SEEN, AS_BEFORE, 0, 30, True),
+    "as before": (SEEN, AS_BEFORE, 0, 39.9, False),
+    "as before for long": (SEEN, AS_BEFORE, 0, 40, True),
     "a failure more": (SEEN, service_with(ours(running=1, failed=1), old()), 0, 5, True),
     "failed": (SEEN, service_with(ours("FAILED"), old()), 0, 5, True),
     "no longer primary": (SEEN, service_with(old(status="PRIMARY"), ours(status="ACTIVE")), 0, 5, True),
     "no longer listed": (SEEN, service_with(old(status="PRIMARY")), 0, 5, True),
     "ours is primary though it rolls back": (BACK, AS_BEFORE, 0, 1, True),
-    "rolling back": (BACK, GOING_BACK, 0, 14.9, False),
-    "rolling back for long": (BACK, GOING_BACK, 0, 15, True),
+    "rolling back": (BACK, GOING_BACK, 0, 19.9, False),
+    "rolling back for long": (BACK, GOING_BACK, 0, 20, True),
     "rolling back, and ours is listed no longer": (
         BACK,
         service_with(old("IN_PROGRESS", status="PRIMARY")),
@@ -136,10 +136,10 @@ DEPLOYMENTS: dict[str, tuple[State, Service, float | None, float, bool]] = {
     ),
     "has gone back": (BACK, service_with(old(status="PRIMARY"), ours("FAILED", status="ACTIVE")), 0, 1, True),
     "its stage is not known": (SEEN, CANARY, 0, 1, True),
-    "its stage is known": (STAGED, CANARY, 0, 14.9, False),
-    "stages move": (STAGED, CANARY, 0, 15, True),
+    "its stage is known": (STAGED, CANARY, 0, 19.9, False),
+    "stages move": (STAGED, CANARY, 0, 20, True),
     "its traffic is waited for": (replace(STAGED, wait_until=WaitUntil.TRAFFIC), CANARY, 0, 1, True),
-    "may end early": (SEEN, replace(AS_BEFORE, ends_early=True), 0, 15, True),
+    "may end early": (SEEN, replace(AS_BEFORE, ends_early=True), 0, 20, True),
 }
 
 
