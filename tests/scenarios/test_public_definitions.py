@@ -16,7 +16,7 @@ from tests.cli.worlds import Played, a_world, play, surroundings
 from tests.unit.sim.builders import Refused, call
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("ECS_DEPLOY_DEFINITIONS") or ROOT.parent.parent / "shared" / "findings" / "definitions")
+FOLDER = Path(os.environ.get("ECS_DEPLOY_DEFINITIONS") or ROOT.parent / "shared" / "findings" / "definitions")
 FILES = sorted(FOLDER.glob("*.json")) if FOLDER.is_dir() else []
 IMAGE = "registry.example.com/team/web:99"
 
