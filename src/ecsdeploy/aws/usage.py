@@ -51,8 +51,9 @@ def _services(session: Session, cluster: str) -> Iterator[Record]:
         part = arns[start : start + _PER_CALL]
         reply = session.call("ecs", "DescribeServices", {"cluster": cluster, "services": part}, subject=subject)
         described = records(reply, "services")
-        if len(described) < len(part):
-            raise AwsError(f"{len(part) - len(described)} of the {subject} could not be described.")
+        missing = set(part) - {text(each, "serviceArn") for each in described}
+        if missing:
+            raise AwsError(f"{len(missing)} of the {subject} could not be described.")
         yield from described
 
 

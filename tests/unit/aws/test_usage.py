@@ -75,6 +75,13 @@ def test_t18_a_service_that_is_not_described_may_use_any_revision(reason: str) -
         plane_on(transport).revisions_in_use("prod", "web")
 
 
+def test_t18_another_cluster_s_service_in_the_reply_stands_for_none_that_was_asked_for() -> None:
+    transport = cluster_with(service())
+    transport.answers["DescribeServices"] = [{"services": [service(serviceArn=f"{ARN}service/staging/web")]}]
+    with pytest.raises(AwsError, match="1 of the services in cluster `prod` could not be described"):
+        plane_on(transport).revisions_in_use("prod", "web")
+
+
 def test_t18_a_task_that_is_not_described_may_use_any_revision() -> None:
     transport = cluster_with(tasks=[{"taskArn": f"{ARN}task/prod/abc", "taskDefinitionArn": revision("web:7")}])
     transport.answers["DescribeTasks"] = [{"tasks": [], "failures": [{"reason": "MISSING"}]}]

@@ -472,6 +472,20 @@ def test_t09_a_history_that_repeats_a_page_is_not_taken_for_the_whole_of_it() ->
     assert (plane.writes, plane.made("history") < 5) == ([], True)
 
 
+def test_t09_a_history_without_an_end_is_not_taken_for_the_whole_of_it() -> None:
+    plane = Endless(past=(past(3),), now=replace(ScriptedPlane().now, task_definition=REVISION(3)))
+    ran = run(plane, BACK)
+    assert isinstance(ran.error, AwsError)
+    assert (plane.writes, plane.made("history") < 60) == ([], True)
+
+
+class Endless(ScriptedPlane):
+    """Each page of the history names another one as the next."""
+
+    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+        return self.do("history", lambda: (self.past, str(int(token or 0) + 1)))
+
+
 class Circling(ScriptedPlane):
     """Each page of the history names the second one as the next."""
 
