@@ -58,9 +58,12 @@ class ClusterSurvey:
     def _listed(self) -> tuple[str, ...]:
         """Each ARN once; a page after the first that cannot be had leaves the list short, and that is said."""
         arns, token = self._page("")
-        for _ in range(_MOST_PAGES):
-            if not token:
+        known = set[str]()
+        while token:
+            if token in known or len(known) >= _MOST_PAGES:
+                self._unlisted = "its pages do not end"
                 break
+            known.add(token)
             self._tell(0, len(arns))
             try:
                 more, token = self._page(token)
@@ -68,8 +71,6 @@ class ClusterSurvey:
                 self._unlisted = error.message.rstrip(".")
                 break
             arns += more
-        else:
-            self._unlisted = "its pages do not end"
         return tuple(dict.fromkeys(arns))
 
     def _page(self, token: str) -> tuple[tuple[str, ...], str]:

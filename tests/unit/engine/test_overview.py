@@ -193,8 +193,10 @@ def test_m09_services_of_another_account_are_not_looked_at() -> None:
 
 
 def test_m09_a_list_without_an_end_is_left() -> None:
-    found = look(OnePage(now=STEADY, page=((STEADY.arn,), "again")))
+    plane = OnePage(now=STEADY, page=((STEADY.arn,), "again"))
+    found = look(plane)
     assert (len(found.services), found.unlisted) == (1, "its pages do not end")
+    assert plane.made("services_page") < 5
 
 
 def test_m09_it_is_of_one_moment() -> None:
