@@ -327,3 +327,37 @@ def test_s01_the_time_does_not_grow_faster_than_the_text(piece: str) -> None:
     began = time.process_time()
     redact(text)
     assert time.process_time() - began < 2
+
+
+_MADE_UP = "aB3_" * 12
+ALONE = {
+    "a password": ("DB_PWD={}", "hunter22"),
+    "a salt": ("APP_SALT={}", "x1y2z3w4"),
+    "a pepper": ("APP_PEPPER={}", "x1y2z3w4"),
+    "an access signature": ("?sas={}", "x1y2z3w4"),
+    "a header": ("Authorization: {}", "hmac-sha 9f8e7d"),
+    "a scheme": ("sent basic {} on", "dXNlcjpwMTI5MQ=="),
+    "a user's option": ("run --user bob:{}", "hunter22"),
+    "its short form": ("run -u bob:{}", "hunter22"),
+    "a webhook": ("POST hooks.slack.com/services/{}", "T00/B00/xYz"),
+    "a file of logins": ("machine db login bob password {}", "swordfish"),
+    "session token of STS": ("IQoJ{}", _MADE_UP),
+    "older session token": ("FwoG{}", _MADE_UP),
+    "another older one": ("FQoG{}", _MADE_UP),
+    "GitHub, fine-grained": ("github_pat_{}", _MADE_UP),
+    "GitLab": ("glpat-{}", _MADE_UP),
+    "Google": ("AIza{}", _MADE_UP),
+    "npm": ("npm_{}", _MADE_UP),
+    "PyPI": ("pypi-{}", _MADE_UP),
+    "SendGrid": ("SG.{}", f"{_MADE_UP}.{_MADE_UP}"),
+    "Docker": ("dckr_pat_{}", _MADE_UP),
+    "Vault, service": ("hvs.{}", _MADE_UP),
+    "Vault, batch": ("hvb.{}", _MADE_UP),
+    "New Relic": ("NRAK-{}", _MADE_UP),
+    "Stripe's webhook": ("whsec_{}", _MADE_UP),
+}
+
+
+@pytest.mark.parametrize(("around", "secret"), ALONE.values(), ids=ALONE)
+def test_s01_a_text_with_nothing_else_to_make_it_suspect_is_looked_at_too(around: str, secret: str) -> None:
+    assert secret not in redact(around.format(secret))
