@@ -14,7 +14,7 @@ from bench.children import Cost, in_turn, run
 from bench.endpoint import CLUSTER, IMAGE, SERVICE, World, serving
 from bench.results import Figure
 
-CPU_RATIO, RESIDENT_MB, CALLS_BEFORE_FIRST_POLL = 0.6, 90, 5
+CPU_RATIO, RESIDENT_MB, CALLS_BEFORE_FIRST_POLL = 0.55, 90, 5
 POLLS = frozenset({"DescribeServices", "DescribeServiceDeployments", "ListTasks"})
 
 OURS = (

@@ -195,4 +195,5 @@ def _run(connection: Connection, request: Request, sink: Sink) -> Run:
         ),
         started_at=connection.clock.now(),
         started=connection.clock.monotonic(),
+        time_began=connection.clock.monotonic(),
     )

@@ -237,6 +237,7 @@ def _run(
         place=Place(cluster="prod", service="web", region="eu-west-1", account="111122223333"),
         started_at=clock.now(),
         started=clock.monotonic(),
+        time_began=clock.monotonic(),
     )
     release = Release(run=run, request=request)
     with patch.object(Watcher, "follow", lambda _, state: course.watch(state)):

@@ -121,6 +121,7 @@ def look(client: Client, answers: Answers, rules: Rules) -> Looked:
         place=Place(cluster="prod", service="web", region="eu-west-1", account="111122223333"),
         started_at=clock.now(),
         started=client.state.started,
+        time_began=client.state.started,
     )
     run.deployment_id = client.state.handle.deployment_id
     watcher = Watcher(run=run, ref=values.WEB, definition=values.definition(client.state.handle.revision))

@@ -1,11 +1,14 @@
-"""AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change."""
+"""AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change.
+
+What few releases ask for is loaded by the first question.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ecsdeploy.aws import definitions, deployments, elbv2, logs, services, tasks, timetables, usage
+from ecsdeploy.aws import definitions, deployments, services, tasks
 from ecsdeploy.aws.deployments import ServiceDeployments
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
@@ -32,7 +35,6 @@ class AwsControlPlane:
 
     @property
     def codedeploy(self) -> "AwsCodeDeploy":
-        # Imported here, as most services are deployed by ECS itself.
         from ecsdeploy.aws.codedeploy import AwsCodeDeploy
 
         return AwsCodeDeploy(self._session)
@@ -80,24 +82,38 @@ class AwsControlPlane:
         return self._roster.describe(cluster, arns)
 
     def clusters(self) -> tuple[str, ...]:
+        from ecsdeploy.aws import usage
+
         return usage.clusters(self._session)
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
+        from ecsdeploy.aws import usage
+
         return usage.revisions_in_use(self._session, self._roster, cluster, family)
 
     def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+        from ecsdeploy.aws import timetables
+
         return timetables.revisions_started(self._session, clusters, family)
 
     def target_health(self, group: str) -> Mapping[str, str]:
+        from ecsdeploy.aws import elbv2
+
         return elbv2.target_health(self._session, group)
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
+        from ecsdeploy.aws import elbv2
+
         return elbv2.targets(self._session, group)
 
     def health_check(self, group: str) -> HealthCheck | None:
+        from ecsdeploy.aws import elbv2
+
         return elbv2.health_check(self._session, group)
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
+        from ecsdeploy.aws import logs
+
         return logs.tail(self._session, group, stream, lines, region=region)
 
     def refuse_unusable(self, definition: TaskDefinition) -> None:

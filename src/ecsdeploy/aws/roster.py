@@ -1,7 +1,7 @@
 """Reads the tasks that a list names, page by page: a read that is cut short goes on where it stood."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.absence import listed_names
@@ -12,6 +12,7 @@ from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.service import Task
+from ecsdeploy.model.values import dataclass
 
 PER_CALL = 100
 BURST = 10

@@ -1,17 +1,14 @@
 """The flag form: the bash script's options and order of checks, as a request."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from ecsdeploy.cli import meaning
-from ecsdeploy.cli.basefile import read_base
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import flag_edits, split_container
 from ecsdeploy.cli.meaning import Invocation
-from ecsdeploy.cli.network import parse_network
 from ecsdeploy.cli.values import whole_number, word
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.edits import Edit
@@ -30,6 +27,7 @@ from ecsdeploy.model.request import (
     WaitUntil,
 )
 from ecsdeploy.model.text import printable
+from ecsdeploy.model.values import dataclass
 
 DEFAULT_TIMEOUT = 90
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -157,15 +155,21 @@ class _Reader:
         )
 
     def _one_off(self, budget: PhaseBudget) -> OneOff:
-        network = self.given.text("network_configuration")
         return OneOff(
             cluster=self.given.text("cluster"),
             launch_type=word(self.given, "launch_type", _LAUNCH_TYPES),
             platform_version=self.given.text("platform_version"),
-            network_configuration=parse_network(network) if network else None,
+            network_configuration=self._network(),
             wait=self.given.has("wait_for_success"),
             timeout_seconds=budget.seconds,
         )
+
+    def _network(self) -> Mapping[str, object] | None:
+        if not self.given.has("network_configuration"):
+            return None
+        from ecsdeploy.cli.network import parse_network
+
+        return parse_network(self.given.text("network_configuration"))
 
     def _timeout(self) -> float:
         seconds = whole_number(self.given, "timeout", minimum=1, what="a positive whole number of seconds")
@@ -174,6 +178,8 @@ class _Reader:
     def _base(self) -> Base:
         file = self.given.text("file_base")
         if file:
+            from ecsdeploy.cli.basefile import read_base
+
             return read_base(file, self.environment.cwd)
         return FromRunning.LATEST if self.given.has("latest_base") else meaning.base(self.given, self.environment)
 

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.flags import read_flags
-from ecsdeploy.cli.help import flag_help
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     """Help and version come first and load nothing; then every check, then the run."""
     if not words:
-        raise ScriptError(ScriptExit.USAGE, said=flag_help())
+        raise ScriptError(ScriptExit.USAGE, said=_help())
     given = read_flags(words)
     if given.has("help"):
-        environment.show(flag_help())
+        environment.show(_help())
         return ScriptExit.SUCCEEDED
     if given.has("version"):
         from ecsdeploy import __version__
@@ -25,3 +24,9 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     from ecsdeploy.cli.run import run
 
     return run(understand(given, environment), environment)
+
+
+def _help() -> str:
+    from ecsdeploy.cli.help import flag_help
+
+    return flag_help()

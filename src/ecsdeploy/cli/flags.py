@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
@@ -10,6 +10,7 @@ from ecsdeploy.cli.grammar import by_name
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.option import Option
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.values import dataclass
 
 ENDS_READING = frozenset({"version", "help"})
 
@@ -22,7 +23,7 @@ def read_flags(words: Sequence[str]) -> Given:
     return Given({key: tuple(texts) for key, texts in reader.values.items()}, reader.origins)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Reader:
     rest: deque[str]
     values: dict[str, list[str]] = field(default_factory=dict)

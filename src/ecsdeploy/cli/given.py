@@ -1,7 +1,9 @@
 """What was typed (or set): the raw texts of the options, and where each came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ecsdeploy.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

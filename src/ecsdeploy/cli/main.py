@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
+from ecsdeploy.cli.leftout import leave_out_unused
+
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
     from ecsdeploy.cli.exits import Form
@@ -17,6 +19,7 @@ def entry() -> NoReturn:
     # Nearly all that is loaded stays to the end: to look through it for garbage, on the way and once more at the exit,
     # takes a quarter of the CPU time of a deploy.
     gc.set_threshold(100_000)
+    leave_out_unused()
     code = main()
     gc.freeze()
     sys.exit(code)

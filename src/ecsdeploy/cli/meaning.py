@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ecsdeploy.cli.basefile import read_base
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
@@ -102,7 +101,11 @@ def assumed_role(given: Given) -> str:
 def base(given: Given, environment: Environment) -> Base:
     """`--base`: a word, or else a file; a file of such a name is written `./latest`."""
     text = given.text("base") or FromRunning.RUNNING
-    return FromRunning(text) if text in tuple(FromRunning) else read_base(text, environment.cwd)
+    if text in tuple(FromRunning):
+        return FromRunning(text)
+    from ecsdeploy.cli.basefile import read_base
+
+    return read_base(text, environment.cwd)
 
 
 def wait_until(given: Given) -> WaitUntil:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,6 +26,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     names_in,
 )
+from ecsdeploy.model.values import dataclass
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection

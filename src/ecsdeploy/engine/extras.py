@@ -1,7 +1,7 @@
 """Reads that tell more of a rollout than its verdict needs: each may be denied, or fail, without harm to the look."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, Unfinished
 from ecsdeploy.model.events import Monitored
 from ecsdeploy.model.service import ServiceDeployment, Task
+from ecsdeploy.model.values import dataclass
 
 T = TypeVar("T")
 

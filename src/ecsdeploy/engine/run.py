@@ -1,6 +1,5 @@
 """What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
@@ -12,6 +11,7 @@ from ecsdeploy.model.events import Concluded, Finished, Planned, Started
 from ecsdeploy.model.outcome import Cause, Other, Outcome, Phase, Place, RollbackReport, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.values import dataclass
 
 SHORTEST_WATCH_SECONDS = 30.0
 """With less time left nothing is released: nobody would see what becomes of it."""
@@ -66,11 +66,8 @@ class Run:
     """Who else deploys was asked: a signal that cuts the question short has it not put again."""
     is_told: bool = False
     """The result has been told whole."""
-    time_began: float = field(init=False)
+    time_began: float
     """Since when the present phase has its time: planning, our deployment, and what follows its verdict."""
-
-    def __post_init__(self) -> None:
-        self.time_began = self.started
 
     @property
     def deployer(self) -> str:

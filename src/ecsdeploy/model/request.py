@@ -1,7 +1,7 @@
 """What the user asks for: one frozen value, whichever grammar it was written in."""
 
-import dataclasses
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
@@ -10,11 +10,11 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Secret:
     """A text that no representation shows."""
 
-    value: str = dataclasses.field(repr=False)
+    value: str = field(repr=False)
 
     def __str__(self) -> str:
         return "***"

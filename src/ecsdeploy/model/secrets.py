@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.arn import revision_name
@@ -27,9 +28,8 @@ class Secrets:
 
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
-        self._pattern: re.Pattern[str] | None = None
         self._own: frozenset[str] = frozenset()
-        self._named: re.Pattern[str] | None = None
+        self._hidden: frozenset[str] = frozenset()
         self._expected: list[Callable[[], Iterable[str]]] = []
 
     def expect(self, source: Callable[[], Iterable[str]]) -> None:
@@ -41,23 +41,19 @@ class Secrets:
         found = {form for value in values for form in _forms(value) if len(form) >= _SHORTEST and not is_ordinary(form)}
         if not found <= self._known:
             self._known |= found
-            self._prepare()
+            self._hidden = self._known - self._own
 
     def spare(self, names: Iterable[str]) -> None:
         """Never hide these, which the run is about (a service, a family, an image), nor a part of them."""
         found = frozenset(filter(None, names))
         if not found <= self._own:
             self._own |= found
-            self._prepare()
+            self._hidden = self._known - self._own
 
     def know(self, definition: "TaskDefinition") -> None:
         """Hide a definition's secrets, and never its names."""
         self.spare(names_in(definition))
         self.learn(secrets_of(definition))
-
-    def _prepare(self) -> None:
-        self._pattern = _any_of(map(_whole, _longest_first(self._known - self._own)))
-        self._named = _any_of(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _longest_first(self._own))
 
     def mend(self, text: str, limit: int = 2000) -> str:
         """The text as one line of at most `limit` characters, with nothing in it that is obeyed or secret."""
@@ -69,12 +65,12 @@ class Secrets:
 
         while self._expected:
             self.learn(self._expected.pop()())
-        known = [match.span() for match in self._pattern.finditer(text)] if self._pattern else []
+        known = [match.span() for match in _any_known(self._hidden).finditer(text)] if self._hidden else []
         found = (*known, *spans(text))
         return hidden(text, self._but_in_names(text, found)) if found else text
 
     def _but_in_names(self, text: str, found: "Sequence[Span]") -> "Sequence[Span]":
-        named = [match.span() for match in self._named.finditer(text)] if self._named else []
+        named = [match.span() for match in _any_name(self._own).finditer(text)] if self._own else []
         return [each for each in found if not any(_is_part(each, name) for name in named)]
 
 
@@ -82,13 +78,18 @@ def _is_part(span: "Span", whole: "Span") -> bool:
     return span != whole and whole[0] <= span[0] and span[1] <= whole[1]
 
 
+@lru_cache(maxsize=4)
+def _any_known(values: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_whole, _longest_first(values))))
+
+
+@lru_cache(maxsize=4)
+def _any_name(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in _longest_first(names)))
+
+
 def _longest_first(values: Iterable[str]) -> list[str]:
     return sorted(values, key=len, reverse=True)
-
-
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    joined = "|".join(patterns)
-    return re.compile(joined) if joined else None
 
 
 def secrets_of(definition: "TaskDefinition") -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def clean(text: str, limit: int = 2000) -> str:
     No more of the text is read than could be shown if it were escaped throughout.
     """
     text = _SEQUENCE.sub("", text[: limit * _READ])
-    text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_seen(char))
+    if not text.isprintable():
+        text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_seen(char))
     text = disarm(text)
     return text if len(text) <= limit else f"{text[: max(limit, 1) - 1]}…"
 

@@ -1,13 +1,13 @@
 """The `dataclass` of our values: the standard one's meaning, at a tenth of its cost when a module is imported.
 
-The standard decorator compiles seven functions for each frozen class. A deploy imports about a hundred such classes:
-measured with Python 3.11, that was a sixth of its CPU time. Here all classes share one set of
-functions. Type checkers see the standard decorator.
+The standard decorator compiles up to seven functions for each class. A deploy imports about a hundred and fifty such
+classes: measured with Python 3.11, that was a sixth of its CPU time. Here all classes share one set of functions. Type
+checkers see the standard decorator.
 """
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(*, frozen: bool, slots: bool, kw_only: bool) -> Callable[[type[T]], type[T]]:
-        """Make a class a value; it is what `dataclasses.dataclass(frozen=True, slots=True, kw_only=True)` makes."""
-        if not (frozen and slots and kw_only):
-            raise TypeError("a value is frozen, has slots, and takes its members by name")
-        return _make_value
+    def dataclass(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
+        """Make a class a value; it is what `dataclasses.dataclass` makes of it with the same words."""
+        if not slots:
+            raise TypeError("a value has slots")
+        return partial(_make_value, frozen=frozen, kw_only=kw_only)
 
 
-def _make_value(cls: type[T]) -> type[T]:
-    for name, function in _SHARED.items():
+def _make_value(cls: type[T], *, frozen: bool, kw_only: bool) -> type[T]:
+    shared = {**_SHARED, **(_FROZEN if frozen else _CHANGING), "__init__": _init if kw_only else _init_in_order}
+    for name, function in shared.items():
         if name not in cls.__dict__:
             setattr(cls, name, function)
-    return dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
+    return dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
 
 
 def _init(self: object, **given: object) -> None:
@@ -43,6 +44,16 @@ def _init(self: object, **given: object) -> None:
         raise TypeError(f"{type(self).__name__} needs its member {missing.args[0]}") from None
     if values:
         raise TypeError(f"{type(self).__name__} has no member {', '.join(values)}")
+
+
+def _init_in_order(self: object, *ordered: object, **given: object) -> None:
+    names = _shape(type(self)).names  # type: ignore[arg-type] # every class is hashable
+    if len(ordered) > len(names):
+        raise TypeError(f"{type(self).__name__} has {len(names)} members, not {len(ordered)}")
+    placed = dict(zip(names, ordered, strict=False))
+    if twice := placed.keys() & given.keys():
+        raise TypeError(f"{type(self).__name__} has its member {min(twice)} twice")
+    _init(self, **placed, **given)
 
 
 class _Shape(NamedTuple):
@@ -109,13 +120,6 @@ def _setstate(self: object, state: tuple[object, ...]) -> None:
         object.__setattr__(self, each.name, value)
 
 
-_SHARED = {
-    "__init__": _init,
-    "__eq__": _eq,
-    "__hash__": _hash,
-    "__repr__": _repr,
-    "__setattr__": _refuse,
-    "__delattr__": _refuse,
-    "__getstate__": _getstate,
-    "__setstate__": _setstate,
-}
+_SHARED = {"__eq__": _eq, "__repr__": _repr, "__getstate__": _getstate, "__setstate__": _setstate}
+_FROZEN = {"__hash__": _hash, "__setattr__": _refuse, "__delattr__": _refuse}
+_CHANGING = {"__hash__": None}

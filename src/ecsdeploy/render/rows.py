@@ -2,8 +2,8 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.stream import Style
 
 _MARGIN = 3

@@ -8,7 +8,6 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.lines import Detail, Lines
-from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.terminal import Terminal
@@ -95,6 +94,8 @@ def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
         result = JsonLines(out, options.exit_code)
         return (result,) if options.quiet else (result, failure)
     if options.dry_run:
+        from ecsdeploy.render.plan import PlanLines
+
         return PlanLines(out, dataclasses.replace(style, color=options.stdout_color)), failure
     if options.form == "flags":
         beside = failure if options.quiet else Lines(err, style, Detail.BESIDE_SCRIPT)

@@ -39,6 +39,7 @@ def _check(account: Account, definition: TaskDefinition | None = None, **asked: 
         place=Place(cluster="prod", service="web", region="", account=""),
         started_at=clock.now(),
         started=clock.monotonic(),
+        time_began=clock.monotonic(),
     )
     facts = gather_definition(plane, run.patience(), request, service.task_definition)
     steps = (Register(definition=definition or with_image(facts.base, NEW_IMAGE)),)

@@ -34,6 +34,7 @@ def a_run(plane: ScriptedPlane) -> Run:
         place=Place(cluster="prod", service="web", region="", account=""),
         started_at=plane.clock.now(),
         started=plane.clock.monotonic(),
+        time_began=plane.clock.monotonic(),
     )
 
 

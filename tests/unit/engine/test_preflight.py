@@ -52,6 +52,7 @@ def _check(
         place=Place(cluster="prod", service="web", region="", account=""),
         started_at=plane.clock.now(),
         started=plane.clock.monotonic(),
+        time_began=plane.clock.monotonic(),
     )
     facts = gather_definition(plane, under_way.patience(), request, service.task_definition)
     plan = Plan(steps=(Register(definition=definition),), base=facts.current)

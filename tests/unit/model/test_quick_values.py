@@ -72,9 +72,53 @@ def test_nothing_can_be_changed_or_added() -> None:
     assert not hasattr(point, "__dict__")
 
 
-def test_only_values_can_be_made() -> None:
+def test_a_value_has_slots() -> None:
     with pytest.raises(TypeError):
-        values.dataclass(frozen=False, slots=True, kw_only=True)  # type: ignore[call-overload, unused-ignore]
+        values.dataclass(slots=False)  # type: ignore[call-overload, unused-ignore]
+
+
+def place(decorate: Callable[..., Any], **how: bool) -> Any:
+    @decorate(slots=True, **how)
+    class Place:
+        """A value that is built in the order of its members."""
+
+        x: int
+        y: int = 2
+        names: list[str] = dataclasses.field(default_factory=list)
+
+    return Place
+
+
+@pytest.mark.parametrize("how", [{}, {"frozen": True}], ids=["open", "frozen"])
+def test_members_are_taken_in_their_order_and_by_name(how: dict[str, bool]) -> None:
+    ours, standard = place(values.dataclass, **how), place(dataclasses.dataclass, **how)
+    given: tuple[Any, ...] = (((1,), {}), ((1, 3), {}), ((1, 3, ["a"]), {}), ((1,), {"names": ["a"]}), ((), {"x": 1}))
+    for ordered, named in given:
+        assert dataclasses.astuple(ours(*ordered, **named)) == dataclasses.astuple(standard(*ordered, **named))
+    wrong: tuple[Any, ...] = (((), {}), ((1, 2, [], 4), {}), ((1,), {"x": 1}), ((1,), {"z": 1}))
+    for ordered, named in wrong:
+        for each in (ours, standard):
+            with pytest.raises(TypeError):
+                each(*ordered, **named)
+    assert ours.__match_args__ == standard.__match_args__
+
+
+def test_what_is_not_frozen_can_be_changed_and_has_no_hash() -> None:
+    ours = place(values.dataclass)
+    value = ours(1)
+    value.x, value.names = 5, ["a"]
+    assert value == ours(5, names=["a"]) != ours(1)
+    assert repr(value).endswith("(x=5, y=2, names=['a'])")
+    with pytest.raises(TypeError):
+        hash(value)
+    with pytest.raises(AttributeError):
+        value.other = 1
+
+
+def test_each_value_has_lists_of_its_own() -> None:
+    ours = place(values.dataclass)
+    ours(1).names.append("a")
+    assert ours(1).names == []
 
 
 def test_a_class_keeps_its_own_functions() -> None:

@@ -1,10 +1,10 @@
 """The bars of the live region: how many tasks of each revision run, and how much traffic the new one gets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts, Progress
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.live.monitors import monitors
 from ecsdeploy.render.live.spans import Row, Span, width_of
 from ecsdeploy.render.view import View

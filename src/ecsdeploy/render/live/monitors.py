@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ecsdeploy.model.events import Monitored, TargetCounts
 from ecsdeploy.model.surroundings import AlarmState
+from ecsdeploy.model.values import dataclass
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits
 
 _STATES = {"healthy": "good", "unhealthy": "bad", "initial": "warn"}

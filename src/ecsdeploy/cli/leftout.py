@@ -1,0 +1,59 @@
+"""Leaves out parts of the libraries that no command uses, and that were a twelfth of a deploy's CPU time.
+
+The SDK imports its writer of docstrings with its clients, for Python's `help()`: in `botocore/client.py`, `waiter.py`
+and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2, which the SDK does not speak. Only a
+process that is the command's own may do without them.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+_PACKAGES = {"botocore.docs": "docs", "urllib3.http2": "http2"}
+"""Of these only the content is left out; what is imported from their folders is there."""
+_MODULES = frozenset({"botocore.docs.docstring", "botocore.docs.utils"})
+"""Of these something is imported, which is to do nothing."""
+
+
+def leave_out_unused() -> None:
+    """From here on these modules are imported empty, all others as they are."""
+    sys.meta_path.insert(0, _Finder())
+
+
+class _Finder:
+    """Has the methods of a finder and of a loader; their base classes would load more than is left out here."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in _MODULES and fullname not in _PACKAGES:
+            return None
+        spec = ModuleSpec(fullname, self)  # type: ignore[arg-type] # by its methods it is a loader
+        if fullname in _PACKAGES:
+            spec.submodule_search_locations = [f"{folder}/{_PACKAGES[fullname]}" for folder in path or ()]
+        return spec
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        """Python makes it."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ in _MODULES:
+            vars(module)["__getattr__"] = _anything
+
+
+def _anything(name: str) -> "type[_Nothing]":
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _Nothing
+
+
+class _Nothing:
+    """Can be made of anything, called with anything, and asked for any part."""
+
+    def __init__(self, *_words: object, **_options: object) -> None: ...
+
+    def __call__(self, *_words: object, **_options: object) -> None: ...
+
+    def __getattr__(self, name: str) -> "_Nothing":
+        return _anything(name)()
