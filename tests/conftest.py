@@ -1,6 +1,7 @@
 """What every test may rely on: no credentials, no settings of the machine's, repeatable properties."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,10 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 # For `make mutate`, which runs the same properties thousands of times.
 settings.register_profile("few", deadline=None, max_examples=5, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# A shell's background job, or `nohup`, ignores these, and so would the commands that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Whatever would lead a test to a real account or make its output depend on where it runs.
 INHERITED_PREFIXES = ("AWS_", "ECS_DEPLOY_", "GITHUB_", "GITLAB_", "BUILDKITE", "CLICOLOR")
