@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ecsdeploy.render.stepsummary import code
 from tests.cli.worlds import (
     NEW,
     RELEASE,
@@ -46,6 +47,21 @@ def test_a_failure_has_its_outcome_first_and_the_log_folded_away(tmp_path: Path)
     assert (rest[folded + 2], rest[-3], rest[-1]) == ("````text", "````", "</details>")
     assert "   Log   │ ```" not in rest[:folded]
     assert any("</details><script>" in line for line in rest[folded + 3 : -3])
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_the_image_and_a_link_to_the_console_are_there_to_click(crashes: bool, tmp_path: Path) -> None:
+    path = tmp_path / "summary.md"
+    _played(path, service(), *((CRASHES,) if crashes else ()), words=(*RELEASE, "-t", "300"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert f"- Image: `{NEW}` (app)" in lines
+    link = "https://us-east-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=us-east-1"
+    assert f"- [web in the AWS console]({link})" in lines
+    assert sum(link in line for line in lines) == 1
+
+
+def test_an_image_can_write_no_markdown(tmp_path: Path) -> None:
+    assert code("a`b<script>") == "`` a`b<script> ``"
 
 
 def test_what_was_refused_is_said_with_its_reason(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from ecsdeploy.cli.afterwards import tellers
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome
 from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
 from ecsdeploy.cli.signals import Underway
-from ecsdeploy.cli.summary import STEP_SUMMARY, step_summary
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
@@ -30,6 +30,7 @@ from ecsdeploy.model.values import dataclass
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
+    from ecsdeploy.cli.afterwards import Teller
     from ecsdeploy.engine.ports import Sink
     from ecsdeploy.render.stream import Again
     from ecsdeploy.render.terminal import Terminal
@@ -158,8 +159,17 @@ class _Run:
         if around.record is not None:
             # Quiet: what went wrong is on stderr already.
             yield self._renderer(Showing(output="json", quiet=True), around.record)
-        if around.variables.get(STEP_SUMMARY) and not around.simulated and not self.invocation.dry_run:
-            yield step_summary(around, self._again, phased=self.invocation.form is Form.FLAGS)
+        asked = () if around.simulated or self.invocation.dry_run else tuple(tellers(around))
+        if asked:
+            yield self._at_end(*asked)
+
+    def _at_end(self, *asked: "Teller") -> "Washing":
+        from ecsdeploy.render.ended import AtEnd
+        from ecsdeploy.render.stream import Style
+        from ecsdeploy.render.wash import Washing
+
+        style = Style(phased=self.invocation.form is Form.FLAGS, again=self._again)
+        return Washing(AtEnd(style, self._exit_code, *asked), secrets=self.environment.secrets)
 
     def _renderer(self, showing: Showing, stdout: TextIO, terminal: "Terminal | None" = None) -> "Washing":
         from ecsdeploy.render.select import RenderOptions, select

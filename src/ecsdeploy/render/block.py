@@ -116,9 +116,16 @@ def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Row]:
 
 
 def _link(view: View, outcome: Outcome) -> Iterator[Row]:
-    link = console_link(outcome.place) or task_link(outcome.place, outcome.task_arn or view.task)
-    if link and outcome.verdict.status is not Status.REFUSED:
+    link = link_of(view, outcome)
+    if link:
         yield Row("Link", link, whole=True)
+
+
+def link_of(view: View, outcome: Outcome) -> str:
+    """The page of the service, or of the task, in the AWS console; empty where there is nothing to see there."""
+    if outcome.verdict.status is Status.REFUSED:
+        return ""
+    return console_link(outcome.place) or task_link(outcome.place, outcome.task_arn or view.task)
 
 
 def _error(error: EcsDeployError) -> Iterator[Row]:

@@ -4,57 +4,49 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
-from ecsdeploy.model.events import Finished, Record
-from ecsdeploy.model.outcome import Place
-from ecsdeploy.render.block import GOOD, glyph_of, rows, sentences
+from ecsdeploy.render.block import GOOD, glyph_of, link_of, sentences
+from ecsdeploy.render.ended import Ended
 from ecsdeploy.render.rows import laid_out
-from ecsdeploy.render.stream import Style
 from ecsdeploy.render.verdicts import success
-from ecsdeploy.render.view import View, fold
 
 _BYTES = 400_000
 """GitHub takes 1 MiB of a step: so much there may be of the story, and so much of the log."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!])")
+_APART = ("Log", "Link")
 
 
-class StepSummary:
-    """Hands the summary to `write` when the run ends."""
-
-    def __init__(self, write: Callable[[str], None], style: Style) -> None:
-        self._write = write
-        self._style = style
-        self._view = View()
-        self._is_told = False
-
-    def emit(self, record: Record) -> None:
-        self._view = fold(self._view, record)
-        if isinstance(record.event, Finished) and not self._is_told:
-            self._is_told = True
-            self._write("".join(f"{line}\n" for line in _summary(self._view, record.event, record.time, self._style)))
+def summary(ended: Ended, most: int = _BYTES) -> str:
+    """The whole text; `most` bytes of the story, and as many of the log."""
+    return "".join(f"{line}\n" for line in _lines(ended, most))
 
 
-def _summary(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
-    outcome = finished.outcome
-    yield from ("", f"### {_plain(_title(outcome.place))}", "")
-    if outcome.verdict.status in GOOD:
-        yield f"✔ **{outcome.verdict.status.name}** {_plain(success(outcome, view))}"
+def _lines(ended: Ended, most: int) -> Iterator[str]:
+    view, finished, style = ended.view, ended.finished, ended.style
+    yield from ("", f"### {_plain(ended.title)}", "")
+    if ended.outcome.verdict.status in GOOD:
+        yield f"✔ **{ended.outcome.verdict.status.name}** {_plain(success(ended.outcome, view))}"
+        yield from _facts(ended)
         return
     first, *rest = sentences(view, finished, style)
-    yield " ".join((f"{glyph_of(outcome)} **{_plain(first)}**", *map(_plain, rest)))
-    told = tuple(rows(view, finished, now, style.again))
-    story = laid_out((each for each in told if each.label != "Log"), style)
-    yield from _fenced(tuple(story))
-    log = tuple(each.text for each in told if each.label == "Log")
+    yield " ".join((f"{glyph_of(ended.outcome)} **{_plain(first)}**", *map(_plain, rest)))
+    yield from _facts(ended)
+    story = laid_out((each for each in ended.story if each.label not in _APART), style)
+    yield from _fenced(tuple(story), most)
+    log = tuple(each.text for each in ended.story if each.label == "Log")
     if log:
-        yield from ("", "<details><summary>Log</summary>", *_fenced(log), "", "</details>")
+        yield from ("", "<details><summary>Log</summary>", *_fenced(log, most), "", "</details>")
 
 
-def _title(place: Place) -> str:
-    where = f"{place.service} ({place.cluster})" if place.service else place.cluster
-    return f"ecs-deploy: {where}" if where else "ecs-deploy"
+def _facts(ended: Ended) -> Iterator[str]:
+    """The images, and the page of the service, or of the task, in the AWS console."""
+    outcome, link = ended.outcome, link_of(ended.view, ended.outcome)
+    facts = [f"- Image: {code(image)} ({_plain(container)})" for container, image in outcome.images]
+    if link:
+        facts.append(f"- [{_plain(outcome.place.service or 'the task')} in the AWS console]({link})")
+    if facts:
+        yield from ("", *facts)
 
 
 def _plain(text: str) -> str:
@@ -62,17 +54,26 @@ def _plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _fenced(lines: Sequence[str]) -> Iterator[str]:
+def code(text: str) -> str:
+    """As it is, between more backticks than it has."""
+    mark = "`" * (_longest_run((text,)) + 1)
+    return f"{mark}{text}{mark}" if len(mark) == 1 else f"{mark} {text} {mark}"
+
+
+def _fenced(lines: Sequence[str], most: int) -> Iterator[str]:
     """As it is, in a fence that no line of it ends."""
     if not lines:
         return
-    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    yield from ("", f"{fence}text", *_fitting(lines), fence)
+    fence = "`" * max(3, _longest_run(lines) + 1)
+    yield from ("", f"{fence}text", *_fitting(lines, most), fence)
 
 
-def _fitting(lines: Sequence[str]) -> Iterator[str]:
-    left = _BYTES
+def _longest_run(lines: Sequence[str]) -> int:
+    return max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+
+
+def _fitting(lines: Sequence[str], most: int) -> Iterator[str]:
+    left = most
     for line in lines:
         left -= len(line.encode(errors="replace")) + 1
         if left < 0:

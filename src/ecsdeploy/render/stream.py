@@ -49,9 +49,17 @@ class LineStream:
         self._codec = codec_of(stream)
 
     def line(self, text: str) -> None:
+        # Cutting and wrapping can bring to a line's start what was harmless in the middle.
+        self._write(disarm(text))
+
+    def command(self, text: str) -> None:
+        """A line that a CI runner is to obey, or none; its caller has escaped what others wrote in it."""
+        if text:
+            self._write(text)
+
+    def _write(self, text: str) -> None:
         try:
-            # Cutting and wrapping can bring to a line's start what was harmless in the middle.
-            self._stream.write(fitting(disarm(text), self._codec) + "\n")
+            self._stream.write(fitting(text, self._codec) + "\n")
             self._stream.flush()
         except (OSError, ValueError):
             return

@@ -1,0 +1,78 @@
+"""A run that is over, as one value: what is told of it once is made of this."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.outcome import Outcome
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.render.block import GOOD, rows, sentences
+from ecsdeploy.render.rows import Row
+from ecsdeploy.render.stream import Style
+from ecsdeploy.render.view import View, fold
+
+if TYPE_CHECKING:
+    from ecsdeploy.render.jsonl import ExitCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What happened, how it ended `at` that time, and how a text about it is set."""
+
+    view: View
+    finished: Finished
+    at: datetime
+    exit_code: int
+    style: Style
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.finished.outcome
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, what serves production now, and how long it took."""
+        return " ".join(sentences(self.view, self.finished, self.style))
+
+    @property
+    def story(self) -> tuple[Row, ...]:
+        """Why, what to do about it, the proof, and what was done; of a success there is none to tell."""
+        if self.outcome.verdict.status in GOOD:
+            return ()
+        return tuple(rows(self.view, self.finished, self.at, self.style.again))
+
+    @property
+    def why(self) -> str:
+        """The first cause, or whatever else stood in the way; empty where nothing did."""
+        return next((each.text for each in self.story if each.label == "Why"), "")
+
+    @property
+    def title(self) -> str:
+        """`ecs-deploy: web (prod)`."""
+        place = self.outcome.place
+        where = f"{place.service} ({place.cluster})" if place.service else place.cluster
+        return f"ecs-deploy: {where}" if where else "ecs-deploy"
+
+
+class AtEnd:
+    """Hands the run to each of `tellers` in turn when it ends, once."""
+
+    def __init__(self, style: Style, exit_code: "ExitCode", *tellers: Callable[[Ended], None]) -> None:
+        self._style = style
+        self._exit_code = exit_code
+        self._tellers = tellers
+        self._view = View()
+        self._is_told = False
+
+    def emit(self, record: Record) -> None:
+        self._view = fold(self._view, record)
+        if isinstance(record.event, Finished) and not self._is_told:
+            self._is_told = True
+            self._tell(record.event, record.time)
+
+    def _tell(self, finished: Finished, at: datetime) -> None:
+        code = self._exit_code(finished.outcome, finished.error)
+        ended = Ended(view=self._view, finished=finished, at=at, exit_code=code, style=self._style)
+        for teller in self._tellers:
+            teller(ended)
