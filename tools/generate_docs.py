@@ -66,7 +66,11 @@ def exit_codes(module: ModuleType) -> str:
 
     What a script may rely on. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the
     bash script; every command has the others, and they say what the result's `status` says, but for a mistake of ours
-    (1), changes that `plan --exit-code` found (2) and one of the command line (64).
+    or a lost report (1), changes that `plan --exit-code` found (2) and a mistake of the command line (64).
+
+    Where `--junit` asked for a report that cannot be written, a line after the verdict says so. What would have been 0,
+    or the 2 of `plan`, is 1 then, in either form; every other code stays. Outputs and a summary for GitHub that cannot
+    be written are a warning.
 
     What stood in the way behind 24 and 26 is the `error.type` of the result of `--output json`: `CredentialsError`,
     `AccessDenied`, `Unreachable`, `Throttled`, `ReplyLost`, `Refused` and [others](output.md).

@@ -13,6 +13,7 @@ HEAVY = (
     "click",
     "concurrent",
     "jinja2",
+    "junitparser",
     "moto",
     "rich",
     "tomllib",
@@ -54,6 +55,10 @@ def test_command_help_loads_neither_the_sdk_nor_the_terminal() -> None:
 @pytest.mark.parametrize("output", ["lines", "json"])
 def test_a_run_that_is_not_drawn_loads_no_terminal_library(output: str) -> None:
     assert "rich" not in _loaded_by("demo", "--output", output)
+
+
+def test_a_release_loads_the_library_of_reports_only_when_one_is_asked_for() -> None:
+    assert "junitparser" not in _loaded_by("demo")
 
 
 def test_a_release_by_ecs_itself_loads_nothing_of_codedeploy() -> None:

@@ -82,16 +82,18 @@ def shown(secret: str, ending: str, words: tuple[str, ...], folder: Path) -> str
     role = ("--assume-role", "arn:aws:iam::123456789012:role/x", "--external-id", secret)
     given = (*role, "--endpoint-url", f"https://bob:{secret}@127.0.0.1:4714/?ticket={secret}")
     command = words[0] in ("deploy", "status", "plan")
-    around = surroundings(folder, {"CI_JOB_TOKEN": secret, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")})
+    job = {"GITHUB_STEP_SUMMARY": str(folder / "summary.md"), "GITHUB_OUTPUT": str(folder / "output")}
+    around = surroundings(folder, {"CI_JOB_TOKEN": secret, "GITHUB_ACTIONS": "true", **job})
     world = a_world(*world_parts(secret, ending))
     if words[0] == "status":
         play(world, ("deploy", *WEB, "--image", NEW, "--timeout", "300"))
-    log = ("--debug-file", "log.txt")
+    log = ("--debug-file", "log.txt", *(() if words[0] == "status" else ("--junit", "release.xml")))
     run = play(world, (*words, *(given if command else keys), *log), replace(around, simulated=False))
-    files = [(folder / name).read_text() for name in ("log.txt", "summary.md") if (folder / name).exists()]
+    written = ("log.txt", "summary.md", "output", "release.xml")
+    files = [(folder / name).read_text() for name in written if (folder / name).exists()]
     told = "\n".join((str(run.code), run.stdout, run.stderr, *map(str, run.events), *files))
     # How long a call took is the machine's own time, and ids are drawn anew.
-    return re.sub(r"\d\.\d{3} s |request id [\w-]+", "", told)
+    return re.sub(r"\d\.\d{3} s |request id [\w-]+|ecs_deploy_\w+", "", told)
 
 
 @pytest.mark.parametrize("ending", ["good", "crash", "unhealthy", "start", "refused"])

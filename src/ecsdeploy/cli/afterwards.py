@@ -1,4 +1,4 @@
-"""What a run leaves for the job that it is a part of: GitHub's annotation, outputs and summary.
+"""What a run leaves for the job that it is a part of: GitHub's annotation, outputs and summary, and a JUnit file.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
@@ -49,6 +49,33 @@ def _add_summary(environment: Environment, ended: "Ended") -> None:
     from ecsdeploy.render.stepsummary import summary
 
     _append(environment, _SUMMARY, "the step summary", summary(ended))
+
+
+class JUnitReport:
+    """The file of `--junit`: it was asked for, so that to lose it is no success."""
+
+    def __init__(self, environment: Environment, path: str, *, only_planned: bool) -> None:
+        self._environment = environment
+        self._path = path
+        self._only_planned = only_planned
+        self._why = ""
+
+    @property
+    def is_lost(self) -> bool:
+        return bool(self._why)
+
+    def write(self, ended: "Ended") -> None:
+        from ecsdeploy.render.junit import junit
+
+        try:
+            (self._environment.cwd / self._path).write_bytes(junit(ended, only_planned=self._only_planned))
+        except (OSError, ValueError) as error:
+            self._why = _reason(error)
+
+    def tell_loss(self) -> None:
+        """After the verdict, which comes first."""
+        if self._why:
+            self._environment.tell(f"The report of `--junit`, `{self._path}`, cannot be written: {self._why}.")
 
 
 def _append(environment: Environment, variable: str, what: str, text: str) -> None:

@@ -42,7 +42,10 @@ class ExitCode(IntEnum):
     SUCCEEDED = 0, "It succeeded, there was nothing to change, or the deployment goes on by itself as asked."
     UNEXPECTED = (
         1,
-        "A mistake of ours, or output that is lost; also `demo --check` with a fault or nothing, or no simulator.",
+        (
+            "A mistake of ours, or, where all else succeeded, output or a report (`--junit`) that could not be written;"
+            " also `demo --check` with a fault or nothing, or no simulator."
+        ),
     )
     CHANGES = 2, "`plan --exit-code` found changes."
     FAILED = 20, "The deployment failed or was stopped, and was not rolled back."
@@ -71,7 +74,13 @@ class ScriptExit(IntEnum):
         return member
 
     SUCCEEDED = 0, "It succeeded; also `--version` and `--help`."
-    FAILED = 1, "The deployment or the task failed, timed out or was refused, or a value or a file is unusable."
+    FAILED = (
+        1,
+        (
+            "The deployment or the task failed, timed out or was refused, or a value or a file is unusable; or, where"
+            " all else succeeded, a report (`--junit`) could not be written."
+        ),
+    )
     USAGE = 3, "No arguments, an unknown option, or `--run-task` with `-n`."
     NO_SUBJECT = 5, "Neither a service (`-n`) nor a task definition (`-d`) was named."
     TWO_SUBJECTS = 6, "Both a service and a task definition were named."
@@ -114,6 +123,11 @@ def of_error(error: EcsDeployError, form: Form) -> int:
             return ScriptExit.AWS
         case _:
             return ScriptExit.FAILED
+
+
+def unless_lost(code: int, *, lost: bool) -> int:
+    """The same exit code, but for a success that what was asked for beside it could not be written of."""
+    return ExitCode.UNEXPECTED if lost and code in {ExitCode.SUCCEEDED, ExitCode.CHANGES} else code
 
 
 def of_signal(number: int) -> int:

@@ -343,6 +343,12 @@ OPTIONS = (
         metavar="PATH",
         help="Write that log to a file, with times, the version, the command line and where an error arose.",
     ),
+    Option(
+        key="junit",
+        names=("--junit",),
+        metavar="FILE",
+        help="Write how it ended as a JUnit test suite to a file, for the CI system: checks, watch, after.",
+    ),
     Option(key="no_input", names=("--no-input",), help="Never ask anything; Ctrl-C then does what SIGTERM does."),
     VERSION,
     Option(key="help", names=("-h", "--help"), help="Print this help."),

@@ -82,10 +82,9 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
 
 def _with_output(code: int, environment: "Environment") -> int:
     """The same exit code, but for a success whose output was the point, and could not be written."""
-    from ecsdeploy.cli.exits import ExitCode
+    from ecsdeploy.cli.exits import unless_lost
 
-    lost = environment.tells_loss()
-    return ExitCode.UNEXPECTED if lost and code in {ExitCode.SUCCEEDED, ExitCode.CHANGES} else code
+    return unless_lost(code, lost=environment.tells_loss())
 
 
 def first_word(words: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ class Showing:
     quiet: bool = False
     verbose: bool = False
     debug_file: str = ""
+    junit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,7 @@ def showing(given: Given, environment: Environment) -> Showing:
         quiet=given.has("quiet"),
         verbose=given.has("verbose"),
         debug_file=given.text("debug_file"),
+        junit=given.text("junit"),
     )
 
 

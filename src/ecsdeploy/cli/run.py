@@ -5,9 +5,9 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from ecsdeploy.cli.afterwards import tellers
+from ecsdeploy.cli.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import Form, of_error, of_outcome
+from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
 from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
@@ -46,7 +46,12 @@ def run(invocation: Invocation, environment: Environment) -> int:
     for notice in invocation.notices:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:
-        return _Run(invocation, environment).perform(trace)
+        return _Run(invocation, environment, _report(invocation, environment)).perform(trace)
+
+
+def _report(invocation: Invocation, environment: Environment) -> JUnitReport | None:
+    path = invocation.showing.junit
+    return JUnitReport(environment, path, only_planned=invocation.dry_run) if path else None
 
 
 def connected(target: Target, environment: Environment, trace: Trace) -> "Connection":
@@ -95,6 +100,7 @@ class _Ending:
 class _Run:
     invocation: Invocation
     environment: Environment
+    report: JUnitReport | None
 
     def perform(self, trace: Trace) -> int:
         connection = connected(self.invocation.target, self.environment, trace)
@@ -146,12 +152,19 @@ class _Run:
         """The sink of the run, and what it shows it with."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
-        beside = tuple(self._beside())
+        # The report comes first, as the exit code that the others tell depends on it.
+        report, beside = tuple(self._reporting()), tuple(self._beside())
         try:
             with suspendable(shown.aside) if terminal else nullcontext():
-                yield _All(shown, *beside) if beside else shown, shown
+                yield _All(*report, shown, *beside) if report or beside else shown, shown
         finally:
             shown.close()
+            if self.report:
+                self.report.tell_loss()
+
+    def _reporting(self) -> "Iterator[Sink]":
+        if self.report:
+            yield self._at_end(self.report.write)
 
     def _beside(self) -> "Iterator[Sink]":
         """Who is told besides, whatever is shown."""
@@ -198,7 +211,8 @@ class _Run:
         form, changes_exit = self.invocation.form, self.invocation.changes_exit
         if error:
             return of_error(error, form)
-        return of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
+        code = of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
+        return unless_lost(code, lost=self.report is not None and self.report.is_lost)
 
     @property
     def _again(self) -> "Again":

@@ -36,7 +36,7 @@ ROLLBACK = (
 )
 STOP = _with()
 STATUS = (
-    *(option for option in _with() if option.key not in {"timeout", "quiet", "output"}),
+    *(option for option in _with() if option.key not in {"timeout", "quiet", "output", "junit"}),
     Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
     Option(
         key="exit_code",

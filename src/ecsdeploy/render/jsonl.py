@@ -14,8 +14,8 @@ The last line has the type `result`:
 
     status            succeeded failed stopped rolled_back timed_out superseded unknown rollback_failed
                       refused busy interrupted unchanged detached
-    exit_code         of this process; in the commands it follows from `status`, but for 1 and 64 (`error` says why) and
-                      the 2 of `plan --exit-code`
+    exit_code         of this process; in the commands it follows from `status`, but for 1 and 64 (`error` says why, or
+                      a report is lost) and the 2 of `plan --exit-code`
     service, cluster, region, account
     from_revision, to_revision              ARNs, or empty
     deployment_id, service_deployment_arn   of the deployment that this run started, or empty

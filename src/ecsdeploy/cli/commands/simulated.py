@@ -17,7 +17,7 @@ from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenari
 from ecsdeploy.sim import environment as variables_of
 
 _LISTED = "`ecs-deploy demo --list` lists those that are shipped."
-_NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file"}
+_NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file", "--junit": "writes no file"}
 
 
 class SimulatedTime(Protocol):

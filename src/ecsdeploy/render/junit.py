@@ -1,0 +1,152 @@
+"""A run as a test suite in JUnit's XML: what was checked, what was watched, and what came after.
+
+GitLab, Jenkins, Buildkite and CircleCI read it: https://docs.gitlab.com/ci/testing/unit_test_reports/
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
+from junitparser.junitparser import FinalResult
+
+from ecsdeploy.model.events import Planned, RollingBack
+from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.checks import tick
+from ecsdeploy.render.block import GOOD
+from ecsdeploy.render.ended import Ended
+from ecsdeploy.render.rows import laid_out
+from ecsdeploy.render.verdicts import rolled_back, success
+from ecsdeploy.render.words import advice, gravity
+
+_UNWRITABLE = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML has no way to write: https://www.w3.org/TR/xml/#charsets"""
+_FAILED = frozenset(
+    {
+        Status.FAILED,
+        Status.STOPPED,
+        Status.ROLLED_BACK,
+        Status.ROLLBACK_FAILED,
+        Status.TIMED_OUT,
+        Status.SUPERSEDED,
+    }
+)
+"""The deployment did not do what was asked. Of any other that is not good, nobody knows whether it would have."""
+
+
+def junit(ended: Ended, *, only_planned: bool) -> bytes:
+    """The file; where it was `only_planned`, nothing was watched."""
+    suite = TestSuite(_writable(ended.title))
+    suite.timestamp = f"{ended.outcome.started_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+    for name, value in _properties(ended):
+        suite.add_property(_writable(name), _writable(value))
+    suite.add_testcases([*_cases(ended, only_planned=only_planned)])
+    # The library adds up the cases' times, and between them time passes too.
+    suite.time = ended.outcome.duration_seconds
+    whole, file = JUnitXml(), io.BytesIO()
+    whole.append(suite)
+    whole.write(file)
+    return file.getvalue()
+
+
+def _properties(ended: Ended) -> Iterator[tuple[str, str]]:
+    """With the names of the result's members."""
+    outcome, place = ended.outcome, ended.outcome.place
+    yield "verdict", outcome.verdict.status.value
+    yield "exit_code", str(int(ended.exit_code))
+    yield from ((name, getattr(place, name)) for name in ("service", "cluster", "region", "account"))
+    yield from ((name, getattr(outcome, name)) for name in ("from_revision", "to_revision", "deployment_id"))
+    yield from ((f"image {container}", image) for container, image in outcome.images)
+
+
+def _cases(ended: Ended, *, only_planned: bool) -> Iterator[TestCase]:
+    """A case keeps its name from run to run: that is how they are compared."""
+    if ended.view.planned:
+        yield from _checks(ended.view.planned)
+    if not only_planned:
+        yield _case("watch", _watched(ended), _verdict(ended), _story(ended), _seconds_watched(ended))
+    elif ended.finished.error:
+        yield _case("checks", "plan", _verdict(ended), _story(ended))
+    back = ended.outcome.rollback
+    if back:
+        yield _case("after", "rollback", _rollback(back), rolled_back(back), _seconds_back(ended))
+
+
+def _checks(planned: Planned) -> Iterator[TestCase]:
+    """One for each code that was looked for; a warning has passed, and says so."""
+    for code in dict.fromkeys(each.code for each in (*planned.findings, *planned.held)):
+        found = [each for each in planned.findings if each.code == code]
+        blocking = " ".join(advice(each) for each in found if each.blocking)
+        said = "\n".join((*map(_warning, found), *(tick(each) for each in planned.held if each.code == code)))
+        yield _case("checks", code, Failure(_writable(blocking), code) if blocking else None, said)
+
+
+def _warning(found: Finding) -> str:
+    return f"{gravity(found)}: {advice(found)}"
+
+
+def _watched(ended: Ended) -> str:
+    if ended.outcome.place.service:
+        return "deployment"
+    return "task" if ended.view.task else "registration"
+
+
+def _verdict(ended: Ended) -> FinalResult | None:
+    """None where it passed. Unknown is no success, and a release that nobody followed to its end did not pass."""
+    status = ended.outcome.verdict.status
+    if status in GOOD:
+        only_started = ended.view.task and not ended.view.task_finished
+        return Skipped(_writable(_story(ended))) if only_started else None
+    what = _writable(f"{ended.verdict} {ended.why}".rstrip())
+    if status in _FAILED:
+        return Failure(what, ended.outcome.cause.code if ended.outcome.cause else status.value)
+    refused = ended.view.planned is not None and any(each.blocking for each in ended.view.planned.findings)
+    return Skipped(what) if refused or status is Status.DETACHED else Error(what, status.value)
+
+
+def _story(ended: Ended) -> str:
+    """Whole: GitLab shows the text of a failure alone, and not its message."""
+    if ended.outcome.verdict.status in GOOD:
+        return success(ended.outcome, ended.view)
+    return "\n".join((ended.verdict, *laid_out(ended.story, ended.style)))
+
+
+def _rollback(report: RollbackReport) -> FinalResult | None:
+    if report.status in (Status.SUCCEEDED, Status.ROLLED_BACK):
+        return None
+    what = _writable(rolled_back(report))
+    return Error(what, report.status) if report.status == UNDER_WAY else Failure(what, report.status)
+
+
+def _case(group: str, name: str, result: FinalResult | None, said: str, seconds: float = 0) -> TestCase:
+    """`said` is the text of what went wrong, or else the case's output."""
+    case = TestCase(_writable(name), group, seconds)
+    if result is not None:
+        result.text = _writable(said)
+        case.append(result)
+    elif said:
+        case.append(SystemOut(_writable(said)))
+    return case
+
+
+def _seconds_watched(ended: Ended) -> float:
+    """From our first step to the rollback, or to the end."""
+    return _between(next((time for time, _ in ended.view.deeds), ended.at), _back(ended) or ended.at)
+
+
+def _seconds_back(ended: Ended) -> float:
+    return _between(_back(ended) or ended.at, ended.at)
+
+
+def _back(ended: Ended) -> datetime | None:
+    return next((time for time, deed in ended.view.deeds if isinstance(deed, RollingBack)), None)
+
+
+def _between(start: datetime, end: datetime) -> float:
+    return round((end - start).total_seconds(), 3)
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text)
