@@ -36,11 +36,11 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, speed: float = 1) -> Iterator[Served]:
+def served(folder: Path, speed: float = 1, scenario: str = "good") -> Iterator[Served]:
     log = folder / "simulator.log"
     with log.open("w") as file:
         server = subprocess.Popen(
-            [*COMMAND, "sim", "--port", "0", "--speed", str(speed), "-v"],
+            [*COMMAND, "sim", "--port", "0", "--speed", str(speed), "--scenario", scenario, "-v"],
             stdout=subprocess.PIPE,
             stderr=file,
             text=True,
