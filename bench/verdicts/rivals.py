@@ -6,7 +6,6 @@ starting an interpreter costs it nothing. Its verdict counts from the last answe
 put the former revision back.
 """
 
-import json
 import shlex
 import subprocess
 import tempfile
@@ -14,18 +13,17 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 
 from bench import peers
 from bench.verdicts.entries import Entry
-from bench.verdicts.ours import budget_of, image_of, with_latency
+from bench.verdicts.ours import budget_of, with_latency
+from bench.verdicts.subject import subject
 from bench.verdicts.truth import starts, truth_of, watching
 from ecsdeploy.model.text import clean
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim import environment as variables_of
-from ecsdeploy.sim.behaviour import repository
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.server import Server
 
@@ -33,7 +31,6 @@ SPEED = 5.0
 AT_ONCE = 6
 _LONGEST = 3000.0
 """Simulated seconds that a program may take."""
-_REGISTER_TRIES = 5
 _NOTE_CHARACTERS = 90
 _KILLED = 124
 _INSTALL = Path(__file__).parents[2] / "scripts" / "install-faketime"
@@ -106,7 +103,7 @@ def reason_to_leave_out(scenario: Scenario) -> str:
 def play(rival: Rival, scenario: Scenario, knowable: float | None, stage: Stage) -> Entry:
     """One program in one scenario."""
     world = World(with_latency(scenario))
-    fill = _fill(world, rival)
+    fill = subject(world, registers="{revision}" in rival.command)
     code, said = _carry_out(world, list(rival.commands(fill)), stage)
     last = _verdict_call(world)
     told = world.calls[last].time if world.calls else world.start
@@ -132,31 +129,6 @@ def _verdict_call(world: World) -> int:
     began = starts(world)
     until = began[1] if len(began) > 1 else float("inf")
     return sum(call.time < until for call in world.calls) - 1
-
-
-def _fill(world: World, rival: Rival) -> Mapping[str, str]:
-    spec, image = world.scenario.services[0], image_of(world.scenario)
-    containers = spec.definition["containerDefinitions"]
-    container = next(each for each in containers if repository(each["image"]) == repository(image))
-    tagged = image if image != repository(image) else f"{image}:latest"
-    fill = {"cluster": spec.cluster, "service": spec.name, "container": container["name"], "image": tagged}
-    if "{revision}" in rival.command:
-        changed = [each | {"image": tagged} if each is container else each for each in containers]
-        fill["revision"] = _register(world, {**spec.definition, "containerDefinitions": changed})
-    return fill
-
-
-def _register(world: World, definition: Mapping[str, object]) -> str:
-    """A revision of this definition, through whatever stands in the way of registering one."""
-    headers = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition"}
-    for _ in range(_REGISTER_TRIES):
-        try:
-            status, _, body = world.transport("POST", "http://sim.invalid/", headers, json.dumps(definition).encode())
-        except ConnectionResetError:
-            continue
-        if status == HTTPStatus.OK:
-            return str(json.loads(body)["taskDefinition"]["taskDefinitionArn"])
-    raise RuntimeError(f"{world.scenario.name}: no revision could be registered")
 
 
 def _carry_out(world: World, commands: Sequence[Sequence[str]], stage: Stage) -> tuple[int, str]:

@@ -15,6 +15,7 @@ EcsDeployError
 │   ├── Throttled         AWS refused for its rate alone; nothing was applied
 │   │   └── Unfinished    a long list was read in part; asking again goes on with it
 │   └── ReplyLost         sent, but no usable reply: a write may have been applied
+├── Untold                AWS does not tell what became of it: it may be so or not
 └── Bug                   our own mistake
 
 A deployment that fails is no exception: it is a ``Verdict``.
@@ -114,6 +115,12 @@ class Unfinished(Throttled):
 
 class ReplyLost(AwsError):
     """The request was sent and no usable reply came back: it may have been applied."""
+
+    exit_code = 24
+
+
+class Untold(EcsDeployError):
+    """What became of something cannot be told: AWS keeps it from us, or knows it no more."""
 
     exit_code = 24
 

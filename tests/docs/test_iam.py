@@ -1,15 +1,31 @@
 """The published policies give what a feature needs, and no more."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from bench.verdicts.caller import Caller, Refusal
+from bench.verdicts.rules import begin
+from bench.verdicts.subject import subject
+from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.main import main
+from ecsdeploy.sim import World, load_scenario
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "iam.md"
 JSON_BLOCK = re.compile(r"^```json\n(.*?)^```", re.MULTILINE | re.DOTALL)
 READS_SECRETS = {"secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt"}
+
+WATCHED = (
+    *("alarm-rollback", "blue-green", "breaker-stop", "canary-crash", "code-deploy", "code-deploy-rolled-back", "good"),
+    *("image-missing-in-ecr", "image-missing-no-breaker", "init-error", "protected-tasks", "secret-denied"),
+)
+"""Between them they make every call that a watch makes in any of the shipped scenarios, but a search for a group."""
 
 
 def _policies() -> list[dict[str, Any]]:
@@ -43,3 +59,34 @@ def test_roles_are_passed_to_the_service_they_are_for() -> None:
     passing = [statement for statement in _statements() if "iam:PassRole" in _actions(statement)]
     assert passing
     assert all("iam:PassedToService" in json.dumps(statement["Condition"]) for statement in passing)
+
+
+def _published(heading: str) -> set[str]:
+    """The actions under this heading."""
+    (section,) = re.findall(rf"(?ms)^## {heading}\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"))
+    policies = [json.loads(block) for block in JSON_BLOCK.findall(section)]
+    return {action for policy in policies for statement in policy["Statement"] for action in _actions(statement)}
+
+
+def _made_by_watch(name: str) -> set[str]:
+    """What a watch calls after another tool's write."""
+    world = World(load_scenario(name))
+    fill = subject(world, registers=True)
+    with suppress(Refusal):
+        begin(Caller(world=world, attempts=5), fill)
+    before = len(world.calls)
+    quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=Path())
+    main(("watch", "-c", fill["cluster"], "-n", fill["service"], "--revision", fill["revision"]), inside(world, quiet))
+    return {f"{call.service}:{call.operation}" for call in world.calls[before:]}
+
+
+def test_a_watch_calls_what_its_policy_says_and_no_more() -> None:
+    own, checks = _published("Watch somebody else's deploy"), _published("Check before the first write")
+    made = set().union(*map(_made_by_watch, WATCHED))
+    assert made - own - checks == set()
+    assert own - made == set()
+
+
+def test_the_policy_of_a_watch_only_reads() -> None:
+    verbs = {action.partition(":")[2] for action in _published("Watch somebody else's deploy")}
+    assert [verb for verb in verbs if not re.match(r"(Batch)?Get|List|Describe", verb)] == []

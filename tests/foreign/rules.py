@@ -52,6 +52,11 @@ def every(case: Case, told: Told) -> list[str]:
     return [f"{rule.__name__.strip('_')}: {words}" for rule in rules for words in rule(case, told)]
 
 
+def untrue(case: Case, told: Told) -> list[str]:
+    """What the status says that is not so."""
+    return [*_true(case, told)]
+
+
 def discreet(told: Told) -> list[str]:
     """What is not as it must be of the same run with other secrets."""
     try:

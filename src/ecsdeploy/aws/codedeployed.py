@@ -23,6 +23,7 @@ def deployment(source: Record) -> CodeDeployment:
         rolls_back_on=frozenset(texts(setting, "events") if flag(setting, "enabled") else ()),
         awaits_termination=flag(source, "instanceTerminationWaitTimeStarted"),
         created_at=moment(source, "createTime"),
+        ended_at=moment(source, "completeTime"),
     )
 
 

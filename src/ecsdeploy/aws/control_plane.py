@@ -42,6 +42,9 @@ class AwsControlPlane:
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)
 
+    def told_at(self) -> datetime | None:
+        return self._session.told_at
+
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
         return services.page(self._session, cluster, token)
 

@@ -6,7 +6,7 @@ from ecsdeploy.aws import faults, translate
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AwsError
+from ecsdeploy.errors import AccessDenied, AwsError
 from ecsdeploy.model.arn import ServiceRef, short_name
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import PastDeployment, ServiceDeployment
@@ -94,9 +94,14 @@ class ServiceDeployments:
             return None
         arn = text(brief, "serviceDeploymentArn")
         self._arns[ref, deployment_id] = arn
-        # The list says less: while all is well it is enough for this look.
-        started = text(brief, "status") in _UNDER_WAY
-        return translate.service_deployment(brief) if started else self._described(ref, arn, deployment_id)
+        # The list says less: while all is well it is enough for this look, and where no more may be read.
+        listed = translate.service_deployment(brief)
+        if listed.status in _UNDER_WAY:
+            return listed
+        try:
+            return self._described(ref, arn, deployment_id)
+        except AccessDenied:
+            return listed
 
     def _found(self, ref: ServiceRef, deployment_id: str) -> Record | None:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""

@@ -13,7 +13,7 @@ from botocore.exceptions import InvalidConfigError
 from ecsdeploy.aws.expiry import expires_at
 from ecsdeploy.aws.faults import RAISED, Call, fault
 from ecsdeploy.aws.paging import pages
-from ecsdeploy.aws.reading import Record
+from ecsdeploy.aws.reading import Record, record, text
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.model.request import Target
@@ -53,6 +53,7 @@ class Session:
         self._opened: Sdk | None = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = Lock()
+        self._date = ""
 
     def call(
         self,
@@ -72,7 +73,22 @@ class Session:
             reply: Record = getattr(client, xform_name(operation))(**parameters)
         except RAISED as error:
             raise self._fault(error, service, operation, subject) from error
+        self._date = text(record(record(reply, "ResponseMetadata"), "HTTPHeaders"), "date")
         return reply
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When AWS says that it answered last; None before the first answer, or where it has no readable `Date`.
+
+        https://www.rfc-editor.org/rfc/rfc9110#name-date
+        """
+        from email.utils import parsedate_to_datetime
+
+        try:
+            told = parsedate_to_datetime(self._date)
+        except ValueError:
+            return None
+        return told if told.tzinfo else None
 
     def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[Record]:
         """The replies of an ECS operation that answers in pages; errors: those of `call`, and of `paging.pages`."""

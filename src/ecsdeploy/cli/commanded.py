@@ -8,8 +8,9 @@ from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import command_edits
 from ecsdeploy.cli.meaning import Invocation
-from ecsdeploy.cli.values import duration
+from ecsdeploy.cli.values import duration, moment
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.request import (
     ContinueRequest,
     DeployRequest,
@@ -22,7 +23,7 @@ from ecsdeploy.model.request import (
     WholeBudget,
 )
 
-DEFAULT_TIMEOUT = 15 * 60.0
+DEFAULT_TIMEOUT, DEFAULT_START = 15 * 60.0, 60.0
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
@@ -40,9 +41,13 @@ def understand_plan(given: Given, environment: Environment) -> Invocation:
 
 def understand_watch(given: Given, environment: Environment) -> Invocation:
     check_names(given)
+    _check_watched(given)
     request = WatchRequest(
         service=meaning.service_ref(given),
         deployment=given.text("deployment"),
+        revision=given.text("revision"),
+        since=moment(given, "since"),
+        start_seconds=duration(given, "wait_for_start", DEFAULT_START),
         expect_account=given.text("expect_account"),
         budget=_budget(given),
         wait_until=meaning.wait_until(given),
@@ -109,6 +114,26 @@ def check_names(given: Given) -> None:
 def check_name(given: Given, key: str, name: str) -> None:
     if not given.has(key):
         raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
+
+
+def _check_watched(given: Given) -> None:
+    """One deployment is named, or one that fits is looked for."""
+    looked_for = [key for key in ("revision", "since") if given.has(key)]
+    if given.has("deployment") and looked_for:
+        raise UsageError(
+            f"{given.origin('deployment')} names a deployment, and {given.origin(looked_for[0])} looks for one.",
+            hint="Give one of them.",
+        )
+    if given.has("wait_for_start") and not looked_for:
+        raise UsageError(
+            f"{given.origin('wait_for_start')} does not say for which deployment to wait.",
+            hint="Name its revision with `--revision`, or a time with `--since`.",
+        )
+    if given.has("revision") and split_revision(given.text("revision"))[1] is None:
+        raise UsageError(
+            f"{given.origin('revision')} must be one revision, not `{given.text('revision')}`.",
+            hint="Write it as `FAMILY:N`, or as its ARN.",
+        )
 
 
 def _check_edits(given: Given) -> None:

@@ -52,7 +52,7 @@ class ExitCode(IntEnum):
     ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."
     TIMED_OUT = 22, "The time given ran out; the deployment is still in progress."
     SUPERSEDED = 23, "Another deployment replaced ours."
-    UNKNOWN = 24, "The outcome is unknown: contact with AWS, or the credentials, were lost."
+    UNKNOWN = 24, "The outcome is unknown: contact with AWS, or the credentials, were lost, or AWS does not tell."
     ROLLBACK_FAILED = 25, "The deployment failed, and so did its rollback."
     REFUSED = 26, "A check or a permission said no, or time ran out, or AWS was silent before; nothing was changed."
     BUSY = 27, "Another deployment of the service is running."

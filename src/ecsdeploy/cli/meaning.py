@@ -25,7 +25,7 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.values import dataclass
 
-_MAY_BE_ARNS = ("cluster", "service", "task_definition", "to")
+_MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 

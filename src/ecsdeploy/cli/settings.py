@@ -14,7 +14,10 @@ from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
 _NOT_SETTINGS = frozenset(
-    {"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback", "show_values"}
+    {
+        *("help", "version", "list", "check", "print_env", "to", "hook", "rollback", "show_values"),
+        *("deployment", "revision", "since", "wait_for_start"),
+    }
 )
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
 

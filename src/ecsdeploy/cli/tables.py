@@ -23,7 +23,25 @@ PLAN = (
 )
 WATCH = (
     *_with("wait_until", "fail_fast", "no_fail_fast"),
-    Option(key="deployment", names=("--deployment",), metavar="ID", help="Which deployment (the primary one)."),
+    Option(key="deployment", names=("--deployment",), metavar="ID", help="Which deployment (the newest one)."),
+    Option(
+        key="revision",
+        names=("--revision",),
+        metavar="FAMILY:N",
+        help="The newest deployment of this revision, whoever began it.",
+    ),
+    Option(
+        key="since",
+        names=("--since",),
+        metavar="TIME",
+        help="Only one that began after this, by AWS's clock: 10m ago, or 2026-01-31T12:00:00Z.",
+    ),
+    Option(
+        key="wait_for_start",
+        names=("--wait-for-start",),
+        metavar="TIME",
+        help="With `--revision` or `--since`: how long to wait for one to begin (60s).",
+    ),
 )
 ROLLBACK = (
     *_with("dry_run", "no_preflight"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -43,6 +44,27 @@ def duration(given: Given, key: str, default: float) -> float:
             f"{given.origin(key)} must be a duration, not `{text}`.", hint="Write it as `90`, `90s`, `15m` or `1h30m`."
         )
     return float(seconds)
+
+
+def moment(given: Given, key: str) -> datetime | timedelta | None:
+    """A time with its zone, or so long ago; None where it was not given."""
+    text = given.text(key)
+    if not text:
+        return None
+    try:
+        return timedelta(seconds=duration(given, key, 0))
+    except UsageError:
+        pass
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = datetime.min  # noqa: DTZ901 - it has no zone, which is refused
+    if time.tzinfo is None:
+        raise UsageError(
+            f"{given.origin(key)} must be a time with its zone, or how long ago, not `{text}`.",
+            hint="Write it as `2026-01-31T12:00:00Z`, `10m` or `1h30m`.",
+        )
+    return time
 
 
 def word(given: Given, key: str, words: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Follows a deployment that another process began: the same looks, the same verdict; nothing is written."""
 
 from dataclasses import replace
+from datetime import UTC
 
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.newest import find_deployment_of
@@ -10,11 +11,12 @@ from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import NoSuchResource
-from ecsdeploy.model.arn import account_of, region_of
+from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
-from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.which import Begun, before
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import begin
 
@@ -32,18 +34,24 @@ class Attachment:
         service = self.known or run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service.arn, request.expect_account)
         run.controller = service.controller
-        watched, service = self._find(service)
         run.place = Place(
             cluster=request.service.short_cluster,
             service=service.name,
             region=region_of(service.arn),
             account=account_of(service.arn),
         )
+        found, service = self._find(service)
+        watched = found.deployment
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
         run.to_revision, run.images = watched.task_definition, tuple(definition.images.items())
         run.begin(watched.id, service, attached=True)
+        self._tell_end(found, service)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
-            return self._leave()
+            # It has begun already, and that is as far as it was to be followed.
+            return self._end(Status.DETACHED)
+        if found.ended == "SUCCESSFUL" and service.deployment(watched.id) is None:
+            # Nothing more happens to it, whatever is on the service by now.
+            return self._end(Status.SUCCEEDED)
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
         run.back_seconds = time_back(run, request.service, service, definition)
         ends_early = request.fail_fast and not service.undoes_failures
@@ -54,12 +62,14 @@ class Attachment:
         state, events = after_reply(state, service)
         run.emit(*events)
         asked = DeployRequest(service=request.service, budget=request.budget, wait_until=request.wait_until)
-        conclusion = Conclusion(run=run, request=asked, definition=definition, before=service, baseline=None)
+        conclusion = Conclusion(
+            run=run, request=asked, definition=definition, before=before(service, found), baseline=None
+        )
         return conclusion.conclude(Watcher(run=run, ref=request.service, definition=definition).follow(state))
 
-    def _leave(self) -> Outcome:
-        """It has begun already, and that is as far as it was to be followed."""
-        verdict = Verdict(status=Status.DETACHED, phase=self.run.phase)
+    def _end(self, status: Status) -> Outcome:
+        """Without another look."""
+        verdict = Verdict(status=status, phase=self.run.phase)
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
@@ -67,17 +77,39 @@ class Attachment:
         """The outcome after a signal: the deployment goes on, as it was not ours to stop."""
         return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
 
-    def _find(self, service: Service) -> tuple[Deployment, Service]:
+    def _tell_end(self, found: Begun, service: Service) -> None:
+        """What had ended is judged as it ended, and told with when; a success may be no longer what runs."""
+        if not found.ended:
+            return
+        at, primary = found.ended_at, service.primary
+        when = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else "at a time that AWS does not tell"
+        self.run.emit.warn("W-ENDED-ALREADY", found.deployment.id, found.ended, when)
+        if found.ended == "SUCCESSFUL" and primary is not None and primary.id != found.deployment.id:
+            self.run.emit.warn("W-MOVED-ON", primary.id, revision_name(primary.task_definition))
+
+    def _find(self, service: Service) -> tuple[Begun, Service]:
         """The deployment, and the service with what CodeDeploy waits for at its end."""
+        if self.request.revision or self.request.since is not None:
+            from ecsdeploy.engine.awaited import Awaited
+
+            found, service = Awaited(run=self.run, request=self.request).find(service)
+        else:
+            found = self._named(service)
+        if self.run.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import with_its_wait
+
+            service = with_its_wait(self.run, self.request.service, service)
+        return found, service
+
+    def _named(self, service: Service) -> Begun:
+        """The deployment that is named by its id, else the newest."""
         wanted = self.request.deployment
         if self.run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import find_deployment
-            from ecsdeploy.engine.codedeploy.gather import with_wait
 
-            found, route = find_deployment(self.run, self.request.service, wanted)
-            return found, with_wait(service, (route,))
-        listed_or_past = find_deployment_of(self.run, self.request.service, service, wanted)
-        if listed_or_past is None:
+            return find_deployment(self.run, self.request.service, wanted)
+        found = find_deployment_of(self.run, self.request.service, service, wanted)
+        if found is None:
             listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)
             raise NoSuchResource(
                 f"The service `{service.name}` has no deployment `{wanted}` now."
@@ -85,4 +117,4 @@ class Attachment:
                 else f"The service `{service.name}` has no deployment.",
                 hint=f"It has {listed}." if listed else "",
             )
-        return listed_or_past, service
+        return found

@@ -61,6 +61,10 @@ class Reads(Protocol):
         """DescribeServices; `NoSuchResource` when the cluster or the service is missing."""
         ...
 
+    def told_at(self) -> datetime | None:
+        """When AWS answered last, by its own clock and to the second; None where it does not say. No call."""
+        ...
+
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
         """ListServices: the ARNs of a hundred services from `token` on, and the token of the next page, if any.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
-from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost
+from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Concluded, Finished, Planned, Started
 from ecsdeploy.model.outcome import Cause, Other, Outcome, Phase, Place, RollbackReport, Status, Verdict
@@ -181,5 +181,5 @@ class Run:
             return self.verdict
         lost = isinstance(error, ReplyLost | Bug) and self.phase not in (Phase.PLANNING, Phase.REGISTERED)
         begun = bool(self.deployment_id or self.task_arn)
-        status = Status.UNKNOWN if lost or begun else Status.REFUSED
+        status = Status.UNKNOWN if lost or begun or isinstance(error, Untold) else Status.REFUSED
         return Verdict(status=status, reason=error.message, phase=self.phase)

@@ -103,6 +103,7 @@ class CodeDeployment:
     awaits_termination: bool = False
     """All traffic goes to the new version; the old one is kept for the group's wait time."""
     created_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

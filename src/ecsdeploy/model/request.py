@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
@@ -155,11 +156,20 @@ class DeployRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchRequest:
-    """Follow a deployment that somebody else began: the one named, else the service's primary one."""
+    """Follow a deployment that somebody else began: the one named, else the newest that fits, else the newest.
+
+    One that fits is of `revision`, and began after `since`; so long as there is none, it is waited for.
+    """
 
     service: ServiceRef
     expect_account: str = ""
     deployment: str = ""
+    revision: str = ""
+    """`family:number`, or its ARN."""
+    since: datetime | timedelta | None = None
+    """A time of AWS's clock, or so long before now."""
+    start_seconds: float = 60
+    """How long one that fits is waited for."""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
     fail_fast: bool = True

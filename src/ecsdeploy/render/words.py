@@ -29,9 +29,13 @@ _FINDINGS = {
     "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
     "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
+    "W-AWAITING": "Waiting for a deployment of {0} to begin, for {1} s at most.",
+    "W-AWAITING-SINCE": "Waiting for a deployment to begin, for {0} s at most: none has since {1}.",
+    "W-ENDED-ALREADY": "The deployment {0} had ended before this watch began: {1}, {2}.",
     "W-EVENTS-LOST": "ECS shows its newest {0} events alone, and all of them are new: older events are lost.",
     "W-GOES-BACK": "ECS is already rolling back {0}; we sent nothing.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
+    "W-MOVED-ON": "Another deployment has begun since, and the service is on that: {0} of {1}.",
     "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
     "W-CAPACITY-LOST": "The AppSpec of the last release {0}, in YAML, has no CapacityProviderStrategy: the service"

@@ -215,3 +215,12 @@ def test_a_history_asks_for_the_revisions_once() -> None:
     found = plane_on(transport).history(WEB)
     assert [each.revision for each in found] == ["web:9", "web:8"]
     assert transport.operations == ["ListServiceDeployments", "DescribeServiceRevisions"]
+
+
+@pytest.mark.parametrize("status", ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"])
+def test_of_one_that_ended_the_list_is_enough_where_no_more_may_be_read(status: str) -> None:
+    transport = transport_with(status)
+    transport.answers["DescribeServiceDeployments"] = [Refusal(code="AccessDeniedException")]
+    found = plane_on(transport).service_deployment(WEB, OURS)
+    assert found is not None
+    assert found.status == status

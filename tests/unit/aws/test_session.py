@@ -1,7 +1,8 @@
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
@@ -245,3 +246,22 @@ class TestTrace:
     def test_neither_payloads_nor_credentials_are_shown(self) -> None:
         lines = self.lines(aws(DescribeClusters={"clusters": ["hush"]}))
         assert not any(word in line for line in lines for word in ("hush", "AKIDEXAMPLE", "s3cret"))
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("Mon, 30 Nov 2026 12:00:05 GMT", datetime(2026, 11, 30, 12, 0, 5, tzinfo=UTC)),
+        ("Mon, 30 Nov 2026 12:00:05 -0000", None),
+        ("noon", None),
+        ("", None),
+    ],
+)
+def test_aws_s_clock_is_read_off_its_last_reply(date: str, told: datetime | None) -> None:
+    def answer(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        return 200, {"Date": date} if date else {}, b"{}"
+
+    session = open_session(Target(region="us-east-1"), transport=answer)
+    assert session.told_at is None
+    session.call("ecs", "ListClusters", {}, subject="this account")
+    assert session.told_at == told

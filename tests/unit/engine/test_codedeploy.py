@@ -43,7 +43,7 @@ from tests.unit.engine.codedeployed import (
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, says
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
-from tests.unit.rollout.builders import event, running_task
+from tests.unit.rollout.builders import NOON, event, running_task
 
 APPSPEC = json.dumps(
     {"Resources": [{"T": {"Properties": {"TaskDefinition": REVISION(1)}}}], "Hooks": [{"BeforeAllowTraffic": "check"}]}
@@ -615,3 +615,38 @@ def test_f46_a_failed_release_ends_in_the_phase_it_was_in() -> None:
     plane = _plane([begins, stops, stops])
     ran = run(plane)
     assert (ran.status, ran.outcome.verdict.phase) == (Status.STOPPED, Phase.WAITING)
+
+
+def _of(revision: int) -> str:
+    return json.dumps({"Resources": [{"T": {"Properties": {"TaskDefinition": REVISION(revision)}}}]})
+
+
+SECOND = WatchRequest(service=WEB, revision="web:2", start_seconds=20)
+
+
+def test_f46_a_watch_finds_the_deployment_that_brings_a_revision() -> None:
+    plane = _plane()
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), revision=2))
+    for revision in (2, 1):
+        plane.codedeploy.created.append(_of(revision))
+        plane.codedeploy.keep(_of(revision), "Succeeded")
+    ended = (plane.codedeploy.there["d-1"].created_at or NOON) + timedelta(minutes=5)
+    plane.codedeploy.change("d-1", ended_at=ended)
+    ran = run(plane, SECOND)
+    assert (ran.status, ran.outcome.deployment_id) == (Status.SUCCEEDED, "d-1")
+    assert ran.outcome.warnings == (f"W-ENDED-ALREADY d-1 Succeeded {ended:%Y-%m-%dT%H:%M:%SZ}",)
+
+
+def test_f46_a_watch_takes_no_rollback_and_nothing_older_for_what_is_looked_for() -> None:
+    plane = _plane()
+    _released_before(plane, "Failed")
+    rolls_back(plane.codedeploy, "d-1")
+    since = (plane.codedeploy.there["d-1"].created_at or NOON) + timedelta(milliseconds=1)
+    ran = run(plane, WatchRequest(service=WEB, since=since, start_seconds=20))
+    assert (ran.status, isinstance(ran.error, NoSuchResource), ran.seconds) == (Status.REFUSED, True, 20)
+
+
+def test_f46_a_watch_waits_for_a_deployment_of_code_deploy_to_begin() -> None:
+    plane = _plane()
+    _released_before(plane, "Succeeded")
+    assert run(plane, SECOND).status is Status.REFUSED

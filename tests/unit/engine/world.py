@@ -113,6 +113,8 @@ class ScriptedPlane:
     """How the replies to the next updates show the service: other than it is, where a cache or a race is in between."""
     unusable: str = ""
     """What is wrong with every definition."""
+    ahead: timedelta | None = timedelta()
+    """By how much AWS's clock is ahead of ours; None where replies have no date."""
     lag: int = 0
     """So many looks after an update still show the service as it was before."""
     _before: Service | None = None
@@ -179,6 +181,10 @@ class ScriptedPlane:
         if self._course:
             self.now = self._course.pop(0)(self.now)
         return self.now
+
+    def told_at(self) -> datetime | None:
+        """AWS's clock may differ from ours."""
+        return self.clock.now() + self.ahead if self.ahead is not None else None
 
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
         listed, first = [each.arn for each in (self.now, *self.others)], int(token or 0)

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import NoReturn
 
+from ecsdeploy.engine.codedeploy.gather import with_wait
 from ecsdeploy.engine.codedeploy.undo import stop
 from ecsdeploy.engine.pastgood import paged
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, Route
-from ecsdeploy.model.service import Deployment, PastDeployment
+from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.plan.codedeploy import revision_in
+from ecsdeploy.plan.which import Begun, Wanted
+
+_MOST_READ = 100
+"""Of so many deployments the AppSpecs are read to find the one that brought a revision."""
 
 
-def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> tuple[Deployment, Route]:
-    """The deployment named, else the group's newest one, and the group.
+def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Begun:
+    """The deployment named, else the newest one of the service's group.
 
     Instead of a rollback, what it rolls back is followed.
     """
@@ -27,7 +33,31 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> tuple[Deployment,
     if (found.application, found.group) != (route.application, route.group):
         raise NoSuchResource(f"The CodeDeploy deployment `{wanted}` is not of `{route}`, the service's group.")
     found = _read(run, found.rolls_back) if found.rolls_back else found
-    return Deployment(id=found.id, status=found.status, task_definition=_revision(run, found)), route
+    return _begun(found, _revision(run, found))
+
+
+def newest_of(run: Run, ref: ServiceRef, wanted: Wanted) -> Begun | None:
+    """The newest deployment of the service's group that fits; a rollback is none of its own."""
+    route = _route(run, ref)
+    listed = paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route))
+    for each in islice(listed, _MOST_READ):
+        if wanted.since is not None and each.created_at is not None and each.created_at < wanted.since:
+            return None
+        revision = "" if each.rolls_back else _revision(run, each)
+        if revision and wanted.fits(revision, each.created_at):
+            return _begun(each, revision)
+    return None
+
+
+def with_its_wait(run: Run, ref: ServiceRef, service: Service) -> Service:
+    """The service with what CodeDeploy waits for at the end of each deployment."""
+    return with_wait(service, (_route(run, ref),))
+
+
+def _begun(found: CodeDeployment, revision: str) -> Begun:
+    deployment = Deployment(id=found.id, status=found.status, task_definition=revision, created_at=found.created_at)
+    ended = found.status if found.ended else ""
+    return Begun(deployment=deployment, ended=ended, ended_at=found.ended_at if ended else None)
 
 
 def stop_running(run: Run, ref: ServiceRef) -> str:

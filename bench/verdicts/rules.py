@@ -1,0 +1,214 @@
+"""How two tools that are no programs of this machine wait for a service, re-stated from their source.
+
+They are played in virtual time, against the very world that the programs meet. What is waited for, how often it is
+looked at, for how long, and how often a call is sent again are theirs.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from math import log2
+from random import Random
+from typing import Any
+
+from bench.verdicts.caller import Caller, Refusal
+from bench.verdicts.entries import Entry
+from bench.verdicts.ours import budget_of, with_latency
+from bench.verdicts.subject import subject
+from bench.verdicts.truth import truth_of, watching
+from ecsdeploy.sim import Scenario, World
+
+_NOTE_CHARACTERS = 90
+
+
+class Failed(Exception):
+    """The tool ends with an error, and says this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A tool, what its rule is, where that stands, and the rule: it returns, or raises `Failed` or `Refusal`."""
+
+    name: str
+    what: str
+    attempts: int
+    perform: Callable[[Caller, Mapping[str, str]], None]
+
+
+def play(rule: Rule, scenario: Scenario, knowable: float | None) -> Entry:
+    """One tool in one scenario; its exit code is all that it says."""
+    world = World(with_latency(scenario))
+    fill, said = subject(world, registers=True), ""
+    try:
+        rule.perform(Caller(world=world, attempts=rule.attempts), fill)
+    except (Failed, Refusal) as failed:
+        said = str(failed)[:_NOTE_CHARACTERS] or "failed"
+    told, calls = world.calls[-1].time, len(world.calls)
+    world.settle()
+    truth = truth_of(world, told=told, budget=budget_of(scenario))
+    after = None if truth.began is None else told - truth.began
+    right = truth.admits_light(green=not said)
+    return Entry(
+        program=rule.name,
+        scenario=scenario.name,
+        truth=truth.fate,
+        verdict="fails" if said else "succeeds",
+        right=right,
+        late=None if after is None or knowable is None else after - knowable,
+        calls=watching(world.calls, calls),
+        watched=after or 0.0,
+        note="" if right else said,
+    )
+
+
+def begin(caller: Caller, fill: Mapping[str, str]) -> str:
+    """Have the revision deployed as the Action does; the id of CodeDeploy's deployment, or an empty one."""
+    service = _described(caller, fill)
+    controller = service.get("deploymentController", {}).get("type", "ECS")
+    if controller == "CODE_DEPLOY":
+        return _create(caller, fill, service)
+    caller.call("UpdateService", cluster=fill["cluster"], service=fill["service"], taskDefinition=fill["revision"])
+    return ""
+
+
+def _described(caller: Caller, fill: Mapping[str, str]) -> Mapping[str, Any]:
+    reply = caller.call("DescribeServices", cluster=fill["cluster"], services=[fill["service"]])
+    if reply.get("failures"):
+        raise Failed(f"{reply['failures'][0]['arn']} is {reply['failures'][0]['reason']}")
+    found: Mapping[str, Any] = reply["services"][0]
+    return found
+
+
+def _create(caller: Caller, fill: Mapping[str, str], service: Mapping[str, Any]) -> str:
+    """The AppSpec is a file of the user's; it names where the load balancer sends requests."""
+    first, name = service["loadBalancers"][0], f"{fill['cluster']}-{fill['service']}"
+    balanced = {"ContainerName": first["containerName"], "ContainerPort": first["containerPort"]}
+    properties = {"TaskDefinition": fill["revision"], "LoadBalancerInfo": balanced}
+    target = {"Type": "AWS::ECS::Service", "Properties": properties}
+    appspec = json.dumps({"version": 0.0, "Resources": [{"TargetService": target}]})
+    content = {"content": appspec, "sha256": sha256(appspec.encode()).hexdigest()}
+    reply = caller.call(
+        "CreateDeployment",
+        of="codedeploy",
+        applicationName=f"AppECS-{name}",
+        deploymentGroupName=f"DgpECS-{name}",
+        revision={"revisionType": "AppSpecContent", "appSpecContent": content},
+    )
+    return str(reply["deploymentId"])
+
+
+_MIN_DELAY, _MAX_DELAY, _MAX_WAIT = 15.0, 600.0, 30 * 60.0
+
+
+def _action(caller: Caller, fill: Mapping[str, str]) -> None:
+    deployment = begin(caller, fill)
+    if deployment:
+        return _sdk_waits(caller, lambda: _has_succeeded(caller, deployment))
+    return _sdk_waits(caller, lambda: _is_stable(caller, fill))
+
+
+def _sdk_waits(caller: Caller, is_over: Callable[[], bool]) -> None:
+    """Pauses that grow at random up to ten minutes; a look that fails is one that shows nothing."""
+    clock, chance = caller.world.clock, Random(caller.world.scenario.name)  # noqa: S311 - no secret
+    until, ceiling, attempt = clock.time() + _MAX_WAIT, log2(_MAX_DELAY / _MIN_DELAY) + 1, 0
+    while True:
+        try:
+            if is_over():
+                return
+        except Refusal:
+            pass
+        attempt += 1
+        longest = _MIN_DELAY * 2 ** (attempt - 1)
+        pause = _MAX_DELAY if attempt > ceiling else chance.uniform(_MIN_DELAY, longest)
+        if clock.time() + pause > until:
+            raise Failed("TimeoutError: Waiter has timed out")
+        clock.sleep(pause)
+
+
+def _is_stable(caller: Caller, fill: Mapping[str, str]) -> bool:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
+    service = _described(caller, fill)
+    if service["status"] in ("DRAINING", "INACTIVE"):
+        raise Failed(f"The service is {service['status']}")
+    return len(service["deployments"]) == 1 and service["runningCount"] == service["desiredCount"]
+
+
+def _has_succeeded(caller: Caller, deployment: str) -> bool:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
+    reply = caller.call("GetDeployment", of="codedeploy", deploymentId=deployment)
+    status = reply["deploymentInfo"]["status"]
+    if status in ("Failed", "Stopped"):
+        raise Failed(f"The deployment is {status}")
+    return bool(status == "Succeeded")
+
+
+_UPDATE_TIMEOUT, _FIRST_PAUSE, _LONGEST_PAUSE = 20 * 60.0, 0.1, 10.0
+
+
+def _terraform(caller: Caller, fill: Mapping[str, str]) -> None:
+    clock = caller.world.clock
+    began, pause = clock.time(), _FIRST_PAUSE
+    caller.call("UpdateService", cluster=fill["cluster"], service=fill["service"], taskDefinition=fill["revision"])
+    steady, until = _Steady(caller, fill, began), clock.time() + _UPDATE_TIMEOUT
+    while not steady.is_reached():
+        pause = min(_LONGEST_PAUSE, pause * 2)
+        if clock.time() + pause > until:
+            raise Failed("timeout while waiting for state to become 'tfSTABLE'")
+        clock.sleep(pause)
+
+
+@dataclass(slots=True)
+class _Steady:
+    """The primary deployment of the first look, by its service deployment; one that is older, by the counts."""
+
+    caller: Caller
+    fill: Mapping[str, str]
+    began: float
+    primary: Mapping[str, Any] | None = None
+    record: str = ""
+
+    def is_reached(self) -> bool:
+        service = _described(self.caller, self.fill)
+        if service["status"] != "ACTIVE":
+            return False
+        if self.primary is None:
+            self.primary = next((each for each in service["deployments"] if each["status"] == "PRIMARY"), None)
+        if self.primary is None or self.primary["createdAt"] <= self.began:
+            return len(service["deployments"]) == 1 and service["runningCount"] == service["desiredCount"]
+        self.record = self.record or self._found(str(self.primary["id"]).rpartition("/")[2])
+        return bool(self.record) and self._has_succeeded()
+
+    def _found(self, number: str) -> str:
+        named = {"cluster": self.fill["cluster"], "service": self.fill["service"]}
+        reply = self.caller.call("ListServiceDeployments", **named, createdAt={"after": self.began})
+        for each in reply["serviceDeployments"]:
+            if number in str(each.get("targetServiceRevisionArn")):
+                return str(each["serviceDeploymentArn"])
+        return ""
+
+    def _has_succeeded(self) -> bool:
+        reply = self.caller.call("DescribeServiceDeployments", serviceDeploymentArns=[self.record])
+        found = next(iter(reply["serviceDeployments"]), {"status": "PENDING"})
+        if found["status"] in ("STOPPED", "ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL"):
+            raise Failed(str(found.get("statusReason") or "Deployment failed"))
+        return bool(found["status"] == "SUCCESSFUL")
+
+
+ACTION = Rule(
+    name="action",
+    what="`aws-actions/amazon-ecs-deploy-task-definition` v2 with `wait-for-service-stability: true`, by its `index.js`"
+    " and the waiters `ServicesStable` and `DeploymentSuccessful` of `@aws-sdk/client-ecs` 3.1164 and"
+    " `@aws-sdk/client-codedeploy`: 15 s to 600 s between looks, 30 minutes in all",
+    attempts=3,
+    perform=_action,
+)
+TERRAFORM = Rule(
+    name="terraform",
+    what="`aws_ecs_service` of `hashicorp/terraform-provider-aws` 6 with `wait_for_steady_state = true`, by"
+    " `waitServiceStable` in its `internal/service/ecs/service.go`: up to 10 s between looks, 20 minutes in all,"
+    " 25 attempts a call",
+    attempts=25,
+    perform=_terraform,
+)
+RULES = (ACTION, TERRAFORM)

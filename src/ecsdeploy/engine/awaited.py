@@ -1,0 +1,122 @@
+"""Looks for a deployment that somebody else began, by its revision or a time, and waits for one to begin."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn
+
+from ecsdeploy.engine.pastgood import SECONDS, past
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, NoSuchResource, Untold
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.request import WatchRequest
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.which import Begun, Wanted, newest
+
+LOOK_EVERY = 5.0
+APART_SECONDS = 30.0
+"""By so much two clocks differ worth a word."""
+_NAMELESS = "ECS does not tell of each past deployment which revision it was of."
+
+
+@dataclass(slots=True, kw_only=True)
+class Awaited:
+    """The search for one deployment; what it has found out so far."""
+
+    run: Run
+    request: WatchRequest
+    unread: str = "ECS has not told its past deployments yet."
+    """Why one that fits may have been there all the same; empty where all were read."""
+    is_nameless: bool = False
+    """Of a past deployment ECS does not say which revision it was of."""
+    floor: datetime | None = None
+    """When the newest of those that do not fit began: only what is younger has to be looked at again."""
+
+    def find(self, service: Service) -> tuple[Begun, Service]:
+        """The deployment, and the service as it was seen with it.
+
+        Errors: `NoSuchResource` where none has begun in time, `Untold` where it cannot be told whether one has.
+        """
+        run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
+        until, told = run.clock.monotonic() + self.request.start_seconds, False
+        while (found := self._look(wanted, service)) is None:
+            left = until - run.clock.monotonic()
+            if left <= 0:
+                self._give_up(wanted, service)
+            if not told:
+                self._tell(wanted)
+                told = True
+            run.clock.sleep(min(LOOK_EVERY, left))
+            service = run.patience().read(lambda: run.plane.service(self.request.service))
+        return found, service
+
+    def _since(self) -> datetime | None:
+        """What is so long ago is so by AWS's clock, as all times are that it is compared with."""
+        since = self.request.since
+        if isinstance(since, timedelta):
+            return (self.run.plane.told_at() or self.run.clock.now()) - since
+        return since
+
+    def _look(self, wanted: Wanted, service: Service) -> Begun | None:
+        if service.controller == "CODE_DEPLOY":
+            from ecsdeploy.engine.codedeploy.attach import newest_of
+
+            self.unread = ""
+            return newest_of(self.run, self.request.service, wanted)
+        return newest(wanted, service, self._records(wanted))
+
+    def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
+        """From the newest one on to the first that fits, or to those that were read before."""
+        run, read, told = self.run, list[PastDeployment](), False
+        patience = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic())
+        oldest = max(filter(None, (self.floor, wanted.since)), default=None)
+        try:
+            for each in past(run, self.request.service, patience):
+                told = True
+                if oldest and each.created_at and each.created_at < oldest:
+                    break
+                read.append(each)
+                if wanted.fits(each.revision, each.created_at):
+                    break
+        except (AwsError, NoSuchResource) as error:
+            self.unread = error.message
+            return tuple(read)
+        self.unread = "" if told else "ECS tells no past deployment of it."
+        self.is_nameless |= any(not each.revision for each in read)
+        self.floor = max((each.created_at for each in read if each.created_at), default=self.floor)
+        return tuple(read)
+
+    def _tell(self, wanted: Wanted) -> None:
+        seconds = f"{self.request.start_seconds:.0f}"
+        if wanted.revision:
+            self.run.emit.tell("W-AWAITING", revision_name(wanted.revision), seconds)
+        else:
+            self.run.emit.tell("W-AWAITING-SINCE", seconds, _since(wanted))
+
+    def _give_up(self, wanted: Wanted, service: Service) -> NoReturn:
+        what = f"deployment of {revision_name(wanted.revision)}" if wanted.revision else "deployment"
+        since = f" since {_since(wanted)}" if wanted.since else ""
+        listed = ", ".join(f"`{each.id}` of {revision_name(each.task_definition)}" for each in service.deployments)
+        stands = f"It has {listed} now." if listed else ""
+        doubt = self.unread or (_NAMELESS if self.is_nameless and wanted.revision else "")
+        if doubt:
+            raise Untold(
+                f"Whether a {what} of the service `{service.name}` has begun{since} cannot be told: {doubt}",
+                hint=" ".join(filter(None, (stands, "One that was taken back, or replaced, is not listed."))),
+            )
+        waited = f"No {what} of the service `{service.name}` has begun{since}."
+        raise NoSuchResource(waited, hint=" ".join(filter(None, (stands, self._apart()))))
+
+    def _apart(self) -> str:
+        """A time that was read off this machine's clock may mean another by AWS's."""
+        told = self.run.plane.told_at()
+        if told is None or not isinstance(self.request.since, datetime):
+            return ""
+        ahead = (self.run.clock.now() - told).total_seconds()
+        if abs(ahead) < APART_SECONDS:
+            return ""
+        return f"This machine's clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} AWS's."
+
+
+def _since(wanted: Wanted) -> str:
+    return f"{wanted.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if wanted.since else ""
