@@ -26,7 +26,7 @@ class Entry:
         late = f"{'':10}" if self.late is None else f"{self.late:+8.1f} s"
         said = f"{self.truth:<16}{self.verdict:<16}{'right' if self.right else 'WRONG'}"
         cost = f"{self.calls:5} calls in {self.watched:6.1f} s"
-        return f"{self.scenario:<28}{self.program:<9}{said} {late}{cost}  {self.note}".rstrip()
+        return f"{self.scenario:<28}{self.program:<16}{said} {late}{cost}  {self.note}".rstrip()
 
     def cell(self) -> str:
         """For a table: the verdict, how late it is, and its calls; a wrong one stands out."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import peers
 from bench.verdicts.entries import MOST_CALLS_PER_SECOND, MOST_MEDIAN_SECONDS, MOST_WORST_SECONDS, Entry, totals
 from bench.verdicts.rivals import SPEED, Rival
+from bench.verdicts.rules import RULES
 from bench.verdicts.truth import Fate
 from ecsdeploy import __version__
 
@@ -35,6 +36,9 @@ what other programs say, against what really became of a deployment, in every sc
   verdict counts from the last answer that they got, and starting them costs no simulated time. One that puts the former
   revision back by itself has its verdict when it begins to, and the truth is then `rolled_back`: that is right, and
   where the release would have succeeded it is also counted as a good release undone.
+* **`action` and `terraform`** are rules, re-stated from the sources named below and played in virtual time.
+* **Then our watch** is `ecs-deploy watch --revision` after the write that the AWS CLI, the Action and Terraform have in
+  common, instead of their own wait: the column says what any of these tools comes to with it.
 
 Measured on {day} with ecs-deploy {version}, fabfuel's {fabfuel}, {aws}, and Python {python}.
 """
@@ -56,7 +60,8 @@ def text(entries: Sequence[Entry], rivals: Sequence[Rival], left_out: Mapping[st
 
 
 def _commands(rivals: Sequence[Rival]) -> str:
-    return "\n".join((*(f"* {each.name}: `{each.command}`" for each in rivals), ""))
+    programs = (f"* {each.name}: `{each.command}`" for each in rivals)
+    return "\n".join((*programs, *(f"* {each.name}: {each.what}" for each in RULES), ""))
 
 
 def _totals(programs: Sequence[str], entries: Sequence[Entry]) -> str:

@@ -6,6 +6,7 @@ looked at, for how long, and how often a call is sent again are theirs.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from math import log2
@@ -98,30 +99,31 @@ def _create(caller: Caller, fill: Mapping[str, str], service: Mapping[str, Any])
     return str(reply["deploymentId"])
 
 
-_MIN_DELAY, _MAX_DELAY, _MAX_WAIT = 15.0, 600.0, 30 * 60.0
+_MIN_DELAY, _MAX_WAIT, _LAST_LOOK = 15.0, 30 * 60.0, 0.5
 
 
 def _action(caller: Caller, fill: Mapping[str, str]) -> None:
     deployment = begin(caller, fill)
     if deployment:
-        return _sdk_waits(caller, lambda: _has_succeeded(caller, deployment))
-    return _sdk_waits(caller, lambda: _is_stable(caller, fill))
+        return _sdk_waits(caller, lambda: _has_succeeded(caller, deployment), 120.0)
+    return _sdk_waits(caller, lambda: _is_stable(caller, fill), 600.0)
 
 
-def _sdk_waits(caller: Caller, is_over: Callable[[], bool]) -> None:
-    """Pauses that grow at random up to ten minutes; a look that fails is one that shows nothing."""
+def _sdk_waits(caller: Caller, is_over: Callable[[], bool], max_delay: float) -> None:
+    """Pauses that grow at random, and one more look at the end; a look that fails is one that shows nothing.
+
+    https://smithy.io/2.0/additional-specs/waiters.html#waiter-retries
+    """
     clock, chance = caller.world.clock, Random(caller.world.scenario.name)  # noqa: S311 - no secret
-    until, ceiling, attempt = clock.time() + _MAX_WAIT, log2(_MAX_DELAY / _MIN_DELAY) + 1, 0
+    until, ceiling, attempt = clock.time() + _MAX_WAIT, log2(max_delay / _MIN_DELAY) + 1, 0
     while True:
-        try:
+        with suppress(Refusal):
             if is_over():
                 return
-        except Refusal:
-            pass
-        attempt += 1
-        longest = _MIN_DELAY * 2 ** (attempt - 1)
-        pause = _MAX_DELAY if attempt > ceiling else chance.uniform(_MIN_DELAY, longest)
-        if clock.time() + pause > until:
+        attempt, left = attempt + 1, until - clock.time()
+        longest = min(max_delay, _MIN_DELAY * 2 ** (attempt - 1))
+        pause = max_delay if attempt > ceiling else min(chance.uniform(_MIN_DELAY, longest), left - _LAST_LOOK)
+        if pause <= 0 or pause > left:
             raise Failed("TimeoutError: Waiter has timed out")
         clock.sleep(pause)
 
@@ -199,7 +201,7 @@ ACTION = Rule(
     name="action",
     what="`aws-actions/amazon-ecs-deploy-task-definition` v2 with `wait-for-service-stability: true`, by its `index.js`"
     " and the waiters `ServicesStable` and `DeploymentSuccessful` of `@aws-sdk/client-ecs` 3.1164 and"
-    " `@aws-sdk/client-codedeploy`: 15 s to 600 s between looks, 30 minutes in all",
+    " `@aws-sdk/client-codedeploy` 3.1133: 15 s to 600 s (120 s) between looks, at random, 30 minutes in all",
     attempts=3,
     perform=_action,
 )

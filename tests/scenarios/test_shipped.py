@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from bench.verdicts import watched
 from bench.verdicts.ours import play
+from bench.verdicts.rivals import reason_to_leave_out
 from ecsdeploy.cli.commands.checking import play_and_check
 from ecsdeploy.sim import load_scenario, scenario_names
 from tests.cli.worlds import surroundings
@@ -27,3 +29,9 @@ def test_the_same_scenario_gives_the_same_json_lines_and_a_true_verdict(name: st
     assert first.lines == second.lines
     assert json.loads(first.lines[-1])["type"] == "result"
     assert first.right, f"`{first.verdict}` was said, `{first.truth.fate}` is true"
+
+
+@pytest.mark.parametrize("name", [each for each in scenario_names() if not reason_to_leave_out(load_scenario(each))])
+def test_our_watch_after_somebody_else_s_deploy_is_true(name: str) -> None:
+    entry = watched.play(load_scenario(name), None)
+    assert entry.right, entry.line()

@@ -12,6 +12,8 @@ from bench.verdicts.entries import Entry, totals
 from bench.verdicts.page import text
 from bench.verdicts.rivals import Rival, Stage, reason_to_leave_out
 from bench.verdicts.rivals import play as play_rival
+from bench.verdicts.rules import ACTION, RULES, TERRAFORM, Rule
+from bench.verdicts.rules import play as play_rule
 from bench.verdicts.truth import Fate, Truth, starts, truth_of
 from ecsdeploy.sim import World, load_scenario
 from ecsdeploy.sim.services.definitions import add_revision
@@ -194,6 +196,34 @@ def test_a_program_that_does_nothing_and_says_success_is_wrong(tmp_path: Path) -
 def test_a_command_is_split_and_filled_in() -> None:
     rival = Rival(name="two", command="a --to {cluster} && b '{image} x'")
     assert list(rival.commands({"cluster": "prod", "image": NEW})) == [["a", "--to", "prod"], ["b", f"{NEW} x"]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "verdict", "right"),
+    [
+        pytest.param(ACTION, "good", "succeeds", True, id="action-good"),
+        pytest.param(ACTION, "crash-loop", "succeeds", False, id="action-takes-a-rollback-for-a-success"),
+        pytest.param(ACTION, "service-deleted", "fails", True, id="action-deleted"),
+        pytest.param(ACTION, "crash-loop-no-breaker", "fails", True, id="action-waits-for-half-an-hour"),
+        pytest.param(ACTION, "denied-update", "fails", True, id="action-denied"),
+        pytest.param(ACTION, "code-deploy", "succeeds", True, id="action-through-code-deploy"),
+        pytest.param(ACTION, "code-deploy-rolled-back", "fails", True, id="action-taken-back-by-code-deploy"),
+        pytest.param(TERRAFORM, "good", "succeeds", True, id="terraform-good"),
+        pytest.param(TERRAFORM, "crash-loop", "fails", True, id="terraform-sees-a-rollback"),
+        pytest.param(TERRAFORM, "superseded", "fails", True, id="terraform-sees-who-took-over"),
+        pytest.param(TERRAFORM, "crash-loop-no-breaker", "fails", True, id="terraform-waits-for-twenty-minutes"),
+        pytest.param(TERRAFORM, "denied-reads", "fails", False, id="terraform-needs-the-records"),
+        pytest.param(TERRAFORM, "throttled-reads", "succeeds", True, id="terraform-asks-again"),
+    ],
+)
+def test_a_rule_that_is_re_stated_is_held_against_the_truth(rule: Rule, name: str, verdict: str, right: bool) -> None:
+    entry = play_rule(rule, load_scenario(name), 0.0)
+    assert (entry.verdict, entry.right) == (verdict, right), entry.line()
+
+
+def test_the_page_says_what_is_re_stated() -> None:
+    page = text((measure("good").entry,), (), {})
+    assert all(f"* {rule.name}: {rule.what}" in page for rule in RULES)
 
 
 def test_only_signals_are_no_matter_for_others() -> None:
