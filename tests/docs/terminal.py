@@ -108,7 +108,7 @@ class Terminal:
         shown = io.StringIO()
         stdout = io.StringIO() if pipe or into else shown
         stderr = io.StringIO() if QUIETLY in line else shown
-        self.code = aws(words[1:], stdout) if words[0] == "aws" else self._deploy(words[1:], stdout, stderr)
+        self.code = aws(words[1:], stdout, self.cwd) if words[0] == "aws" else self._deploy(words[1:], stdout, stderr)
         if into:
             (self.cwd / file.strip()).write_text(stdout.getvalue(), encoding="utf-8")
         return shown.getvalue() + (self._shell(filters, stdout.getvalue()) if pipe else "")
