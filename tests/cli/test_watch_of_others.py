@@ -243,6 +243,7 @@ def test_one_deployment_is_named_or_one_is_looked_for() -> None:
         ("--wait-for-start", "10s"),
         ("--revision", "web"),
         ("--revision", "7"),
+        ("--revision", ":7"),
         ("--since", "yesterday"),
         ("--since", "2026-01-01T12:00:00"),
         ("--revision", "web:1", "--wait-for-start", "soon"),

@@ -129,7 +129,8 @@ def _check_watched(given: Given) -> None:
             f"{given.origin('wait_for_start')} does not say for which deployment to wait.",
             hint="Name its revision with `--revision`, or a time with `--since`.",
         )
-    if given.has("revision") and split_revision(given.text("revision"))[1] is None:
+    family, number = split_revision(given.text("revision"))
+    if given.has("revision") and not (family and number):
         raise UsageError(
             f"{given.origin('revision')} must be one revision, not `{given.text('revision')}`.",
             hint="Write it as `FAMILY:N`, or as its ARN.",

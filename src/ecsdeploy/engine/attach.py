@@ -31,7 +31,7 @@ class Attachment:
 
     def perform(self) -> Outcome:
         run, request = self.run, self.request
-        service = self.known or run.patience().read(lambda: run.plane.service(request.service))
+        service = self.known or self._service()
         refuse_other_account(service.arn, request.expect_account)
         run.controller = service.controller
         run.place = Place(
@@ -87,9 +87,22 @@ class Attachment:
         if found.ended == "SUCCESSFUL" and primary is not None and primary.id != found.deployment.id:
             self.run.emit.warn("W-MOVED-ON", primary.id, revision_name(primary.task_definition))
 
+    @property
+    def _is_looked_for(self) -> bool:
+        return bool(self.request.revision) or self.request.since is not None
+
+    def _service(self) -> Service:
+        """One that a stack is about to create may be looked for too."""
+        run, request = self.run, self.request
+        if self._is_looked_for:
+            from ecsdeploy.engine.awaited import service_of
+
+            return service_of(run, request)
+        return run.patience().read(lambda: run.plane.service(request.service))
+
     def _find(self, service: Service) -> tuple[Begun, Service]:
         """The deployment, and the service with what CodeDeploy waits for at its end."""
-        if self.request.revision or self.request.since is not None:
+        if self._is_looked_for:
             from ecsdeploy.engine.awaited import Awaited
 
             found, service = Awaited(run=self.run, request=self.request).find(service)

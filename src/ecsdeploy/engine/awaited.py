@@ -12,11 +12,28 @@ from ecsdeploy.model.request import WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.which import Begun, Wanted, newest
+from ecsdeploy.rollout.lines import concerns
 
 LOOK_EVERY = 5.0
 APART_SECONDS = 30.0
 """By so much two clocks differ worth a word."""
 _NAMELESS = "ECS does not tell of each past deployment which revision it was of."
+
+
+def service_of(run: Run, request: WatchRequest) -> Service:
+    """The service once it is there: all the time that its deployment has to begin, as that begins with it."""
+    until, told = run.started + request.start_seconds, False
+    while True:
+        try:
+            return run.patience().read(lambda: run.plane.service(request.service))
+        except NoSuchResource as missing:
+            left = until - run.clock.monotonic()
+            if left <= 0:
+                raise
+            if not told:
+                run.emit.tell("W-AWAITING-SERVICE", f"{request.start_seconds:.0f}", missing.message)
+                told = True
+        run.clock.sleep(min(LOOK_EVERY, left))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +55,7 @@ class Awaited:
         Errors: `NoSuchResource` where none has begun in time, `Untold` where it cannot be told whether one has.
         """
         run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
-        until, told = run.clock.monotonic() + self.request.start_seconds, False
+        until, told = run.started + self.request.start_seconds, False
         while (found := self._look(wanted, service)) is None:
             left = until - run.clock.monotonic()
             if left <= 0:
@@ -63,7 +80,19 @@ class Awaited:
 
             self.unread = ""
             return newest_of(self.run, self.request.service, wanted)
-        return newest(wanted, service, self._records(wanted))
+        found = newest(wanted, service, self._records(wanted))
+        return None if found and self._may_have_a_younger(found, wanted, service) else found
+
+    def _may_have_a_younger(self, found: Begun, wanted: Wanted, service: Service) -> bool:
+        """Without records, one that is complete may be what ECS went back to from a younger one of the same revision.
+
+        That one is not listed any more, but ECS's lines name it.
+        """
+        if not (self.unread and found.ended and wanted.since is None):
+            return False
+        began = found.deployment.created_at
+        younger = (each for each in service.events if began is None or each.at > began)
+        return not all(concerns(each, found.deployment.id) for each in younger)
 
     def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
         """From the newest one on to the first that fits, or to those that were read before."""

@@ -30,6 +30,7 @@ _FINDINGS = {
     "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-AWAITING": "Waiting for a deployment of {0} to begin, for {1} s at most.",
+    "W-AWAITING-SERVICE": "Waiting for the service to be created, for {0} s at most: {1}",
     "W-AWAITING-SINCE": "Waiting for a deployment to begin, for {0} s at most: none has since {1}.",
     "W-ENDED-ALREADY": "The deployment {0} had ended before this watch began: {1}, {2}.",
     "W-EVENTS-LOST": "ECS shows its newest {0} events alone, and all of them are new: older events are lost.",

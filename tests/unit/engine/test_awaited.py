@@ -9,11 +9,11 @@ from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource, Throttled, 
 from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WatchRequest, WholeBudget
-from ecsdeploy.model.service import PastDeployment
+from ecsdeploy.model.service import PastDeployment, ServiceEvent
 from tests.unit.engine.runs import REVISION, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane, at_once, completes, goes_on, started
 from tests.unit.plan.builders import WEB, container, definition_of
-from tests.unit.rollout.builders import NOON, OUR_ID, deployed, old, service_with
+from tests.unit.rollout.builders import NOON, OUR_ID, deployed, event, old, service_with
 
 SECOND = WatchRequest(service=WEB, revision="web:2")
 
@@ -160,3 +160,53 @@ def test_a_wait_that_is_interrupted_has_no_verdict() -> None:
     plane = there(record(1, 1))
     plane.clock.interrupt_at = plane.clock.seconds + 8
     assert (run(plane, SECOND).status, plane.writes) == (Status.INTERRUPTED, [])
+
+
+def test_a_service_that_is_yet_to_be_created_is_waited_for() -> None:
+    plane = there(record(1, 2))
+    plane.fail("service", NoSuchResource("There is no service `web`."), times=4)
+    plane.now = service_with(replace(old(status="PRIMARY"), id="ecs-svc/1", task_definition=REVISION(2)))
+    ran = run(plane, SECOND)
+    assert (ran.status, ran.seconds) == (Status.SUCCEEDED, 20)
+    assert [each.finding.code for each in ran.told.of(Warned)][:1] == ["W-AWAITING-SERVICE"]
+
+
+def test_a_service_that_is_not_created_in_time_is_missing() -> None:
+    plane = there()
+    plane.fail("service", NoSuchResource("There is no service `web`."), times=ALWAYS)
+    ran = run(plane, replace(SECOND, start_seconds=30))
+    assert (ran.status, isinstance(ran.error, NoSuchResource), ran.seconds) == (Status.REFUSED, True, 30)
+    assert run(plane, WatchRequest(service=WEB)).seconds == 0, "where nothing is looked for, nothing is waited for"
+
+
+ANOTHER = event(60, "(service web) (deployment ecs-svc/7) deployment failed: tasks failed to start.")
+
+
+@pytest.mark.parametrize(
+    ("events", "status"),
+    [
+        pytest.param((event(90), event(60)), Status.SUCCEEDED, id="nothing is told of another"),
+        pytest.param((event(90), ANOTHER), Status.UNKNOWN, id="another failed since"),
+        pytest.param(
+            (event(90), replace(ANOTHER, at=NOON - timedelta(1))), Status.SUCCEEDED, id="another failed before"
+        ),
+    ],
+)
+def test_without_records_one_that_is_complete_may_be_what_a_younger_one_went_back_to(
+    events: tuple[ServiceEvent, ...], status: Status
+) -> None:
+    """A forced deployment of the same revision, which failed: the list shows the one before, complete."""
+    plane = there(record(2, 2, "ROLLBACK_SUCCESSFUL", at=50))
+    plane.fail("history", AccessDenied("No."), times=ALWAYS)
+    complete = replace(old(status="PRIMARY"), id="ecs-svc/1", task_definition=REVISION(2))
+    plane.now = service_with(complete, events=events)
+    assert run(plane, SECOND).status is status
+
+
+def test_without_records_one_that_is_complete_and_has_no_time_is_believed_where_no_line_names_another() -> None:
+    plane = there()
+    complete = replace(old(status="PRIMARY"), id="ecs-svc/1", task_definition=REVISION(2), created_at=None)
+    plane.now = service_with(complete, events=(event(1),))
+    assert run(plane, SECOND).status is Status.SUCCEEDED
+    plane.now = service_with(complete, events=(ANOTHER,))
+    assert run(plane, SECOND).status is Status.UNKNOWN
