@@ -81,10 +81,11 @@ def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
 
 def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:
     order: dict[str, object] = {
+        "startedBy": SESSION_NAME,
+        **one_off.members,
         "cluster": one_off.cluster,
         "taskDefinition": revision,
         "count": 1,
-        "startedBy": SESSION_NAME,
         "clientToken": token,
         "launchType": one_off.launch_type,
         "platformVersion": one_off.platform_version,

@@ -43,6 +43,7 @@ def _plan(request: DeployRequest) -> tuple[str, ...]:
     sizing = request.sizing
     named = {
         "--base": _base(request),
+        "--revision": request.revision or None,
         "--desired-count": sizing.desired_count,
         "--min": sizing.minimum_healthy_percent,
         "--max": sizing.maximum_percent,

@@ -147,9 +147,10 @@ def _check_edits(given: Given) -> None:
             f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
             hint="Give one of them.",
         )
-    if not (edits or given.has("force_new_deployment")):
+    if not (edits or given.has("revision") or given.has("force_new_deployment")):
         raise UsageError(
-            "Nothing to deploy is named.", hint="Give `--image`, `--tag`, `--base` or `--force-new-deployment`."
+            "Nothing to deploy is named.",
+            hint="Give `--image`, `--tag`, `--base`, `--revision` or `--force-new-deployment`.",
         )
 
 
@@ -159,6 +160,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         sizing=meaning.sizing(given),
         base=meaning.base(given, environment),
         edits=command_edits(given),
+        revision=meaning.revision(given),
         force=given.has("force_new_deployment"),
         copy_tags=given.has("copy_task_definition_tags"),
         budget=_budget(given),

@@ -66,17 +66,19 @@ def _misuse(message: str, hint: str) -> ScriptError:
 
 def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
     service, family, runs = given.has("service"), given.has("task_definition"), given.has("run_task")
-    image = bool(given.texts("image")) or given.has("tag") or given.has("force_new_deployment")
+    image = bool(given.texts("image")) or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
+    # A file says by itself which family it is of, and which images.
+    alone = meaning.has_file_base(given) and not service and not family
     numeric = _NUMBER.fullmatch(given.text("max_definitions") or "0")
     return (
-        (not service and not family, ScriptExit.NO_SUBJECT, _NO_SUBJECT),
+        (not (service or family or alone), ScriptExit.NO_SUBJECT, _NO_SUBJECT),
         (service and family, ScriptExit.TWO_SUBJECTS, _TWO_SUBJECTS),
         (
             (service or runs) and not given.has("cluster"),
             ScriptExit.NO_CLUSTER,
             _required("CLUSTER", "-c or --cluster"),
         ),
-        (not image, ScriptExit.NO_IMAGE, _required("IMAGE", "-i or --image")),
+        (not (image or alone), ScriptExit.NO_IMAGE, _required("IMAGE", "-i or --image")),
         (numeric is None, ScriptExit.MAX_DEFINITIONS, _NOT_NUMERIC),
         (given.has("launch_type") and not runs, ScriptExit.LAUNCH_TYPE, _needs_task("LAUNCH TYPE")),
         (
@@ -85,6 +87,7 @@ def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
             _needs_task("NETWORK CONFIGURATION"),
         ),
         (given.has("wait_for_success") and not runs, ScriptExit.ONE_OFF_OPTION, _needs_task("WAIT FOR SUCCESS")),
+        (given.has("run_task_input") and not runs, ScriptExit.ONE_OFF_OPTION, _needs_task("RUN TASK INPUT")),
         (given.has("platform_version") and not runs, ScriptExit.PLATFORM_VERSION, _needs_task("PLATFORM VERSION")),
     )
 
@@ -124,6 +127,7 @@ class _Reader:
         return DeployRequest(
             service=meaning.service_ref(self.given),
             force=True,
+            revision=meaning.revision(self.given),
             budget=budget,
             wait_until=self._wait_until(),
             on_failure=self._on_failure(),
@@ -135,6 +139,7 @@ class _Reader:
             sizing=meaning.sizing(self.given),
             base=self._base(),
             edits=self._edits(),
+            revision=meaning.revision(self.given),
             copy_tags=self.given.has("copy_task_definition_tags"),
             budget=budget,
             wait_until=self._wait_until(),
@@ -143,6 +148,7 @@ class _Reader:
         )
 
     def _register(self, budget: PhaseBudget) -> RegisterRequest:
+        meaning.revision(self.given)
         return RegisterRequest(
             family=self.given.text("task_definition"),
             cluster=self.given.text("cluster"),
@@ -160,6 +166,7 @@ class _Reader:
             launch_type=word(self.given, "launch_type", _LAUNCH_TYPES),
             platform_version=self.given.text("platform_version"),
             network_configuration=self._network(),
+            members=self._members(),
             wait=self.given.has("wait_for_success"),
             timeout_seconds=budget.seconds,
         )
@@ -170,6 +177,13 @@ class _Reader:
         from ecsdeploy.cli.network import parse_network
 
         return parse_network(self.given.text("network_configuration"))
+
+    def _members(self) -> Mapping[str, object]:
+        if not self.given.has("run_task_input"):
+            return {}
+        from ecsdeploy.cli.taskinput import read_task_input
+
+        return read_task_input(self.given.text("run_task_input"), self.environment.cwd)
 
     def _timeout(self) -> float:
         seconds = whole_number(self.given, "timeout", minimum=1, what="a positive whole number of seconds")

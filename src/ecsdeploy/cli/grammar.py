@@ -76,6 +76,13 @@ OPTIONS = (
         help="What is edited: the revision in use (the default), the newest of its family, or a JSON file.",
     ),
     Option(
+        key="revision",
+        group=Group.IMAGE,
+        names=("--revision",),
+        metavar="FAMILY:N",
+        help="Deploy this revision (or its ARN) as it is; nothing is edited or registered.",
+    ),
+    Option(
         key="latest_base",
         group=Group.IMAGE,
         script=("--use-latest-task-def",),
@@ -262,6 +269,14 @@ OPTIONS = (
         script=("--network-configuration",),
         metavar="CONFIG",
         help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="run_task_input",
+        group=Group.TASK,
+        script=("--run-task-input",),
+        metavar="FILE",
+        help="Other members of RunTask, as JSON: overrides, tags, capacityProviderStrategy, startedBy and so on.",
         instead=_FLAG_FORM,
     ),
     Option(

@@ -26,6 +26,7 @@ from ecsdeploy.model.request import (
 from ecsdeploy.model.values import dataclass
 
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
+_BASES = ("base", "file_base", "latest_base")
 OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
@@ -107,6 +108,30 @@ def base(given: Given, environment: Environment) -> Base:
     from ecsdeploy.cli.basefile import read_base
 
     return read_base(text, environment.cwd)
+
+
+def revision(given: Given) -> str:
+    """`--revision`: nothing that asks for a new one goes with it."""
+    text = given.text("revision")
+    others = [key for key in ("image", "tag", *_BASES, "task_definition") if given.texts(key)]
+    if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
+        other = given.origin(others[0] if others else "wait_until")
+        raise UsageError(
+            f"{given.origin('revision')} deploys a revision as it is, and {other} asks for a new one.",
+            hint="Give one of them.",
+        )
+    if text and given.has("force_new_deployment") and given.has("desired_count"):
+        raise UsageError(
+            f"{given.origin('force_new_deployment')} changes nothing but the revision, and"
+            f" {given.origin('desired_count')} the number of tasks.",
+            hint="Give one of them.",
+        )
+    return text
+
+
+def has_file_base(given: Given) -> bool:
+    """Whether `--base` names a file."""
+    return given.has("base") and given.text("base") not in tuple(FromRunning)
 
 
 def wait_until(given: Given) -> WaitUntil:

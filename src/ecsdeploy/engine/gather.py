@@ -24,7 +24,7 @@ def gather_definition(
     """
     if not isinstance(request, DeployRequest):
         return _named(plane, patience, request)
-    if request.force:
+    if request.force and not request.revision:
         base = patience.read(lambda: plane.definition(current))
         return Facts(base=base, current=current, running=base)
     if request.revision:
@@ -41,9 +41,12 @@ def gather_definition(
 
 
 def _named(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
-    """Of the family that is named: it must be there, also where what is registered stands in a file."""
+    """Of the family that is named: it must be there, also where what is registered stands in a file.
+
+    A file alone needs none: its family may begin with it.
+    """
     facts = _edited(plane, patience, request, request.family)
-    if facts.base.arn:
+    if facts.base.arn or not request.family:
         return facts
     return replace(facts, current=patience.read(lambda: plane.definition(request.family)).arn)
 

@@ -125,7 +125,8 @@ class Sizing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
-    """Release to a service. With `force`, start a new deployment of the revision in use, registering nothing."""
+    """Release to a service. With `force`, start a new deployment of the revision in use, or of `revision`, registering
+    nothing."""
 
     service: ServiceRef
     edits: tuple[Edit, ...] = ()
@@ -227,13 +228,18 @@ class OneOff:
     launch_type: str = ""
     platform_version: str = ""
     network_configuration: Mapping[str, object] | None = None
+    members: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """What else RunTask is given, as it is: overrides, tags and so on."""
     wait: bool = False
     timeout_seconds: float = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRequest:
-    """Register a new revision of `family` (a family, `family:revision` or ARN); no service is touched."""
+    """Register a new revision of `family` (a family, `family:revision` or ARN); no service is touched.
+
+    Without `family`, of the family that the file has, which may begin with it.
+    """
 
     family: str
     cluster: str = ""

@@ -52,7 +52,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     sizing = Sizing() if request.force else request.sizing
     baseline = _baseline(service, facts, sizing)
     findings = check_account(service.arn, request.expect_account) + _check_service(request, service, facts)
-    if request.force:
+    if request.force and not request.revision:
         start = _start(request, facts, service.task_definition)
         return Plan(
             steps=(start,),

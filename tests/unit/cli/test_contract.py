@@ -17,6 +17,7 @@ NOT_NUMERIC = "MAX_DEFINITIONS must be numeric, or not defined."
 LAUNCH = "LAUNCH TYPE requires setting RUN TASK argument. You can set it using --run-task flag."
 NETWORK = "NETWORK CONFIGURATION requires setting RUN TASK argument. You can set it using --run-task flag."
 WAIT = "WAIT FOR SUCCESS requires setting RUN TASK argument. You can set it using --run-task flag."
+TASK_INPUT = "RUN TASK INPUT requires setting RUN TASK argument. You can set it using --run-task flag."
 PLATFORM = "PLATFORM VERSION requires setting RUN TASK argument. You can set it using --run-task flag."
 
 I = ("-i", IMAGE)  # noqa: E741 - it is the option's name
@@ -37,6 +38,7 @@ CASES = [
     pytest.param((*WEB, *I, "--launch-type", "EC2"), 10, LAUNCH, id="10 launch type"),
     pytest.param((*WEB, *I, "--network-configuration", "x"), 11, NETWORK, id="11 network"),
     pytest.param((*FAMILY, *I, "--wait-for-success"), 11, WAIT, id="11 wait"),
+    pytest.param((*FAMILY, *I, "--run-task-input", "x.json"), 11, TASK_INPUT, id="11 task input"),
     pytest.param((*FAMILY, *I, "--platform-version", "1.4.0"), 12, PLATFORM, id="12 platform"),
 ]
 

@@ -42,6 +42,22 @@ USAGE = [
     pytest.param(("deploy", *WEB, "--tag", "a b"), "`a b`", id="illegal tag"),
     pytest.param(("deploy", *WEB, "--base", "no.json"), "`no.json`", id="missing file"),
     pytest.param((*GO, "--keep", "none"), "`--keep`", id="keep"),
+    pytest.param((*GO, "--revision", "web:3"), "`--revision` deploys a revision as it is, and `--image`", id="both"),
+    pytest.param(
+        ("deploy", *WEB, "--revision", "web:3", "--wait-until", "registered"),
+        "`--revision` deploys a revision as it is, and `--wait-until`",
+        id="revision until registered",
+    ),
+    pytest.param(
+        ("deploy", *WEB, "--revision", "web:3", "--force-new-deployment", "-D", "3"),
+        "changes nothing but the revision",
+        id="forced revision and count",
+    ),
+    pytest.param(
+        ("deploy", *WEB, "--revision", "arn:aws:ecs:eu-west-1:1:task-definition/web:3", "--region", "us-east-1"),
+        "The Regions do not agree",
+        id="revision elsewhere",
+    ),
 ]
 
 

@@ -25,6 +25,12 @@ PAIRS = [
     pytest.param(("-to", "7"), ("--tag", "7"), id="tag"),
     pytest.param(("--tag", "7"), ("--tag", "7"), id="tag by its new name"),
     pytest.param(("-i", IMAGE, "--use-latest-task-def"), ("--image", IMAGE, "--base", "latest"), id="latest base"),
+    pytest.param(("--revision", "web:3"), ("--revision", "web:3"), id="revision"),
+    pytest.param(
+        ("--revision", "web:3", "--force-new-deployment"),
+        ("--revision", "web:3", "--force-new-deployment"),
+        id="forced revision",
+    ),
     pytest.param(("-i", IMAGE, "--base", "running"), ("--image", IMAGE), id="running base"),
     pytest.param(
         ("-i", IMAGE, "--task-definition-file", "d.json"), ("--image", IMAGE, "--base", "d.json"), id="file base"

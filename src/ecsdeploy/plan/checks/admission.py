@@ -53,7 +53,7 @@ def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
 def check_family(definition: TaskDefinition, named: str) -> tuple[Finding, ...]:
     """Whether the revision is of the family that `-d` names: a file decides for itself where it goes."""
     family = split_revision(named)[0]
-    if not definition.family or definition.family == family:
+    if not family or not definition.family or definition.family == family:
         return ()
     return (Finding(code="W-OTHER-FAMILY", subjects=(definition.family, family)),)
 

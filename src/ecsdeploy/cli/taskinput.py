@@ -1,0 +1,64 @@
+"""`--run-task-input`: members of RunTask that have no option of their own, read from a JSON file.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.values import listing
+from ecsdeploy.errors import UsageError
+
+MEMBERS = (
+    "capacityProviderStrategy",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "group",
+    "overrides",
+    "placementConstraints",
+    "placementStrategy",
+    "propagateTags",
+    "referenceId",
+    "startedBy",
+    "tags",
+    "volumeConfigurations",
+)
+_BY_OPTIONS = {
+    "cluster": "-c",
+    "taskDefinition": "-d",
+    "launchType": "--launch-type",
+    "networkConfiguration": "--network-configuration",
+    "platformVersion": "--platform-version",
+}
+_OURS = ("count", "clientToken")
+
+
+def read_task_input(name: str, cwd: Path) -> Mapping[str, object]:
+    """The members, as they are; every `UsageError` is one sentence that names the file, and shows no value of it."""
+    try:
+        parsed = json.loads((cwd / name).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise _wrong(name, f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise _wrong(name, "is not JSON") from None
+    if not isinstance(parsed, dict):
+        raise _wrong(name, "holds no JSON object")
+    for member in parsed:
+        _check(member, name)
+    return {member: value for member, value in parsed.items() if value is not None}
+
+
+def _check(member: str, name: str) -> None:
+    if member in _BY_OPTIONS:
+        raise _wrong(name, f"has `{member}`, which has an option", f"Use `{_BY_OPTIONS[member]}`.")
+    if member in _OURS:
+        raise _wrong(name, f"has `{member}`: one task is run, and once", "Leave it out.")
+    if member not in MEMBERS:
+        hint = did_you_mean(member, MEMBERS) or f"It may have {listing(MEMBERS)}."
+        raise _wrong(name, f"has a member that RunTask does not know: `{member}`", hint)
+
+
+def _wrong(name: str, what: str, hint: str = "") -> UsageError:
+    return UsageError(f"The file of `--run-task-input`, `{name}`, {what}.", hint=hint)
