@@ -108,6 +108,8 @@ def _changes(step: PointService, revision: str) -> dict[str, object]:
         "taskDefinition": revision or None,
         "desiredCount": sizing.desired_count,
         "deploymentConfiguration": {k: v for k, v in percentages.items() if v is not None} or None,
+        "enableECSManagedTags": sizing.managed_tags,
+        "propagateTags": sizing.propagate_tags,
         "forceNewDeployment": step.force or None,
     }
     return {name: value for name, value in changes.items() if value is not None}

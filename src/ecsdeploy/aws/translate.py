@@ -61,6 +61,8 @@ def service(source: Record) -> Service:
         controller=controller,
         scheduling=text(source, "schedulingStrategy", "REPLICA"),
         managed_by_express=text(source, "resourceManagementType") == "ECS",
+        managed_tags=flag(source, "enableECSManagedTags"),
+        propagate_tags=text(source, "propagateTags", "NONE"),
         grace_seconds=number(source, "healthCheckGracePeriodSeconds"),
         target_groups=_target_groups(source),
         settings=settings(source),

@@ -47,6 +47,8 @@ def _plan(request: DeployRequest) -> tuple[str, ...]:
         "--desired-count": sizing.desired_count,
         "--min": sizing.minimum_healthy_percent,
         "--max": sizing.maximum_percent,
+        "--managed-tags": None if sizing.managed_tags is None else str(sizing.managed_tags).lower(),
+        "--propagate-tags": sizing.propagate_tags,
     }
     return tuple(word for name, value in named.items() if value is not None for word in (name, str(value)))
 

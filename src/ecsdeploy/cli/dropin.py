@@ -274,4 +274,4 @@ def _only_last(given: Given, key: str, texts: Sequence[str]) -> Iterator[str]:
         )
 
 
-_IGNORED_BY_FORCE = ("image", "tag", "desired_count", "min", "max")
+_IGNORED_BY_FORCE = ("image", "tag", "desired_count", "min", "max", "managed_tags", "propagate_tags")

@@ -125,6 +125,20 @@ OPTIONS = (
         help="maximumPercent; sent only when given.",
     ),
     Option(
+        key="managed_tags",
+        group=Group.SERVICE,
+        names=("--managed-tags",),
+        metavar="true|false",
+        help="Whether new tasks get ECS's own tags, with the names of the cluster and the service.",
+    ),
+    Option(
+        key="propagate_tags",
+        group=Group.SERVICE,
+        names=("--propagate-tags",),
+        metavar="SERVICE|TASK_DEFINITION|NONE",
+        help="Whose tags new tasks get.",
+    ),
+    Option(
         key="force_new_deployment",
         group=Group.SERVICE,
         names=("--force-new-deployment",),

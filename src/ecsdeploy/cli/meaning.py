@@ -26,6 +26,8 @@ from ecsdeploy.model.request import (
 from ecsdeploy.model.values import dataclass
 
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
+_ANSWERS = {"true": True, "false": False}
+_TAGS_OF = ("SERVICE", "TASK_DEFINITION", "NONE")
 _BASES = ("base", "file_base", "latest_base")
 OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
@@ -86,6 +88,8 @@ def sizing(given: Given) -> Sizing:
         desired_count=whole_number(given, "desired_count"),
         minimum_healthy_percent=whole_number(given, "min", maximum=100, what="a percentage"),
         maximum_percent=whole_number(given, "max", minimum=100, what="a percentage"),
+        managed_tags=_ANSWERS.get(word(given, "managed_tags", tuple(_ANSWERS))),
+        propagate_tags=word(given, "propagate_tags", _TAGS_OF) or None,
     )
 
 

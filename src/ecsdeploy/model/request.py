@@ -121,6 +121,8 @@ class Sizing:
     desired_count: int | None = None
     minimum_healthy_percent: int | None = None
     maximum_percent: int | None = None
+    managed_tags: bool | None = None
+    propagate_tags: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,6 +162,10 @@ class Service:
     controller: str = "ECS"
     scheduling: str = "REPLICA"
     managed_by_express: bool = False
+    managed_tags: bool = False
+    """Its tasks get ECS's own tags."""
+    propagate_tags: str = "NONE"
+    """Whose tags its tasks get: SERVICE, TASK_DEFINITION or NONE."""
     grace_seconds: int = 0
     target_groups: tuple[str, ...] = ()
     settings: ServiceSettings = ServiceSettings()

@@ -127,6 +127,8 @@ def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
         if now.minimum_healthy_percent == set_by_us.minimum_healthy_percent
         else None,
         maximum_percent=before.maximum_percent if now.maximum_percent == set_by_us.maximum_percent else None,
+        managed_tags=before.managed_tags if now.managed_tags == set_by_us.managed_tags else None,
+        propagate_tags=before.propagate_tags if now.propagate_tags == set_by_us.propagate_tags else None,
     )
 
 
@@ -155,12 +157,19 @@ def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
         ("desiredCount", service.desired, sizing.desired_count),
         ("minimumHealthyPercent", service.minimum_healthy_percent, sizing.minimum_healthy_percent),
         ("maximumPercent", service.maximum_percent, sizing.maximum_percent),
+        ("enableECSManagedTags", service.managed_tags, sizing.managed_tags),
+        ("propagateTags", service.propagate_tags, sizing.propagate_tags),
     )
     return tuple(
-        Difference(member=name, how=How.CHANGED, before="" if old is None else str(old), after=str(new))
+        Difference(member=name, how=How.CHANGED, before="" if old is None else _told(old), after=_told(new))
         for name, old, new in pairs
         if new is not None and new != old
     )
+
+
+def _told(value: object) -> str:
+    """As JSON has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
@@ -206,6 +215,8 @@ def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None
             desired_count=service.desired if sizing.desired_count is not None else None,
             minimum_healthy_percent=_was(sizing.minimum_healthy_percent, service.minimum_healthy_percent, 100),
             maximum_percent=_was(sizing.maximum_percent, service.maximum_percent, 200),
+            managed_tags=service.managed_tags if sizing.managed_tags is not None else None,
+            propagate_tags=service.propagate_tags if sizing.propagate_tags is not None else None,
         ),
     )
 

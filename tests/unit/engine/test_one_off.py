@@ -42,6 +42,13 @@ def test_d5_a_file_may_be_the_base() -> None:
     assert ran.outcome.to_revision.endswith("/api:1")
 
 
+def test_a_file_alone_needs_no_family_to_be_there() -> None:
+    plane = ScriptedPlane()
+    read = definition_of(container("app", "acme/app:0"), family="new", taskDefinitionArn="")
+    ran = run(plane, replace(REGISTRATION, family="", edits=(), base=FromFile(path="new.json", definition=read)))
+    assert (ran.status, ran.outcome.to_revision.rsplit("/", 1)[-1]) == (Status.SUCCEEDED, "new:1")
+
+
 @pytest.mark.parametrize("missing", [{"family": ""}, {"containerDefinitions": []}], ids=["family", "containers"])
 def test_a_file_that_cannot_be_registered_is_refused(missing: dict[str, object]) -> None:
     plane = ScriptedPlane()

@@ -83,6 +83,24 @@ def test_force_registers_nothing_and_sends_no_sizing() -> None:
     assert plan.baseline == Baseline(revision=OLD, deployment_id=OLD_ID, sizing=Sizing())
 
 
+def test_a_forced_revision_is_started_anew_though_it_is_in_use() -> None:
+    asked = DeployRequest(service=WEB, revision="web:1", force=True)
+    plan = plan_deploy(asked, RUNNING, replace(FACTS, running=ROLLED_OUT))
+    assert plan.steps == (PointService(service=WEB, revision=OLD, force=True),)
+    assert "C-REVISION-IN-USE" not in [each.code for each in plan.findings]
+
+
+def test_whose_tags_the_tasks_get_changes_with_a_release_and_is_remembered() -> None:
+    sizing = Sizing(managed_tags=True, propagate_tags="SERVICE")
+    plan = plan_deploy(replace(RELEASE, sizing=sizing), RUNNING, FACTS)
+    assert [(each.member, each.before, each.after) for each in plan.resized] == [
+        ("enableECSManagedTags", "false", "true"),
+        ("propagateTags", "NONE", "SERVICE"),
+    ]
+    assert plan.baseline is not None
+    assert plan.baseline.sizing == Sizing(managed_tags=False, propagate_tags="NONE")
+
+
 def test_registering_touches_no_service() -> None:
     plan = plan_register(RegisterRequest(family="web", edits=RELEASE.edits), FACTS)
     (register,) = plan.steps
@@ -94,7 +112,7 @@ def test_registering_touches_no_service() -> None:
     assert (plan.baseline, plan.findings) == (None, ())
 
 
-@pytest.mark.parametrize(("family", "told"), [("web", ()), ("web:7", ()), (OLD, ()), ("api", ("web", "api"))])
+@pytest.mark.parametrize(("family", "told"), [("web", ()), ("web:7", ()), (OLD, ()), ("", ()), ("api", ("web", "api"))])
 def test_a_file_of_another_family_than_the_one_named_is_told(family: str, told: tuple[str, ...]) -> None:
     findings = plan_register(RegisterRequest(family=family), FACTS).findings
     assert findings == ((Finding(code="W-OTHER-FAMILY", subjects=told),) if told else ())

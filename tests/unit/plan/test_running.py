@@ -36,9 +36,20 @@ def test_a_service_runs_whole_when_all_tasks_run_or_ecs_sees_to_them(service: Se
     assert runs_whole(service) is whole
 
 
-BEFORE = Sizing(desired_count=2, minimum_healthy_percent=100, maximum_percent=200)
-OURS = Sizing(desired_count=4, minimum_healthy_percent=50, maximum_percent=150)
-AFTER = replace(service_with(ours()), desired=4, minimum_healthy_percent=50, maximum_percent=150)
+BEFORE = Sizing(
+    desired_count=2, minimum_healthy_percent=100, maximum_percent=200, managed_tags=False, propagate_tags="NONE"
+)
+OURS = Sizing(
+    desired_count=4, minimum_healthy_percent=50, maximum_percent=150, managed_tags=True, propagate_tags="SERVICE"
+)
+AFTER = replace(
+    service_with(ours()),
+    desired=4,
+    minimum_healthy_percent=50,
+    maximum_percent=150,
+    managed_tags=True,
+    propagate_tags="SERVICE",
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +61,14 @@ AFTER = replace(service_with(ours()), desired=4, minimum_healthy_percent=50, max
             replace(AFTER, minimum_healthy_percent=75),
             replace(BEFORE, minimum_healthy_percent=None),
             id="somebody set the minimum",
+        ),
+        pytest.param(
+            replace(AFTER, managed_tags=False), replace(BEFORE, managed_tags=None), id="somebody set ECS's own tags"
+        ),
+        pytest.param(
+            replace(AFTER, propagate_tags="TASK_DEFINITION"),
+            replace(BEFORE, propagate_tags=None),
+            id="somebody set whose tags they get",
         ),
         pytest.param(
             replace(AFTER, maximum_percent=None), replace(BEFORE, maximum_percent=None), id="somebody set the maximum"
