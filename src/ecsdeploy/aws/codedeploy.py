@@ -82,6 +82,7 @@ class AwsCodeDeploy:
             **_of_group(route),
             "revision": {"revisionType": "AppSpecContent", "appSpecContent": content},
             "description": description,
+            **({"deploymentConfigName": route.configuration} if route.configuration else {}),
         }
         return text(self._call("CreateDeployment", asked, f"`{route}`"), "deploymentId")
 

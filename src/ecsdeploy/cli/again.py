@@ -40,7 +40,7 @@ def _is_private(url: str) -> bool:
 
 
 def _plan(request: DeployRequest) -> tuple[str, ...]:
-    sizing = request.sizing
+    sizing, wish = request.sizing, request.codedeploy
     named = {
         "--base": _base(request),
         "--revision": request.revision or None,
@@ -49,6 +49,10 @@ def _plan(request: DeployRequest) -> tuple[str, ...]:
         "--max": sizing.maximum_percent,
         "--managed-tags": None if sizing.managed_tags is None else str(sizing.managed_tags).lower(),
         "--propagate-tags": sizing.propagate_tags,
+        "--codedeploy-application": wish.application or None,
+        "--codedeploy-group": wish.group or None,
+        "--appspec": wish.path or None,
+        "--codedeploy-config": wish.configuration or None,
     }
     return tuple(word for name, value in named.items() if value is not None for word in (name, str(value)))
 

@@ -158,6 +158,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     asked = DeployRequest(
         service=meaning.service_ref(given),
         sizing=meaning.sizing(given),
+        codedeploy=meaning.codedeploy(given, environment),
         base=meaning.base(given, environment),
         edits=command_edits(given),
         revision=meaning.revision(given),

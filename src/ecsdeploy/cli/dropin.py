@@ -128,6 +128,7 @@ class _Reader:
             service=meaning.service_ref(self.given),
             force=True,
             revision=meaning.revision(self.given),
+            codedeploy=meaning.codedeploy(self.given, self.environment),
             budget=budget,
             wait_until=self._wait_until(),
             on_failure=self._on_failure(),
@@ -137,6 +138,7 @@ class _Reader:
         return DeployRequest(
             service=meaning.service_ref(self.given),
             sizing=meaning.sizing(self.given),
+            codedeploy=meaning.codedeploy(self.given, self.environment),
             base=self._base(),
             edits=self._edits(),
             revision=meaning.revision(self.given),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ecsdeploy.cli.option import Group, Option
+from ecsdeploy.cli.particular import CODEDEPLOY, ONE_OFF
 
-_FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."
 _CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
 VERSION = Option(key="version", names=("--version",), help="Print the version.")
 
@@ -144,6 +144,7 @@ OPTIONS = (
         names=("--force-new-deployment",),
         help="Start a new deployment of the revision in use; nothing is registered.",
     ),
+    *CODEDEPLOY,
     Option(
         key="timeout",
         group=Group.WATCHING,
@@ -247,52 +248,7 @@ OPTIONS = (
         help="Do not check images, roles, secrets, limits and the like before the first write.",
     ),
     Option(key="dry_run", group=Group.WATCHING, names=("--dry-run",), help="Show the plan and write nothing."),
-    Option(
-        key="run_task",
-        group=Group.TASK,
-        script=("--run-task",),
-        help="Run one task of the new revision.",
-        instead=_FLAG_FORM,
-    ),
-    Option(
-        key="wait_for_success",
-        group=Group.TASK,
-        script=("--wait-for-success",),
-        help="Wait until that task has stopped, and fail if it failed.",
-        instead=_FLAG_FORM,
-    ),
-    Option(
-        key="launch_type",
-        group=Group.TASK,
-        script=("--launch-type",),
-        metavar="FARGATE|EC2|EXTERNAL",
-        help="Where the task runs.",
-        instead=_FLAG_FORM,
-    ),
-    Option(
-        key="platform_version",
-        group=Group.TASK,
-        script=("--platform-version",),
-        metavar="VERSION",
-        help="The platform version of Fargate.",
-        instead=_FLAG_FORM,
-    ),
-    Option(
-        key="network_configuration",
-        group=Group.TASK,
-        script=("--network-configuration",),
-        metavar="CONFIG",
-        help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
-        instead=_FLAG_FORM,
-    ),
-    Option(
-        key="run_task_input",
-        group=Group.TASK,
-        script=("--run-task-input",),
-        metavar="FILE",
-        help="Other members of RunTask, as JSON: overrides, tags, capacityProviderStrategy, startedBy and so on.",
-        instead=_FLAG_FORM,
-    ),
+    *ONE_OFF,
     Option(
         key="expect_account",
         group=Group.AWS,

@@ -13,6 +13,7 @@ from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import ServiceRef, partition_of, partition_of_region, region_of
 from ecsdeploy.model.request import (
     Base,
+    CodeDeployWish,
     DeployRequest,
     FromRunning,
     IfBusy,
@@ -28,6 +29,13 @@ from ecsdeploy.model.values import dataclass
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 _ANSWERS = {"true": True, "false": False}
 _TAGS_OF = ("SERVICE", "TASK_DEFINITION", "NONE")
+_OF_CODEDEPLOY = (
+    "codedeploy_application",
+    "codedeploy_group",
+    "appspec",
+    "codedeploy_config",
+    "codedeploy_description",
+)
 _BASES = ("base", "file_base", "latest_base")
 OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
@@ -91,6 +99,15 @@ def sizing(given: Given) -> Sizing:
         managed_tags=_ANSWERS.get(word(given, "managed_tags", tuple(_ANSWERS))),
         propagate_tags=word(given, "propagate_tags", _TAGS_OF) or None,
     )
+
+
+def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
+    """Nothing is loaded for the many services that ECS deploys itself."""
+    if not any(given.has(key) for key in _OF_CODEDEPLOY):
+        return CodeDeployWish()
+    from ecsdeploy.cli.appspec import codedeploy_wish
+
+    return codedeploy_wish(given, environment)
 
 
 def assumed_role(given: Given) -> str:

@@ -14,6 +14,7 @@ class Group(StrEnum):
     SUBJECT = "What to deploy"
     IMAGE = "The new image"
     SERVICE = "The service while it deploys"
+    CODEDEPLOY = "Where CodeDeploy brings the release"
     WATCHING = "Watching, failure, rollback"
     TASK = "A one-off task, with -d"
     AWS = "AWS"

@@ -93,7 +93,7 @@ class Release:
         if self._is_code_deploy:
             from ecsdeploy.engine.codedeploy.gather import routes, with_wait
 
-            facts = replace(facts, routes=routes(run, request.service, service))
+            facts = replace(facts, routes=routes(run, request.service, service, request.codedeploy))
             service = with_wait(service, facts.routes)
         plan = replace(plan_deploy(request, service, facts), released=self.released)
         refuse_unusable(run, plan)

@@ -19,7 +19,8 @@ ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
 class Route:
     """How CodeDeploy brings a new version to a service: its deployment group, and what an AppSpec needs besides.
 
-    `newest` and `newest_good` are ids of the group's deployments. `appspec` is what the last good one was made with.
+    `newest` and `newest_good` are ids of the group's deployments. `appspec` is what the last good one was made with, or
+    what was asked for.
     """
 
     application: str
@@ -36,6 +37,9 @@ class Route:
     wait_seconds: float = 0
     """How long the old version is kept once the new one has all of the traffic; the deployment goes on until then."""
     appspec: str = ""
+    configuration: str = ""
+    """How traffic is shifted; the group's own where it is empty."""
+    description: str = ""
 
     def __str__(self) -> str:
         return f"{self.application}/{self.group}"

@@ -126,6 +126,20 @@ class Sizing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDeployWish:
+    """How CodeDeploy is to bring the release, where it does; what is empty is found, or is the group's own."""
+
+    application: str = ""
+    group: str = ""
+    appspec: str = ""
+    """The text of an AppSpec, in which the revision is exchanged."""
+    path: str = ""
+    """Where that was read."""
+    configuration: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
     """Release to a service. With `force`, start a new deployment of the revision in use, or of `revision`, registering
     nothing."""
@@ -137,6 +151,7 @@ class DeployRequest:
     """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
     force: bool = False
     sizing: Sizing = Sizing()
+    codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE

@@ -10,6 +10,7 @@ from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource,
 from ecsdeploy.model.events import RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import (
+    CodeDeployWish,
     ContinueRequest,
     DeployRequest,
     IfBusy,
@@ -650,3 +651,17 @@ def test_f46_a_watch_waits_for_a_deployment_of_code_deploy_to_begin() -> None:
     plane = _plane()
     _released_before(plane, "Succeeded")
     assert run(plane, SECOND).status is Status.REFUSED
+
+
+def test_of_several_groups_the_one_that_is_named_is_used() -> None:
+    other = replace(ROUTE, group="other")
+    plane = _plane([begins, shifts, waits, succeeds])
+    plane.codedeploy.groups = (ROUTE, other)
+    assert run(plane).status is Status.REFUSED
+    plane = _plane([begins, shifts, waits, succeeds])
+    plane.codedeploy.groups = (ROUTE, other)
+    wish = CodeDeployWish(application=ROUTE.application, group=ROUTE.group, appspec=APPSPEC)
+    ran = run(plane, replace(RELEASE, codedeploy=wish))
+    (sent,) = plane.codedeploy.created
+    assert (ran.status, json.loads(sent)["Hooks"]) == (Status.SUCCEEDED, json.loads(APPSPEC)["Hooks"])
+    assert revision_in(sent) == REVISION(2)

@@ -7,17 +7,30 @@ from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Phase
+from ecsdeploy.model.request import CodeDeployWish
 from ecsdeploy.model.service import Service
 from ecsdeploy.plan.codedeploy import keeps_appspec, loses_capacity
 
+_NONE = CodeDeployWish()
 BRIEF_SECONDS = 10.0
 """So long the AppSpec is asked for on the way back."""
 
 
-def routes(run: Run, ref: ServiceRef, service: Service) -> tuple[Route, ...]:
-    """The groups that are for the service; the only one with its AppSpec, so that its hooks run this time too."""
+def routes(run: Run, ref: ServiceRef, service: Service, wish: CodeDeployWish = _NONE) -> tuple[Route, ...]:
+    """The groups that are for the service, and have the names wished for.
+
+    The only one has its AppSpec, so that its hooks run this time too, or the one wished for.
+    """
     found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
-    return (_with_appspec(run, _of_service(found[0], service)),) if len(found) == 1 else found
+    found = tuple(each for each in found if _is_meant(each, wish))
+    if len(found) != 1:
+        return found
+    route = replace(_of_service(found[0], service), configuration=wish.configuration, description=wish.description)
+    return (replace(route, appspec=wish.appspec) if wish.appspec else _with_appspec(run, route),)
+
+
+def _is_meant(route: Route, wish: CodeDeployWish) -> bool:
+    return wish.application in ("", route.application) and wish.group in ("", route.group)
 
 
 def with_wait(service: Service, found: tuple[Route, ...]) -> Service:

@@ -19,7 +19,7 @@ def start(run: Run, route: Route, revision: str, patience: Patience) -> Handle:
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
     appspec = appspec_for(revision, route)
-    describe = f"ecs-deploy: {revision_name(revision)}"
+    describe = route.description or f"ecs-deploy: {revision_name(revision)}"
 
     def create() -> str:
         return patience.write(lambda: run.plane.codedeploy.create(route, appspec, describe))

@@ -1,0 +1,40 @@
+"""The options of a release through CodeDeploy, as one wish; the AppSpec is read from its file."""
+
+from pathlib import Path
+
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.given import Given
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.codedeploy import Route
+from ecsdeploy.model.request import CodeDeployWish
+from ecsdeploy.plan.codedeploy import keeps_appspec
+
+_LONGEST = 512
+"""CodeDeploy takes no more characters of a description."""
+
+
+def codedeploy_wish(given: Given, environment: Environment) -> CodeDeployWish:
+    """What is asked for; a `UsageError` where the AppSpec cannot be used."""
+    return CodeDeployWish(
+        application=given.text("codedeploy_application"),
+        group=given.text("codedeploy_group"),
+        path=given.text("appspec"),
+        appspec=_appspec(given.text("appspec"), environment.cwd) if given.has("appspec") else "",
+        configuration=given.text("codedeploy_config"),
+        description=given.text("codedeploy_description")[:_LONGEST],
+    )
+
+
+def _appspec(name: str, cwd: Path) -> str:
+    try:
+        text = (cwd / name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"The AppSpec `{name}` cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"The AppSpec `{name}` is not UTF-8 text.") from None
+    if not text.strip() or not keeps_appspec(Route(application="", group="", appspec=text)):
+        raise UsageError(
+            f"The AppSpec `{name}` names no task definition, or several.",
+            hint="It has one target, with the property `TaskDefinition`.",
+        )
+    return text
