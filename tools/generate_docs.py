@@ -280,11 +280,39 @@ def _merged(arrows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]
     return [(start, end, ", ".join(signs)) for (start, end), signs in found.items()]
 
 
+def github_action(module: ModuleType) -> str:
+    """# Inputs and outputs of the GitHub Action
+
+    Inputs of three vocabularies; [how to use the Action](../how-to/use-the-github-action.md) says which workflow has
+    which. None is required by itself, and an empty one counts as not given.
+    """
+    from ruamel.yaml import YAML
+
+    declared = YAML(typ="safe").load(ROOT / "action.yml")
+    told = {name: each["description"] for name, each in declared["inputs"].items()}
+    vocabularies = {
+        "Ours": module.OURS,
+        "AWS's own Action": module.OFFICIAL,
+        "The bash script's Action": module.SCRIPT,
+    }
+    inputs = "\n".join(
+        f"## {title}\n\n" + table(("Input", "Meaning"), _described(told, names))
+        for title, names in vocabularies.items()
+    )
+    outputs = {name: each["description"] for name, each in declared["outputs"].items()}
+    return f"{inputs}\n## Outputs\n\n" + table(("Output", "Meaning"), _described(outputs, tuple(outputs)))
+
+
+def _described(told: dict[str, str], names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"`{name}`", text) for name, text in told.items() if name.lower() in names]
+
+
 PAGES = (
     Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.table", body=causes),
     Page(name="docs/reference/checks.md", source="ecsdeploy.plan.checks.sentences", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/faults.md", source="tools.faults", body=faults),
+    Page(name="docs/reference/github-action.md", source="action.vocabularies", body=github_action),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
     Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),

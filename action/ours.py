@@ -1,0 +1,69 @@
+"""Our own inputs as a command line: each is the long option of that name."""
+
+import shlex
+from collections.abc import Iterator
+
+from action.order import Inputs, Order, option
+from action.vocabularies import OURS
+from ecsdeploy.errors import UsageError
+
+_SWITCHES = frozenset(
+    {
+        "copy-task-definition-tags",
+        "force-new-deployment",
+        "no-fail-fast",
+        "skip-unchanged",
+        "no-preflight",
+        "dry-run",
+        "quiet",
+        "verbose",
+    }
+)
+_APART = ("image", "container", "args")
+_TRUTH = {"true": True, "false": False}
+
+
+def translate(given: Inputs) -> Order:
+    """`ecs-deploy deploy` with these options."""
+    return Order(commands=(("deploy", *words(given)),))
+
+
+def words(given: Inputs, leave_out: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The options that are given, but for those to `leave_out`."""
+    kept = {name: given[name] for name in OURS if name in given and name not in leave_out}
+    return (*_options(kept), *_images(kept), *_args(kept.get("args", "")))
+
+
+def is_true(given: Inputs, name: str) -> bool:
+    """A switch; a `UsageError` where it is neither `true` nor `false`."""
+    text = given.get(name, "false")
+    try:
+        return _TRUTH[text.lower()]
+    except KeyError:
+        raise UsageError(f"The input `{name}` must be `true` or `false`, not `{text}`.") from None
+
+
+def _options(given: Inputs) -> Iterator[str]:
+    for name, text in given.items():
+        if name in _SWITCHES:
+            yield from (f"--{name}",) if is_true(given, name) else ()
+        elif name not in _APART:
+            yield from option(name, text)
+
+
+def _images(given: Inputs) -> Iterator[str]:
+    """One a line, each `IMAGE` or `CONTAINER=IMAGE`; `container` names the one of a single line."""
+    images = given.get("image", "").split()
+    if "container" not in given:
+        yield from (f"--image={each}" for each in images)
+    elif len(images) == 1 and "=" not in images[0]:
+        yield f"--image={given['container']}={images[0]}"
+    else:
+        raise UsageError("The input `container` goes with one `image`.", hint="Write `CONTAINER=IMAGE` on each line.")
+
+
+def _args(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"The input `args` cannot be split into words: {str(error).lower()}.") from None
