@@ -9,7 +9,6 @@ where it goes and which module it is read from.
 
 import importlib.util
 import inspect
-import re
 import sys
 import textwrap
 import tomllib
@@ -18,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from ecsdeploy.model.codes import anchor
+from ecsdeploy.render.codes import Explanation
 
 ROOT = Path(__file__).parents[1]
 NONE = "-"
@@ -170,29 +172,15 @@ def causes(module: ModuleType) -> str:
     Why a deployment failed, as `Hint` on the screen and as `cause.code` in JSON. What is in capitals is filled in from
     what was found. A *permanent* cause stays until somebody changes something, a *transient* one passes by itself and
     is waited for, and of an *unclear* one only its repetition tells. A text is held against the rows from top to
-    bottom.
+    bottom. `ecs-deploy explain CODE` prints a row of this page.
     """
-    rows = (
-        (
-            f"`{kind.code}`",
-            _sentence(kind.meaning.format(**_CAUSE_BLANKS)),
-            kind.remedy.format(**_CAUSE_BLANKS),
-            f"{kind.permanence}: {kind.because}",
-            f"[AWS]({kind.link})",
-        )
-        for kind in module.CAUSES
-    )
+    rows = ((_code(each), each.meaning, each.todo, each.nature, f"[AWS]({each.link})") for each in module.causes())
     return table(("Code", "Meaning", "What to do", "Permanence", "Link"), rows)
 
 
-_CAUSE_BLANKS = {
-    "container": "container NAME",
-    "image": "IMAGE",
-    "exit": " CODE",
-    "when": "",
-    "role": "ROLE",
-    "task_role": "TASK ROLE",
-}
+def _code(each: Explanation) -> str:
+    """The code, which can be linked to."""
+    return f'<a id="{anchor(each.code)}"></a>`{each.code}`'
 
 
 def checks(module: ModuleType) -> str:
@@ -201,28 +189,20 @@ def checks(module: ModuleType) -> str:
     What every deployment checks before its first write; `plan` shows the same. An error ends it there, with nothing
     changed. What AWS does not answer, or may not be asked, is unknown: that blocks nothing, and one note names it.
     `--no-preflight` leaves out all but those marked *always*, which need no read of their own. An ellipsis stands for
-    names.
+    names. `ecs-deploy explain CODE` prints a row of this page.
     """
-    rows = (
-        (
-            f"[`{code}`]({meaning.link})",
-            meaning.severity.value + (", always" if code in module.ALWAYS_MADE else ""),
-            _sentence(re.sub(r"`?\{\w+\}`?", "…", meaning.sentence)),
-            meaning.todo,
-        )
-        for code, meaning in module.MEANINGS.items()
-    )
-    return table(("Code", "Is", "Meaning", "What to do"), rows)
+    rows = ((_code(each), each.nature, each.meaning, each.todo, f"[AWS]({each.link})") for each in module.checks())
+    return table(("Code", "Is", "Meaning", "What to do", "Link"), rows)
 
 
 def warnings(module: ModuleType) -> str:
     """# Warnings
 
     A warning is said, and the deployment goes on; JSON has it in `warnings`. An ellipsis stands for names. What is
-    looked at before anything is written are the [checks](checks.md).
+    looked at before anything is written are the [checks](checks.md). `ecs-deploy explain CODE` prints a row of this
+    page.
     """
-    texts = vars(module)["_FINDINGS"]
-    return table(("Code", "Meaning"), ((f"`{code}`", _sentence(_without_names(text))) for code, text in texts.items()))
+    return table(("Code", "Meaning"), ((_code(each), each.meaning) for each in module.warnings()))
 
 
 def faults(module: ModuleType) -> str:
@@ -244,14 +224,6 @@ def faults(module: ModuleType) -> str:
 
 def _listed(tests: Iterable[str]) -> str:
     return "<br>".join(f"`{test}`" for test in tests) or NONE
-
-
-def _without_names(text: str) -> str:
-    return re.sub(r"\{\w+\}", "…", text)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}".removesuffix(".").removesuffix("…") + ("…" if "…" in text[-2:] else ".")
 
 
 def rollout(module: ModuleType) -> str:
@@ -308,15 +280,15 @@ def _described(told: dict[str, str], names: Sequence[str]) -> list[tuple[str, st
 
 
 PAGES = (
-    Page(name="docs/reference/causes.md", source="ecsdeploy.diagnose.table", body=causes),
-    Page(name="docs/reference/checks.md", source="ecsdeploy.plan.checks.sentences", body=checks),
+    Page(name="docs/reference/causes.md", source="ecsdeploy.render.codes", body=causes),
+    Page(name="docs/reference/checks.md", source="ecsdeploy.render.codes", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/faults.md", source="tools.faults", body=faults),
     Page(name="docs/reference/github-action.md", source="action.vocabularies", body=github_action),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
     Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),
-    Page(name="docs/reference/warnings.md", source="ecsdeploy.render.words", body=warnings),
+    Page(name="docs/reference/warnings.md", source="ecsdeploy.render.codes", body=warnings),
 )
 
 

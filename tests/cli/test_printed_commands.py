@@ -63,8 +63,8 @@ def is_understood(command: str, asked: list[Target]) -> bool:
     words = [
         re.sub(r"^\$\{?(\w+)(?::\?\})?$", lambda name: VARIABLES[name[1]], word) for word in shlex.split(command)[1:]
     ]
-    main(words, surroundings(variables=VARIABLES))
-    return len(asked) == before + 1
+    code = main(words, surroundings(variables=VARIABLES))
+    return code == 0 or len(asked) == before + 1
 
 
 def printed() -> Iterator[str]:

@@ -6,6 +6,7 @@ from ecsdeploy.model.values import dataclass
 
 PREFIX = "ECS_DEPLOY_"
 """What the environment variables of the new grammar begin with."""
+_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "REVISION", "N"})
 
 
 class Group(StrEnum):
@@ -43,6 +44,16 @@ class Option:
     @property
     def is_switch(self) -> bool:
         return not self.metavar
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The values that `metavar` lists, where it lists some."""
+        listed = self.metavar.split("|")
+        return tuple(each for each in listed if each not in _STAND_FOR_OTHERS) if len(listed) > 1 else ()
+
+    @property
+    def takes_file(self) -> bool:
+        return not {"FILE", "PATH"}.isdisjoint(self.metavar.split("|"))
 
     @property
     def spellings(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands, task_link
@@ -136,10 +137,17 @@ def _error(error: EcsDeployError) -> Iterator[Row]:
 
 def _cause(cause: Cause) -> Iterator[Row]:
     yield Row("Why", _summary(cause))
-    yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    yield from hint_rows(cause)
     if cause.evidence:
         yield Row("Proof", " · ".join(cause.evidence))
     yield from log_rows(cause)
+
+
+def hint_rows(cause: Cause) -> Iterator[Row]:
+    """What to do, and how to read more about the code."""
+    yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    if read_at(cause.code):
+        yield Row("Read", f"ecs-deploy explain {cause.code}", whole=True)
 
 
 def log_rows(cause: Cause) -> Iterator[Row]:

@@ -8,7 +8,8 @@ no service is deployed, and empty in the result. Within `v` 1 members are only a
 `progress`, `monitored`, `task_running`, `said`, `paused`, `continued`, `doomed`, `reconsidered`, `delayed`,
 `rolling_back`, `lost_contact`, `found_contact`, `task_started`, `task_status`, `task_finished`, `pruned`, `spared`,
 `warned`, `concluded`) and the other members are that class's: nested values are objects, tuples arrays, times UTC with
-`Z`, durations seconds. From these lines the events can be made again.
+`Z`, durations seconds. From these lines the events can be made again. An object with a `code` (of a cause, a check, a
+warning) also has `docs`, where our documentation explains it: `docs/reference/causes.md#e-container-exit`.
 
 The last line has the type `result`:
 
@@ -21,7 +22,7 @@ The last line has the type `result`:
     deployment_id, service_deployment_arn   of the deployment that this run started, or empty
     images            {container: reference}
     cause             null, or the first one:
-                      {code, summary, container, evidence, remedy, tasks, of, log_group, log_stream,
+                      {code, docs, summary, container, evidence, remedy, tasks, of, log_group, log_stream,
                        log_note};
                       `evidence` is reasons and log lines as ECS and the container wrote them; it shows in
                       `tasks` of `of` tasks
@@ -49,6 +50,7 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Other, Outcome
 from ecsdeploy.model.overview import Overview, Standing
@@ -181,7 +183,9 @@ def _error(error: EcsDeployError) -> dict[str, str]:
 def _members(value: object) -> dict[str, object]:
     if not is_dataclass(value):
         return {}
-    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    members = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    page = read_at(str(members.get("code", "")))
+    return members | {"docs": page} if page else members
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,7 @@ from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
 from ecsdeploy.model.statuses import ENDED
-from ecsdeploy.render.block import log_rows
+from ecsdeploy.render.block import hint_rows, log_rows
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
 from ecsdeploy.render.rows import Row, laid_out, wrapped
@@ -154,7 +154,7 @@ def _why(report: Report) -> Iterator[Row]:
         if cause.evidence:
             yield Row("Why", " · ".join(cause.evidence))
         yield from log_rows(cause)
-        yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+        yield from hint_rows(cause)
     elif newest is not None and report.condition is not Condition.STEADY and (newest.rollback_reason or newest.reason):
         yield Row("Why", newest.rollback_reason or newest.reason)
 

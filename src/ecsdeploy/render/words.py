@@ -25,7 +25,7 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed
 
-_FINDINGS = {
+FINDINGS = {
     "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
     "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
@@ -115,7 +115,7 @@ def finding(found: Finding) -> str:
     subjects = [each.removesuffix(".") for each in found.subjects]
     about = ", ".join(subjects)
     try:
-        return _FINDINGS[found.code].format(*subjects, all=about or "unnamed")
+        return FINDINGS[found.code].format(*subjects, all=about or "unnamed")
     except (KeyError, IndexError):
         return f"{found.code}: {about}." if about else f"{found.code}."
 

@@ -10,5 +10,6 @@ COMMANDS = {
     "continue": "Let a deployment go on that a pause holds up, or take it back.",
     "demo": "Play a deployment in a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
+    "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
 }
 """The commands and what each is for; each is the module of its name."""

@@ -1,9 +1,10 @@
 """`ecs-deploy demo`: a scenario's deployment, played through the ordinary client in simulated time."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ecsdeploy.cli.commands.options import Operands
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
@@ -28,7 +29,7 @@ For example:
 
 
 def _demo(given: Given, environment: Environment) -> int:
-    names = given.texts("scenarios") or (given.text("scenario") or DEFAULT_SCENARIO,)
+    names = given.texts("operands") or (given.text("scenario") or DEFAULT_SCENARIO,)
     if given.has("list"):
         return _list(environment)
     if given.has("check"):
@@ -75,4 +76,10 @@ def _passed_on(given: Given) -> Iterator[str]:
                 yield given.text(option.key)
 
 
-command = make_command("demo", DEMO, _HELP, _demo, operands="[SCENARIO]...")
+def _known() -> Iterable[str]:
+    from ecsdeploy.sim import scenario_names
+
+    return scenario_names()
+
+
+command = make_command("demo", DEMO, _HELP, _demo, operands=Operands("[SCENARIO]...", _known, files=True))

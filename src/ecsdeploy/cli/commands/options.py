@@ -1,8 +1,10 @@
 """click's options, made from the one table, and what was typed of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import click
+from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.commands.misread import misread, refuse_operands, refuse_script_options
@@ -11,26 +13,34 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.values import dataclass
 
 Action = Callable[[Given, Environment], int]
 
 
-def command(
-    name: str, options: Iterable[Option], help_text: str, action: Action, *, operands: str = ""
-) -> click.Command:
-    """A command of these options, and of words without one where `operands` says so (`scenarios` in what is given).
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """The words that a command takes without an option (`operands` in what is given), and those that it knows."""
 
-    `action` gets what was typed, completed from variables and file.
-    """
+    metavar: str
+    known: Callable[[], Iterable[str]]
+    files: bool = False
+
+
+def command(
+    name: str, options: Iterable[Option], help_text: str, action: Action, *, operands: Operands | None = None
+) -> click.Command:
+    """A command of these options and operands; `action` gets what was typed, completed from variables and file."""
     table = tuple(options)
 
     @click.pass_obj
     def callback(environment: Environment, /, **typed: object) -> Callable[[], int]:
         return lambda: _perform(action, _given(table, typed), table, environment)
 
-    params: list[click.Parameter] = [_parameter(option) for option in table if option.key != "help"]
+    params = parameters(option for option in table if option.key != "help")
     if operands:
-        params.append(click.Argument(["scenarios"], nargs=-1, metavar=operands))
+        offer = partial(_offer, operands.known, operands.files)
+        params.append(click.Argument(["operands"], nargs=-1, metavar=operands.metavar, shell_complete=offer))
     made = _Command(name, callback=callback, params=params, help=help_text, context_settings=_CONTEXT)
     made.table = table
     return made
@@ -42,6 +52,9 @@ class _Command(click.Command):
     table: Sequence[Option] = ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            # A line that is being completed is not wrong yet.
+            return super().parse_args(ctx, args)
         name = str(self.name)
         if name == "deploy":
             refuse_script_options(args)
@@ -64,15 +77,29 @@ def _perform(action: Action, typed: Given, options: Sequence[Option], environmen
     return action(with_settings(typed, options, environment), environment)
 
 
-def _parameter(option: Option) -> click.Option:
+def parameters(options: Iterable[Option], *, flag_form: bool = False) -> list[click.Parameter]:
+    """click's options, by their names and words in that grammar."""
+    return [_parameter(each, each.spellings if flag_form else each.names, flag_form=flag_form) for each in options]
+
+
+def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> click.Option:
     return click.Option(
-        [*option.names, option.key],
-        help=option.help,
+        [*names, option.key],
+        help=(flag_form and option.script_help) or option.help,
         metavar=option.metavar or None,
         is_flag=option.is_switch,
         multiple=option.many or option.once,
         default=None,
+        shell_complete=partial(_offer, lambda: option.words, option.takes_file),
     )
+
+
+def _offer(
+    known: Callable[[], Iterable[str]], files: bool, _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """The words that begin so, and files where they may be meant; AWS is never asked."""
+    found = [CompletionItem(incomplete, type="file")] if files else []
+    return [*found, *(CompletionItem(each) for each in known() if each.startswith(incomplete))]
 
 
 def _given(options: Sequence[Option], typed: Mapping[str, object]) -> Given:

@@ -1,0 +1,49 @@
+"""`ecs-deploy explain`: what a code means, and what to do about it."""
+
+from collections.abc import Iterable
+
+from ecsdeploy.cli.commands.options import Operands
+from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.tables import EXPLAIN
+from ecsdeploy.errors import UsageError
+
+_LABELS = 10
+_HELP = """Say what a code means that a run, a plan or the JSON lines have shown, and what to do about it. Without a
+code: list them all. Nothing is contacted.
+
+\b
+For example:
+  ecs-deploy explain E-CONTAINER-EXIT
+"""
+
+
+def _explain(given: Given, environment: Environment) -> int:
+    from ecsdeploy.render.codes import explanations
+    from ecsdeploy.render.rows import laid_out
+    from ecsdeploy.render.stream import Style
+
+    known, style = explanations(), Style(width=environment.width)
+    asked = [code.upper() for code in given.texts("operands")]
+    for code in asked:
+        if code not in known:
+            hint = did_you_mean(code, known) or "`ecs-deploy explain` lists the codes."
+            raise UsageError(f"`{code}` is no code of ours.", hint=hint)
+    if asked:
+        environment.show("\n\n".join("\n".join(laid_out(known[code].rows(), style, _LABELS)) for code in asked))
+    else:
+        width = max(map(len, known))
+        environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in known.items()))
+    return ExitCode.SUCCEEDED
+
+
+def _codes() -> Iterable[str]:
+    from ecsdeploy.render.codes import explanations
+
+    return explanations()
+
+
+command = make_command("explain", EXPLAIN, _HELP, _explain, operands=Operands("[CODE]...", _codes))

@@ -1,0 +1,80 @@
+"""What each code means, for `ecs-deploy explain` and for the reference pages."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ecsdeploy.diagnose.table import CAUSES
+from ecsdeploy.model.codes import read_at
+from ecsdeploy.model.values import dataclass
+from ecsdeploy.plan.checks.sentences import ALWAYS_MADE, MEANINGS
+from ecsdeploy.render.rows import Row
+from ecsdeploy.render.words import FINDINGS
+
+_BLANKS = {
+    "container": "container NAME",
+    "image": "IMAGE",
+    "exit": " CODE",
+    "when": "",
+    "role": "ROLE",
+    "task_role": "TASK ROLE",
+}
+_PLACE = re.compile(r"`?\{\w+\}`?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A code in words. Capitals and an ellipsis stand for what is found in a run; `link` is AWS's page about it."""
+
+    code: str
+    meaning: str
+    todo: str = ""
+    nature: str = ""
+    """How long a cause lasts and why, or how grave a check is."""
+    link: str = ""
+
+    def rows(self) -> Iterator[Row]:
+        yield Row("Code", self.code, whole=True)
+        yield Row("Meaning", self.meaning)
+        if self.todo:
+            yield Row("What to do", self.todo)
+        if self.nature:
+            yield Row("It is", self.nature)
+        if self.link:
+            yield Row("AWS", self.link, whole=True)
+        yield Row("Read", read_at(self.code), whole=True)
+
+
+def explanations() -> Mapping[str, Explanation]:
+    """Of every code, by the code: causes, checks, warnings, each in the order of its table."""
+    return {each.code: each for each in (*causes(), *checks(), *warnings())}
+
+
+def causes() -> Iterator[Explanation]:
+    for kind in CAUSES:
+        yield Explanation(
+            code=kind.code,
+            meaning=_sentence(kind.meaning.format(**_BLANKS)),
+            todo=kind.remedy.format(**_BLANKS),
+            nature=f"{kind.permanence}: {kind.because}",
+            link=kind.link,
+        )
+
+
+def checks() -> Iterator[Explanation]:
+    for code, meaning in MEANINGS.items():
+        yield Explanation(
+            code=code,
+            meaning=_sentence(_PLACE.sub("…", meaning.sentence)),
+            todo=meaning.todo,
+            nature=meaning.severity.value + (", always" if code in ALWAYS_MADE else ""),
+            link=meaning.link,
+        )
+
+
+def warnings() -> Iterator[Explanation]:
+    for code, text in FINDINGS.items():
+        yield Explanation(code=code, meaning=_sentence(_PLACE.sub("…", text)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}".removesuffix(".").removesuffix("…") + ("…" if "…" in text[-2:] else ".")
