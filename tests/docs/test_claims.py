@@ -8,7 +8,7 @@ import pytest
 
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.grammar import OPTIONS, SHARED
-from ecsdeploy.cli.tables import CONTINUE, DEMO, EXPLAIN, PLAN, ROLLBACK, SIM, STATUS, STOP, WATCH
+from ecsdeploy.cli.tables import COMPLETION, CONTINUE, DEMO, EXPLAIN, PLAN, ROLLBACK, SIM, STATUS, STOP, WATCH
 from tests.docs.examples import fences
 from tests.docs.pages import name_of
 from tests.docs.test_examples import PAGES
@@ -25,6 +25,7 @@ TABLES = {
     "demo": DEMO,
     "sim": SIM,
     "explain": EXPLAIN,
+    "completion": COMPLETION,
 }
 BY_COMMAND = {command: {name for option in table for name in option.names} for command, table in TABLES.items()}
 HELP = {"-h", "--help"}

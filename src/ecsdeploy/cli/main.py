@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.exits import Form
     from ecsdeploy.errors import EcsDeployError
 
+COMPLETE = "_ECS_DEPLOY_COMPLETE"
+"""The variable in which a shell asks for completion, as it does of every program made with click."""
+
 
 def entry() -> NoReturn:
     """The console script `ecs-deploy`."""
@@ -94,6 +97,11 @@ def first_word(words: Sequence[str]) -> str:
 
 
 def _dispatch(words: Sequence[str], form: "Form", environment: "Environment") -> int:
+    # A shell asks without words: a variable left over somewhere must not keep a release from being made.
+    if not words and (asked := environment.variables.get(COMPLETE)):
+        from ecsdeploy.cli.completion import answer
+
+        return answer(asked, environment)
     if form.value == "commands":
         from ecsdeploy.cli.commands.group import invoke
 

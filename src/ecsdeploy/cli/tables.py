@@ -88,4 +88,4 @@ SIM = (
     Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
     VERSION,
 )
-EXPLAIN = (VERSION,)
+EXPLAIN = COMPLETION = (VERSION,)

@@ -11,5 +11,6 @@ COMMANDS = {
     "demo": "Play a deployment in a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
+    "completion": "Print what has bash, zsh or fish complete the command line.",
 }
 """The commands and what each is for; each is the module of its name."""

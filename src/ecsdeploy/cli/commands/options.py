@@ -7,6 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.misread import misread, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
@@ -42,7 +43,7 @@ def command(
         offer = partial(_offer, operands.known, operands.files)
         params.append(click.Argument(["operands"], nargs=-1, metavar=operands.metavar, shell_complete=offer))
     made = _Command(name, callback=callback, params=params, help=help_text, context_settings=_CONTEXT)
-    made.table = table
+    made.short_help, made.table = COMMANDS[name], table
     return made
 
 

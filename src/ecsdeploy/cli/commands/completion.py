@@ -1,0 +1,33 @@
+"""`ecs-deploy completion`: the script that has a shell complete our command lines."""
+
+from ecsdeploy.cli.commands.options import Operands
+from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.tables import COMPLETION
+from ecsdeploy.cli.values import listing
+from ecsdeploy.errors import UsageError
+
+SHELLS = ("bash", "zsh", "fish")
+_HELP = """Print the script that has bash, zsh or fish complete commands, options and their words, also those of the
+flag form. Completing reads nothing of AWS.
+
+\b
+In ~/.bashrc:                       eval "$(ecs-deploy completion bash)"
+In ~/.zshrc, after compinit:        eval "$(ecs-deploy completion zsh)"
+In ~/.config/fish/config.fish:      ecs-deploy completion fish | source
+"""
+
+
+def _completion(given: Given, environment: Environment) -> int:
+    from ecsdeploy.cli.completion import script
+
+    shells = given.texts("operands")
+    if len(shells) != 1 or shells[0] not in SHELLS:
+        raise UsageError(f"`ecs-deploy completion` needs one shell: {listing(SHELLS)}.")
+    environment.show(script(shells[0], environment.argv0))
+    return ExitCode.SUCCEEDED
+
+
+command = make_command("completion", COMPLETION, _HELP, _completion, operands=Operands("SHELL", lambda: SHELLS))

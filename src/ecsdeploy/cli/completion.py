@@ -1,0 +1,61 @@
+"""Completion of the command line in a shell, by click: the script that a shell loads, and the answers it asks us for.
+
+https://click.palletsprojects.com/en/stable/shell-completion/
+"""
+
+import click
+from click.shell_completion import ShellComplete, get_completion_class
+
+from ecsdeploy.cli.commands.completion import SHELLS
+from ecsdeploy.cli.commands.group import Commands
+from ecsdeploy.cli.commands.options import parameters
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.grammar import OPTIONS
+from ecsdeploy.cli.main import COMPLETE, first_word
+from ecsdeploy.cli.values import listing
+from ecsdeploy.errors import EcsDeployError, UsageError
+
+VARIABLE = COMPLETE
+
+
+def answer(asked: str, environment: Environment) -> int:
+    """Do what the variable asks for: `bash_source` prints the script, `bash_complete` completes the line."""
+    shell, _, what = asked.partition("_")
+    if shell not in SHELLS or what not in {"source", "complete"}:
+        raise UsageError(
+            f"`{VARIABLE}` is `{asked}`, and asks for nothing that there is.",
+            hint=f"Unset it. `ecs-deploy completion SHELL` prints the script that sets it for {listing(SHELLS)}.",
+        )
+    made = script if what == "source" else _completions
+    environment.show(made(shell, environment.argv0))
+    return 0
+
+
+def script(shell: str, program: str) -> str:
+    """What the shell loads, so that it completes the words of this program."""
+    return _asker(shell, program).source().rstrip("\n")
+
+
+def flag_form() -> click.Command:
+    """The flag form as click would have it, for completion and the man page: `read_flags` reads it."""
+    return click.Command("ecs-deploy", params=parameters(OPTIONS, flag_form=True), add_help_option=False)
+
+
+def _completions(shell: str, program: str) -> str:
+    asker = _asker(shell, program)
+    try:
+        words, incomplete = asker.get_completion_args()
+    except (KeyError, ValueError):
+        raise EcsDeployError(
+            "`COMP_WORDS` and `COMP_CWORD` do not say which word to complete.",
+            hint=f"They are set by the script of `ecs-deploy completion {shell}`.",
+        ) from None
+    if not first_word((*words, incomplete)) and (words or incomplete):
+        asker.cli = flag_form()
+    return "\n".join(asker.format_completion(each) for each in asker.get_completions(words, incomplete))
+
+
+def _asker(shell: str, program: str) -> ShellComplete:
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - click has those of `SHELLS`
+    return kind(Commands("ecs-deploy"), {}, program, VARIABLE)
