@@ -8,7 +8,7 @@ PROPERTIES := tests/properties tests/foreign/test_generated.py tests/unit/sim/te
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test prove explore mutate lint types imports fmt docs bench verdicts peers page e2e constraints
+.PHONY: help demo test prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,10 +31,19 @@ mutate: .venv/.mutate ## Change what decides, and see whether the unit tests not
 	@$(BIN)/python -m tools.mutate $(ARGS)
 
 peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
-	@$(BIN)/pytest tests/e2e -m 'not e2e' -n 2 -q $(ARGS)
+	@$(BIN)/pytest tests/e2e -m 'not e2e and not shells' -n 2 -q $(ARGS)
 
 page: .venv/.dev ## Look at the simulator's page in a headless browser
 	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
+
+shells: .venv/.dev ## Complete command lines in bash, zsh and fish, and have man show its pages
+	@scripts/install-shells && $(BIN)/pytest tests/e2e -m shells -q $(ARGS)
+
+man: .venv/.dev ## Write man pages and what shells complete by into build/
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(BIN)/python -m tools.manual build
+
+site: .venv-site/.installed ## Build the documentation site in build/site, and follow its links
+	@.venv-site/bin/zensical build --clean --strict && .venv-site/bin/python -m tools.links build/site
 
 e2e: .venv/.tool .venv-e2e/.installed ## Release to real containers behind a load balancer, under load
 	@$(BIN)/python -m e2e $(ARGS)
@@ -87,6 +96,12 @@ constraints: ## Pin the newest tree that pyproject.toml admits
 .venv-e2e/.installed: e2e/requirements.txt
 	@echo 'Installing an emulator, a fault-injecting proxy and the AWS CLI into .venv-e2e ...'
 	@$(PYTHON) -m venv .venv-e2e && .venv-e2e/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# What makes the site; it shares nothing with the program.
+.venv-site/.installed: scripts/site-requirements.txt
+	@echo 'Installing the site generator into .venv-site ...'
+	@$(PYTHON) -m venv .venv-site && .venv-site/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 .venv/bin/python:

@@ -95,13 +95,19 @@ def terminal(
 
     With `shell`, that is what runs there, with our command as its last words.
     """
-    argv = [*shell, *COMMAND, *words]
+    with running([*shell, *COMMAND, *words], columns, rows, variables or {}) as tty:
+        yield tty
+
+
+@contextmanager
+def running(argv: Sequence[str], columns: int, rows: int, variables: Mapping[str, str]) -> Iterator[Tty]:
+    """Any program, by its path, on such a terminal."""
     inherited = {key: text for key, text in os.environ.items() if not key.startswith(FOREIGN)}
-    around = inherited | AROUND | dict(variables or {})
+    around = {**inherited, **AROUND, **variables}
     pid, fd = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.execve(argv[0], argv, around)  # noqa: S606 - no shell is what is wanted
+        os.execve(argv[0], [*argv], around)  # noqa: S606 - no shell is what is wanted
     screen = pyte.Screen(columns, rows)
     tty = Tty(pid=pid, fd=fd, screen=screen, stream=pyte.ByteStream(screen))
     try:

@@ -35,6 +35,7 @@ class Simulator:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "e2e: needs a browser; run by `make page`")
+    config.addinivalue_line("markers", "shells: needs zsh, fish and man; run by `make shells`")
 
 
 Start = Callable[..., Simulator]

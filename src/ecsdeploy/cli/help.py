@@ -8,18 +8,22 @@ from ecsdeploy.cli.option import Option
 
 _COLUMN = 34
 _WIDTH = 100
-_HEAD = """\
-Usage: ecs-deploy -c CLUSTER -n SERVICE -i IMAGE [options]
-       ecs-deploy -d FAMILY -i IMAGE [options]
-       ecs-deploy COMMAND [options]
-
+USAGE = (
+    "-c CLUSTER -n SERVICE -i IMAGE [options]",
+    "-d FAMILY -i IMAGE [options]",
+    "COMMAND [options]",
+)
+"""What may follow the program's name."""
+ABOUT = """\
 Register a new revision of a task definition with another image, point an ECS service at it,
 watch that very deployment, and say truthfully how it ended.
 
+\b
 For example:
   ecs-deploy -c prod -n web -i registry.example.com/team/web:2 --enable-rollback -t 600
   ecs-deploy demo --scenario crash-loop
 """
+"""In the form of click's helps, where `\\b` begins lines that are not filled."""
 _TAIL = """\
 `ecs-deploy COMMAND --help` says more about a command. Without credentials of their own, the usual
 ones of AWS are used: the environment, a profile, a role.
@@ -28,7 +32,14 @@ ones of AWS are used: the environment, a profile, a role.
 
 def flag_help() -> str:
     """The whole help, without a trailing newline."""
-    return "\n".join([_HEAD, *_commands(COMMANDS), *_options(), _TAIL]).rstrip()
+    return "\n".join([*_head(), *_commands(COMMANDS), *_options(), _TAIL]).rstrip()
+
+
+def _head() -> Iterator[str]:
+    for label, usage in zip(("Usage:", "", ""), USAGE, strict=True):
+        yield f"{label:<6} ecs-deploy {usage}"
+    yield ""
+    yield ABOUT.replace("\b\n", "")
 
 
 def _commands(commands: Mapping[str, str]) -> Iterator[str]:
