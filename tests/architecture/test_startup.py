@@ -48,8 +48,9 @@ def test_flag_form_says_what_it_is_without_any_library(flag: str) -> None:
     assert _loaded_by(flag) == set()
 
 
-def test_command_help_loads_neither_the_sdk_nor_the_terminal() -> None:
-    assert _loaded_by("deploy", "--help") <= {"click"}
+@pytest.mark.parametrize("argv", ["deploy --help", "explain E-DEADLOCK", "completion bash"])
+def test_what_needs_no_aws_loads_neither_the_sdk_nor_the_terminal(argv: str) -> None:
+    assert _loaded_by(*argv.split()) <= {"click"}
 
 
 @pytest.mark.parametrize("output", ["lines", "json"])

@@ -63,6 +63,11 @@ class Browser:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._post("goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})
 
+    def prefer(self, scheme: str) -> None:
+        """`light` or `dark`, as the system has it."""
+        media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        self._post("goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": media})
+
     def screenshot(self, path: Path) -> bytes:
         image = base64.b64decode(_call("GET", f"{self._url}/screenshot"))
         path.parent.mkdir(parents=True, exist_ok=True)
