@@ -8,8 +8,6 @@ import click
 
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.errors import UsageError
 
 
 class Commands(click.Group):
@@ -29,7 +27,9 @@ def invoke(words: Sequence[str], environment: Environment) -> int:
     """Carry out a command; what click finds wrong is a usage error like any other."""
     name, *rest = [*filter(None, words[:1]), *words[1:]]
     if name not in COMMANDS:
-        raise UsageError(f"`{name}` is no command of `ecs-deploy`.", hint=_hint(name))
+        from ecsdeploy.cli.commands.elsewhere import no_command
+
+        raise no_command(name, rest)
     group = Commands("ecs-deploy")
     try:
         # click prints help to the process's own streams.
@@ -39,7 +39,3 @@ def invoke(words: Sequence[str], environment: Environment) -> int:
         raise KeyboardInterrupt from None
     # Outside of click, which would take interrupts and closed pipes into its own hands.
     return int(ready()) if callable(ready) else 0
-
-
-def _hint(name: str) -> str:
-    return did_you_mean(name, COMMANDS) or "`ecs-deploy --help` lists the commands."

@@ -18,9 +18,10 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
     names = {name: option for option in options for name in option.names}
     match error:
         case click.NoSuchOption(option_name=name):
-            return _wrong(
-                f"`{name}` is no option of `ecs-deploy {command}`.", command, did_you_mean(name, (*names, *_HELP))
-            )
+            from ecsdeploy.cli.commands.elsewhere import option_hint
+
+            hint = option_hint(name, names) or did_you_mean(name, (*names, *_HELP))
+            return _wrong(f"`{name}` is no option of `ecs-deploy {command}`.", command, hint)
         case click.BadOptionUsage(option_name=name) if name in names and not names[name].is_switch:
             return _wrong(f"`{name}` needs a value: {names[name].metavar}.", command, names[name].help)
         case click.BadOptionUsage(option_name=name):
@@ -29,10 +30,20 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
             return _wrong(f"{error.format_message().rstrip('.')}.", command)
 
 
-def refuse_operands(words: Sequence[str], command: str) -> None:
+def of_another_program(command: str, words: Sequence[str]) -> UsageError | None:
+    """The answer to what is wrong here, and a command line of another program."""
+    from ecsdeploy.cli.commands.elsewhere import is_of_fabfuel
+
+    return is_of_fabfuel(command, words)
+
+
+def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option]) -> None:
     """A command that takes options alone was given something else, perhaps a value without its option."""
     if words:
-        raise _wrong(f"`{words[0]}` is one word too many: `ecs-deploy {command}` takes options alone.", command)
+        names = "The cluster is named with `-c`, the service with `-n`."
+        is_of_service = any(option.key == "service" for option in options)
+        said = f"`{words[0]}` is one word too many: `ecs-deploy {command}` takes options alone."
+        raise _wrong(said, command, names if is_of_service else "")
 
 
 def refuse_script_options(words: Iterable[str]) -> None:

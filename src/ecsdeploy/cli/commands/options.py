@@ -8,7 +8,7 @@ from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.commands.misread import misread, refuse_operands, refuse_script_options
+from ecsdeploy.cli.commands.misread import misread, of_another_program, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.option import Option
@@ -56,14 +56,20 @@ class _Command(click.Command):
         if ctx.resilient_parsing:
             # A line that is being completed is not wrong yet.
             return super().parse_args(ctx, args)
-        name = str(self.name)
+        name, words = str(self.name), (*args,)
+        try:
+            return self._read(ctx, args, name)
+        except UsageError as error:
+            raise of_another_program(name, words) or error from None
+
+    def _read(self, ctx: click.Context, args: list[str], name: str) -> list[str]:
         if name == "deploy":
             refuse_script_options(args)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             raise misread(error, name, self.table) from None
-        refuse_operands(rest, name)
+        refuse_operands(rest, name, self.table)
         return rest
 
 

@@ -1,0 +1,69 @@
+"""What is typed in the words of another program, answered with what to type here. Loaded once something is wrong."""
+
+from collections.abc import Container, Sequence
+
+from ecsdeploy.cli.commands import COMMANDS
+from ecsdeploy.cli.commands.fabfuel import answer
+from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.errors import UsageError
+
+_REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"
+_WORDS = {
+    "verify": "ecspresso's `verify` is part of `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
+    "wait": "ecspresso's `wait` is `ecs-deploy watch -c CLUSTER -n SERVICE`.",
+    "refresh": "ecspresso's `refresh` is `ecs-deploy deploy -c CLUSTER -n SERVICE --force-new-deployment`.",
+    "register": f"ecspresso's `register` is {_REVISION}.",
+    "update": f"Ours is {_REVISION}.",
+    "diff": "Ours is `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
+    "appspec": "`ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` shows the AppSpec that would be sent.",
+    "scale": "Ours changes the number of tasks only with a deployment (`--desired-count`). Without one it is"
+    " `aws ecs update-service --cluster CLUSTER --service SERVICE --desired-count N`.",
+    "run": "Ours is `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task --wait-for-success`.",
+}
+"""The first words of others that have an equivalent here."""
+_COPILOT = frozenset({"svc", "job", "app", "env", "pipeline", "task", "secret", "storage"})
+_SVC = {
+    "deploy": "Ours is `ecs-deploy deploy -c CLUSTER -n SERVICE --image IMAGE`, once the image is pushed.",
+    "status": "Ours is `ecs-deploy status -c CLUSTER -n SERVICE`.",
+    "ls": "Ours is `ecs-deploy status -c CLUSTER`.",
+    "logs": "Ours shows the last lines of a container that failed; the others: `aws logs tail GROUP --follow`.",
+    "exec": "The AWS CLI has `aws ecs execute-command`; ours has nothing of the kind.",
+}
+_NO_COPILOT = (
+    "It is a word of AWS Copilot; ours makes no services and environments, it releases to those that are there."
+)
+_OPTIONS = {
+    "--config": ("--base", "The files of ecspresso are not read: use `-c CLUSTER -n SERVICE --base FILE`."),
+    "--no-wait": ("--detach", "Use `--detach`."),
+    "--rollback": ("--on-failure", "Use `--on-failure rollback`."),
+    "--tasks": ("--desired-count", "Use `--desired-count N`."),
+    "--latest-task-definition": ("--base", "Use `--base latest`."),
+    "--skip-task-definition": ("--force-new-deployment", "Use `--force-new-deployment`."),
+}
+"""Options of others: the option of ours that must be there for the hint to hold, and the hint."""
+
+
+def is_of_fabfuel(name: str, words: Sequence[str]) -> UsageError | None:
+    """The answer to a whole command line of fabfuel's `ecs`."""
+    text = answer(name, words)
+    return UsageError(text) if text else None
+
+
+def no_command(name: str, words: Sequence[str]) -> UsageError:
+    """`name` is no command of ours: a command line of another program, a word of one, or a slip."""
+    if name == "ecs" and words:
+        name, words = words[0], words[1:]
+    return is_of_fabfuel(name, words) or UsageError(f"`{name}` is no command of `ecs-deploy`.", hint=_hint(name, words))
+
+
+def _hint(name: str, words: Sequence[str]) -> str:
+    if name in _COPILOT:
+        found = _SVC.get(words[0], "") if name == "svc" and words else ""
+        return found or _NO_COPILOT
+    return _WORDS.get(name) or did_you_mean(name, COMMANDS) or "`ecs-deploy --help` lists the commands."
+
+
+def option_hint(name: str, ours: Container[str]) -> str:
+    """What an option of another program is here, if the command at hand has it."""
+    needed, hint = _OPTIONS.get(name, ("", ""))
+    return hint if needed in ours else ""

@@ -1,0 +1,248 @@
+"""The command lines of fabfuel's `ecs`, which PyPI has as `ecs-deploy`, and ours that come nearest.
+
+Its grammar is that of its version 1.17.0. What it takes on the command line and may be secret (variables, commands,
+keys, addresses of webhooks) is read past, and never repeated.
+"""
+
+import shlex
+from collections.abc import Callable, Sequence
+
+import click
+
+from ecsdeploy.model.redaction import redact
+from ecsdeploy.model.values import dataclass
+
+_DEFINITION = {
+    1: "-r/--role -x/--execution-role --task-cpu --task-memory --add-container --remove-container",
+    2: "-c/--command --cpu --memory --memoryreservation --privileged --essential --env-file --s3-env-file"
+    " --secrets-env-file --runtime-platform --volume",
+    3: "-e/--env -s/--secret -d/--docker-label --system-control -p/--port -m/--mount",
+    4: "-u/--ulimit -l/--log",
+    6: "-h/--health-check",
+}
+"""What changes the definition, by the number of values that each takes."""
+_EXCLUSIVE = (
+    "--exclusive-env --exclusive-secrets --exclusive-docker-labels --exclusive-s3-env-file --exclusive-ulimits"
+    " --exclusive-system-controls --exclusive-ports --exclusive-mounts"
+)
+_TOLD = (
+    "--newrelic-apikey --newrelic-appid --newrelic-region --newrelic-revision --comment --user --slack-url"
+    " --slack-service-match"
+)
+"""What tells others of a deployment."""
+_KEYS = "--access-key-id --secret-access-key"
+_TEXTS = (
+    "-t/--tag --task --region --profile --account --assume-role --timeout --sleep-time --launchtype --platform-version"
+)
+_SWITCHES = (
+    "--force-new-deployment --ignore-warnings --diff --no-diff --deregister --no-deregister --rollback --no-rollback"
+    " --public-ip"
+)
+_OF_OURS = frozenset({"-n", "--service", "--service-name", "--cluster"})
+"""Who types one of these means our grammar, in which `-c` has another meaning."""
+_OPERANDS = {
+    "deploy": ("cluster", "service"),
+    "update": ("family",),
+    "cron": ("cluster", "family", "rule"),
+    "run": ("cluster", "family", "count"),
+    "scale": ("cluster", "service", "count"),
+    "diff": ("family", "first", "second"),
+}
+_FILE = "definition.json"
+_THEIRS = "That is a command line of fabfuel's `ecs`, and nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A command line of theirs: its operands, and all values of each option by the option's long name."""
+
+    operands: dict[str, str]
+    options: dict[str, tuple[tuple[str, ...], ...]]
+
+    def text(self, option: str) -> str:
+        """The last value, or nothing; `true` of a switch."""
+        return self.options.get(option, (("",),))[-1][0]
+
+    def given(self, names: str) -> tuple[str, ...]:
+        """Those of the options in `names` that were typed."""
+        return tuple(name for name in map(_long, names.split()) if name in self.options)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The options that change the definition beside its images."""
+        return self.given(" ".join((*_DEFINITION.values(), _EXCLUSIVE)))
+
+
+def answer(command: str, words: Sequence[str]) -> str:
+    """What to type instead of their command line, and what ours leaves out; nothing where it is no line of theirs."""
+    typed = _read(command, words) if command in _OPERANDS and _OF_OURS.isdisjoint(words) else None
+    if typed is None:
+        return ""
+    return " ".join((_THEIRS, *_ANSWERS[command](typed), *_left_out(typed)))
+
+
+def _read(command: str, words: Sequence[str]) -> _Typed | None:
+    operands = _OPERANDS[command]
+    needed = operands[:-1] if command == "run" else operands
+    params: list[click.Parameter] = [click.Argument([name], required=name in needed) for name in operands]
+    try:
+        reader = click.Command(command, params=[*params, *_options()], add_help_option=False)
+        found = reader.make_context(command, [*words]).params
+    except click.UsageError:
+        return None
+    typed = {name: value for name, value in found.items() if value}
+    return _Typed(
+        {name: str(typed.pop(name, "")) for name in operands},
+        {f"--{name.replace('_', '-')}": _occurrences(value) for name, value in typed.items()},
+    )
+
+
+def _options() -> list[click.Parameter]:
+    taking = {**_DEFINITION, 1: f"{_DEFINITION[1]} {_TEXTS} {_TOLD} {_KEYS} --subnet --securitygroup"}
+    taking[2] += " -i/--image"
+    options = [
+        click.Option([*names.split("/"), _long(names)[2:].replace("-", "_")], nargs=count, multiple=True, type=str)
+        for count, listed in taking.items()
+        for names in listed.split()
+    ]
+    return [*options, *(click.Option([name], is_flag=True) for name in f"{_SWITCHES} {_EXCLUSIVE}".split())]
+
+
+def _long(names: str) -> str:
+    return names.rpartition("/")[2]
+
+
+def _occurrences(value: object) -> tuple[tuple[str, ...], ...]:
+    """Each with all of its values."""
+    if not isinstance(value, tuple):
+        return (("true",),)
+    return tuple(each if isinstance(each, tuple) else (each,) for each in value)
+
+
+def _ours(*words: str) -> str:
+    return f"Ours: `{redact(shlex.join(('ecs-deploy', *words)))}`."
+
+
+def _deploy(typed: _Typed) -> tuple[str, ...]:
+    edits = (*_base(typed), *_images(typed, "--image"))
+    where = ("deploy", "-c", typed.operands["cluster"], "-n", typed.operands["service"])
+    return (_ours(*where, *(edits or ("--force-new-deployment",)), *_conduct(typed), *_target(typed)),)
+
+
+def _update(typed: _Typed) -> tuple[str, ...]:
+    image = _images(typed, "-i") or ("-i", "IMAGE")
+    return (_ours("-d", typed.operands["family"], *_base(typed), *image, *_target(typed)),)
+
+
+def _cron(typed: _Typed) -> tuple[str, ...]:
+    rule = redact(typed.operands["rule"])
+    return (
+        *_update(typed),
+        f"The rule `{rule}` is not changed by it: `aws events put-targets` gives it the new revision.",
+    )
+
+
+def _run(typed: _Typed) -> tuple[str, ...]:
+    launch = [
+        word
+        for theirs, ours in (("--launchtype", "--launch-type"), ("--platform-version", "--platform-version"))
+        if typed.text(theirs)
+        for word in (ours, typed.text(theirs))
+    ]
+    where = ("-d", typed.operands["family"], "-c", typed.operands["cluster"], *_base(typed))
+    return (_ours(*where, "-i", "IMAGE", "--run-task", *launch, *_network(typed), *_target(typed)), _ONE_TASK)
+
+
+def _scale(typed: _Typed) -> tuple[str, ...]:
+    cluster, service, count = (redact(shlex.quote(typed.operands[name])) for name in ("cluster", "service", "count"))
+    change = f"aws ecs update-service --cluster {cluster} --service {service} --desired-count {count}"
+    look = f"ecs-deploy status -c {cluster} -n {service} --exit-code"
+    return (_ONLY_WITH_A_DEPLOYMENT, f"Without one: `{change}`, and `{look}` says whether they run.")
+
+
+def _diff(_typed: _Typed) -> tuple[str, ...]:
+    return (_NO_TWO_REVISIONS,)
+
+
+_ONE_TASK = (
+    "It registers a revision with IMAGE first, and runs one task of that; `aws ecs run-task` runs any number of one"
+    " that is there."
+)
+_ONLY_WITH_A_DEPLOYMENT = "Ours changes the number of tasks only with a deployment (`--desired-count`)."
+_NO_TWO_REVISIONS = (
+    "Ours compares no two revisions; `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` compares what runs with what"
+    " a deploy would register."
+)
+
+
+_ANSWERS: dict[str, Callable[[_Typed], tuple[str, ...]]] = {
+    "deploy": _deploy,
+    "update": _update,
+    "cron": _cron,
+    "run": _run,
+    "scale": _scale,
+    "diff": _diff,
+}
+
+
+def _base(typed: _Typed) -> tuple[str, ...]:
+    return ("--base", _FILE) if typed.changed or typed.text("--task") else ()
+
+
+def _images(typed: _Typed, option: str) -> tuple[str, ...]:
+    named = typed.options.get("--image", ())
+    if named:
+        return tuple(word for container, image in named for word in (option, f"{container}={image}"))
+    return ("--tag", typed.text("--tag")) if typed.text("--tag") else ()
+
+
+def _conduct(typed: _Typed) -> tuple[str, ...]:
+    seconds = typed.text("--timeout")
+    if seconds == "-1":
+        return ("--detach",)
+    time = ("--timeout", f"{seconds}s") if seconds else ()
+    return (*time, "--on-failure", "rollback") if typed.text("--rollback") else time
+
+
+def _target(typed: _Typed) -> tuple[str, ...]:
+    account, role = typed.text("--account"), typed.text("--assume-role")
+    named = {
+        "--region": typed.text("--region"),
+        "--profile": typed.text("--profile"),
+        # They assume a role only where both are given.
+        "--assume-role": f"arn:aws:iam::{account}:role/{role}" if account and role else "",
+    }
+    return tuple(word for name, text in named.items() if text for word in (name, text))
+
+
+def _network(typed: _Typed) -> tuple[str, ...]:
+    subnets, groups = (
+        ",".join(text for (text,) in typed.options.get(name, ())) for name in ("--subnet", "--securitygroup")
+    )
+    if not subnets:
+        return ()
+    public = "ENABLED" if typed.text("--public-ip") else "DISABLED"
+    parts = f"subnets=[{subnets}],securityGroups=[{groups}],assignPublicIp={public}"
+    return ("--network-configuration", f"awsvpcConfiguration={{{parts}}}")
+
+
+def _left_out(typed: _Typed) -> list[str]:
+    """A sentence for each kind of option that has no equivalent."""
+    sentences = []
+    family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY"))
+    if typed.changed:
+        sentences.append(f"{_listed(typed.changed)}: make that change in the file of the definition.")
+    if typed.changed or typed.text("--task"):
+        save = f"aws ecs describe-task-definition --task-definition {family} > {_FILE}"
+        sentences.append(f"Save the definition first: `{save}`.")
+    if typed.text("--tag") and typed.options.get("--image"):
+        sentences.append("The option `--tag` is left out: ours takes it or images; name each image with its tag.")
+    if typed.given(_KEYS):
+        sentences.append("Keys are read from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or from a `--profile`.")
+    if typed.given(_TOLD):
+        sentences.append(f"{_listed(typed.given(_TOLD))}: ours tells nobody else of a deployment.")
+    return sentences
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
