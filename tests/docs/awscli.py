@@ -37,7 +37,7 @@ def _value(values: list[str], kind: str) -> Any:
         return True
     if kind == "list":
         return json.loads(values[0]) if values[0].startswith("[") else values
-    return values[0]
+    return int(values[0]) if kind == "integer" else values[0]
 
 
 def _options(words: Sequence[str]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from tests.docs.terminal import Terminal
 
 PAGES = (
     *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
-    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+    *sorted((ROOT / "docs" / "how-to").rglob("*.md")),
     ROOT / "docs" / "reference" / "simulator.md",
 )
 # What a part of a scenario is tried with.

@@ -125,7 +125,7 @@ def test_the_rule_of_a_cron_is_said_not_to_be_changed() -> None:
 def test_what_changes_the_definition_is_named_and_its_file_explained() -> None:
     said = typed("deploy prod web -e app LEVEL debug -s app KEY /web/key --exclusive-env").stderr
     assert "`--env`, `--secret`, `--exclusive-env`" in said
-    assert "`aws ecs describe-task-definition --task-definition FAMILY > definition.json`" in said
+    assert "`aws ecs describe-task-definition --task-definition FAMILY:N > definition.json`" in said
 
 
 @pytest.mark.parametrize(

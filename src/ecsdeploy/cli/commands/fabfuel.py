@@ -229,7 +229,7 @@ def _network(typed: _Typed) -> tuple[str, ...]:
 def _left_out(typed: _Typed) -> list[str]:
     """A sentence for each kind of option that has no equivalent."""
     sentences = []
-    family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY"))
+    family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:
         sentences.append(f"{_listed(typed.changed)}: make that change in the file of the definition.")
     if typed.changed or typed.text("--task"):
