@@ -72,3 +72,12 @@ def test_f63_what_a_wait_led_to_may_be_what_was_wanted() -> None:
 def test_f36_a_plan_that_a_wait_changed_is_told_again() -> None:
     planned = [each for each in waited().events if each["type"] == "planned"]
     assert [each["base"].rsplit("/", 1)[-1] for each in planned] == ["web:2", "web:1"]
+
+
+def test_f63_a_count_that_is_asked_for_is_a_change() -> None:
+    world = a_world(service(desired=4))
+    ran = play(world, ("deploy", *WEB, "--image", OLD, "--skip-unchanged", "--desired-count", "2"))
+    assert (ran.code, ran.result["status"]) == (0, "succeeded")
+    assert [each["desiredCount"] for each in ran.requests("UpdateService")] == [2]
+    same = play(world, ("deploy", *WEB, "--image", OLD, "--skip-unchanged", "--desired-count", "2"))
+    assert (same.code, same.result["status"]) == (0, "unchanged")

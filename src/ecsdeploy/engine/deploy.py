@@ -140,7 +140,7 @@ class Release:
         step = plan.steps[0]
         if stays(step, service) and not (plan.is_blocked or plan.resized):
             return True
-        if not self.request.skip_unchanged or plan.is_blocked or not isinstance(step, Register):
+        if not self.request.skip_unchanged or plan.is_blocked or plan.resized or not isinstance(step, Register):
             return False
         if any(each.busy_with for each in facts.routes) or not serves_or_moves(service):
             return False
