@@ -16,15 +16,16 @@ _FILE_LIMIT = 16 * _SIZE_LIMIT
 
 
 def read_base(name: str, cwd: Path) -> FromFile:
-    """The definition in the file, without nulls; every `UsageError` is one sentence that names the file."""
+    """The definition in the file, without nulls and what ECS adds; every `UsageError` is one sentence that names the file."""
     whole = _json(_text(cwd / name, name), name)
     inner = whole.get("taskDefinition", whole)
     if not isinstance(inner, dict):
         raise _wrong(name, "has a `taskDefinition` that is not an object")
     tags = _tags(inner.pop("tags", None) or whole.get("tags") or [], name)
     payload = cast("dict[str, object]", _without_nulls(inner))
-    # An unfilled member of a skeleton is an empty text, which ECS takes in no member of the top level.
-    payload = {key: value for key, value in payload.items() if value != ""}
+    # An unfilled member of a skeleton is an empty text, which ECS takes in no member of the top level. With the ARN of
+    # the revision that it was saved from, the file would be taken for that revision.
+    payload = {key: value for key, value in payload.items() if value != "" and key not in OUTPUT_ONLY}
     _check(payload, name)
     return FromFile(path=name, definition=TaskDefinition(payload=payload, tags=tags))
 
@@ -74,8 +75,7 @@ def _without_nulls(value: object) -> object:
 
 
 def _check(payload: Mapping[str, object], name: str) -> None:
-    sent = {key: value for key, value in payload.items() if key not in OUTPUT_ONLY}
-    size = len(json.dumps(sent, separators=(",", ":"), ensure_ascii=False).encode())
+    size = len(json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode())
     if size > _SIZE_LIMIT:
         raise _wrong(name, f"has {size} bytes as compact JSON, and ECS takes 65536")
     if "family" not in payload:

@@ -50,8 +50,8 @@ class Registration:
         run.place = Place(
             cluster=request.cluster,
             service="",
-            region=region_of(facts.base.arn),
-            account=account_of(facts.base.arn),
+            region=region_of(facts.current),
+            account=account_of(facts.current),
         )
         plan = plan_register(request, facts)
         refuse_unusable(run, plan)
@@ -145,7 +145,7 @@ class Registration:
         if self.request.keep is None:
             return
         run = self.run
-        protected = {facts.base.arn: "the revision before this one", run.to_revision: "this revision"}
+        protected = {facts.current: "the revision before this one", run.to_revision: "this revision"}
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
         pruner.prune(facts.base.family, self.request.keep, protected)
 
