@@ -16,7 +16,7 @@ _FILE_LIMIT = 16 * _SIZE_LIMIT
 
 
 def read_base(name: str, cwd: Path) -> FromFile:
-    """The definition in the file, without nulls and what ECS adds; every `UsageError` is one sentence that names the file."""
+    """The definition in the file, without nulls and what ECS adds; each `UsageError` is a sentence naming the file."""
     whole = _json(_text(cwd / name, name), name)
     inner = whole.get("taskDefinition", whole)
     if not isinstance(inner, dict):
