@@ -1,4 +1,7 @@
-"""What is typed in the words of another program, answered with what to type here. Loaded once something is wrong."""
+"""What is typed in the words of another program, answered with what to type here.
+
+It is loaded once a command line is wrong, and never before.
+"""
 
 from collections.abc import Container, Sequence
 
