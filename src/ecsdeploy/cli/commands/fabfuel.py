@@ -5,7 +5,7 @@ keys, addresses of webhooks) is read past, and never repeated.
 """
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -56,8 +56,8 @@ _THEIRS = "That is a command line of fabfuel's `ecs`, and nothing was done."
 class _Typed:
     """A command line of theirs: its operands, and all values of each option by the option's long name."""
 
-    operands: dict[str, str]
-    options: dict[str, tuple[tuple[str, ...], ...]]
+    operands: Mapping[str, str]
+    options: Mapping[str, tuple[tuple[str, ...], ...]]
 
     def text(self, option: str) -> str:
         """The last value, or nothing; `true` of a switch."""
@@ -175,7 +175,7 @@ _NO_TWO_REVISIONS = (
 )
 
 
-_ANSWERS: dict[str, Callable[[_Typed], tuple[str, ...]]] = {
+_ANSWERS: Mapping[str, Callable[[_Typed], tuple[str, ...]]] = {
     "deploy": _deploy,
     "update": _update,
     "cron": _cron,
