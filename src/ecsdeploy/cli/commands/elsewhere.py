@@ -11,7 +11,15 @@ from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 _REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"
+_STATUS = "`ecs-deploy status -c CLUSTER -n SERVICE`"
+_LOGS = f"{_STATUS} shows the last lines of a container that failed; all lines: `aws logs tail GROUP --follow`."
+_EXEC = "Ours has nothing like it; the AWS CLI has `aws ecs execute-command`."
 _WORDS = {
+    "logs": _LOGS,
+    "exec": _EXEC,
+    "history": f"{_STATUS} shows the last releases.",
+    "revisions": f"{_STATUS} shows the last releases and their revisions.",
+    "tasks": f"{_STATUS} shows the tasks of a service.",
     "verify": "ecspresso's `verify` is part of `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
     "wait": "ecspresso's `wait` is `ecs-deploy watch -c CLUSTER -n SERVICE`.",
     "refresh": "ecspresso's `refresh` is `ecs-deploy deploy -c CLUSTER -n SERVICE --force-new-deployment`.",
@@ -27,10 +35,10 @@ _WORDS = {
 _COPILOT = frozenset({"svc", "job", "app", "env", "pipeline", "task", "secret", "storage"})
 _SVC = {
     "deploy": "Ours is `ecs-deploy deploy -c CLUSTER -n SERVICE --image IMAGE`, once the image is pushed.",
-    "status": "Ours is `ecs-deploy status -c CLUSTER -n SERVICE`.",
+    "status": f"Ours is {_STATUS}.",
     "ls": "Ours is `ecs-deploy status -c CLUSTER`.",
-    "logs": "Ours shows the last lines of a container that failed; the others: `aws logs tail GROUP --follow`.",
-    "exec": "The AWS CLI has `aws ecs execute-command`; ours has nothing of the kind.",
+    "logs": _LOGS,
+    "exec": _EXEC,
 }
 _NO_COPILOT = (
     "It is a word of AWS Copilot; ours makes no services and environments, it releases to those that are there."
