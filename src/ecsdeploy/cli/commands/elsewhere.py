@@ -19,7 +19,7 @@ _WORDS = {
     "exec": _EXEC,
     "history": f"{_STATUS} shows the last releases.",
     "revisions": f"{_STATUS} shows the last releases and their revisions.",
-    "tasks": f"{_STATUS} shows the tasks of a service.",
+    "tasks": f"{_STATUS} shows how many tasks run, and why others stopped.",
     "verify": "ecspresso's `verify` is part of `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
     "wait": "ecspresso's `wait` is `ecs-deploy watch -c CLUSTER -n SERVICE`.",
     "refresh": "ecspresso's `refresh` is `ecs-deploy deploy -c CLUSTER -n SERVICE --force-new-deployment`.",
