@@ -16,7 +16,8 @@ from tests.docs.pages import ROOT, name_of
 from tests.docs.terminal import Terminal
 
 HOW_TO = ROOT / "docs" / "how-to"
-PAGES = (*sorted((HOW_TO / "coming-from").glob("*.md")), HOW_TO / "replace-the-bash-script.md")
+FOLDER = HOW_TO / "coming-from"
+PAGES = (*sorted({*FOLDER.glob("*.md")} - {FOLDER / "index.md"}), HOW_TO / "replace-the-bash-script.md")
 CELLS = re.compile(r"(?<!\\)\|")
 COMMAND = re.compile(r"`((?:ecs-deploy|aws ecs (?:describe|update)-\S+) [^`]+)`(?: \(exit (\d+)\))?")
 WORLDS = re.compile(r"<!-- worlds: ([\w -]+) -->")
