@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import pytest
 from ecsdeploy.cli.commands.simulated import PacedClock, WorldClock
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
-from ecsdeploy.sim import SimError, World, scenario_names
+from ecsdeploy.sim import Scenario, SimError, World, scenario_names
 from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
 
 
@@ -180,18 +180,19 @@ def test_the_simulator_serves_until_it_is_interrupted(
     ],
     ids=["now", "with a zone", "a day"],
 )
-def test_w08_a_served_world_begins_now_or_when_it_is_told(
+def test_w08_a_served_world_begins_now_or_when_it_is_told_and_so_it_begins_again(
     words: tuple[str, ...], begins: datetime | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[World] = []
 
-    def serve(world: World, **_: object) -> None:
-        begun.append(world)
+    def serve(world: World, *, begin: Callable[[Scenario], World], **_: object) -> None:
+        begun.extend((world, begin(world.scenario)))
         raise SimError("It is not served.")
 
     monkeypatch.setattr("ecsdeploy.sim.serve", serve)
     assert main(("sim", *words), surroundings()) == 64
-    assert abs(begun[0].clock.time() - (begins or datetime.now(UTC)).timestamp()) < 60
+    for world in begun:
+        assert abs(world.clock.time() - (begins or datetime.now(UTC)).timestamp()) < 60
 
 
 def test_no_simulator_to_print_is_1_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

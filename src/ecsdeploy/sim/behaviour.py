@@ -55,6 +55,11 @@ class Images:
     behaviours: Mapping[str, Behaviour]
     spoilt: dict[str, int] = field(default_factory=dict)
 
+    def describe(self, behaviours: Mapping[str, Behaviour]) -> None:
+        """From their next task on these images behave so; their failures count from now on."""
+        self.behaviours = {**self.behaviours, **behaviours}
+        self.spoilt = {image: used for image, used in self.spoilt.items() if tagged(image) not in behaviours}
+
     def look_up(self, image: str) -> Behaviour:
         return self.behaviours.get(image) or self.behaviours.get(tagged(image)) or GOOD
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ecsdeploy.sim.codec.wire import Reply
 from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.scenario.values import Scenario
 from ecsdeploy.sim.world import World
 
 FASTEST = 1_000_000.0
@@ -27,11 +28,12 @@ class Pace:
     """A world whose clock follows the wall clock; one request at a time moves it.
 
     A world that has more to do than this machine can keep up with falls behind: its time goes on from where it is,
-    and no caller waits for the rest.
+    and no caller waits for the rest. `begin` makes the world that takes this one's place when it is to begin again.
     """
 
-    def __init__(self, world: World, speed: float) -> None:
+    def __init__(self, world: World, speed: float, begin: Callable[[Scenario], World] = World) -> None:
         self.world = world
+        self._begin = begin
         self._speed = check_speed(speed)
         self._paused = False
         self._lock = threading.Lock()
@@ -61,6 +63,22 @@ class Pace:
             self._catch_up(_CALL)
             return see(self.world)
 
+    def change(self, do: Callable[[World], Seen]) -> Seen:
+        """Bring the world up to now and do something to it; time goes on from where the world is then."""
+        with self._lock:
+            self._catch_up(_CALL)
+            try:
+                return do(self.world)
+            finally:
+                self._stand()
+
+    def begin_again(self, scenario: Scenario | None = None) -> None:
+        """Put a new world in the place of this one: of the same scenario, or of another."""
+        world = self._begin(scenario or self.world.scenario)
+        with self._lock:
+            self.world = world
+            self._stand()
+
     def keep_up(self) -> None:
         """Move the world between the calls, so that the next one finds little left to do."""
         with self._lock:
@@ -70,7 +88,7 @@ class Pace:
         clock, now, end = self.world.clock, self._now(), time.monotonic() + patience
         while (due := clock.next_due()) is not None and due <= now:
             if time.monotonic() > end:
-                self._base, self._began = clock.time(), time.monotonic()
+                self._stand()
                 return
             clock.step()
         clock.run_until(now)
@@ -91,6 +109,10 @@ class Pace:
         with self._lock:
             self._anchor()
             self._speed = check_speed(speed)
+
+    def _stand(self) -> None:
+        """Count from where the world is now."""
+        self._base, self._began = self.world.clock.time(), time.monotonic()
 
     def _anchor(self) -> None:
         """Count from this moment on; what a call has already taken in virtual time is not taken back."""

@@ -5,7 +5,9 @@ import json
 import logging
 import socket
 import struct
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -15,6 +17,7 @@ from ecsdeploy.sim.errors import SimError
 from ecsdeploy.sim.ids import REGION
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.page.routes import is_ours, respond
+from ecsdeploy.sim.scenario.values import Scenario
 from ecsdeploy.sim.world import KEYS, World
 
 _log = logging.getLogger(__name__)
@@ -35,12 +38,21 @@ def environment(url: str) -> Mapping[str, str]:
 
 
 def serve(
-    world: World, *, host: str, port: int, speed: float, on_call: Callable[[str], None] | None = None
+    world: World,
+    *,
+    host: str,
+    port: int,
+    speed: float,
+    on_call: Callable[[str], None] | None = None,
+    begin: Callable[[Scenario], World] = World,
 ) -> "Server":
-    """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port."""
+    """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port.
+
+    `begin` makes the world that takes this one's place when a caller wants to begin again.
+    """
     if not _is_loopback(host):
         raise SimError(f"The simulator listens on loopback only, not on `{host}`; use 127.0.0.1.")
-    pace = Pace(world, speed)
+    pace = Pace(world, speed, begin)
     try:
         return Server(pace, (host, port), on_call)
     except OSError as error:
@@ -62,6 +74,7 @@ class Server:
     """A bound HTTP server; `run_forever` blocks until another thread calls `close`."""
 
     def __init__(self, pace: Pace, address: tuple[str, int], on_call: Callable[[str], None] | None) -> None:
+        self.pace = pace
         self._http = _Http(address, pace, on_call)
         self._running = False
 
@@ -77,6 +90,18 @@ class Server:
     def run_forever(self) -> None:
         self._running = True
         self._http.serve_forever(poll_interval=0.1)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Answer in a thread of its own, until the block ends."""
+        self._running = True
+        thread = threading.Thread(target=self.run_forever, name="ecs-simulator", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.close()
+            thread.join()
 
     def close(self) -> None:
         """Stop answering and give the port back."""
@@ -124,10 +149,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _pass_on(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _MOST_BYTES:
-            self._send(413, {}, b"")
-            self.close_connection = True
+        try:
+            length = int(self.headers.get("Content-Length") or 0)
+        except ValueError:
+            self._refuse(400, "Content-Length must be a number.")
+            return
+        if not 0 <= length <= _MOST_BYTES:
+            self._refuse(413, f"A body has {_MOST_BYTES} bytes at most.")
             return
         body = self.rfile.read(length)
         headers = dict(self.headers.items())
@@ -157,6 +185,11 @@ class _Handler(BaseHTTPRequestHandler):
             request = read_request(self.command, self.path, headers, body)
             called = request.operation or f"{self.command} {self.path}"
             self.server.on_call(f"{request.service or '-'} {called} {result}")
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """What comes after this on the connection cannot be told apart any more, so that it ends."""
+        self._send(status, {"Content-Type": "text/plain; charset=utf-8"}, f"{sentence}\n".encode())
+        self.close_connection = True
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.send_response_only(status)

@@ -134,7 +134,7 @@ class World:
     def settle(self, limit: float = 48 * 3600) -> None:
         """Run until no deployment is in progress, or none that is can move, but at most `limit` seconds."""
         end = self.clock.time() + limit
-        while not self._quiet() and (due := self.clock.next_due()) is not None:
+        while not self.quiet and (due := self.clock.next_due()) is not None:
             if due > end:
                 self.clock.run_until(end)
                 return
@@ -142,7 +142,9 @@ class World:
         # What else is due in the very moment in which it became quiet.
         self.clock.run_until(self.clock.time())
 
-    def _quiet(self) -> bool:
+    @property
+    def quiet(self) -> bool:
+        """No deployment is in progress, or none that is can move; and nobody else is about to do something."""
         waiting = self._origin is not None and self._actions_left > 0
         return not waiting and is_quiet(self.region)
 
@@ -205,7 +207,7 @@ class World:
                 return alarms.describe(self.region, request, request_id())
             case _ if (answer := owned.find(self.region, request)) is not None:
                 number = request_id()
-                return self._done(lambda region: answer(region, request, number))
+                return self.take(lambda region: answer(region, request, number))
             case _ if named.knows(self.region, request):
                 return named.answer(self.region, request, request_id())
             case _ if named.is_by_name(request) and not self._neighbours.has_its_own(request):
@@ -215,7 +217,7 @@ class World:
             case _:
                 reply = self._neighbours.answer(request)
                 if request.service == "elasticloadbalancing" and not reads(request.operation):
-                    self._done(lambda region: learn_again(region, self._neighbours.ask_balancing))
+                    self.take(lambda region: learn_again(region, self._neighbours.ask_balancing))
                 return reply
 
     def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
@@ -232,7 +234,7 @@ class World:
         if reads(operation):
             return self._read(service, handler, payload)
         if "loadBalancers" in payload:
-            self._done(lambda region: learn_groups(region, payload, self._neighbours.ask_balancing))
+            self.take(lambda region: learn_groups(region, payload, self._neighbours.ask_balancing))
         started = self._deployments()
         reply = self._write(handler, payload)
         self.tally.registered += operation == "RegisterTaskDefinition"
@@ -253,9 +255,9 @@ class World:
 
     def _write(self, handler: Handler, payload: Json) -> Json:
         kept = deepcopy(payload) if self._lag is not None else payload
-        return self._done(lambda region: handler(region, payload if region is self.region else kept))
+        return self.take(lambda region: handler(region, payload if region is self.region else kept))
 
-    def _done(self, step: Callable[[Region], Done]) -> Done:
+    def take(self, step: Callable[[Region], Done]) -> Done:
         """Take a step that changes the world; whoever reads with a lag sees it in its turn."""
         if self._lag is not None:
             self._lag.note(self.clock.time(), step)

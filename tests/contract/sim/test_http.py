@@ -212,3 +212,14 @@ def test_w08_every_reply_is_dated_by_the_worlds_clock() -> None:
         headers = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.DescribeClusters"}
         _, told, _ = world.transport("POST", "http://sim/", headers, body)
         assert told["Date"] == "Thu, 01 Jan 2026 12:01:30 GMT"
+
+
+@pytest.mark.parametrize(("length", "status"), [("x", 400), ("-1", 413), ("99999999", 413)])
+def test_a_body_whose_length_cannot_be_is_refused_in_a_sentence(serving: Serving, length: str, status: int) -> None:
+    server = serving(a_world())
+    request = Request(f"{server.url}/_simulator/reset", method="POST", headers={"Content-Length": length})  # noqa: S310
+    with pytest.raises(HTTPError) as caught:
+        urlopen(request)  # noqa: S310 - our own address
+    assert caught.value.code == status
+    assert caught.value.read().endswith(b".\n")
+    caught.value.close()

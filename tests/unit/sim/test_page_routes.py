@@ -38,7 +38,7 @@ def test_the_status_is_json_by_its_own_path_and_by_asking_for_json() -> None:
         status, replied, body = ask(pace, path, headers=headers)
         assert (status, replied["Content-Type"]) == (200, "application/json")
         now = pace.world.clock.time()
-        assert json.loads(body) == {"scenario": "unnamed", "time": now, "speed": 1, "paused": True}
+        assert json.loads(body) == {"scenario": "unnamed", "time": now, "speed": 1, "paused": True, "quiet": True}
 
 
 def test_the_clock_is_paused_resumed_and_sped_up_by_forms() -> None:

@@ -39,13 +39,18 @@ def _sim(given: Given, environment: Environment) -> int:
 
 def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
     from ecsdeploy.cli.commands.simulated import make_world, open_scenario, titled
-    from ecsdeploy.sim import SimError, serve
+    from ecsdeploy.sim import Scenario, SimError, World, serve
 
-    scenario = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment)
-    world = make_world(scenario, seed=whole_number(given, "seed"), start=_start(given))
+    scenario, seed = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment), whole_number(given, "seed")
+    world = make_world(scenario, seed=seed, start=_start(given))
     on_call = environment.tell if given.has("verbose") else None
+
+    def begin(scenario: Scenario) -> World:
+        """Whoever has the world begin again means what the command line says of it, and now where that says nothing."""
+        return World(scenario, seed=seed, start=_start(given).timestamp())
+
     try:
-        server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call)
+        server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call, begin=begin)
     except SimError as error:
         raise UsageError(str(error)) from None
     try:

@@ -1,4 +1,4 @@
-"""What `/_simulator` and the paths below it answer, and to whom: a browser's own page, on loopback, alone."""
+"""What `/_simulator` and the paths below it answer, and to whom: a browser's own page and tests, on loopback, alone."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from ecsdeploy.sim.codec.wire import Reply
-from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.controls import snapshot
+from ecsdeploy.sim.endpoints import ENDPOINTS, carry_out
+from ecsdeploy.sim.errors import ScenarioError, SimError
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.page.html import page, world
 from ecsdeploy.sim.page.view import view_of
@@ -17,6 +19,8 @@ from ecsdeploy.sim.world import World
 ROOT = "/_simulator"
 _HTML, _JSON, _TEXT = "text/html; charset=utf-8", "application/json", "text/plain; charset=utf-8"
 _STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+_OWN = "Only the simulator's own page, and programs on this machine, may change it."
+_CLOCK = ("pause", "resume", "speed")
 _GUARDS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -39,7 +43,7 @@ def is_ours(method: str, url: str, headers: Mapping[str, str]) -> bool:
 
 
 def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-    """The reply to a request below `/_simulator`; only a POST changes anything, and that is the clock."""
+    """The reply to a request below `/_simulator`; only a POST changes anything."""
     lower = {name.lower(): value for name, value in headers.items()}
     refusal = _refusal(method, lower)
     if refusal:
@@ -49,7 +53,7 @@ def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body:
         return _sent_to_page()
     name = parts.path.removeprefix(ROOT).strip("/")
     if method == "POST":
-        return _change(pace, name, body)
+        return _change(pace, name, parts.query, body)
     if method not in ("GET", "HEAD"):
         return _reply(405, _TEXT, "Only GET and POST are answered here.\n")
     chosen = parse_qs(parts.query).get("service", [""])[0]
@@ -63,7 +67,7 @@ def _refusal(method: str, headers: Mapping[str, str]) -> str | None:
         return f"The simulator answers as 127.0.0.1 or localhost, not as {host or 'a host without a name'}."
     origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
     foreign = origin not in (None, f"http://{host}") or site not in ("same-origin", "none")
-    return "Only the simulator's own page may change its clock." if method == "POST" and foreign else None
+    return _OWN if method == "POST" and foreign else None
 
 
 def _is_loopback(host: str) -> bool:
@@ -76,14 +80,22 @@ def _is_loopback(host: str) -> bool:
 
 def _show(pace: Pace, name: str, chosen: str, *, wants_json: bool) -> Reply:
     if name == "status.json" or (name == "" and wants_json):
-        return _reply(200, _JSON, json.dumps(pace.look(partial(_status, pace))))
+        return _told(pace)
+    if name == "snapshot":
+        return _reply(200, _JSON, json.dumps(pace.look(snapshot)))
     if name in _STATIC:
         return _reply(200, _STATIC[name], _static(name))
+    if name in (*_CLOCK, *ENDPOINTS):
+        return _reply(405, _TEXT, f"{ROOT}/{name} is asked with POST.\n")
     shape = {"": page, "world": world}.get(name)
     if shape is None:
         return _reply(404, _TEXT, f"There is nothing at {ROOT}/{name}.\n")
     view = pace.look(lambda seen: view_of(seen, chosen))
     return _reply(200, _HTML, shape(view, speed=pace.speed, paused=pace.paused))
+
+
+def _told(pace: Pace) -> Reply:
+    return _reply(200, _JSON, json.dumps(pace.look(partial(_status, pace))))
 
 
 def _status(pace: Pace, seen: World) -> Mapping[str, object]:
@@ -92,6 +104,7 @@ def _status(pace: Pace, seen: World) -> Mapping[str, object]:
         "time": seen.clock.time(),
         "speed": pace.speed,
         "paused": pace.paused,
+        "quiet": seen.quiet,
     }
 
 
@@ -100,19 +113,32 @@ def _static(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def _change(pace: Pace, name: str, body: bytes) -> Reply:
+def _change(pace: Pace, name: str, query: str, body: bytes) -> Reply:
+    """The page's forms lead back to the page; tests are told how the world stands."""
+    if name not in (*_CLOCK, *ENDPOINTS):
+        return _reply(404, _TEXT, f"There is nothing to change at {ROOT}/{name}.\n")
+    try:
+        if name in ENDPOINTS:
+            carry_out(pace, name, query, body)
+            return _told(pace)
+        _set_clock(pace, name, body)
+    except (SimError, ScenarioError) as error:
+        return _reply(400, _TEXT, _sentence(error))
+    return _sent_to_page()
+
+
+def _set_clock(pace: Pace, name: str, body: bytes) -> None:
     changes: Mapping[str, Callable[[], None]] = {
         "pause": pace.pause,
         "resume": pace.resume,
         "speed": lambda: pace.set_speed(_speed(body)),
     }
-    if name not in changes:
-        return _reply(404, _TEXT, f"There is nothing to change at {ROOT}/{name}.\n")
-    try:
-        changes[name]()
-    except SimError as error:
-        return _reply(400, _TEXT, f"{error}\n")
-    return _sent_to_page()
+    changes[name]()
+
+
+def _sentence(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{text}\n" if text.endswith((".", "?")) else f"{text}.\n"
 
 
 def _sent_to_page() -> Reply:

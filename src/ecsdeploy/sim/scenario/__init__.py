@@ -1,6 +1,6 @@
 """Scenario files: what a world holds when it begins, and what is to happen in it. Imported by `sim` only."""
 
-from ecsdeploy.sim.scenario.read import parse_scenario
+from ecsdeploy.sim.scenario.read import parse_images, parse_scenario
 from ecsdeploy.sim.scenario.shipped import load_scenario, scenario_names
 from ecsdeploy.sim.scenario.values import (
     Action,
@@ -21,6 +21,7 @@ __all__ = [
     "Scenario",
     "ServiceSpec",
     "load_scenario",
+    "parse_images",
     "parse_scenario",
     "scenario_names",
 ]

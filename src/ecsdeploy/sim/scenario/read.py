@@ -1,12 +1,14 @@
 """From the text of a scenario file to a `Scenario`; what cannot be is refused by line and key."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ecsdeploy.sim.behaviour import Behaviour, tagged
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.errors import ScenarioError
-from ecsdeploy.sim.scenario.services import read_services
+from ecsdeploy.sim.scenario.services import check_observable, read_services
 from ecsdeploy.sim.scenario.table import Table, Text, closest
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Expect, Limits, Scenario, ServiceSpec
 
@@ -106,6 +108,17 @@ def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
     actions = tuple(_action(table, scenario.services) for table in root.tables("at"))
     root.done()
     return _with_actions(scenario, actions)
+
+
+def parse_images(tables: Mapping[str, Any], services: Sequence[ServiceSpec]) -> Mapping[str, Behaviour]:
+    """Images by name from tables as under `[images]`; ScenarioError names the image and the key."""
+    images: dict[str, Behaviour] = {}
+    for name, table in tables.items():
+        root = Table(Text(source=name), (), {name: table})
+        images[tagged(name)] = behaviour = _behaviour(root.table(name))
+        for service in services:
+            check_observable(root, name, behaviour, service)
+    return images
 
 
 def _with_actions(scenario: Scenario, actions: tuple[Action, ...]) -> Scenario:

@@ -35,7 +35,7 @@ def read_services(root: Table, images: Mapping[str, Behaviour]) -> tuple[Service
         known.add((service.cluster, service.name))
     for name, behaviour in images.items():
         for service in services:
-            _check_observable(root, name, behaviour, service)
+            check_observable(root, name, behaviour, service)
     return services
 
 
@@ -169,7 +169,7 @@ def _deployment(table: Table) -> Json:
     return configuration
 
 
-def _check_observable(root: Table, image: str, behaviour: Behaviour, service: ServiceSpec) -> None:
+def check_observable(root: Table, image: str, behaviour: Behaviour, service: ServiceSpec) -> None:
     """A health that nothing looks at cannot change anything: an image that claims one is a mistake."""
     containers = [
         c for c in service.definition["containerDefinitions"] if repository(str(c["image"])) == repository(image)

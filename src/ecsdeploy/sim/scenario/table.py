@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any, NoReturn
 
 from ecsdeploy.sim.errors import ScenarioError
@@ -11,13 +12,14 @@ from ecsdeploy.sim.scenario.lines import Step, line_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A scenario's text and where it came from."""
+    """A scenario's text and where it came from; what never was a text has no lines either."""
 
     source: str
-    content: str
+    content: str = ""
 
     def fail(self, path: Sequence[Step], problem: str) -> NoReturn:
-        raise ScenarioError(f"{self.source}, line {line_of(self.content, path)}: {problem}")
+        line = f", line {line_of(self.content, path)}" if self.content else ""
+        raise ScenarioError(f"{self.source}{line}: {problem}")
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Table:
 
     def number(self, key: str, default: float | None = None) -> float:
         value = self._take(key, (int, float), "a number", default)
+        if not isfinite(value):
+            self.fail(key, f"`{key}` must be a number.")
         if value < 0:
             self.fail(key, f"`{key}` must not be negative.")
         return float(value)

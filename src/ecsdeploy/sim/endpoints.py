@@ -1,0 +1,102 @@
+"""What `POST /_simulator/reset`, `advance`, `settle`, `images` and `alarms` ask of a served world.
+
+A request that makes no sense changes nothing; the error says why in one sentence.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl
+
+from ecsdeploy.sim import controls
+from ecsdeploy.sim.errors import ScenarioError, SimError
+from ecsdeploy.sim.pace import Pace
+from ecsdeploy.sim.scenario import Scenario, load_scenario, parse_scenario, scenario_names
+from ecsdeploy.sim.scenario.table import closest
+from ecsdeploy.sim.world import World
+
+Query = Mapping[str, str]
+
+
+def carry_out(pace: Pace, name: str, query: str, body: bytes) -> None:
+    """Do what is asked for under this name; SimError or ScenarioError, in a sentence, for what cannot be."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    parameters, takes_body, act = ENDPOINTS[name]
+    for parameter in given:
+        if parameter not in parameters:
+            raise SimError(f"`{name}` takes no `{parameter}`.")
+    if body and not takes_body:
+        raise SimError(f"`{name}` takes no body.")
+    act(pace, given, body)
+
+
+def _reset(pace: Pace, query: Query, body: bytes) -> None:
+    if query and body:
+        raise SimError("Give `scenario` or a body, not both.")
+    pace.begin_again(_scenario(query, body))
+
+
+def _scenario(query: Query, body: bytes) -> Scenario | None:
+    """A shipped one by its name, never a file; or the one in the body; or none."""
+    if "scenario" in query:
+        name = query["scenario"]
+        if name not in scenario_names():
+            raise ScenarioError(f"There is no scenario `{name}`; {closest(name, scenario_names())}")
+        return load_scenario(name)
+    try:
+        return parse_scenario(body.decode(), source="The body") if body else None
+    except UnicodeDecodeError:
+        raise ScenarioError("The scenario in the body is not UTF-8 text.") from None
+
+
+def _advance(pace: Pace, query: Query, _: bytes) -> None:
+    limits = f"a number of seconds from 0 to {controls.LONGEST}"
+    if "seconds" not in query:
+        raise SimError(f"`advance` needs `?seconds=`, {limits}.")
+    pace.change(partial(controls.advance, seconds=_seconds(query["seconds"])))
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise SimError(f"`seconds` must be a number from 0 to {controls.LONGEST}, not `{text}`.") from None
+
+
+def _settle(pace: Pace, _: Query, __: bytes) -> None:
+    pace.change(World.settle)
+
+
+def _images(pace: Pace, _: Query, body: bytes) -> None:
+    tables = _object(body, "an image and how it behaves")
+    pace.change(lambda world: controls.describe_images(world, tables))
+
+
+def _alarms(pace: Pace, _: Query, body: bytes) -> None:
+    states = _object(body, "an alarm and its state")
+    pace.change(lambda world: controls.set_alarms(world, states))
+
+
+def _object(body: bytes, what: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or not value:
+        raise SimError(f"The body must be a JSON object: {what}.")
+    return value
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+ENDPOINTS: Mapping[str, tuple[tuple[str, ...], bool, Callable[[Pace, Query, bytes], None]]] = {
+    "reset": (("scenario",), True, _reset),
+    "advance": (("seconds",), False, _advance),
+    "settle": ((), False, _settle),
+    "images": ((), True, _images),
+    "alarms": ((), True, _alarms),
+}
+"""By name: the parameters that it takes, whether it takes a body, and what it does."""
