@@ -7,15 +7,19 @@ before a test asks for a world. Imports `sim`, and the SDK that is to be answere
 import io
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
     from ecsdeploy.sim import Scenario, World
+    from ecsdeploy.sim.clock import Clock
 
 __all__ = ["EcsWorld", "EcsWorlds", "ecs_world"]
 
@@ -71,34 +75,42 @@ class EcsWorld:
 class EcsWorlds:
     """What `ecs_world` is: each of its two methods begins a world, to which AWS SDKs are led until the test ends.
 
-    `scenario` is the name of one that is shipped, the path of a file, or the text of one.
+    `scenario` is the name of one that is shipped, the path of a file, or the text of one. A world begins now, or at
+    `start`: one that is faster than the wall clock is ahead of it, which matters to a program that asks until now.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch, stack: ExitStack) -> None:
         self._patch = patch
         self._stack = stack
 
-    def served(self, scenario: str | os.PathLike[str] = "good", *, speed: float = 100) -> EcsWorld:
+    def served(
+        self, scenario: str | os.PathLike[str] = "good", *, speed: float = 100, start: datetime | None = None
+    ) -> EcsWorld:
         """On a free port of loopback, for programs in any language; simulated time is wall time times `speed`."""
         from ecsdeploy.sim import environment, serve
 
-        world = _begin(_read(scenario))
-        server = serve(world, host="127.0.0.1", port=0, speed=speed, begin=_begin)
+        begin = partial(_begin, start=start)
+        server = serve(begin(_read(scenario)), host="127.0.0.1", port=0, speed=speed, begin=begin)
         self._stack.enter_context(server.running())
         return EcsWorld(server.pace.change, self._lead_to(environment(server.url)))
 
-    def in_process(self, scenario: str | os.PathLike[str] = "good") -> EcsWorld:
+    def in_process(self, scenario: str | os.PathLike[str] = "good", *, start: datetime | None = None) -> EcsWorld:
         """For boto3 and botocore in this process: no port, and `time.sleep` costs nothing.
 
         `time.time` and `time.monotonic` go on by what was slept; `datetime.now` and asyncio know nothing of it.
         """
         from ecsdeploy.sim import environment
 
-        world = _begin(_read(scenario))
+        world, turn = _begin(_read(scenario), start=start), threading.RLock()
         variables = {name: value for name, value in environment("").items() if value}
-        _answer_sdk(self._patch, world)
-        _sleep_in(self._patch, world)
-        return EcsWorld(lambda do: do(world), self._lead_to(variables))
+
+        def change(do: "Callable[[World], _Seen]") -> _Seen:
+            with turn:
+                return do(world)
+
+        _answer_sdk(self._patch, change)
+        _sleep_in(self._patch, change, world.clock)
+        return EcsWorld(change, self._lead_to(variables))
 
     def _lead_to(self, variables: Mapping[str, str]) -> Mapping[str, str]:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -128,14 +140,14 @@ def _read(scenario: str | os.PathLike[str]) -> "Scenario":
     return parse_scenario(text) if "\n" in text else load_scenario(text)
 
 
-def _begin(scenario: "Scenario") -> "World":
-    """A world that begins now, so that programs that ask for the last hour find what happens in it."""
+def _begin(scenario: "Scenario", *, start: datetime | None) -> "World":
+    """Now, unless told otherwise: programs that ask for the last hour are to find what happens in it."""
     from ecsdeploy.sim import World
 
-    return World(scenario, start=time.time())
+    return World(scenario, start=start.timestamp() if start else time.time())
 
 
-def _answer_sdk(patch: pytest.MonkeyPatch, world: "World") -> None:
+def _answer_sdk(patch: pytest.MonkeyPatch, change: _Change) -> None:
     """Every request of botocore is answered by the world, whoever made the client and when."""
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
     from botocore.exceptions import ConnectionClosedError
@@ -144,7 +156,7 @@ def _answer_sdk(patch: pytest.MonkeyPatch, world: "World") -> None:
         headers, body = dict(request.headers.items()), request.body or b""
         raw = body.encode() if isinstance(body, str) else bytes(body)
         try:
-            status, told, reply = world.transport(request.method, request.url, headers, raw)
+            status, told, reply = change(lambda world: world.transport(request.method, request.url, headers, raw))
         except ConnectionResetError as error:
             raise ConnectionClosedError(error=error, request=request, endpoint_url=request.url) from error
         return AWSResponse(request.url, status, HeadersDict(told), _Body(reply))
@@ -159,9 +171,8 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def _sleep_in(patch: pytest.MonkeyPatch, world: "World") -> None:
-    clock, wall, steady = world.clock, time.time, time.monotonic
-    began = clock.time()
-    patch.setattr(time, "sleep", clock.sleep)
+def _sleep_in(patch: pytest.MonkeyPatch, change: _Change, clock: "Clock") -> None:
+    wall, steady, began = time.time, time.monotonic, clock.time()
+    patch.setattr(time, "sleep", lambda seconds: change(lambda _: clock.sleep(seconds)))
     patch.setattr(time, "time", lambda: wall() + clock.time() - began)
     patch.setattr(time, "monotonic", lambda: steady() + clock.time() - began)

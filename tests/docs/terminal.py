@@ -43,8 +43,12 @@ class _OnDemand(Pace):
 class _Watch:
     """The client's time beside a simulator that is `speed` times as fast."""
 
-    world: World
+    pace: Pace
     speed: float
+
+    @property
+    def world(self) -> World:
+        return self.pace.world
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.world.start + self.monotonic(), UTC)
@@ -158,7 +162,8 @@ class _Served:
     _server: Server = field(init=False)
 
     def __post_init__(self) -> None:
-        self._server = Server(_OnDemand(self.world, self.speed), ("127.0.0.1", 0), None)
+        pace = _OnDemand(self.world, self.speed)
+        self._server = Server(pace, ("127.0.0.1", 0), None)
         threading.Thread(target=self._server.run_forever, daemon=True).start()
 
     @property
@@ -167,7 +172,7 @@ class _Served:
 
     @property
     def watch(self) -> _Watch:
-        return _Watch(self.world, self.speed)
+        return _Watch(self._server.pace, self.speed)
 
     @property
     def names(self) -> Mapping[str, str]:

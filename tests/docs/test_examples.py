@@ -40,8 +40,10 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
 
 @every_page
 def test_every_example_prints_what_the_page_shows(page: Path, terminal: Terminal) -> None:
-    if "| jq" in page.read_text(encoding="utf-8") and shutil.which("jq") is None:
-        pytest.skip("this page uses jq")
+    text = page.read_text(encoding="utf-8")
+    for program, use in (("jq", "| jq"), ("curl", "curl -sS")):
+        if use in text and shutil.which(program) is None:
+            pytest.skip(f"this page uses {program}")
     for fence in fences(page):
         if fence.language == "toml":
             _write(fence, terminal.cwd)

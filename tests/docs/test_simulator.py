@@ -10,6 +10,8 @@ import pytest
 
 from ecsdeploy.sim import ScenarioError, World, buckets, load_scenario, parse_scenario, staleness, timings
 from ecsdeploy.sim.codec.model import model_of
+from ecsdeploy.sim.controls import snapshot
+from ecsdeploy.sim.endpoints import ENDPOINTS
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.operations import OURS, served
 from ecsdeploy.sim.scenario import read
@@ -50,6 +52,20 @@ def test_the_listed_operations_are_those_that_are_answered() -> None:
         "Elastic Load Balancing": sorted(targets.OPERATIONS),
         "STS": ["GetCallerIdentity"],
     }
+
+
+def test_the_endpoints_for_tests_are_those_that_are_listed() -> None:
+    listed = {_codes(request)[0]: takes for request, _, takes in _rows("Endpoints for tests", "Request | Does | Takes")}
+    assert set(listed) == {"GET snapshot", *(f"POST {name}" for name in ENDPOINTS)}
+    for name, (parameters, _, _) in ENDPOINTS.items():
+        assert all(f"?{each}=" in listed[f"POST {name}"] for each in parameters)
+
+
+def test_a_snapshot_has_what_is_listed() -> None:
+    told = snapshot(World(load_scenario("good")))
+    (service,) = told["services"]
+    listed = set(_codes(_section("Endpoints for tests")))
+    assert {*told, *service, *service["deployment"], "operation", "error"} <= listed
 
 
 def test_every_operation_of_ecs_is_answered_or_listed_as_refused() -> None:

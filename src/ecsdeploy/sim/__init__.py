@@ -1,7 +1,8 @@
 """A world to deploy into: an ECS control plane in virtual time.
 
-Imported by `ecsdeploy.cli.commands`, `ecsdeploy.testing` and tests only; imports nothing else of ecsdeploy, so that an oracle shares no
-bug with the client it judges. Names are loaded when they are first used, so that importing this package is cheap.
+Imported by `ecsdeploy.cli.commands`, `ecsdeploy.testing` and tests only; imports nothing else of ecsdeploy, so that an
+oracle shares no bug with the client it judges. Names are loaded when they are first used, so that importing this
+package is cheap.
 """
 
 from importlib import import_module

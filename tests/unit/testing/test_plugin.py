@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -77,6 +78,20 @@ def test_in_process_a_lost_reply_is_a_closed_connection(ecs_world: EcsWorlds) ->
     with pytest.raises(ConnectionClosedError):
         ecs.list_clusters()
     assert ecs.list_clusters()["clusterArns"]
+
+
+def test_in_process_threads_take_turns(ecs_world: EcsWorlds) -> None:
+    world = ecs_world.in_process()
+    ecs = _client()
+    _release(ecs)
+
+    def look(_: int) -> int:
+        time.sleep(5)
+        return int(ecs.describe_services(**WEB)["services"][0]["runningCount"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert min(pool.map(look, range(40))) >= 4
+    assert len(world.snapshot()["calls"]) == 40 + 3
 
 
 def test_a_client_that_was_made_before_the_world_is_answered_by_it(
