@@ -57,8 +57,8 @@ def test_the_listed_operations_are_those_that_are_answered() -> None:
 def test_the_endpoints_for_tests_are_those_that_are_listed() -> None:
     listed = {_codes(request)[0]: takes for request, _, takes in _rows("Endpoints for tests", "Request | Does | Takes")}
     assert set(listed) == {"GET snapshot", *(f"POST {name}" for name in ENDPOINTS)}
-    for name, (parameters, _, _) in ENDPOINTS.items():
-        assert all(f"?{each}=" in listed[f"POST {name}"] for each in parameters)
+    for name, endpoint in ENDPOINTS.items():
+        assert all(f"?{each}=" in listed[f"POST {name}"] for each in endpoint.parameters)
 
 
 def test_a_snapshot_has_what_is_listed() -> None:

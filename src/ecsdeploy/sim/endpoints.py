@@ -5,6 +5,7 @@ A request that makes no sense changes nothing; the error says why in one sentenc
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
@@ -19,16 +20,25 @@ from ecsdeploy.sim.world import World
 Query = Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """What one of them does, and what a request to it may have."""
+
+    act: Callable[[Pace, Query, bytes], None]
+    parameters: tuple[str, ...] = ()
+    takes_body: bool = False
+
+
 def carry_out(pace: Pace, name: str, query: str, body: bytes) -> None:
     """Do what is asked for under this name; SimError or ScenarioError, in a sentence, for what cannot be."""
     given = dict(parse_qsl(query, keep_blank_values=True))
-    parameters, takes_body, act = ENDPOINTS[name]
+    endpoint = ENDPOINTS[name]
     for parameter in given:
-        if parameter not in parameters:
+        if parameter not in endpoint.parameters:
             raise SimError(f"`{name}` takes no `{parameter}`.")
-    if body and not takes_body:
+    if body and not endpoint.takes_body:
         raise SimError(f"`{name}` takes no body.")
-    act(pace, given, body)
+    endpoint.act(pace, given, body)
 
 
 def _reset(pace: Pace, query: Query, body: bytes) -> None:
@@ -92,11 +102,10 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(text)
 
 
-ENDPOINTS: Mapping[str, tuple[tuple[str, ...], bool, Callable[[Pace, Query, bytes], None]]] = {
-    "reset": (("scenario",), True, _reset),
-    "advance": (("seconds",), False, _advance),
-    "settle": ((), False, _settle),
-    "images": ((), True, _images),
-    "alarms": ((), True, _alarms),
+ENDPOINTS: Mapping[str, Endpoint] = {
+    "reset": Endpoint(act=_reset, parameters=("scenario",), takes_body=True),
+    "advance": Endpoint(act=_advance, parameters=("seconds",)),
+    "settle": Endpoint(act=_settle),
+    "images": Endpoint(act=_images, takes_body=True),
+    "alarms": Endpoint(act=_alarms, takes_body=True),
 }
-"""By name: the parameters that it takes, whether it takes a body, and what it does."""
