@@ -30,7 +30,7 @@ explore: .venv/.dev ## Hold every state of a small rollout to its rules
 mutate: .venv/.mutate ## Change what decides, and see whether the unit tests notice
 	@$(BIN)/python -m tools.mutate $(ARGS)
 
-peers: .venv/.dev ## Drive the simulator with the AWS CLI and with another deployment tool
+peers: .venv/.dev ## Drive the simulator with the AWS CLI and with tools of other projects
 	@$(BIN)/pytest tests/e2e -m 'not e2e and not shells' -n 2 -q $(ARGS)
 
 page: .venv/.dev ## Look at the simulator's page in a headless browser
