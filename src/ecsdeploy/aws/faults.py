@@ -105,7 +105,9 @@ _TITLE = r"(?is)<title[^>]*>(.*?)</title>"
 
 _UNSENT = (sdk.ConnectionError, ConnectionRefusedError, socket.gaierror)
 _LOST = (sdk.HTTPClientError, sdk.IncompleteReadError, ResponseParserError, NotJsonError, OSError)
-_LOGGED_OUT = (sdk.SSOError, sdk.LoginError, sdk.TokenRetrievalError, sdk.NoAuthTokenError)
+# The oldest SDK that we take knows no `aws login`.
+_LOGIN = (sdk.LoginError,) if hasattr(sdk, "LoginError") else ()
+_LOGGED_OUT = (sdk.SSOError, *_LOGIN, sdk.TokenRetrievalError, sdk.NoAuthTokenError)
 
 
 _TITLE_LENGTH = 60

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from botocore.loaders import JSONFileLoader, Loader
 
-_SERVICES = (
+SERVICES = (
     "application-autoscaling",
     "cloudwatch",
     "codedeploy",
@@ -28,6 +28,8 @@ _SERVICES = (
     "sso-oidc",
     "sts",
 )
+_YOUNGER_OPERATIONS = {"ecs/2014-11-13/service-2": ("ContinueServiceDeployment",)}
+"""What we call, and the oldest SDK that we take, 1.40, has no model of. Members that a model lacks are sent anyway."""
 
 
 class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types
@@ -49,11 +51,17 @@ class LeanLoader(Loader):  # type: ignore[misc] # the SDK has no types
         super().__init__(file_loader=PlainJsonLoader())
 
     def list_available_services(self, type_name: str) -> tuple[str, ...]:  # noqa: ARG002 - the SDK's signature
-        return _SERVICES
+        return SERVICES
 
     def load_data_with_path(self, name: str) -> tuple[object, str]:
         """An `endpoints` without partitions leaves every address to the rule sets."""
         if name == "endpoints":
             return {"version": 3, "partitions": []}, f"{self.BUILTIN_DATA_PATH}/endpoints"
-        found: tuple[object, str] = super().load_data_with_path(name)
-        return found
+        content, path = super().load_data_with_path(name)
+        for operation in _YOUNGER_OPERATIONS.get(name, ()):
+            content["operations"].setdefault(operation, _bare(operation))
+        return content, path
+
+
+def _bare(operation: str) -> dict[str, object]:
+    return {"name": operation, "http": {"method": "POST", "requestUri": "/"}}

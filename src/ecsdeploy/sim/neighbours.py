@@ -16,7 +16,7 @@ from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import ACCOUNT, REGION
 
 _MAKES = {"iam": "CreateRole", "secretsmanager": "CreateSecret", "ssm": "PutParameter", "ecr": "CreateRepository"}
-INSTALL = "pip install 'ecsdeploy[local]'"
+INSTALL = "pip install 'moto[server]>=5.2'"
 _accounts = count(900_000_000_001)
 
 
@@ -100,7 +100,7 @@ class Neighbours:
                 wanted = request.service or "this service"
                 raise ApiError(
                     "UnsupportedFeatureException",
-                    f"The simulator answers {wanted} {request.operation} only with its extra installed: {INSTALL}",
+                    f"The simulator answers {wanted} {request.operation} only with moto beside it: {INSTALL}",
                     501,
                 ) from error
             self._application = DomainDispatcherApplication(create_backend_app)

@@ -127,7 +127,7 @@ def test_without_moto_a_neighbour_names_the_command_that_installs_it(
     for module in [name for name in sys.modules if name == "moto" or name.startswith("moto.")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "moto", None)
-    with pytest.raises(ClientError, match=r"pip install 'ecsdeploy\[local\]'"):
+    with pytest.raises(ClientError, match=r"pip install 'moto\[server\]>=5.2'"):
         connect(world, "ecr").describe_repositories()
 
 

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,18 @@ def test_a_file_is_read_plain_or_packed_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "some.json").write_text('{"b": 1, "a": "é"}', encoding="utf-8")
     assert PlainJsonLoader().load_file(str(tmp_path / "some")) == {"b": 1, "a": "é"}
     assert PlainJsonLoader().load_file(str(tmp_path / "none")) is None
+
+
+def test_an_operation_that_is_younger_than_the_sdk_can_be_called(tmp_path: Path) -> None:
+    """botocore 1.40 has no model of it."""
+    folder = tmp_path / "ecs" / "2014-11-13"
+    folder.mkdir(parents=True)
+    known = {"name": "ListClusters", "http": {"method": "POST", "requestUri": "/"}}
+    (folder / "service-2.json").write_text(json.dumps({"operations": {"ListClusters": known}}), encoding="utf-8")
+    loader = LeanLoader()
+    loader.search_paths.insert(0, str(tmp_path))
+    model = loader.load_service_model("ecs", "service-2", "2014-11-13")
+    assert model["operations"] == {
+        "ListClusters": known,
+        "ContinueServiceDeployment": {**known, "name": "ContinueServiceDeployment"},
+    }
