@@ -1,6 +1,9 @@
 # The same commands for people and for CI. Each makes the virtual environment it needs; `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+# What is too old fails deep inside pip otherwise, in words that name neither.
+OLD = ecs-deploy needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12
+NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("$(OLD)" % sys.version_info[:2])'
 # What covers the pure packages whole. Measuring that takes as long again as the tests, so that others go without it.
 PURE := $(addprefix tests/unit/,model plan rollout diagnose engine)
 # Generated worlds by the thousand.
@@ -8,7 +11,7 @@ PROPERTIES := tests/properties tests/foreign/test_generated.py tests/unit/sim/te
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e constraints
+.PHONY: help demo test prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e dist distcheck matrix workflows constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,7 +21,7 @@ demo: .venv/.tool ## Deploy a new image to a simulated ECS service
 
 test: lint types imports ## Everything that must hold before a change lands
 	@$(BIN)/pytest -n 2 --cov -m 'not properties' $(PURE) $(ARGS)
-	@$(BIN)/pytest -n 2 -m 'not properties' --ignore=tests/e2e $(addprefix --ignore=,$(PURE)) $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -n 2 -m 'not properties' --ignore=tests/e2e --ignore=tests/dist $(addprefix --ignore=,$(PURE)) $(ARGS) || [ $$? -eq 5 ]
 	@$(BIN)/pytest -n 2 -m properties $(PROPERTIES) $(ARGS) || [ $$? -eq 5 ]
 
 prove: .venv/.dev ## Hold generated runs to their rules by the ten thousand, in batches by seed
@@ -63,11 +66,23 @@ fmt: .venv/.dev ## Format, and mend what can be mended safely
 docs: .venv/.dev ## Write the generated reference pages anew
 	@$(BIN)/python -m tools.generate_docs
 
-bench: .venv/.tool ## Measure start-up, CPU, memory and calls against their bounds
+bench: dist .venv/.tool ## Measure start-up, CPU, memory and calls against their bounds
 	@$(BIN)/python -m bench
 
 verdicts: .venv/.tool ## How true, how soon and at what price a deployment's end is told
 	@$(BIN)/python -m bench.verdicts $(ARGS)
+
+dist: ## Build the files that people install, into dist/
+	@$(NEW_ENOUGH) && $(PYTHON) -m tools.dist
+
+distcheck: dist .venv/.dev ## Build them once more, and use each as its readers do
+	@$(BIN)/pytest tests/dist -q $(ARGS)
+
+matrix: .venv-matrix/.installed ## The tests under each Python, with the oldest and with the newest dependencies
+	@.venv-matrix/bin/python -m nox $(ARGS)
+
+workflows: .venv-matrix/.installed ## Look at the workflows as GitHub does, and as an attacker would
+	@scripts/lint-workflows
 
 constraints: ## Pin the newest tree that pyproject.toml admits
 	rm -rf build/pins && $(PYTHON) -m venv build/pins && build/pins/bin/pip install -q --upgrade 'pip>=25.1'
@@ -95,14 +110,21 @@ constraints: ## Pin the newest tree that pyproject.toml admits
 # The programs that `make e2e` runs beside ours.
 .venv-e2e/.installed: e2e/requirements.txt
 	@echo 'Installing an emulator, a fault-injecting proxy and the AWS CLI into .venv-e2e ...'
-	@$(PYTHON) -m venv .venv-e2e && .venv-e2e/bin/pip install --quiet --disable-pip-version-check -r $<
+	@$(NEW_ENOUGH) && $(PYTHON) -m venv .venv-e2e && .venv-e2e/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# With these `make matrix` and `make workflows` run.
+.venv-matrix/.installed: tools/matrix/requirements.txt
+	@echo 'Installing nox, uv and what looks at workflows into .venv-matrix ...'
+	@$(NEW_ENOUGH) && $(PYTHON) -m venv .venv-matrix
+	@.venv-matrix/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 # What makes the site; it shares nothing with the program.
 .venv-site/.installed: scripts/site-requirements.txt
 	@echo 'Installing the site generator into .venv-site ...'
-	@$(PYTHON) -m venv .venv-site && .venv-site/bin/pip install --quiet --disable-pip-version-check -r $<
+	@$(NEW_ENOUGH) && $(PYTHON) -m venv .venv-site && .venv-site/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 .venv/bin/python:
-	@$(PYTHON) -m venv .venv
+	@$(NEW_ENOUGH) && $(PYTHON) -m venv .venv

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import deployment, live, simulator, startup
+from bench import deployment, installed, live, simulator, startup
 from bench.children import CommandFailedError
 from bench.results import Figure, table
 
@@ -19,9 +19,8 @@ def main() -> int:
     runs = parser.parse_args().runs
     compileall.compile_dir(Path(__file__).parents[1] / "src", quiet=1)
     try:
-        holds = [
-            _shown(measure(runs)) for measure in (startup.measure, deployment.measure, live.measure, simulator.measure)
-        ]
+        groups = (startup, installed, deployment, live, simulator)
+        holds = [_shown(group.measure(runs)) for group in groups]
     except CommandFailedError as failure:
         print(failure, file=sys.stderr)
         return 1
