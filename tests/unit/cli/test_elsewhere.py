@@ -87,9 +87,16 @@ def ours(line: str) -> str:
             "deploy -c prod -n web --base definition.json --tag 5",
             id="a role of the definition",
         ),
+        pytest.param("deploy prod web --task web:7", "deploy -c prod -n web --revision web:7", id="another revision"),
         pytest.param(
-            "deploy prod web --task other:7", "deploy -c prod -n web --base definition.json", id="another definition"
+            "deploy prod web --task web:7 -t 5",
+            "deploy -c prod -n web --base definition.json --tag 5",
+            id="another revision with a tag",
         ),
+        pytest.param(
+            "deploy prod web --task other", "deploy -c prod -n web --base definition.json", id="another definition"
+        ),
+        pytest.param("update web -e app LEVEL debug", "--base definition.json", id="a revision from a file"),
         pytest.param("update web -t 5", "-d web --tag 5", id="a revision alone"),
         pytest.param("update web -i app team/web:2", "-d web -i app=team/web:2", id="a revision with an image"),
         pytest.param("update web", "-d web -i IMAGE", id="a copy of a revision, which is not here"),

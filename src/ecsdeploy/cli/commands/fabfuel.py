@@ -124,14 +124,16 @@ def _ours(*words: str) -> str:
 
 
 def _deploy(typed: _Typed) -> tuple[str, ...]:
-    edits = (*_base(typed), *_images(typed, "--image"))
+    edits = _revision(typed) or (*_base(typed), *_images(typed, "--image"))
     where = ("deploy", "-c", typed.operands["cluster"], "-n", typed.operands["service"])
     return (_ours(*where, *(edits or ("--force-new-deployment",)), *_conduct(typed), *_target(typed)),)
 
 
 def _update(typed: _Typed) -> tuple[str, ...]:
-    image = _images(typed, "-i") or ("-i", "IMAGE")
-    return (_ours("-d", typed.operands["family"], *_base(typed), *image, *_target(typed)),)
+    base, image = _base(typed), _images(typed, "-i")
+    # A file names its family, and needs no image beside it.
+    edits = base if base and not image else ("-d", typed.operands["family"], *base, *(image or ("-i", "IMAGE")))
+    return (_ours(*edits, *_target(typed)),)
 
 
 def _cron(typed: _Typed) -> tuple[str, ...]:
@@ -185,6 +187,13 @@ _ANSWERS: Mapping[str, Callable[[_Typed], tuple[str, ...]]] = {
 }
 
 
+def _revision(typed: _Typed) -> tuple[str, ...]:
+    """One that is there can be deployed as it is where it is named whole, and nothing of it changes."""
+    task = typed.text("--task")
+    changes = typed.changed or typed.text("--tag") or "--image" in typed.options
+    return ("--revision", task) if ":" in task and not changes else ()
+
+
 def _base(typed: _Typed) -> tuple[str, ...]:
     return ("--base", _FILE) if typed.changed or typed.text("--task") else ()
 
@@ -232,7 +241,7 @@ def _left_out(typed: _Typed) -> list[str]:
     family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:
         sentences.append(f"{_listed(typed.changed)}: make that change in the file of the definition.")
-    if typed.changed or typed.text("--task"):
+    if _base(typed) and not _revision(typed):
         save = f"aws ecs describe-task-definition --task-definition {family} > {_FILE}"
         sentences.append(f"Save the definition first: `{save}`.")
     if typed.text("--tag") and typed.options.get("--image"):
