@@ -20,6 +20,7 @@ BRIGHTNESS = (
     "getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b)"
 )
 ELSEWHERE = "performance.getEntriesByType('resource').filter(each => !each.name.startsWith(location.origin)).length"
+SEARCH = "[...document.querySelectorAll('*')].find(each => each.shadowRoot)?.shadowRoot"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -73,3 +74,16 @@ def test_a_code_is_found_by_its_link(browser: Browser, site: str) -> None:
     browser.open(f"{site}/reference/causes.html#e-container-exit")
     top = "document.getElementById('e-container-exit').getBoundingClientRect().top"
     _eventually(lambda: 0 <= browser.run(top) < 600)
+
+
+def test_what_is_typed_is_found(browser: Browser, site: str) -> None:
+    """The search has a document of its own within the page."""
+    browser.narrow_to(1280, 1000)
+    browser.open(f"{site}/index.html")
+    _eventually(lambda: browser.run("document.readyState") == "complete")
+    browser.click(".md-search__button")
+    _eventually(lambda: bool(browser.run(f"{SEARCH}?.querySelector('input')")))
+    typed = "e.value = 'circuit breaker', e.dispatchEvent(new Event('input', {bubbles: true}))"
+    browser.run(f"(e => ({typed}))({SEARCH}.querySelector('input'))")
+    _eventually(lambda: "Early judgement" in str(browser.run(f"{SEARCH}.textContent")))
+    browser.screenshot(ROOT / "build" / "site-search.png")
