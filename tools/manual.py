@@ -1,6 +1,6 @@
 """Write the man pages, and the scripts by which shells complete our command line.
 
-    python -m tools.manual build        build/man/*.1 and build/completion/*
+    python -m tools.manual build        build/man/man1/*.1 and build/completion/*
 
 `click-man` makes the pages from the tables that the commands are made from: one of the flag form, one of each command.
 They have the date of `SOURCE_DATE_EPOCH`, so that the same sources make the same files.
@@ -28,7 +28,7 @@ SCRIPTS = {"bash": PROGRAM, "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}
 
 def write(folder: Path) -> None:
     """All of them, under `man` and `completion` in the folder."""
-    pages, completions = folder / "man", folder / "completion"
+    pages, completions = folder / "man" / "man1", folder / "completion"
     for each in (pages, completions):
         each.mkdir(parents=True, exist_ok=True)
     write_man_pages(PROGRAM, _program(), version=__version__, target_dir=str(pages))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.commands import COMMANDS
 from tests.dist.conftest import Tell
 from tests.dist.running import RELEASE, quickest, run
 from tools.dist import glibc
@@ -55,6 +56,12 @@ def _typed_in(root: Path, *words: str, env: Mapping[str, str] | None = None) -> 
     """Our command in that root, on the network of this machine."""
     mount = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
     return run("unshare", "--mount", "sh", "-c", mount, root, IN_THE_ROOT, *words, env=env)
+
+
+def test_the_folder_has_the_manual_and_what_shells_complete_by(folder: Path) -> None:
+    share = folder / "share"
+    assert {f"ecs-deploy-{name}.1" for name in COMMANDS} <= {page.name for page in (share / "man" / "man1").iterdir()}
+    assert {page.name for page in (share / "completion").iterdir()} == {"ecs-deploy", "_ecs-deploy", "ecs-deploy.fish"}
 
 
 def test_the_folder_says_its_version_at_once(folder: Path, tell: Tell) -> None:

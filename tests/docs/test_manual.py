@@ -32,12 +32,12 @@ def test_the_same_sources_make_the_same_files(written: Path, tmp_path: Path) -> 
 
 def test_there_is_a_page_of_each_command_and_a_script_of_each_shell(written: Path) -> None:
     scripts = {"completion/ecs-deploy", "completion/_ecs-deploy", "completion/ecs-deploy.fish"}
-    assert set(contents(written)) == {f"man/{name}" for name in PAGES} | scripts
+    assert set(contents(written)) == {f"man/man1/{name}" for name in PAGES} | scripts
 
 
 @pytest.mark.parametrize(("name", "options"), PAGES.items(), ids=PAGES)
 def test_a_page_has_every_option_and_exit_code(name: str, options: set[str], written: Path) -> None:
-    page = (written / "man" / name).read_text(encoding="utf-8")
+    page = (written / "man" / "man1" / name).read_text(encoding="utf-8")
     assert '"2026-09-21"' in page
     assert "\b" not in page
     assert sorted(each for each in options if each.replace("-", r"\-") not in page) == []
@@ -46,12 +46,12 @@ def test_a_page_has_every_option_and_exit_code(name: str, options: set[str], wri
 
 
 def test_the_first_page_names_the_others(written: Path) -> None:
-    page = (written / "man" / "ecs-deploy.1").read_text(encoding="utf-8")
+    page = (written / "man" / "man1" / "ecs-deploy.1").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"ecs-deploy-{name}(1)" not in page] == []
 
 
 def test_no_line_of_a_text_is_taken_for_a_request(written: Path) -> None:
     known = {".TH", ".SH", ".TP", ".PP", ".B", ".nf", ".fi", ".br"}
-    for path in (written / "man").iterdir():
+    for path in (written / "man" / "man1").iterdir():
         lines = path.read_text(encoding="utf-8").splitlines()
         assert {line.split()[0] for line in lines if line.startswith((".", "'"))} <= known

@@ -81,7 +81,7 @@ def test_man_has_nothing_to_complain_of(tmp_path: Path) -> None:
     if shutil.which("man") is None:
         pytest.skip("man is not installed: scripts/install-shells")
     write(tmp_path)
-    for page in sorted((tmp_path / "man").glob("*.1")):
+    for page in sorted((tmp_path / "man" / "man1").glob("*.1")):
         argv = ["man", "--warnings", "--no-justification", "--encoding=UTF-8", "--local-file", str(page)]
         done = subprocess.run(argv, capture_output=True, text=True, check=False, env={**os.environ, "MANWIDTH": "100"})
         assert (done.returncode, done.stderr) == (0, ""), page

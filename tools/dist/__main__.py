@@ -32,6 +32,7 @@ def build(workshop: Workshop) -> None:
     folder = frozen.build(workshop, site)
     sbom.write(workshop, site)
     shutil.copy(licences.write(workshop, site), folder)
+    workshop.run("python", "-m", "tools.manual", folder / "share", path=Path(f"{site}:{ROOT}"))
     frozen.pack(workshop, folder)
     sums.write(workshop.dist)
     for each in sorted(workshop.dist.iterdir()):
