@@ -103,7 +103,7 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
 
 def _offer(
     known: Callable[[], Iterable[str]], files: bool, _ctx: click.Context, _param: click.Parameter, incomplete: str
-) -> list[CompletionItem[str]]:
+) -> "list[CompletionItem[str]]":
     """The words that begin so, and files where they may be meant; AWS is never asked."""
     found = [CompletionItem(incomplete, type="file")] if files else []
     return [*found, *(CompletionItem(each) for each in known() if each.startswith(incomplete))]
