@@ -48,7 +48,7 @@ man: .venv/.dev ## Write man pages and what shells complete by into build/
 site: .venv-site/.installed ## Build the documentation site in build/site, and follow its links
 	@.venv-site/bin/zensical build --clean --strict && .venv-site/bin/python -m tools.links build/site
 
-e2e: .venv/.tool .venv-e2e/.installed ## Release to real containers behind a load balancer, under load
+e2e: dist .venv/.tool .venv-e2e/.installed ## Release to real containers behind a load balancer, under load
 	@$(BIN)/python -m e2e $(ARGS)
 
 lint: .venv/.dev ## Style and likely mistakes

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 
-from e2e import cases, emulator, engine, faults, images, machine, report
+from e2e import cases, container, emulator, engine, faults, images, machine, report
 from e2e.cases import Case
 from e2e.play import Played, play
 from e2e.process import Trouble
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if given.scratch is None:
             machine.prepare()
+            if _checks(given.only):
+                container.build()
             return machine.enter(arguments)
         return _report(given.scratch, given.only, for_docs=given.write_docs)
     except Trouble as trouble:
@@ -37,10 +39,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _report(scratch: Path, words: str, *, for_docs: bool) -> int:
     began = time.monotonic()
-    played = _play_all(scratch, _chosen(words))
-    report.write(BUILD, played, time.monotonic() - began)
+    played, is_image_right = _play_all(scratch, _chosen(words), _checks(words))
+    if played:
+        report.write(BUILD, played, time.monotonic() - began)
     # Of a case that was played again, the second time decides.
-    holds = not any(each.wrong for each in {each.case.name: each for each in played}.values())
+    holds = is_image_right and not any(each.wrong for each in {each.case.name: each for each in played}.values())
     if for_docs and holds:
         report.publish(BUILD)
     return 0 if holds else 1
@@ -52,21 +55,31 @@ def _chosen(words: str) -> list[Case]:
     Those that need an emulator which enforces policies come last.
     """
     found = [each for each in (*cases.CASES, *faults.CASES) if words in each.name]
-    if not found:
+    if not found and not _checks(words):
         raise Trouble("No case has such a name.")
     controls = [each for each in cases.CONTROLS if each.name in {case.control for case in found}]
     return sorted((*controls, *found), key=_enforces)
+
+
+def _checks(words: str) -> list[container.Check]:
+    return [each for each in container.CHECKS if words in each.name]
 
 
 def _enforces(case: Case) -> bool:
     return case.denied is not None
 
 
-def _play_all(scratch: Path, chosen: Sequence[Case]) -> list[Played]:
+def _play_all(scratch: Path, chosen: Sequence[Case], checks: Sequence[container.Check]) -> tuple[list[Played], bool]:
+    """What came of the cases, and whether our image is as it must be."""
     machine.settle()
     played: list[Played] = []
     with ExitStack() as stack:
         docker = stack.enter_context(engine.engine(scratch))
+        if checks:
+            container.load(docker)
+        is_image_right = container.check(docker, checks)
+        if not chosen:
+            return [], is_image_right
         stack.enter_context(images.registry(scratch))
         stack.enter_context(emulator.proxy(scratch))
         pinned = images.publish(docker)["v2"]
@@ -75,7 +88,7 @@ def _play_all(scratch: Path, chosen: Sequence[Case]) -> list[Played]:
             with emulator.emulator(scratch, docker, auth=auth):
                 for case in group:
                     _play(case, pinned, played)
-    return played
+    return played, is_image_right
 
 
 def _play(case: Case, pinned: str, played: list[Played]) -> None:

@@ -17,10 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
+from e2e import container
 from e2e.engine import CGROUP
 from e2e.process import POLITE_SECONDS, Trouble, attempt, await_, run
 
-PACKAGES = ("docker.io", "docker-registry", "busybox-static", "util-linux")
+PACKAGES = ("docker.io", "docker-registry", "busybox-static", "util-linux", *container.PACKAGES)
 CLIENT = "docker-cli"
 """Newer releases of Debian pack the client by itself."""
 NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
