@@ -1,5 +1,6 @@
 """Looks for a deployment that somebody else began, by its revision or a time, and waits for one to begin."""
 
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
@@ -44,8 +45,10 @@ class Awaited:
     request: WatchRequest
     unread: str = "ECS has not told its past deployments yet."
     """Why one that fits may have been there all the same; empty where all were read."""
-    is_nameless: bool = False
-    """Of a past deployment ECS does not say which revision it was of."""
+    nameless: dict[str, PastDeployment] = field(default_factory=dict)
+    """The past deployments of which ECS does not say what revision they were of, by their ids."""
+    revisions: dict[str, str] = field(default_factory=dict)
+    """What CodeDeploy's deployments have brought, by their ids."""
     floor: datetime | None = None
     """When the newest of those that do not fit began: only what is younger has to be looked at again."""
 
@@ -78,21 +81,24 @@ class Awaited:
         if service.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.attach import newest_of
 
-            self.unread = ""
-            return newest_of(self.run, self.request.service, wanted)
+            found, self.unread = newest_of(self.run, self.request.service, wanted, self.revisions)
+            return found
         found = newest(wanted, service, self._records(wanted))
-        return None if found and self._may_have_a_younger(found, wanted, service) else found
+        return None if found and self._may_have_a_younger(found, service) else found
 
-    def _may_have_a_younger(self, found: Begun, wanted: Wanted, service: Service) -> bool:
-        """Without records, one that is complete may be what ECS went back to from a younger one of the same revision.
+    def _may_have_a_younger(self, found: Begun, service: Service) -> bool:
+        """One that is complete may be what ECS went back to from a younger one that fits as well.
 
-        That one is not listed any more, but ECS's lines name it.
+        That one is not listed any more. Its record may not say its revision; without records, ECS's lines name it.
         """
-        if not (self.unread and found.ended and wanted.since is None):
-            return False
         began = found.deployment.created_at
+        if not found.ended:
+            return False
+        nameless = (each for each in self.nameless.values() if service.deployment(each.deployment_id) is None)
+        if any(began is None or each.created_at is None or each.created_at > began for each in nameless):
+            return True
         younger = (each for each in service.events if began is None or each.at > began)
-        return not all(concerns(each, found.deployment.id) for each in younger)
+        return bool(self.unread) and not all(concerns(each, found.deployment.id) for each in younger)
 
     def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
         """From the newest one on to the first that fits, or to those that were read before."""
@@ -111,7 +117,7 @@ class Awaited:
             self.unread = error.message
             return tuple(read)
         self.unread = "" if told else "ECS tells no past deployment of it."
-        self.is_nameless |= any(not each.revision for each in read)
+        self.nameless |= {each.deployment_id: each for each in read if not each.revision}
         self.floor = max((each.created_at for each in read if each.created_at), default=self.floor)
         return tuple(read)
 
@@ -127,7 +133,7 @@ class Awaited:
         since = f" since {_since(wanted)}" if wanted.since else ""
         listed = ", ".join(f"`{each.id}` of {revision_name(each.task_definition)}" for each in service.deployments)
         stands = f"It has {listed} now." if listed else ""
-        doubt = self.unread or (_NAMELESS if self.is_nameless and wanted.revision else "")
+        doubt = self.unread or (_NAMELESS if self.nameless else "")
         if doubt:
             raise Untold(
                 f"Whether a {what} of the service `{service.name}` has begun{since} cannot be told: {doubt}",

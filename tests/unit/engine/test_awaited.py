@@ -210,3 +210,33 @@ def test_without_records_one_that_is_complete_and_has_no_time_is_believed_where_
     assert run(plane, SECOND).status is Status.SUCCEEDED
     plane.now = service_with(complete, events=(ANOTHER,))
     assert run(plane, SECOND).status is Status.UNKNOWN
+
+
+SINCE = WatchRequest(service=WEB, since=NOON - timedelta(minutes=5))
+COMPLETE = replace(old(status="PRIMARY"), id="ecs-svc/1", task_definition=REVISION(2), created_at=NOON)
+
+
+def test_without_records_the_newest_since_a_time_may_be_what_a_younger_one_went_back_to_as_well() -> None:
+    plane = there()
+    plane.fail("history", AccessDenied("No."), times=ALWAYS)
+    plane.now = service_with(COMPLETE, events=(event(90), ANOTHER))
+    assert run(plane, SINCE).status is Status.UNKNOWN
+    plane.now = service_with(COMPLETE, events=(event(90),))
+    assert run(plane, SINCE).status is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize("request_", [SECOND, SINCE], ids=["a revision", "a time"])
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        pytest.param((record(7, 0, "ROLLBACK_SUCCESSFUL", at=50), record(1, 2)), Status.UNKNOWN, id="a younger one"),
+        pytest.param((record(1, 2), record(0, 0, at=-50)), Status.SUCCEEDED, id="an older one"),
+        pytest.param((record(1, 0),), Status.SUCCEEDED, id="its own"),
+    ],
+)
+def test_a_younger_record_without_its_revision_may_be_of_the_one_that_is_looked_for(
+    request_: WatchRequest, records: tuple[PastDeployment, ...], status: Status
+) -> None:
+    plane = there(*records)
+    plane.now = service_with(COMPLETE)
+    assert run(plane, request_).status is status

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
+from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled, Untold
 from ecsdeploy.model.events import RollingBack, Said, Started
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import (
@@ -651,6 +651,34 @@ def test_f46_a_watch_waits_for_a_deployment_of_code_deploy_to_begin() -> None:
     plane = _plane()
     _released_before(plane, "Succeeded")
     assert run(plane, SECOND).status is Status.REFUSED
+
+
+@pytest.mark.parametrize(
+    "looked_for", [SECOND, WatchRequest(service=WEB, since=NOON, start_seconds=20)], ids=["revision", "time"]
+)
+@pytest.mark.parametrize("appspec", ["", "resources: none"], ids=["not CodeDeploy's own", "without a revision"])
+def test_a_younger_deployment_of_code_deploy_that_does_not_tell_its_revision_leaves_it_unknown(
+    looked_for: WatchRequest, appspec: str
+) -> None:
+    plane = _plane()
+    plane.keep(definition_of(container("app", "acme/app:2"), taskDefinitionArn=REVISION(2), revision=2))
+    plane.codedeploy.keep(_of(2), "Succeeded")
+    younger = plane.codedeploy.keep(appspec, "Failed")
+    plane.codedeploy.change(younger, **({} if appspec else {"appspec_hash": ""}))
+    ran = run(plane, looked_for)
+    assert (ran.status, isinstance(ran.error, Untold)) == (Status.UNKNOWN, True)
+    assert f"`{younger}`" in str(ran.error)
+
+
+def test_a_watch_reads_each_of_a_hundred_appspecs_once_and_says_that_it_read_no_more() -> None:
+    plane = _plane()
+    plane.codedeploy.keep(_of(2), "Succeeded")
+    for _ in range(100):
+        plane.codedeploy.keep(_of(1), "Succeeded")
+    ran = run(plane, SECOND)
+    assert (ran.status, isinstance(ran.error, Untold)) == (Status.UNKNOWN, True)
+    assert "100" in str(ran.error)
+    assert plane.made("codedeploy.appspec") == 100
 
 
 def test_of_several_groups_the_one_that_is_named_is_used() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from typing import NoReturn
 
 from ecsdeploy.engine.codedeploy.gather import with_wait
@@ -36,17 +35,27 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Begun:
     return _begun(found, _revision(run, found))
 
 
-def newest_of(run: Run, ref: ServiceRef, wanted: Wanted) -> Begun | None:
-    """The newest deployment of the service's group that fits; a rollback is none of its own."""
+def newest_of(run: Run, ref: ServiceRef, wanted: Wanted, revisions: dict[str, str]) -> tuple[Begun | None, str]:
+    """The newest deployment of the service's group that fits, or why there may be one all the same.
+
+    A rollback is none of its own. `revisions` keeps what was read, by the ids of deployments: an AppSpec never changes.
+    """
     route = _route(run, ref)
     listed = paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route))
-    for each in islice(listed, _MOST_READ):
+    for number, each in enumerate(listed):
         if wanted.since is not None and each.created_at is not None and each.created_at < wanted.since:
-            return None
-        revision = "" if each.rolls_back else _revision(run, each)
-        if revision and wanted.fits(revision, each.created_at):
-            return _begun(each, revision)
-    return None
+            break
+        if number == _MOST_READ:
+            return None, f"Only the newest {_MOST_READ} deployments of `{route}` were looked at."
+        if each.rolls_back:
+            continue
+        if each.id not in revisions:
+            revisions[each.id] = _revision_if_told(run, each)
+        if not revisions[each.id]:
+            return None, f"The CodeDeploy deployment `{each.id}` has an AppSpec that does not tell its revision."
+        if wanted.fits(revisions[each.id], each.created_at):
+            return _begun(each, revisions[each.id]), ""
+    return None, ""
 
 
 def with_its_wait(run: Run, ref: ServiceRef, service: Service) -> Service:
@@ -102,6 +111,14 @@ def _route(run: Run, ref: ServiceRef) -> Route:
 
 def _read(run: Run, identifier: str) -> CodeDeployment:
     return run.patience().read(lambda: run.plane.codedeploy.deployment(identifier))
+
+
+def _revision_if_told(run: Run, of: CodeDeployment) -> str:
+    """Empty for an AppSpec in S3, which CodeDeploy itself does not keep."""
+    try:
+        return _revision(run, of) if of.appspec_hash else ""
+    except NoSuchResource:
+        return ""
 
 
 def _revision(run: Run, of: CodeDeployment) -> str:
