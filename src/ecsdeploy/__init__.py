@@ -12,6 +12,8 @@
 may change without notice.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING
 

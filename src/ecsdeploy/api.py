@@ -1,5 +1,7 @@
 """What a Python user calls: connect, then plan or deploy; the one place where the parts are put together."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -80,7 +82,7 @@ def connect(
     )
 
 
-def _foreign_endpoint(session: "Session") -> str:
+def _foreign_endpoint(session: Session) -> str:
     """Empty also where the configuration is not usable: the first call says why, and the result tells it."""
     try:
         return "" if session.is_aws else session.endpoint_url
@@ -135,14 +137,14 @@ def deploy(
         raise
 
 
-def status(connection: Connection, request: StatusRequest) -> "Report":
+def status(connection: Connection, request: StatusRequest) -> Report:
     """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
     from ecsdeploy.engine.status import Survey
 
     return Survey(connection.plane, connection.clock, request).report()
 
 
-def overview(connection: Connection, request: OverviewRequest, listener: Listener) -> "Overview":
+def overview(connection: Connection, request: OverviewRequest, listener: Listener) -> Overview:
     """Read how all services of a cluster stand; writes nothing. What could not be asked is named in it.
 
     `listener` is told of the progress of what takes longer than two seconds.
@@ -152,7 +154,7 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
     return ClusterSurvey(connection.plane, connection.clock, request, listener).overview()
 
 
-def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | Attachment | Continuing":
+def _work(run: Run, request: Request) -> Release | Registration | GoingBack | Attachment | Continuing:
     match request:
         case WatchRequest():
             from ecsdeploy.engine.attach import Attachment
@@ -166,7 +168,7 @@ def _work(run: Run, request: Request) -> "Release | Registration | GoingBack | A
             return _planned_work(run, request)
 
 
-def _planned_work(run: Run, request: PlannedRequest) -> "Release | Registration | GoingBack":
+def _planned_work(run: Run, request: PlannedRequest) -> Release | Registration | GoingBack:
     match request:
         case DeployRequest():
             return Release(run=run, request=request)

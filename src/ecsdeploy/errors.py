@@ -21,6 +21,8 @@ EcsDeployError
 A deployment that fails is no exception: it is a ``Verdict``.
 """
 
+from __future__ import annotations
+
 
 class EcsDeployError(Exception):
     """The root: ``message`` says what happened and to what, ``hint`` what to do.

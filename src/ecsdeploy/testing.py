@@ -4,6 +4,8 @@ pytest loads this module in every suite of an environment that has ecsdeploy in 
 before a test asks for a world. Imports `sim`, and the SDK that is to be answered; nothing of ours imports it.
 """
 
+from __future__ import annotations
+
 import io
 import os
 import sys
@@ -33,7 +35,7 @@ _Seen = TypeVar("_Seen")
 
 
 class _Change(Protocol):
-    def __call__(self, do: "Callable[[World], _Seen]", /) -> _Seen: ...
+    def __call__(self, do: Callable[[World], _Seen], /) -> _Seen: ...
 
 
 class EcsWorld:
@@ -104,7 +106,7 @@ class EcsWorlds:
         world, turn = _begin(_read(scenario), start=start), threading.RLock()
         variables = {name: value for name, value in environment("").items() if value}
 
-        def change(do: "Callable[[World], _Seen]") -> _Seen:
+        def change(do: Callable[[World], _Seen]) -> _Seen:
             with turn:
                 return do(world)
 
@@ -133,14 +135,14 @@ def ecs_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[EcsWorlds]:
         yield EcsWorlds(monkeypatch, stack)
 
 
-def _read(scenario: str | os.PathLike[str]) -> "Scenario":
+def _read(scenario: str | os.PathLike[str]) -> Scenario:
     from ecsdeploy.sim import load_scenario, parse_scenario
 
     text = os.fspath(scenario)
     return parse_scenario(text) if "\n" in text else load_scenario(text)
 
 
-def _begin(scenario: "Scenario", *, start: datetime | None) -> "World":
+def _begin(scenario: Scenario, *, start: datetime | None) -> World:
     """Now, unless told otherwise: programs that ask for the last hour are to find what happens in it."""
     from ecsdeploy.sim import World
 
@@ -171,7 +173,7 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def _sleep_in(patch: pytest.MonkeyPatch, change: _Change, clock: "Clock") -> None:
+def _sleep_in(patch: pytest.MonkeyPatch, change: _Change, clock: Clock) -> None:
     wall, steady, began = time.time, time.monotonic, clock.time()
     patch.setattr(time, "sleep", lambda seconds: change(lambda _: clock.sleep(seconds)))
     patch.setattr(time, "time", lambda: wall() + clock.time() - began)

@@ -1,5 +1,7 @@
 """Whether a reply, or an error, says that the thing asked for is not there: only then it is missing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TypeVar
 

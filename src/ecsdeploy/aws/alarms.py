@@ -1,5 +1,7 @@
 """The state of CloudWatch alarms."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.aws.reading import Record, moment, records, text

@@ -1,5 +1,7 @@
 """Between which desired counts Application Auto Scaling keeps a service."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.reading import number, records
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef

@@ -1,5 +1,7 @@
 """CodeDeploy for ECS: whose deployments of our service are, and the calls that start, show and stop one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256

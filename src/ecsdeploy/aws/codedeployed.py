@@ -1,5 +1,7 @@
 """CodeDeploy's JSON as values of the model; unknown members are left out, unknown words pass as they are."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.reading import Record, flag, moment, number, record, records, text, texts
 from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Target, TaskSet
 

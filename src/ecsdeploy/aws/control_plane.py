@@ -3,6 +3,8 @@
 What few releases ask for is loaded by the first question.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -34,7 +36,7 @@ class AwsControlPlane:
         self.surroundings = AwsSurroundings(session)
 
     @property
-    def codedeploy(self) -> "AwsCodeDeploy":
+    def codedeploy(self) -> AwsCodeDeploy:
         from ecsdeploy.aws.codedeploy import AwsCodeDeploy
 
         return AwsCodeDeploy(self._session)

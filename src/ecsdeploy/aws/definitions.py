@@ -1,5 +1,7 @@
 """Task definitions, in both directions without loss."""
 
+from __future__ import annotations
+
 from typing import cast
 
 from ecsdeploy.aws import lossless

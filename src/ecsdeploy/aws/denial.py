@@ -1,5 +1,7 @@
 """A missing permission as a sentence, and the policy statement that would grant it."""
 
+from __future__ import annotations
+
 import json
 import re
 

@@ -1,5 +1,7 @@
 """The service deployment that belongs to a deployment of ours."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import faults, translate

@@ -1,5 +1,7 @@
 """Whether a private ECR registry has images, and for which platforms, without pulling any."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 

@@ -1,5 +1,7 @@
 """What the load balancer says of its targets and target groups."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.absence import unless_absent

@@ -3,6 +3,8 @@
 The SDK's own validator refuses members that are newer than it is, and quotes values, which may be secrets.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

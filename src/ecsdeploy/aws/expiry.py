@@ -1,5 +1,7 @@
 """When the caller's credentials expire for good, where that can be known."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
 

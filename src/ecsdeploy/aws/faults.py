@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html and the errors of each operation.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import socket

@@ -1,5 +1,7 @@
 """Whether IAM has a role."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.absence import unless_absent
 from ecsdeploy.aws.query import ask
 from ecsdeploy.aws.session import Session

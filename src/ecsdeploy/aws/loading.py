@@ -4,6 +4,8 @@ Measured with botocore 1.44.5: looking through the folders of 400 services and p
 take half the time of creating a client. Every service has an endpoint rule set, which goes before that file.
 """
 
+from __future__ import annotations
+
 import gzip
 import json
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Whether CloudWatch Logs has a log group."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.absence import listed
 from ecsdeploy.aws.reading import text
 from ecsdeploy.aws.session import Session

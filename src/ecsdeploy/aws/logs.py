@@ -1,5 +1,7 @@
 """The last lines that a container wrote to CloudWatch Logs."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.session import Session
 

@@ -4,6 +4,8 @@ Only absence counts. ECS fills in defaults, reorders lists and rewrites units (`
 another value says nothing: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 

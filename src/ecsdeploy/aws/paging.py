@@ -1,5 +1,7 @@
 """Reads a list page by page to its end: one that cannot be read whole is an error, and never a shorter list."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 
 from ecsdeploy.aws.reading import Record, text

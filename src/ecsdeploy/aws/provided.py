@@ -4,6 +4,8 @@ The SDK opens token files, runs commands and asks for codes in mid-call, and let
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
+from __future__ import annotations
+
 import os
 import re
 import shlex

@@ -1,5 +1,7 @@
 """Calls of the services that answer in XML, which the SDK reads itself."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.aws.reading import Record

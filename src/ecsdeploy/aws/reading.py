@@ -1,5 +1,7 @@
 """Members of a JSON reply by their kind: an absent one has its default, a wrong one makes the reply a lost one."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeVar, cast

@@ -1,5 +1,7 @@
 """Reads the tasks that a list names, page by page: a read that is cut short goes on where it stood."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 

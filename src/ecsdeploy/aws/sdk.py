@@ -1,5 +1,7 @@
 """The AWS SDK, opened for one target: its configuration, credentials and clients."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from typing import Any

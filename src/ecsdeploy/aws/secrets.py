@@ -1,5 +1,7 @@
 """Whether secrets and parameters are there; no call here can return the value of one."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.aws.absence import listed, unless_absent

@@ -1,5 +1,7 @@
 """DescribeServices and UpdateService, and the names near one that does not exist."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import translate

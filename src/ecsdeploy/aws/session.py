@@ -1,5 +1,7 @@
 """The one door to AWS: a call goes through it once, and its failure comes out as one of our exceptions."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -29,7 +31,7 @@ def open_session(
     transport: Transport | None = None,
     trace: Callable[[str], None] | None = None,
     secrets: Secrets | None = None,
-) -> "Session":
+) -> Session:
     """A session on `target`; nothing is read or sent before the first call.
 
     With `transport` there is no network, no instance metadata, no configuration file and no environment: only

@@ -1,5 +1,7 @@
 """What a service is configured with and a new deployment has to fit."""
 
+from __future__ import annotations
+
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
 from ecsdeploy.model.service import Balanced, CapacityShare, Demands, Registry, ServiceSettings
 

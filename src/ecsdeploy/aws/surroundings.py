@@ -3,6 +3,8 @@
 The module for a service of AWS is loaded by the first question to it: most releases ask few of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 

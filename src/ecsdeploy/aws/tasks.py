@@ -1,5 +1,7 @@
 """Tasks: those that a deployment started, those of a cluster, and the one that we start ourselves."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.aws import translate

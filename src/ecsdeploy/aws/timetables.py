@@ -1,5 +1,7 @@
 """What starts tasks at set times or on events: EventBridge's rules, and EventBridge Scheduler's schedules."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Sequence
 

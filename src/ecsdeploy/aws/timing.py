@@ -1,5 +1,7 @@
 """Ends an exchange with AWS that takes too long: the SDK's read timeout begins anew with every byte that drips in."""
 
+from __future__ import annotations
+
 import socket
 import threading
 from typing import Any

@@ -1,5 +1,7 @@
 """ECS's JSON as values of the model; unknown members are left out, unknown words pass as they are."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """The clusters of an account, and which revisions of a family their services and running tasks use."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from ecsdeploy.aws.absence import listed_names, unless_absent

@@ -4,6 +4,8 @@ The SDK resolves, signs, sends and judges; a JSON body passes through it unread,
 not know survive and no time goes into parsing. Events: https://docs.aws.amazon.com/boto3/latest/guide/events.html
 """
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping

@@ -3,6 +3,8 @@
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -29,7 +31,7 @@ def tellers(environment: Environment) -> Iterator[Teller]:
         yield partial(_add_summary, environment)
 
 
-def _annotate(environment: Environment, ended: "Ended") -> None:
+def _annotate(environment: Environment, ended: Ended) -> None:
     """The runner reads both of a step's streams, and stdout is for the result."""
     from ecsdeploy.render.annotation import annotation
     from ecsdeploy.render.stream import LineStream
@@ -37,7 +39,7 @@ def _annotate(environment: Environment, ended: "Ended") -> None:
     LineStream(environment.stderr).command(annotation(ended))
 
 
-def _add_outputs(environment: Environment, ended: "Ended") -> None:
+def _add_outputs(environment: Environment, ended: Ended) -> None:
     from uuid import uuid4
 
     from ecsdeploy.render.outputs import assigned, outputs
@@ -45,7 +47,7 @@ def _add_outputs(environment: Environment, ended: "Ended") -> None:
     _append(environment, _OUTPUTS, "the step's outputs", assigned(outputs(ended), f"ecs_deploy_{uuid4().hex}"))
 
 
-def _add_summary(environment: Environment, ended: "Ended") -> None:
+def _add_summary(environment: Environment, ended: Ended) -> None:
     from ecsdeploy.render.stepsummary import summary
 
     _append(environment, _SUMMARY, "the step summary", summary(ended))
@@ -64,7 +66,7 @@ class JUnitReport:
     def is_lost(self) -> bool:
         return bool(self._why)
 
-    def write(self, ended: "Ended") -> None:
+    def write(self, ended: Ended) -> None:
         from ecsdeploy.render.junit import junit
 
         try:

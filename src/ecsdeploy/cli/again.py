@@ -4,6 +4,8 @@ Never a secret: keys are left to the environment; an external id, and an endpoin
 address, to the variable of their option.
 """
 
+from __future__ import annotations
+
 import shlex
 from urllib.parse import urlsplit
 

@@ -1,5 +1,7 @@
 """The options of a release through CodeDeploy, as one wish; the AppSpec is read from its file."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment

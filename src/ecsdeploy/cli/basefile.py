@@ -1,5 +1,7 @@
 """A task definition read from a file: as described (wrapped), as it is (bare), or a registration skeleton."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from pathlib import Path

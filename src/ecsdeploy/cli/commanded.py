@@ -1,5 +1,7 @@
 """The commands on a service: their options, from whichever place they came, as requests."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.cli import meaning

@@ -3,6 +3,8 @@
 https://click.palletsprojects.com/en/stable/shell-completion/
 """
 
+from __future__ import annotations
+
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 

@@ -1,5 +1,7 @@
 """The flag form: the bash script's options and order of checks, as a request."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 

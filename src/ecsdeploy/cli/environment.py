@@ -1,5 +1,7 @@
 """What surrounds a run, as one value that tests and the demo can replace: streams, variables, terminal, folder."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Mapping
@@ -41,14 +43,14 @@ class Environment:
     argv: tuple[str, ...] = ()
     """What follows `argv0` on the command line that is carried out."""
     signals: Signals = field(default_factory=Signals)
-    transport: "Transport | None" = None
-    clock: "Clock | None" = None
+    transport: Transport | None = None
+    clock: Clock | None = None
     record: TextIO | None = None
     secrets: Secrets = field(default_factory=Secrets)
     """What no stream of this run shows."""
 
     @classmethod
-    def of_process(cls) -> "Environment":
+    def of_process(cls) -> Environment:
         """The streams, variables and folder of this process; writing to its streams never raises."""
         stdout, stderr = unbreakable(sys.stdout), unbreakable(sys.stderr)
         return cls(

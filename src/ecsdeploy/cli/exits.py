@@ -1,5 +1,7 @@
 """Exit codes: what each means, and which verdict or error gives which, in either grammar."""
 
+from __future__ import annotations
+
 import signal
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Self
@@ -135,9 +137,7 @@ def of_signal(number: int) -> int:
     return 128 + number
 
 
-def of_outcome(
-    outcome: "Outcome", form: Form, *, signal_number: int = signal.SIGINT, changes_exit: bool = False
-) -> int:
+def of_outcome(outcome: Outcome, form: Form, *, signal_number: int = signal.SIGINT, changes_exit: bool = False) -> int:
     """The exit code of a verdict; an interrupted run says which signal ended it, a plan, if asked, that it changes."""
     code = _of_status(outcome.verdict.status.name)
     if changes_exit and code is ExitCode.SUCCEEDED and outcome.has_changes:
@@ -153,13 +153,13 @@ def _of_status(name: str) -> ExitCode:
     return ExitCode[_NAMES.get(name, name)]
 
 
-def of_overview(overview: "Overview") -> int:
+def of_overview(overview: Overview) -> int:
     """The exit code of `status --exit-code` of a cluster: the worst service's, and unknown where one is not known."""
     code = of_condition(overview.worst) if overview.worst else ExitCode.SUCCEEDED
     return ExitCode.UNKNOWN if code == ExitCode.SUCCEEDED and not overview.is_whole else code
 
 
-def of_condition(condition: "Condition") -> int:
+def of_condition(condition: Condition) -> int:
     """The exit code of `status --exit-code`."""
     return _CONDITIONS[condition.value]
 

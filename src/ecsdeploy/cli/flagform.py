@@ -1,5 +1,7 @@
 """The flag form from its words to its exit code."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.cli.environment import Environment

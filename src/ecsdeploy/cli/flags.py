@@ -1,5 +1,7 @@
 """The flag form's words, read as the bash script reads them."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import field

@@ -1,5 +1,7 @@
 """What was typed (or set): the raw texts of the options, and where each came from."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import field
 

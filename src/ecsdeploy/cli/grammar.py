@@ -1,5 +1,7 @@
 """The one table of options: both grammars, the help and the settings are made from it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from ecsdeploy.cli.option import Group, Option

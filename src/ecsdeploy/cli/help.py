@@ -1,5 +1,7 @@
 """The flag form's help, made from the table of options without any library."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 
 from ecsdeploy.cli.commands import COMMANDS

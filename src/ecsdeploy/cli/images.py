@@ -1,5 +1,7 @@
 """The image and tag options as edits of a definition; the flag form's may be taken from elsewhere."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 

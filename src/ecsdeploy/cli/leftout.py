@@ -5,6 +5,8 @@ and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2,
 process that is the command's own may do without them.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
@@ -42,7 +44,7 @@ class _Finder:
             vars(module)["__getattr__"] = _anything
 
 
-def _anything(name: str) -> "type[_Nothing]":
+def _anything(name: str) -> type[_Nothing]:
     if name.startswith("__"):
         raise AttributeError(name)
     return _Nothing
@@ -55,5 +57,5 @@ class _Nothing:
 
     def __call__(self, *_words: object, **_options: object) -> None: ...
 
-    def __getattr__(self, name: str) -> "_Nothing":
+    def __getattr__(self, name: str) -> _Nothing:
         return _anything(name)()

@@ -1,5 +1,7 @@
 """`status`, understood and carried out: it only looks, and what it shows is its result."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli import meaning
@@ -85,7 +87,7 @@ def _show_overview(overview: Overview, code: int, showing: Showing, aimed: Targe
     screen.show_overview(clean, stream, _style(showing, aimed, environment))
 
 
-def _style(showing: Showing, aimed: Target, environment: Environment) -> "Style":
+def _style(showing: Showing, aimed: Target, environment: Environment) -> Style:
     from ecsdeploy.cli.again import again
     from ecsdeploy.render.stream import Style
 

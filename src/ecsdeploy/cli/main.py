@@ -1,5 +1,7 @@
 """Argv to exit code: the only place that ends the process or prints an error."""
 
+from __future__ import annotations
+
 import gc
 import sys
 from collections.abc import Sequence
@@ -28,7 +30,7 @@ def entry() -> NoReturn:
     sys.exit(code)
 
 
-def main(argv: Sequence[str] | None = None, environment: "Environment | None" = None) -> int:
+def main(argv: Sequence[str] | None = None, environment: Environment | None = None) -> int:
     """Carry out one command line and return its exit code; no exception leaves it."""
     words = tuple(sys.argv[1:] if argv is None else argv)
     if environment is None and words[:1] == ("--version",):
@@ -56,7 +58,7 @@ def _version() -> int:
     return 0
 
 
-def _of_process() -> "Environment":
+def _of_process() -> Environment:
     from ecsdeploy.cli.environment import Environment
 
     environment = Environment.of_process()
@@ -64,7 +66,7 @@ def _of_process() -> "Environment":
     return environment
 
 
-def _answer(words: Sequence[str], environment: "Environment") -> int:
+def _answer(words: Sequence[str], environment: Environment) -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.secrets import secrets_of_variables
@@ -83,7 +85,7 @@ def _answer(words: Sequence[str], environment: "Environment") -> int:
         return ExitCode.UNEXPECTED
 
 
-def _with_output(code: int, environment: "Environment") -> int:
+def _with_output(code: int, environment: Environment) -> int:
     """The same exit code, but for a success whose output was the point, and could not be written."""
     from ecsdeploy.cli.exits import unless_lost
 
@@ -96,7 +98,7 @@ def first_word(words: Sequence[str]) -> str:
     return "" if first.startswith("-") else first
 
 
-def _dispatch(words: Sequence[str], form: "Form", environment: "Environment") -> int:
+def _dispatch(words: Sequence[str], form: Form, environment: Environment) -> int:
     # A shell asks without words: a variable left over somewhere must not keep a release from being made.
     if not words and (asked := environment.variables.get(COMPLETE)):
         from ecsdeploy.cli.completion import answer
@@ -117,7 +119,7 @@ def _wants_json(words: Sequence[str]) -> bool:
     return "--output=json" in words or ("--output", "json") in pairwise(words)
 
 
-def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> None:
+def _say(error: EcsDeployError, environment: Environment, *, json: bool) -> None:
     """What the script says goes where the script says it; one sentence of ours, the hint and AWS's text to stderr."""
     from ecsdeploy.cli.exits import ScriptError
     from ecsdeploy.errors import AwsError
@@ -131,7 +133,7 @@ def _say(error: "EcsDeployError", environment: "Environment", *, json: bool) -> 
         environment.tell(error.raw)
 
 
-def _interrupted(interrupt: KeyboardInterrupt, environment: "Environment") -> int:
+def _interrupted(interrupt: KeyboardInterrupt, environment: Environment) -> int:
     from ecsdeploy.cli.exits import of_signal
     from ecsdeploy.cli.signals import Underway, number_of
 
@@ -142,7 +144,7 @@ def _interrupted(interrupt: KeyboardInterrupt, environment: "Environment") -> in
     return of_signal(number_of(interrupt.__cause__ or interrupt) or environment.signals.number)
 
 
-def _unexpected(error: Exception, environment: "Environment") -> None:
+def _unexpected(error: Exception, environment: Environment) -> None:
     said = f": {text}" if (text := str(error).rstrip(".")) else ""
     environment.tell(f"Unexpected error, a mistake of ours: `{type(error).__name__}`{said}.")
     environment.tell("`-v` or `--debug-file PATH` shows where it happened; please report it with that.")

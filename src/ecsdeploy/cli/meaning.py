@@ -1,5 +1,7 @@
 """What the options that both grammars share mean, as members of a request."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """The name that was probably meant."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 

@@ -3,6 +3,8 @@
 Members: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """What one option is: its names in either grammar, its place in the help, what it is for."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 from ecsdeploy.model.values import dataclass

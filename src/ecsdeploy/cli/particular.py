@@ -1,5 +1,7 @@
 """The options of two particular cases: a release through CodeDeploy, and a one-off task."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.option import Group, Option
 
 _FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."

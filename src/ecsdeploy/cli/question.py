@@ -1,5 +1,7 @@
 """The question after Ctrl-C: one key, and ten seconds to press it."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import select
@@ -19,7 +21,7 @@ SECONDS = 10
 Aside = Callable[[], AbstractContextManager[None]]
 
 
-def question_of(environment: Environment, aside: Aside) -> "Question | None":
+def question_of(environment: Environment, aside: Aside) -> Question | None:
     """None where nobody can be asked: no terminal, or one that gives whole lines only."""
     stdin = environment.stdin
     if stdin is None or not environment.can_ask or sys.platform == "win32":
@@ -27,7 +29,7 @@ def question_of(environment: Environment, aside: Aside) -> "Question | None":
     return lambda: _ask(stdin, environment, aside)
 
 
-def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> "Answer":
+def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> Answer:
     from ecsdeploy.model.request import Answer
 
     keys = {"d": Answer.DETACH, "r": Answer.ROLLBACK, "c": Answer.CONTINUE}
@@ -40,7 +42,7 @@ def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> "Answer":
     return answer
 
 
-def answered(terminal: int, keys: "dict[str, Answer]", stderr: TextIO) -> "Answer":
+def answered(terminal: int, keys: dict[str, Answer], stderr: TextIO) -> Answer:
     from ecsdeploy.model.request import Answer
     from ecsdeploy.render.words import question
 

@@ -1,5 +1,7 @@
 """One understood command line, carried out: connect, choose the renderers, deploy or plan, exit code."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -54,7 +56,7 @@ def _report(invocation: Invocation, environment: Environment) -> JUnitReport | N
     return JUnitReport(environment, path, only_planned=invocation.dry_run) if path else None
 
 
-def connected(target: Target, environment: Environment, trace: Trace) -> "Connection":
+def connected(target: Target, environment: Environment, trace: Trace) -> Connection:
     """The connection of one command line; an endpoint that is not AWS's own is announced."""
     from ecsdeploy import api
 
@@ -73,7 +75,7 @@ def connected(target: Target, environment: Environment, trace: Trace) -> "Connec
 class _All:
     """Hands every event to several sinks."""
 
-    def __init__(self, *sinks: "Sink") -> None:
+    def __init__(self, *sinks: Sink) -> None:
         self._sinks = sinks
 
     def emit(self, record: Record) -> None:
@@ -87,7 +89,7 @@ class _Ending:
     outcome: Outcome
     finished: Finished | None = None
 
-    def __init__(self, sink: "Sink") -> None:
+    def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
     def emit(self, record: Record) -> None:
@@ -113,7 +115,7 @@ class _Run:
             self.environment.tells_loss()
         return code
 
-    def _plan(self, connection: "Connection", request: "PlannedRequest") -> int:
+    def _plan(self, connection: Connection, request: PlannedRequest) -> int:
         from ecsdeploy import api
 
         with self._shown(connection) as (sink, _):
@@ -121,7 +123,7 @@ class _Run:
             api.plan(connection, request, told)
         return self._exit_code(told.outcome, None)
 
-    def _deploy(self, connection: "Connection") -> int:
+    def _deploy(self, connection: Connection) -> int:
         from ecsdeploy import api
 
         try:
@@ -148,7 +150,7 @@ class _Run:
         return finished is not None and blocks and is_worth_a_block(finished)
 
     @contextmanager
-    def _shown(self, connection: "Connection") -> "Iterator[tuple[Sink, Washing]]":
+    def _shown(self, connection: Connection) -> Iterator[tuple[Sink, Washing]]:
         """The sink of the run, and what it shows it with."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
@@ -162,11 +164,11 @@ class _Run:
             if self.report:
                 self.report.tell_loss()
 
-    def _reporting(self) -> "Iterator[Sink]":
+    def _reporting(self) -> Iterator[Sink]:
         if self.report:
             yield self._at_end(self.report.write)
 
-    def _beside(self) -> "Iterator[Sink]":
+    def _beside(self) -> Iterator[Sink]:
         """Who is told besides, whatever is shown."""
         around = self.environment
         if around.record is not None:
@@ -176,7 +178,7 @@ class _Run:
         if asked:
             yield self._at_end(*asked)
 
-    def _at_end(self, *asked: "Teller") -> "Washing":
+    def _at_end(self, *asked: Teller) -> Washing:
         from ecsdeploy.render.ended import AtEnd
         from ecsdeploy.render.stream import Style
         from ecsdeploy.render.wash import Washing
@@ -184,7 +186,7 @@ class _Run:
         style = Style(phased=self.invocation.form is Form.FLAGS, again=self._again)
         return Washing(AtEnd(style, self._exit_code, *asked), secrets=self.environment.secrets)
 
-    def _renderer(self, showing: Showing, stdout: TextIO, terminal: "Terminal | None" = None) -> "Washing":
+    def _renderer(self, showing: Showing, stdout: TextIO, terminal: Terminal | None = None) -> Washing:
         from ecsdeploy.render.select import RenderOptions, select
 
         around = self.environment
@@ -215,7 +217,7 @@ class _Run:
         return unless_lost(code, lost=self.report is not None and self.report.is_lost)
 
     @property
-    def _again(self) -> "Again":
+    def _again(self) -> Again:
         from ecsdeploy.cli.again import again
 
         return again(self.invocation.target, self.invocation.request)

@@ -1,5 +1,7 @@
 """The terminal that a run is drawn on, where there is one and nothing else writes to it."""
 
+from __future__ import annotations
+
 import os
 import signal
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ _ROWS = 24
 """Of a terminal that does not say how many it has."""
 
 
-def terminal_of(invocation: Invocation, environment: Environment, clock: "Clock") -> "Terminal | None":
+def terminal_of(invocation: Invocation, environment: Environment, clock: Clock) -> Terminal | None:
     """None where lines must do: no terminal, another output, the log of `-v`, or a CI runner's pseudo-terminal."""
     showing, asked = invocation.showing, invocation.showing.output == "live"
     if invocation.dry_run or not environment.can_redraw or not (asked or showing.output is None):
@@ -59,7 +61,7 @@ def suspendable(aside: Aside) -> Iterator[None]:
         signal.signal(stop, signal.SIG_DFL)
 
 
-def _footing(invocation: Invocation) -> "Footing":
+def _footing(invocation: Invocation) -> Footing:
     from ecsdeploy.render.terminal import Footing
 
     request = invocation.request
@@ -70,7 +72,7 @@ def _footing(invocation: Invocation) -> "Footing":
     )
 
 
-def _size(environment: Environment) -> "Size":
+def _size(environment: Environment) -> Size:
     """What the terminal says now; `COLUMNS` is what it had when a shell last looked."""
     from ecsdeploy.render.terminal import Size
 

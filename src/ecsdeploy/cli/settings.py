@@ -1,5 +1,7 @@
 """Where the new grammar's options come from: the command line, `ECS_DEPLOY_*`, `ecs-deploy.toml`, in that order."""
 
+from __future__ import annotations
+
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path

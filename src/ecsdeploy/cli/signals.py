@@ -1,5 +1,7 @@
 """The signals that end a run, each as an exception that says which one came."""
 
+from __future__ import annotations
+
 import signal
 from types import FrameType
 from typing import NoReturn

@@ -1,5 +1,7 @@
 """Output streams that never break a run: what cannot be written is dropped, and why is kept for the end."""
 
+from __future__ import annotations
+
 import errno
 import io
 import os
@@ -18,7 +20,7 @@ class _Tolerant(io.FileIO):
 
     lost = ""
 
-    def write(self, data: "ReadableBuffer", /) -> int:
+    def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except OSError as error:

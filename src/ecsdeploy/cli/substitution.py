@@ -3,6 +3,8 @@
 The grammar is a closed list; whatever is outside it needs `--eval-image`, the only way to a shell.
 """
 
+from __future__ import annotations
+
 import re
 import shlex
 import subprocess

@@ -1,5 +1,7 @@
 """The options of each command but `deploy`, chosen from the one table or its own."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.grammar import OPTIONS, SHARED, VERSION
 from ecsdeploy.cli.option import Group, Option
 

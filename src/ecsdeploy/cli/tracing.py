@@ -1,5 +1,7 @@
 """The log of API calls that `-v` and `--debug-file` ask for, free of secrets."""
 
+from __future__ import annotations
+
 import os
 import shlex
 import sys

@@ -1,5 +1,7 @@
 """Texts of options turned into values; every error names the option as it was given, and the text."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
+from __future__ import annotations
+
 import re
 
 from ecsdeploy.diagnose.kinds import Kind

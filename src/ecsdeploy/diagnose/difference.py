@@ -1,5 +1,7 @@
 """What changed between two revisions that can explain a failure: names alone, never a value."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -8,6 +8,8 @@ Tasks that were launched together meet the same moment: a wave of them is one at
 nothing while another one of its wave runs that is as old: what ended it does not end all.
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence

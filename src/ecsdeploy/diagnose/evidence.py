@@ -1,5 +1,7 @@
 """What is known about a failed deployment: its stopped tasks, ECS's own lines, log lines, and the definitions."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 

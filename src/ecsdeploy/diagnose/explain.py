@@ -1,5 +1,7 @@
 """Evidence gives ranked causes: what ended the deployment by ECS's own word, then what most of its tasks show."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from datetime import UTC, datetime
 

@@ -1,5 +1,7 @@
 """What a kind of cause is: its words, whether it can pass by itself, and the texts of AWS's that show it."""
 
+from __future__ import annotations
+
 import re
 from enum import StrEnum
 

@@ -1,5 +1,7 @@
 """The sentences about a cause: its meaning and its remedy with their blanks filled in."""
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.causes import Symptom
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition

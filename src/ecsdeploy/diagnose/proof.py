@@ -1,5 +1,7 @@
 """The proof of a cause, line by line, and what that proof adds to a symptom."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """What is left to be said of a release that ECS calls complete: tasks of it that failed on the way."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 

@@ -3,6 +3,8 @@
 `docs/reference/causes.md` is written from it.
 """
 
+from __future__ import annotations
+
 import re
 
 from ecsdeploy.diagnose.catalogue.deploying import AT_LAST, DEPLOYING

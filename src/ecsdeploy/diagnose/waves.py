@@ -1,5 +1,7 @@
 """Launch waves: tasks that one pass of ECS's scheduler started together are one attempt, however many they are."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 

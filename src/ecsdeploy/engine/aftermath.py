@@ -3,6 +3,8 @@
 Imported only then: a release that went well needs no look back.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent

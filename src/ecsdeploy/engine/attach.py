@@ -1,5 +1,7 @@
 """Follows a deployment that another process began: the same looks, the same verdict; nothing is written."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC
 

@@ -1,5 +1,7 @@
 """Looks for a deployment that somebody else began, by its revision or a time, and waits for one to begin."""
 
+from __future__ import annotations
+
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn

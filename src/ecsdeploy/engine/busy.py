@@ -4,6 +4,8 @@ One that can no longer succeed, and has no healthy task, stands in nobody's way:
 with it until somebody deploys, and a release that mends it is what is waited for.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.engine.run import Run

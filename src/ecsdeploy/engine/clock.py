@@ -1,5 +1,7 @@
 """Real time."""
 
+from __future__ import annotations
+
 import time
 from datetime import UTC, datetime
 

@@ -3,6 +3,8 @@
 What only a failure needs is imported when there is one: a good release is the common case, and starts faster.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -207,7 +209,7 @@ class Conclusion:
         request: DeployRequest | None = None,
         *,
         spares: bool = False,
-    ) -> "Rollback | CodeDeployRollback":
+    ) -> Rollback | CodeDeployRollback:
         run, asked, baseline = self.run, request or self.request, self.baseline
         if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback

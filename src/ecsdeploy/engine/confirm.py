@@ -3,6 +3,8 @@
 A read that cannot be made confirms nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.diagnose.doom import Suspect

@@ -7,6 +7,8 @@ watch     until there is a verdict about our deployment
 conclude  why it failed, back to the baseline if asked, or the pruning of old revisions
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """What a write whose reply was lost has started: looked for in the list of deployments, then in their records."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, datetime
 

@@ -1,5 +1,7 @@
 """Numbers and dates the events of one run on their way to the sink."""
 
+from __future__ import annotations
+
 from ecsdeploy.engine.ports import Clock, Sink
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Event, Record, Warned

@@ -1,5 +1,7 @@
 """Reads what may explain a failure, each read optional: one that fails costs a warning, never the verdict."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar

@@ -1,5 +1,7 @@
 """Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar

@@ -1,5 +1,7 @@
 """Reads that tell more of a rollout than its verdict needs: each may be denied, or fail, without harm to the look."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import field
 from math import inf

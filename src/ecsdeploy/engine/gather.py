@@ -1,5 +1,7 @@
 """Reads what a plan rests on; writes nothing."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.engine.patience import Patience

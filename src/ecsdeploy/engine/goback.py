@@ -1,5 +1,7 @@
 """The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime

@@ -1,5 +1,7 @@
 """What a signal does to a deployment of ours that is under way: one write at most, and nothing is waited for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 

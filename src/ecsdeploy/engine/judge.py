@@ -3,6 +3,8 @@
 Imported once a task of ours has stopped, or ECS complains.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """Reads what load balancers and alarms say beside our deployment, for whoever looks on; it decides nothing."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar

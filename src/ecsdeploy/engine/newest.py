@@ -1,5 +1,7 @@
 """Which deployment of a service somebody means who has not begun it: often, but not always, the primary one."""
 
+from __future__ import annotations
+
 from ecsdeploy.engine.pastgood import recent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef

@@ -1,5 +1,7 @@
 """Registers a revision without touching a service, and runs one task of it if asked."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 
 from ecsdeploy.diagnose.causes import culprit, is_essential, may_be_ended_by_ecs, was_cut_short

@@ -1,5 +1,7 @@
 """Whose the deployment is that superseded ours, or is in its way; imported once there is one."""
 
+from __future__ import annotations
+
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef

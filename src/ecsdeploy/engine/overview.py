@@ -1,5 +1,7 @@
 """Reads how all services of a cluster stand: their list in pages, then the services in tens."""
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.doom import trouble
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account

@@ -1,5 +1,7 @@
 """Reads which releases there have been, and which of their revisions can still be put on the service."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial

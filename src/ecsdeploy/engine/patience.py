@@ -1,5 +1,7 @@
 """The only place that asks AWS again: reads always, writes where nothing can have been applied."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -43,20 +45,20 @@ class Patience:
     """Credentials that are gone may come back, and a permission that was there will: both are waited for."""
     notice: Notice = untold
 
-    def once_begun(self) -> "Patience":
+    def once_begun(self) -> Patience:
         """The same for calls after a write: they have their time anew, and a network that is away is waited for."""
         return self.forgiving(self.seconds)
 
-    def forgiving(self, least: float) -> "Patience":
+    def forgiving(self, least: float) -> Patience:
         """The same for calls after a write, with this deadline; so many seconds are left for them at least."""
         start = max(self.start, self.clock.monotonic() + least - self.seconds)
         return replace(self, start=start, out_of_reach=self.seconds, forgives=True)
 
-    def brief(self, seconds: float) -> "Patience":
+    def brief(self, seconds: float) -> Patience:
         """For what can be done without: from now on no longer than this."""
         return replace(self, start=self.clock.monotonic(), seconds=seconds, forgives=False)
 
-    def sparing(self, seconds: float) -> "Patience":
+    def sparing(self, seconds: float) -> Patience:
         """The same with a deadline that is so much earlier."""
         return replace(self, seconds=self.seconds - seconds)
 

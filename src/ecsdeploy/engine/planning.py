@@ -1,5 +1,7 @@
 """Tells a plan, and stops where one of its findings blocks."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.engine.run import Run

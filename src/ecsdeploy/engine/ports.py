@@ -1,5 +1,7 @@
 """What the engine needs of the world: AWS, time and someone to tell, as protocols."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -230,31 +232,31 @@ class Surroundings(Protocol):
 class CodeDeploy(Protocol):
     """CodeDeploy, for services under the CODE_DEPLOY controller. Errors: as of `Reads`."""
 
-    def routes(self, ref: ServiceRef) -> "tuple[Route, ...]":
+    def routes(self, ref: ServiceRef) -> tuple[Route, ...]:
         """The deployment groups whose service is this one; AWS lets it be one at most."""
         ...
 
-    def deployment(self, identifier: str) -> "CodeDeployment":
+    def deployment(self, identifier: str) -> CodeDeployment:
         """GetDeployment; `NoSuchResource` when there is none of that id."""
         ...
 
-    def target(self, ref: ServiceRef, identifier: str) -> "Target | None":
+    def target(self, ref: ServiceRef, identifier: str) -> Target | None:
         """BatchGetDeploymentTargets of the service; None until the deployment has begun."""
         ...
 
-    def appspec(self, of: "CodeDeployment") -> str:
+    def appspec(self, of: CodeDeployment) -> str:
         """GetApplicationRevision: the AppSpec's content, as JSON or YAML."""
         ...
 
-    def deployments(self, route: "Route", since: datetime | None = None) -> "tuple[CodeDeployment, ...]":
+    def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
         """ListDeployments and BatchGetDeployments of a group, a hundred at most, the newest first."""
         ...
 
-    def deployments_page(self, route: "Route", token: str = "") -> "tuple[tuple[CodeDeployment, ...], str]":
+    def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
         """The same from `token` on, and the token of the next page; an empty one where there is none."""
         ...
 
-    def create(self, route: "Route", appspec: str, description: str) -> str:
+    def create(self, route: Route, appspec: str, description: str) -> str:
         """CreateDeployment with this AppSpec in JSON or YAML; the id of the new deployment."""
         ...
 

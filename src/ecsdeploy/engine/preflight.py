@@ -1,5 +1,7 @@
 """Reads what the checks rest on, each read optional and none repeated, and lets them judge."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial

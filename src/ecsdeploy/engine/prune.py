@@ -1,5 +1,7 @@
 """Deregisters old revisions after a success, sparing every one that something may still need."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

@@ -3,6 +3,8 @@
 Between the judgement and the write lie reads, and these may have to wait: by now its tasks may tell another story.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.engine.run import Run

@@ -1,5 +1,7 @@
 """The command `continue`: answers the pause that waits, and follows the deployment like a watch."""
 
+from __future__ import annotations
+
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run

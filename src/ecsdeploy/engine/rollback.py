@@ -1,5 +1,7 @@
 """Back to the baseline: compare, then act, then watch it like any deployment, and never touch another's."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal

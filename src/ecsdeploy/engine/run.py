@@ -1,5 +1,7 @@
 """What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter

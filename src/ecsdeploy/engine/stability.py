@@ -1,5 +1,7 @@
 """`--min-stable`: a release that ECS calls complete is watched a little longer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from ecsdeploy.diagnose.causes import read_task

@@ -1,5 +1,7 @@
 """Reads how a service stands: the service itself, then all that tells more, each read optional."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime

@@ -1,5 +1,7 @@
 """Asks ECS to stop a deployment and to take it back; what became of a request whose reply was lost is looked for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -1,5 +1,7 @@
 """How long a way back takes by the service's own settings, asked for where no check of a release has found it out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial

@@ -1,5 +1,7 @@
 """`--skip-unchanged`: what is there already is not deployed again, and a deployment of it under way is followed."""
 
+from __future__ import annotations
+
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle

@@ -1,5 +1,7 @@
 """Look, advance, tell, pause: until the machine has a verdict."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 

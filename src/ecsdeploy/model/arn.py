@@ -3,6 +3,8 @@
 Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.model.values import dataclass
 
 _PARTITIONS = {

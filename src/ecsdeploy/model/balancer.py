@@ -4,6 +4,8 @@ Shapes: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API
 API_TargetHealth.html.
 """
 
+from __future__ import annotations
+
 from ecsdeploy.model.values import dataclass
 
 

@@ -4,6 +4,8 @@ Shapes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_Deploymen
 API_DeploymentGroupInfo.html.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.model.service import CapacityShare, Service

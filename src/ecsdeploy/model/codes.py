@@ -1,5 +1,7 @@
 """Where a code is explained: causes are `E-...`, checks `C-...`, warnings `W-...`."""
 
+from __future__ import annotations
+
 _PAGES = {"E-": "causes", "C-": "checks", "W-": "warnings"}
 
 

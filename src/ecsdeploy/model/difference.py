@@ -1,5 +1,7 @@
 """How two pieces of a definition's JSON differ, the defaults aside that ECS adds."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 

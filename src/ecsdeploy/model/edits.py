@@ -1,5 +1,7 @@
 """The changes one can ask for in a task definition, as values."""
 
+from __future__ import annotations
+
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.values import dataclass
 

@@ -3,6 +3,8 @@
 The first event of a run is `Planned`, the last `Finished`. A file of recorded events can be rendered again.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.errors import EcsDeployError

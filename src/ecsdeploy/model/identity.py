@@ -5,6 +5,8 @@ and was not there before our write. A service deployment is ours if the service 
 digits of our deployment's id.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 
 from ecsdeploy.model.arn import deployment_number, revision_name

@@ -5,6 +5,8 @@ Docker Hub's: `nginx` is `docker.io/library/nginx`. ECR hosts:
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 
@@ -54,7 +56,7 @@ class ImageRef:
     digest: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> "ImageRef":
+    def parse(cls, text: str) -> ImageRef:
         """Parse `[host[:port]/]path[:tag][@digest]`; an `ImageError` says what is wrong with it."""
         name, digest = _cut_digest(text)
         name, tag = _cut_tag(name)
@@ -84,7 +86,7 @@ class ImageRef:
         match = _ECR.fullmatch(self.host)
         return EcrHost(account=match["account"], region=match["region"]) if match else None
 
-    def with_tag(self, tag: str) -> "ImageRef":
+    def with_tag(self, tag: str) -> ImageRef:
         """The same repository at `tag`, without any digest; an `ImageError` when the tag is not legal."""
         if not _TAG.fullmatch(tag):
             raise ImageError(_wrong_tag(tag), hint=_TAG_HINT)

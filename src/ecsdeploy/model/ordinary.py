@@ -1,5 +1,7 @@
 """Tells secrets from ordinary values by a variable's name, and by the look of its value."""
 
+from __future__ import annotations
+
 import re
 
 SAYS = (

@@ -1,5 +1,7 @@
 """How a run ended: the verdict about our deployment, the causes, and what was done about it."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal

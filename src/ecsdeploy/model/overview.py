@@ -1,5 +1,7 @@
 """How all services of a cluster stand at one moment: what `ecs-deploy status` tells without a service."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.model.arn import split_revision

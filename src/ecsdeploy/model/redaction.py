@@ -4,6 +4,8 @@ Most texts have nothing of the kind: what looks closer is loaded for the first t
 bounded, or consumes what it has looked at: the time grows with the text's length and no faster.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,5 +1,7 @@
 """How a service stands at one moment: what `ecs-deploy status` tells."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,5 +1,7 @@
 """What the user asks for: one frozen value, whichever grammar it was written in."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta

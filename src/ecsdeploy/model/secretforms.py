@@ -1,5 +1,7 @@
 """The secrets that a text gives away by their form: addresses, headers, tokens, keys, and options of programs."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 

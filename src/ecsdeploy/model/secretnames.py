@@ -1,5 +1,7 @@
 """The secrets that stand behind a name: `DB_PASSWORD=...`, `"apiKey": "..."`, `--token ...`, `password is ...`."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 

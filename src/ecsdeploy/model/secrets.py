@@ -1,5 +1,7 @@
 """The secrets that a run comes across, and the one way in which a text leaves it: cleaned, and without them."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +52,7 @@ class Secrets:
             self._own |= found
             self._hidden = self._known - self._own
 
-    def know(self, definition: "TaskDefinition") -> None:
+    def know(self, definition: TaskDefinition) -> None:
         """Hide a definition's secrets, and never its names."""
         self.spare(names_in(definition))
         self.learn(secrets_of(definition))
@@ -69,12 +71,12 @@ class Secrets:
         found = (*known, *spans(text))
         return hidden(text, self._but_in_names(text, found)) if found else text
 
-    def _but_in_names(self, text: str, found: "Sequence[Span]") -> "Sequence[Span]":
+    def _but_in_names(self, text: str, found: Sequence[Span]) -> Sequence[Span]:
         named = [match.span() for match in _any_name(self._own).finditer(text)] if self._own else []
         return [each for each in found if not any(_is_part(each, name) for name in named)]
 
 
-def _is_part(span: "Span", whole: "Span") -> bool:
+def _is_part(span: Span, whole: Span) -> bool:
     return span != whole and whole[0] <= span[0] and span[1] <= whole[1]
 
 
@@ -92,7 +94,7 @@ def _longest_first(values: Iterable[str]) -> list[str]:
     return sorted(values, key=len, reverse=True)
 
 
-def secrets_of(definition: "TaskDefinition") -> tuple[str, ...]:
+def secrets_of(definition: TaskDefinition) -> tuple[str, ...]:
     """The values of a definition that are, or hold, secrets; what it says of itself in public is none."""
     public = " ".join(names_in(definition))
     found = dict.fromkeys(value for name, text in _pairs(definition) for value in secret_values(name, text))
@@ -112,7 +114,7 @@ def secret_values(name: str, text: str) -> Iterator[str]:
     yield from (value for value in found if not is_ordinary(value))
 
 
-def _pairs(definition: "TaskDefinition") -> Iterator[tuple[str, str]]:
+def _pairs(definition: TaskDefinition) -> Iterator[tuple[str, str]]:
     """The names and texts of everything in which a secret may stand."""
     for key, value in definition.tags:
         yield key, value
@@ -153,7 +155,7 @@ def _words(words: object) -> Iterator[tuple[str, str]]:
         yield before if before.startswith("-") else "", text
 
 
-def names_in(definition: "TaskDefinition") -> Iterator[str]:
+def names_in(definition: TaskDefinition) -> Iterator[str]:
     """What a definition says in public: its family, its images without passwords, its containers, its variables."""
     from ecsdeploy.model.redaction import redact
 

@@ -4,6 +4,8 @@ Shapes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.ht
 API_Deployment.html, API_ServiceDeployment.html and API_Task.html. Times are aware UTC.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.model.values import dataclass

@@ -1,5 +1,7 @@
 """The size of a task, `cpu` and `memory`, as the number that ECS keeps."""
 
+from __future__ import annotations
+
 import re
 
 _QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+)\s*(vCPU|GB)?\s*", re.IGNORECASE)

@@ -1,5 +1,7 @@
 """One consistent view of a rollout: all the reads of one poll."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Union
 

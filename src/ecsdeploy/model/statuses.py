@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
 """
 
+from __future__ import annotations
+
 MOVES = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
 """It is on its way to its target, and can be stopped."""
 GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})

@@ -1,5 +1,7 @@
 """What will be done, in order: a plan is data until `engine.execute` runs it."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,7 +39,7 @@ class StartCodeDeploy:
     """CodeDeploy's CreateDeployment of `revision`, or, where it is empty, of the one just registered."""
 
     service: ServiceRef
-    route: "Route"
+    route: Route
     revision: str = ""
     force: bool = False
 

@@ -1,5 +1,7 @@
 """What stands around a service and its definition: images, roles, secrets, log groups, target groups, limits."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from enum import StrEnum
 

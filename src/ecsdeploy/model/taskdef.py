@@ -1,5 +1,7 @@
 """A task definition as ECS gave it: the raw JSON, and views of what we need to read in it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import cast
 

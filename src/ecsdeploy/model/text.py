@@ -6,6 +6,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 

@@ -5,6 +5,8 @@ classes: measured with Python 3.11, that was a sixth of its CPU time. Here all c
 checkers see the standard decorator.
 """
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -27,15 +29,62 @@ else:
 
 
 def _make_value(cls: type[T], *, frozen: bool, kw_only: bool) -> type[T]:
+    """A class of the same name with slots: they cannot be added to one that is there."""
+    names = tuple(cls.__annotations__)
     shared = {**_SHARED, **(_FROZEN if frozen else _CHANGING), "__init__": _init if kw_only else _init_in_order}
-    for name, function in shared.items():
-        if name not in cls.__dict__:
-            setattr(cls, name, function)
-    return dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
+    own = {name: value for name, value in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
+    asked = {name: _Asked(cls, name, kw_only=kw_only) for name in ("__dataclass_fields__", "__dataclass_params__")}
+    ordered = () if kw_only else names
+    said = {
+        "__slots__": names,
+        "__shape__": _shape(cls, names),
+        "__match_args__": ordered,
+        "__qualname__": cls.__qualname__,
+    }
+    return type(cls.__name__, cls.__bases__, {**shared, **own, **asked, **said})
+
+
+class _Asked:
+    """What the standard module keeps of a class, made once it is asked for: of most classes nobody asks."""
+
+    def __init__(self, draft: type, name: str, *, kw_only: bool) -> None:
+        self._draft, self._name, self._kw_only = draft, name, kw_only
+
+    def __get__(self, _value: object, cls: type) -> object:
+        if "__dataclass_fields__" not in vars(self._draft):
+            dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=self._kw_only)(self._draft)
+        made = getattr(self._draft, self._name)
+        setattr(cls, self._name, made)
+        return made
+
+
+class _Shape(NamedTuple):
+    """The members of a class, and what those are that are not given."""
+
+    names: tuple[str, ...]
+    defaults: Mapping[str, object]
+    factories: Mapping[str, Callable[[], object]]
+
+
+def _shape(cls: type, names: tuple[str, ...]) -> _Shape:
+    given = {name: vars(cls)[name] for name in names if name in vars(cls)}
+    defaults, factories = {}, {}
+    for name, value in given.items():
+        if not isinstance(value, dataclasses.Field):
+            defaults[name] = value
+        elif value.default is not dataclasses.MISSING:
+            defaults[name] = value.default
+        elif value.default_factory is not dataclasses.MISSING:
+            factories[name] = value.default_factory
+    return _Shape(names, defaults, factories)
+
+
+def _shape_of(value: object) -> _Shape:
+    return value.__shape__  # type: ignore[attr-defined, no-any-return] # each class made here has one
 
 
 def _init(self: object, **given: object) -> None:
-    shape = _shape(type(self))  # type: ignore[arg-type] # every class is hashable
+    shape = _shape_of(self)
     values = given if len(given) == len(shape.names) else {**shape.defaults, **_made(shape, given), **given}
     try:
         for name in shape.names:
@@ -47,7 +96,7 @@ def _init(self: object, **given: object) -> None:
 
 
 def _init_in_order(self: object, *ordered: object, **given: object) -> None:
-    names = _shape(type(self)).names  # type: ignore[arg-type] # every class is hashable
+    names = _shape_of(self).names
     if len(ordered) > len(names):
         raise TypeError(f"{type(self).__name__} has {len(names)} members, not {len(ordered)}")
     placed = dict(zip(names, ordered, strict=False))
@@ -56,30 +105,11 @@ def _init_in_order(self: object, *ordered: object, **given: object) -> None:
     _init(self, **placed, **given)
 
 
-class _Shape(NamedTuple):
-    """The members of a class, and what those are that are not given."""
-
-    names: tuple[str, ...]
-    defaults: Mapping[str, object]
-    factories: Mapping[str, Callable[[], object]]
-
-
-@cache
-def _shape(cls: type) -> _Shape:
-    found = dataclasses.fields(cls)
-    missing = dataclasses.MISSING
-    return _Shape(
-        names=tuple(each.name for each in found),
-        defaults={each.name: each.default for each in found if each.default is not missing},
-        factories={each.name: each.default_factory for each in found if each.default_factory is not missing},
-    )
-
-
 def _made(shape: _Shape, given: Mapping[str, object]) -> dict[str, object]:
     return {name: make() for name, make in shape.factories.items() if name not in given}
 
 
-def _fields(self: object) -> tuple["dataclasses.Field[Any]", ...]:
+def _fields(self: object) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(self)  # type: ignore[arg-type] # every class made here has fields
 
 

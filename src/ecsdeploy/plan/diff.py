@@ -1,5 +1,7 @@
 """Exactly what would change between two definitions, with nothing shown that may be a secret."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping

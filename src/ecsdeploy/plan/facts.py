@@ -1,5 +1,7 @@
 """What gathering found out: the input of a plan."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -25,4 +27,4 @@ class Facts:
     """The family's newest ACTIVE revision, where it was read."""
     known_good: str = ""
     """The revision that was released with success last, where the service's own list does not tell."""
-    routes: "tuple[Route, ...]" = ()
+    routes: tuple[Route, ...] = ()

@@ -1,5 +1,7 @@
 """Which old revisions may be deregistered."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.model.arn import revision_name

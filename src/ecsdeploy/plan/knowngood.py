@@ -1,5 +1,7 @@
 """Which revision to go back to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 

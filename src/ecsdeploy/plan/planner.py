@@ -9,6 +9,8 @@ rollback   PointService of the baseline, with the sizing that was there
 A service under the CODE_DEPLOY controller has StartCodeDeploy in place of PointService.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.model.arn import ServiceRef

@@ -1,5 +1,7 @@
 """A definition and edits give a definition: everything that no edit names is carried through unchanged."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never

@@ -1,5 +1,7 @@
 """Whether a deployment of the service is under way, or being taken back."""
 
+from __future__ import annotations
+
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.steps import PointService, Step

@@ -1,5 +1,7 @@
 """Whether a stored definition is the one that was sent: how a write whose reply was lost is settled."""
 
+from __future__ import annotations
+
 from ecsdeploy.model.difference import covers
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.kept import plain

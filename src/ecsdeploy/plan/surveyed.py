@@ -1,5 +1,7 @@
 """What the reads before a release add to its plan besides findings: images as they are now, and how long it takes."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -4,6 +4,8 @@ Service deployments are a history; the list of deployments has what is under way
 of the other by some seconds, so both are looked at. Times are AWS's own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime

@@ -3,6 +3,8 @@
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
 """
 
+from __future__ import annotations
+
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.render.block import GOOD
 from ecsdeploy.render.ended import Ended

@@ -4,6 +4,8 @@ Verdict (what serves production now), first cause, evidence, what was done, the 
 The text of an error that ended the run is not here: `cli.main` prints that.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """What each code means, for `ecs-deploy explain` and for the reference pages."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 

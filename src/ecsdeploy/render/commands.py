@@ -1,5 +1,7 @@
 """The commands to paste next: what to look at, how to go on watching, how to undo."""
 
+from __future__ import annotations
+
 import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -111,14 +113,14 @@ def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
             return ()
 
 
-def look_at(overview: "Overview", again: Again) -> str:
+def look_at(overview: Overview, again: Again) -> str:
     """How to see all that is known of the service that stands worst; it has one at least."""
     name = overview.services[0].service.name
     place = Place(cluster=overview.cluster, service=name, region=overview.region, account=overview.account)
     return _Pasted(place=place, again=again).reads("status")
 
 
-def cluster_link(overview: "Overview") -> str:
+def cluster_link(overview: Overview) -> str:
     """The page of a cluster's services in the AWS console; empty where the Region is not known."""
     if not overview.region:
         return ""

@@ -1,5 +1,7 @@
 """The only English about a service's condition, and about those of a cluster: the sentences at the top of a status."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never

@@ -1,5 +1,7 @@
 """A run that is over, as one value: what is told of it once is made of this."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -58,7 +60,7 @@ class Ended:
 class AtEnd:
     """Hands the run to each of `tellers` in turn when it ends, once."""
 
-    def __init__(self, style: Style, exit_code: "ExitCode", *tellers: Callable[[Ended], None]) -> None:
+    def __init__(self, style: Style, exit_code: ExitCode, *tellers: Callable[[Ended], None]) -> None:
         self._style = style
         self._exit_code = exit_code
         self._tellers = tellers

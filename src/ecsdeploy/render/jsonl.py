@@ -42,6 +42,8 @@ values are in no event: the `differences` of `planned` have fingerprints of what
 tell one value from another; `--show-values` asks for the values.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable

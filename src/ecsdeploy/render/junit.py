@@ -3,6 +3,8 @@
 GitLab, Jenkins, Buildkite and CircleCI read it: https://docs.gitlab.com/ci/testing/unit_test_reports/
 """
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Append only: a line with the time for each change of state, and the whole story at the end of a failure."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never

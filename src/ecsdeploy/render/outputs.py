@@ -1,5 +1,7 @@
 """What the next steps of a GitHub job can read of a run: the names are those of the outputs of our Action."""
 
+from __future__ import annotations
+
 from ecsdeploy.render.ended import Ended
 from ecsdeploy.render.stepsummary import summary
 

@@ -1,5 +1,7 @@
 """How the services of a cluster stand, as one screen: how many stand how, then a line for each, the worst first."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import UTC
 

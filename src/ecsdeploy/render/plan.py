@@ -1,5 +1,7 @@
 """A dry run on stdout: exactly what would change, what the checks find, and that nothing was written."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 from ecsdeploy.model.arn import revision_name

@@ -1,5 +1,7 @@
 """Text in two columns, a label and what it is about, wrapped to the terminal."""
 
+from __future__ import annotations
+
 import textwrap
 from collections.abc import Iterable, Iterator
 

@@ -1,5 +1,7 @@
 """The flag form's stdout: the lines that pipelines have read since 2015, word for word."""
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from ecsdeploy.model.events import (

@@ -1,5 +1,7 @@
 """Which renderers a command line gets, and on which streams."""
 
+from __future__ import annotations
+
 import dataclasses
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -33,7 +35,7 @@ class RenderOptions:
     output: str | None
     stdout: TextIO
     stderr: TextIO
-    exit_code: "ExitCode"
+    exit_code: ExitCode
     color: bool = False
     stdout_color: bool = False
     quiet: bool = False

@@ -1,5 +1,7 @@
 """A report of how a service stands, as one screen: a verdict, then the facts in two columns."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Iterator

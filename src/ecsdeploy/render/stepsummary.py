@@ -3,6 +3,8 @@
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,5 +1,7 @@
 """Whole lines to a text stream whose reader may go away, in whatever encoding that stream has."""
 
+from __future__ import annotations
+
 import codecs
 from typing import TextIO
 

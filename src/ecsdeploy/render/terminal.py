@@ -1,5 +1,7 @@
 """What a live renderer needs to know of the terminal it draws on, and of the run that it shows."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """The only English about verdicts: in capitals what became of our deployment, then what that means."""
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from ecsdeploy.model.arn import revision_name, short_name

@@ -1,5 +1,7 @@
 """What has happened so far, as one frozen value: a pure fold over the records of one run."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never

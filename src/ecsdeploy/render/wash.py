@@ -1,5 +1,7 @@
 """Cleans every text of a record once, at the door, and hides the secrets in it, so that no renderer can forget to."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace

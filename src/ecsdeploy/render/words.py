@@ -1,5 +1,7 @@
 """The only English about events and findings; that about verdicts is in `verdicts`."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """Gives a look to the adapter that fits it: what ECS says of a deployment of its own, or what CodeDeploy does."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.snapshot import Handle, Snapshot
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import CodeDeploySnapshot
 
 
-def observe_look(look: "Snapshot | CodeDeploySnapshot", handle: Handle, *, seen: bool) -> Observation:
+def observe_look(look: Snapshot | CodeDeploySnapshot, handle: Handle, *, seen: bool) -> Observation:
     """Read our deployment out of a look; `seen` says that an earlier one has shown it listed."""
     if isinstance(look, Snapshot):
         return observe(look, handle, seen=seen)

@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.htm
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target, TaskSet
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.service import Service

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.statuses import GOES_BACK, MOVES

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from ecsdeploy.model.service import Deployment, ServiceEvent

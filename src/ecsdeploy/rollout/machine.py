@@ -33,6 +33,8 @@ counted, once it may bake. A rollback that is still under way when its time is o
 unless its own tasks keep failing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum

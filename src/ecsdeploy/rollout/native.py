@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -1,5 +1,7 @@
 """What one look says about our deployment, whatever kind of deployment it is."""
 
+from __future__ import annotations
+
 from dataclasses import field
 from enum import StrEnum
 

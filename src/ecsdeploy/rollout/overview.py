@@ -1,5 +1,7 @@
 """How each service of a cluster stands by what DescribeServices says of it alone, and which of them is worse."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
 

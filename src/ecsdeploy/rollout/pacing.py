@@ -1,5 +1,7 @@
 """When to look again, and what is worth reading then: rarely while nothing can happen, often when it can."""
 
+from __future__ import annotations
+
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service

@@ -1,5 +1,7 @@
 """What is remembered between two looks at our deployment, and how it begins."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.model.events import Event
@@ -109,7 +111,7 @@ class State:
         failed = self.last_seen is not None and seen.new.failed > self.last_seen.new.failed
         return now if since is None or failed else since
 
-    def with_look(self, seen: Observation, now: float) -> "State":
+    def with_look(self, seen: Observation, now: float) -> State:
         """What a look adds to what is remembered."""
         known = self.last_seen.service_deployment_arn if self.last_seen else ""
         return replace(

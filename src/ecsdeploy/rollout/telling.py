@@ -1,5 +1,7 @@
 """What a look adds to the story: contact, ECS's own lines, judgements, pauses, counts; each told once."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

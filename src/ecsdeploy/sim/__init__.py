@@ -5,6 +5,8 @@ oracle shares no bug with the client it judges. Names are loaded when they are f
 package is cheap.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -1,5 +1,7 @@
 """What others do while the deployment runs: the scenario's `[[at]]` tables."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from copy import deepcopy
 

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from ecsdeploy.sim.state import Alarm, Json, Region, ServiceDeployment

@@ -1,5 +1,7 @@
 """How containers of an image behave."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -26,7 +28,7 @@ class Behaviour:
     healthy_after: float | None = None
     fails: int = 0
     logs: tuple[str, ...] = ()
-    commands: Mapping[str, "Behaviour"] = field(default_factory=dict, hash=False)
+    commands: Mapping[str, Behaviour] = field(default_factory=dict, hash=False)
     """What it does where RunTask gives it one of these commands."""
 
     @property

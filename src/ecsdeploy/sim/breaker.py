@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 """
 
+from __future__ import annotations
+
 from math import ceil
 
 from ecsdeploy.sim.digests import failed_to_resolve

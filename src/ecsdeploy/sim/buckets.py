@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

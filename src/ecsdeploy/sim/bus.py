@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployme
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """Virtual time: a clock that jumps from event to event, and the heap that holds them."""
 
+from __future__ import annotations
+
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass

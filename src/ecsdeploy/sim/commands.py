@@ -1,5 +1,7 @@
 """What a command that RunTask gives a container does, as far as it can be read without the image."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Iterator, Sequence
 

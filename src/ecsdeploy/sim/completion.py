@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
 """
 
+from __future__ import annotations
+
 from math import ceil
 
 from ecsdeploy.sim import rollout

@@ -1,5 +1,7 @@
 """What a test does to a world from outside: move its clock, describe images, ring alarms, and take stock of it."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from math import isfinite

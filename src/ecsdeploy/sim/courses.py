@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -75,8 +77,8 @@ class Course:
     a step whose hooks are done and whose work is not; `entered` is false until the first step has begun, either way.
     """
 
-    green: "Deployment"
-    blue: "Deployment | None"
+    green: Deployment
+    blue: Deployment | None
     steps: tuple[Step, ...]
     managed: bool
     at: int = 0

@@ -4,6 +4,8 @@ The awslogs driver names a stream `<prefix>/<container>/<task id>`:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.state import Container, LogStream, Region, Task
 
 _EXEC_FORMAT = "exec /usr/local/bin/app: exec format error"

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (container image resolution)
 """
 
+from __future__ import annotations
+
 from hashlib import sha256
 
 from ecsdeploy.sim.state import Container, Deployment, Region, Task

@@ -3,6 +3,8 @@
 Reasons and codes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.sim.behaviour import repository

@@ -3,6 +3,8 @@
 A request that makes no sense changes nothing; the error says why in one sentence.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

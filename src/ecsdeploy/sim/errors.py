@@ -1,5 +1,7 @@
 """What can go wrong: an AWS error of the API, a wrong scenario, a simulator that cannot start."""
 
+from __future__ import annotations
+
 
 class SimError(OSError):
     """The simulator cannot do what was asked of it; the message is one sentence."""

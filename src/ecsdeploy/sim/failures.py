@@ -1,5 +1,7 @@
 """Why a deployment failed, in the words of each place that tells it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from ecsdeploy.sim.state import Json

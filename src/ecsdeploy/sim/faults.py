@@ -1,5 +1,7 @@
 """Faults at the API: which call is answered wrongly, and how."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """In the beginning: a Region with the scenario's services steady in it, as if they had run for long."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.state import Region, Service, Task
 from ecsdeploy.sim.timings import HEALTHY_UNCHECKED
 

@@ -3,6 +3,8 @@
 Neither counts as a failure of a deployment.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.sim import ending

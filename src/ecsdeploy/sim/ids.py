@@ -1,5 +1,7 @@
 """Identifiers and ARNs in AWS's own shapes, from a seeded generator."""
 
+from __future__ import annotations
+
 import random
 import string
 from collections.abc import Container

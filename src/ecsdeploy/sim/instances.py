@@ -1,5 +1,7 @@
 """Container instances: two in every cluster that has run a task on EC2, in two zones, filled in turn."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.ids import REGION, arn
 from ecsdeploy.sim.state import Cluster, Instance, Region
 

@@ -3,6 +3,8 @@
 AWS says that ECS is eventually consistent: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
 """
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 

@@ -3,6 +3,8 @@
 moto's state is global to the process, so each world has an account of its own there; callers see ours.
 """
 
+from __future__ import annotations
+
 import io
 import json
 from collections.abc import Mapping

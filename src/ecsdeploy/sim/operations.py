@@ -1,5 +1,7 @@
 """Every operation that is ours to answer, by service; the rest is the neighbours', or nobody's."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codedeploy import deployments as codedeployments

@@ -1,5 +1,7 @@
 """Who looks after a service: ECS's own scheduler, or nobody but its task sets' scales."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim import scheduler, shifting, task_sets
 from ecsdeploy.sim.rollout import current
 from ecsdeploy.sim.state import Region, Service

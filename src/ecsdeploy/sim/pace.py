@@ -1,5 +1,7 @@
 """How a world's clock follows the wall clock: at a speed that can change, and not at all while it is paused."""
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Callable, Mapping

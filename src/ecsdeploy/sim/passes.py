@@ -1,5 +1,7 @@
 """When a service's scheduler looks at it next."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.state import Region, Service
 from ecsdeploy.sim.timings import TICK
 

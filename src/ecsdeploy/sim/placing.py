@@ -1,5 +1,7 @@
 """Where tasks find room: the account's capacity, Fargate's launch rate, container instances."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.health import is_healthy
 from ecsdeploy.sim.instances import active
 from ecsdeploy.sim.lifecycle import Order, launch

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.health import is_up
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Region, Service, Task

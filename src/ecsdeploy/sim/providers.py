@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
 

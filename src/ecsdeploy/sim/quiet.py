@@ -1,5 +1,7 @@
 """When a world is quiet: no deployment is in progress, or none that is can move."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.breaker import is_on
 from ecsdeploy.sim.rollout import current
 from ecsdeploy.sim.state import Region, Service

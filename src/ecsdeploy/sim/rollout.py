@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim import alarms, balancing
 from ecsdeploy.sim.bus import tell_deployment
 from ecsdeploy.sim.courses import Course, forward

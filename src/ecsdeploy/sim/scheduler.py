@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim import breaker, completion, hosts, rollout
 from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
 from ecsdeploy.sim.passes import wake

@@ -1,5 +1,7 @@
 """The world over HTTP on loopback, where simulated time is wall time times a speed."""
 
+from __future__ import annotations
+
 import errno
 import json
 import logging
@@ -45,7 +47,7 @@ def serve(
     speed: float,
     on_call: Callable[[str], None] | None = None,
     begin: Callable[[Scenario], World] = World,
-) -> "Server":
+) -> Server:
     """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port.
 
     `begin` makes the world that takes this one's place when a caller wants to begin again.

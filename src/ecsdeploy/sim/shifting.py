@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim import breaker, hosts, rollout, stages
 from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.health import is_healthy, note_health

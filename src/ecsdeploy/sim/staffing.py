@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html an
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor

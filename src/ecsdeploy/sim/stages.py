@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from ecsdeploy.sim import alarms, balancing, hooks

@@ -4,6 +4,8 @@ Measured twice (captures of us-east-1, September 2026, github.com/radkawar/stack
 seconds of a new deployment started one task of the former revision, which was stopped 9-18 seconds later.
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.placing import place
 from ecsdeploy.sim.staffing import stop_tasks
 from ecsdeploy.sim.state import Region, Service, Task

@@ -1,5 +1,7 @@
 """What exists in a world: the mutable entities of one Region, and nothing that moves them."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -54,7 +56,7 @@ class TargetGroup:
     unhealthy_threshold: int = 2
     deregistration_delay: float = 300.0
     made: bool = False
-    targets: list["Target"] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -111,8 +113,8 @@ class Task:
     address: str
     attachment: str
     tags: list[Json] = field(default_factory=list)
-    service: "Service | None" = None
-    deployment: "Deployment | None" = None
+    service: Service | None = None
+    deployment: Deployment | None = None
     batch: int = 0
     last_status: str = "PROVISIONING"
     desired_status: str = "RUNNING"
@@ -134,7 +136,7 @@ class Task:
     timers: list[Timer] = field(default_factory=list)
     protected_until: float = 0.0
     evicted: bool = False
-    instance: "Instance | None" = None
+    instance: Instance | None = None
     provider: str | None = None
 
     @property
@@ -181,7 +183,7 @@ class Deployment:
     passes: int = 0
     launches: int = 0
     tasks: list[Task] = field(default_factory=list)
-    task_set: "TaskSet | None" = None
+    task_set: TaskSet | None = None
 
 
 @dataclass(slots=True)
@@ -240,7 +242,7 @@ class Service:
 
     arn: str
     name: str
-    cluster: "Cluster"
+    cluster: Cluster
     desired: int
     settings: Json
     created_at: float

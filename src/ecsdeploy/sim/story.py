@@ -3,6 +3,8 @@
 The texts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from ecsdeploy.sim.state import Deployment, Region, Service, Task

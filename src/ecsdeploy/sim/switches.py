@@ -1,5 +1,7 @@
 """The points that AWS leaves open: one switch each, with the default that this model takes and why."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

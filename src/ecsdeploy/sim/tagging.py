@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from ecsdeploy.sim.state import Json
@@ -11,17 +13,17 @@ if TYPE_CHECKING:
     from ecsdeploy.sim.lifecycle import Order
 
 
-def tags_of(order: "Order") -> list[Json]:
+def tags_of(order: Order) -> list[Json]:
     """A tag given to RunTask goes before one of the same key that is propagated."""
     found = {tag.get("key"): tag for tag in (*_managed(order), *_propagated(order), *_own(order))}
     return list(found.values())
 
 
-def _own(order: "Order") -> list[Json]:
+def _own(order: Order) -> list[Json]:
     return list(order.settings.get("tags") or []) if order.service is None else []
 
 
-def _propagated(order: "Order") -> list[Json]:
+def _propagated(order: Order) -> list[Json]:
     match order.settings.get("propagateTags"):
         case "TASK_DEFINITION":
             return order.definition.tags
@@ -31,7 +33,7 @@ def _propagated(order: "Order") -> list[Json]:
             return []
 
 
-def _managed(order: "Order") -> list[Json]:
+def _managed(order: Order) -> list[Json]:
     if not order.settings.get("enableECSManagedTags"):
         return []
     tags = [{"key": "aws:ecs:clusterName", "value": order.cluster.name}]

@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-exte
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
 """
 
+from __future__ import annotations
+
 from math import ceil
 
 from ecsdeploy.sim import breaker

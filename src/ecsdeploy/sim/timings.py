@@ -4,6 +4,8 @@ Measured: captures of Fargate 1.4.0 in us-east-1, September 2026 (github.com/rad
 """
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html: the CLI example shows 1.6 s.
+from __future__ import annotations
+
 DEPLOYMENT_STARTS = 1.5
 # A superseded service deployment ended this long after the new one existed (kayac/ecspresso #899).
 SUPERSEDED_ENDS = 0.3

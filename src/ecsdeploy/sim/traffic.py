@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-health
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Sequence
 

@@ -1,5 +1,7 @@
 """A finished run held against its scenario's `[expect]`, line by line."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

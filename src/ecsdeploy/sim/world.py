@@ -1,5 +1,7 @@
 """A world: one scenario come to life, its clock, and the transport that every request goes through."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Mapping
 from copy import deepcopy

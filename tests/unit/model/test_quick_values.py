@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import pprint
 from collections.abc import Callable
 from typing import Any
 
@@ -162,3 +163,14 @@ def test_what_is_wrong_with_a_value_is_said_by_its_names() -> None:
         "ServiceRef has no member x, y",
         "cannot change 'name' of a ServiceRef",
     ]
+
+
+def test_what_the_standard_module_keeps_of_a_class_is_there_once_it_is_asked_for() -> None:
+    ours, standard = define(values.dataclass), define(dataclasses.dataclass)
+    for kind in (ours, standard):
+        assert dataclasses.is_dataclass(kind(x=1))
+        assert [each.name for each in dataclasses.fields(kind(x=1))] == ["x", "y", "names", "key"]
+    assert pprint.pformat(ours(x=1), width=1) == repr(ours(x=1))
+    assert ours.__doc__ == standard.__doc__
+    assert ours.__annotations__ == standard.__annotations__
+    assert ours.__qualname__ == standard.__qualname__

@@ -1,5 +1,7 @@
 """One module a command; the only place, with the tests, that imports the simulator."""
 
+from __future__ import annotations
+
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",

@@ -1,5 +1,7 @@
 """`demo --check`: scenarios held against what they expect."""
 
+from __future__ import annotations
+
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence

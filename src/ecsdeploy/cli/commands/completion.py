@@ -1,5 +1,7 @@
 """`ecs-deploy completion`: the script that has a shell complete our command lines."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.commands.options import Operands
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment

@@ -1,6 +1,8 @@
 # ruff: noqa: N999 - a command's module has the name of the command
 """`ecs-deploy continue`: answer the pause that holds a deployment up."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given

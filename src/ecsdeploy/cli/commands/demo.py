@@ -1,5 +1,7 @@
 """`ecs-deploy demo`: a scenario's deployment, played through the ordinary client in simulated time."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

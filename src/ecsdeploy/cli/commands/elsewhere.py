@@ -3,6 +3,8 @@
 It is loaded once a command line is wrong, and never before.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Sequence
 
 from ecsdeploy.cli.commands import COMMANDS

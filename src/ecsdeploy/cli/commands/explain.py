@@ -1,5 +1,7 @@
 """`ecs-deploy explain`: what a code means, and what to do about it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.cli.commands.options import Operands

@@ -4,6 +4,8 @@ Its grammar is that of its version 1.17.0. What it takes on the command line and
 keys, addresses of webhooks) is read past, and never repeated.
 """
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 

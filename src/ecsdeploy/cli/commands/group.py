@@ -1,5 +1,7 @@
 """The commands as click sees them, each loaded when it is called."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Sequence
 from importlib import import_module

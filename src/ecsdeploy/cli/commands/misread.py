@@ -1,5 +1,7 @@
 """What cannot be read of a command's words, said in our own sentences."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Iterable, Sequence
 

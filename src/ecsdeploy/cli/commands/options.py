@@ -1,5 +1,7 @@
 """click's options, made from the one table, and what was typed of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -103,7 +105,7 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
 
 def _offer(
     known: Callable[[], Iterable[str]], files: bool, _ctx: click.Context, _param: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
+) -> list[CompletionItem[str]]:
     """The words that begin so, and files where they may be meant; AWS is never asked."""
     found = [CompletionItem(incomplete, type="file")] if files else []
     return [*found, *(CompletionItem(each) for each in known() if each.startswith(incomplete))]

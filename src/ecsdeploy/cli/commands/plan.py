@@ -1,5 +1,7 @@
 """`ecs-deploy plan`: what a deploy would change, with its checks."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given

@@ -1,5 +1,7 @@
 """`ecs-deploy sim`: a simulated ECS on loopback, for any tool that speaks to AWS."""
 
+from __future__ import annotations
+
 import shlex
 import socket
 import time

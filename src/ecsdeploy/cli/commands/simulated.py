@@ -1,5 +1,7 @@
 """A simulated world as the environment of an ordinary run: its transport, and its clock as the engine's."""
 
+from __future__ import annotations
+
 import os
 import signal
 import time

@@ -1,5 +1,7 @@
 """`ecs-deploy status`: one screen of truth about a service, or about all those of a cluster."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given

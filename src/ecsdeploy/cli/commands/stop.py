@@ -1,5 +1,7 @@
 """`ecs-deploy stop`: stop the deployment that is under way."""
 
+from __future__ import annotations
+
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given

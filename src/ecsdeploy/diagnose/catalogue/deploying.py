@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.kinds import GUIDE, Kind, Permanence, sign
 
 _BLUE_GREEN = f"{GUIDE}troubleshooting-blue-green.html"

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, initializing, pulling, sign
 
 _LINK = f"{GUIDE}task_cannot_pull_image.html"

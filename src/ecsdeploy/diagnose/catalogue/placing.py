@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, sign
 
 _LINK = f"{GUIDE}service-event-messages-list.html"

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.catalogue.images import NO_ANSWER
 from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, initializing, sign
 

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, sign
 
 _CODES = f"{GUIDE}stopped-task-error-codes.html"

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, Sign, sign
 
 _LINK = f"{GUIDE}cannot-start-container.html"

@@ -1,5 +1,7 @@
 """Finds the deployment of CodeDeploy that a command is about, and the releases before it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from functools import partial
 from typing import NoReturn

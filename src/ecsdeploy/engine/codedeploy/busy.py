@@ -1,5 +1,7 @@
 """What to do when the deployment group is at work already: CodeDeploy takes one deployment at a time."""
 
+from __future__ import annotations
+
 from functools import partial
 
 from ecsdeploy.engine.busy import LOOK_EVERY, REMIND_EVERY

@@ -1,5 +1,7 @@
 """Finds the deployment group of a service, and the AppSpec that its last good deployment was made with."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ecsdeploy.engine.run import Run

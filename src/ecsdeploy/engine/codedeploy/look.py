@@ -1,5 +1,7 @@
 """One look at a deployment of CodeDeploy: no more calls than can tell something at that moment."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar

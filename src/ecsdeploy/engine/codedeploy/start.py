@@ -1,5 +1,7 @@
 """CreateDeployment exactly once: a reply that was lost is settled by looking for the deployment."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 

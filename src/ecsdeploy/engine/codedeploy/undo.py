@@ -1,5 +1,7 @@
 """Back to the baseline through CodeDeploy: stop our deployment with a rollback, else deploy the baseline again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal

@@ -3,6 +3,8 @@
 `admission` needs nothing but what every plan has; the other checks need what `engine.preflight` reads.
 """
 
+from __future__ import annotations
+
 from ecsdeploy.plan.checks.admission import (
     check_account,
     check_attestation,

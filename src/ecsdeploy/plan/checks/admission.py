@@ -1,5 +1,7 @@
 """Whether a release may be tried at all: what the service and the definition say without any further read."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 
 from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision

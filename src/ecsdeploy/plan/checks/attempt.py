@@ -1,5 +1,7 @@
 """What the checks judge: what is about to be done, and what is known of the world around it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """Whether the definition has what the service's load balancers send requests to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding

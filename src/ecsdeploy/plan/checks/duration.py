@@ -1,5 +1,7 @@
 """Whether there is time: what the service's own settings take against the timeout, and the life of the credentials."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """Whether what the definition names is there: without it no task of the new revision can start."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """Which checks were made and found nothing: what `plan` ticks off."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator
 
 from ecsdeploy.model.steps import Finding

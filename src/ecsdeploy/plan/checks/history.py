@@ -1,5 +1,7 @@
 """What others did to the service, and whether there is a way back."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.model.arn import revision_name, split_revision

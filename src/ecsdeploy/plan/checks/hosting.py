@@ -1,5 +1,7 @@
 """Where the tasks of a definition run, as far as it says."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.model.taskdef import TaskDefinition

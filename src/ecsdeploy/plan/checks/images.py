@@ -1,5 +1,7 @@
 """Whether ECR has the images, and for the platform that the tasks run on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding

@@ -1,5 +1,7 @@
 """What a definition names outside itself: roles, secrets, parameters, log groups, and images in ECR."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecsdeploy.errors import ImageError

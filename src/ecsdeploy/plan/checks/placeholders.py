@@ -1,5 +1,7 @@
 """Places of a template that nobody has filled in: `<NAME>`, `${NAME}`, `{{NAME}}`."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 

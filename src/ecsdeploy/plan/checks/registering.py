@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 

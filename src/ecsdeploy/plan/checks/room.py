@@ -1,5 +1,7 @@
 """Whether the sizing in force lets ECS deploy at all, and lets what was asked for last."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding

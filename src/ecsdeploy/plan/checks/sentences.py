@@ -1,5 +1,7 @@
 """What each check's finding says, how grave it is, and what to do: the one table of the codes `C-...`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.model.steps import Finding

@@ -1,5 +1,7 @@
 """Whether Fargate has tasks of the size that the definition asks for."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from ecsdeploy.model.size import units

@@ -1,5 +1,7 @@
 """All the checks of a release in the order in which they are told: what blocks comes first."""
 
+from __future__ import annotations
+
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.values import dataclass
 from ecsdeploy.plan.checks.attempt import Attempt, Known

@@ -1,5 +1,7 @@
 """The rows of the live region: a pure function of the view, the time and the size of the terminal."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,5 +1,7 @@
 """The bars of the live region: how many tasks of each revision run, and how much traffic the new one gets."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from ecsdeploy.model.arn import split_revision

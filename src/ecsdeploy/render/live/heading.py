@@ -1,5 +1,7 @@
 """The head of the live region: which service, where, from which revision and image to which."""
 
+from __future__ import annotations
+
 from ecsdeploy.errors import ImageError
 from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.edits import ImageChange

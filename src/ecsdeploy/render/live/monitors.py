@@ -1,5 +1,7 @@
 """What stands beside the bars of the live region: target groups with their targets, and alarms."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 

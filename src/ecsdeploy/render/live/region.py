@@ -4,6 +4,8 @@ The cursor rests, hidden, at the start of the last row. Nothing is written to th
 wraps by itself; but a terminal that became narrower has wrapped what was there, and the way up is longer by that.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Sequence
 from itertools import zip_longest

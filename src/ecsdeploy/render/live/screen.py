@@ -1,5 +1,7 @@
 """The live renderer: folds what happens, and has a thread of its own look four times a second whether to draw."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from dataclasses import replace

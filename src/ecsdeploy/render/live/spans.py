@@ -1,5 +1,7 @@
 """A row of the live region in pieces, each with the name of its style."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """The steps of the live region: what is done, what is under way, what failed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from ecsdeploy.model.arn import revision_name, short_name

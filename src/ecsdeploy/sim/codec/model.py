@@ -1,5 +1,7 @@
 """botocore's service models, and what of a request does not fit them."""
 
+from __future__ import annotations
+
 from difflib import get_close_matches
 from functools import cache
 from typing import Any

@@ -1,5 +1,7 @@
 """Requests and replies as bytes: AWS JSON 1.1 for ECS and Logs, query and XML for ELB and STS."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 

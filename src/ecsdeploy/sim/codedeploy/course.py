@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 
 from ecsdeploy.sim import task_sets

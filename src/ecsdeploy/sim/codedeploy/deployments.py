@@ -1,5 +1,7 @@
 """Deployments: create, get, list, stop, continue, and their targets."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.codedeploy import appspec, configs, course, undoing
 from ecsdeploy.sim.codedeploy.estate import Group, Release
 from ecsdeploy.sim.codedeploy.groups import application_of, group_of

@@ -1,5 +1,7 @@
 """What CodeDeploy keeps: applications, deployment groups, configurations and deployments."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -30,7 +32,7 @@ class Application:
     name: str
     id: str
     created_at: float
-    groups: dict[str, "Group"] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -111,14 +113,14 @@ class Release:
 
     id: str
     group: Group
-    service: "Service"
-    definition: "Definition"
+    service: Service
+    definition: Definition
     revision: Json
     config: str
     created_at: float
     spec: Json
-    blue: "Deployment"
-    green: "Deployment | None" = None
+    blue: Deployment
+    green: Deployment | None = None
     status: str = "Created"
     creator: str = "user"
     description: str | None = None
@@ -148,7 +150,7 @@ class Estate:
     configs: dict[str, Json] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
 
-    def running_of(self, service: "Service") -> list[Release]:
+    def running_of(self, service: Service) -> list[Release]:
         return [r for r in self.releases.values() if r.service is service and not r.ended]
 
     def running(self, group: Group) -> Release | None:

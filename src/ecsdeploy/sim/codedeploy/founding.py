@@ -4,6 +4,8 @@ The names are those that the ECS console gives:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG

@@ -1,5 +1,7 @@
 """Applications, deployment groups and configurations: create, get, list."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.codedeploy import configs, portrait
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG, Application, Group, Release
 from ecsdeploy.sim.errors import ApiError, unsupported

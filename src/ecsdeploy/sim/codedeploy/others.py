@@ -1,5 +1,7 @@
 """What another pipeline does: it brings a revision through the service's deployment group."""
 
+from __future__ import annotations
+
 import json
 
 from ecsdeploy.sim.codedeploy.deployments import create

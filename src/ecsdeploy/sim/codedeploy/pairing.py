@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.codedeploy.estate import Release
 from ecsdeploy.sim.state import Deployment, Json, Region, Rule
 

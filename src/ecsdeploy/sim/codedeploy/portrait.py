@@ -1,5 +1,7 @@
 """How deployments and their targets look in replies."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from ecsdeploy.sim.codedeploy import appspec, pairing

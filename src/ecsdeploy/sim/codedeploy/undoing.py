@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.codedeploy.estate import Event, Release

@@ -1,5 +1,7 @@
 """The simulator's page as HTML: a view of the world in, markup out."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote

@@ -1,5 +1,7 @@
 """HTML from nested calls, where every text and every attribute is escaped unless it was made here."""
 
+from __future__ import annotations
+
 from html import escape
 
 _VOID = frozenset({"meta", "link", "input", "br"})

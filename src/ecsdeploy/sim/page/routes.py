@@ -1,5 +1,7 @@
 """What `/_simulator` and the paths below it answer, and to whom: a browser's own page and tests, on loopback, alone."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping
 from functools import cache, partial

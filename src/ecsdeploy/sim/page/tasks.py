@@ -1,5 +1,7 @@
 """The timeline of a service's tasks: a row for each, drawn as SVG and said in words beside it."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.page.markup import Markup, join, tag
 from ecsdeploy.sim.page.timeline import Segment, TaskRow
 from ecsdeploy.sim.page.view import ServiceView

@@ -1,5 +1,7 @@
 """A task's life as segments on an axis of time: what the page draws, and says in words beside it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,5 +1,7 @@
 """What the simulator's page shows of a world, as plain values: everything read, nothing changed, all of it bounded."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

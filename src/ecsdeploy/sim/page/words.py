@@ -1,5 +1,7 @@
 """Times and identifiers as the page writes them."""
 
+from __future__ import annotations
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 

@@ -1,5 +1,7 @@
 """Scenario files: what a world holds when it begins, and what is to happen in it. Imported by `sim` only."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.scenario.read import parse_images, parse_scenario
 from ecsdeploy.sim.scenario.shipped import load_scenario, scenario_names
 from ecsdeploy.sim.scenario.values import (

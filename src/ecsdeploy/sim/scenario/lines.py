@@ -1,5 +1,7 @@
 """Where in a TOML text a key stands; the standard parser does not say."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 

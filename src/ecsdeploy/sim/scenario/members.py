@@ -1,5 +1,7 @@
 """AWS's own members in snake case: to AWS's names, and refused by line where AWS has no such member."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

@@ -1,5 +1,7 @@
 """From the text of a scenario file to a `Scenario`; what cannot be is refused by line and key."""
 
+from __future__ import annotations
+
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """The `[[services]]` of a scenario: shorthand containers to whole definitions, shorthand bounds to AWS's members."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,5 +1,7 @@
 """The scenarios that come with the package, and loading one by name or path."""
 
+from __future__ import annotations
+
 import os
 from functools import cache
 from importlib.resources import files

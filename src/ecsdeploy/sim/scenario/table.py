@@ -1,5 +1,7 @@
 """One table of a scenario file: its keys taken one by one, and every mistake named with file, line and key."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -78,16 +80,16 @@ class Table:
         value: Mapping[str, Any] = self._take(key, (dict,), "a table", {})
         return value
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> Table:
         return Table(self.text, (*self.path, key), self.raw(key))
 
-    def tables(self, key: str) -> list["Table"]:
+    def tables(self, key: str) -> list[Table]:
         values = self._take(key, (list,), "a list of tables", [])
         if not all(isinstance(value, dict) for value in values):
             self.fail(key, f"`{key}` must be a list of tables.")
         return [Table(self.text, (*self.path, key, index), value) for index, value in enumerate(values)]
 
-    def named(self) -> Iterator[tuple[str, "Table"]]:
+    def named(self) -> Iterator[tuple[str, Table]]:
         """Every member as a table of its own, whatever it is called."""
         for key in self.values:
             yield key, self.table(key)

@@ -1,5 +1,7 @@
 """Clusters, and the tags of every resource."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection
 

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.state import Json
 
 _API = "com.amazonaws.ecs.capability.docker-remote-api.1."

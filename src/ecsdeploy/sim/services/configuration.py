@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_p
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
 """
 
+from __future__ import annotations
+
 from copy import deepcopy
 
 from ecsdeploy.sim.errors import invalid

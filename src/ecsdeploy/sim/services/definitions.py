@@ -1,5 +1,7 @@
 """Task definitions: register, describe, list, deregister."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Service deployments and service revisions: list, describe, stop."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 

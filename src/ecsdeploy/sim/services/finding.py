@@ -1,5 +1,7 @@
 """From the names, ARNs and short forms that requests use to what they mean."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,6 +3,8 @@
 Texts that are known are AWS's; those of registries and of Service Connect are as people report them.
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.errors import invalid
 from ecsdeploy.sim.services.compatibility import compatibilities
 from ecsdeploy.sim.state import Definition, Json

@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyT
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import partial
 

@@ -1,5 +1,7 @@
 """Who the caller is: STS GetCallerIdentity, which needs no neighbour."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.codec.wire import element
 from ecsdeploy.sim.ids import ACCOUNT, CALLER
 

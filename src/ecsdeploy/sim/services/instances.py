@@ -1,5 +1,7 @@
 """Container instances of clusters that run tasks on EC2: list, describe, drain, and their attributes."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim import hosts
 from ecsdeploy.sim.errors import invalid, unsupported
 from ecsdeploy.sim.ids import last_part

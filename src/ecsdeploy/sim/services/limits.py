@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPo
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 

@@ -1,5 +1,7 @@
 """CloudWatch Logs' read operations, over what the containers wrote."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

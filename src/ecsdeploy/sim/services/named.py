@@ -4,6 +4,8 @@ Each that is asked for by its name is there, so that any definition can be plann
 somebody has made there.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html and its neighbours.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, element, read_query

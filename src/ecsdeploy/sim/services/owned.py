@@ -3,6 +3,8 @@
 A neighbour that answered them would say yes to a change that the world does not see.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query

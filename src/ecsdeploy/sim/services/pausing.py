@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
 """
 
+from __future__ import annotations
+
 import re
 
 from ecsdeploy.sim import hooks, stages

@@ -1,5 +1,7 @@
 """How services, deployments and tasks look in replies."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from ecsdeploy.sim.ids import ACCOUNT, CALLER, REGION, arn, last_part

@@ -1,5 +1,7 @@
 """Task scale-in protection: set and read."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.errors import invalid
 from ecsdeploy.sim.protection import MINUTES, is_blocking, is_protected, protect, unprotect
 from ecsdeploy.sim.services.finding import cluster_of, missing, task_in

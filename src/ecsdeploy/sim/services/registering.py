@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 """
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

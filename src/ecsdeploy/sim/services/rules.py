@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.sim.codec.wire import element, members

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 """
 
+from __future__ import annotations
+
 from ecsdeploy.sim.codec.wire import Reply, Request, json_reply, read_json
 from ecsdeploy.sim.errors import ApiError
 from ecsdeploy.sim.ids import arn

@@ -1,5 +1,7 @@
 """Services: create, update, delete, describe, list."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from ecsdeploy.sim import rollout, task_sets

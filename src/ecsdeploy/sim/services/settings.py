@@ -1,5 +1,7 @@
 """Account settings, to read: nobody has set one, so what counts is AWS's defaults."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.errors import invalid
 from ecsdeploy.sim.ids import ACCOUNT
 from ecsdeploy.sim.services.paging import Limits, page

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from ecsdeploy.sim.errors import invalid, unsupported

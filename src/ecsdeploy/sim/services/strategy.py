@@ -1,5 +1,7 @@
 """How a service deployment's strategy looks in replies: stage, hooks, weights, alarms, resolved target groups."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim.alarms import watched
 from ecsdeploy.sim.balancing import group_arn_of, managed, rules_of
 from ecsdeploy.sim.courses import ALL, HookRun

@@ -1,5 +1,7 @@
 """What Elastic Load Balancing says of the targets that our tasks are."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.sim.codec.wire import element, members

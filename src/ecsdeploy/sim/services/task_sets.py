@@ -1,5 +1,7 @@
 """Task sets: create, scale, describe, delete, and which one is the service's PRIMARY."""
 
+from __future__ import annotations
+
 from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.errors import ApiError, invalid
 from ecsdeploy.sim.ids import last_part

@@ -1,5 +1,7 @@
 """Tasks: run, stop, list, describe."""
 
+from __future__ import annotations
+
 import json
 from typing import Any
 

@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.h
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
 """
 
+from __future__ import annotations
+
 from urllib.parse import urlsplit
 
 from ecsdeploy.sim.codec.wire import Request

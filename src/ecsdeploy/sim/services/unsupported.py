@@ -1,5 +1,7 @@
 """Members of requests that this model has nothing for: refused by name, so that nobody takes silence for success."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What every plan is checked for: it needs no read of its own."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, error, warning

@@ -1,5 +1,7 @@
 """What a definition is checked for: what it names must be there, and what it asks for must be possible."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, error, warning

@@ -1,5 +1,7 @@
 """One row of the tables: what a code's finding says, how grave it is, and what to do."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 from ecsdeploy.model.values import dataclass

@@ -1,5 +1,7 @@
 """What a release to a service is checked for: its room, its neighbours, its history and its time."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, Severity, error, warning
