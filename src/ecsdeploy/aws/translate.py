@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ecsdeploy.aws.reading import (
     Record,
@@ -34,6 +33,7 @@ from ecsdeploy.model.service import (
     ServiceEvent,
     Task,
 )
+from ecsdeploy.model.values import replace
 
 
 def service(source: Record) -> Service:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.cli import meaning
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
@@ -24,6 +22,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     WholeBudget,
 )
+from ecsdeploy.model.values import replace
 
 DEFAULT_TIMEOUT, DEFAULT_START = 15 * 60.0, 60.0
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
@@ -14,6 +13,7 @@ from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.text import printable
+from ecsdeploy.model.values import replace
 
 DEFAULT_TAG = "latest"
 _CONTAINER = re.compile(r"([A-Za-z0-9_-]+)=(.*)", re.DOTALL)

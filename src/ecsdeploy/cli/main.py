@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from ecsdeploy.cli.leftout import leave_out_unused
+from ecsdeploy.model.values import replace
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment

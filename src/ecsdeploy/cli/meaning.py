@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ecsdeploy.cli.environment import Environment
@@ -26,7 +25,7 @@ from ecsdeploy.model.request import (
     Target,
     WaitUntil,
 )
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 _ANSWERS = {"true": True, "false": False}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from ecsdeploy.diagnose.causes import Symptom, read_line
 from ecsdeploy.diagnose.evidence import Evidence, in_order
@@ -12,6 +11,7 @@ from ecsdeploy.diagnose.phrases import in_words
 from ecsdeploy.diagnose.table import find, find_in_log
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.service import ServiceEvent, Task
+from ecsdeploy.model.values import replace
 
 _MOST_EVENTS = 3
 _MOST_TARGETS = 2

@@ -5,8 +5,6 @@ Imported only then: a release that went well needs no look back.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
 from ecsdeploy.engine.judge import Judge
 from ecsdeploy.engine.patience import Patience
@@ -17,7 +15,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 READ_SECONDS = 10.0
 """The verdict is known: what more there is to say of it may take no longer."""

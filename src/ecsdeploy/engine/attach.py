@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 from ecsdeploy.engine.conclude import Conclusion
@@ -17,7 +16,7 @@ from ecsdeploy.model.arn import account_of, region_of, revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.which import Begun, before
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import begin

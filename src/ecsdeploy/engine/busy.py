@@ -6,14 +6,13 @@ with it until somebody deploys, and a release that mends it is what is waited fo
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.running import running_deployment
 from ecsdeploy.rollout.state import begin
 

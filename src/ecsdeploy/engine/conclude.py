@@ -6,7 +6,6 @@ What only a failure needs is imported when there is one: a good release is the c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.rollout.machine import is_gone
 from ecsdeploy.rollout.state import State
 

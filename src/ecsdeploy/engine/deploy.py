@@ -9,7 +9,6 @@ conclude  why it failed, back to the baseline if asked, or the pruning of old re
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ecsdeploy.engine.busy import make_way, still_as_read
@@ -31,7 +30,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
@@ -18,7 +17,7 @@ from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 T = TypeVar("T")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, RegisterRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.facts import Facts
 
 

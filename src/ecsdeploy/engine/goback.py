@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
@@ -25,7 +24,7 @@ from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackReque
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
 from ecsdeploy.plan.running import running_deployment, taken_back
 

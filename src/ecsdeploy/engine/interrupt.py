@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
@@ -14,7 +13,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verd
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 
 _SECONDS = 1.0

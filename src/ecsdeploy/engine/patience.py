@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import AccessDenied, CredentialsError, ReplyLost, Throttled, Unfinished, Unreachable
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 T = TypeVar("T")
 

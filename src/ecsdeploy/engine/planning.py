@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
@@ -11,6 +9,7 @@ from ecsdeploy.model.events import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from ecsdeploy.model.surroundings import (
     TargetGroup,
 )
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 from ecsdeploy.plan.checks.history import is_passed_over

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import EcsDeployError, Refused
 from ecsdeploy.model.events import Pruned, Spared
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.keep import sort_out
 
 T = TypeVar("T")

@@ -5,15 +5,13 @@ Between the judgement and the write lie reads, and these may have to wait: by no
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Reconsidered
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.rollout.state import State
 
 LOOK_SECONDS = 10.0

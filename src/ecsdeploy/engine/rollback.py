@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
@@ -30,7 +29,7 @@ from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.statuses import MOVES, TAKEN_BACK
 from ecsdeploy.model.steps import Baseline, PointService, Register
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.rollout.state import begin_rollback

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -24,6 +23,7 @@ from ecsdeploy.model.request import StatusRequest
 from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.condition import judge
 
 T = TypeVar("T")

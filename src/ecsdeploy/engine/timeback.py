@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -16,6 +15,7 @@ from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 

@@ -8,11 +8,10 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ecsdeploy.errors import ImageError
 from ecsdeploy.model.text import printable
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 DOCKER_HUB = "docker.io"
 _HUBS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})

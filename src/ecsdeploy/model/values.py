@@ -11,14 +11,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "is_value", "members_of", "replace"]
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
 
     def dataclass(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
@@ -26,6 +26,20 @@ else:
         if not slots:
             raise TypeError("a value has slots")
         return partial(_make_value, frozen=frozen, kw_only=kw_only)
+
+    def replace(value: T, /, **changes: object) -> T:
+        """The same value with these members changed, as `dataclasses.replace` makes it."""
+        return type(value)(**{**members_of(value), **changes})
+
+
+def is_value(thing: object) -> bool:
+    """Whether it is one of our values; a class is none."""
+    return hasattr(type(thing), "__shape__")
+
+
+def members_of(value: object) -> dict[str, object]:
+    """What a value holds, by name and in the order of its class."""
+    return {name: getattr(value, name) for name in _shape_of(value).names}
 
 
 def _make_value(cls: type[T], *, frozen: bool, kw_only: bool) -> type[T]:
@@ -62,21 +76,24 @@ class _Shape(NamedTuple):
     """The members of a class, and what those are that are not given."""
 
     names: tuple[str, ...]
+    compared: tuple[str, ...]
+    shown: tuple[str, ...]
     defaults: Mapping[str, object]
     factories: Mapping[str, Callable[[], object]]
 
 
 def _shape(cls: type, names: tuple[str, ...]) -> _Shape:
-    given = {name: vars(cls)[name] for name in names if name in vars(cls)}
-    defaults, factories = {}, {}
-    for name, value in given.items():
-        if not isinstance(value, dataclasses.Field):
-            defaults[name] = value
-        elif value.default is not dataclasses.MISSING:
-            defaults[name] = value.default
-        elif value.default_factory is not dataclasses.MISSING:
-            factories[name] = value.default_factory
-    return _Shape(names, defaults, factories)
+    said = {name: vars(cls)[name] for name in names if name in vars(cls)}
+    fields = {name: value for name, value in said.items() if isinstance(value, dataclasses.Field)}
+    given = {name: value.default for name, value in fields.items() if value.default is not dataclasses.MISSING}
+    made = {name: value.default_factory for name, value in fields.items()}
+    return _Shape(
+        names=names,
+        compared=tuple(name for name in names if name not in fields or fields[name].compare),
+        shown=tuple(name for name in names if name not in fields or fields[name].repr),
+        defaults={name: value for name, value in said.items() if name not in fields} | given,
+        factories={name: make for name, make in made.items() if make is not dataclasses.MISSING},
+    )
 
 
 def _shape_of(value: object) -> _Shape:
@@ -109,10 +126,6 @@ def _made(shape: _Shape, given: Mapping[str, object]) -> dict[str, object]:
     return {name: make() for name, make in shape.factories.items() if name not in given}
 
 
-def _fields(self: object) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(self)  # type: ignore[arg-type] # every class made here has fields
-
-
 def _members(self: object) -> object:
     """What two values of one class are compared by."""
     return _compared(type(self))(self)  # type: ignore[arg-type] # every class is hashable
@@ -120,7 +133,7 @@ def _members(self: object) -> object:
 
 @cache
 def _compared(cls: type) -> Callable[[object], object]:
-    names = [each.name for each in dataclasses.fields(cls) if each.compare]
+    names = _shape_of(cls).compared
     return attrgetter(*names) if names else lambda _: ()
 
 
@@ -133,7 +146,7 @@ def _hash(self: object) -> int:
 
 
 def _repr(self: object) -> str:
-    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in _fields(self) if each.repr)
+    shown = (f"{name}={getattr(self, name)!r}" for name in _shape_of(self).shown)
     return f"{type(self).__name__}({', '.join(shown)})"
 
 
@@ -142,12 +155,12 @@ def _refuse(self: object, name: str, *_: object) -> None:
 
 
 def _getstate(self: object) -> tuple[object, ...]:
-    return tuple(getattr(self, each.name) for each in _fields(self))
+    return tuple(getattr(self, name) for name in _shape_of(self).names)
 
 
 def _setstate(self: object, state: tuple[object, ...]) -> None:
-    for each, value in zip(_fields(self), state, strict=True):
-        object.__setattr__(self, each.name, value)
+    for name, value in zip(_shape_of(self).names, state, strict=True):
+        object.__setattr__(self, name, value)
 
 
 _SHARED = {"__eq__": _eq, "__repr__": _repr, "__getstate__": _getstate, "__setstate__": _setstate}

@@ -7,10 +7,10 @@ API_HealthCheck.html have the defaults.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ecsdeploy.model.size import as_kept
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 
 Json = Mapping[str, object]
 

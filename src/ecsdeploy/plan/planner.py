@@ -11,8 +11,6 @@ A service under the CODE_DEPLOY controller has StartCodeDeploy in place of Point
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
@@ -31,6 +29,7 @@ from ecsdeploy.model.steps import (
     Step,
 )
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks import (
     check_account,
     check_attestation,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from ecsdeploy.errors import ImageError, Refused
@@ -11,7 +10,7 @@ from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 _SCRIPTS_PLACEHOLDER = "ignore"
 """What is given as the image, by habit, where the bash script wanted one and used none."""

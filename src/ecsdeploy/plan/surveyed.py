@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.steps import Plan, Usual
 from ecsdeploy.model.surroundings import StoredImage
+from ecsdeploy.model.values import replace
 
 
 def surveyed(plan: Plan, images: Mapping[str, StoredImage | None], durations: Sequence[float]) -> Plan:

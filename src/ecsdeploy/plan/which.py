@@ -7,13 +7,12 @@ of the other by some seconds, so both are looked at. Times are AWS's own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceEvent
 from ecsdeploy.model.statuses import ENDED
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

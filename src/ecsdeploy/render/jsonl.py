@@ -47,7 +47,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -57,6 +56,7 @@ from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Other, Outcome
 from ecsdeploy.model.overview import Overview, Standing
 from ecsdeploy.model.report import Report
+from ecsdeploy.model.values import is_value, members_of
 from ecsdeploy.render.stream import LineStream
 
 ExitCode = Callable[[Outcome, EcsDeployError | None], int]
@@ -183,9 +183,9 @@ def _error(error: EcsDeployError) -> dict[str, str]:
 
 
 def _members(value: object) -> dict[str, object]:
-    if not is_dataclass(value):
+    if not is_value(value):
         return {}
-    members = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    members = {name: _plain(each) for name, each in members_of(value).items()}
     page = read_at(str(members.get("code", "")))
     return members | {"docs": page} if page else members
 
@@ -197,7 +197,7 @@ def _plain(value: object) -> object:
         return _utc(value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    return _members(value) if is_dataclass(value) else value
+    return _members(value) if is_value(value) else value
 
 
 def _utc(time: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -35,7 +34,7 @@ from ecsdeploy.model.events import (
 )
 from ecsdeploy.model.outcome import Doom, Verdict
 from ecsdeploy.model.request import WaitUntil
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 
 Deed = Registered | Started | Continued | RollingBack | TaskStarted
 _SAID_KEPT = 3

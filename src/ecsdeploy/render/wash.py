@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Protocol, TypeVar, cast
 
@@ -13,6 +12,7 @@ from ecsdeploy.model.difference import Shown
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.text import clean
+from ecsdeploy.model.values import is_value, members_of
 
 T = TypeVar("T")
 
@@ -89,8 +89,8 @@ def _wash(value: object, mend: Callable[[str], str]) -> object:
         return tuple(_wash(each, mend) for each in value)
     if isinstance(value, EcsDeployError):
         return _washed_error(value, mend)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _wash(getattr(value, each.name), mend) for each in fields(value)})
+    if is_value(value):
+        return type(value)(**{name: _wash(each, mend) for name, each in members_of(value).items()})
     return value
 
 

@@ -36,7 +36,6 @@ unless its own tasks keep failing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import assert_never
 
@@ -51,6 +50,7 @@ from ecsdeploy.model.outcome import Doom, Phase, Status, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Look, Unseen
+from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.adapters import observe_look
 from ecsdeploy.rollout.observation import Observation, Standing
 from ecsdeploy.rollout.state import Advance, State

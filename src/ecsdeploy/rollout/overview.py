@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ecsdeploy.model.overview import Standing
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.condition import judge
 from ecsdeploy.rollout.lines import goes_back
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.model.events import Event
 from ecsdeploy.model.outcome import Phase, Verdict
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
 from ecsdeploy.model.snapshot import Handle, Judgement
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.rollout.observation import Observation
 
 _BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")

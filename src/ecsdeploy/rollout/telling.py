@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ecsdeploy.model.events import (
     Counts,
@@ -21,6 +20,7 @@ from ecsdeploy.model.events import (
 from ecsdeploy.model.service import ServiceEvent
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.observation import Observation, Standing
 from ecsdeploy.rollout.state import Advance, State
 

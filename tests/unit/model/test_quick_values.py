@@ -44,6 +44,14 @@ def test_equality_hash_and_representation_are_the_standard_ones(a: dict[str, Any
 def test_it_can_be_taken_apart_and_replaced_like_the_standard_one(a: dict[str, Any]) -> None:
     assert dataclasses.asdict(OURS(**a)) == dataclasses.asdict(STANDARD(**a))
     assert dataclasses.replace(OURS(**a), x=9) == OURS(**{**a, "x": 9})
+    assert values.replace(OURS(**a), x=9) == OURS(**{**a, "x": 9})
+    assert values.members_of(OURS(**a)) == dataclasses.asdict(STANDARD(**a))
+
+
+@pytest.mark.parametrize("thing", [OURS, STANDARD(x=1), "x", None], ids=["a class", "a standard one", "a text", "none"])
+def test_a_value_is_one_that_was_made_here(thing: object) -> None:
+    assert values.is_value(OURS(x=1))
+    assert not values.is_value(thing)
 
 
 def test_values_of_different_classes_differ() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.main import main
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.values import replace
 from ecsdeploy.sim import Expect, Line, Ran, Scenario, check
 
 _NOTHING = "nothing was checked: it has no `[expect]`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ecsdeploy.cli.commands.options import Operands
 from ecsdeploy.cli.commands.options import command as make_command
@@ -15,6 +14,7 @@ from ecsdeploy.cli.meaning import showing
 from ecsdeploy.cli.tables import DEMO
 from ecsdeploy.cli.values import whole_number
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.values import replace
 
 DEFAULT_SCENARIO = "good"
 DEFAULT_PACE = 20

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -14,7 +13,7 @@ from ecsdeploy.cli.main import first_word
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
 from ecsdeploy.sim import environment as variables_of
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
@@ -11,6 +9,7 @@ from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import CodeDeployWish
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.codedeploy import keeps_appspec, loses_capacity
 
 _NONE = CodeDeployWish()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from ecsdeploy.engine.run import Run
@@ -13,7 +12,7 @@ from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Targe
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
 from ecsdeploy.rollout.state import State
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal
 
 from ecsdeploy.engine.codedeploy.gather import routes
@@ -28,7 +27,7 @@ from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.rollout.state import begin_rollback
 
 STOP_SECONDS = 30.0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import named_by
 from ecsdeploy.plan.checks.sentences import found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.values import replace
 from ecsdeploy.render.block import GOOD, ending, is_worth_a_block, success_line
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.live.frame import frame, header
