@@ -7,10 +7,8 @@ from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.outcome import Cause, Other
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import (
-    Breaker,
     BreakerCount,
     Deployment,
-    DeploymentAlarms,
     Hook,
     PastDeployment,
     RevisionShare,
@@ -18,6 +16,7 @@ from ecsdeploy.model.service import (
     ServiceDeployment,
     ServiceEvent,
 )
+from ecsdeploy.model.settings import Breaker, DeploymentAlarms
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits
 from tests.render.builders import NEW, OLD, OUTCOME, PROD, START
 from tests.render.stories import CRASH

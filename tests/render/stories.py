@@ -27,7 +27,7 @@ from ecsdeploy.model.events import (
     Warned,
 )
 from ecsdeploy.model.outcome import Cause, Doom, Phase, RollbackReport, Rule, Status, Verdict
-from ecsdeploy.model.service import Breaker
+from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.model.surroundings import AlarmState
 from tests.render.builders import (

@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import (
-    Breaker,
     BreakerCount,
     Container,
     Deployment,
-    DeploymentAlarms,
     Hook,
     PastDeployment,
     RevisionShare,
@@ -19,6 +17,7 @@ from ecsdeploy.model.service import (
     ServiceEvent,
     Task,
 )
+from ecsdeploy.model.settings import Breaker, DeploymentAlarms
 from ecsdeploy.model.taskdef import TaskDefinition
 from tools.explore.ecs import BACK, FIRST, OLD, OURS, SECOND, STAGES, THRESHOLD, Rules, World
 from tools.explore.ecs import Deployment as Small

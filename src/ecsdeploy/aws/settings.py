@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
-from ecsdeploy.model.service import Balanced, CapacityShare, Demands, Registry, ServiceSettings
+from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Registry, ServiceSettings
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 

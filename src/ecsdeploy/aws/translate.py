@@ -20,11 +20,9 @@ from ecsdeploy.aws.reading import (
 from ecsdeploy.aws.settings import settings
 from ecsdeploy.model.arn import deployment_number
 from ecsdeploy.model.service import (
-    Breaker,
     BreakerCount,
     Container,
     Deployment,
-    DeploymentAlarms,
     Hook,
     PastDeployment,
     RevisionShare,
@@ -33,6 +31,7 @@ from ecsdeploy.model.service import (
     ServiceEvent,
     Task,
 )
+from ecsdeploy.model.settings import Breaker, DeploymentAlarms
 from ecsdeploy.model.values import replace
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecsdeploy.model.service import CapacityShare, Service
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import CapacityShare
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import dataclass
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ecsdeploy.model.settings import Breaker, DeploymentAlarms, ServiceSettings
 from ecsdeploy.model.values import dataclass
 
 
@@ -29,115 +30,12 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Breaker:
-    """The deployment circuit breaker as configured: after how many failures is a `value` of this `measure`.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
-    """
-
-    enabled: bool = False
-    rollback: bool = False
-    measure: str = "BOUNDED_PERCENT"
-    value: int = 50
-
-    def threshold(self, desired: int) -> int:
-        """How many failures end a deployment of so many tasks, also where the breaker is off.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-        """
-        share = -(-self.value * desired // 100)
-        match self.measure:
-            case "COUNT":
-                return self.value
-            case "UNBOUNDED_PERCENT":
-                return share
-            case _:
-                return min(max(share, 3), 200)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentAlarms:
-    """The CloudWatch alarms that fail a deployment, as configured."""
-
-    names: tuple[str, ...] = ()
-    enabled: bool = False
-    rollback: bool = False
-
-    @property
-    def watched(self) -> tuple[str, ...]:
-        """Those that a deployment looks at."""
-        return self.names if self.enabled else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEvent:
     """A line of the service's event log; `message` is ECS's text, not yet cleaned for a terminal."""
 
     id: str
     at: datetime
     message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balanced:
-    """The port of a container that a load balancer sends requests to; `target_group` is empty for a Classic one."""
-
-    container: str
-    port: int
-    target_group: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
-    """What a service registry names of a task; `container` is empty and `port` 0 where it names none."""
-
-    container: str = ""
-    port: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityShare:
-    """A capacity provider's part in a strategy: `base` tasks first, then by weight."""
-
-    provider: str
-    weight: int = 0
-    base: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demands:
-    """What a service needs of every definition that it is given; ECS refuses one that does not have it."""
-
-    fargate: bool = False
-    """Its tasks run on Fargate."""
-    networked: bool = False
-    """It has a network configuration, which is for the network mode `awsvpc` alone."""
-    registries: tuple[Registry, ...] = ()
-    named_ports: tuple[str, ...] = ()
-    """Names of port mappings that Service Connect and VPC Lattice send requests to."""
-    launch_volumes: tuple[str, ...] = ()
-    """Volumes that the service configures when it launches a task."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSettings:
-    """What more a service is configured with, and a deployment has to fit."""
-
-    balanced: tuple[Balanced, ...] = ()
-    demands: Demands = Demands()
-    capacity: tuple[CapacityShare, ...] = ()
-    """The capacity provider strategy of what runs; empty where tasks have a launch type."""
-    rebalances_zones: bool = False
-    platform_version: str = ""
-    bake_seconds: float = 0
-    """How long traffic is watched before the deployment is complete, all steps together."""
-    lattice: bool = False
-    """VPC Lattice sends it requests."""
-
-    @property
-    def is_checked_unseen(self) -> bool:
-        """A Classic load balancer or VPC Lattice checks its tasks: only ECS's events say what came of it."""
-        return self.lattice or any(not each.target_group for each in self.balanced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

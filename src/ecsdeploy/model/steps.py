@@ -9,7 +9,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
-from ecsdeploy.model.service import Breaker
+from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import dataclass
 

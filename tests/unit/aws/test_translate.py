@@ -4,7 +4,8 @@ import pytest
 
 from ecsdeploy.aws import translate
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.service import Breaker, BreakerCount, CapacityShare, Demands, Registry, RevisionShare
+from ecsdeploy.model.service import BreakerCount, RevisionShare
+from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Registry
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0

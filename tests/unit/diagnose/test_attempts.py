@@ -7,7 +7,8 @@ import pytest
 
 from ecsdeploy.diagnose.doom import Suspect, doomed, suspects
 from ecsdeploy.model.outcome import Rule
-from ecsdeploy.model.service import Breaker, Task
+from ecsdeploy.model.service import Task
+from ecsdeploy.model.settings import Breaker
 from tests.unit.diagnose.builders import crashed, definition, exited, stopped
 from tests.unit.rollout.builders import NOON, running_task
 

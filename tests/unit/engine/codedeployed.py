@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 from ecsdeploy.errors import AwsRefused
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, Target, TaskSet
-from ecsdeploy.model.service import Balanced, Deployment, Service, ServiceSettings
+from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.plan.codedeploy import revision_in
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import NOON, old, service_with

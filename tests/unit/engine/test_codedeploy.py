@@ -23,7 +23,8 @@ from ecsdeploy.model.request import (
     WatchRequest,
     WholeBudget,
 )
-from ecsdeploy.model.service import CapacityShare, Service
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import CapacityShare
 from ecsdeploy.plan.codedeploy import revision_in
 from tests.unit.engine.codedeployed import (
     GREEN,

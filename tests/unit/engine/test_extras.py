@@ -10,7 +10,8 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
 from ecsdeploy.model.outcome import Place, Status
-from ecsdeploy.model.service import Breaker, Service
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Breaker
 from tests.unit.engine.runs import run
 from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB

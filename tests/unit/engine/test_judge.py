@@ -9,7 +9,8 @@ from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost, Throttled, Unfin
 from ecsdeploy.model.events import Concluded, Delayed, Doomed, Reconsidered
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import OnFailure, WaitUntil
-from ecsdeploy.model.service import Breaker, Container, Service, Task
+from ecsdeploy.model.service import Container, Service, Task
+from ecsdeploy.model.settings import Breaker
 from tests.unit.engine.runs import RELEASE, run
 from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, all_run, completes, ecs_goes_back, goes_on
 from tests.unit.plan.builders import definition_of

@@ -8,7 +8,8 @@ from ecsdeploy import api
 from ecsdeploy.errors import AccessDenied, CredentialsError, Throttled
 from ecsdeploy.model.events import Monitored, Planned, TargetCounts
 from ecsdeploy.model.outcome import Status
-from ecsdeploy.model.service import DeploymentAlarms, Service
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import DeploymentAlarms
 from ecsdeploy.model.steps import Usual
 from ecsdeploy.model.surroundings import AlarmState
 from tests.unit.engine.runs import RELEASE

@@ -14,7 +14,8 @@ from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, 
 from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.request import DeployRequest, FromRunning, IfBusy, OnFailure, Sizing, WaitUntil, WholeBudget
-from ecsdeploy.model.service import Balanced, PastDeployment, Service, ServiceSettings
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.model.service import Breaker
+from ecsdeploy.model.settings import Breaker
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import Sizing, WaitUntil
-from ecsdeploy.model.service import Demands, Registry, ServiceSettings
+from ecsdeploy.model.settings import Demands, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.fitting import check_daemon, check_fit

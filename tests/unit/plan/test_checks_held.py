@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import OnFailure, Sizing, WaitUntil
-from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -10,7 +10,8 @@ import pytest
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
-from ecsdeploy.model.service import Balanced, Demands, Registry, Service, ServiceSettings
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Balanced, Demands, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding, PointService
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import FromRunning, OnFailure, Sizing
-from ecsdeploy.model.service import Balanced, Service, ServiceSettings
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.surroundings import ScalingLimits, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.balancing import check_balancing

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import PhaseBudget, Sizing, WaitUntil, WholeBudget
-from ecsdeploy.model.service import Service, ServiceSettings
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import ServiceSettings
 from ecsdeploy.model.surroundings import TargetGroup
 from ecsdeploy.plan.checks.attempt import Known
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout, seconds_back

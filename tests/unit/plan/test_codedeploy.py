@@ -7,7 +7,7 @@ import pytest
 
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.request import DeployRequest, Sizing, WaitUntil
-from ecsdeploy.model.service import CapacityShare
+from ecsdeploy.model.settings import CapacityShare
 from ecsdeploy.model.steps import PointService, Register, StartCodeDeploy
 from ecsdeploy.plan.codedeploy import (
     YET_TO_COME,

@@ -7,7 +7,8 @@ import pytest
 
 from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing
-from ecsdeploy.model.service import Breaker, Service
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.steps import Plan, Setting
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.diff import fingerprint

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from ecsdeploy.model.events import Event
 from ecsdeploy.model.request import Budget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import (
-    Breaker,
     BreakerCount,
     Deployment,
     Hook,
@@ -14,9 +13,9 @@ from ecsdeploy.model.service import (
     Service,
     ServiceDeployment,
     ServiceEvent,
-    ServiceSettings,
     Task,
 )
+from ecsdeploy.model.settings import Breaker, ServiceSettings
 from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import State, begin

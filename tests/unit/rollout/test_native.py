@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from ecsdeploy.model.outcome import Share
-from ecsdeploy.model.service import Balanced, BreakerCount, Service, ServiceDeployment, ServiceEvent, ServiceSettings
+from ecsdeploy.model.service import BreakerCount, Service, ServiceDeployment, ServiceEvent
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.snapshot import Snapshot
 from ecsdeploy.rollout.native import observe
 from ecsdeploy.rollout.observation import Observation, Standing
