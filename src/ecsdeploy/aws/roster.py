@@ -85,7 +85,7 @@ class Roster:
         except (Throttled, ReplyLost, Unreachable):
             self._reads[key] = read
             raise
-        self._stopped[key] = {each.arn: each for each in read.tasks.values() if each.status == "STOPPED"}
+        self._stopped[key] = {each.arn: each for each in read.tasks.values() if each.has_stopped}
         return read
 
     def describe(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:

@@ -9,7 +9,7 @@ from ecsdeploy.diagnose.causes import read_task
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.diagnose.explain import group
 from ecsdeploy.diagnose.phrases import summary
-from ecsdeploy.diagnose.waves import CLEARLY, ended_at, life_of
+from ecsdeploy.diagnose.waves import CLEARLY, life_of
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -41,4 +41,4 @@ def in_vain(stopped: Sequence[Task], definition: TaskDefinition) -> bool:
 
 def _may_outlive(task: Task, lives: Sequence[timedelta]) -> bool:
     life = life_of(task)
-    return ended_at(task) is None or not lives or (life is not None and life > max(lives) + CLEARLY)
+    return task.ended_at is None or not lives or (life is not None and life > max(lives) + CLEARLY)

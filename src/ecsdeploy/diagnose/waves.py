@@ -34,7 +34,7 @@ class Wave:
 
         A task that never ran is outlived by any that runs.
         """
-        running = [each for each in self.alive if each.status == "RUNNING"]
+        running = [each for each in self.alive if each.runs]
         life = life_of(task)
         return any(life is None or up_time(each, now) + NEARLY >= life for each in running)
 
@@ -64,7 +64,7 @@ def waves(stopped: Sequence[Task], alive: Sequence[Task]) -> tuple[Wave, ...]:
 
 def outlives_all(stopped: Sequence[Task], alive: Sequence[Task]) -> bool:
     """Whether a task runs clearly longer than any that stopped did, or at all where none of those ever ran."""
-    running, now = [each for each in alive if each.status == "RUNNING"], ecs_time(stopped, alive)
+    running, now = [each for each in alive if each.runs], ecs_time(stopped, alive)
     lives = [life for each in stopped if (life := life_of(each)) is not None]
     return any(not lives or up_time(each, now) > max(lives) + CLEARLY for each in running)
 
@@ -73,7 +73,7 @@ def life_of(task: Task) -> timedelta | None:
     """How long a stopped task ran; None where it never did. One whose end is unknown counts as if it ended at once."""
     if task.started_at is None:
         return None
-    return max((ended_at(task) or task.started_at) - task.started_at, timedelta())
+    return max((task.ended_at or task.started_at) - task.started_at, timedelta())
 
 
 def up_time(task: Task, now: datetime) -> timedelta:
@@ -83,11 +83,6 @@ def up_time(task: Task, now: datetime) -> timedelta:
 
 def ecs_time(stopped: Sequence[Task], alive: Sequence[Task]) -> datetime:
     """The latest moment that ECS has told us of, by its own clock."""
-    told = [ended_at(each) or each.started_at or each.created_at for each in stopped]
+    told = [each.ended_at or each.started_at or each.created_at for each in stopped]
     told += [each.started_at or each.created_at for each in alive]
     return max((each for each in told if each), default=_LONG_AGO)
-
-
-def ended_at(task: Task) -> datetime | None:
-    """When its containers ended, as far as ECS says."""
-    return task.execution_stopped_at or task.stopped_at

@@ -12,7 +12,7 @@ from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import NoSuchResource
-from ecsdeploy.model.arn import account_of, region_of, revision_name
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Service
@@ -35,12 +35,7 @@ class Attachment:
         service = self.known or self._service()
         refuse_other_account(service.arn, request.expect_account)
         run.controller = service.controller
-        run.place = Place(
-            cluster=request.service.short_cluster,
-            service=service.name,
-            region=region_of(service.arn),
-            account=account_of(service.arn),
-        )
+        run.place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
         found, service = self._find(service)
         watched = found.deployment
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))

@@ -13,7 +13,6 @@ from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.values import replace
-from ecsdeploy.plan.running import running_deployment
 from ecsdeploy.rollout.state import begin
 
 LOOK_EVERY = 5.0
@@ -24,7 +23,7 @@ READ_AGAIN_SECONDS = 5.0
 
 def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
     """The service once the release may go on, or the verdict that ends it."""
-    other = running_deployment(service)
+    other = service.under_way
     if other is None:
         return service
     if request.if_busy is IfBusy.SUPERSEDE:
@@ -57,7 +56,7 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
     """Until ECS has ended it, or it cannot succeed any more: there is no lock of ours that could stay behind."""
     remind, patience = run.started, run.before_write
-    while (other := running_deployment(service)) is not None:
+    while (other := service.under_way) is not None:
         ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left
         if left <= 0:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
     from ecsdeploy.engine.rollback import Rollback
 
-EXAMINED = frozenset({Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT})
 """Verdicts that have a cause to look for."""
 EXAMINE_SECONDS = 20.0
 """A failure is not made worse by a long search for its cause."""
@@ -110,7 +109,7 @@ class Conclusion:
             raise
 
     def _examine(self, verdict: Verdict, state: State) -> None:
-        if verdict.status not in EXAMINED:
+        if not verdict.status.has_causes:
             return
         from ecsdeploy.engine.examine import Examiner
 

@@ -22,7 +22,6 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.watch import Watcher
-from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
@@ -34,7 +33,6 @@ from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.running import running_deployment, runs_whole, stays
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
@@ -75,12 +73,7 @@ class Release:
         run, request = self.run, self.request
         service = gather_service(run.plane, run.patience(), request)
         run.controller = service.controller
-        run.place = Place(
-            cluster=request.service.short_cluster,
-            service=service.name,
-            region=region_of(service.arn),
-            account=account_of(service.arn),
-        )
+        run.place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
         refuse_without_definition(service)
         return service
 
@@ -139,20 +132,24 @@ class Release:
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
         step = plan.steps[0]
-        if stays(step, service) and not (plan.is_blocked or plan.resized):
+        if (
+            isinstance(step, PointService)
+            and step.keeps(service.task_definition)
+            and not (plan.is_blocked or plan.resized)
+        ):
             return True
         if not self.request.skip_unchanged or plan.is_blocked or plan.resized or not isinstance(step, Register):
             return False
         if any(each.busy_with for each in facts.routes) or not serves_or_moves(service):
             return False
-        if not runs_whole(service):
+        if not service.runs_whole:
             return False
         return runs_already(self.run, service, facts.base, step.definition)
 
     def _attach(self, gathered: Gathered) -> Outcome:
         """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""
         run, service = self.run, gathered.service
-        under_way = running_deployment(service)
+        under_way = service.under_way
         run.to_revision, run.images = service.task_definition, tuple(gathered.facts.base.images.items())
         if under_way is None:
             return self._end(Verdict(status=Status.UNCHANGED, phase=run.phase))

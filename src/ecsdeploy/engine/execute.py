@@ -119,5 +119,5 @@ def newest_of(family: str, *known: str) -> int:
 
 def _stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
     """What was there when ours began, also what began after our first read: all but a primary that superseded ours."""
-    listed = tuple(each.id for each in service.deployments if each.status != "PRIMARY" or each.id in before)
+    listed = tuple(each.id for each in service.deployments if not each.is_primary or each.id in before)
     return tuple(each for each in dict.fromkeys(before + listed) if each != ours)

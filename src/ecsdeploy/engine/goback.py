@@ -22,11 +22,9 @@ from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
-from ecsdeploy.plan.running import running_deployment, taken_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +88,16 @@ class GoingBack:
             return ""
         newest = next(iter(recent(self.run, self.request.service)), None)
         if newest is not None:
-            return newest.deployment_id if newest.status in GOES_BACK else ""
-        failed = taken_back(service)
-        return failed.id if failed and running_deployment(service) else ""
+            return newest.deployment_id if newest.goes_back else ""
+        failed = service.taken_back
+        return failed.id if failed and service.under_way else ""
 
     def _stop(self, service: Service) -> str:
         """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that.
 
         Where the service can also be put back by an update, a call that gets no answer is given up soon.
         """
-        run, ours = self.run, running_deployment(service)
+        run, ours = self.run, service.under_way
         if ours is None:
             return ""
         try:
@@ -198,7 +196,7 @@ class GoingBack:
         """What was taken back is off production: to go back once more is to go one too far."""
         history = self._history(service)
         newest = next(history, None)
-        if newest is not None and newest.status == "ROLLBACK_SUCCESSFUL":
+        if newest is not None and newest.was_rolled_back:
             name = revision_name(newest.revision) or newest.deployment_id
             raise Refused(
                 f"The newest release of `{service.name}`, `{name}`, was taken back already; "

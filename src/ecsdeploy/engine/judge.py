@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ecsdeploy.diagnose.doom import doomed, says_protected, suspects, until_unprotected, waiting_reason
-from ecsdeploy.diagnose.waves import ecs_time, ended_at, up_time
+from ecsdeploy.diagnose.waves import ecs_time, up_time
 from ecsdeploy.engine.confirm import Confirmation
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
@@ -86,7 +86,7 @@ class Judge:
 
     def _one_is_well(self, alive: Sequence[Task], service: Service, stopped: Sequence[Task]) -> bool:
         """A task of ours that runs, and passes the checks that there are."""
-        running = [each for each in alive if each.status == "RUNNING"]
+        running = [each for each in alive if each.runs]
         if self.definition.is_checked:
             return any(each.health == "HEALTHY" for each in running)
         if service.target_groups:
@@ -100,13 +100,13 @@ class Judge:
         Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them; when
         traffic is shifted, old tasks stay to the end.
         """
-        ended = ended_at(task)
+        ended = task.ended_at
         if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
             return False
         checked = self.definition.is_checked or bool(service.target_groups)
         before = state.old_running
         fewer = state.last_seen is not None and state.last_seen.old.running < before
-        replaced = fewer or before == 0 or service.strategy != "ROLLING"
+        replaced = fewer or before == 0 or service.shifts_traffic
         return ended - task.started_at >= _WELL_AFTER and (replaced or not checked)
 
     def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:

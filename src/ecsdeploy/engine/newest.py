@@ -6,9 +6,7 @@ from ecsdeploy.engine.pastgood import recent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.model.statuses import TAKEN_BACK
-from ecsdeploy.plan.running import taken_back
-from ecsdeploy.plan.which import Begun, begun, is_complete, stood
+from ecsdeploy.plan.which import Begun, begun, stood
 
 
 def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str) -> Begun | None:
@@ -17,7 +15,7 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
     Once ECS takes the newest one back, the one before it is primary again: a watch of that would end well.
     """
     listed = service.deployment(wanted) if wanted else None
-    if listed is not None and not is_complete(listed):
+    if listed is not None and not listed.is_complete:
         return begun(listed, ())
     history = recent(run, ref)
     found = listed or (_past(history, wanted) if wanted else _newest(service, history))
@@ -31,8 +29,8 @@ def _past(history: tuple[PastDeployment, ...], wanted: str) -> Deployment | None
 def _newest(service: Service, history: tuple[PastDeployment, ...]) -> Deployment | None:
     newest = next(iter(history), None)
     if newest is None:
-        return taken_back(service) or service.primary
-    if newest.status not in TAKEN_BACK:
+        return service.taken_back or service.primary
+    if not newest.is_taken_back:
         return service.primary
     listed = service.deployment(newest.deployment_id)
     return listed or (stood(newest) if newest.revision else service.primary)

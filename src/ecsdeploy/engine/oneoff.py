@@ -14,7 +14,6 @@ from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, tell
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied
-from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.events import Registered, TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import OneOff, RegisterRequest
@@ -49,12 +48,7 @@ class Registration:
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
         self._check_cluster()
-        run.place = Place(
-            cluster=request.cluster,
-            service="",
-            region=region_of(facts.current),
-            account=account_of(facts.current),
-        )
+        run.place = Place.of(facts.current, cluster=request.cluster)
         plan = plan_register(request, facts)
         refuse_unusable(run, plan)
         tell(run, plan, request.edits)
@@ -106,9 +100,7 @@ class Registration:
         if ended is None:
             return Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=step.one_off.timeout_seconds)
         return (
-            self._judge(ended, definition)
-            if ended.status == "STOPPED"
-            else Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
+            self._judge(ended, definition) if ended.has_stopped else Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
         )
 
     def _await(self, one_off: OneOff, task: Task) -> Task | None:
@@ -153,7 +145,7 @@ class Registration:
 
 
 def _is_over(task: Task, one_off: OneOff) -> bool:
-    return task.status == "STOPPED" or (not one_off.wait and task.status == "RUNNING")
+    return task.has_stopped or (not one_off.wait and task.runs)
 
 
 def exit_code(task: Task, definition: TaskDefinition) -> int | None:

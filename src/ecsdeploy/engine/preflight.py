@@ -12,7 +12,6 @@ from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.statuses import TAKEN_BACK
 from ecsdeploy.model.steps import Plan, Register
 from ecsdeploy.model.surroundings import (
     Kind,
@@ -120,7 +119,7 @@ class Survey:
     def _has_failed(self, revision: str) -> bool:
         """As far as the service shows, or its history, which is read for this alone and worth no word."""
         service = self._attempt.service
-        if any(each.rollout_state == "FAILED" for each in service.deployments if each.task_definition == revision):
+        if any(each.has_failed for each in service.deployments if each.task_definition == revision):
             return True
         if service.controller != "ECS" or self._clock.monotonic() >= self._end:
             return False
@@ -129,7 +128,7 @@ class Survey:
         except EcsDeployError:
             return False
         last = next((each for each in past if each.revision == revision), None)
-        return last is not None and (last.status in TAKEN_BACK or last.status == "STOPPED")
+        return last is not None and (last.is_taken_back or last.was_stopped)
 
     def _target(self) -> TaskDefinition | None:
         back = way_back(self._attempt.service, self._facts.known_good)

@@ -27,7 +27,6 @@ from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.statuses import MOVES, TAKEN_BACK
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import dataclass, replace
 from ecsdeploy.plan.knowngood import check_revision
@@ -47,8 +46,6 @@ STOP_SECONDS = 30.0
 UPDATE_SECONDS = 30.0
 """An update that puts the service back is sent again for so long at least."""
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
-_GOING = ("DRAINING", "INACTIVE")
-"""The service is being deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +126,10 @@ class Rollback:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
         run, patience = self.run, self.run.anew()
         now = patience.read(lambda: run.plane.service(self.request.service))
-        if now.status in _GOING or not self._is_ours(now):
+        if now.is_being_deleted or not self._is_ours(now):
             return None
         deployed = self._deployed()
-        status = deployed.status if deployed else ""
-        if self.spares_success and self._has_completed(now, status):
+        if self.spares_success and self._has_completed(now, deployed):
             return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
         if stops:
             # A stop that was sent may have arrived, and then nothing can be taken back any more.
@@ -143,10 +139,10 @@ class Rollback:
             report = self._stop(arn, baseline)
             # It may have completed before the request came, or ECS may have been faster than we were.
             return report or self._compare_and_go(baseline, stops=False)
-        if status == "STOPPED" and now.primary is not None and now.primary.id in self._before():
+        if deployed and deployed.was_stopped and now.primary is not None and now.primary.id in self._before():
             # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
             return None
-        if status in TAKEN_BACK or now.primary is None or now.primary.id in self._before():
+        if (deployed and deployed.is_taken_back) or now.primary is None or now.primary.id in self._before():
             return self._follow_ecs(baseline)
         if self.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
@@ -154,9 +150,9 @@ class Rollback:
         # However long that took, the write has time of its own.
         return self._update(baseline, now, patience.forgiving(UPDATE_SECONDS))
 
-    def _has_completed(self, now: Service, status: str) -> bool:
+    def _has_completed(self, now: Service, deployed: ServiceDeployment | None) -> bool:
         ours = now.primary if now.primary and now.primary.id == self.run.deployment_id else None
-        return ours is not None and (status == "SUCCESSFUL" or ours.rollout_state == "COMPLETED")
+        return ours is not None and (ours.is_complete or (deployed is not None and deployed.has_succeeded))
 
     def _is_ours(self, now: Service) -> bool:
         """Whether the primary deployment is still ours, or the one before it again, as ECS itself goes back.
@@ -188,7 +184,7 @@ class Rollback:
     def _to_stop(self, deployed: ServiceDeployment | None) -> str:
         """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
         if deployed is not None:
-            return deployed.arn if deployed.status in MOVES else ""
+            return deployed.arn if deployed.can_be_stopped else ""
         return self.run.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
 
     def _stop(self, arn: str, baseline: Baseline) -> RollbackReport | None:

@@ -16,7 +16,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.arn import account_of, deployment_number, group_name, region_of, revision_name
+from ecsdeploy.model.arn import deployment_number, group_name, revision_name
 from ecsdeploy.model.outcome import Other, Place
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.request import StatusRequest
@@ -73,12 +73,7 @@ class Survey:
         )
 
     def _place(self, service: Service) -> Place:
-        return Place(
-            cluster=self._ref.short_cluster,
-            service=service.name,
-            region=region_of(service.arn),
-            account=account_of(service.arn),
-        )
+        return Place.of(service.arn, cluster=self._ref.short_cluster, service=service.name)
 
     def _newest(self) -> tuple[ServiceDeployment, ...]:
         return self._plane.service_deployments(self._ref, 1)

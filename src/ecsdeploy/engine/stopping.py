@@ -9,9 +9,8 @@ from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.statuses import ENDED, TAKEN_BACK
+from ecsdeploy.model.service import ServiceDeployment
 from ecsdeploy.model.values import dataclass
-from ecsdeploy.plan.running import taken_back
 
 T = TypeVar("T")
 
@@ -60,21 +59,20 @@ class Stopping:
         clock = self.run.clock
         for attempt in range(LOOKS):
             clock.sleep(backoff(attempt, clock))
-            status = self._status()
-            if status in TAKEN_BACK or self._is_listed_back():
+            deployed = self._deployed()
+            if (deployed is not None and deployed.is_taken_back) or self._is_listed_back():
                 return True
-            if status in ENDED:
+            if deployed is not None and deployed.has_ended:
                 return False
         return False
 
-    def _status(self) -> str:
-        """Empty where it cannot be read."""
-        found = self._seen(lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
-        return found.status if found else ""
+    def _deployed(self) -> ServiceDeployment | None:
+        """None where it cannot be read."""
+        return self._seen(lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
 
     def _is_listed_back(self) -> bool:
         service = self._seen(lambda: self.run.plane.service(self.ref))
-        failed = taken_back(service) if service else None
+        failed = service.taken_back if service else None
         return failed is not None and failed.id == self.deployment_id
 
     def _seen(self, read: Callable[[], T | None]) -> T | None:

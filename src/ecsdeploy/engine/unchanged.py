@@ -6,7 +6,6 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.running import is_younger
 from ecsdeploy.plan.same import is_same_content
 
 
@@ -38,4 +37,4 @@ def handle_of(service: Service, deployment: Deployment) -> Handle:
 
 
 def _came_after(other: Deployment, deployment: Deployment) -> bool:
-    return other.status == "PRIMARY" and deployment.status != "PRIMARY" and not is_younger(deployment, other)
+    return other.is_primary and not (deployment.is_primary or deployment.is_younger_than(other))

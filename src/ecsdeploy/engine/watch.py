@@ -189,4 +189,4 @@ class Watcher:
 
 def _is_complete(service: Service, handle: Handle) -> bool:
     ours = service.primary
-    return ours is not None and ours.id == handle.deployment_id and ours.rollout_state == "COMPLETED"
+    return ours is not None and ours.id == handle.deployment_id and ours.is_complete

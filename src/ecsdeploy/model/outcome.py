@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.values import dataclass
 
 
@@ -25,6 +26,16 @@ class Status(StrEnum):
     INTERRUPTED = "interrupted"
     UNCHANGED = "unchanged"
     DETACHED = "detached"
+
+    @property
+    def may_go_on(self) -> bool:
+        """We look no more, and what was begun may still be under way at AWS."""
+        return self in (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
+
+    @property
+    def has_causes(self) -> bool:
+        """It went wrong in a way that has causes to look for."""
+        return self in (Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT)
 
 
 UNDER_WAY: Literal["in_progress"] = "in_progress"
@@ -149,6 +160,11 @@ class Place:
     service: str
     region: str
     account: str
+
+    @classmethod
+    def of(cls, arn: str, *, cluster: str, service: str = "") -> Place:
+        """Where the thing with this ARN is."""
+        return cls(cluster=cluster, service=service, region=region_of(arn), account=account_of(arn))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

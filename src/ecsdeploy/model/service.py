@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ecsdeploy.model.settings import Breaker, DeploymentAlarms, ServiceSettings
+from ecsdeploy.model.statuses import HasDeploymentStatus
 from ecsdeploy.model.values import dataclass
 
 
@@ -27,6 +28,27 @@ class Deployment:
     rollout_reason: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
+
+    @property
+    def is_primary(self) -> bool:
+        """It is the one that ECS is bringing the service to, or has."""
+        return self.status == "PRIMARY"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.rollout_state == "COMPLETED"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.rollout_state == "FAILED"
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.rollout_state == "IN_PROGRESS"
+
+    def is_younger_than(self, other: Deployment) -> bool:
+        """As far as their times are known."""
+        return self.created_at is not None and other.created_at is not None and self.created_at > other.created_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +99,57 @@ class Service:
         return self.breaker.enabled and self.breaker.rollback
 
     @property
-    def goes_back(self) -> bool:
+    def will_roll_back(self) -> bool:
         """ECS takes back a deployment that fails by itself."""
         return self.undoes_failures or (self.alarms.enabled and self.alarms.rollback)
 
     @property
+    def is_being_deleted(self) -> bool:
+        """It is, or has been."""
+        return self.status in ("DRAINING", "INACTIVE")
+
+    @property
+    def shifts_traffic(self) -> bool:
+        """A new version gets traffic from a load balancer step by step, or at once, while the old one still runs."""
+        return self.strategy != "ROLLING"
+
+    @property
     def primary(self) -> Deployment | None:
-        return next((each for each in self.deployments if each.status == "PRIMARY"), None)
+        return next((each for each in self.deployments if each.is_primary), None)
+
+    @property
+    def under_way(self) -> Deployment | None:
+        """The deployment that ECS is working on, if there is one.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+        """
+        primary = self.primary
+        if primary is None or primary.rollout_state:
+            return primary if primary is not None and primary.is_in_progress else None
+        # A Classic load balancer's service has no rolloutState: then what is left of the old one is all that shows it.
+        return primary if len(self.deployments) > 1 else None
+
+    @property
+    def taken_back(self) -> Deployment | None:
+        """The deployment that ECS takes back, or just has, as far as the list shows: one that failed.
+
+        The one before it is primary again, so it is older than the one that failed.
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+        """
+        primary = self.primary
+        failed = (each for each in self.deployments if each.has_failed)
+        younger = [each for each in failed if primary is not None and each.is_younger_than(primary)]
+        return max(younger, key=lambda each: str(each.created_at), default=None)
+
+    @property
+    def runs_whole(self) -> bool:
+        """All the tasks run that are wanted, or a deployment of ECS's is about to see to that.
+
+        What was released with success may be down since.
+        """
+        if self.controller == "ECS" and self.under_way is not None:
+            return True
+        return self.primary is not None and self.primary.running >= self.desired
 
     def deployment(self, identifier: str) -> Deployment | None:
         return next((each for each in self.deployments if each.id == identifier), None)
@@ -123,7 +189,7 @@ class RevisionShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceDeployment:
+class ServiceDeployment(HasDeploymentStatus):
     """One service deployment; `target_revision` is the service revision's ARN. Any status is possible."""
 
     arn: str
@@ -153,7 +219,7 @@ class ServiceDeployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastDeployment:
+class PastDeployment(HasDeploymentStatus):
     """A service deployment of the service's history; `revision` is the task definition's ARN."""
 
     arn: str
@@ -201,3 +267,16 @@ class Task:
     @property
     def id(self) -> str:
         return self.arn.rsplit("/", 1)[-1]
+
+    @property
+    def runs(self) -> bool:
+        return self.status == "RUNNING"
+
+    @property
+    def has_stopped(self) -> bool:
+        return self.status == "STOPPED"
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When its containers ended, as far as ECS says."""
+        return self.execution_stopped_at or self.stopped_at

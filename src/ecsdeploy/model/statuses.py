@@ -1,15 +1,49 @@
-"""The statuses of a service deployment, in the groups that decide something; any other status may come too.
+"""What the status of a service deployment means; any other status may come too, and means none of this.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
 """
 
 from __future__ import annotations
 
-MOVES = frozenset({"PENDING", "IN_PROGRESS", "STOP_REQUESTED"})
-"""It is on its way to its target, and can be stopped."""
-GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
-"""ECS is taking it back."""
-TAKEN_BACK = GOES_BACK | {"ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
-"""ECS is taking it back, or has tried to."""
-ENDED = frozenset({"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
-"""Nothing more happens to it."""
+_GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
+
+
+class HasDeploymentStatus:
+    """A service deployment, or its entry in a service's history."""
+
+    __slots__ = ()
+    status: str
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """It is on its way to its target."""
+        return self.status in ("PENDING", "IN_PROGRESS", "STOP_REQUESTED")
+
+    @property
+    def goes_back(self) -> bool:
+        """ECS is taking it back."""
+        return self.status in _GOES_BACK
+
+    @property
+    def is_taken_back(self) -> bool:
+        """ECS is taking it back, or has tried to."""
+        return self.goes_back or self.status in ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
+
+    @property
+    def has_succeeded(self) -> bool:
+        return self.status == "SUCCESSFUL"
+
+    @property
+    def was_stopped(self) -> bool:
+        """It ended before it was complete, and ECS did not go back."""
+        return self.status == "STOPPED"
+
+    @property
+    def was_rolled_back(self) -> bool:
+        """ECS has taken it back, all of it."""
+        return self.status == "ROLLBACK_SUCCESSFUL"
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more happens to it."""
+        return self.status in ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.arn import ServiceRef, revision_name
 from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
@@ -32,6 +32,12 @@ class PointService:
     revision: str = ""
     sizing: Sizing = Sizing()
     force: bool = False
+
+    def keeps(self, revision: str) -> bool:
+        """Whether it leaves a service on this revision, which it is on: then ECS begins no deployment."""
+        if self.force or not self.revision:
+            return False
+        return revision_name(self.revision) == revision_name(revision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

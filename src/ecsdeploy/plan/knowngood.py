@@ -7,12 +7,9 @@ from datetime import UTC, datetime
 
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.model.statuses import TAKEN_BACK
-from ecsdeploy.model.steps import Finding, Step
+from ecsdeploy.model.steps import Finding, PointService, Step
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.running import is_younger, running_deployment, stays
 
-_GOOD = "SUCCESSFUL"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -27,7 +24,7 @@ def way_back(service: Service, known_good: str) -> str:
     listed, primary = listed_good(service), service.primary
     if listed is not None:
         return listed.task_definition
-    failed = primary is not None and primary.rollout_state == "FAILED"
+    failed = primary is not None and primary.has_failed
     return known_good or ("" if failed else service.task_definition)
 
 
@@ -49,7 +46,7 @@ def serves_or_moves(service: Service) -> bool:
     CodeDeploy moves a service on to a revision only once that serves.
     """
     primary = service.primary
-    if service.controller != "ECS" or running_deployment(service) is not None:
+    if service.controller != "ECS" or service.under_way is not None:
         return True
     if primary is None or listed_good(service) is not primary:
         return False
@@ -61,7 +58,7 @@ def check_stays(step: Step, service: Service) -> tuple[Finding, ...]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
     """
-    if not stays(step, service):
+    if not (isinstance(step, PointService) and step.keeps(service.task_definition)):
         return ()
     subjects = (service.name, revision_name(service.task_definition))
     if serves_or_moves(service):
@@ -75,10 +72,10 @@ def _is_complete(each: Deployment, service: Service) -> bool:
     Of those that were replaced, the oldest was: had a later one been completed, the oldest would run no task any more.
     """
     if each.rollout_state:
-        return each.rollout_state == "COMPLETED"
-    if each.status == "PRIMARY":
+        return each.is_complete
+    if each.is_primary:
         return len(service.deployments) == 1
-    return each.running > 0 and not any(is_younger(each, other) for other in service.deployments)
+    return each.running > 0 and not any(each.is_younger_than(other) for other in service.deployments)
 
 
 def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[PastDeployment]:
@@ -90,13 +87,13 @@ def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[
     walked, taken_back, waiting = [in_use] if in_use else [], set[str](), list[PastDeployment]()
     for past in history:
         revision = past.revision
-        if revision in walked and past.status == _GOOD:
+        if revision in walked and past.has_succeeded:
             left = _left(walked, revision)
             waiting = [each for each in waiting if each.revision not in left]
-        elif past.status == _GOOD and revision and revision not in taken_back:
+        elif past.has_succeeded and revision and revision not in taken_back:
             waiting.append(past)
-        taken_back |= {revision} if past.status in TAKEN_BACK else set()
-        walked += [revision] if revision and past.status == _GOOD else []
+        taken_back |= {revision} if past.is_taken_back else set()
+        walked += [revision] if revision and past.has_succeeded else []
         while waiting and _was_never_left(waiting[0].revision, walked):
             yield waiting.pop(0)
     yield from waiting
@@ -132,7 +129,7 @@ def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment 
     name, tried = revision_name(revision), None
     for past in history:
         if revision_name(past.revision) == name:
-            if past.status == _GOOD:
+            if past.has_succeeded:
                 return past
             tried = tried or past
     return tried

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceEvent
-from ecsdeploy.model.statuses import ENDED
 from ecsdeploy.model.values import dataclass, replace
 
 
@@ -52,14 +51,9 @@ def begun(deployment: Deployment, records: Iterable[PastDeployment]) -> Begun:
     """What its record says of its end; without one, its state in the list: one that failed may be going back."""
     for each in records:
         if each.deployment_id == deployment.id:
-            ended = each.status if each.status in ENDED else ""
+            ended = each.status if each.has_ended else ""
             return Begun(deployment=deployment, ended=ended, ended_at=each.finished_at if ended else None)
-    return Begun(deployment=deployment, ended="COMPLETED" if is_complete(deployment) else "")
-
-
-def is_complete(deployment: Deployment) -> bool:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html"""
-    return deployment.rollout_state == "COMPLETED"
+    return Begun(deployment=deployment, ended="COMPLETED" if deployment.is_complete else "")
 
 
 def newest(wanted: Wanted, service: Service, records: Iterable[PastDeployment]) -> Begun | None:

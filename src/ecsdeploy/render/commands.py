@@ -41,14 +41,14 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
             return plan
         case Status.TIMED_OUT if _goes_back(outcome):
             return _watch(outcome, ours)
-        case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
+        case status if status.may_go_on:
             going = (*_go_on(view, again), *_watch(outcome, ours), *_undo(outcome, ours))
             return going if _was_written(outcome) else plan
         case Status.SUPERSEDED | Status.BUSY:
             return ours.look("Look")
         case Status.REFUSED:
             return plan
-        case Status.SUCCEEDED | Status.UNCHANGED:
+        case _:
             return ()
 
 
@@ -186,8 +186,7 @@ def _undo(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
 
 def _still_moves(outcome: Outcome) -> bool:
     """CodeDeploy takes nothing else while a deployment of the group is under way: it has to be stopped."""
-    left = (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
-    return outcome.verdict.status in left or outcome.verdict.doom is not None
+    return outcome.verdict.status.may_go_on or outcome.verdict.doom is not None
 
 
 def _rehearse(view: View, again: Again) -> tuple[Row, ...]:

@@ -105,7 +105,7 @@ def _paused(newest: ServiceDeployment | None) -> str:
 
 
 def _others(service: Service) -> str:
-    serving = [each for each in service.deployments if each.status != "PRIMARY" and each.running]
+    serving = [each for each in service.deployments if each.running and not each.is_primary]
     listed = ", ".join(f"{revision_name(each.task_definition)} ({each.running} running)" for each in serving)
     return f"; {listed} serves" if listed else "; nothing else serves"
 

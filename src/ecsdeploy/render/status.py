@@ -11,7 +11,6 @@ from ecsdeploy.model.arn import group_name, revision_name
 from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
-from ecsdeploy.model.statuses import ENDED
 from ecsdeploy.render.block import hint_rows, log_rows
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
@@ -119,7 +118,7 @@ def _deployment(each: Deployment, now: datetime) -> str:
 def _rollout(report: Report) -> Iterator[Row]:
     """The service deployment, while it is under way."""
     newest = report.newest
-    if newest is None or newest.status in ENDED:
+    if newest is None or newest.has_ended:
         return
     facts = (
         f"{newest.status} at {newest.stage}" if newest.stage else newest.status,

@@ -196,7 +196,7 @@ def _reach(outcome: Outcome) -> str:
             return _untouched(outcome)
         case Status.UNKNOWN if not outcome.deployment_id and not outcome.task_arn:
             return "The last request may have been applied all the same."
-        case Status.TIMED_OUT | Status.UNKNOWN | Status.INTERRUPTED | Status.DETACHED:
+        case status if status.may_go_on:
             return "" if is_back(outcome) else _going_on(outcome)
         case Status.FAILED if outcome.verdict.doom is not None:
             return f"{_deployer(outcome)} goes on with the deployment until it is rolled back."

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service, ServiceDeployment
-from ecsdeploy.model.statuses import GOES_BACK, MOVES
 from ecsdeploy.rollout.lines import goes_back
-
-_GOING = frozenset({"DRAINING", "INACTIVE"})
 
 
 def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool) -> Condition:
@@ -18,7 +15,7 @@ def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool)
 
     `hindered` says that something holds up its tasks that does not pass by itself.
     """
-    if service.status in _GOING:
+    if service.is_being_deleted:
         return Condition.GOING
     if _rolls_back(service, newest):
         return Condition.ROLLING_BACK
@@ -28,7 +25,7 @@ def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool)
         return Condition.STUCK if hindered else _as_far_as(service)
     if service.running < service.desired:
         return Condition.STUCK if hindered else Condition.UNSTEADY
-    return Condition.ROLLED_BACK if newest and newest.status == "ROLLBACK_SUCCESSFUL" else Condition.STEADY
+    return Condition.ROLLED_BACK if newest and newest.was_rolled_back else Condition.STEADY
 
 
 def _as_far_as(service: Service) -> Condition:
@@ -43,24 +40,18 @@ def _as_far_as(service: Service) -> Condition:
 def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
     """Without service deployments: a primary is in progress again, beside one that failed, or by its own reason."""
     if newest is not None:
-        return newest.status in GOES_BACK
+        return newest.goes_back
     primary = service.primary
-    if primary is None or primary.rollout_state != "IN_PROGRESS":
+    if primary is None or not primary.is_in_progress:
         return False
-    return goes_back(primary) or any(each.rollout_state == "FAILED" for each in service.deployments)
+    return goes_back(primary) or any(each.has_failed for each in service.deployments)
 
 
 def _has_failed(service: Service, newest: ServiceDeployment | None) -> bool:
     if newest is not None and newest.status == "ROLLBACK_FAILED":
         return True
-    return service.primary is not None and service.primary.rollout_state == "FAILED"
+    return service.primary is not None and service.primary.has_failed
 
 
 def _is_under_way(service: Service, newest: ServiceDeployment | None) -> bool:
-    if newest is not None and newest.status in MOVES:
-        return True
-    primary = service.primary
-    if primary is None or primary.rollout_state:
-        return primary is not None and primary.rollout_state == "IN_PROGRESS"
-    # A Classic load balancer's service has no rolloutState: then what is left of the old one is all that shows it.
-    return len(service.deployments) > 1
+    return service.under_way is not None or (newest is not None and newest.can_be_stopped)

@@ -18,19 +18,15 @@ from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Deployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Handle, Snapshot
-from ecsdeploy.model.statuses import GOES_BACK
 from ecsdeploy.rollout.lines import is_steady_since, tells_completed
 from ecsdeploy.rollout.observation import Observation, Standing
 
 _BY_STATUS = {
     "SUCCESSFUL": Standing.COMPLETED,
-    **dict.fromkeys(GOES_BACK, Standing.ROLLING_BACK),
     "ROLLBACK_SUCCESSFUL": Standing.ROLLED_BACK,
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
-"""Any other status but STOPPED, known or not, is on its way."""
-_STILL_OURS = GOES_BACK | {"SUCCESSFUL", "ROLLBACK_SUCCESSFUL"}
-"""Then another primary deployment is the one that ECS goes back to, or began only after ours was over."""
+"""Any other status is on its way, if it is not STOPPED and does not go back."""
 _SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
 
 
@@ -47,7 +43,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
         serving=_serving(snapshot, handle, standing),
         serves=_serves_together(snapshot, handle, standing),
         rollback_to=_rollback_to(service, handle, deployed),
-        will_roll_back=service.goes_back,
+        will_roll_back=service.will_roll_back,
         new=new,
         old=_counts(tuple(each for each in service.deployments if each.id != handle.deployment_id)),
         stage=deployed.stage if deployed else "",
@@ -70,16 +66,21 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
 
 def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
     service, deployed = snapshot.service, snapshot.service_deployment
-    if service.status in ("DRAINING", "INACTIVE"):
+    if service.is_being_deleted:
         return Standing.GONE
     listed = _standing_in_list(service, handle, seen=seen)
     if deployed is None or listed is Standing.COMPLETED:
         return listed
-    if listed is Standing.SUPERSEDED and deployed.status not in _STILL_OURS:
+    if listed is Standing.SUPERSEDED and not _is_still_ours(deployed):
         return Standing.FAILED if _had_failed(service, deployed) else listed
-    if deployed.status == "STOPPED":
+    if deployed.was_stopped:
         return listed if listed is Standing.FAILED else Standing.STOPPED
-    return _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
+    return Standing.ROLLING_BACK if deployed.goes_back else _BY_STATUS.get(deployed.status, Standing.IN_PROGRESS)
+
+
+def _is_still_ours(deployed: ServiceDeployment) -> bool:
+    """Then another primary deployment is the one that ECS goes back to, or began only after ours was over."""
+    return deployed.has_succeeded or deployed.goes_back or deployed.was_rolled_back
 
 
 def _gone(service: Service) -> str:
@@ -91,7 +92,7 @@ def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:
     """Ours was stopped for its failures before the primary one began, and not by it or by one in between."""
     began, ended = service.primary.created_at if service.primary else None, deployed.finished_at
     tripped = deployed.breaker is not None and deployed.breaker.status == "TRIGGERED"
-    failed = deployed.status == "STOPPED" and (tripped or bool(deployed.triggered_alarms))
+    failed = deployed.was_stopped and (tripped or bool(deployed.triggered_alarms))
     return failed and began is not None and ended is not None and ended < began
 
 
@@ -105,7 +106,7 @@ def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standi
         return _standing_of_primary(ours, service)
     if primary is None:
         return Standing.IN_PROGRESS
-    return Standing.ROLLED_BACK if primary.rollout_state == "COMPLETED" else Standing.ROLLING_BACK
+    return Standing.ROLLED_BACK if primary.is_complete else Standing.ROLLING_BACK
 
 
 def _ended_first(service: Service, handle: Handle) -> Standing | None:
@@ -114,8 +115,8 @@ def _ended_first(service: Service, handle: Handle) -> Standing | None:
     Being replaced leaves a deployment's own state as it was.
     """
     ours = service.deployment(handle.deployment_id)
-    if ours is not None and ours.rollout_state in ("COMPLETED", "FAILED"):
-        return Standing.COMPLETED if ours.rollout_state == "COMPLETED" else Standing.FAILED
+    if ours is not None and (ours.is_complete or ours.has_failed):
+        return Standing.COMPLETED if ours.is_complete else Standing.FAILED
     completed = any(tells_completed(each, handle.deployment_id) for each in service.events)
     return Standing.COMPLETED if completed else None
 
@@ -129,9 +130,9 @@ def _taken_over_by(service: Service, handle: Handle) -> str:
 
 
 def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
-    if ours.rollout_state == "COMPLETED":
+    if ours.is_complete:
         return Standing.COMPLETED
-    if ours.rollout_state == "FAILED":
+    if ours.has_failed:
         return Standing.FAILED
     steady = _is_settled(ours, service) and is_steady_since(service.events, ours)
     return Standing.COMPLETED if steady else Standing.IN_PROGRESS
@@ -173,7 +174,7 @@ def _serves_together(snapshot: Snapshot, handle: Handle, standing: Standing) -> 
     Empty where others alone run, of one revision: `serving` names it.
     """
     service = snapshot.service
-    if service.strategy != "ROLLING" or standing in (Standing.COMPLETED, Standing.GONE, Standing.ROLLED_BACK):
+    if service.shifts_traffic or standing in (Standing.COMPLETED, Standing.GONE, Standing.ROLLED_BACK):
         return ()
     running = Counter[str]()
     for each in service.deployments:
@@ -231,7 +232,7 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
     if len(snapshot.targets) != len(groups) or len(well) < ours.desired:
         return False
     # Of the two groups that a blue/green service alternates between, its new tasks are in one.
-    needed = len(groups) if snapshot.service.strategy == "ROLLING" else (len(groups) + 1) // 2
+    needed = (len(groups) + 1) // 2 if snapshot.service.shifts_traffic else len(groups)
     running = max(snapshot.service.running, snapshot.lately_running)
     return sum(_serves(well, each, running) for each in snapshot.targets) >= needed
 
@@ -242,14 +243,14 @@ def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
     """
     service, deployed = snapshot.service, snapshot.service_deployment
-    if service.strategy != "ROLLING":
+    if service.shifts_traffic:
         return deployed is not None and deployed.stage in _SHIFTED and deployed.traffic in (None, 100)
     others = sum(each.running for each in service.deployments if each is not ours)
     return not others and _healthy(ours, snapshot)
 
 
 def _is_well(task: Task, snapshot: Snapshot) -> bool:
-    return task.status == "RUNNING" and (task.health == "HEALTHY" or not snapshot.checked)
+    return task.runs and (task.health == "HEALTHY" or not snapshot.checked)
 
 
 def _serves(tasks: Sequence[Task], targets: Mapping[str, str], running: int) -> bool:

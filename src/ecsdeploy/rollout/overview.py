@@ -41,6 +41,6 @@ def worst_first(standings: Iterable[Standing]) -> tuple[Standing, ...]:
 
 def _verdict(service: Service) -> str:
     """ECS's reason for the deployment that it calls failed, or else for the way back."""
-    failed = [each for each in service.deployments if each.rollout_state == "FAILED"]
-    back = [each for each in service.deployments if each.rollout_state == "IN_PROGRESS" and goes_back(each)]
+    failed = [each for each in service.deployments if each.has_failed]
+    back = [each for each in service.deployments if each.is_in_progress and goes_back(each)]
     return next((each.rollout_reason for each in (*failed, *back)), "")

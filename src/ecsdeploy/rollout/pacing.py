@@ -78,10 +78,10 @@ def wants_deployment(state: State, service: Service, read: float | None, now: fl
     if read is None or seen is None or ours is None:
         return True
     if state.phase is Phase.ROLLING_BACK:
-        moves = service.primary is not None and service.primary.rollout_state == "IN_PROGRESS"
+        moves = service.primary is not None and service.primary.is_in_progress
         return not moves or service.primary is ours or now >= read + DEPLOYMENT_EVERY
-    plain = service.primary is ours and ours.rollout_state == "IN_PROGRESS" and ours.failed == seen.new.failed
-    staged = service.strategy != "ROLLING"
+    plain = service.primary is ours and ours.is_in_progress and ours.failed == seen.new.failed
+    staged = service.shifts_traffic
     if not plain or (staged and (not seen.stage or state.wait_until is WaitUntil.TRAFFIC)):
         return True
     return now >= read + (DEPLOYMENT_EVERY if staged or service.ends_early else DEPLOYMENT_RARELY)
@@ -133,5 +133,6 @@ def wants_targets(state: State, service: Service, *, checked: bool) -> bool:
     ours = service.deployment(state.handle.deployment_id)
     if ours is None or ours.running < ours.desired or not (checked or service.target_groups):
         return False
-    shifts = service.strategy != "ROLLING"
-    return state.wait_until is WaitUntil.HEALTHY or (state.wait_until is WaitUntil.TRAFFIC and not shifts)
+    return state.wait_until is WaitUntil.HEALTHY or (
+        state.wait_until is WaitUntil.TRAFFIC and not service.shifts_traffic
+    )

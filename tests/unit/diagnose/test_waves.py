@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ecsdeploy.diagnose.waves import ecs_time, ended_at, life_of, outlives_all, up_time, waves
+from ecsdeploy.diagnose.waves import ecs_time, life_of, outlives_all, up_time, waves
 from ecsdeploy.model.service import Task
 from tests.unit.diagnose.builders import crashed
 from tests.unit.rollout.builders import NOON, running_task
@@ -95,7 +95,7 @@ def test_times_are_those_that_ecs_has_told() -> None:
     assert ecs_time([replace(NEVER_RAN, stopped_at=None)], [runs(1, started=None)]) == NOON
     assert ecs_time([replace(DEAD, execution_stopped_at=None, stopped_at=None)], []) == DEAD.started_at
     assert ecs_time([], [runs(1)]) == after(20)
-    assert ended_at(replace(DEAD, execution_stopped_at=None)) == DEAD.stopped_at
+    assert replace(DEAD, execution_stopped_at=None).ended_at == DEAD.stopped_at
     assert (life_of(DEAD), life_of(NEVER_RAN)) == (timedelta(seconds=8), None)
     assert life_of(replace(DEAD, execution_stopped_at=None, stopped_at=None)) == timedelta()
     assert life_of(replace(DEAD, execution_stopped_at=after(1))) == timedelta()

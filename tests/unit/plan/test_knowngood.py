@@ -12,7 +12,6 @@ from ecsdeploy.model.steps import PointService, Register, Step
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, check_revision, check_stays, has_run, named, way_back
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.running import running_deployment, taken_back
 from ecsdeploy.plan.same import is_same_content
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import ARN, NOON, foreign, old, ours, service_with
@@ -120,17 +119,6 @@ def test_an_existing_revision_is_deployed_as_it_is() -> None:
     assert not plan.is_blocked
 
 
-def test_a_service_is_busy_while_its_primary_deployment_is_in_progress() -> None:
-    assert running_deployment(service_with(ours(), old())) == ours()
-    assert running_deployment(RUNNING) is None
-    assert running_deployment(service_with()) is None
-
-
-def test_a_classic_load_balancers_service_is_busy_while_the_old_deployment_is_listed() -> None:
-    assert running_deployment(service_with(ours(""), old(""))) == ours("")
-    assert running_deployment(service_with(ours(""))) is None
-
-
 def test_content_is_the_same_only_when_neither_has_more() -> None:
     small, large = definition_of(container("app", "app:1")), definition_of(container("app", "app:1", cpu=256))
     assert is_same_content(small, small)
@@ -217,34 +205,3 @@ def test_t09_a_revision_that_stays_the_same_is_told_to_start_nothing(service: Se
 )
 def test_t09_a_step_that_starts_a_deployment_in_any_case_is_not_told_of(step: Step) -> None:
     assert check_stays(step, listed(ours("FAILED"), on=7)) == ()
-
-
-LATER = NOON + timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("deployments", "found"),
-    [
-        pytest.param((old("IN_PROGRESS", status="PRIMARY"),), False, id="nothing has failed"),
-        pytest.param((ours("FAILED"), old()), False, id="not primary"),
-        pytest.param((ours("FAILED", status="ACTIVE"),), False, id="no primary"),
-        pytest.param(GONE_BACK, False, id="times unknown"),
-        pytest.param((GONE_BACK[0], replace(GONE_BACK[1], created_at=LATER)), True, id="younger than the primary"),
-        pytest.param((GONE_BACK[0], replace(GONE_BACK[1], created_at=NOON)), False, id="of the same time"),
-        pytest.param(
-            (replace(GONE_BACK[0], created_at=LATER), replace(GONE_BACK[1], created_at=NOON)), False, id="older"
-        ),
-    ],
-)
-def test_ecs_takes_back_what_has_failed_and_is_younger_than_the_primary(
-    deployments: tuple[Deployment, ...], *, found: bool
-) -> None:
-    assert (taken_back(service_with(*deployments)) is not None) is found
-
-
-def test_of_several_that_failed_ecs_takes_back_the_newest() -> None:
-    first, last = (
-        replace(GONE_BACK[1], id=f"ecs-svc/{each}", created_at=NOON + timedelta(hours=each)) for each in (1, 2)
-    )
-    assert taken_back(service_with(GONE_BACK[0], first, last)) == last
-    assert taken_back(service_with(last, GONE_BACK[0], first)) == last

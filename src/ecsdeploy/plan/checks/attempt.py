@@ -57,7 +57,7 @@ class Attempt:
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-types.html
         """
-        return self.service.controller == "ECS" and self.service.strategy == "ROLLING"
+        return self.service.controller == "ECS" and not self.service.shifts_traffic
 
     @property
     def touches_service(self) -> bool:

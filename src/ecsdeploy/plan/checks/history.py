@@ -12,7 +12,6 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.images import missing_images
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.diff import differences
-from ecsdeploy.plan.running import running_deployment
 
 
 def check_busy(attempt: Attempt, known: Known) -> Iterable[Finding]:
@@ -21,7 +20,7 @@ def check_busy(attempt: Attempt, known: Known) -> Iterable[Finding]:
     ECS does not say who started it; who registered its revision is the nearest that there is.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
     """
-    other = running_deployment(attempt.service)
+    other = attempt.service.under_way
     if other is None:
         return
     since = f"{other.created_at:%Y-%m-%dT%H:%M:%SZ}" if other.created_at else "an unknown time"

@@ -13,7 +13,6 @@ from ecsdeploy.render.words import actor, breaker, count
 
 _DONE, _ACTIVE, _BROKEN, _BACK = Span("good", "✔"), Span("warn", "◌"), Span("bad", "✖"), Span("warn", "↩")
 _FINE = frozenset({Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED})
-_EXAMINED = frozenset({Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT})
 _LABEL = 11
 _LONG_ID = 60
 """From so many columns on, a deployment's id is shown whole."""
@@ -101,5 +100,5 @@ def _task(view: View) -> Iterator[tuple[int, Row]]:
 
 def _after(view: View) -> Iterator[tuple[int, Row]]:
     """What follows a verdict takes a moment too."""
-    if view.verdict and view.verdict.status in _EXAMINED:
+    if view.verdict and view.verdict.status.has_causes:
         yield 1, _step(_ACTIVE, "cause", "looking for the reason")

@@ -1,4 +1,4 @@
-"""Whether a service's tasks run, and what of its sizing is still as our release left it."""
+"""What of a service's sizing is still as our release left it."""
 
 from dataclasses import replace
 
@@ -7,34 +7,7 @@ import pytest
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.plan.planner import still_ours
-from ecsdeploy.plan.running import runs_whole
-from tests.unit.rollout.builders import old, ours, service_with
-
-
-def _running(number: int, state: str = "COMPLETED", controller: str = "ECS") -> Service:
-    """Of two tasks that are wanted, so many run."""
-    service = service_with(old(state, status="PRIMARY", running=number))
-    return replace(service, controller=controller)
-
-
-@pytest.mark.parametrize(
-    ("service", "whole"),
-    [
-        pytest.param(_running(2), True, id="all of them"),
-        pytest.param(_running(3), True, id="more than are wanted"),
-        pytest.param(_running(1), False, id="one of two"),
-        pytest.param(_running(0), False, id="none"),
-        pytest.param(_running(0, "FAILED"), False, id="none, of a failed release"),
-        pytest.param(_running(0, "IN_PROGRESS"), True, id="ECS is about to start them"),
-        pytest.param(_running(1, "IN_PROGRESS", "CODE_DEPLOY"), False, id="CodeDeploy starts none for what is there"),
-        pytest.param(_running(2, "", "CODE_DEPLOY"), True, id="all of them under CodeDeploy"),
-        pytest.param(service_with(), False, id="nothing was ever deployed"),
-        pytest.param(service_with(old(running=2)), False, id="only an old deployment is left"),
-    ],
-)
-def test_a_service_runs_whole_when_all_tasks_run_or_ecs_sees_to_them(service: Service, whole: bool) -> None:
-    assert runs_whole(service) is whole
-
+from tests.unit.rollout.builders import ours, service_with
 
 BEFORE = Sizing(
     desired_count=2, minimum_healthy_percent=100, maximum_percent=200, managed_tags=False, propagate_tags="NONE"
