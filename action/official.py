@@ -12,7 +12,7 @@ from action import definition, onetask, ours
 from action.order import REGISTERED, Inputs, Order, option
 from action.vocabularies import OFFICIAL, OURS
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 DEFAULT_MINUTES = 30
 MOST_MINUTES = 360
@@ -71,7 +71,7 @@ def _registered(given: Inputs, source: str) -> str:
     return json.dumps(definition.cleaned(document, keep))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Reading:
     """What the inputs mean; they have been found to go together."""
 

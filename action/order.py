@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 Inputs = Mapping[str, str]
 """By name, in lower case; an empty one is not given."""
@@ -12,7 +12,7 @@ REGISTERED = "{revision}"
 """In a command line: the revision that the one before it has registered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Order:
     """One step, understood. The first command line that fails is the last."""
 

@@ -26,7 +26,7 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
@@ -46,7 +46,7 @@ class Transport(Protocol):
     ) -> tuple[int, Mapping[str, str], bytes]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Connection:
     """An AWS account and Region (or a simulator) to work on, and the clock that goes with it.
 

@@ -24,7 +24,7 @@ from ecsdeploy.errors import (
     Unknown,
     Unreachable,
 )
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 RAISED = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError, NotJsonError, OSError)
 """Every kind of exception that a call of the SDK ends in, apart from bugs."""
@@ -119,7 +119,7 @@ _UNTRUSTED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Call:
     """What was asked: the operation, its subject in words, where, and how to renew the credentials."""
 

@@ -14,7 +14,7 @@ from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.service import Task
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 PER_CALL = 100
 BURST = 10
@@ -26,7 +26,7 @@ STALE_SECONDS = 60.0
 _Key = tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True)
+@value(slots=True)
 class _Read:
     """How far one read has come: the ARNs listed, those still to describe, and the tasks that are known."""
 

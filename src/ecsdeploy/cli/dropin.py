@@ -29,7 +29,7 @@ from ecsdeploy.model.request import (
     WaitUntil,
 )
 from ecsdeploy.model.text import printable
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 DEFAULT_TIMEOUT = 90
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -110,7 +110,7 @@ def _needs_task(what: str) -> str:
     return f"{what} requires setting RUN TASK argument. You can set it using --run-task flag."
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Reader:
     """The request that the options ask for; they have passed the contract."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from ecsdeploy.cli.signals import Signals
 from ecsdeploy.cli.streams import taken_loss, unbreakable
 from ecsdeploy.model.secrets import Secrets
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Transport
@@ -22,7 +22,7 @@ NO_TERMINAL = 120
 """The columns that text is wrapped at where no terminal says how many it has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Environment:
     """`transport` and `clock` replace the network and time; `record` also gets the JSON lines of the run.
 

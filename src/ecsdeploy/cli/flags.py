@@ -12,7 +12,7 @@ from ecsdeploy.cli.grammar import by_name
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.option import Option
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 ENDS_READING = frozenset({"version", "help"})
 
@@ -25,7 +25,7 @@ def read_flags(words: Sequence[str]) -> Given:
     return Given({key: tuple(texts) for key, texts in reader.values.items()}, reader.origins)
 
 
-@dataclass(slots=True)
+@value(slots=True)
 class _Reader:
     rest: deque[str]
     values: dict[str, list[str]] = field(default_factory=dict)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Given:
     """The occurrences of each option in order; an empty text counts as not given, a switch has the text `true`."""
 

@@ -25,7 +25,7 @@ from ecsdeploy.model.request import (
     Target,
     WaitUntil,
 )
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 _ANSWERS = {"true": True, "false": False}
@@ -42,7 +42,7 @@ OUTPUTS = ("live", "lines", "json")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Showing:
     """How the run is shown, and logged."""
 
@@ -54,7 +54,7 @@ class Showing:
     junit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Invocation:
     """One command line, understood: what to do, where, as whom, and how to show it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 PREFIX = "ECS_DEPLOY_"
 """What the environment variables of the new grammar begin with."""
@@ -24,7 +24,7 @@ class Group(StrEnum):
     OUTPUT = "Output"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Option:
     """One option. `names` serve in both grammars, `script` in the flag form alone; without `metavar` it is a switch."""
 

@@ -28,7 +28,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     names_in,
 )
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -98,7 +98,7 @@ class _Ending:
         self._sink.emit(record)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Run:
     invocation: Invocation
     environment: Environment

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.text import clean
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _PART = re.compile(
     r"\$\(<\s*(?P<file>[^()<>|&;$`\"']+?)\s*\)"
@@ -32,7 +32,7 @@ class NeedsShell(Exception):
     """The text holds something that only a shell could evaluate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Where files are looked for, and what variables there are."""
 

@@ -11,7 +11,7 @@ from ecsdeploy.diagnose.kinds import Kind
 from ecsdeploy.diagnose.table import CAUSES, KINDS, find, of_exit_code
 from ecsdeploy.model.service import Container, Task
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _TOLD_TO_STOP = frozenset({"ServiceSchedulerInitiated", "UserInitiated"})
 """Its exit code is then its answer to the signal, and says nothing."""
@@ -25,7 +25,7 @@ _UNHEALTHY = "failed (?:ELB|container) health checks"
 _NOT_A_FAILURE = "Scaling activity initiated by|Deployment restart|Task stopped by user"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Symptom:
     """One task's, or one text's, reading: `container` is the one at fault, empty where it is the task."""
 

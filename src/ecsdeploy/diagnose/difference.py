@@ -9,7 +9,7 @@ from ecsdeploy.diagnose.kinds import Aspect
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.difference import How, how, named
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _MOST = 4
 """More changes than these do not explain; the plan lists them all."""
@@ -40,7 +40,7 @@ _OF_A_CONTAINER = {
 _NAMED = {"environment": Aspect.VARIABLE, "secrets": Aspect.SECRET}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Change:
     """A part that differs; variables and secrets have a `name`."""
 

@@ -24,7 +24,7 @@ from ecsdeploy.diagnose.waves import Wave, ecs_time, outlives_all, waves
 from ecsdeploy.model.outcome import Doom, Rule
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _UNKNOWN, _PROTECTED, _HOST_LOST = "E-TASK-STOPPED", "E-PROTECTED-TASKS", "E-HOST-LOST"
 _OF_A_SEARCH = PLACEMENT - {_PROTECTED}
@@ -126,7 +126,7 @@ def trouble(events: Sequence[ServiceEvent]) -> tuple[str, bool]:
     return (latest.reason, not _passes(latest)) if latest else ("", False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class _Shown:
     """A cause, and what shows it: the tasks that count, oldest first, in how many waves, and how many failed whole."""
 

@@ -8,10 +8,10 @@ from dataclasses import field
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class LogStream:
     """Where a container of a task writes its log."""
 
@@ -20,7 +20,7 @@ class LogStream:
     region: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All of it may be partly missing: every read behind it is optional.
 

@@ -13,14 +13,14 @@ from ecsdeploy.diagnose.proof import proof, refined
 from ecsdeploy.diagnose.table import PLACEMENT, UNKNOWN
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import Task
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _SAYS_LITTLE = frozenset({"E-HOST-LOST", "E-TASK-STOPPED"})
 """A host that was taken back says nothing about the release, and a text that nobody knows little."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Group:
     """Tasks (or none, for ECS's own words) that show the same symptom."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
 
@@ -43,7 +43,7 @@ class Aspect(StrEnum):
     NETWORK = "network mode"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Sign:
     """A pattern, and a text of AWS's (or, `in_log`, a line of a container's) that it matches."""
 
@@ -55,7 +55,7 @@ class Sign:
         return re.search(self.pattern, text, re.DOTALL) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One row of the table of causes.
 

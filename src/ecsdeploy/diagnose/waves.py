@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ecsdeploy.model.service import Task
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 APART = timedelta(seconds=5)
 """A longer pause lies between two passes: captures show one about every nine seconds, and its tasks created within two.
@@ -22,7 +22,7 @@ CLEARLY = timedelta(seconds=5)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Wave:
     """The tasks of one wave, oldest first: those that stopped, and those that are alive."""
 

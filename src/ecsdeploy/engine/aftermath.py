@@ -15,13 +15,13 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 READ_SECONDS = 10.0
 """The verdict is known: what more there is to say of it may take no longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Aftermath:
     """Of a release of `definition` to the service that was `before`."""
 

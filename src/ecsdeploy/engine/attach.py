@@ -16,13 +16,13 @@ from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.which import Begun, before
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import begin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """One watch of one service's deployment; `known` is the service as it was seen just now, if it was."""
 

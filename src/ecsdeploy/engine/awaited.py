@@ -13,7 +13,7 @@ from ecsdeploy.errors import AwsError, NoSuchResource, Untold
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.request import WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.which import Begun, Wanted, newest
 from ecsdeploy.rollout.lines import concerns
 
@@ -39,7 +39,7 @@ def service_of(run: Run, request: WatchRequest) -> Service:
         run.clock.sleep(min(LOOK_EVERY, left))
 
 
-@dataclass(slots=True, kw_only=True)
+@value(slots=True, kw_only=True)
 class Awaited:
     """The search for one deployment; what it has found out so far."""
 

@@ -23,7 +23,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.machine import is_gone
 from ecsdeploy.rollout.state import State
 
@@ -36,7 +36,7 @@ EXAMINE_SECONDS = 20.0
 """A failure is not made worse by a long search for its cause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Conclusion:
     """Ends a release of `definition` to the service that was `before`."""
 

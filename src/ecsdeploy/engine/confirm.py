@@ -13,7 +13,7 @@ from ecsdeploy.errors import CredentialsError, EcsDeployError
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import Kind, Named
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.naming import ecr_images, named_by
 
 _IMAGES = frozenset({"E-IMAGE-NOT-FOUND", "E-DIGEST-NOT-FOUND", "E-PULL-DENIED"})
@@ -28,7 +28,7 @@ _NEEDS: Mapping[str, Kind] = {
 """What is not there where a cause holds; a role that was deleted shows itself as one that is denied everything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     """Reads what `definition`, released to `service`, needs."""
 

@@ -29,7 +29,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy
@@ -37,7 +37,7 @@ from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What the first two phases found and decided."""
 
@@ -50,7 +50,7 @@ class Gathered:
     """`--skip-unchanged`, and the service has this content already, or is being moved to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release: `plan` only says what `perform` does."""
 

@@ -12,7 +12,7 @@ from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.identity import brings, is_new_of
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import PointService
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 LOOKS_FOR_EFFECT = 5
 """How often a lost write's effect is looked for: reads lag behind writes by seconds."""
@@ -33,7 +33,7 @@ class OvertakenError(EcsDeployError):
         self.other, self.of = other, of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Stood:
     """What was there before a write: the deployments' ids, and when the youngest began, if that is known.
 
@@ -51,7 +51,7 @@ def stood(service: Service) -> Stood:
     return Stood(ids=ids, newest=max(began, default=None), revision=service.task_definition)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Search:
     """Looks for the effect of pointing a service at `revision`."""
 

@@ -17,7 +17,7 @@ from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ LOG_LOOKS = 3
 LOG_LOOK_EVERY = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Examiner:
     """Finds the causes of a failed deployment of `definition`; `baseline` is the revision that it was to replace."""
 

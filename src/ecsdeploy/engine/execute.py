@@ -15,7 +15,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.same import is_content_of
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ _UNCLEAR = (AwsError, NoSuchResource)
 _NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Writer:
     """Executes steps against a control plane, with patience for what was not applied."""
 

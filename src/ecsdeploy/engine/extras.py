@@ -12,7 +12,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, Unfinished
 from ecsdeploy.model.events import Monitored
 from ecsdeploy.model.service import ServiceDeployment, Task
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
 
 
-@dataclass(slots=True)
+@value(slots=True)
 class Beside:
     """What was told last of target groups and alarms, what of it is denied, and when to read it again."""
 

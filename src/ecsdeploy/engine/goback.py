@@ -23,11 +23,11 @@ from ecsdeploy.model.outcome import Outcome, Phase, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackRequest, WatchRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class GoingBack:
     """One rollback that the user asked for."""
 

@@ -13,7 +13,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verd
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 
 _SECONDS = 1.0
@@ -57,7 +57,7 @@ def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> 
     return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class _Sent:
     """A request to go back; `lost` says why it is not known whether it arrived."""
 

@@ -18,7 +18,7 @@ from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.rollout.machine import WELL_SECONDS
 from ecsdeploy.rollout.state import State
 
@@ -26,7 +26,7 @@ _WELL_AFTER = timedelta(seconds=WELL_SECONDS)
 _UNHEALTHY = "health checks"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Judge:
     """Judges a deployment of `definition`."""
 

@@ -20,7 +20,7 @@ from ecsdeploy.model.request import OneOff, RegisterRequest
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_register
 
@@ -28,7 +28,7 @@ LOOK_EVERY = 10.0
 EXAMINE_SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Registration:
     """One registration, and the task that is run of it: `plan` only says what `perform` does."""
 

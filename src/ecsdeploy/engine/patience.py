@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import AccessDenied, CredentialsError, ReplyLost, Throttled, Unfinished, Unreachable
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def untold(_seconds: float, _error: Exception) -> None:
     """Whatever is asked again, nobody is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Patience:
     """Repeats calls until `seconds` have passed since `start` of the clock: all calls share that one deadline.
 

@@ -11,7 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import EcsDeployError, Refused
 from ecsdeploy.model.events import Pruned, Spared
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.keep import sort_out
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ PRUNE_SECONDS = 90.0
 """All of it, at most: the release has succeeded, and its pipeline waits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Pruner:
     """Keeps the `keep` newest ACTIVE revisions of a family, and those in use in this account and Region.
 

@@ -11,7 +11,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Reconsidered
 from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import State
 
 LOOK_SECONDS = 10.0
@@ -30,7 +30,7 @@ def certain() -> None:
     """No look: nothing of the verdict is our own judgement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class LastLook:
     """Judges the deployment of `definition` anew; what cannot be read leaves the judgement as it was."""
 

@@ -11,13 +11,13 @@ from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import ContinueRequest, WatchRequest
 from ecsdeploy.model.service import Hook, Service, ServiceDeployment
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _NEWEST = 5
 """Ours is the newest but for moments; a rollback makes no new one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Continuing:
     """One answer to one pause.
 

@@ -28,7 +28,7 @@ from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.rollout.state import begin_rollback
@@ -48,7 +48,7 @@ UPDATE_SECONDS = 30.0
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 

@@ -13,13 +13,13 @@ from ecsdeploy.model.events import Concluded, Finished, Planned, Started
 from ecsdeploy.model.outcome import Cause, Other, Outcome, Phase, Place, RollbackReport, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 SHORTEST_WATCH_SECONDS = 30.0
 """With less time left nothing is released: nobody would see what becomes of it."""
 
 
-@dataclass(slots=True, kw_only=True)
+@value(slots=True, kw_only=True)
 class Run:
     """The one mutable value of the engine: the record of how far a run has come, from which its outcome is made."""
 

@@ -10,7 +10,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import ServiceDeployment
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ LOOK_SECONDS = 5.0
 """One read of a look is not waited for any longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Stopping:
     """The stop of the service deployment `arn`, which belongs to the deployment `deployment_id` of a service.
 

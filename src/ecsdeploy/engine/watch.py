@@ -14,7 +14,7 @@ from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.pacing import (
     hears_trouble,
@@ -32,7 +32,7 @@ WAKE_SECONDS = 30.0
 _STOPPED = "stopped tasks"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Ended:
     """The last state of a watch, and the verdict in it."""
 
@@ -45,7 +45,7 @@ def give_up(signal: KeyboardInterrupt) -> Verdict | None:
     raise signal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """Watches one deployment of one service; without its `definition`, tasks are neither checked nor judged."""
 

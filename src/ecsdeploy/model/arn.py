@@ -5,7 +5,7 @@ Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list
 
 from __future__ import annotations
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _PARTITIONS = {
     "cn-": "aws-cn",
@@ -18,7 +18,7 @@ _PARTITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ServiceRef:
     """One service, as the user named it: each part a name or an ARN."""
 

@@ -6,10 +6,10 @@ API_TargetHealth.html.
 
 from __future__ import annotations
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TargetHealth:
     """One target, `id:port`, with ELB's reason for its state (`Target.Timeout`) and ELB's words for it."""
 
@@ -19,7 +19,7 @@ class TargetHealth:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
     """How a target group checks: `path` and `codes` are empty for TCP, `port` is a number or `traffic-port`."""
 
@@ -32,7 +32,7 @@ class HealthCheck:
     unhealthy_threshold: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class GroupHealth:
     """What could be read of a target group's checks."""
 

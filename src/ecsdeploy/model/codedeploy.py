@@ -11,14 +11,14 @@ from datetime import datetime
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import CapacityShare
 from ecsdeploy.model.snapshot import Judgement
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 CONTROLLER = "CODE_DEPLOY"
 ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
 """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Route:
     """How CodeDeploy brings a new version to a service: its deployment group, and what an AppSpec needs besides.
 
@@ -53,7 +53,7 @@ class Route:
         return self.newest if self.newest and self.newest_status not in ENDED else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class LifecycleEvent:
     """One of the steps of a deployment, in their order; `message` says why it failed."""
 
@@ -62,7 +62,7 @@ class LifecycleEvent:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskSet:
     """One side of a deployment; `label` is `Blue` for what was there before and `Green` for ours."""
 
@@ -75,7 +75,7 @@ class TaskSet:
     """Per cent of the production traffic."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Target:
     """The one target of an ECS deployment, its service."""
 
@@ -89,7 +89,7 @@ class Target:
         return next((each for each in self.events if each.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CodeDeployment:
     """One deployment. `appspec_hash` is the SHA-256 of its AppSpec: GetDeployment does not say more of it."""
 
@@ -117,7 +117,7 @@ class CodeDeployment:
         return self.status in ENDED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CodeDeploySnapshot:
     """All the reads of one poll: our deployment, and of the rest what could tell more at that moment."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
 class How(StrEnum):
@@ -22,7 +22,7 @@ class Shown(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A part of a definition that differs, as it may be shown.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ecsdeploy.model.image import ImageRef
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class SetImage:
     """Put `image` into `container`, or, without one, into every container of the same repository."""
 
@@ -14,7 +14,7 @@ class SetImage:
     container: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class SetTag:
     """Give every image this tag, except those pinned by digest."""
 
@@ -24,7 +24,7 @@ class SetTag:
 Edit = SetImage | SetTag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ImageChange:
     """What happened to one container's image; `before == after` when the same reference is deployed again."""
 

@@ -15,10 +15,10 @@ from ecsdeploy.model.outcome import Doom, Outcome, Place, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.model.surroundings import AlarmState
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What will be done; nothing has been written yet. After a wait that changed it, it is told again.
 
@@ -55,14 +55,14 @@ class Planned:
     """When `target` was released before, if that is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Registered:
     """A new revision exists."""
 
     revision: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Started:
     """ECS accepted our change: `deployment_id` is ours from here on.
 
@@ -79,7 +79,7 @@ class Started:
     attached: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Tasks of the new or of the old revisions, as `Service.deployments` counts them."""
 
@@ -89,7 +89,7 @@ class Counts:
     failed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Progress:
     """The counts changed, or a heartbeat is due (`still`); `elapsed` in seconds since our deployment started."""
 
@@ -106,7 +106,7 @@ class Progress:
     """A container's health check, or a load balancer, looks at the tasks: only then can one be called healthy."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TargetCounts:
     """A target group by its name, and how many of its targets are in which state (`healthy`, `initial`...)."""
 
@@ -114,7 +114,7 @@ class TargetCounts:
     states: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Monitored:
     """What load balancers and alarms say beside our deployment; told when it changed, and to those who asked."""
 
@@ -122,7 +122,7 @@ class Monitored:
     alarms: tuple[AlarmState, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskRunning:
     """The first task of the new revision runs (and is healthy, where it has a health check)."""
 
@@ -130,7 +130,7 @@ class TaskRunning:
     """The service has no tasks to run (desired count 0)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Said:
     """ECS wrote a line into the service's event log since our deployment started.
 
@@ -143,7 +143,7 @@ class Said:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Paused:
     """A lifecycle hook has begun to wait for somebody to continue our deployment.
 
@@ -159,7 +159,7 @@ class Paused:
     timeout_action: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Continued:
     """We answered a pause: our deployment goes on, or, with `rollback`, is taken back."""
 
@@ -168,7 +168,7 @@ class Continued:
     rollback: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RollingBack:
     """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
 
@@ -182,7 +182,7 @@ class RollingBack:
     stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Doomed:
     """Our deployment cannot succeed any more; `ends` says that it is not waited for."""
 
@@ -190,21 +190,21 @@ class Doomed:
     ends: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Reconsidered:
     """Our deployment may succeed after all: what its tasks show now contradicts this doom."""
 
     doom: Doom
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Delayed:
     """What our deployment waits for, and what passes by itself: a sentence without its full stop."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class LostContact:
     """Reads have failed for `seconds`; the deployment goes on at AWS."""
 
@@ -212,21 +212,21 @@ class LostContact:
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class FoundContact:
     """Reads work again after `seconds`."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskStarted:
     """A one-off task was started."""
 
     task: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskStatus:
     """The one-off task has this status now."""
 
@@ -234,7 +234,7 @@ class TaskStatus:
     status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskFinished:
     """The one-off task has stopped.
 
@@ -247,14 +247,14 @@ class TaskFinished:
     codes: tuple[tuple[str, int | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Pruned:
     """An old revision is being deregistered."""
 
     revision: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Spared:
     """An old revision was kept although it is beyond the number to keep: `by` says who uses it."""
 
@@ -262,21 +262,21 @@ class Spared:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Warned:
     """Something that the user should know, and that changes no verdict."""
 
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Concluded:
     """The verdict about our deployment is known; diagnosis, rollback and pruning may follow."""
 
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The last event: the outcome, and the error that ended the run where no verdict did."""
 
@@ -311,7 +311,7 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Record:
     """An event with its place in the stream."""
 

@@ -11,7 +11,7 @@ import re
 
 from ecsdeploy.errors import ImageError
 from ecsdeploy.model.text import printable
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 DOCKER_HUB = "docker.io"
 _HUBS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
@@ -38,7 +38,7 @@ _TAG_HINT = "A tag has up to 128 letters, digits, `_`, `.` and `-`, and does not
 _HINT = "Write `[registry[:port]/]name[:tag][@digest]`, for example `registry.example.com:5000/team/web:2`."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class EcrHost:
     """What an ECR registry's host name says."""
 
@@ -46,7 +46,7 @@ class EcrHost:
     region: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ImageRef:
     """One reference: `name` as it was written (registry included), then the tag and the digest, or empty."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ecsdeploy.model.arn import account_of, region_of
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
 class Status(StrEnum):
@@ -68,7 +68,7 @@ class Rule(StrEnum):
     CRASH_LOOP = "crash-loop"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Doom:
     """Why a deployment can no longer succeed.
 
@@ -84,7 +84,7 @@ class Doom:
     link: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Share:
     """So many running tasks of a revision; `checked` says that they serve only if they pass checks."""
 
@@ -93,7 +93,7 @@ class Share:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What became of our deployment. `reason` is ECS's own text; `serving` the revision that serves now."""
 
@@ -114,7 +114,7 @@ class Verdict:
     """The class of the error (`ecsdeploy.errors`) that AWS could not be asked any more for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Cause:
     """One reason for a failure, with its proof and what to do.
 
@@ -136,7 +136,7 @@ class Cause:
     of: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RollbackReport:
     """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`.
 
@@ -152,7 +152,7 @@ class RollbackReport:
     desired: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where it happened."""
 
@@ -167,7 +167,7 @@ class Place:
         return cls(cluster=cluster, service=service, region=region_of(arn), account=account_of(arn))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Other:
     """Somebody else's deployment that stands in ours' way, or took its place: what it releases, and whose that is.
 
@@ -180,7 +180,7 @@ class Other:
     registered_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The whole result of one run; the `result` object of the JSON lines is made of it."""
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One service, without its events; `reason` is what ECS says of its trouble, empty where it says nothing."""
 
@@ -19,7 +19,7 @@ class Standing:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Unasked:
     """Services, by name, that are in the cluster's list and of which nothing is known; `why` is a sentence's words."""
 
@@ -27,7 +27,7 @@ class Unasked:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The services of a cluster as they are seen at `at`, the worst first.
 

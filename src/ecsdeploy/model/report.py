@@ -9,7 +9,7 @@ from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.outcome import Cause, Other, Place
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
 class Condition(StrEnum):
@@ -33,7 +33,7 @@ class Condition(StrEnum):
     """The service is being deleted, or is gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class GroupTargets:
     """The targets of one target group, by its ARN."""
 
@@ -41,7 +41,7 @@ class GroupTargets:
     targets: tuple[TargetHealth, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Report:
     """The service as it is seen at `at`. All but `service` may be missing: then `unread` says what, and why.
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Secret:
     """A text that no representation shows."""
 
@@ -23,7 +23,7 @@ class Secret:
         return "***"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Target:
     """Which AWS (or simulator) to talk to, and as whom. Empty members follow the AWS CLI's own chain."""
 
@@ -44,7 +44,7 @@ class FromRunning(StrEnum):
     LATEST = "latest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class FromFile:
     """The edits start from this definition, read from the file at `path`."""
 
@@ -55,14 +55,14 @@ class FromFile:
 Base = FromRunning | FromFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class WholeBudget:
     """One budget for the whole deployment, in seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class PhaseBudget:
     """A budget in seconds for each phase: until a task of the new revision runs, then until completion."""
 
@@ -116,7 +116,7 @@ class Answer(StrEnum):
     CONTINUE = "continue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Sizing:
     """What of the service's own configuration changes with the release; None leaves it alone."""
 
@@ -127,7 +127,7 @@ class Sizing:
     propagate_tags: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CodeDeployWish:
     """How CodeDeploy is to bring the release, where it does; what is empty is found, or is the group's own."""
 
@@ -141,7 +141,7 @@ class CodeDeployWish:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
     """Release to a service. With `force`, start a new deployment of the revision in use, or of `revision`, registering
     nothing."""
@@ -174,7 +174,7 @@ class DeployRequest:
     expect_account: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class WatchRequest:
     """Follow a deployment that somebody else began: the one named, else the newest that fits, else the newest.
 
@@ -195,7 +195,7 @@ class WatchRequest:
     fail_fast: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RollbackRequest:
     """Back to `to` (a revision, or its number), else to the last known-good one, awaited and verified.
 
@@ -210,7 +210,7 @@ class RollbackRequest:
     preflight: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ContinueRequest:
     """Let a paused deployment go on, or take it back, and follow it; with `WaitUntil.STARTED` leave it then."""
 
@@ -223,7 +223,7 @@ class ContinueRequest:
     wait_until: WaitUntil = WaitUntil.COMPLETE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class StatusRequest:
     """How a service stands now; only reads."""
 
@@ -231,7 +231,7 @@ class StatusRequest:
     expect_account: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class OverviewRequest:
     """How all services of a cluster (a name or an ARN) stand now; only reads."""
 
@@ -239,7 +239,7 @@ class OverviewRequest:
     expect_account: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class OneOff:
     """Run one task of the new revision; with `wait`, until it has stopped."""
 
@@ -253,7 +253,7 @@ class OneOff:
     timeout_seconds: float = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RegisterRequest:
     """Register a new revision of `family` (a family, `family:revision` or ARN); no service is touched.
 

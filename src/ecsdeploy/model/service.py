@@ -10,10 +10,10 @@ from datetime import datetime
 
 from ecsdeploy.model.settings import Breaker, DeploymentAlarms, ServiceSettings
 from ecsdeploy.model.statuses import HasDeploymentStatus
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """One element of `Service.deployments`; `rollout_state` is empty for a Classic load balancer."""
 
@@ -51,7 +51,7 @@ class Deployment:
         return self.created_at is not None and other.created_at is not None and self.created_at > other.created_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ServiceEvent:
     """A line of the service's event log; `message` is ECS's text, not yet cleaned for a terminal."""
 
@@ -60,7 +60,7 @@ class ServiceEvent:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Service:
     """What DescribeServices says of one service. `current_service_deployment` may be absent for seconds."""
 
@@ -155,7 +155,7 @@ class Service:
         return next((each for each in self.deployments if each.id == identifier), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class BreakerCount:
     """How near the circuit breaker is to tripping."""
 
@@ -164,7 +164,7 @@ class BreakerCount:
     threshold: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Hook:
     """A lifecycle hook of a deployment; one that is AWAITING_ACTION pauses it until somebody continues it."""
 
@@ -175,7 +175,7 @@ class Hook:
     timeout_action: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RevisionShare:
     """A service revision's part in a deployment: its tasks, and its traffic in percent (None where none is shifted)."""
 
@@ -188,7 +188,7 @@ class RevisionShare:
     production_weight: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ServiceDeployment(HasDeploymentStatus):
     """One service deployment; `target_revision` is the service revision's ARN. Any status is possible."""
 
@@ -218,7 +218,7 @@ class ServiceDeployment(HasDeploymentStatus):
         return tuple(each for each in self.hooks if each.status == "AWAITING_ACTION")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class PastDeployment(HasDeploymentStatus):
     """A service deployment of the service's history; `revision` is the task definition's ARN."""
 
@@ -230,7 +230,7 @@ class PastDeployment(HasDeploymentStatus):
     finished_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Container:
     """A container of a task; `exit_code` is None if it never ran, or still runs."""
 
@@ -243,7 +243,7 @@ class Container:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Task:
     """One task; for a service's tasks `started_by` is the deployment's id."""
 

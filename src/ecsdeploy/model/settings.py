@@ -5,10 +5,10 @@ Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.htm
 
 from __future__ import annotations
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Breaker:
     """The deployment circuit breaker as configured: after how many failures is a `value` of this `measure`.
 
@@ -35,7 +35,7 @@ class Breaker:
                 return min(max(share, 3), 200)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class DeploymentAlarms:
     """The CloudWatch alarms that fail a deployment, as configured."""
 
@@ -49,7 +49,7 @@ class DeploymentAlarms:
         return self.names if self.enabled else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Balanced:
     """The port of a container that a load balancer sends requests to; `target_group` is empty for a Classic one."""
 
@@ -58,7 +58,7 @@ class Balanced:
     target_group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Registry:
     """What a service registry names of a task; `container` is empty and `port` 0 where it names none."""
 
@@ -66,7 +66,7 @@ class Registry:
     port: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CapacityShare:
     """A capacity provider's part in a strategy: `base` tasks first, then by weight."""
 
@@ -75,7 +75,7 @@ class CapacityShare:
     base: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Demands:
     """What a service needs of every definition that it is given; ECS refuses one that does not have it."""
 
@@ -90,7 +90,7 @@ class Demands:
     """Volumes that the service configures when it launches a task."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """What more a service is configured with, and a deployment has to fit."""
 

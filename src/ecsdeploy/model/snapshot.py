@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Union
 
 from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import CodeDeploySnapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Handle:
     """What identifies the deployment that we started.
 
@@ -28,7 +28,7 @@ class Handle:
     """The ids of the deployments that stood before ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What the stopped tasks of our deployment, and ECS's lines, say about its chances.
 
@@ -44,7 +44,7 @@ class Judgement:
     """The tasks were read; else ECS's lines alone speak, and say nothing of a doom."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The service, the service deployment of ours (if known yet) and, where they were needed, our tasks.
 
@@ -61,7 +61,7 @@ class Snapshot:
     judgement: Judgement | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Unseen:
     """A poll that saw nothing, and why."""
 

@@ -11,20 +11,20 @@ from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import Route
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Register:
     """RegisterTaskDefinition of this content."""
 
     definition: TaskDefinition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class PointService:
     """UpdateService to `revision` (an ARN), or, where it is empty, to the one just registered."""
 
@@ -40,7 +40,7 @@ class PointService:
         return revision_name(self.revision) == revision_name(revision)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class StartCodeDeploy:
     """CodeDeploy's CreateDeployment of `revision`, or, where it is empty, of the one just registered."""
 
@@ -50,7 +50,7 @@ class StartCodeDeploy:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RunTask:
     """RunTask of `revision`, or, where it is empty, of the one just registered."""
 
@@ -63,7 +63,7 @@ Release = PointService | StartCodeDeploy
 Step = Register | Release | RunTask
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Baseline:
     """The last good revision before us, and what the service was like: where a rollback goes."""
 
@@ -72,7 +72,7 @@ class Baseline:
     sizing: Sizing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A check's result: `code` names it, `subjects` say about what; `render.words` has the sentence."""
 
@@ -81,7 +81,7 @@ class Finding:
     blocking: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Setting:
     """The service that a release meets: how it is sized and guarded, and who runs what would be replaced."""
 
@@ -95,7 +95,7 @@ class Setting:
     """Those of them that run the revision which the plan is compared with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Usual:
     """How long a release of the service takes: the median of so many that succeeded."""
 
@@ -103,7 +103,7 @@ class Usual:
     of: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Steps, what they change, what the checks found, and where to go back to."""
 

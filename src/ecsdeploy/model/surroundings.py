@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
 class Kind(StrEnum):
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     LOG_GROUP = "log group"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Named:
     """Something that a definition names: by name or ARN, in a Region where it has one."""
 
@@ -26,7 +26,7 @@ class Named:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Repository:
     """One repository of a private ECR registry."""
 
@@ -35,7 +35,7 @@ class Repository:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class StoredImage:
     """An image that its registry has; `platforms` (`linux/arm64`) is empty where the manifest does not say."""
 
@@ -43,7 +43,7 @@ class StoredImage:
     platforms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TargetGroup:
     """How a load balancer judges and drains targets; `drain_seconds` is None where it could not be read."""
 
@@ -52,7 +52,7 @@ class TargetGroup:
     drain_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class AlarmState:
     """A CloudWatch alarm: `OK`, `ALARM` or `INSUFFICIENT_DATA`, since when, and CloudWatch's words for why."""
 
@@ -62,7 +62,7 @@ class AlarmState:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ScalingLimits:
     """Between which desired counts Application Auto Scaling keeps a service."""
 

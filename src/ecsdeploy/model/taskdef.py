@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 OUTPUT_ONLY = frozenset(
     {
@@ -26,7 +26,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.htm
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ContainerDefinition:
     """A view of one container definition."""
 
@@ -75,7 +75,7 @@ def _ports(mapping: Mapping[str, object]) -> range:
     return range(int(first), int(last if last.isdecimal() else first) + 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class TaskDefinition:
     """One revision (or one to be registered): `payload` is the wire's JSON, unknown members included.
 

@@ -10,13 +10,13 @@ from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 _SCRIPTS_PLACEHOLDER = "ignore"
 """What is given as the image, by habit, where the bash script wanted one and used none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Revised:
     """The new content, which images changed in it, and what the user should know about that."""
 

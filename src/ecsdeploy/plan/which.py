@@ -11,10 +11,10 @@ from datetime import datetime
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceEvent
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A deployment of `revision`, or of any where that is empty, that did not begin before `since`."""
 
@@ -28,7 +28,7 @@ class Wanted:
         return self.since is None or (began is not None and began >= self.since)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Begun:
     """A deployment that somebody has begun; `ended` is how it had ended when it was looked at, empty where it had not.
 

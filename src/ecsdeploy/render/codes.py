@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ecsdeploy.diagnose.table import CAUSES
 from ecsdeploy.model.codes import read_at
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.sentences import ALWAYS_MADE, MEANINGS
 from ecsdeploy.render.rows import Row
 from ecsdeploy.render.words import FINDINGS
@@ -23,7 +23,7 @@ _BLANKS = {
 _PLACE = re.compile(r"`?\{\w+\}`?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A code in words. Capitals and an ellipsis stand for what is found in a run; `link` is AWS's page about it."""
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ecsdeploy.model.arn import account_of, region_of, revision_name, short_name
 from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, Place, Status
 from ecsdeploy.model.report import Condition, Report
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.stream import Again
 from ecsdeploy.render.verdicts import is_back, is_gone
 from ecsdeploy.render.view import View
@@ -52,7 +52,7 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
             return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class _Pasted:
     """Our own commands about one service; those that write name the account."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.block import GOOD, rows, sentences
 from ecsdeploy.render.rows import Row
 from ecsdeploy.render.stream import Style
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ecsdeploy.render.jsonl import ExitCode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Ended:
     """What happened, how it ended `at` that time, and how a text about it is set."""
 

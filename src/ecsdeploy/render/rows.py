@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.stream import Style
 
 _MARGIN = 3
 _NARROWEST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Row:
     """A label and its text; `whole` is for what must not be broken: commands, links and log lines."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.secrets import Secrets
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import Again, LineStream, Style
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecsdeploy.render.jsonl import ExitCode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
     """What decides it: the grammar used, `--output` (None: by the terminal), the streams, and how text is set.
 

@@ -6,7 +6,7 @@ import codecs
 from typing import TextIO
 
 from ecsdeploy.model.text import disarm
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _ASCII_GLYPHS = str.maketrans(
     {"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."}
@@ -16,7 +16,7 @@ _ASCII_GLYPHS = str.maketrans(
 _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Again:
     """What a command to paste needs besides its own words, as a shell reads it: `target` to reach the same AWS as the
     same caller, `plan` to plan the same change but for its images.
@@ -26,7 +26,7 @@ class Again:
     plan: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Style:
     """How a run is told: in colour or not, the columns that prose is wrapped at, and what is meant by its words.
 

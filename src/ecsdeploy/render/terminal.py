@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ecsdeploy.model.request import OnInterrupt
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Footing:
     """What the last row says of this run: its time limit (0: none) and what Ctrl-C does (None: stop looking)."""
 
@@ -18,7 +18,7 @@ class Footing:
     on_interrupt: OnInterrupt | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Size:
     """Of a terminal, in cells."""
 
@@ -26,7 +26,7 @@ class Size:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """What is drawn on: its `size` is asked for before each frame, for it can change; `now` is the run's clock.
 

@@ -34,13 +34,13 @@ from ecsdeploy.model.events import (
 )
 from ecsdeploy.model.outcome import Doom, Verdict
 from ecsdeploy.model.request import WaitUntil
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 
 Deed = Registered | Started | Continued | RollingBack | TaskStarted
 _SAID_KEPT = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class View:
     """The run up to now. `deeds` are the steps that changed something, `said` ECS's newest lines.
 

@@ -9,7 +9,7 @@ from ecsdeploy.model.events import Counts
 from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Hook, ServiceEvent
 from ecsdeploy.model.snapshot import Judgement
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
 class Standing(StrEnum):
@@ -30,7 +30,7 @@ class Standing(StrEnum):
     """The service is being deleted, or is gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One look at our deployment.
 

@@ -6,7 +6,7 @@ from ecsdeploy.model.events import Event
 from ecsdeploy.model.outcome import Phase, Verdict
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
 from ecsdeploy.model.snapshot import Handle, Judgement
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.observation import Observation
 
 _BAKING = ("PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP", "TerminationWait")
@@ -16,7 +16,7 @@ FAILS_AGAIN = 3
 """So many tasks that fail are no accident."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class State:
     """All that is remembered between looks. Times are seconds of one monotonic clock."""
 

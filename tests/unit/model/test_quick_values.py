@@ -1,4 +1,4 @@
-"""Our `dataclass` means what the standard one means."""
+"""Our `value` means what the standard `dataclass` means."""
 
 import copy
 import dataclasses
@@ -27,7 +27,7 @@ def define(decorate: Callable[..., Any]) -> Any:
     return Point
 
 
-OURS, STANDARD = define(values.dataclass), define(dataclasses.dataclass)
+OURS, STANDARD = define(values.value), define(dataclasses.dataclass)
 members = st.fixed_dictionaries(
     {"x": st.integers(0, 2)}, optional={"y": st.integers(0, 2), "key": st.sampled_from("ab")}
 )
@@ -83,7 +83,7 @@ def test_nothing_can_be_changed_or_added() -> None:
 
 def test_a_value_has_slots() -> None:
     with pytest.raises(TypeError):
-        values.dataclass(slots=False)  # type: ignore[call-overload, unused-ignore]
+        values.value(slots=False)  # type: ignore[call-overload, unused-ignore]
 
 
 def place(decorate: Callable[..., Any], **how: bool) -> Any:
@@ -100,7 +100,7 @@ def place(decorate: Callable[..., Any], **how: bool) -> Any:
 
 @pytest.mark.parametrize("how", [{}, {"frozen": True}], ids=["open", "frozen"])
 def test_members_are_taken_in_their_order_and_by_name(how: dict[str, bool]) -> None:
-    ours, standard = place(values.dataclass, **how), place(dataclasses.dataclass, **how)
+    ours, standard = place(values.value, **how), place(dataclasses.dataclass, **how)
     given: tuple[Any, ...] = (((1,), {}), ((1, 3), {}), ((1, 3, ["a"]), {}), ((1,), {"names": ["a"]}), ((), {"x": 1}))
     for ordered, named in given:
         assert dataclasses.astuple(ours(*ordered, **named)) == dataclasses.astuple(standard(*ordered, **named))
@@ -113,7 +113,7 @@ def test_members_are_taken_in_their_order_and_by_name(how: dict[str, bool]) -> N
 
 
 def test_what_is_not_frozen_can_be_changed_and_has_no_hash() -> None:
-    ours = place(values.dataclass)
+    ours = place(values.value)
     value = ours(1)
     value.x, value.names = 5, ["a"]
     assert value == ours(5, names=["a"]) != ours(1)
@@ -125,7 +125,7 @@ def test_what_is_not_frozen_can_be_changed_and_has_no_hash() -> None:
 
 
 def test_each_value_has_lists_of_its_own() -> None:
-    ours = place(values.dataclass)
+    ours = place(values.value)
     ours(1).names.append("a")
     assert ours(1).names == []
 
@@ -135,7 +135,7 @@ def test_a_class_keeps_its_own_functions() -> None:
         def __repr__(self) -> str:
             return "named"
 
-    assert repr(values.dataclass(frozen=True, slots=True, kw_only=True)(Named)()) == "named"
+    assert repr(values.value(frozen=True, slots=True, kw_only=True)(Named)()) == "named"
 
 
 def test_values_can_be_copied() -> None:
@@ -144,7 +144,7 @@ def test_values_can_be_copied() -> None:
 
 
 def test_a_class_that_is_made_now_is_as_the_standard_one() -> None:
-    ours, standard = define(values.dataclass), define(dataclasses.dataclass)
+    ours, standard = define(values.value), define(dataclasses.dataclass)
     assert ours.__slots__ == standard.__slots__
     assert not hasattr(ours(x=1), "__dict__")
     assert [each.kw_only for each in dataclasses.fields(ours)] == [True] * 4
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_a_value_is_said_by_its_names() -> None:
 
 
 def test_what_the_standard_module_keeps_of_a_class_is_there_once_it_is_asked_for() -> None:
-    ours, standard = define(values.dataclass), define(dataclasses.dataclass)
+    ours, standard = define(values.value), define(dataclasses.dataclass)
     for kind in (ours, standard):
         assert dataclasses.is_dataclass(kind(x=1))
         assert [each.name for each in dataclasses.fields(kind(x=1))] == ["x", "y", "names", "key"]

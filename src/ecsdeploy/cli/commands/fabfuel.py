@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from ecsdeploy.model.redaction import redact
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 _DEFINITION = {
     1: "-r/--role -x/--execution-role --task-cpu --task-memory --add-container --remove-container",
@@ -54,7 +54,7 @@ _FILE = "definition.json"
 _THEIRS = "That is a command line of fabfuel's `ecs`, and nothing was done."
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Typed:
     """A command line of theirs: its operands, and all values of each option by the option's long name."""
 

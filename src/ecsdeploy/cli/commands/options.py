@@ -16,12 +16,12 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 Action = Callable[[Given, Environment], int]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Operands:
     """The words that a command takes without an option (`operands` in what is given), and those that it knows."""
 

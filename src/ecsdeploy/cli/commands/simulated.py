@@ -13,7 +13,7 @@ from ecsdeploy.cli.main import first_word
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
 from ecsdeploy.sim import environment as variables_of
 
@@ -29,7 +29,7 @@ class SimulatedTime(Protocol):
     def sleep(self, seconds: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class WorldClock:
     """The world's clock as the engine's `Clock`."""
 
@@ -45,7 +45,7 @@ class WorldClock:
         self.world.sleep(seconds)
 
 
-@dataclass(slots=True)
+@value(slots=True)
 class PacedClock:
     """Lets `pace` seconds of a clock pass in one second of ours, for people to watch.
 

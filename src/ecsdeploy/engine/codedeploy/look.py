@@ -12,14 +12,14 @@ from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Targe
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
 from ecsdeploy.rollout.state import State
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CodeDeployLooker:
     """Looks at one deployment; without its `definition`, tasks are not judged."""
 

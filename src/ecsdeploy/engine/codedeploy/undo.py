@@ -27,7 +27,7 @@ from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import dataclass, replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import begin_rollback
 
 STOP_SECONDS = 30.0
@@ -64,7 +64,7 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CodeDeployRollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 

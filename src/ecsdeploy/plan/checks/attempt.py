@@ -9,10 +9,10 @@ from ecsdeploy.model.request import DeployRequest, FromRunning, OnFailure, Sizin
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """The release of `definition`, which need not be registered yet, to `service` at the time `now`."""
 
@@ -80,7 +80,7 @@ class Attempt:
         return request.base is FromRunning.RUNNING and not request.force and not request.revision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Known:
     """What could be read; None, or a key that is not there, is unknown, and never a reason for a finding.
 

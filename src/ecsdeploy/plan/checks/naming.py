@@ -9,10 +9,10 @@ from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.surroundings import Kind, Named, Repository
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class EcrImage:
     """An image of a private ECR registry: `identifier` is its digest, or its tag where it has none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.balancing import check_balancing
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
@@ -17,7 +17,7 @@ from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.checks.sizes import check_size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What the checks found, and which of them were made and found nothing."""
 

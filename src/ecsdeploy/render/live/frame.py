@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ecsdeploy.model.request import OnInterrupt
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.live.gauges import gauges
 from ecsdeploy.render.live.heading import images, place, revisions
 from ecsdeploy.render.live.spans import Row, Span, plain, width_of
@@ -30,7 +30,7 @@ _AFTER_START = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class _Line:
     """A row, and how soon it is left out where there are too few: the highest `spare` first."""
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts, Progress
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.live.monitors import monitors
 from ecsdeploy.render.live.spans import Row, Span, width_of
 from ecsdeploy.render.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class _Gauge:
     """`done` and `coming` of `whole`, in words too; `unit` is left out first where there is little room."""
 
@@ -26,7 +26,7 @@ class _Gauge:
     others: Row = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Layout:
     """How much room a row takes: what stands before the label, the cells of the bar, the gap between figures."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ecsdeploy.model.events import Monitored, TargetCounts
 from ecsdeploy.model.surroundings import AlarmState
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits
 
 _STATES = {"healthy": "good", "unhealthy": "bad", "initial": "warn"}
@@ -16,7 +16,7 @@ _ALARMS = {"ALARM": "bad", "OK": "good"}
 _BETWEEN = Span("dim", " · ")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Monitor:
     """A label, and what it says: from the longest to the shortest."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ecsdeploy.model.values import dataclass
+from ecsdeploy.model.values import value
 
 GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
 API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """A code's sentence, with places for the finding's subjects (`{0}`, `{all}`, `{plain}`), and its page of AWS."""
 
