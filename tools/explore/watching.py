@@ -36,9 +36,7 @@ _BUDGETED = frozenset({"started", "phase_began"})
 _LENGTHS = frozenset({"bake_seconds"})
 """The members of a state in seconds that are no times."""
 
-_MEMORY = frozenset(
-    ("deployed", "deployed_at", "tasks", "tasks_at", "monitored", "_ran", "_run", "_denied", "_failed", "_begun")
-)
+_MEMORY = frozenset(("deployed", "deployed_at", "tasks", "tasks_at", "monitored", "_ran", "_run", "reads"))
 """What a watch remembers beside its state. `monitored` and `_ran` decide nothing here: nobody looks on, no target."""
 
 FAILURES: dict[str, AwsError | NoSuchResource] = {
@@ -180,15 +178,16 @@ def _remembered(extras: Extras, after: float) -> tuple[object, ...]:
         moved(extras.deployed_at),
         extras.tasks,
         moved(extras.tasks_at),
-        frozenset(extras._denied),
-        frozenset(extras._begun),
-        tuple(sorted((what, max(-_FORGOTTEN, at - after)) for what, at in extras._failed.items())),
+        frozenset(extras.reads.denied),
+        frozenset(extras.reads.begun),
+        tuple(sorted((what, max(-_FORGOTTEN, at - after)) for what, at in extras.reads.failed.items())),
     )
 
 
 def _recalled(memory: tuple[object, ...], run: Run) -> Extras:
     extras = Extras(run)
+    reads = extras.reads
     if memory:
         extras.deployed, extras.deployed_at, extras.tasks, extras.tasks_at, denied, begun, failed = memory  # type: ignore[assignment]
-        extras._denied, extras._begun, extras._failed = set(denied), set(begun), dict(failed)  # type: ignore[call-overload]
+        reads.denied, reads.begun, reads.failed = set(denied), set(begun), dict(failed)  # type: ignore[call-overload]
     return extras

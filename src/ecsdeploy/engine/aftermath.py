@@ -5,12 +5,13 @@ Imported only then: a release that went well needs no look back.
 
 from __future__ import annotations
 
+from functools import partial
+
 from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
 from ecsdeploy.engine.judge import Judge
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.optional import OptionalReads, warning
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
-from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.service import Service, Task
@@ -58,10 +59,7 @@ class Aftermath:
 
     def _read(self) -> tuple[Task, ...] | None:
         """Our tasks that have stopped, or are about to; None where they cannot be read."""
-        run, clock = self.run, self.run.clock
-        patience = Patience(clock=clock, seconds=READ_SECONDS, start=clock.monotonic())
-        try:
-            return patience.read(lambda: run.plane.tasks_started_by(self.ref, run.starter, stopped=True))
-        except EcsDeployError as error:
-            run.emit.warn_once("W-UNREADABLE-TASKS", str(error))
-            return None
+        run = self.run
+        reads = OptionalReads(clock=run.clock, again=READ_SECONDS, note=warning(run.emit))
+        read = partial(run.plane.tasks_started_by, self.ref, run.starter, stopped=True)
+        return reads.ask("W-UNREADABLE-TASKS", read)

@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.effect import OvertakenError
-from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.rollback import Rollback
 
 """Verdicts that have a cause to look for."""
-EXAMINE_SECONDS = 20.0
-"""A failure is not made worse by a long search for its cause."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -111,13 +108,12 @@ class Conclusion:
     def _examine(self, verdict: Verdict, state: State) -> None:
         if not verdict.status.has_causes:
             return
-        from ecsdeploy.engine.examine import Examiner
+        from ecsdeploy.engine.examine import Examiner, examining
 
         run, seen = self.run, state.last_seen
         examiner = Examiner(
             plane=run.plane,
-            patience=Patience(clock=run.clock, seconds=EXAMINE_SECONDS, start=run.clock.monotonic()),
-            emit=run.emit,
+            reads=examining(run.clock, run.emit),
             definition=self.definition,
             baseline=self.baseline.revision if self.baseline else "",
         )

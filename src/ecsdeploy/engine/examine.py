@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import Group, explain, group
 from ecsdeploy.diagnose.proof import group_arn
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.patience import Patience
-from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import EcsDeployError, NoSuchResource
+from ecsdeploy.engine.optional import OptionalReads, warning
+from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
@@ -19,12 +16,18 @@ from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 
-T = TypeVar("T")
-
+EXAMINE_SECONDS = 20.0
+"""A failure is not made worse by a long search for its cause."""
 LOG_LINES = 20
 LOG_LOOKS = 3
 """CloudWatch Logs takes seconds to show what a container wrote last."""
 LOG_LOOK_EVERY = 2.0
+
+
+def examining(clock: Clock, emit: Emitter) -> OptionalReads:
+    """The reads of an `Examiner`: all within one time, and each that has no answer is warned of once."""
+    until = clock.monotonic() + EXAMINE_SECONDS
+    return OptionalReads(clock=clock, until=until, again=EXAMINE_SECONDS, note=warning(emit))
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,7 @@ class Examiner:
     """Finds the causes of a failed deployment of `definition`; `baseline` is the revision that it was to replace."""
 
     plane: ControlPlane
-    patience: Patience
-    emit: Emitter
+    reads: OptionalReads
     definition: TaskDefinition
     baseline: str = ""
 
@@ -51,7 +53,7 @@ class Examiner:
         `events` are ECS's lines since it began, `reason` what ECS says of its end, `alarms` those that went off.
         ECS forgets a stopped task after an hour or so: `remembered` are those that were read on the way.
         """
-        stopped = self._optional(
+        stopped = self.reads.ask(
             "W-UNREADABLE-TASKS",
             lambda: self.plane.tasks_started_by(ref, deployment_id, stopped=True),
         )
@@ -76,15 +78,15 @@ class Examiner:
     def _baseline(self) -> TaskDefinition | None:
         if not self.baseline or self.baseline == self.definition.arn:
             return None
-        return self._optional("W-UNREADABLE-BASELINE", lambda: self.plane.definition(self.baseline))
+        return self.reads.ask("W-UNREADABLE-BASELINE", lambda: self.plane.definition(self.baseline))
 
     def _group(self, first: Group) -> dict[str, GroupHealth]:
         """The target group that the first cause is about."""
         arn = group_arn(first.symptom.reason)
         if not arn:
             return {}
-        check = self._optional("W-UNREADABLE-TARGETS", lambda: self.plane.health_check(arn))
-        targets = self._optional("W-UNREADABLE-TARGETS", lambda: self.plane.targets(arn))
+        check = self.reads.ask("W-UNREADABLE-TARGETS", lambda: self.plane.health_check(arn))
+        targets = self.reads.ask("W-UNREADABLE-TARGETS", lambda: self.plane.targets(arn))
         return {arn: GroupHealth(check=check, targets=targets or ())}
 
     def _logs(self, first: Group) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -95,12 +97,12 @@ class Examiner:
         if stream is None or task.started_at is None:
             return {}
         for _ in range(LOG_LOOKS):
-            lines = self._optional("W-UNREADABLE-LOGS", lambda: self._tail(stream.group, stream.stream, stream.region))
+            lines = self.reads.ask("W-UNREADABLE-LOGS", lambda: self._tail(stream.group, stream.stream, stream.region))
             if lines is None:
                 return {}
             if lines:
                 return {(task.id, container): lines}
-            self.patience.clock.sleep(LOG_LOOK_EVERY)
+            self.reads.clock.sleep(LOG_LOOK_EVERY)
         return {}
 
     def _tail(self, log_group: str, stream: str, region: str) -> tuple[str, ...]:
@@ -109,14 +111,3 @@ class Examiner:
             return self.plane.log_tail(log_group, stream, LOG_LINES, region=region)
         except NoSuchResource:
             return ()
-
-    def _optional(self, code: str, read: Callable[[], T]) -> T | None:
-        """None where it cannot be read; when time is up, that is not tried."""
-        patience = self.patience
-        if patience.clock.monotonic() >= patience.start + patience.seconds:
-            return None
-        try:
-            return patience.read(read)
-        except EcsDeployError as error:
-            self.emit.warn_once(code, str(error))
-            return None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
-from math import inf
 from typing import TypeVar
 
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, Unfinished
+from ecsdeploy.errors import AccessDenied, CredentialsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.events import Monitored
 from ecsdeploy.model.service import ServiceDeployment, Task
 from ecsdeploy.model.values import value
@@ -24,12 +23,13 @@ LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
 
 
-@value(slots=True)
+@value(slots=True, kw_only=True)
 class Beside:
-    """What was told last of target groups and alarms, what of it is denied, and when to read it again."""
+    """What was told last of target groups and alarms, and when to read it again."""
 
+    reads: OptionalReads
+    """One try each: who looks on is not to make the deployment's own reads late."""
     told: Monitored = field(default_factory=Monitored)
-    denied: set[str] = field(default_factory=set)
     due: float = 0
 
 
@@ -41,12 +41,18 @@ class Extras:
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
-        self.monitored = Beside()
+        self.monitored = Beside(reads=OptionalReads(clock=run.clock, remembers_denials=True))
         self._ran: list[tuple[float, int]] = []
         self._run = run
-        self._denied: set[str] = set()
-        self._failed: dict[str, float] = {}
-        self._begun: set[str] = set()
+        self.reads = OptionalReads(
+            clock=run.clock,
+            again=AGAIN_SECONDS,
+            rests=LATER_SECONDS,
+            remembers_denials=True,
+            # Credentials that are gone are no matter of one read alone.
+            raises=(CredentialsError,),
+            note=self._note,
+        )
 
     def lately_running(self, count: int) -> int:
         """The most tasks that were counted since a target that leaves may still be called healthy."""
@@ -56,28 +62,12 @@ class Extras:
 
     def is_begun(self, what: str) -> bool:
         """A part was read when it was asked for last: the next look goes on with it."""
-        return what in self._begun
+        return what in self.reads.begun
 
     def ask(self, what: str, read: Callable[[], T]) -> T | None:
-        """None where it is denied (then it is not asked for again), not there, begun only, or failed a moment ago.
+        """None where it is denied, not there, begun only, or failed a moment ago."""
+        return self.reads.ask(what, read)
 
-        Credentials that are gone are no matter of this read alone: their error is raised.
-        """
-        clock = self._run.clock
-        now = clock.monotonic()
-        if what in self._denied or now < self._failed.get(what, -inf) + LATER_SECONDS:
-            return None
-        self._begun.discard(what)
-        try:
-            return Patience(clock=clock, seconds=AGAIN_SECONDS, start=now).read(read)
-        except CredentialsError:
-            raise
-        except Unfinished:
-            self._begun.add(what)
-        except (AccessDenied, NoSuchResource) as error:
-            if isinstance(error, AccessDenied):
-                self._denied.add(what)
+    def _note(self, _what: str, error: EcsDeployError | None) -> None:
+        if isinstance(error, AccessDenied | NoSuchResource):
             self._run.emit.warn_once("W-UNREADABLE", error.message)
-        except AwsError:
-            self._failed[what] = now
-        return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, RegisterRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -30,15 +30,15 @@ def gather_definition(
         return Facts(base=base, current=current, running=base)
     if request.revision:
         base = patience.read(lambda: plane.definition(request.revision))
-        return Facts(base=base, current=current, running=_running(plane, current, base))
+        return Facts(base=base, current=current, running=_running(plane, patience, current, base))
     if request.preflight and request.base is FromRunning.RUNNING:
-        newest = _newest(plane, request, current)
+        newest = _newest(plane, patience, request, current)
         if newest is None or newest.arn != current:
             base = patience.read(lambda: plane.definition(current, tags=request.copy_tags))
             return Facts(base=base, current=base.arn, running=base, newest=newest)
         return Facts(base=newest, current=current, running=newest, newest=newest)
     facts = _edited(plane, patience, request, current)
-    return replace(facts, running=_running(plane, current, facts.base))
+    return replace(facts, running=_running(plane, patience, current, facts.base))
 
 
 def _named(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
@@ -60,22 +60,17 @@ def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | Re
     return Facts(base=base, current=base.arn)
 
 
-def _running(plane: ControlPlane, current: str, base: TaskDefinition) -> TaskDefinition | None:
+def _running(plane: ControlPlane, patience: Patience, current: str, base: TaskDefinition) -> TaskDefinition | None:
     """What the service runs, where that is not what is edited: only to say what would change."""
     if base.arn == current:
         return base
-    try:
-        return plane.definition(current)
-    except (AwsError, NoSuchResource):
-        return None
+    return OptionalReads(clock=patience.clock).ask("revision in use", lambda: plane.definition(current))
 
 
-def _newest(plane: ControlPlane, request: DeployRequest, current: str) -> TaskDefinition | None:
+def _newest(plane: ControlPlane, patience: Patience, request: DeployRequest, current: str) -> TaskDefinition | None:
     """Nearly always it is the one in use, so that one question answers two; what is unknown is asked for later."""
-    try:
-        return plane.definition(_family(current), tags=request.copy_tags)
-    except (AwsError, NoSuchResource):
-        return None
+    reads, family = OptionalReads(clock=patience.clock), _family(current)
+    return reads.ask("newest revision", lambda: plane.definition(family, tags=request.copy_tags))
 
 
 def _family(name: str) -> str:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.pastgood import past, recent, usable
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
@@ -15,7 +16,7 @@ from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.stopping import Stopping
 from ecsdeploy.engine.timeback import time_back
-from ecsdeploy.errors import AwsError, EcsDeployError, Refused
+from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
@@ -145,10 +146,8 @@ class GoingBack:
     def _budget(self, service: Service, revision: str) -> Budget:
         """At least the time that a way back takes by the service's own settings: with less, a good one ends late."""
         run, budget = self.run, self.request.budget
-        try:
-            definition = run.patience().brief(OPTIONAL_SECONDS).read(lambda: run.plane.definition(revision))
-        except EcsDeployError:
-            definition = None
+        reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS, notice=run.notice)
+        definition = reads.ask("revision", lambda: run.plane.definition(revision))
         run.back_seconds = time_back(run, self.request.service, service, definition)
         return replace(budget, seconds=max(budget.seconds, run.back_seconds))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, Terminated
@@ -134,10 +135,8 @@ def _send(run: Run, stop: Callable[[], None]) -> _Sent:
 
 def _deployed(run: Run, request: DeployRequest) -> str:
     """While all goes well, nobody has read it yet; where it cannot be read, it cannot be stopped."""
-    try:
-        found = _patience(run).read(lambda: run.plane.service_deployment(request.service, run.deployment_id))
-    except EcsDeployError:
-        return ""
+    reads = OptionalReads(clock=run.clock, again=_SECONDS)
+    found = reads.ask("record", lambda: run.plane.service_deployment(request.service, run.deployment_id))
     return found.arn if found else ""
 
 
@@ -174,8 +173,6 @@ def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
 
 def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
     """One look, for which nobody waits: reads may lag behind writes."""
-    try:
-        primary = run.plane.service(request.service).primary
-    except EcsDeployError:
-        return False
+    service = OptionalReads(clock=run.clock).ask("service", lambda: run.plane.service(request.service))
+    primary = service.primary if service else None
     return primary is not None and is_new_of(primary, baseline.revision, (run.deployment_id,))

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import TypeVar
 
 from ecsdeploy.engine.extras import Beside
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
 from ecsdeploy.model.arn import group_name
 from ecsdeploy.model.events import Monitored, TargetCounts
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.rollout.pacing import monitor_after
-
-T = TypeVar("T")
 
 
 def monitor(run: Run, beside: Beside, service: Service) -> None:
@@ -34,7 +29,7 @@ def monitor(run: Run, beside: Beside, service: Service) -> None:
 def _targets(run: Run, beside: Beside, service: Service) -> tuple[TargetCounts, ...]:
     """Of the two groups that a blue/green service alternates between, one is often empty: it is left out."""
     groups = service.target_groups
-    read = _ask(beside, "targets", lambda: [run.plane.target_health(each) for each in groups]) or ()
+    read = beside.reads.ask("targets", lambda: [run.plane.target_health(each) for each in groups]) or ()
     counted = zip(groups, (Counter(each.values()) for each in read), strict=False)
     return tuple(
         TargetCounts(group=group_name(arn), states=tuple(sorted(states.items()))) for arn, states in counted if states
@@ -43,17 +38,4 @@ def _targets(run: Run, beside: Beside, service: Service) -> tuple[TargetCounts, 
 
 def _alarms(run: Run, beside: Beside, service: Service) -> tuple[AlarmState, ...]:
     names = service.alarms.watched
-    return (_ask(beside, "alarms", lambda: run.plane.surroundings.alarms(names)) or ()) if names else ()
-
-
-def _ask(beside: Beside, what: str, read: Callable[[], T]) -> T | None:
-    """One try: who looks on is not to make the deployment's own reads late."""
-    if what in beside.denied:
-        return None
-    try:
-        return read()
-    except AccessDenied:
-        beside.denied.add(what)
-    except (AwsError, NoSuchResource):
-        pass
-    return None
+    return (beside.reads.ask("alarms", lambda: run.plane.surroundings.alarms(names)) or ()) if names else ()

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from ecsdeploy.diagnose.causes import culprit, is_essential, may_be_ended_by_ecs, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
-from ecsdeploy.engine.examine import Examiner
+from ecsdeploy.engine.examine import Examiner, examining
 from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.patience import Patience
@@ -25,7 +25,6 @@ from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_register
 
 LOOK_EVERY = 10.0
-EXAMINE_SECONDS = 20.0
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -130,8 +129,8 @@ class Registration:
         self.run.emit(TaskFinished(task=task.arn, exit_code=code, codes=codes))
         if code == 0:
             return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
-        patience = Patience(clock=self.run.clock, seconds=EXAMINE_SECONDS, start=self.run.clock.monotonic())
-        examiner = Examiner(plane=self.run.plane, patience=patience, emit=self.run.emit, definition=definition)
+        reads = examining(self.run.clock, self.run.emit)
+        examiner = Examiner(plane=self.run.plane, reads=reads, definition=definition)
         self.run.causes = examiner.evidence(Evidence(definition=definition, stopped=(task,)))
         return Verdict(status=Status.FAILED, reason=task.stopped_reason, phase=Phase.TASK)
 

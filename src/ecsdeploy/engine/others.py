@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Other
 from ecsdeploy.model.service import Deployment
 from ecsdeploy.model.taskdef import TaskDefinition
 
 
-def other_of(plane: ControlPlane, ref: ServiceRef, deployment_id: str) -> Other | None:
+def other_of(plane: ControlPlane, clock: Clock, ref: ServiceRef, deployment_id: str) -> Other | None:
     """What can be read of it, each read once: it changes no verdict. None where not even its revision is known.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
     """
-    found = _deployment(plane, ref, deployment_id)
+    reads = OptionalReads(clock=clock)
+    service = reads.ask("service", lambda: plane.service(ref))
+    found = service.deployment(deployment_id) if service else None
     if found is None:
         return None
-    return released(found, _definition(plane, found.task_definition))
+    return released(found, reads.ask("revision", lambda: plane.definition(found.task_definition)))
 
 
 def released(deployment: Deployment, definition: TaskDefinition | None) -> Other:
@@ -29,17 +31,3 @@ def released(deployment: Deployment, definition: TaskDefinition | None) -> Other
         images=tuple(definition.images.items()) if definition else (),
         registered_by=str(definition.payload.get("registeredBy") or "") if definition else "",
     )
-
-
-def _deployment(plane: ControlPlane, ref: ServiceRef, deployment_id: str) -> Deployment | None:
-    try:
-        return plane.service(ref).deployment(deployment_id)
-    except EcsDeployError:
-        return None
-
-
-def _definition(plane: ControlPlane, revision: str) -> TaskDefinition | None:
-    try:
-        return plane.definition(revision)
-    except EcsDeployError:
-        return None

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
@@ -28,11 +29,7 @@ SECONDS = 10.0
 
 def recent(run: Run, ref: ServiceRef) -> tuple[PastDeployment, ...]:
     """The newest service deployments, newest first; none where they cannot be read."""
-    patience = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic())
-    try:
-        return patience.read(lambda: run.plane.history(ref))
-    except (AwsError, NoSuchResource):
-        return ()
+    return OptionalReads(clock=run.clock, again=SECONDS).ask("history", lambda: run.plane.history(ref)) or ()
 
 
 def past(run: Run, ref: ServiceRef, patience: Patience | None = None) -> Iterator[PastDeployment]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TypeVar
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.timeback import read_groups
 from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
@@ -31,8 +31,6 @@ from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.knowngood import way_back
 from ecsdeploy.plan.surveyed import surveyed
-
-T = TypeVar("T")
 
 MOST_SECONDS = 15.0
 """A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""
@@ -67,11 +65,13 @@ class Survey:
     def __init__(self, run: Run, attempt: Attempt, facts: Facts) -> None:
         self._plane = run.plane
         self._around = run.plane.surroundings
-        self._clock = run.clock
         self._attempt = attempt
         self._facts = facts
-        self._end = run.clock.monotonic() + MOST_SECONDS
         self._unread: list[str] = []
+        until = run.clock.monotonic() + MOST_SECONDS
+        # A second try would cost more time than an answer is worth.
+        self._read = OptionalReads(clock=run.clock, until=until, note=self._note).ask
+        self._read_quietly = OptionalReads(clock=run.clock, until=until).ask
 
     def known(self) -> Known:
         """Ask for everything, one after the other."""
@@ -94,13 +94,9 @@ class Survey:
     def durations(self) -> tuple[float, ...]:
         """How long this service's releases took that succeeded: worth no word where it cannot be read."""
         attempt = self._attempt
-        late = self._clock.monotonic() >= self._end
-        if late or not attempt.is_watched or attempt.service.controller != "ECS":
+        if not attempt.is_watched or attempt.service.controller != "ECS":
             return ()
-        try:
-            return self._plane.durations(attempt.request.service)
-        except EcsDeployError:
-            return ()
+        return self._read_quietly("durations", partial(self._plane.durations, attempt.request.service)) or ()
 
     def _newest(self) -> TaskDefinition | None:
         """Read already with the definition in use, unless that read had no answer."""
@@ -121,12 +117,9 @@ class Survey:
         service = self._attempt.service
         if any(each.has_failed for each in service.deployments if each.task_definition == revision):
             return True
-        if service.controller != "ECS" or self._clock.monotonic() >= self._end:
+        if service.controller != "ECS":
             return False
-        try:
-            past = self._plane.history(self._attempt.request.service)
-        except EcsDeployError:
-            return False
+        past = self._read_quietly("history", partial(self._plane.history, self._attempt.request.service)) or ()
         last = next((each for each in past if each.revision == revision), None)
         return last is not None and (last.is_taken_back or last.was_stopped)
 
@@ -187,14 +180,6 @@ class Survey:
             return None
         return self._read("limits of auto scaling", partial(self._around.scaling_limits, self._attempt.request.service))
 
-    def _read(self, what: str, read: Callable[[], T], /) -> T | None:
-        """The answer, or None and a note; a second try would cost more time than the answer is worth."""
-        if self._clock.monotonic() >= self._end:
-            self._unread.append(f"{what} (no time left)")
-            return None
-        try:
-            return read()
-        except EcsDeployError as error:
-            why = "access denied" if isinstance(error, AccessDenied) else "no answer"
-            self._unread.append(f"{what} ({why})")
-            return None
+    def _note(self, what: str, error: EcsDeployError | None) -> None:
+        why = "no time left" if error is None else "no answer"
+        self._unread.append(f"{what} ({'access denied' if isinstance(error, AccessDenied) else why})")

@@ -5,8 +5,8 @@ Between the judgement and the write lie reads, and these may have to wait: by no
 
 from __future__ import annotations
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Reconsidered
 from ecsdeploy.model.snapshot import Judgement
@@ -54,9 +54,8 @@ class LastLook:
         run = self.run
         ours = replace(self.state.handle, deployment_id=run.starter)
         judge = Judge(plane=run.plane, ref=self.ref, definition=self.definition)
-        patience = run.patience().brief(LOOK_SECONDS)
-        try:
-            service = patience.read(lambda: run.plane.service(self.ref))
-            return patience.read(lambda: judge.judge(replace(self.state, handle=ours), service))
-        except EcsDeployError:
+        reads = OptionalReads(clock=run.clock, until=run.clock.monotonic() + LOOK_SECONDS, again=LOOK_SECONDS)
+        service = reads.ask("service", lambda: run.plane.service(self.ref))
+        if service is None:
             return None
+        return reads.ask("tasks", lambda: judge.judge(replace(self.state, handle=ours), service))

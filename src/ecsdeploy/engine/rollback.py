@@ -7,6 +7,7 @@ from typing import Literal
 
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
@@ -175,11 +176,8 @@ class Rollback:
         run, ours = self.run, self.run.deployment_id
         if not ours:
             return None
-        patience = run.patience().brief(OPTIONAL_SECONDS)
-        try:
-            return patience.read(lambda: run.plane.service_deployment(self.request.service, ours))
-        except (AwsError, NoSuchResource):
-            return None
+        reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS)
+        return reads.ask("record", lambda: run.plane.service_deployment(self.request.service, ours))
 
     def _to_stop(self, deployed: ServiceDeployment | None) -> str:
         """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""

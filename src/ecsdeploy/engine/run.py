@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.patience import Patience, untold
+from ecsdeploy.engine.patience import Notice, Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef
@@ -82,8 +82,12 @@ class Run:
 
     def patience(self) -> Patience:
         """Patience of the present phase: all its calls share one deadline."""
-        notice = self._asked_again if self.phase is Phase.PLANNING else untold
-        return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.time_began, notice=notice)
+        return Patience(clock=self.clock, seconds=self.budget_seconds, start=self.time_began, notice=self.notice)
+
+    @property
+    def notice(self) -> Notice:
+        """Before a release it is told what is asked again for long."""
+        return self._asked_again if self.phase is Phase.PLANNING else untold
 
     def anew(self) -> Patience:
         """Patience of a phase that begins now, after a write."""
@@ -163,7 +167,8 @@ class Run:
         self.asked_other = True
         from ecsdeploy.engine.others import other_of
 
-        return other_of(self.plane, ServiceRef(cluster=self.place.cluster, name=self.place.service), verdict.by)
+        ref = ServiceRef(cluster=self.place.cluster, name=self.place.service)
+        return other_of(self.plane, self.clock, ref, verdict.by)
 
     def told(self) -> Outcome | None:
         """The outcome, if there is one: a signal changes nothing any more, but what it has cut short is told again."""

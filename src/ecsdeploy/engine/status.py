@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from ecsdeploy.diagnose.doom import is_hindered
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import explain, group
 from ecsdeploy.engine.examine import LOG_LINES
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.others import released
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.planning import refuse_other_account
@@ -25,8 +24,6 @@ from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.condition import judge
-
-T = TypeVar("T")
 
 SECONDS = 20.0
 """No read but the first begins later than this."""
@@ -44,6 +41,8 @@ class Survey:
         self._account = request.expect_account
         self._began = clock.monotonic()
         self._unread: list[str] = []
+        reads = OptionalReads(clock=clock, until=self._began + SECONDS, note=self._note)
+        self._read = reads.ask
         self._definitions: dict[str, TaskDefinition] = {}
 
     def report(self) -> Report:
@@ -142,16 +141,8 @@ class Survey:
             return ()
         return self._read("alarms", partial(self._plane.surroundings.alarms, service.alarms.watched)) or ()
 
-    def _read(self, what: str, read: Callable[[], T]) -> T | None:
-        """The answer, or None and a sentence; nothing is asked twice."""
-        if self._clock.monotonic() - self._began >= SECONDS:
-            self._unread.append(f"{what}: no time was left")
-            return None
-        try:
-            return read()
-        except EcsDeployError as error:
-            self._unread.append(f"{what}: {error.message.rstrip('.')}")
-            return None
+    def _note(self, what: str, error: EcsDeployError | None) -> None:
+        self._unread.append(f"{what}: {error.message.rstrip('.') if error else 'no time was left'}")
 
 
 def since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:

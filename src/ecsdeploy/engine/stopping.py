@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost
+from ecsdeploy.errors import AwsError, ReplyLost
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import ServiceDeployment
 from ecsdeploy.model.values import value
-
-T = TypeVar("T")
 
 LOOKS = 4
 """How often the effect of a lost stop is looked for, within fifteen seconds: reads lag behind writes by seconds."""
@@ -68,15 +64,12 @@ class Stopping:
 
     def _deployed(self) -> ServiceDeployment | None:
         """None where it cannot be read."""
-        return self._seen(lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
+        return self._reads().ask("record", lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
 
     def _is_listed_back(self) -> bool:
-        service = self._seen(lambda: self.run.plane.service(self.ref))
+        service = self._reads().ask("service", lambda: self.run.plane.service(self.ref))
         failed = service.taken_back if service else None
         return failed is not None and failed.id == self.deployment_id
 
-    def _seen(self, read: Callable[[], T | None]) -> T | None:
-        try:
-            return self.run.patience().brief(LOOK_SECONDS).read(read)
-        except (AwsError, NoSuchResource):
-            return None
+    def _reads(self) -> OptionalReads:
+        return OptionalReads(clock=self.run.clock, again=LOOK_SECONDS, notice=self.run.notice)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Protocol, TypeVar
 
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.optional import Ask, OptionalReads
 from ecsdeploy.engine.ports import Surroundings
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
@@ -19,29 +17,14 @@ from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 
-T = TypeVar("T")
-
 ASKED_SECONDS = 10.0
 """All of it: what nobody answers by then counts as AWS has it where nothing is set."""
-
-
-class OptionalRead(Protocol):
-    """Reads what can be done without: None where it cannot be read; `what` says in words what it is."""
-
-    def __call__(self, what: str, read: Callable[[], T], /) -> T | None: ...
 
 
 def time_back(run: Run, ref: ServiceRef, service: Service, definition: TaskDefinition | None) -> float:
     """The seconds; `definition` is of the tasks that come back, as far as it is known."""
     clock = run.clock
-    patience = Patience(clock=clock, seconds=ASKED_SECONDS, start=clock.monotonic())
-
-    def optional(_: str, read: Callable[[], T], /) -> T | None:
-        try:
-            return patience.read(read)
-        except EcsDeployError:
-            return None
-
+    reads = OptionalReads(clock=clock, until=clock.monotonic() + ASKED_SECONDS, again=ASKED_SECONDS)
     attempt = Attempt(
         request=DeployRequest(service=ref),
         service=service,
@@ -49,12 +32,12 @@ def time_back(run: Run, ref: ServiceRef, service: Service, definition: TaskDefin
         now=clock.now(),
         running=definition,
     )
-    groups = read_groups(run.plane.surroundings, service.target_groups, optional)
+    groups = read_groups(run.plane.surroundings, service.target_groups, reads.ask)
     return seconds_back(attempt, Known(images={}, named={}, target_groups=groups))
 
 
 def read_groups(
-    around: Surroundings, arns: Sequence[str], read: OptionalRead, *, drains: bool = True
+    around: Surroundings, arns: Sequence[str], read: Ask, *, drains: bool = True
 ) -> Mapping[str, TargetGroup | None]:
     """The target groups that could be read, with how long they drain where `drains` asks for that."""
     if not arns:

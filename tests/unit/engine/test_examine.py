@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.examine import Examiner
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.examine import Examiner, examining
 from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.outcome import Cause, Status
@@ -134,8 +133,8 @@ def examine(
 ) -> tuple[tuple[Cause, ...], list[str]]:
     """The causes, and the warnings."""
     told = Emitter(Listener(), plane.clock, None)
-    patience = Patience(clock=plane.clock, seconds=20, start=plane.clock.monotonic())
-    examiner = Examiner(plane=plane, patience=patience, emit=told, definition=OURS, baseline=baseline)
+    reads = examining(plane.clock, told)
+    examiner = Examiner(plane=plane, reads=reads, definition=OURS, baseline=baseline)
     return examiner.deployment(WEB, OUR_ID, (), reason, alarms), told.warnings
 
 

@@ -33,9 +33,9 @@ def test_m04_who_superseded_ours_is_told_with_images_and_caller() -> None:
 def test_m04_what_may_not_be_read_of_it_is_left_out(call: str, revision: str) -> None:
     plane = ScriptedPlane()
     plane.fail(call, AccessDenied("No."), times=ALWAYS)
-    found = other_of(plane, WEB, plane.now.deployments[0].id)
+    found = other_of(plane, plane.clock, WEB, plane.now.deployments[0].id)
     assert (found.revision if found else "") == revision
-    assert other_of(plane, WEB, "ecs-svc/elsewhere") is None
+    assert other_of(plane, plane.clock, WEB, "ecs-svc/elsewhere") is None
 
 
 def test_m04_a_signal_while_that_is_read_ends_the_reading_and_leaves_the_verdict() -> None:

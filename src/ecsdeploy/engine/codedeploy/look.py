@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, AwsError, NoSuchResource
+from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target
 from ecsdeploy.model.service import Service
@@ -15,8 +13,6 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
 from ecsdeploy.rollout.state import State
-
-T = TypeVar("T")
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -32,7 +28,7 @@ class CodeDeployLooker:
         plane = self.run.plane.codedeploy
         try:
             ours = plane.deployment(state.handle.deployment_id)
-            target = self._optional(lambda: plane.target(self.ref, ours.id))
+            target = self._reads.ask("target", lambda: plane.target(self.ref, ours.id))
             if ours.status == "Succeeded":
                 return CodeDeploySnapshot(deployment=ours, target=target)
             service = self._service(ours, target)
@@ -52,7 +48,7 @@ class CodeDeployLooker:
         install = target.event("Install") if target else None
         if not ours.ended and install is not None and install.status not in ("Pending", "InProgress"):
             return None
-        return self._optional(lambda: self.run.plane.service(self.ref))
+        return self._reads.ask("service", lambda: self.run.plane.service(self.ref))
 
     def _judgement(self, state: State, service: Service | None, target: Target | None) -> Judgement | None:
         """What the tasks of the new task set say: it stands for the deployment that ECS would have made."""
@@ -66,12 +62,16 @@ class CodeDeployLooker:
         from ecsdeploy.engine.judge import Judge
 
         judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
-        return self._optional(lambda: judge.judge(state, service)) if stopped else judge.listen(state, service)
+        if not stopped:
+            return judge.listen(state, service)
+        return self._reads.ask("tasks", lambda: judge.judge(state, service))
 
-    def _optional(self, read: Callable[[], T]) -> T | None:
+    @property
+    def _reads(self) -> OptionalReads:
         """What is denied or not there is done without, and warned of once; a read that failed fails the look."""
-        try:
-            return read()
-        except (AccessDenied, NoSuchResource) as error:
+        spares = (AccessDenied, NoSuchResource)
+        return OptionalReads(clock=self.run.clock, spares=spares, note=self._note)
+
+    def _note(self, _what: str, error: EcsDeployError | None) -> None:
+        if error is not None:
             self.run.emit.warn_once("W-UNREADABLE", error.message)
-            return None
