@@ -11,6 +11,7 @@ from pathlib import Path
 from action import definition, onetask, ours
 from action.order import REGISTERED, Inputs, Order, option
 from action.vocabularies import OFFICIAL, OURS
+from action.volumes import OF_SERVICE, OF_TASK
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 
@@ -23,11 +24,8 @@ _UNNEEDED = {
     "wait-max-delay-seconds": "we look as often as the deployment needs it",
     "max-retries": "reads are repeated while there is time, and a write whose reply is lost is looked for",
 }
-_REFUSED = {
-    "service-managed-ebs-volume-name": "a volume that is configured at launch stays as the service has it",
-    "service-managed-ebs-volume": "a volume that is configured at launch stays as the service has it",
-}
 APPSPEC = ".appspec.json"
+VOLUMES = ".volumes.json"
 DEFAULT_APPSPEC = "appspec.yaml"
 _CODEDEPLOY = {
     "codedeploy-application": "codedeploy-application",
@@ -48,6 +46,8 @@ def translate(given: Inputs, source: str, folder: Path, appspec: str = "") -> Or
     _refuse(given)
     reading = _Reading(given, folder, appspec)
     files = {APPSPEC: appspec_json(appspec, appspec_name(given))} if appspec else {}
+    if reading.volumes:
+        files[VOLUMES] = json.dumps(reading.volumes)
     if "task-definition" not in given:
         commands: tuple[tuple[str, ...], ...] = (reading.existing(),)
     else:
@@ -88,6 +88,10 @@ class _Reading:
     def cluster(self) -> str:
         return f"--cluster={self.given.get('cluster', 'default')}"
 
+    @property
+    def volumes(self) -> list[dict[str, object]]:
+        return OF_SERVICE.read(self.given) if "service" in self.given else []
+
     def commands(self) -> Iterator[tuple[str, ...]]:
         base = f"--base={self.file}"
         runs = onetask.is_wanted(self.given)
@@ -118,8 +122,10 @@ class _Reading:
         count = option("desired-count", given.get("desired-count", ""))
         tags = option("managed-tags", onetask.managed_tags(given))
         through = (*_through_codedeploy(given), *((f"--appspec={self.folder / APPSPEC}",) if self.appspec else ()))
+        volumes = (f"--volume-configurations={self.folder / VOLUMES}",) if self.volumes else ()
         subject = (self.cluster, f"--service={given['service']}")
-        return ("deploy", *subject, *what, *count, *tags, *through, *busy, *time, *until, *ours.words(given, _OWN))
+        size = (*count, *tags, *volumes)
+        return ("deploy", *subject, *what, *size, *through, *busy, *time, *until, *ours.words(given, _OWN))
 
     @property
     def _how(self) -> tuple[str, ...]:
@@ -156,9 +162,6 @@ def _refuse(given: Inputs) -> None:
     unheard = [name for name in given if name in OURS and name not in (*OFFICIAL, *_ELSEWHERE)]
     if unheard and "service" not in given:
         raise UsageError(f"The input `{unheard[0]}` is about a service, and none is named.", hint="Give `service`.")
-    for name, instead in _REFUSED.items():
-        if name in given and "service" in given:
-            raise UsageError(f"The input `{name}` is not taken: {instead}.", hint="Leave it out.")
 
 
 def _warnings(given: Inputs) -> Iterator[str]:
@@ -166,6 +169,10 @@ def _warnings(given: Inputs) -> Iterator[str]:
         yield _UNVERIFIED
     if {"task-definition", "task-definition-arn"} <= given.keys():
         yield "`task-definition-arn` is not read where `task-definition` is given: a new revision is registered."
+    if "service" in given:
+        yield from OF_SERVICE.warnings(given)
+    if onetask.is_wanted(given):
+        yield from OF_TASK.warnings(given)
     asked = given.get("wait-for-minutes", str(DEFAULT_MINUTES))
     if asked.strip() != str(minutes(given)):
         yield f"`wait-for-minutes` is taken as {minutes(given)}: it must be a number from 1 to {MOST_MINUTES}."

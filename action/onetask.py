@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from action.order import Inputs
+from action.volumes import OF_TASK
 from ecsdeploy.errors import UsageError
 
 FILE = ".run-task.json"
 _STARTED_BY = "GitHub-Actions"
 _LAUNCH_TYPE = "FARGATE"
-_VOLUME_NAME, _VOLUME = "run-task-managed-ebs-volume-name", "run-task-managed-ebs-volume"
 
 
 def is_wanted(given: Inputs) -> bool:
@@ -48,7 +48,7 @@ def files(given: Inputs) -> Mapping[str, str]:
         "capacityProviderStrategy": _listed(given, "run-task-capacity-provider-strategy") or None,
         "tags": _listed(given, "run-task-tags") or None,
         "enableECSManagedTags": {"true": True, "false": False}.get(managed_tags(given)),
-        "volumeConfigurations": _volumes(given),
+        "volumeConfigurations": OF_TASK.read(given) or None,
     }
     return {FILE: json.dumps({name: value for name, value in members.items() if value is not None})}
 
@@ -63,16 +63,6 @@ def _network(given: Inputs) -> tuple[str, ...]:
         if text:
             inner[name] = [each.strip() for each in text.split(",")]
     return (f"--network-configuration={json.dumps({'awsvpcConfiguration': inner})}",)
-
-
-def _volumes(given: Inputs) -> list[object] | None:
-    """Both inputs, or, as there, no volume."""
-    if not (_VOLUME_NAME in given and _VOLUME in given):
-        return None
-    volume = _json(given, _VOLUME)
-    if not isinstance(volume, dict) or "roleArn" not in volume:
-        raise UsageError(f"The input `{_VOLUME}` must be a JSON object with a `roleArn`.")
-    return [{"name": given[_VOLUME_NAME], "managedEBSVolume": volume}]
 
 
 def _listed(given: Inputs, name: str) -> list[object]:

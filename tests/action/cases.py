@@ -98,6 +98,20 @@ PORT = json.dumps(
         ]
     )
 )
+AT_LAUNCH = {"name": "ebs1", "configuredAtLaunch": True}
+VOLUME = {
+    "service-managed-ebs-volume-name": "ebs1",
+    "service-managed-ebs-volume": json.dumps(
+        {
+            "roleArn": "arn:aws:iam::123456789012:role/ecsInfrastructureRole",
+            "sizeInGiB": 30,
+            "encrypted": False,
+            "volumeType": "gp2",
+            "throughput": 200,
+            "unheard": 1,
+        }
+    ),
+}
 THROUGH = {
     "codedeploy-application": "AppECS-prod-web",
     "codedeploy-deployment-group": "DgpECS-prod-web",
@@ -157,5 +171,7 @@ CASES = {
         {"deploy/appspec.yml": APPSPEC},
     ),
     "codedeploy, by default": Case("code-deploy", README, PORT, {"appspec.yaml": APPSPEC}),
+    "volume": Case("good", README | VOLUME, json.dumps(definition(volumes=[AT_LAUNCH]))),
+    "volume without its name": Case("good", README | {name: VOLUME[name] for name in list(VOLUME)[1:]}),
     "no such service": Case("good", README | {"service": "wbe"}),
 }

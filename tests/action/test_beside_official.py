@@ -30,6 +30,8 @@ VERDICTS = {
     "minutes": (0, "succeeded"),
     "codedeploy": (0, "succeeded"),
     "codedeploy, by default": (0, "succeeded"),
+    "volume": (0, "succeeded"),
+    "volume without its name": (0, "succeeded"),
     "no such service": (26, "refused"),
 }
 NOT_TRUE = {"crash loop": "It was rolled back.", "superseded": "Another release replaced it."}

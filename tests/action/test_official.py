@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from action.official import minutes, translate
+from action.official import VOLUMES, minutes, translate
 from action.onetask import FILE
 from ecsdeploy.errors import UsageError
-from tests.action.cases import CASES, README, TASK, definition
+from tests.action.cases import CASES, README, TASK, VOLUME, definition
 from tests.action.steps import step
 from tests.cli.worlds import NEW, a_world
 
 FOLDER = Path("/f")
 ARN = {"task-definition-arn": "web:7", "service": "web", "wait-for-service-stability": "True"}
 TEXT = json.dumps(definition())
+NAME, CONFIGURED = "service-managed-ebs-volume-name", "service-managed-ebs-volume"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,36 @@ def test_a_volume_of_a_task_is_configured() -> None:
     ]
 
 
+def test_a_volume_of_a_service_is_configured() -> None:
+    order = translate(README | VOLUME, TEXT, FOLDER)
+    assert "--volume-configurations=/f/.volumes.json" in order.commands[0]
+    (volume,) = json.loads(order.files[VOLUMES])
+    assert (volume["name"], volume["managedEBSVolume"]["sizeInGiB"]) == ("ebs1", 30)
+    assert order.warnings == (
+        "`throughput` of `service-managed-ebs-volume` is not sent, as AWS's Action does not send it either.",
+        "`unheard` of `service-managed-ebs-volume` is not sent, as AWS's Action does not send it either.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "there", "missing"),
+    [
+        pytest.param({NAME: "e"}, NAME, CONFIGURED, id="no configuration"),
+        pytest.param({NAME: "e", CONFIGURED: "{}"}, NAME, CONFIGURED, id="an empty configuration"),
+        pytest.param({CONFIGURED: '{"roleArn": "r"}'}, CONFIGURED, NAME, id="no name"),
+    ],
+)
+def test_half_of_a_volume_is_told_and_not_sent(given: dict[str, str], there: str, missing: str) -> None:
+    order = translate(README | given, TEXT, FOLDER)
+    assert not any(word.startswith("--volume-configurations") for word in order.commands[0])
+    assert order.warnings == (f"`{there}` is not read without `{missing}`: no volume is configured.",)
+
+
+def test_a_volume_of_a_service_is_not_read_without_one() -> None:
+    order = translate({"task-definition": "d.json"} | VOLUME, TEXT, FOLDER)
+    assert (order.warnings, VOLUMES in order.files) == ((), False)
+
+
 def test_a_capacity_provider_strategy_has_no_launch_type_beside_it() -> None:
     strategy = '[{"capacityProvider": "FARGATE_SPOT", "weight": 1}]'
     order = translate(TASK | {"run-task-capacity-provider-strategy": strategy}, TEXT, FOLDER)
@@ -96,7 +127,9 @@ def test_a_capacity_provider_strategy_has_no_launch_type_beside_it() -> None:
     ("given", "said"),
     [
         pytest.param(
-            README | {"service-managed-ebs-volume": "{}"}, "`service-managed-ebs-volume` is not taken", id="volume"
+            README | VOLUME | {"service-managed-ebs-volume": "{"},
+            "`service-managed-ebs-volume` is not JSON",
+            id="volume",
         ),
         pytest.param(ARN | {"run-task": "true"}, "`run-task` runs a task of what it registers", id="task of an arn"),
         pytest.param(
@@ -107,7 +140,7 @@ def test_a_capacity_provider_strategy_has_no_launch_type_beside_it() -> None:
         pytest.param(TASK | {"run-task-tags": "{"}, "`run-task-tags` is not JSON", id="tags"),
         pytest.param(TASK | {"run-task-tags": "{}"}, "`run-task-tags` must be a JSON array", id="tags of a kind"),
         pytest.param(
-            TASK | {"run-task-managed-ebs-volume-name": "e", "run-task-managed-ebs-volume": "{}"},
+            TASK | {"run-task-managed-ebs-volume-name": "e", "run-task-managed-ebs-volume": '{"iops": 1}'},
             "`run-task-managed-ebs-volume` must be a JSON object with a `roleArn`",
             id="volume without a role",
         ),

@@ -4,6 +4,7 @@ A table whose second column is headed `Here` is such a table. Its commands of ou
 simulator answers, are typed in their order in a world of their own; each succeeds unless `(exit N)` follows it.
 """
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -94,9 +95,19 @@ def test_what_is_typed_here_ends_as_the_row_says(row: Row, world: str, terminal:
     terminal.run(f"ecs-deploy sim --port 4599 --speed 60 --scenario {world} &")
     terminal.run('eval "$(ecs-deploy sim --print-env --port 4599)"')
     terminal.run("aws ecs describe-task-definition --task-definition web > definition.json")
+    _write_volumes(terminal.cwd)
     for command, code in row.commands:
         printed = terminal.run(command)
         assert terminal.code == code, f"`{command}` printed\n{printed}"
+
+
+def _write_volumes(folder: Path) -> None:
+    """The definition with a volume that is configured at launch, and how it is."""
+    definition = json.loads((folder / "definition.json").read_text(encoding="utf-8"))["taskDefinition"]
+    volumes = {"volumes": [{"name": "data", "configuredAtLaunch": True}]}
+    (folder / "volume.json").write_text(json.dumps(definition | volumes), encoding="utf-8")
+    managed = {"roleArn": "arn:aws:iam::123456789012:role/ecsInfrastructureRole", "sizeInGiB": 20}
+    (folder / "volumes.json").write_text(json.dumps([{"name": "data", "managedEBSVolume": managed}]), encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

@@ -11,6 +11,7 @@ from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import PointService
+from ecsdeploy.model.volumes import LaunchVolume
 
 
 def words(ref: ServiceRef) -> str:
@@ -112,9 +113,17 @@ def _changes(step: PointService, revision: str) -> dict[str, object]:
         "deploymentConfiguration": {k: v for k, v in percentages.items() if v is not None} or None,
         "enableECSManagedTags": sizing.managed_tags,
         "propagateTags": sizing.propagate_tags,
+        "volumeConfigurations": _volumes(sizing.volumes),
         "forceNewDeployment": step.force or None,
     }
     return {name: value for name, value in changes.items() if value is not None}
+
+
+def _volumes(volumes: Sequence[LaunchVolume] | None) -> list[dict[str, object]] | None:
+    """An empty list takes all of them away."""
+    if volumes is None:
+        return None
+    return [{"name": each.name, **({"managedEBSVolume": each.managed} if each.managed else {})} for each in volumes]
 
 
 def _no_service(session: Session, ref: ServiceRef, failures: Sequence[Record]) -> EcsDeployError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
 from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Registry, ServiceSettings
+from ecsdeploy.model.volumes import LaunchVolume
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
@@ -58,8 +59,12 @@ def _demands(source: Record) -> Demands:
             for each in records(source, "serviceRegistries") or records(primary, "serviceRegistries")
         ),
         named_ports=tuple(dict.fromkeys(text(each, "portName") for each in named if text(each, "portName"))),
-        launch_volumes=tuple(text(each, "name") for each in records(primary, "volumeConfigurations")),
+        launch_volumes=tuple(_volume(each) for each in records(primary, "volumeConfigurations")),
     )
+
+
+def _volume(source: Record) -> LaunchVolume:
+    return LaunchVolume(name=text(source, "name"), managed=record(source, "managedEBSVolume"))
 
 
 def _runs_on_fargate(source: Record) -> bool:

@@ -51,6 +51,7 @@ def _plan(request: DeployRequest) -> tuple[str, ...]:
         "--max": sizing.maximum_percent,
         "--managed-tags": None if sizing.managed_tags is None else str(sizing.managed_tags).lower(),
         "--propagate-tags": sizing.propagate_tags,
+        "--volume-configurations": request.volumes_path or None,
         "--codedeploy-application": wish.application or None,
         "--codedeploy-group": wish.group or None,
         "--appspec": wish.path or None,

@@ -158,7 +158,8 @@ def _check_edits(given: Given) -> None:
 def _request(given: Given, environment: Environment) -> DeployRequest:
     asked = DeployRequest(
         service=meaning.service_ref(given),
-        sizing=meaning.sizing(given),
+        sizing=meaning.sizing(given, environment),
+        volumes_path=given.text("volume_configurations"),
         codedeploy=meaning.codedeploy(given, environment),
         base=meaning.base(given, environment),
         edits=command_edits(given),

@@ -139,7 +139,8 @@ class _Reader:
     def _deploy(self, budget: PhaseBudget) -> DeployRequest:
         return DeployRequest(
             service=meaning.service_ref(self.given),
-            sizing=meaning.sizing(self.given),
+            sizing=meaning.sizing(self.given, self.environment),
+            volumes_path=self.given.text("volume_configurations"),
             codedeploy=meaning.codedeploy(self.given, self.environment),
             base=self._base(),
             edits=self._edits(),
@@ -252,8 +253,8 @@ def _notices(given: Given) -> tuple[str, ...]:
         )
     if given.has("force_new_deployment") and any(given.text(key) for key in _IGNORED_BY_FORCE):
         notices.append(
-            "Warning: `--force-new-deployment` deploys the revision in use as it is; the image, the desired count and"
-            " the percentages are ignored."
+            "Warning: `--force-new-deployment` deploys the revision in use as it is; the image, the desired count,"
+            " the percentages, tags and volumes are ignored."
         )
     return tuple(notices)
 
@@ -278,4 +279,13 @@ def _only_last(given: Given, key: str, texts: Sequence[str]) -> Iterator[str]:
         )
 
 
-_IGNORED_BY_FORCE = ("image", "tag", "desired_count", "min", "max", "managed_tags", "propagate_tags")
+_IGNORED_BY_FORCE = (
+    "image",
+    "tag",
+    "desired_count",
+    "min",
+    "max",
+    "managed_tags",
+    "propagate_tags",
+    "volume_configurations",
+)

@@ -141,6 +141,13 @@ OPTIONS = (
         help="Whose tags new tasks get.",
     ),
     Option(
+        key="volume_configurations",
+        group=Group.SERVICE,
+        names=("--volume-configurations",),
+        metavar="FILE",
+        help="How volumes that are configured at launch are, instead of as now: JSON, as in UpdateService.",
+    ),
+    Option(
         key="force_new_deployment",
         group=Group.SERVICE,
         names=("--force-new-deployment",),

@@ -26,6 +26,7 @@ from ecsdeploy.model.request import (
     WaitUntil,
 )
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.model.volumes import LaunchVolume
 
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 _ANSWERS = {"true": True, "false": False}
@@ -91,7 +92,7 @@ def _refuse_several(what: str, found: set[str], hint: str) -> None:
         raise UsageError(f"The {what} do not agree: {listing(several)}.", hint=hint)
 
 
-def sizing(given: Given) -> Sizing:
+def sizing(given: Given, environment: Environment) -> Sizing:
     """The percentages have the bounds that ECS sets; it would speak of them only after a revision was registered."""
     return Sizing(
         desired_count=whole_number(given, "desired_count"),
@@ -99,7 +100,16 @@ def sizing(given: Given) -> Sizing:
         maximum_percent=whole_number(given, "max", minimum=100, what="a percentage"),
         managed_tags=_ANSWERS.get(word(given, "managed_tags", tuple(_ANSWERS))),
         propagate_tags=word(given, "propagate_tags", _TAGS_OF) or None,
+        volumes=_volumes(given, environment),
     )
+
+
+def _volumes(given: Given, environment: Environment) -> tuple[LaunchVolume, ...] | None:
+    if not given.has("volume_configurations"):
+        return None
+    from ecsdeploy.cli.volumes import read_volumes
+
+    return read_volumes(given.text("volume_configurations"), environment.cwd)
 
 
 def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
@@ -142,13 +152,22 @@ def revision(given: Given) -> str:
             f"{given.origin('revision')} deploys a revision as it is, and {other} asks for a new one.",
             hint="Give one of them.",
         )
-    if text and given.has("force_new_deployment") and given.has("desired_count"):
-        raise UsageError(
-            f"{given.origin('force_new_deployment')} changes nothing but the revision, and"
-            f" {given.origin('desired_count')} the number of tasks.",
-            hint="Give one of them.",
-        )
+    if given.has("force_new_deployment"):
+        _check_forced(given)
     return text
+
+
+def _check_forced(given: Given) -> None:
+    if given.has("revision") and given.has("desired_count"):
+        other, what = "desired_count", "the number of tasks"
+    elif given.has("volume_configurations"):
+        other, what = "volume_configurations", "the volumes"
+    else:
+        return
+    raise UsageError(
+        f"{given.origin('force_new_deployment')} changes nothing but the revision, and {given.origin(other)} {what}.",
+        hint="Give one of them.",
+    )
 
 
 def has_file_base(given: Given) -> bool:

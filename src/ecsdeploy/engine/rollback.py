@@ -100,15 +100,22 @@ class Rollback:
         return report
 
     def restore_sizing(self) -> None:
-        """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment."""
-        if self.baseline is None or self.baseline.sizing == Sizing():
+        """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment.
+
+        Volumes are a part of what ECS goes back to:
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html
+        """
+        if self.baseline is None:
+            return
+        baseline = replace(self.baseline, sizing=replace(self.baseline.sizing, volumes=None))
+        if baseline.sizing == Sizing():
             return
         patience = self.run.anew().brief(STOP_SECONDS)
         try:
             now = patience.read(lambda: self.run.plane.service(self.request.service))
             if now.primary is None or now.primary.id not in self._before():
                 return
-            sizing = self._sizing(self.baseline, now)
+            sizing = self._sizing(baseline, now)
             if sizing == Sizing():
                 return
             step = PointService(service=self.request.service, sizing=sizing)

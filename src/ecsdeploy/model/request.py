@@ -11,6 +11,7 @@ from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
+from ecsdeploy.model.volumes import LaunchVolume
 
 
 @value(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class Sizing:
     maximum_percent: int | None = None
     managed_tags: bool | None = None
     propagate_tags: str | None = None
+    volumes: tuple[LaunchVolume, ...] | None = None
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,8 @@ class DeployRequest:
     """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
     force: bool = False
     sizing: Sizing = Sizing()
+    volumes_path: str = ""
+    """Where the volumes of `sizing` were read."""
     codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False
     budget: Budget = WholeBudget(seconds=900)

@@ -6,6 +6,7 @@ Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.htm
 from __future__ import annotations
 
 from ecsdeploy.model.values import value
+from ecsdeploy.model.volumes import LaunchVolume
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class Demands:
     registries: tuple[Registry, ...] = ()
     named_ports: tuple[str, ...] = ()
     """Names of port mappings that Service Connect and VPC Lattice send requests to."""
-    launch_volumes: tuple[str, ...] = ()
+    launch_volumes: tuple[LaunchVolume, ...] = ()
     """Volumes that the service configures when it launches a task."""
 
 

@@ -11,8 +11,11 @@ A service under the CODE_DEPLOY controller has StartCodeDeploy in place of Point
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.difference import Difference, How
+from ecsdeploy.model.difference import Difference, How, covers, how
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
@@ -30,6 +33,7 @@ from ecsdeploy.model.steps import (
 )
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks import (
     check_account,
     check_attestation,
@@ -130,7 +134,13 @@ def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
         maximum_percent=before.maximum_percent if now.maximum_percent == set_by_us.maximum_percent else None,
         managed_tags=before.managed_tags if now.managed_tags == set_by_us.managed_tags else None,
         propagate_tags=before.propagate_tags if now.propagate_tags == set_by_us.propagate_tags else None,
+        volumes=before.volumes if _are_on(now, set_by_us.volumes) else None,
     )
+
+
+def _are_on(now: Service, volumes: Iterable[LaunchVolume] | None) -> bool:
+    """Nobody has configured others since; ECS may have added defaults."""
+    return volumes is not None and covers(_by_name(now.settings.demands.launch_volumes), _by_name(volumes))
 
 
 def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, reveal: bool = False) -> Plan:
@@ -161,16 +171,33 @@ def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
         ("enableECSManagedTags", service.managed_tags, sizing.managed_tags),
         ("propagateTags", service.propagate_tags, sizing.propagate_tags),
     )
-    return tuple(
+    changed = tuple(
         Difference(member=name, how=How.CHANGED, before="" if old is None else _told(old), after=_told(new))
         for name, old, new in pairs
         if new is not None and new != old
     )
+    return (*changed, *_reconfigured(service.settings.demands.launch_volumes, sizing.volumes))
+
+
+def _reconfigured(before: Iterable[LaunchVolume], asked: Iterable[LaunchVolume] | None) -> Iterator[Difference]:
+    """The volumes that are configured otherwise, or not any more."""
+    if asked is None:
+        return
+    old, new = _by_name(before), _by_name(asked)
+    for name in dict.fromkeys((*old, *new)):
+        changed = how(old.get(name), new.get(name))
+        if changed:
+            was, is_now = (_told(each[name]) if name in each else "" for each in (old, new))
+            yield Difference(member="volumeConfigurations", name=name, how=changed, before=was, after=is_now)
+
+
+def _by_name(volumes: Iterable[LaunchVolume]) -> Mapping[str, Mapping[str, object]]:
+    return {each.name: each.managed for each in volumes}
 
 
 def _told(value: object) -> str:
     """As JSON has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
@@ -218,6 +245,7 @@ def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None
             maximum_percent=_was(sizing.maximum_percent, service.maximum_percent, 200),
             managed_tags=service.managed_tags if sizing.managed_tags is not None else None,
             propagate_tags=service.propagate_tags if sizing.propagate_tags is not None else None,
+            volumes=service.settings.demands.launch_volumes if sizing.volumes is not None else None,
         ),
     )
 

@@ -6,6 +6,7 @@ from ecsdeploy.aws import translate
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.service import BreakerCount, RevisionShare
 from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Registry
+from ecsdeploy.model.volumes import LaunchVolume
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0
@@ -59,7 +60,7 @@ def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_p
         "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
         "serviceConnectConfiguration": {"enabled": True, "services": [{"portName": "http"}, {"portName": "http"}]},
         "vpcLatticeConfigurations": [{"portName": "grpc"}, {}],
-        "volumeConfigurations": [{"name": "data"}],
+        "volumeConfigurations": [{"name": "data", "managedEBSVolume": {"roleArn": "arn:r"}}],
     }
     old = {"id": "ecs-svc/1", "status": "ACTIVE", "volumeConfigurations": [{"name": "other"}]}
     registries = [{"registryArn": "arn", "containerName": "app", "containerPort": 8080}, {"registryArn": "arn"}]
@@ -69,7 +70,7 @@ def test_p02_what_a_service_needs_of_a_definition_is_read_from_it_and_from_its_p
         networked=True,
         registries=(Registry(container="app", port=8080), Registry()),
         named_ports=("http", "grpc"),
-        launch_volumes=("data",),
+        launch_volumes=(LaunchVolume(name="data", managed={"roleArn": "arn:r"}),),
     )
 
 

@@ -9,6 +9,7 @@ from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.settings import Demands, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.fitting import check_daemon, check_fit
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.checks.survey import check_all
@@ -23,7 +24,7 @@ FARGATE: dict[str, Any] = {
 }
 ON_FARGATE = Demands(fargate=True, networked=True)
 WITH_REGISTRY = Demands(registries=(Registry(container="app", port=8080),))
-EBS = Demands(launch_volumes=("data",))
+EBS = Demands(launch_volumes=(LaunchVolume(name="data"),))
 LATTICE = Demands(named_ports=("http",))
 DATA: dict[str, Any] = {"volumes": [{"name": "data", "configuredAtLaunch": True}]}
 
@@ -127,6 +128,17 @@ def test_p02_what_the_running_revision_lacks_too_is_not_needed() -> None:
     bridge = _definition(**{**FARGATE, "networkMode": "bridge"})
     assert _found(ON_FARGATE, bridge, running=bridge) == []
     assert len(_found(ON_FARGATE, bridge, running=_definition(**FARGATE))) == 1
+
+
+def test_a_definition_is_held_against_the_volumes_that_come_with_it() -> None:
+    service = replace(RUNNING, settings=ServiceSettings(demands=EBS))
+    none = attempt(service, _definition(), sizing=Sizing(volumes=()))
+    other = attempt(service, _definition(**DATA), sizing=Sizing(volumes=(LaunchVolume(name="logs"),)))
+    assert list(check_fit(replace(none, running=_definition(**DATA)))) == []
+    assert list(check_fit(replace(other, running=_definition(**DATA)))) == [
+        found("C-LAUNCH-VOLUME", "web", "logs"),
+        found("C-LAUNCH-VOLUME-LEFT", "web", "data"),
+    ]
 
 
 DAEMON = replace(RUNNING, scheduling="DAEMON")

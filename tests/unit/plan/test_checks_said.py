@@ -15,6 +15,7 @@ from ecsdeploy.model.settings import Balanced, Demands, Registry, ServiceSetting
 from ecsdeploy.model.steps import Finding, PointService
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.admission import (
     check_account,
     check_attestation,
@@ -34,6 +35,7 @@ from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import NOON, OLD, TARGET_GROUP, foreign, old, ours, service_with
 
 Found = Iterable[Finding]
+DATA = (LaunchVolume(name="data"),)
 ROUTE = Route(application="shop", group="web", container="app", port=80)
 INACTIVE = definition_of(container("app", "app:1"), status="INACTIVE")
 IMAGE = f"{REGISTRY}/team/app:1"
@@ -271,7 +273,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "that name."),
     ),
     "C-LAUNCH-VOLUME": (
-        lambda: _surveyed(_definition(volumes=[{"name": "data"}]), _demanding(launch_volumes=("data",))),
+        lambda: _surveyed(_definition(volumes=[{"name": "data"}]), _demanding(launch_volumes=DATA)),
         ("The service `web` configures the volume `data` at launch, and the definition has no such volume that is "
         "`configuredAtLaunch`."),
     ),

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from ecsdeploy.model.difference import How
 from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Demands, ServiceSettings
 from ecsdeploy.model.steps import Baseline, Finding, Plan, PointService, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy, plan_register, plan_rollback
@@ -99,6 +102,19 @@ def test_whose_tags_the_tasks_get_changes_with_a_release_and_is_remembered() -> 
     ]
     assert plan.baseline is not None
     assert plan.baseline.sizing == Sizing(managed_tags=False, propagate_tags="NONE")
+
+
+def test_how_volumes_are_configured_changes_with_a_release_and_is_remembered() -> None:
+    before = (LaunchVolume(name="kept", managed={"iops": 1}), LaunchVolume(name="gone", managed={"roleArn": "r"}))
+    after = (LaunchVolume(name="kept", managed={"iops": 1}), LaunchVolume(name="new", managed={"sizeInGiB": 5}))
+    running = replace(RUNNING, settings=ServiceSettings(demands=Demands(launch_volumes=before)))
+    plan = plan_deploy(replace(RELEASE, sizing=Sizing(volumes=after)), running, FACTS)
+    assert [(each.member, each.name, each.how, each.before, each.after) for each in plan.resized] == [
+        ("volumeConfigurations", "gone", How.REMOVED, '{"roleArn": "r"}', ""),
+        ("volumeConfigurations", "new", How.ADDED, "", '{"sizeInGiB": 5}'),
+    ]
+    assert plan.baseline is not None
+    assert plan.baseline.sizing == Sizing(volumes=before)
 
 
 def test_registering_touches_no_service() -> None:

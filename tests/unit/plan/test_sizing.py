@@ -6,6 +6,8 @@ import pytest
 
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Demands, ServiceSettings
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.planner import still_ours
 from tests.unit.rollout.builders import ours, service_with
 
@@ -50,3 +52,20 @@ AFTER = replace(
 )
 def test_a_rollback_takes_back_no_size_that_somebody_else_has_set_since(now: Service, back: Sizing) -> None:
     assert still_ours(BEFORE, OURS, now) == back
+
+
+@pytest.mark.parametrize(
+    ("present", "back"),
+    [
+        pytest.param({"sizeInGiB": 5}, (), id="as we left them"),
+        pytest.param({"sizeInGiB": 5, "encrypted": False}, (), id="with a default of ECS"),
+        pytest.param({"sizeInGiB": 9}, None, id="somebody has configured them since"),
+    ],
+)
+def test_a_rollback_takes_back_no_volumes_that_somebody_else_has_configured_since(
+    present: dict[str, object], back: tuple[LaunchVolume, ...] | None
+) -> None:
+    set_by_us = Sizing(volumes=(LaunchVolume(name="data", managed={"sizeInGiB": 5}),))
+    demands = Demands(launch_volumes=(LaunchVolume(name="data", managed=present),))
+    now = replace(AFTER, settings=ServiceSettings(demands=demands))
+    assert still_ours(Sizing(volumes=()), set_by_us, now).volumes == back

@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Demands
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.attempt import Attempt
 from ecsdeploy.plan.checks.sentences import found
 
@@ -19,9 +20,11 @@ _DAEMON_MAXIMUM = 100
 
 def check_fit(attempt: Attempt) -> Iterable[Finding]:
     """What the running revision lacks too cannot be needed: the service as it was read does not tell all."""
-    running = attempt.running
-    lacked = set(_misfits(attempt.service, running)) if running is not None else set()
-    return [each for each in _misfits(attempt.service, attempt.definition) if each not in lacked]
+    running, service, asked = attempt.running, attempt.service, attempt.sizing.volumes
+    present = service.settings.demands.launch_volumes
+    lacked = set(_misfits(service, running, present)) if running is not None else set()
+    misfits = _misfits(service, attempt.definition, present if asked is None else asked)
+    return [each for each in misfits if each not in lacked]
 
 
 def check_daemon(attempt: Attempt) -> Iterable[Finding]:
@@ -38,7 +41,7 @@ def check_daemon(attempt: Attempt) -> Iterable[Finding]:
         yield found("C-DAEMON-MAXIMUM", service.name, str(sizing.maximum_percent))
 
 
-def _misfits(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+def _misfits(service: Service, definition: TaskDefinition, volumes: Iterable[LaunchVolume]) -> Iterator[Finding]:
     demands = service.settings.demands
     yield from _network(service, definition)
     if demands.fargate:
@@ -48,7 +51,7 @@ def _misfits(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
     for port in demands.named_ports:
         if port not in named:
             yield found("C-NAMED-PORT", service.name, port)
-    yield from _volumes(service, definition)
+    yield from _volumes(service, definition, [each.name for each in volumes])
 
 
 def _network(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
@@ -82,12 +85,11 @@ def _registries(demands: Demands, definition: TaskDefinition) -> Iterator[Findin
             yield found("C-REGISTERED-PORT", each.container, str(each.port))
 
 
-def _volumes(service: Service, definition: TaskDefinition) -> Iterator[Finding]:
+def _volumes(service: Service, definition: TaskDefinition, configured: Sequence[str]) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html"""
     listed = definition.payload.get("volumes")
     volumes = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     left = {str(each.get("name")) for each in volumes if each.get("configuredAtLaunch") is True}
-    configured = service.settings.demands.launch_volumes
     for name in configured:
         if name not in left:
             yield found("C-LAUNCH-VOLUME", service.name, name)

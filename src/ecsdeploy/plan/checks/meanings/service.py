@@ -75,12 +75,12 @@ OF_SERVICE: Mapping[str, Meaning] = {
     "C-LAUNCH-VOLUME": error(
         "The service `{0}` configures the volume `{1}` at launch, and the definition has no such volume that is "
         "`configuredAtLaunch`.",
-        "Keep the volume with `configuredAtLaunch`, or remove it from the service first.",
+        "Keep the volume with `configuredAtLaunch`, or leave it out of the file that `--volume-configurations` names.",
         f"{API}API_ServiceVolumeConfiguration.html",
     ),
     "C-LAUNCH-VOLUME-LEFT": error(
         "The volume `{1}` of the definition is configured at launch, and the service `{0}` does not configure it.",
-        "Remove `configuredAtLaunch` from the volume, or configure it in the service first.",
+        "Remove `configuredAtLaunch` from the volume, or configure it with `--volume-configurations FILE`.",
         f"{API}API_ServiceVolumeConfiguration.html",
     ),
     "C-DAEMON-COUNT": error(
