@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Connection, connect, deploy
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.arn import ServiceRef
-    from ecsdeploy.model.edits import SetImage, SetTag
+    from ecsdeploy.model.edits import SetImage, SetSecret, SetTag, SetVariable, UnsetSecret, UnsetVariable
     from ecsdeploy.model.image import ImageRef
     from ecsdeploy.model.outcome import Outcome, Status, Verdict
     from ecsdeploy.model.request import DeployRequest, RegisterRequest, Target
@@ -37,9 +37,13 @@ __all__ = [
     "RegisterRequest",
     "ServiceRef",
     "SetImage",
+    "SetSecret",
     "SetTag",
+    "SetVariable",
     "Status",
     "Target",
+    "UnsetSecret",
+    "UnsetVariable",
     "Verdict",
     "__version__",
     "connect",
@@ -55,9 +59,13 @@ _HOME = {
     "RegisterRequest": "model.request",
     "ServiceRef": "model.arn",
     "SetImage": "model.edits",
+    "SetSecret": "model.edits",
     "SetTag": "model.edits",
+    "SetVariable": "model.edits",
     "Status": "model.outcome",
     "Target": "model.request",
+    "UnsetSecret": "model.edits",
+    "UnsetVariable": "model.edits",
     "Verdict": "model.outcome",
     "connect": "api",
     "deploy": "api",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from urllib.parse import urlsplit
 
+from ecsdeploy.model.edits import VariableEdit
 from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request, Target
 from ecsdeploy.render.stream import Again
@@ -21,7 +22,7 @@ _ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 def again(target: Target, request: Request | None = None) -> Again:
     """As a shell reads it."""
     plan = _plan(request) if isinstance(request, DeployRequest) else ()
-    return Again(target=redact(_target(target)), plan=redact(shlex.join(plan)))
+    return Again(target=redact(_target(target)), plan=None if plan is None else redact(shlex.join(plan)))
 
 
 def _target(target: Target) -> str:
@@ -41,7 +42,10 @@ def _is_private(url: str) -> bool:
     return "@" in parts.netloc or bool(parts.query) or redact(url) != url
 
 
-def _plan(request: DeployRequest) -> tuple[str, ...]:
+def _plan(request: DeployRequest) -> tuple[str, ...] | None:
+    """None where variables are edited: their values are not repeated."""
+    if any(isinstance(each, VariableEdit) for each in request.edits):
+        return None
     sizing, wish = request.sizing, request.codedeploy
     named = {
         "--base": _base(request),

@@ -9,6 +9,7 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import command_edits
 from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.values import duration, moment
+from ecsdeploy.cli.variables import KEYS, variable_edits
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.request import (
@@ -139,8 +140,9 @@ def _check_watched(given: Given) -> None:
 
 
 def _check_edits(given: Given) -> None:
-    # An image that a variable left empty was meant as one.
-    edits = [key for key in ("image", "tag", "base") if given.has(key) or (key == "image" and given.texts(key))]
+    # What a variable left empty was meant as an image, or as an edit.
+    asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
+    edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in KEYS)) if text]
     if {"image", "tag"} <= {*edits}:
         raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
     if given.has("force_new_deployment") and edits:
@@ -151,7 +153,7 @@ def _check_edits(given: Given) -> None:
     if not (edits or given.has("revision") or given.has("force_new_deployment")):
         raise UsageError(
             "Nothing to deploy is named.",
-            hint="Give `--image`, `--tag`, `--base`, `--revision` or `--force-new-deployment`.",
+            hint="Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or `--force-new-deployment`.",
         )
 
 
@@ -162,7 +164,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         volumes_path=given.text("volume_configurations"),
         codedeploy=meaning.codedeploy(given, environment),
         base=meaning.base(given, environment),
-        edits=command_edits(given),
+        edits=(*command_edits(given), *variable_edits(given, environment.cwd)),
         revision=meaning.revision(given),
         force=given.has("force_new_deployment"),
         copy_tags=given.has("copy_task_definition_tags"),

@@ -12,6 +12,7 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import flag_edits, split_container
 from ecsdeploy.cli.meaning import Invocation
 from ecsdeploy.cli.values import whole_number, word
+from ecsdeploy.cli.variables import KEYS, variable_edits
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.edits import Edit
 from ecsdeploy.model.request import (
@@ -60,6 +61,12 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--run-task` runs a task of a task definition, not of a service.", "Use it with `-d`.")
     if given.has("task_definition") and given.has("force_new_deployment"):
         raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
+    edits = [key for key in KEYS if given.texts(key)]
+    if edits and given.has("force_new_deployment"):
+        raise _misuse(
+            f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
+            "Give one of them.",
+        )
 
 
 def _misuse(message: str, hint: str) -> ScriptError:
@@ -68,7 +75,8 @@ def _misuse(message: str, hint: str) -> ScriptError:
 
 def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
     service, family, runs = given.has("service"), given.has("task_definition"), given.has("run_task")
-    image = bool(given.texts("image")) or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
+    edits = any(given.texts(key) for key in ("image", *KEYS))
+    image = edits or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
     # A file says by itself which family it is of, and which images.
     alone = meaning.has_file_base(given) and not service and not family
     numeric = _NUMBER.fullmatch(given.text("max_definitions") or "0")
@@ -203,7 +211,7 @@ class _Reader:
         return FromRunning.LATEST if self.given.has("latest_base") else meaning.base(self.given, self.environment)
 
     def _edits(self) -> tuple[Edit, ...]:
-        return flag_edits(self.given, self.environment)
+        return (*flag_edits(self.given, self.environment), *variable_edits(self.given, self.environment.cwd))
 
     def _wait_until(self) -> WaitUntil:
         wanted = meaning.wait_until(self.given)

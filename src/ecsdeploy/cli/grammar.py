@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecsdeploy.cli.option import Group, Option
-from ecsdeploy.cli.particular import CODEDEPLOY, ONE_OFF
+from ecsdeploy.cli.particular import CODEDEPLOY, ONE_OFF, VARIABLES
 
 _CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
 VERSION = Option(key="version", names=("--version",), help="Print the version.")
@@ -105,6 +105,7 @@ OPTIONS = (
         names=("--copy-task-definition-tags",),
         help="Give the new revision the tags of the one it is made from.",
     ),
+    *VARIABLES,
     Option(
         key="desired_count",
         group=Group.SERVICE,

@@ -10,6 +10,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.values import duration, listing, member, whole_number, word
+from ecsdeploy.cli.variables import KEYS
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import ServiceRef, partition_of, partition_of_region, region_of
 from ecsdeploy.model.request import (
@@ -145,7 +146,7 @@ def base(given: Given, environment: Environment) -> Base:
 def revision(given: Given) -> str:
     """`--revision`: nothing that asks for a new one goes with it."""
     text = given.text("revision")
-    others = [key for key in ("image", "tag", *_BASES, "task_definition") if given.texts(key)]
+    others = [key for key in ("image", "tag", *KEYS, *_BASES, "task_definition") if given.texts(key)]
     if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
         other = given.origin(others[0] if others else "wait_until")
         raise UsageError(

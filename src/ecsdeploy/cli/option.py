@@ -16,6 +16,7 @@ class Group(StrEnum):
 
     SUBJECT = "What to deploy"
     IMAGE = "The new image"
+    VARIABLES = "Variables and secrets of the new revision"
     SERVICE = "The service while it deploys"
     CODEDEPLOY = "Where CodeDeploy brings the release"
     WATCHING = "Watching, failure, rollback"

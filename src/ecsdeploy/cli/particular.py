@@ -1,4 +1,4 @@
-"""The options of two particular cases: a release through CodeDeploy, and a one-off task."""
+"""The options of particular cases: variables and secrets, a release through CodeDeploy, and a one-off task."""
 
 from __future__ import annotations
 
@@ -6,6 +6,50 @@ from ecsdeploy.cli.option import Group, Option
 
 _FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."
 
+VARIABLES = (
+    Option(
+        key="env",
+        group=Group.VARIABLES,
+        names=("--env",),
+        metavar="[CONTAINER:]NAME=VALUE",
+        many=True,
+        help="Set a variable, of the only (essential) container, or of CONTAINER; `*` means all. Other processes can"
+        " read it; prefer --env-file for a value that they must not see, and --secret for a secret.",
+    ),
+    Option(
+        key="unset_env",
+        group=Group.VARIABLES,
+        names=("--unset-env",),
+        metavar="[CONTAINER:]NAME",
+        many=True,
+        help="Take a variable away.",
+    ),
+    Option(
+        key="env_file",
+        group=Group.VARIABLES,
+        names=("--env-file",),
+        metavar="[CONTAINER=]FILE",
+        many=True,
+        help="Set the variables that a dotenv file has; --env goes before it.",
+    ),
+    Option(
+        key="secret",
+        group=Group.VARIABLES,
+        names=("--secret",),
+        metavar="[CONTAINER:]NAME=REF",
+        many=True,
+        help="Have ECS read a variable from REF: an ARN of Secrets Manager or Parameter Store, or the name of a"
+        " parameter.",
+    ),
+    Option(
+        key="unset_secret",
+        group=Group.VARIABLES,
+        names=("--unset-secret",),
+        metavar="[CONTAINER:]NAME",
+        many=True,
+        help="Take such a variable away.",
+    ),
+)
 CODEDEPLOY = (
     Option(
         key="codedeploy_application",

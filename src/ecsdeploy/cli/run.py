@@ -16,6 +16,7 @@ from ecsdeploy.cli.screen import suspendable, terminal_of
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.edits import secrets_in
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import (
@@ -43,8 +44,10 @@ def run(invocation: Invocation, environment: Environment) -> int:
     """The exit code. Errors are raised, after the renderers have been told of them."""
     request, secrets = invocation.request, environment.secrets
     secrets.spare(names_in(request))
-    if isinstance(request, DeployRequest | RegisterRequest) and isinstance(request.base, FromFile):
-        secrets.know(request.base.definition)
+    if isinstance(request, DeployRequest | RegisterRequest):
+        secrets.learn(secrets_in(request.edits))
+        if isinstance(request.base, FromFile):
+            secrets.know(request.base.definition)
     for notice in invocation.notices:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:

@@ -19,6 +19,7 @@ _NOT_SETTINGS = frozenset(
     {
         *("help", "version", "list", "check", "print_env", "to", "hook", "rollback", "show_values"),
         *("deployment", "revision", "since", "wait_for_start"),
+        *("env", "unset_env", "secret", "unset_secret"),
     }
 )
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}

@@ -18,6 +18,8 @@ from ecsdeploy.cli.meaning import Showing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.redaction import HIDDEN
 
+_VALUED = ("--env", "--secret")
+
 
 class Trace:
     """Writes each line to stderr, to the file, or to both; one that takes no more (a full disk) is told of, and left.
@@ -67,12 +69,26 @@ class Trace:
 
 
 def _command_line(environment: Environment) -> str:
-    """As a shell reads it, but for the secret key of `-s`, which means something else in the words of others."""
+    """As a shell reads it, but for values of variables, and for the secret key of `-s`, which means something else in
+    the words of others.
+    """
     words = (environment.argv0, *environment.argv)
-    before = ("", *words)
-    return " ".join(
-        HIDDEN if option == "-s" else shlex.quote(word) for option, word in zip(before, words, strict=False)
-    )
+    return " ".join(_shown(option, word) for option, word in zip(("", *words), words, strict=False))
+
+
+def _shown(option: str, word: str) -> str:
+    """The word, after `option` or whatever stands before it."""
+    if option == "-s":
+        return HIDDEN
+    if option in _VALUED:
+        return _without_value(word)
+    name, equals, text = word.partition("=")
+    return f"{name}={_without_value(text)}" if equals and name in _VALUED else shlex.quote(word)
+
+
+def _without_value(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{shlex.quote(name)}={HIDDEN}" if equals else HIDDEN
 
 
 @contextmanager

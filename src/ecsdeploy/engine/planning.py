@@ -31,7 +31,7 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
     return Planned(
         place=run.place,
         base=plan.base,
-        requested=" ".join(_asked(each) for each in edits),
+        requested=" ".join(filter(None, map(_asked, edits))),
         changes=plan.changes,
         steps=tuple(_word(each) for each in plan.steps),
         findings=plan.findings,
@@ -89,11 +89,14 @@ def _refuse(findings: tuple[Finding, ...]) -> None:
 
 
 def _asked(edit: Edit) -> str:
+    """The image or the tag; a variable is told with what differs."""
     match edit:
         case SetImage():
             return str(edit.image)
         case SetTag():
             return edit.tag
+        case _:
+            return ""
 
 
 def _target(plan: Plan) -> str:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import field
+
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.secrets import secret_values
 from ecsdeploy.model.values import value
+
+ALL_CONTAINERS = "*"
+"""In the place of a container's name: every one."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -21,7 +28,57 @@ class SetTag:
     tag: str
 
 
-Edit = SetImage | SetTag
+@value(frozen=True, slots=True, kw_only=True)
+class SetVariable:
+    """Give the environment variable `name` a value, which no representation shows.
+
+    Without a `container` the only one is meant, else the only essential one; `*` means all.
+    """
+
+    name: str
+    value: str = field(repr=False)
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class UnsetVariable:
+    """Take an environment variable away."""
+
+    name: str
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SetSecret:
+    """Have ECS read the variable `name` from `source` when a task starts: an ARN, or the name of a parameter."""
+
+    name: str
+    source: str
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class UnsetSecret:
+    """Take a variable away that ECS reads from elsewhere."""
+
+    name: str
+    container: str = ""
+
+
+VariableEdit = SetVariable | UnsetVariable | SetSecret | UnsetSecret
+Edit = SetImage | SetTag | VariableEdit
+
+
+def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:
+    """The values given to variables that are, or hold, secrets by the look of them.
+
+    What is given as the name of a parameter may be the secret itself.
+    """
+    for each in edits:
+        if isinstance(each, SetVariable):
+            yield from secret_values(each.name, each.value)
+        if isinstance(each, SetSecret) and not each.source.startswith(("/", "arn:")):
+            yield from secret_values(each.name, each.source)
 
 
 @value(frozen=True, slots=True, kw_only=True)

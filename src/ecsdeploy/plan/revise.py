@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from ecsdeploy.errors import ImageError, Refused
-from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
+from ecsdeploy.model.edits import (
+    Edit,
+    ImageChange,
+    SetImage,
+    SetSecret,
+    SetTag,
+    SetVariable,
+    UnsetSecret,
+    UnsetVariable,
+)
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.plan.variables import edited
 
 _SCRIPTS_PLACEHOLDER = "ignore"
 """What is given as the image, by habit, where the bash script wanted one and used none."""
@@ -44,6 +54,9 @@ def _apply(definition: TaskDefinition, edit: Edit) -> Revised:
             return _set_image(definition, edit)
         case SetTag():
             return _set_tag(definition, edit.tag)
+        case SetVariable() | UnsetVariable() | SetSecret() | UnsetSecret():
+            after, findings = edited(definition, edit)
+            return Revised(definition=after, findings=findings)
         case _ as never:
             assert_never(never)
 

@@ -192,7 +192,7 @@ def _still_moves(outcome: Outcome) -> bool:
 def _rehearse(view: View, again: Again) -> tuple[Row, ...]:
     """What the same release would change now, once what failed is mended."""
     planned = view.planned
-    if planned is None or not planned.changes or not planned.place.service:
+    if planned is None or not planned.changes or not planned.place.service or again.plan is None:
         return ()
     images = [word for each in planned.changes for word in ("--image", f"{each.container}={each.after}")]
     command = _Pasted(place=planned.place, again=again).reads("plan", *images)

@@ -94,7 +94,8 @@ def _service_lines(event: _OfService, view: View) -> tuple[str, ...]:
         case Planned(steps=("force",)):
             return ("Force a new deployment of the service",)
         case Planned():
-            return (f"Using image name: {event.requested}", f"Current task definition: {event.base}")
+            image = (f"Using image name: {event.requested}",) if event.requested else ()
+            return (*image, f"Current task definition: {event.base}")
         case Registered():
             run = (f"Run task: {event.revision}",) if "run" in view.steps else ()
             return (f"New task definition: {event.revision}", *run)

@@ -19,11 +19,11 @@ _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 @value(frozen=True, slots=True, kw_only=True)
 class Again:
     """What a command to paste needs besides its own words, as a shell reads it: `target` to reach the same AWS as the
-    same caller, `plan` to plan the same change but for its images.
+    same caller, `plan` to plan the same change but for its images; None where a value would have to be repeated.
     """
 
     target: str = ""
-    plan: str = ""
+    plan: str | None = ""
 
 
 @value(frozen=True, slots=True, kw_only=True)

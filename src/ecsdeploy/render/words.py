@@ -74,6 +74,7 @@ FINDINGS = {
 # (service web) registered 1 targets in (target-group arn:aws:...)
 _REGISTERED = r"((?:de)?registered) (\d+) targets"
 
+_FEW = 3
 _DOING = {
     ("force",): "redeploy",
     ("register",): "register from",
@@ -176,14 +177,21 @@ def breaker(started: Started) -> str:
 def opening(planned: Planned) -> str:
     """What begins: the first line of a run."""
     place = planned.place
-    images = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or planned.requested
+    changed = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or _edited(planned)
     what = f"{_DOING.get(planned.steps, 'deploy')} {revision_name(planned.base)}"
     if planned.target:
         what = f"{_DOING.get(planned.steps, 'deploy')} {goes(planned).replace('→', '->')}"
-    elif planned.changes:
-        what += f" -> new revision ({images})"
+    elif changed:
+        what += f" -> new revision ({changed})"
     names = ("service", "cluster", "region", "account")
     return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])
+
+
+def _edited(planned: Planned) -> str:
+    """The names of the variables that differ, where no image does."""
+    names = list(dict.fromkeys(each.name for each in planned.differences if each.name))
+    more = (f"{len(names) - _FEW} more",) if len(names) > _FEW else ()
+    return ", ".join((*names[:_FEW], *more))
 
 
 RECONSIDERED = "it may succeed after all: what its tasks show now no longer says that it cannot; waiting on"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.codedeploy import Route
-from ecsdeploy.model.edits import ImageChange
+from ecsdeploy.model.edits import ImageChange, SetSecret, SetVariable
 from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, Demands, Registry, ServiceSettings
@@ -30,6 +30,7 @@ from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
 from ecsdeploy.plan.checks.survey import check_all
 from ecsdeploy.plan.codedeploy import check_code_deploy
 from ecsdeploy.plan.knowngood import check_revision, check_stays
+from ecsdeploy.plan.variables import edited
 from tests.unit.plan.attempts import REGISTRY, RUNNING, attempt, fargate, known
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import NOON, OLD, TARGET_GROUP, foreign, old, ours, service_with
@@ -98,6 +99,17 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     "C-CONTROLLER": (
         lambda: check_service(replace(RUNNING, controller="EXTERNAL"), Sizing()),
         "The service `web` is deployed by its `EXTERNAL` deployment controller: use that to deploy it.",
+    ),
+    "C-PLAIN-SECRET": (
+        lambda: edited(_definition(), SetVariable(name="DB_PASSWORD", value="hunter-9z8y"))[1],
+        (
+            "The value of `DB_PASSWORD` in container `app` looks like a credential, and who may describe the definition"
+            " can read it: `--secret app:DB_PASSWORD=arn:aws:...` keeps it out."
+        ),
+    ),
+    "C-SAME-VALUE": (
+        lambda: edited(_definition(SECRET_OF_APP), SetSecret(name="DB", source=f"{SECRETS}db-AbCdEf"))[1],
+        "The edit of `DB` in container `app` changes nothing: it is as asked for already.",
     ),
     "C-CODEDEPLOY-GROUP": (
         lambda: check_code_deploy(RUNNING, Sizing(), []),

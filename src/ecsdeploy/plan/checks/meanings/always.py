@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, error, warning
+from ecsdeploy.plan.checks.meanings.meaning import API, GUIDE, Meaning, error, note, warning
 
 ALWAYS: Mapping[str, Meaning] = {
     "C-ACCOUNT": error(
@@ -84,6 +84,17 @@ ALWAYS: Mapping[str, Meaning] = {
         "The definition may still have unfilled placeholders: {all}.",
         "Fill them in before the definition is deployed, unless the container fills them in when it starts.",
         f"{API}API_RegisterTaskDefinition.html",
+    ),
+    "C-PLAIN-SECRET": warning(
+        "The value of `{0}` in container `{1}` looks like a credential, and who may describe the definition can read"
+        " it: `--secret {1}:{0}=arn:aws:...` keeps it out.",
+        "Keep the value in Secrets Manager or Parameter Store, and give its ARN with `--secret`.",
+        f"{GUIDE}specifying-sensitive-data.html",
+    ),
+    "C-SAME-VALUE": note(
+        "The edit of `{0}` in container `{1}` changes nothing: it is as asked for already.",
+        "Leave the option out, or correct its value.",
+        f"{API}API_ContainerDefinition.html",
     ),
     "C-ATTESTATION": warning(
         "The image of {all} changes under an attestation policy, which may accept only the old image.",

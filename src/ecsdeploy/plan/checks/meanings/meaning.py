@@ -36,3 +36,7 @@ def error(sentence: str, todo: str, link: str, *, held: str = "") -> Meaning:
 
 def warning(sentence: str, todo: str, link: str, *, held: str = "") -> Meaning:
     return Meaning(severity=Severity.WARNING, sentence=sentence, todo=todo, link=link, held=held)
+
+
+def note(sentence: str, todo: str, link: str) -> Meaning:
+    return Meaning(severity=Severity.NOTE, sentence=sentence, todo=todo, link=link)

@@ -1,0 +1,56 @@
+"""A dotenv file as docker and python-dotenv read one, without interpolation; no message repeats what it holds."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ecsdeploy.errors import UsageError
+
+_LARGEST = 64 * 1024
+"""ECS takes no larger definition, and the variables are a part of it."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*", re.ASCII)
+
+
+def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
+    """Its variables in their order, the last one of a name; each `UsageError` names the file, and the line."""
+    # Imported here, as few releases read such a file.
+    from dotenv.parser import parse_stream
+
+    found: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(_text(cwd / name, name))):
+        # A binding begins with the blank lines before it.
+        whole = binding.original.string
+        line = binding.original.line + whole[: len(whole) - len(whole.lstrip())].count("\n")
+        if binding.error:
+            raise _wrong(name, f"cannot be read in line {line}", "Is a quote open, or text behind a closed one?")
+        if binding.key is None:
+            continue
+        if binding.value is None:
+            raise _wrong(name, f"has no `=` in line {line}", "Each line is `NAME=VALUE`, or a comment.")
+        if not _NAME.fullmatch(binding.key):
+            raise _wrong(name, f"has no name of a variable in line {line}", "Each line is `NAME=VALUE`, or a comment.")
+        found[binding.key] = binding.value
+    return found
+
+
+def _wrong(name: str, what: str, hint: str = "") -> UsageError:
+    return UsageError(f"The file of variables `{name}` {what}.", hint=hint)
+
+
+def _text(path: Path, name: str) -> str:
+    """A pipe is as good as a file: `<(sops -d web.env)`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise _wrong(name, "is larger than 64 KiB, and ECS takes no such definition")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise _wrong(name, "does not exist", "Check the path.") from None
+    except OSError as error:
+        raise _wrong(name, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _wrong(name, "is not UTF-8 text") from None

@@ -1,0 +1,164 @@
+"""The variables and secrets of containers, edited: what no edit names stays as it is.
+
+ECS refuses a name that stands in both lists of a container:
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, assert_never
+
+from ecsdeploy.errors import Refused, UsageError
+from ecsdeploy.model.edits import (
+    ALL_CONTAINERS,
+    SetSecret,
+    SetVariable,
+    UnsetSecret,
+    UnsetVariable,
+    VariableEdit,
+)
+from ecsdeploy.model.nearest import did_you_mean
+from ecsdeploy.model.secrets import secret_values
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.model.values import replace
+from ecsdeploy.plan.checks.sentences import found
+
+_NOTHING = "Nothing was registered."
+Entries = list[Mapping[str, object]]
+
+
+class _Kind(NamedTuple):
+    """One of the two lists of a container: its member, what an entry is called, and the option that removes one."""
+
+    member: str
+    called: str
+    unset: str
+
+
+_VARIABLE = _Kind("environment", "variable", "--unset-env")
+_SECRET = _Kind("secrets", "secret", "--unset-secret")
+
+
+def edited(definition: TaskDefinition, edit: VariableEdit) -> tuple[TaskDefinition, tuple[Finding, ...]]:
+    """The definition after the edit, and what the user should know about it.
+
+    `UsageError` where it is not clear which container is meant, `Refused` where there is nothing to change.
+    """
+    meant = _meant(definition, edit)
+    if isinstance(edit, UnsetVariable | UnsetSecret):
+        meant = _holding(meant, edit)
+    changed = {each.name: _change(each, edit) for each in meant}
+    containers = [changed.get(each.name, each.payload) for each in definition.containers]
+    after = replace(definition, payload={**definition.payload, "containerDefinitions": containers})
+    return after, tuple(finding for each in meant for finding in _findings(each, edit, changed[each.name]))
+
+
+def _meant(definition: TaskDefinition, edit: VariableEdit) -> list[ContainerDefinition]:
+    containers = definition.containers
+    if edit.container == ALL_CONTAINERS:
+        return [*containers]
+    if edit.container:
+        named = [each for each in containers if each.name == edit.container]
+        if not named:
+            raise _no_container(definition, edit.container)
+        return named
+    alone = containers if len(containers) == 1 else [each for each in containers if each.essential]
+    if len(alone) != 1:
+        raise _several(definition, edit)
+    return [*alone]
+
+
+def _no_container(definition: TaskDefinition, name: str) -> UsageError:
+    names = [each.name for each in definition.containers]
+    there = f"It has {', '.join(f'`{each}`' for each in names) or 'no container'}."
+    return UsageError(
+        f"No container is called `{name}` in the task definition `{definition.family}`.",
+        hint=" ".join(filter(None, (did_you_mean(name, names), there, _NOTHING))),
+    )
+
+
+def _several(definition: TaskDefinition, edit: VariableEdit) -> UsageError:
+    essential = [each for each in definition.containers if each.essential]
+    choices = " or ".join(f"`{each.name}:{edit.name}`" for each in essential or definition.containers)
+    how_many = "several essential containers" if essential else "no essential container"
+    return UsageError(
+        f"The task definition `{definition.family}` has {how_many}, and the edit of `{edit.name}` names none.",
+        hint=f"Write {choices}, or `{ALL_CONTAINERS}:{edit.name}` for all. {_NOTHING}",
+    )
+
+
+def _holding(meant: list[ContainerDefinition], edit: UnsetVariable | UnsetSecret) -> list[ContainerDefinition]:
+    """Those that have what is to be taken away."""
+    kind, other = (_VARIABLE, _SECRET) if isinstance(edit, UnsetVariable) else (_SECRET, _VARIABLE)
+    holding = [each for each in meant if _has(_entries(each, kind), edit.name)]
+    if holding:
+        return holding
+    of_other = [each for each in meant if _has(_entries(each, other), edit.name)]
+    names = [str(entry.get("name")) for each in meant for entry in _entries(each, kind)]
+    hint = did_you_mean(edit.name, names)
+    if of_other:
+        what = "a secret" if other is _SECRET else "a plain variable"
+        hint = f"It is {what}: `{other.unset} {of_other[0].name}:{edit.name}` takes it away."
+    who = f"The container `{meant[0].name}` has no" if len(meant) == 1 else "None of the containers has a"
+    raise Refused(f"{who} {kind.called} `{edit.name}`.", hint=" ".join(filter(None, (hint, _NOTHING))))
+
+
+def _change(container: ContainerDefinition, edit: VariableEdit) -> Mapping[str, object]:
+    variables, secrets = _entries(container, _VARIABLE), _entries(container, _SECRET)
+    match edit:
+        case SetVariable() if _has(secrets, edit.name):
+            raise _is_secret(container, edit.name)
+        case SetVariable():
+            return {**container.payload, "environment": _put(variables, edit.name, "value", edit.value)}
+        case UnsetVariable():
+            return {**container.payload, "environment": _without(variables, edit.name)}
+        case SetSecret():
+            plain = {"environment": _without(variables, edit.name)} if _has(variables, edit.name) else {}
+            return {**container.payload, **plain, "secrets": _put(secrets, edit.name, "valueFrom", edit.source)}
+        case UnsetSecret():
+            return {**container.payload, "secrets": _without(secrets, edit.name)}
+        case _ as never:
+            assert_never(never)
+
+
+def _is_secret(container: ContainerDefinition, name: str) -> Refused:
+    return Refused(
+        f"The variable `{name}` of container `{container.name}` stands among its secrets.",
+        hint=f"Take it from there first, with `{_SECRET.unset} {container.name}:{name}`. {_NOTHING}",
+    )
+
+
+def _entries(container: ContainerDefinition, kind: _Kind) -> Entries:
+    """One of the container's lists; `Refused` where what stands there is none, as it would be lost."""
+    listed = container.payload.get(kind.member)
+    if listed is None:
+        return []
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise Refused(
+            f"The `{kind.member}` of container `{container.name}` is no list of objects.",
+            hint=f"Correct it in the definition. {_NOTHING}",
+        )
+    return listed
+
+
+def _has(entries: Entries, name: str) -> bool:
+    return any(each.get("name") == name for each in entries)
+
+
+def _put(entries: Entries, name: str, member: str, value: str) -> Entries:
+    """The order is kept, and a new entry comes last."""
+    changed: Entries = [{**each, member: value} if each.get("name") == name else each for each in entries]
+    return changed if _has(entries, name) else [*changed, {"name": name, member: value}]
+
+
+def _without(entries: Entries, name: str) -> Entries:
+    return [each for each in entries if each.get("name") != name]
+
+
+def _findings(before: ContainerDefinition, edit: VariableEdit, after: Mapping[str, object]) -> Iterator[Finding]:
+    if after == before.payload:
+        yield found("C-SAME-VALUE", edit.name, before.name)
+    if isinstance(edit, SetVariable) and any(secret_values(edit.name, edit.value)):
+        yield found("C-PLAIN-SECRET", edit.name, before.name)
