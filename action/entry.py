@@ -40,8 +40,6 @@ def perform(environment: Environment) -> int:
             _write_outputs(environment, {"exit-code": str(int(ExitCode.USAGE))})
             return ExitCode.USAGE
         code, events = _carry_out(order, environment)
-    if code and not result_in(events):
-        _annotate(environment, "error", "Nothing was done: the lines above say why.")
     _write_outputs(environment, outputs_of(events, code))
     return code
 

@@ -77,8 +77,11 @@ def test_a_failure_has_its_cause(tmp_path: Path) -> None:
     ]
 
 
+NOTHING = "Nothing to deploy is named. Give `--image`, `--tag`, `--base`, `--revision` or `--force-new-deployment`."
+
+
 def test_a_usage_error_of_the_command_line_has_an_exit_code_and_no_verdict(tmp_path: Path) -> None:
     done = step(a_world(), tmp_path, WEB)
-    assert (done.code, done.outputs) == (64, {"exit-code": "64"})
-    assert "Nothing to deploy is named." in done.said
-    assert "::error title=ecs-deploy::Nothing was done: the lines above say why." in done.said
+    assert (done.code, done.outputs) == (64, {"exit-code": "64", "cause": NOTHING})
+    errors = [line for line in done.said.splitlines() if line.startswith("::error")]
+    assert errors == [f"::error title=ecs-deploy::{NOTHING}"]

@@ -40,11 +40,17 @@ def _annotate(environment: Environment, ended: Ended) -> None:
 
 
 def _add_outputs(environment: Environment, ended: Ended) -> None:
+    from ecsdeploy.render.outputs import outputs
+
+    _assign(environment, outputs(ended))
+
+
+def _assign(environment: Environment, pairs: tuple[tuple[str, str], ...]) -> None:
     from uuid import uuid4
 
-    from ecsdeploy.render.outputs import assigned, outputs
+    from ecsdeploy.render.outputs import assigned
 
-    _append(environment, _OUTPUTS, "the step's outputs", assigned(outputs(ended), f"ecs_deploy_{uuid4().hex}"))
+    _append(environment, _OUTPUTS, "the step's outputs", assigned(pairs, f"ecs_deploy_{uuid4().hex}"))
 
 
 def _add_summary(environment: Environment, ended: Ended) -> None:
@@ -53,10 +59,31 @@ def _add_summary(environment: Environment, ended: Ended) -> None:
     _append(environment, _SUMMARY, "the step summary", summary(ended))
 
 
+def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
+    """What a command line ended with whose run has not told how it ended, mostly as none had begun."""
+    job, variables = environment.job, environment.variables
+    if job.is_told or environment.simulated:
+        return
+    clean = environment.secrets.mend(sentence)
+    if variables.get(_JOB) == "true":
+        from ecsdeploy.render.annotation import error_command
+        from ecsdeploy.render.stream import LineStream
+
+        LineStream(environment.stderr).command(error_command("ecs-deploy", clean))
+    if variables.get(_OUTPUTS):
+        _assign(environment, (("exit-code", str(int(exit_code))), ("cause", clean)))
+    if job.report:
+        from ecsdeploy.render.junit import junit_of_error
+
+        report = JUnitReport(environment, job.report)
+        report.save(junit_of_error(exit_code, clean))
+        report.tell_loss()
+
+
 class JUnitReport:
     """The file of `--junit`: it was asked for, so that to lose it is no success."""
 
-    def __init__(self, environment: Environment, path: str, *, only_planned: bool) -> None:
+    def __init__(self, environment: Environment, path: str, *, only_planned: bool = False) -> None:
         self._environment = environment
         self._path = path
         self._only_planned = only_planned
@@ -69,8 +96,11 @@ class JUnitReport:
     def write(self, ended: Ended) -> None:
         from ecsdeploy.render.junit import junit
 
+        self.save(junit(ended, only_planned=self._only_planned))
+
+    def save(self, content: bytes) -> None:
         try:
-            (self._environment.cwd / self._path).write_bytes(junit(ended, only_planned=self._only_planned))
+            (self._environment.cwd / self._path).write_bytes(content)
         except (OSError, ValueError) as error:
             self._why = _reason(error)
 

@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ecsdeploy.cli.job import Job
 from ecsdeploy.cli.signals import Signals
 from ecsdeploy.cli.streams import taken_loss, unbreakable
 from ecsdeploy.model.secrets import Secrets
@@ -46,6 +47,7 @@ class Environment:
     transport: Transport | None = None
     clock: Clock | None = None
     record: TextIO | None = None
+    job: Job = field(default_factory=Job)
     secrets: Secrets = field(default_factory=Secrets)
     """What no stream of this run shows."""
 

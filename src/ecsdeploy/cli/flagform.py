@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.flags import read_flags
+from ecsdeploy.cli.job import named_in
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     """Help and version come first and load nothing; then every check, then the run."""
     if not words:
         raise ScriptError(ScriptExit.USAGE, said=_help())
+    environment.job.report = named_in(words, "--junit")
     given = read_flags(words)
+    environment.job.report = given.text("junit")
     if given.has("help"):
         environment.show(_help())
         return ScriptExit.SUCCEEDED

@@ -35,8 +35,10 @@ def main(argv: Sequence[str] | None = None, environment: Environment | None = No
     words = tuple(sys.argv[1:] if argv is None else argv)
     if environment is None and words[:1] == ("--version",):
         return _version()
+    from ecsdeploy.cli.job import Job
+
     try:
-        around = replace(environment or _of_process(), argv=words)
+        around = replace(environment or _of_process(), argv=words, job=Job())
         return _with_output(_answer(words, around), around)
     except KeyboardInterrupt:
         # So early that there was nobody to say it.
@@ -76,13 +78,15 @@ def _answer(words: Sequence[str], environment: Environment) -> int:
     try:
         return _dispatch(words, form, environment)
     except EcsDeployError as error:
-        _say(error, environment, json=_wants_json(words))
-        return of_error(error, form)
+        code, sentence = of_error(error, form), _say(error, environment, json=_wants_json(words))
     except KeyboardInterrupt as interrupt:
-        return _interrupted(interrupt, environment)
+        code, sentence = _interrupted(interrupt, environment)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
-        _unexpected(error, environment)
-        return ExitCode.UNEXPECTED
+        code, sentence = ExitCode.UNEXPECTED, _unexpected(error, environment)
+    from ecsdeploy.cli.afterwards import tell_error
+
+    tell_error(environment, code, sentence)
+    return code
 
 
 def _with_output(code: int, environment: Environment) -> int:
@@ -119,32 +123,39 @@ def _wants_json(words: Sequence[str]) -> bool:
     return "--output=json" in words or ("--output", "json") in pairwise(words)
 
 
-def _say(error: EcsDeployError, environment: Environment, *, json: bool) -> None:
-    """What the script says goes where the script says it; one sentence of ours, the hint and AWS's text to stderr."""
+def _say(error: EcsDeployError, environment: Environment, *, json: bool) -> str:
+    """What the script says goes where the script says it; one sentence of ours, the hint and AWS's text to stderr.
+
+    Returned is the sentence, or else the first line of the script.
+    """
     from ecsdeploy.cli.exits import ScriptError
     from ecsdeploy.errors import AwsError
 
-    if isinstance(error, ScriptError) and error.said:
-        (environment.tell if json else environment.show)(error.said)
+    said = error.said if isinstance(error, ScriptError) else ""
+    if said:
+        (environment.tell if json else environment.show)(said)
     sentence = " ".join(filter(None, (error.message, error.hint)))
     if sentence and not error.is_told:
         environment.tell(sentence)
     if isinstance(error, AwsError) and error.raw not in sentence:
         environment.tell(error.raw)
+    return sentence or said.partition("\n")[0]
 
 
-def _interrupted(interrupt: KeyboardInterrupt, environment: Environment) -> int:
+def _interrupted(interrupt: KeyboardInterrupt, environment: Environment) -> tuple[int, str]:
     from ecsdeploy.cli.exits import of_signal
     from ecsdeploy.cli.signals import Underway, number_of
 
+    sentence = "Interrupted: nothing was changed."
     if isinstance(interrupt, Underway):
-        environment.tell("Interrupted: what was started goes on at AWS; look at the service before you deploy again.")
-    else:
-        environment.tell("Interrupted: nothing was changed.")
-    return of_signal(number_of(interrupt.__cause__ or interrupt) or environment.signals.number)
+        sentence = "Interrupted: what was started goes on at AWS; look at the service before you deploy again."
+    environment.tell(sentence)
+    return of_signal(number_of(interrupt.__cause__ or interrupt) or environment.signals.number), sentence
 
 
-def _unexpected(error: Exception, environment: Environment) -> None:
+def _unexpected(error: Exception, environment: Environment) -> str:
     said = f": {text}" if (text := str(error).rstrip(".")) else ""
-    environment.tell(f"Unexpected error, a mistake of ours: `{type(error).__name__}`{said}.")
+    sentence = f"Unexpected error, a mistake of ours: `{type(error).__name__}`{said}."
+    environment.tell(sentence)
     environment.tell("`-v` or `--debug-file PATH` shows where it happened; please report it with that.")
+    return sentence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from ecsdeploy.cli.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
+from ecsdeploy.cli.job import Job
 from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.screen import suspendable, terminal_of
@@ -92,11 +93,13 @@ class _Ending:
     outcome: Outcome
     finished: Finished | None = None
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, job: Job) -> None:
         self._sink = sink
+        self._job = job
 
     def emit(self, record: Record) -> None:
         if isinstance(record.event, Finished):
+            self._job.is_told = True
             self.outcome, self.finished = record.event.outcome, record.event
         self._sink.emit(record)
 
@@ -122,7 +125,7 @@ class _Run:
         from ecsdeploy import api
 
         with self._shown(connection) as (sink, _):
-            told = _Ending(sink)
+            told = _Ending(sink, self.environment.job)
             api.plan(connection, request, told)
         return self._exit_code(told.outcome, None)
 
@@ -134,7 +137,7 @@ class _Run:
                 # Who is asked what is to become of it sees how it stands.
                 question = question_of(self.environment, partial(shown.aside, leaving=True))
                 request, drawn = self.invocation.request, shown.is_drawn
-                told = _Ending(sink)
+                told = _Ending(sink, self.environment.job)
                 try:
                     outcome = api.deploy(connection, request, told, question, monitored=drawn)
                 except EcsDeployError as error:

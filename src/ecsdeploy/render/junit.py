@@ -47,6 +47,18 @@ def junit(ended: Ended, *, only_planned: bool) -> bytes:
     suite.add_testcases([*_cases(ended, only_planned=only_planned)])
     # The library adds up the cases' times, and between them time passes too.
     suite.time = ended.outcome.duration_seconds
+    return _written(suite)
+
+
+def junit_of_error(exit_code: int, sentence: str) -> bytes:
+    """The file of a command line that came to no run."""
+    suite, said = TestSuite("ecs-deploy"), _writable(sentence)
+    suite.add_property("exit_code", str(int(exit_code)))
+    suite.add_testcase(_case("checks", "command line", Error(said, "error"), sentence))
+    return _written(suite)
+
+
+def _written(suite: TestSuite) -> bytes:
     whole, file = JUnitXml(), io.BytesIO()
     whole.append(suite)
     whole.write(file)

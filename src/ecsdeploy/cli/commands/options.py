@@ -13,12 +13,14 @@ from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.misread import misread, of_another_program, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.job import named_in
 from ecsdeploy.cli.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 
 Action = Callable[[Given, Environment], int]
+_REPORT = "junit"
 
 
 @value(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class _Command(click.Command):
             # A line that is being completed is not wrong yet.
             return super().parse_args(ctx, args)
         name, words = str(self.name), (*args,)
+        _expect_report(ctx.find_object(Environment), self.table, words)
         try:
             return self._read(ctx, args, name)
         except UsageError as error:
@@ -83,7 +86,17 @@ def _perform(action: Action, typed: Given, options: Sequence[Option], environmen
     if typed.has("version"):
         environment.show(__version__)
         return 0
-    return action(with_settings(typed, options, environment), environment)
+    given = with_settings(typed, options, environment)
+    environment.job.report = given.text(_REPORT)
+    return action(given, environment)
+
+
+def _expect_report(environment: Environment | None, table: Sequence[Option], words: Sequence[str]) -> None:
+    """What is wrong with the words is told there too."""
+    for option in table:
+        if environment and option.key == _REPORT:
+            asked = named_in(words, option.names[0])
+            environment.job.report = asked or environment.variables.get(option.variable, "")
 
 
 def parameters(options: Iterable[Option], *, flag_form: bool = False) -> list[click.Parameter]:

@@ -1,0 +1,28 @@
+"""What the job that this command line is a part of has been told of it, and where it wants a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ecsdeploy.model.values import value
+
+
+@value(slots=True)
+class Job:
+    """Of one command line, from its start to its end."""
+
+    report: str = ""
+    """The file of `--junit`, as far as the command line has been understood."""
+    is_told: bool = False
+    """The run has ended, and has told how."""
+
+
+def named_in(words: Sequence[str], name: str) -> str:
+    """What the option is given in words that nobody has understood yet; empty where it is not."""
+    found = ""
+    for word, after in pairwise((*words, "")):
+        option, equals, text = word.partition("=")
+        if option == name:
+            found = text if equals else after
+    return "" if found.startswith("-") else found
