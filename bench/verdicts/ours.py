@@ -27,7 +27,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.state import State
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim.actions import act
-from ecsdeploy.sim.buckets import fargate_launches
+from ecsdeploy.sim.ground.buckets import fargate_launches
 from ecsdeploy.sim.scenario.values import Action
 
 RESOLUTION, LONGEST = 0.1, 1.0

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from bench.verdicts.ours import image_of
 from ecsdeploy.sim import World
-from ecsdeploy.sim.behaviour import repository
+from ecsdeploy.sim.ground.behaviour import repository
 
 _REGISTER_TRIES = 5
 

@@ -21,7 +21,7 @@ import pytest
 
 if TYPE_CHECKING:
     from ecsdeploy.sim import Scenario, World
-    from ecsdeploy.sim.clock import Clock
+    from ecsdeploy.sim.ground.clock import Clock
 
 __all__ = ["EcsWorld", "EcsWorlds", "ecs_world"]
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 
 if TYPE_CHECKING:
-    from ecsdeploy.sim.errors import ScenarioError, SimError
+    from ecsdeploy.sim.ground.errors import ScenarioError, SimError
+    from ecsdeploy.sim.ground.switches import Switches
     from ecsdeploy.sim.scenario import Expect, Scenario, load_scenario, parse_scenario, scenario_names
     from ecsdeploy.sim.server import Server, environment, serve
-    from ecsdeploy.sim.switches import Switches
     from ecsdeploy.sim.verdicts import Line, Ran, check
     from ecsdeploy.sim.world import Call, World
 
@@ -24,8 +24,8 @@ _HOMES = {
     "Line": "verdicts",
     "Ran": "verdicts",
     "check": "verdicts",
-    "ScenarioError": "errors",
-    "SimError": "errors",
+    "ScenarioError": "ground.errors",
+    "SimError": "ground.errors",
     "Expect": "scenario",
     "Scenario": "scenario",
     "load_scenario": "scenario",
@@ -34,7 +34,7 @@ _HOMES = {
     "Server": "server",
     "environment": "server",
     "serve": "server",
-    "Switches": "switches",
+    "Switches": "ground.switches",
     "Call": "world",
     "World": "world",
 }

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-bl
 from __future__ import annotations
 
 from ecsdeploy.sim.courses import ALL, Course
+from ecsdeploy.sim.ground.timings import NLB_SHIFT_TAKES, SHIFT_TAKES, STAGE_TAKES
 from ecsdeploy.sim.state import Json, Region, Rule
-from ecsdeploy.sim.timings import NLB_SHIFT_TAKES, SHIFT_TAKES, STAGE_TAKES
 
 _WRONG = "of invalid networking configuration"
 

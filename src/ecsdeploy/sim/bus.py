@@ -13,7 +13,7 @@ from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from ecsdeploy.sim.courses import HookRun
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeployment
 
 Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from ecsdeploy.sim.alarms import ring
-from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.health import healthy_count
 from ecsdeploy.sim.scenario import parse_images
 from ecsdeploy.sim.services.portrait import pending, running

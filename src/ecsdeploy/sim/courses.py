@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from ecsdeploy.sim.clock import Timer
+from ecsdeploy.sim.ground.clock import Timer
 
 if TYPE_CHECKING:
     from ecsdeploy.sim.state import Deployment

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecsdeploy.sim.behaviour import repository
 from ecsdeploy.sim.diary import write_lines
-from ecsdeploy.sim.health import note_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Container, Region, Service, Task
-from ecsdeploy.sim.story import say
-from ecsdeploy.sim.timings import (
+from ecsdeploy.sim.ground.behaviour import repository
+from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
     AFTER_PROGRESS,
     EC2_STOPS,
@@ -21,6 +17,10 @@ from ecsdeploy.sim.timings import (
     FARGATE_STOPS_UNPULLED,
     PROCESS_EXITS,
 )
+from ecsdeploy.sim.health import note_health
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.state import Container, Region, Service, Task
+from ecsdeploy.sim.story import say
 from ecsdeploy.sim.traffic import drain, leave
 
 _SIGTERM, _SIGKILL = 143, 137

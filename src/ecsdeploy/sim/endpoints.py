@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 from ecsdeploy.sim import controls
-from ecsdeploy.sim.errors import ScenarioError, SimError
+from ecsdeploy.sim.ground.errors import ScenarioError, SimError
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.scenario import Scenario, load_scenario, parse_scenario, scenario_names
 from ecsdeploy.sim.scenario.table import closest

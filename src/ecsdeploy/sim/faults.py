@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.ids import ACCOUNT
 from ecsdeploy.sim.scenario.values import ApiFault
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
 
 from __future__ import annotations
 
+from ecsdeploy.sim.ground.timings import HEALTHY_UNCHECKED
 from ecsdeploy.sim.state import Region, Service, Task
-from ecsdeploy.sim.timings import HEALTHY_UNCHECKED
 
 _PRECEDENCE = ("UNHEALTHY", "UNKNOWN", "HEALTHY")
 

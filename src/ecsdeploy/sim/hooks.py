@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ecsdeploy.sim.bus import tell_hook
 from ecsdeploy.sim.courses import ALL, Course, HookRun, Step
+from ecsdeploy.sim.ground.timings import HOOK_ANSWERS, HOOK_ASKS_AGAIN
 from ecsdeploy.sim.state import Json, Region, Service, ServiceDeployment
-from ecsdeploy.sim.timings import HOOK_ANSWERS, HOOK_ASKS_AGAIN
 
 _ID_LENGTH = 43
 _PAUSE_MINUTES = 1440

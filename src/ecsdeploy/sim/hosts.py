@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.sim import ending
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_healthy
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Cluster, Instance, Region, Service, Task
-from ecsdeploy.sim.timings import AFTER_CHANGE
 
 _INTERRUPTED = "Your Spot Task was interrupted."
 

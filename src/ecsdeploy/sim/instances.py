@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.ids import REGION, arn
+from ecsdeploy.sim.ground.ids import REGION, arn
 from ecsdeploy.sim.state import Cluster, Instance, Region
 
 _FIRST = 0xEC2

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.state import Json, Region
 
 Step = Callable[[Region], object]

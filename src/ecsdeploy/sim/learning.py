@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.groups import DELAY
 from ecsdeploy.sim.services.targets import ELB
 from ecsdeploy.sim.state import Json, Region, TargetGroup

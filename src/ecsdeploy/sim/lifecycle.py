@@ -9,16 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ecsdeploy.sim import ending, instances, providers
-from ecsdeploy.sim.behaviour import Behaviour
-from ecsdeploy.sim.commands import read, spoken
 from ecsdeploy.sim.diary import open_stream, write_lines
 from ecsdeploy.sim.digests import resolve_digests
-from ecsdeploy.sim.health import balanced, note_health, task_health
-from ecsdeploy.sim.ids import arn
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
-from ecsdeploy.sim.tagging import tags_of
-from ecsdeploy.sim.timings import (
+from ecsdeploy.sim.ground.behaviour import Behaviour
+from ecsdeploy.sim.ground.commands import read, spoken
+from ecsdeploy.sim.ground.ids import arn
+from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
     AFTER_PROGRESS,
     CONTAINER_STARTS,
@@ -28,6 +24,10 @@ from ecsdeploy.sim.timings import (
     HEALTHY_UNCHECKED,
     NEVER_STARTS,
 )
+from ecsdeploy.sim.health import balanced, note_health, task_health
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.tagging import tags_of
 from ecsdeploy.sim.traffic import register_later
 
 _CHECK_INTERVAL, _CHECK_RETRIES = 30, 3

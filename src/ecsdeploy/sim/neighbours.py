@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_request
-from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 
 _MAKES = {"iam": "CreateRole", "secretsmanager": "CreateSecret", "ssm": "PutParameter", "ecr": "CreateRepository"}
 INSTALL = "pip install 'moto[server]>=5.2'"

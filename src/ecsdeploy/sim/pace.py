@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from ecsdeploy.sim.codec.wire import Reply
-from ecsdeploy.sim.errors import SimError
+from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.scenario.values import Scenario
 from ecsdeploy.sim.world import World
 

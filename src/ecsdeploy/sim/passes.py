@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecsdeploy.sim.ground.timings import TICK
 from ecsdeploy.sim.state import Region, Service
-from ecsdeploy.sim.timings import TICK
 
 
 def wake(region: Region, service: Service, delay: float) -> None:

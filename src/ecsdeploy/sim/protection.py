@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protec
 
 from __future__ import annotations
 
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_up
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Region, Service, Task
-from ecsdeploy.sim.timings import AFTER_CHANGE
 
 MINUTES = 120
 

@@ -9,17 +9,17 @@ from ecsdeploy.sim import alarms, balancing
 from ecsdeploy.sim.bus import tell_deployment
 from ecsdeploy.sim.courses import Course, forward
 from ecsdeploy.sim.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
-from ecsdeploy.sim.ids import arn
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.services.configuration import TRIGGERS
-from ecsdeploy.sim.state import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
-from ecsdeploy.sim.story import STEADY, say, say_of
-from ecsdeploy.sim.timings import (
+from ecsdeploy.sim.ground.ids import arn
+from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
     DEPLOYMENT_STARTS,
     SAME_MOMENT,
     SUPERSEDED_ENDS,
 )
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.services.configuration import TRIGGERS
+from ecsdeploy.sim.state import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.story import STEADY, say, say_of
 
 STOPPED_BY_USER = "it was stopped by the user."
 _RUNNING = ("PENDING", "IN_PROGRESS")

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_p
 from __future__ import annotations
 
 from ecsdeploy.sim import breaker, completion, hosts, rollout
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
 from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.placing import in_motion, place
@@ -27,7 +28,6 @@ from ecsdeploy.sim.staffing import (
 )
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
 from ecsdeploy.sim.story import DEADLOCK, STEADY, say_again, say_protected
-from ecsdeploy.sim.timings import AFTER_CHANGE, EVENT_REPEATS
 
 
 def look(region: Region, service: Service) -> None:

@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
 from ecsdeploy.sim.codec.wire import Reply, read_request
-from ecsdeploy.sim.errors import SimError
-from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.ground.errors import SimError
+from ecsdeploy.sim.ground.ids import REGION
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.page.routes import is_ours, respond
 from ecsdeploy.sim.scenario.values import Scenario

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim import breaker, hosts, rollout, stages
 from ecsdeploy.sim.courses import Course
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_healthy, note_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.protection import is_protected
@@ -24,7 +25,6 @@ from ecsdeploy.sim.staffing import (
 )
 from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment
 from ecsdeploy.sim.story import say_protected
-from ecsdeploy.sim.timings import AFTER_CHANGE
 
 
 def look(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecsdeploy.sim.behaviour import Behaviour, Images
-from ecsdeploy.sim.buckets import Bucket
-from ecsdeploy.sim.clock import Clock, Timer
 from ecsdeploy.sim.codedeploy.estate import Estate
 from ecsdeploy.sim.courses import Course
-from ecsdeploy.sim.ids import Ids
-from ecsdeploy.sim.switches import DEFAULT, Switches
+from ecsdeploy.sim.ground.behaviour import Behaviour, Images
+from ecsdeploy.sim.ground.buckets import Bucket
+from ecsdeploy.sim.ground.clock import Clock, Timer
+from ecsdeploy.sim.ground.ids import Ids
+from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 
 Json = dict[str, Any]
 STOPPED_TASKS_STAY = 3600.0

@@ -11,14 +11,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ecsdeploy.sim.actions import act
-from ecsdeploy.sim.buckets import Buckets
-from ecsdeploy.sim.clock import Clock
 from ecsdeploy.sim.codec import wire
 from ecsdeploy.sim.codec.model import operation_of, validate
 from ecsdeploy.sim.codec.wire import Reply, Request
-from ecsdeploy.sim.errors import ApiError, unsupported
 from ecsdeploy.sim.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
 from ecsdeploy.sim.genesis import begin
+from ecsdeploy.sim.ground.buckets import Buckets
+from ecsdeploy.sim.ground.clock import Clock
+from ecsdeploy.sim.ground.errors import ApiError, unsupported
+from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 from ecsdeploy.sim.lag import Lag
 from ecsdeploy.sim.learning import learn_again, learn_groups
 from ecsdeploy.sim.neighbours import Neighbours
@@ -29,7 +30,6 @@ from ecsdeploy.sim.services import alarms, identity, named, owned, targets, time
 from ecsdeploy.sim.services.limits import check_tags
 from ecsdeploy.sim.services.unsupported import refuse_left_out
 from ecsdeploy.sim.state import Json, Region
-from ecsdeploy.sim.switches import DEFAULT, Switches
 
 START = 1_767_268_800.0  # 2026-01-01T12:00:00Z
 KEYS = "AKIASIMULATOREXAMPLE"

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.sim import Server, SimError, World, environment, serve
-from ecsdeploy.sim.ids import CALLER
+from ecsdeploy.sim.ground.ids import CALLER
 from ecsdeploy.sim.page import routes
 from ecsdeploy.sim.services import services
 from tests.contract.sim.clients import client

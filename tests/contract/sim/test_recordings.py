@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.ids import CALLER
+from ecsdeploy.sim.ground.ids import CALLER
 from tests.contract.sim.clients import connect
 from tests.unit.sim.builders import Refused, call, deploy, the_service, update, world
 

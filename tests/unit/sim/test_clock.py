@@ -1,4 +1,4 @@
-from ecsdeploy.sim.clock import Clock
+from ecsdeploy.sim.ground.clock import Clock
 
 
 def test_time_stands_still_until_somebody_sleeps() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ecsdeploy.sim import World
 from ecsdeploy.sim.completion import required
-from ecsdeploy.sim.switches import Switches
+from ecsdeploy.sim.ground.switches import Switches
 from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
 from tests.unit.sim.strategies import every_event, record, service, until
 

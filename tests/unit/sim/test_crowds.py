@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from ecsdeploy.sim import health
-from ecsdeploy.sim.ids import Ids
+from ecsdeploy.sim.ground.ids import Ids
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.state import Task
 from tests.unit.sim.builders import call, deploy, image, the_service, update, world

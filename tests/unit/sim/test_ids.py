@@ -1,6 +1,6 @@
 import re
 
-from ecsdeploy.sim.ids import Ids, arn, last_part
+from ecsdeploy.sim.ground.ids import Ids, arn, last_part
 
 
 def test_identifiers_have_the_shapes_of_aws() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.sim.behaviour import GOOD, Behaviour, Images, repository, tagged
+from ecsdeploy.sim.ground.behaviour import GOOD, Behaviour, Images, repository, tagged
 
 DIGEST = f"sha256:{'0' * 64}"
 BAD = Behaviour(run="exit")

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, get_args
 
 from ecsdeploy.sim import scenario_names
-from ecsdeploy.sim.behaviour import Pull, Run
+from ecsdeploy.sim.ground.behaviour import Pull, Run
 from ecsdeploy.sim.scenario.values import Do
 
 

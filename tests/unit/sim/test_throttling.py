@@ -3,7 +3,7 @@
 import pytest
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.buckets import Bucket, Buckets
+from ecsdeploy.sim.ground.buckets import Bucket, Buckets
 from tests.unit.sim.builders import Refused, call, deploy, described, events, register, the_service, update, world
 
 LIMITED = "[limits]\nthrottle = true"

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
-from ecsdeploy.sim.errors import ApiError, invalid
+from ecsdeploy.sim.ground.errors import ApiError, invalid
 
 _PYTHON: dict[str, tuple[type, ...]] = {
     "string": (str,),

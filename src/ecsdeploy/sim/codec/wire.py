@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ground.errors import ApiError
 
 _SCOPE = re.compile(r"Credential=([^/,\s]*)/\d+/([^/]+)/([^/]+)/aws4_request")
 _TARGETS = {"AmazonEC2ContainerServiceV20141113": "ecs", "Logs_20140328": "logs", "CodeDeploy_20141006": "codedeploy"}

@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
-from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ground.errors import ApiError
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecsdeploy.sim.codedeploy.estate import Estate
-from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ground.errors import ApiError
 
 Json = dict[str, Any]
 _ALL = 100.0

@@ -6,7 +6,7 @@ from ecsdeploy.sim.codedeploy import appspec, configs, course, undoing
 from ecsdeploy.sim.codedeploy.estate import Group, Release
 from ecsdeploy.sim.codedeploy.groups import application_of, group_of
 from ecsdeploy.sim.codedeploy.portrait import describe_release, describe_target, target_id
-from ecsdeploy.sim.errors import ApiError
+from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.services.finding import definition_named
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Definition, Json, Region, Service

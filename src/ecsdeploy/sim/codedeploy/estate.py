@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ecsdeploy.sim.clock import Timer
+from ecsdeploy.sim.ground.clock import Timer
 
 if TYPE_CHECKING:
     from ecsdeploy.sim.state import Definition, Deployment, Service

@@ -10,7 +10,7 @@ from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG
 from ecsdeploy.sim.codedeploy.groups import add_application, add_group
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state import Deployment, Json, Region, Rule, Service, TargetGroup
 
 _FULL = 100.0

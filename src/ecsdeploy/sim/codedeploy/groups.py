@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy import configs, portrait
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG, Application, Group, Release
-from ecsdeploy.sim.errors import ApiError, unsupported
+from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Json, Region
 

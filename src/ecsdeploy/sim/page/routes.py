@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from ecsdeploy.sim.codec.wire import Reply
 from ecsdeploy.sim.controls import snapshot
 from ecsdeploy.sim.endpoints import ENDPOINTS, carry_out
-from ecsdeploy.sim.errors import ScenarioError, SimError
+from ecsdeploy.sim.ground.errors import ScenarioError, SimError
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.page.html import page, world
 from ecsdeploy.sim.page.view import view_of

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ecsdeploy.sim.behaviour import Behaviour, tagged
 from ecsdeploy.sim.codec.model import model_of
-from ecsdeploy.sim.errors import ScenarioError
+from ecsdeploy.sim.ground.behaviour import Behaviour, tagged
+from ecsdeploy.sim.ground.errors import ScenarioError
 from ecsdeploy.sim.scenario.services import check_observable, read_services
 from ecsdeploy.sim.scenario.table import Table, Text, closest
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Expect, Limits, Scenario, ServiceSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.behaviour import Behaviour, repository
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.behaviour import Behaviour, repository
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.scenario.members import camel, read_member
 from ecsdeploy.sim.scenario.table import Table
 from ecsdeploy.sim.scenario.values import LoadBalancer, ServiceSpec

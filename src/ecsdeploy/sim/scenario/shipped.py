@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from ecsdeploy.sim.errors import ScenarioError
+from ecsdeploy.sim.ground.errors import ScenarioError
 from ecsdeploy.sim.scenario.read import parse_scenario
 from ecsdeploy.sim.scenario.table import closest
 from ecsdeploy.sim.scenario.values import Scenario

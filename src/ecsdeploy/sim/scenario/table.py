@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import Any, NoReturn
 
-from ecsdeploy.sim.errors import ScenarioError
+from ecsdeploy.sim.ground.errors import ScenarioError
 from ecsdeploy.sim.scenario.lines import Step, line_of
 
 

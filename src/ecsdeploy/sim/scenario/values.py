@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ecsdeploy.sim.behaviour import Behaviour
+from ecsdeploy.sim.ground.behaviour import Behaviour
 
 Do = Literal[
     "deploy",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ecsdeploy.sim.errors import ApiError, invalid, unsupported
-from ecsdeploy.sim.ids import arn, last_part
+from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
+from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Cluster, Json, Region

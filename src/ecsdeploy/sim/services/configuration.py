@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services import balancers, strategies
 from ecsdeploy.sim.state import Json
 

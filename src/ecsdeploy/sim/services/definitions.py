@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.errors import invalid, refused
-from ecsdeploy.sim.ids import CALLER, arn
+from ecsdeploy.sim.ground.errors import invalid, refused
+from ecsdeploy.sim.ground.ids import CALLER, arn
 from ecsdeploy.sim.services import registering
 from ecsdeploy.sim.services.compatibility import attributes, compatibilities
 from ecsdeploy.sim.services.finding import definition_named

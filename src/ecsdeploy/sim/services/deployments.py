@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ecsdeploy.sim import rollout
-from ecsdeploy.sim.errors import ApiError, invalid, unsupported
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.services.finding import cluster_of as cluster_named
 from ecsdeploy.sim.services.finding import missing, record_of, service_in, service_of
 from ecsdeploy.sim.services.paging import Limits, page

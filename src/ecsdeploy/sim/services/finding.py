@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.errors import ApiError, invalid, refused
-from ecsdeploy.sim.ids import REGION, last_part
+from ecsdeploy.sim.ground.errors import ApiError, invalid, refused
+from ecsdeploy.sim.ground.ids import REGION, last_part
 from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service, ServiceDeployment, Task
 
 

@@ -5,7 +5,7 @@ Texts that are known are AWS's; those of registries and of Service Connect are a
 
 from __future__ import annotations
 
-from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.compatibility import compatibilities
 from ecsdeploy.sim.state import Definition, Json
 

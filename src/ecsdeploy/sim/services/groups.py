@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query, xml_reply
-from ecsdeploy.sim.errors import ApiError, unsupported
+from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services import targets
 from ecsdeploy.sim.state import Region, Target, TargetGroup
 

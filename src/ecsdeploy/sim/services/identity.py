@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.codec.wire import element
-from ecsdeploy.sim.ids import ACCOUNT, CALLER
+from ecsdeploy.sim.ground.ids import ACCOUNT, CALLER
 
 STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ecsdeploy.sim.errors import invalid, refused
+from ecsdeploy.sim.ground.errors import invalid, refused
 from ecsdeploy.sim.state import Json
 
 _HEALTH = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ecsdeploy.sim.errors import ApiError, invalid
-from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.ground.errors import ApiError, invalid
+from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Json, LogStream, Region
 

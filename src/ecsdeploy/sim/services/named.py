@@ -14,8 +14,8 @@ from typing import Any
 
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, read_json, read_query, xml_reply
 from ecsdeploy.sim.digests import digest_of
-from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import ACCOUNT, REGION, arn
+from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION, arn
 from ecsdeploy.sim.state import Json, Region
 
 IAM = "https://iam.amazonaws.com/doc/2010-05-08/"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, element, read_query
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state import Region
 
 VPC, SUBNET, SECURITY_GROUP = "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"

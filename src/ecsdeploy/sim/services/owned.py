@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query
-from ecsdeploy.sim.errors import unsupported
+from ecsdeploy.sim.ground.errors import unsupported
 from ecsdeploy.sim.services import alarms, groups, network, scaling
 from ecsdeploy.sim.state import Region
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ground.errors import invalid
 
 Item = TypeVar("Item")
 

@@ -9,7 +9,7 @@ import re
 
 from ecsdeploy.sim import hooks, stages
 from ecsdeploy.sim.courses import Course, HookRun
-from ecsdeploy.sim.errors import ApiError, invalid
+from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.services.finding import record_of
 from ecsdeploy.sim.state import Json, Region, ServiceDeployment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.errors import invalid
+from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.protection import MINUTES, is_blocking, is_protected, protect, unprotect
 from ecsdeploy.sim.services.finding import cluster_of, missing, task_in
 from ecsdeploy.sim.state import Cluster, Json, Region, Task

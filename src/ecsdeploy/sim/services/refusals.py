@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-param
 
 from __future__ import annotations
 
-from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.state import Json, Service
 
 _TOKEN_LENGTH = 36

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ecsdeploy.sim.errors import ApiError, invalid, refused
+from ecsdeploy.sim.ground.errors import ApiError, invalid, refused
 from ecsdeploy.sim.services.limits import check_ranges, check_task
 from ecsdeploy.sim.state import Json
 

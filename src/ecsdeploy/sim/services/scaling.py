@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterSca
 from __future__ import annotations
 
 from ecsdeploy.sim.codec.wire import Reply, Request, json_reply, read_json
-from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import arn
+from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.state import Json, Region
 
 _KEPT = ("RegisterScalableTarget", "DescribeScalableTargets", "DeregisterScalableTarget")

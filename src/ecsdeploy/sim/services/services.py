@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim import rollout, task_sets
-from ecsdeploy.sim.errors import ApiError, invalid
-from ecsdeploy.sim.ids import arn, last_part
+from ecsdeploy.sim.ground.errors import ApiError, invalid
+from ecsdeploy.sim.ground.ids import arn, last_part
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.balancers import check_association
 from ecsdeploy.sim.services.configuration import new_settings, updated_settings
@@ -32,7 +33,6 @@ from ecsdeploy.sim.services.refusals import (
 )
 from ecsdeploy.sim.staleness import start_stale
 from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service
-from ecsdeploy.sim.timings import AFTER_CHANGE
 
 _MOST_DESCRIBED = 10
 _PAGE = Limits(default=10, most=100)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.errors import invalid
-from ecsdeploy.sim.ids import ACCOUNT
+from ecsdeploy.sim.ground.errors import invalid
+from ecsdeploy.sim.ground.ids import ACCOUNT
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Json, Region
 

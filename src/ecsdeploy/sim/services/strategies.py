@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecsdeploy.sim.errors import invalid, unsupported
+from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.state import Json
 
 _LINEAR = {"stepPercent": 10.0, "stepBakeTimeInMinutes": 6}

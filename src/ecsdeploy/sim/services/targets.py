@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecsdeploy.sim.codec.wire import element, members
-from ecsdeploy.sim.errors import ApiError
-from ecsdeploy.sim.ids import REGION
+from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.ids import REGION
 from ecsdeploy.sim.services import rules
 from ecsdeploy.sim.services.network import VPC
 from ecsdeploy.sim.state import Region, Target

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecsdeploy.sim import task_sets
-from ecsdeploy.sim.errors import ApiError, invalid
-from ecsdeploy.sim.ids import last_part
+from ecsdeploy.sim.ground.errors import ApiError, invalid
+from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.services.finding import active_service_of, definition_to_run, missing, service_of
 from ecsdeploy.sim.services.fitting import check_balancers
 from ecsdeploy.sim.services.portrait import describe_task_set

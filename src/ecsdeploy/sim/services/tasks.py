@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from ecsdeploy.sim import ending
-from ecsdeploy.sim.errors import ApiError, invalid
 from ecsdeploy.sim.faults import throttled
-from ecsdeploy.sim.ids import last_part
+from ecsdeploy.sim.ground.errors import ApiError, invalid
+from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.lifecycle import Order, launch
 from ecsdeploy.sim.placing import room
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in

@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ecsdeploy.sim.codec.wire import Request
-from ecsdeploy.sim.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state import Json
 
 _BUS = {"Name": "default", "Arn": f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"}

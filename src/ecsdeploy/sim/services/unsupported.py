@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.errors import unsupported
+from ecsdeploy.sim.ground.errors import unsupported
 from ecsdeploy.sim.state import Json
 
 _NONE: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from ecsdeploy.sim.behaviour import JOB, Behaviour
+from ecsdeploy.sim.ground.behaviour import JOB, Behaviour
 
 _SHELLS = ("sh", "bash", "ash", "dash")
 _ENDS = (";", "&&")
