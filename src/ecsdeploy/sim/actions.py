@@ -6,7 +6,6 @@ from contextlib import suppress
 from copy import deepcopy
 
 from ecsdeploy.sim import hosts, rollout
-from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.codedeploy import others, undoing
 from ecsdeploy.sim.ground.behaviour import repository
 from ecsdeploy.sim.ground.errors import ApiError
@@ -17,6 +16,7 @@ from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.services import delete, update
 from ecsdeploy.sim.state import Json, Region, Service
+from ecsdeploy.sim.traffic.alarms import ring
 
 
 def act(region: Region, action: Action) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from math import ceil
 
 from ecsdeploy.sim import rollout
-from ecsdeploy.sim.alarms import watched
 from ecsdeploy.sim.ground.timings import ALARM_BAKE
 from ecsdeploy.sim.health import is_healthy
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.rollout import current
 from ecsdeploy.sim.services.portrait import counts
 from ecsdeploy.sim.state import Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.traffic.alarms import watched
 
 
 def is_due(region: Region, service: Service, *, full: bool, clean: bool) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from ecsdeploy.sim.alarms import ring
 from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.health import healthy_count
 from ecsdeploy.sim.scenario import parse_images
 from ecsdeploy.sim.services.portrait import pending, running
 from ecsdeploy.sim.state import Region, Service, ServiceDeployment
+from ecsdeploy.sim.traffic.alarms import ring
 from ecsdeploy.sim.world import World
 
 LONGEST = 48 * 3600

@@ -21,7 +21,7 @@ from ecsdeploy.sim.health import note_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Container, Region, Service, Task
 from ecsdeploy.sim.story import say
-from ecsdeploy.sim.traffic import drain, leave
+from ecsdeploy.sim.traffic.traffic import drain, leave
 
 _SIGTERM, _SIGKILL = 143, 137
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"

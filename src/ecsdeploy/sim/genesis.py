@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.sim.alarms import alarm_named, watched
-from ecsdeploy.sim.balancing import settle
 from ecsdeploy.sim.codec.model import validate
 from ecsdeploy.sim.codedeploy import founding
 from ecsdeploy.sim.digests import resolve_digests
@@ -27,7 +25,9 @@ from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
 from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, TargetGroup, Task
-from ecsdeploy.sim.traffic import register_now
+from ecsdeploy.sim.traffic.alarms import alarm_named, watched
+from ecsdeploy.sim.traffic.balancing import settle
+from ecsdeploy.sim.traffic.traffic import register_now
 
 # No multiple of six hours, so that no event repeats in the moment the scenario begins.
 _APART = 22 * 3600.0

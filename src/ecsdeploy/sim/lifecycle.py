@@ -28,7 +28,7 @@ from ecsdeploy.sim.health import balanced, note_health, task_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
 from ecsdeploy.sim.tagging import tags_of
-from ecsdeploy.sim.traffic import register_later
+from ecsdeploy.sim.traffic.traffic import register_later
 
 _CHECK_INTERVAL, _CHECK_RETRIES = 30, 3
 

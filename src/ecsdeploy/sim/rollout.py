@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from ecsdeploy.sim import alarms, balancing
 from ecsdeploy.sim.bus import tell_deployment
 from ecsdeploy.sim.courses import Course, forward
 from ecsdeploy.sim.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
@@ -20,6 +19,7 @@ from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.configuration import TRIGGERS
 from ecsdeploy.sim.state import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
 from ecsdeploy.sim.story import STEADY, say, say_of
+from ecsdeploy.sim.traffic import alarms, balancing
 
 STOPPED_BY_USER = "it was stopped by the user."
 _RUNNING = ("PENDING", "IN_PROGRESS")

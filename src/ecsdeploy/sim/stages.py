@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ecsdeploy.sim import alarms, balancing, hooks
+from ecsdeploy.sim import hooks
 from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.failures import stage_failed
 from ecsdeploy.sim.ground.timings import AFTER_PROGRESS, DEPLOYMENT_LIMIT, STAGE_LIMIT, STAGE_TAKES
@@ -15,6 +15,7 @@ from ecsdeploy.sim.hooks import Stop
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.rollout import fail
 from ecsdeploy.sim.state import Region, Service, ServiceDeployment
+from ecsdeploy.sim.traffic import alarms, balancing
 
 
 def begin(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.alarms import watched
-from ecsdeploy.sim.balancing import group_arn_of, managed, rules_of
 from ecsdeploy.sim.courses import ALL, HookRun
 from ecsdeploy.sim.state import Json, Region, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.traffic.alarms import watched
+from ecsdeploy.sim.traffic.balancing import group_arn_of, managed, rules_of
 
 
 def strategy_members(region: Region, record: ServiceDeployment) -> Json:
