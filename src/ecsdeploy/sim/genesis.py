@@ -7,7 +7,6 @@ from typing import Any
 
 from ecsdeploy.sim.codec.model import validate
 from ecsdeploy.sim.codedeploy import founding
-from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.ground.behaviour import Images
 from ecsdeploy.sim.ground.buckets import fargate_launches
 from ecsdeploy.sim.ground.clock import Clock
@@ -15,7 +14,6 @@ from ecsdeploy.sim.ground.errors import ApiError, ScenarioError
 from ecsdeploy.sim.ground.ids import ACCOUNT, Ids, arn
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
 from ecsdeploy.sim.health import healthy_count
-from ecsdeploy.sim.lifecycle import Order, create, mark_running
 from ecsdeploy.sim.oversight import oversee
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.rollout import new_deployment, new_record, reach_steady_state
@@ -25,6 +23,8 @@ from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
 from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, TargetGroup, Task
+from ecsdeploy.sim.tasks.digests import resolve_digests
+from ecsdeploy.sim.tasks.lifecycle import Order, create, mark_running
 from ecsdeploy.sim.traffic.alarms import alarm_named, watched
 from ecsdeploy.sim.traffic.balancing import settle
 from ecsdeploy.sim.traffic.traffic import register_now

@@ -6,12 +6,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_p
 
 from __future__ import annotations
 
-from ecsdeploy.sim import breaker, completion, hosts, rollout
+from ecsdeploy.sim import breaker, completion, rollout
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
 from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.placing import in_motion, place
-from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.staffing import (
     bounds_of,
     fill,
@@ -28,6 +26,9 @@ from ecsdeploy.sim.staffing import (
 )
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
 from ecsdeploy.sim.story import DEADLOCK, STEADY, say_again, say_protected
+from ecsdeploy.sim.tasks import hosts
+from ecsdeploy.sim.tasks.placing import in_motion, place
+from ecsdeploy.sim.tasks.protection import is_protected
 
 
 def look(region: Region, service: Service) -> None:

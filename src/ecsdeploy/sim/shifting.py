@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from __future__ import annotations
 
-from ecsdeploy.sim import breaker, hosts, rollout, stages
+from ecsdeploy.sim import breaker, rollout, stages
 from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_healthy, note_health
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.staffing import (
     bounds_of,
     fill,
@@ -25,6 +24,8 @@ from ecsdeploy.sim.staffing import (
 )
 from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment
 from ecsdeploy.sim.story import say_protected
+from ecsdeploy.sim.tasks import hosts
+from ecsdeploy.sim.tasks.protection import is_protected
 
 
 def look(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from ecsdeploy.sim import breaker, ending
-from ecsdeploy.sim.digests import allowed
+from ecsdeploy.sim import breaker
 from ecsdeploy.sim.health import is_healthy, is_up
-from ecsdeploy.sim.placing import place
-from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
 from ecsdeploy.sim.story import say_protected, say_stopped
+from ecsdeploy.sim.tasks import ending
+from ecsdeploy.sim.tasks.digests import allowed
+from ecsdeploy.sim.tasks.placing import place
+from ecsdeploy.sim.tasks.protection import is_protected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ seconds of a new deployment started one task of the former revision, which was s
 
 from __future__ import annotations
 
-from ecsdeploy.sim.placing import place
 from ecsdeploy.sim.staffing import stop_tasks
 from ecsdeploy.sim.state import Region, Service, Task
+from ecsdeploy.sim.tasks.placing import place
 
 _FRESH, _NOTICED = 15.0, 12.0
 

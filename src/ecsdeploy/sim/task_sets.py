@@ -13,13 +13,13 @@ from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_up, note_health
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.placing import place
-from ecsdeploy.sim.protection import is_protected
 from ecsdeploy.sim.rollout import new_deployment
 from ecsdeploy.sim.services.configuration import settle_launch_type
 from ecsdeploy.sim.staffing import stop_tasks, wind_down
 from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, Task, TaskSet
 from ecsdeploy.sim.story import say_protected
+from ecsdeploy.sim.tasks.placing import place
+from ecsdeploy.sim.tasks.protection import is_protected
 
 _FULL = 100.0
 # What the PRIMARY set decides for its service: where tasks run, and how they are reached.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim import hosts
 from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
@@ -10,6 +9,7 @@ from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.finding import cluster_of, missing
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state import Cluster, Instance, Json, Region, Task
+from ecsdeploy.sim.tasks import hosts
 
 _PAGE = Limits()
 _MOST_DESCRIBED, _MOST_UPDATED = 100, 10

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ecsdeploy.sim import ending
 from ecsdeploy.sim.faults import throttled
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import last_part
-from ecsdeploy.sim.lifecycle import Order, launch
-from ecsdeploy.sim.placing import room
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in
 from ecsdeploy.sim.services.fitting import check_launch_type_of
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_new_task, describe_task
 from ecsdeploy.sim.services.refusals import check_launch_type
 from ecsdeploy.sim.state import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
+from ecsdeploy.sim.tasks import ending
+from ecsdeploy.sim.tasks.lifecycle import Order, launch
+from ecsdeploy.sim.tasks.placing import room
 
 _PAGE = Limits()
 _MOST_DESCRIBED = 100

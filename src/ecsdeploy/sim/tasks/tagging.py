@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.sim.state import Json
 
 if TYPE_CHECKING:
-    from ecsdeploy.sim.lifecycle import Order
+    from ecsdeploy.sim.tasks.lifecycle import Order
 
 
 def tags_of(order: Order) -> list[Json]:

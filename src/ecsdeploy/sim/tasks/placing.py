@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import LAUNCH_RETRY, PLACEMENT_RETRY
 from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.instances import active
-from ecsdeploy.sim.lifecycle import Order, launch
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Cluster, Deployment, Region, Service
 from ecsdeploy.sim.story import NO_CAPACITY, RATE_LIMITED, say_again, say_started
+from ecsdeploy.sim.tasks.instances import active
+from ecsdeploy.sim.tasks.lifecycle import Order, launch
 
 
 def place(region: Region, service: Service, deployment: Deployment, wanted: int) -> int:

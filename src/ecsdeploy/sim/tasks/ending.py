@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecsdeploy.sim.diary import write_lines
 from ecsdeploy.sim.ground.behaviour import repository
 from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
@@ -21,6 +20,7 @@ from ecsdeploy.sim.health import note_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Container, Region, Service, Task
 from ecsdeploy.sim.story import say
+from ecsdeploy.sim.tasks.container_logs import write_lines
 from ecsdeploy.sim.traffic.traffic import drain, leave
 
 _SIGTERM, _SIGKILL = 143, 137

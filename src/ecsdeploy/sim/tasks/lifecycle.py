@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ecsdeploy.sim import ending, instances, providers
-from ecsdeploy.sim.diary import open_stream, write_lines
-from ecsdeploy.sim.digests import resolve_digests
 from ecsdeploy.sim.ground.behaviour import Behaviour
 from ecsdeploy.sim.ground.commands import read, spoken
 from ecsdeploy.sim.ground.ids import arn
@@ -27,7 +24,10 @@ from ecsdeploy.sim.ground.timings import (
 from ecsdeploy.sim.health import balanced, note_health, task_health
 from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
-from ecsdeploy.sim.tagging import tags_of
+from ecsdeploy.sim.tasks import ending, instances, providers
+from ecsdeploy.sim.tasks.container_logs import open_stream, write_lines
+from ecsdeploy.sim.tasks.digests import resolve_digests
+from ecsdeploy.sim.tasks.tagging import tags_of
 from ecsdeploy.sim.traffic.traffic import register_later
 
 _CHECK_INTERVAL, _CHECK_RETRIES = 30, 3
