@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim import scheduler, shifting, task_sets
+from ecsdeploy.sim import scheduler, task_sets
 from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.shifting import shifting
 from ecsdeploy.sim.state import Region, Service
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from ecsdeploy.sim import hooks, stages
 from ecsdeploy.sim.courses import Course, HookRun
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.services.finding import record_of
+from ecsdeploy.sim.shifting import hooks, stages
 from ecsdeploy.sim.state import Json, Region, ServiceDeployment
 
 _ID = re.compile(r"ecs-[a-z]+-.+")

@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from __future__ import annotations
 
-from ecsdeploy.sim import breaker, rollout, stages
+from ecsdeploy.sim import breaker, rollout
 from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.health import is_healthy, note_health
 from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.shifting import stages
 from ecsdeploy.sim.staffing import (
     bounds_of,
     fill,
