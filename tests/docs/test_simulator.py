@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
-from ecsdeploy.sim import ScenarioError, World, load_scenario, parse_scenario, staleness
+from ecsdeploy.sim import ScenarioError, World, load_scenario, parse_scenario
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.controls import snapshot
+from ecsdeploy.sim.deployments import staleness
 from ecsdeploy.sim.endpoints import ENDPOINTS
 from ecsdeploy.sim.ground import buckets, timings
 from ecsdeploy.sim.ground.errors import ApiError

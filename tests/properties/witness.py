@@ -10,7 +10,7 @@ from ecsdeploy.model.snapshot import Look
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.sim import World
-from ecsdeploy.sim.breaker import threshold
+from ecsdeploy.sim.deployments.breaker import threshold
 from ecsdeploy.sim.state import Deployment, Service, Task
 
 Json = Mapping[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from copy import deepcopy
 
-from ecsdeploy.sim import rollout
 from ecsdeploy.sim.codedeploy import others, undoing
+from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.ground.behaviour import repository
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE

@@ -7,6 +7,8 @@ from typing import Any
 
 from ecsdeploy.sim.codec.model import validate
 from ecsdeploy.sim.codedeploy import founding
+from ecsdeploy.sim.deployments.oversight import oversee
+from ecsdeploy.sim.deployments.rollout import new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.ground.behaviour import Images
 from ecsdeploy.sim.ground.buckets import fargate_launches
 from ecsdeploy.sim.ground.clock import Clock
@@ -14,9 +16,7 @@ from ecsdeploy.sim.ground.errors import ApiError, ScenarioError
 from ecsdeploy.sim.ground.ids import ACCOUNT, Ids, arn
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
 from ecsdeploy.sim.health import healthy_count
-from ecsdeploy.sim.oversight import oversee
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.rollout import new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
 from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision

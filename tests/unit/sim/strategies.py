@@ -5,7 +5,7 @@ from typing import Any
 
 from ecsdeploy.sim import World
 from ecsdeploy.sim.courses import Course
-from ecsdeploy.sim.quiet import is_quiet
+from ecsdeploy.sim.deployments.quiet import is_quiet
 from ecsdeploy.sim.state import Deployment
 from tests.unit.sim.builders import call, seconds, the_service, world
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.sim.breaker import threshold
+from ecsdeploy.sim.deployments.breaker import threshold
 from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
 
 CRASHES = image('run = "exit"\nafter = 4')

@@ -3,7 +3,7 @@
 import pytest
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.completion import required
+from ecsdeploy.sim.deployments.completion import required
 from ecsdeploy.sim.ground.switches import Switches
 from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
 from tests.unit.sim.strategies import every_event, record, service, until

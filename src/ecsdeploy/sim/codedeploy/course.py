@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.codedeploy import appspec, pairing, undoing
 from ecsdeploy.sim.codedeploy.configs import Shift, routing, shifts
 from ecsdeploy.sim.codedeploy.estate import Event, Release
+from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.timings import ALARM_POLL
 from ecsdeploy.sim.state import Region
 from ecsdeploy.sim.traffic.alarms import alarm_named

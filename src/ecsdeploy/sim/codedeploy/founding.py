@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from __future__ import annotations
 
-from ecsdeploy.sim import task_sets
 from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG
 from ecsdeploy.sim.codedeploy.groups import add_application, add_group
+from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state import Deployment, Json, Region, Rule, Service, TargetGroup
 

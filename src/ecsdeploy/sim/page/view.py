@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from ecsdeploy.sim.deployments.rollout import current
+from ecsdeploy.sim.deployments.staffing import bounds_of
 from ecsdeploy.sim.health import healthy_count, is_healthy
 from ecsdeploy.sim.page.timeline import TaskRow, Tick, row_of, ticks_of, window_of
-from ecsdeploy.sim.rollout import current
 from ecsdeploy.sim.services.portrait import pending, requested, running
-from ecsdeploy.sim.staffing import bounds_of
 from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment, Task
 from ecsdeploy.sim.world import World
 

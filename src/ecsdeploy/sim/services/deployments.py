@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ecsdeploy.sim import rollout
+from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.services.finding import cluster_of as cluster_named

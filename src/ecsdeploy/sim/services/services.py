@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecsdeploy.sim import rollout, task_sets
+from ecsdeploy.sim.deployments import rollout, task_sets
+from ecsdeploy.sim.deployments.staleness import start_stale
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
@@ -31,7 +32,6 @@ from ecsdeploy.sim.services.refusals import (
     check_new,
     controller_of,
 )
-from ecsdeploy.sim.staleness import start_stale
 from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service
 
 _MOST_DESCRIBED = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim import task_sets
+from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.services.finding import active_service_of, definition_to_run, missing, service_of

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ecsdeploy.sim.bus import tell_hook
 from ecsdeploy.sim.courses import ALL, Course, HookRun, Step
+from ecsdeploy.sim.deployments.eventbridge import tell_hook
 from ecsdeploy.sim.ground.timings import HOOK_ANSWERS, HOOK_ASKS_AGAIN
 from ecsdeploy.sim.state import Json, Region, Service, ServiceDeployment
 

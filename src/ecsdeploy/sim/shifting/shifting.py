@@ -5,13 +5,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from __future__ import annotations
 
-from ecsdeploy.sim import breaker, rollout
 from ecsdeploy.sim.courses import Course
-from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.health import is_healthy, note_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.shifting import stages
-from ecsdeploy.sim.staffing import (
+from ecsdeploy.sim.deployments import breaker, rollout
+from ecsdeploy.sim.deployments.staffing import (
     bounds_of,
     fill,
     forget_stopped,
@@ -23,6 +19,10 @@ from ecsdeploy.sim.staffing import (
     stop_tasks,
     strength,
 )
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE
+from ecsdeploy.sim.health import is_healthy, note_health
+from ecsdeploy.sim.passes import wake
+from ecsdeploy.sim.shifting import stages
 from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment
 from ecsdeploy.sim.story import say_protected
 from ecsdeploy.sim.tasks import hosts

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ecsdeploy.sim.courses import Course
-from ecsdeploy.sim.failures import stage_failed
+from ecsdeploy.sim.deployments.failures import stage_failed
+from ecsdeploy.sim.deployments.rollout import fail
 from ecsdeploy.sim.ground.timings import AFTER_PROGRESS, DEPLOYMENT_LIMIT, STAGE_LIMIT, STAGE_TAKES
 from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.rollout import fail
 from ecsdeploy.sim.shifting import hooks
 from ecsdeploy.sim.shifting.hooks import Stop
 from ecsdeploy.sim.state import Region, Service, ServiceDeployment

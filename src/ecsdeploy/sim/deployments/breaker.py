@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from ecsdeploy.sim.failures import tripped
+from ecsdeploy.sim.deployments.failures import tripped
+from ecsdeploy.sim.deployments.rollout import current, fail
 from ecsdeploy.sim.ground.timings import START_FAILURE_GAPS, THROTTLED_GAP
 from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.rollout import current, fail
 from ecsdeploy.sim.state import Deployment, Json, Region, Service, Task
 from ecsdeploy.sim.story import THROTTLED, say_again
 from ecsdeploy.sim.tasks.digests import failed_to_resolve

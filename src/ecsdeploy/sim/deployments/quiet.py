@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.breaker import is_on
-from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.deployments.breaker import is_on
+from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.state import Region, Service
 
 

@@ -6,11 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_p
 
 from __future__ import annotations
 
-from ecsdeploy.sim import breaker, completion, rollout
-from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
-from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.staffing import (
+from ecsdeploy.sim.deployments import breaker, completion, rollout
+from ecsdeploy.sim.deployments.staffing import (
     bounds_of,
     fill,
     forget_stopped,
@@ -24,6 +21,9 @@ from ecsdeploy.sim.staffing import (
     strength,
     wind_down,
 )
+from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
+from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
+from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
 from ecsdeploy.sim.story import DEADLOCK, STEADY, say_again, say_protected
 from ecsdeploy.sim.tasks import hosts

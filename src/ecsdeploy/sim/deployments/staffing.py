@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from ecsdeploy.sim import breaker
+from ecsdeploy.sim.deployments import breaker
 from ecsdeploy.sim.health import is_healthy, is_up
 from ecsdeploy.sim.state import Deployment, Region, Service, Task
 from ecsdeploy.sim.story import say_protected, say_stopped

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim import scheduler, task_sets
-from ecsdeploy.sim.rollout import current
+from ecsdeploy.sim.deployments import scheduler, task_sets
+from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.shifting import shifting
 from ecsdeploy.sim.state import Region, Service
 

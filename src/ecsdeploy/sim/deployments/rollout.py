@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from ecsdeploy.sim.bus import tell_deployment
 from ecsdeploy.sim.courses import Course, forward
-from ecsdeploy.sim.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
+from ecsdeploy.sim.deployments.eventbridge import tell_deployment
+from ecsdeploy.sim.deployments.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
