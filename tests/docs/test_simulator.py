@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from ecsdeploy.sim import ScenarioError, World, load_scenario, parse_scenario
+from ecsdeploy.sim.api.operations import OURS, served
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.controls import snapshot
 from ecsdeploy.sim.deployments import staleness
@@ -16,7 +17,6 @@ from ecsdeploy.sim.endpoints import ENDPOINTS
 from ecsdeploy.sim.ground import buckets, timings
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
-from ecsdeploy.sim.operations import OURS, served
 from ecsdeploy.sim.scenario import read
 from ecsdeploy.sim.services import refusals, strategies, targets
 from ecsdeploy.sim.services.unsupported import LEFT_OUT, refuse_left_out

@@ -11,20 +11,20 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ecsdeploy.sim.actions import act
+from ecsdeploy.sim.api.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
+from ecsdeploy.sim.api.lag import Lag
+from ecsdeploy.sim.api.neighbours import Neighbours
+from ecsdeploy.sim.api.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.codec import wire
 from ecsdeploy.sim.codec.model import operation_of, validate
 from ecsdeploy.sim.codec.wire import Reply, Request
 from ecsdeploy.sim.deployments.quiet import is_quiet
-from ecsdeploy.sim.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
 from ecsdeploy.sim.genesis import begin
 from ecsdeploy.sim.ground.buckets import Buckets
 from ecsdeploy.sim.ground.clock import Clock
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
-from ecsdeploy.sim.lag import Lag
 from ecsdeploy.sim.learning import learn_again, learn_groups
-from ecsdeploy.sim.neighbours import Neighbours
-from ecsdeploy.sim.operations import CHANGES, OURS, Handler, reads
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
 from ecsdeploy.sim.services import alarms, identity, named, owned, targets, timetables
 from ecsdeploy.sim.services.limits import check_tags

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ecsdeploy.sim import ScenarioError, World, parse_scenario, scenario_names
+from ecsdeploy.sim.api.operations import served
 from ecsdeploy.sim.codec.model import model_of
-from ecsdeploy.sim.operations import served
 from tests.contract.sim.samples import CODEDEPLOY, ECS, LOGS, started
 from tests.unit.sim.builders import CREDENTIALS
 

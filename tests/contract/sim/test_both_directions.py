@@ -9,8 +9,8 @@ import pytest
 from botocore import xform_name
 
 from ecsdeploy.sim import World
+from ecsdeploy.sim.api.operations import served
 from ecsdeploy.sim.codec.model import model_of
-from ecsdeploy.sim.operations import served
 from tests.contract.sim.clients import Line
 from tests.contract.sim.samples import CODEDEPLOY, ECS, LOGS, NAMES, RELEASE, Things, started
 from tests.contract.sim.shapes import strange

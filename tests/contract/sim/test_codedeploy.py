@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
-from ecsdeploy.sim.operations import served
+from ecsdeploy.sim.api.operations import served
 from ecsdeploy.sim.scenario.values import Action
 from tests.contract.sim.clients import Line, connect
 from tests.unit.sim.builders import the_service

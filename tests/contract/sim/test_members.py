@@ -7,9 +7,9 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from ecsdeploy.sim import World
+from ecsdeploy.sim.api.operations import OURS
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.ground.errors import ApiError
-from ecsdeploy.sim.operations import OURS
 from ecsdeploy.sim.services.unsupported import LEFT_OUT, refuse_left_out
 from tests.contract.sim.samples import ECS, WEB, Things, started
 from tests.unit.sim.builders import Refused, call, the_service

@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecsdeploy.sim import World
+from ecsdeploy.sim.api.operations import OURS, served
 from ecsdeploy.sim.codec.model import operation_of
-from ecsdeploy.sim.operations import OURS, served
 
 FARGATE: dict[str, Any] = {
     "networkMode": "awsvpc",

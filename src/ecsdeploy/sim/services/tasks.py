@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ecsdeploy.sim.faults import throttled
+from ecsdeploy.sim.api.faults import throttled
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing, service_in, task_in

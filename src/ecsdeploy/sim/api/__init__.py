@@ -1,0 +1,1 @@
+"""What answers a call before, or in place of, an operation. Imported by `sim` only."""
