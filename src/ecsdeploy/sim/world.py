@@ -19,7 +19,7 @@ from ecsdeploy.sim.codec import wire
 from ecsdeploy.sim.codec.model import operation_of, validate
 from ecsdeploy.sim.codec.wire import Reply, Request
 from ecsdeploy.sim.deployments.quiet import is_quiet
-from ecsdeploy.sim.genesis import begin
+from ecsdeploy.sim.first_state import begin
 from ecsdeploy.sim.ground.buckets import Buckets
 from ecsdeploy.sim.ground.clock import Clock
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
