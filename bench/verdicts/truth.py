@@ -29,7 +29,7 @@ from enum import StrEnum
 
 from ecsdeploy.sim import Call, World
 from ecsdeploy.sim.codedeploy.estate import Release
-from ecsdeploy.sim.state import Service, ServiceDeployment
+from ecsdeploy.sim.state.service import Service, ServiceDeployment
 
 _APPLIED = (None, "reset-after")
 _EXPIRED = ("ExpiredTokenException", "ExpiredToken")

@@ -1,9 +1,9 @@
 """The world's own records of a deployment: those of ECS, and those of CodeDeploy in the words of ECS's."""
 
 from ecsdeploy.sim.codedeploy.estate import Release
-from ecsdeploy.sim.courses import ALL
-from ecsdeploy.sim.health import is_up
-from ecsdeploy.sim.state import ServiceDeployment
+from ecsdeploy.sim.state.courses import ALL
+from ecsdeploy.sim.state.health import is_up
+from ecsdeploy.sim.state.service import ServiceDeployment
 from tests.properties.witness import Json, Truth, Witness
 
 _OF_RELEASE = {"Succeeded": "SUCCESSFUL", "Stopped": "STOPPED", "Failed": "FAILED"}

@@ -11,7 +11,7 @@ from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.sim import World
 from ecsdeploy.sim.deployments.breaker import threshold
-from ecsdeploy.sim.state import Deployment, Service, Task
+from ecsdeploy.sim.state.service import Deployment, Service, Task
 
 Json = Mapping[str, Any]
 

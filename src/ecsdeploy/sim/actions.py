@@ -10,11 +10,11 @@ from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.ground.behaviour import repository
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.services import delete, update
-from ecsdeploy.sim.state import Json, Region, Service
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Json, Region, Service
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.protection import protect_some
 from ecsdeploy.sim.traffic.alarms import ring

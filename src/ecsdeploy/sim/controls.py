@@ -8,10 +8,10 @@ from math import isfinite
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import SimError
-from ecsdeploy.sim.health import healthy_count
 from ecsdeploy.sim.scenario import parse_images
 from ecsdeploy.sim.services.portrait import pending, running
-from ecsdeploy.sim.state import Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.health import healthy_count
+from ecsdeploy.sim.state.service import Region, Service, ServiceDeployment
 from ecsdeploy.sim.traffic.alarms import ring
 from ecsdeploy.sim.world import World
 

@@ -15,14 +15,14 @@ from ecsdeploy.sim.ground.clock import Clock
 from ecsdeploy.sim.ground.errors import ApiError, ScenarioError
 from ecsdeploy.sim.ground.ids import ACCOUNT, Ids, arn
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
-from ecsdeploy.sim.health import healthy_count
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
 from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
-from ecsdeploy.sim.state import Definition, Deployment, Json, Region, Service, TargetGroup, Task
+from ecsdeploy.sim.state.health import healthy_count
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Definition, Deployment, Json, Region, Service, TargetGroup, Task
 from ecsdeploy.sim.tasks.digests import resolve_digests
 from ecsdeploy.sim.tasks.lifecycle import Order, create, mark_running
 from ecsdeploy.sim.traffic.alarms import alarm_named, watched

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ecsdeploy.sim import World, parse_scenario
-from ecsdeploy.sim.state import Deployment, Service
+from ecsdeploy.sim.state.service import Deployment, Service
 
 REPOSITORY = "registry.example.com/team/web"
 CREDENTIALS = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/{service}/aws4_request"

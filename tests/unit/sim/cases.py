@@ -8,8 +8,8 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from ecsdeploy.sim import World, parse_scenario
-from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.state import Service, Task
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.service import Service, Task
 from tests.unit.sim.builders import REPOSITORY, Refused, deploy, the_service
 
 # Later than that a task has counted as healthy, which clears the circuit breaker: it may crash for ever.

@@ -7,10 +7,10 @@ from itertools import count
 
 import pytest
 
-from ecsdeploy.sim import health
 from ecsdeploy.sim.ground.ids import Ids
 from ecsdeploy.sim.pace import Pace
-from ecsdeploy.sim.state import Task
+from ecsdeploy.sim.state import health
+from ecsdeploy.sim.state.service import Task
 from tests.unit.sim.builders import call, deploy, image, the_service, update, world
 
 BALANCED = "load_balancer = { health_interval = 10, deregistration_delay = 30, grace_period = 30 }"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ecsdeploy.sim import World
 from ecsdeploy.sim.deployments.quiet import is_quiet
 from ecsdeploy.sim.deployments.staffing import Bounds, bounds
-from ecsdeploy.sim.health import healthy_count
+from ecsdeploy.sim.state.health import healthy_count
 from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
 
 LONG = 4 * 3600.0

@@ -3,8 +3,8 @@
 import pytest
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.state import Task
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.service import Task
 from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
 from tests.unit.sim.strategies import (
     at_stage,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ecsdeploy.sim.ground.errors import ApiError
-from ecsdeploy.sim.state import Json, Region
+from ecsdeploy.sim.state.service import Json, Region
 
 Step = Callable[[Region], object]
 

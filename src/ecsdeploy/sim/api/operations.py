@@ -19,7 +19,7 @@ from ecsdeploy.sim.services import (
     task_sets,
     tasks,
 )
-from ecsdeploy.sim.state import Json, Region
+from ecsdeploy.sim.state.service import Json, Region
 
 Handler = Callable[[Region, Json], Json]
 OURS: Mapping[str, Mapping[str, Handler]] = {

@@ -12,7 +12,7 @@ from ecsdeploy.sim.codedeploy.configs import Shift, routing, shifts
 from ecsdeploy.sim.codedeploy.estate import Event, Release
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.timings import ALARM_POLL
-from ecsdeploy.sim.state import Region
+from ecsdeploy.sim.state.service import Region
 from ecsdeploy.sim.traffic.alarms import alarm_named
 
 Then = Callable[[], None]

@@ -9,7 +9,7 @@ from ecsdeploy.sim.codedeploy.portrait import describe_release, describe_target,
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.services.finding import definition_named
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state import Definition, Json, Region, Service
+from ecsdeploy.sim.state.service import Definition, Json, Region, Service
 
 _PAGE = Limits()
 

@@ -11,7 +11,7 @@ from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG
 from ecsdeploy.sim.codedeploy.groups import add_application, add_group
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.state import Deployment, Json, Region, Rule, Service, TargetGroup
+from ecsdeploy.sim.state.service import Deployment, Json, Region, Rule, Service, TargetGroup
 
 _FULL = 100.0
 _TERMINATION_MINUTES = 5

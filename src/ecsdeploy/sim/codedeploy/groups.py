@@ -6,7 +6,7 @@ from ecsdeploy.sim.codedeploy import configs, portrait
 from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG, Application, Group, Release
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state import Json, Region
+from ecsdeploy.sim.state.service import Json, Region
 
 _PAGE = Limits()
 _LONGEST_NAME = 100

@@ -6,7 +6,7 @@ import json
 
 from ecsdeploy.sim.codedeploy.deployments import create
 from ecsdeploy.sim.codedeploy.estate import Group
-from ecsdeploy.sim.state import Json, Region, Service
+from ecsdeploy.sim.state.service import Json, Region, Service
 
 
 def release(region: Region, service: Service, revision: str) -> None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create
 from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy.estate import Release
-from ecsdeploy.sim.state import Deployment, Json, Region, Rule
+from ecsdeploy.sim.state.service import Deployment, Json, Region, Rule
 
 _ALL = 100.0
 

@@ -7,7 +7,7 @@ from typing import Any
 from ecsdeploy.sim.codedeploy import appspec, pairing
 from ecsdeploy.sim.codedeploy.estate import Event, Group, Release
 from ecsdeploy.sim.services.portrait import pending, running
-from ecsdeploy.sim.state import Deployment
+from ecsdeploy.sim.state.service import Deployment
 
 Json = dict[str, Any]
 _ALL = 100.0

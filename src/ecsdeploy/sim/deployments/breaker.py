@@ -10,9 +10,9 @@ from math import ceil
 from ecsdeploy.sim.deployments.failures import tripped
 from ecsdeploy.sim.deployments.rollout import current, fail
 from ecsdeploy.sim.ground.timings import START_FAILURE_GAPS, THROTTLED_GAP
-from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.state import Deployment, Json, Region, Service, Task
-from ecsdeploy.sim.story import THROTTLED, say_again
+from ecsdeploy.sim.state.event_texts import THROTTLED, say_again
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.service import Deployment, Json, Region, Service, Task
 from ecsdeploy.sim.tasks.digests import failed_to_resolve
 
 _LEAST, _MOST = 3, 200

@@ -10,10 +10,10 @@ from math import ceil
 from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.ground.timings import ALARM_BAKE
-from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.portrait import counts
-from ecsdeploy.sim.state import Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Json, Region, Service, ServiceDeployment
 from ecsdeploy.sim.traffic.alarms import watched
 
 

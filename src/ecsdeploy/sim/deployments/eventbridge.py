@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from ecsdeploy.sim.courses import HookRun
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.state import Deployment, Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.courses import HookRun
+from ecsdeploy.sim.state.service import Deployment, Json, Region, Service, ServiceDeployment
 
 Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 DEPLOYMENT = "ECS Deployment State Change"

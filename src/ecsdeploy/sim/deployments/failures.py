@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 ROLLED_BACK = "Service deployment rolled back because"
 # Observed where there was no completed deployment to go back to; the status was ROLLBACK_FAILED.

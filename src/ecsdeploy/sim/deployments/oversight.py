@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecsdeploy.sim.deployments import scheduler, task_sets
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.shifting import shifting
-from ecsdeploy.sim.state import Region, Service
+from ecsdeploy.sim.state.service import Region, Service
 
 
 def oversee(region: Region, service: Service) -> None:

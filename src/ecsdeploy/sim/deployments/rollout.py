@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from ecsdeploy.sim.courses import Course, forward
 from ecsdeploy.sim.deployments.eventbridge import tell_deployment
 from ecsdeploy.sim.deployments.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
 from ecsdeploy.sim.ground.ids import arn
@@ -15,10 +14,11 @@ from ecsdeploy.sim.ground.timings import (
     SAME_MOMENT,
     SUPERSEDED_ENDS,
 )
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.configuration import TRIGGERS
-from ecsdeploy.sim.state import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
-from ecsdeploy.sim.story import STEADY, say, say_of
+from ecsdeploy.sim.state.courses import Course, forward
+from ecsdeploy.sim.state.event_texts import STEADY, say, say_of
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
 from ecsdeploy.sim.traffic import alarms, balancing
 
 STOPPED_BY_USER = "it was stopped by the user."

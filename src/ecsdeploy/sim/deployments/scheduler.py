@@ -22,10 +22,10 @@ from ecsdeploy.sim.deployments.staffing import (
     wind_down,
 )
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
-from ecsdeploy.sim.health import healthy_count, is_healthy, note_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Deployment, Region, Service, Task
-from ecsdeploy.sim.story import DEADLOCK, STEADY, say_again, say_protected
+from ecsdeploy.sim.state.event_texts import DEADLOCK, STEADY, say_again, say_protected
+from ecsdeploy.sim.state.health import healthy_count, is_healthy, note_health
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Deployment, Region, Service, Task
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.placing import in_motion, place
 from ecsdeploy.sim.tasks.protection import is_protected

@@ -7,7 +7,7 @@ seconds of a new deployment started one task of the former revision, which was s
 from __future__ import annotations
 
 from ecsdeploy.sim.deployments.staffing import stop_tasks
-from ecsdeploy.sim.state import Region, Service, Task
+from ecsdeploy.sim.state.service import Region, Service, Task
 from ecsdeploy.sim.tasks.placing import place
 
 _FRESH, _NOTICED = 15.0, 12.0

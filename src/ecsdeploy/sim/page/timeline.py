@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from ecsdeploy.sim.state import Task
+from ecsdeploy.sim.state.service import Task
 
 _BEFORE, _LEAST, _MOST, _OTHERWISE = 10.0, 120.0, 3600.0, 600.0
 _STEPS = (15, 30, 60, 120, 300, 600, 900)

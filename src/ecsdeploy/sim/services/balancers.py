@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.state import Json, Region
+from ecsdeploy.sim.state.service import Json, Region
 from ecsdeploy.sim.traffic.balancing import managed, rules_of
 
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.htm
 
 from __future__ import annotations
 
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _API = "com.amazonaws.ecs.capability.docker-remote-api.1."
 _FARGATE_STOP_TIMEOUT = 120

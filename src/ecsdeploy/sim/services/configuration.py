@@ -10,7 +10,7 @@ from copy import deepcopy
 
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services import balancers, strategies
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 # A change of one of these starts a deployment; `monitoring` is not documented to, but does (measured).
 TRIGGERS = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.compatibility import compatibilities
-from ecsdeploy.sim.state import Definition, Json
+from ecsdeploy.sim.state.service import Definition, Json
 
 _MOST_GROUPS = 5
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.finding import cluster_of, missing
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state import Cluster, Instance, Json, Region, Task
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Cluster, Instance, Json, Region, Task
 from ecsdeploy.sim.tasks import hosts
 
 _PAGE = Limits()

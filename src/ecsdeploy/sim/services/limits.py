@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from ecsdeploy.sim.ground.errors import invalid, refused
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _HEALTH = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 _RESTART = (60, 1800)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.ground.ids import ACCOUNT, CALLER, REGION, arn, last_part
-from ecsdeploy.sim.state import Container, Deployment, Json, Service, Task
+from ecsdeploy.sim.state.service import Container, Deployment, Json, Service, Task
 
 _ECHOED = (
     "loadBalancers",

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-param
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid, unsupported
-from ecsdeploy.sim.state import Json, Service
+from ecsdeploy.sim.state.service import Json, Service
 
 _TOKEN_LENGTH = 36
 _LAUNCH_TYPES = ("EC2", "FARGATE", "EXTERNAL", "FMI", "MANAGED_INSTANCES")

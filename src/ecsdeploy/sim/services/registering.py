@@ -10,7 +10,7 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid, refused
 from ecsdeploy.sim.services.limits import check_ranges, check_task
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _LISTS = ("portMappings", "environment", "mountPoints", "volumesFrom", "systemControls")
 _MOST_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecsdeploy.sim.codec.wire import element, members
-from ecsdeploy.sim.state import Region, Rule
+from ecsdeploy.sim.state.service import Region, Rule
 
 
 def asked(region: Region, query: Mapping[str, str]) -> list[Rule]:

@@ -9,7 +9,6 @@ from ecsdeploy.sim.deployments.staleness import start_stale
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.services.balancers import check_association
 from ecsdeploy.sim.services.configuration import new_settings, updated_settings
 from ecsdeploy.sim.services.finding import (
@@ -32,7 +31,8 @@ from ecsdeploy.sim.services.refusals import (
     check_new,
     controller_of,
 )
-from ecsdeploy.sim.state import Cluster, Definition, Json, Region, Service
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Cluster, Definition, Json, Region, Service
 
 _MOST_DESCRIBED = 10
 _PAGE = Limits(default=10, most=100)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import invalid, unsupported
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _LINEAR = {"stepPercent": 10.0, "stepBakeTimeInMinutes": 6}
 _CANARY = {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 10}

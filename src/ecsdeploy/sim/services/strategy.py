@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.courses import ALL, HookRun
-from ecsdeploy.sim.state import Json, Region, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.state.courses import ALL, HookRun
+from ecsdeploy.sim.state.service import Json, Region, ServiceDeployment, ServiceRevision
 from ecsdeploy.sim.traffic.alarms import watched
 from ecsdeploy.sim.traffic.balancing import group_arn_of, managed, rules_of
 

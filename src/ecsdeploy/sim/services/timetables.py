@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ecsdeploy.sim.codec.wire import Request
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _BUS = {"Name": "default", "Arn": f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import unsupported
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 _NONE: tuple[str, ...] = ()
 # By operation and member, the values that can be taken because they ask for what the model does anyway.

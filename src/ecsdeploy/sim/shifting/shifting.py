@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 
 from __future__ import annotations
 
-from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.deployments import breaker, rollout
 from ecsdeploy.sim.deployments.staffing import (
     bounds_of,
@@ -20,11 +19,12 @@ from ecsdeploy.sim.deployments.staffing import (
     strength,
 )
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.health import is_healthy, note_health
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.shifting import stages
-from ecsdeploy.sim.state import Deployment, Region, Service, ServiceDeployment
-from ecsdeploy.sim.story import say_protected
+from ecsdeploy.sim.state.courses import Course
+from ecsdeploy.sim.state.event_texts import say_protected
+from ecsdeploy.sim.state.health import is_healthy, note_health
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Deployment, Region, Service, ServiceDeployment
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.protection import is_protected
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.deployments.failures import stage_failed
 from ecsdeploy.sim.deployments.rollout import fail
 from ecsdeploy.sim.ground.timings import AFTER_PROGRESS, DEPLOYMENT_LIMIT, STAGE_LIMIT, STAGE_TAKES
-from ecsdeploy.sim.passes import wake
 from ecsdeploy.sim.shifting import hooks
 from ecsdeploy.sim.shifting.hooks import Stop
-from ecsdeploy.sim.state import Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.courses import Course
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Region, Service, ServiceDeployment
 from ecsdeploy.sim.traffic import alarms, balancing
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 
 from __future__ import annotations
 
-from ecsdeploy.sim.state import Container, LogStream, Region, Task
+from ecsdeploy.sim.state.service import Container, LogStream, Region, Task
 
 _EXEC_FORMAT = "exec /usr/local/bin/app: exec format error"
 _APART = 0.01

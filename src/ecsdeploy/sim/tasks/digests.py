@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from ecsdeploy.sim.state import Container, Deployment, Region, Task
+from ecsdeploy.sim.state.service import Container, Deployment, Region, Task
 
 ATTEMPTS = 3
 

@@ -16,10 +16,10 @@ from ecsdeploy.sim.ground.timings import (
     FARGATE_STOPS_UNPULLED,
     PROCESS_EXITS,
 )
-from ecsdeploy.sim.health import note_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Container, Region, Service, Task
-from ecsdeploy.sim.story import say
+from ecsdeploy.sim.state.event_texts import say
+from ecsdeploy.sim.state.health import note_health
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Container, Region, Service, Task
 from ecsdeploy.sim.tasks.container_logs import write_lines
 from ecsdeploy.sim.traffic.traffic import drain, leave
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.ids import REGION, arn
-from ecsdeploy.sim.state import Cluster, Instance, Region
+from ecsdeploy.sim.state.service import Cluster, Instance, Region
 
 _FIRST = 0xEC2
 _ZONES = "ab"

@@ -21,9 +21,9 @@ from ecsdeploy.sim.ground.timings import (
     HEALTHY_UNCHECKED,
     NEVER_STARTS,
 )
-from ecsdeploy.sim.health import balanced, note_health, task_health
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.state.health import balanced, note_health, task_health
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
 from ecsdeploy.sim.tasks import ending, instances, providers
 from ecsdeploy.sim.tasks.container_logs import open_stream, write_lines
 from ecsdeploy.sim.tasks.digests import resolve_digests

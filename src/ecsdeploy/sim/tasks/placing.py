@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import LAUNCH_RETRY, PLACEMENT_RETRY
-from ecsdeploy.sim.health import is_healthy
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Cluster, Deployment, Region, Service
-from ecsdeploy.sim.story import NO_CAPACITY, RATE_LIMITED, say_again, say_started
+from ecsdeploy.sim.state.event_texts import NO_CAPACITY, RATE_LIMITED, say_again, say_started
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Cluster, Deployment, Region, Service
 from ecsdeploy.sim.tasks.instances import active
 from ecsdeploy.sim.tasks.lifecycle import Order, launch
 

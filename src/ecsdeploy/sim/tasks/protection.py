@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protec
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.health import is_up
-from ecsdeploy.sim.passes import wake
-from ecsdeploy.sim.state import Region, Service, Task
+from ecsdeploy.sim.state.health import is_up
+from ecsdeploy.sim.state.next_look import wake
+from ecsdeploy.sim.state.service import Region, Service, Task
 
 MINUTES = 120
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ecsdeploy.sim.state import Json, Task
+from ecsdeploy.sim.state.service import Json, Task
 
 
 def choose(strategy: list[Json] | None, present: Iterable[Task]) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecsdeploy.sim.state import Json
+from ecsdeploy.sim.state.service import Json
 
 if TYPE_CHECKING:
     from ecsdeploy.sim.tasks.lifecycle import Order

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ecsdeploy.sim.ground.timings import ALARM_POLL
-from ecsdeploy.sim.state import Alarm, Json, Region, ServiceDeployment
+from ecsdeploy.sim.state.service import Alarm, Json, Region, ServiceDeployment
 
 
 def alarm_named(region: Region, name: str) -> Alarm:

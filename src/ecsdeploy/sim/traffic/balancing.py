@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-bl
 
 from __future__ import annotations
 
-from ecsdeploy.sim.courses import ALL, Course
 from ecsdeploy.sim.ground.timings import NLB_SHIFT_TAKES, SHIFT_TAKES, STAGE_TAKES
-from ecsdeploy.sim.state import Json, Region, Rule
+from ecsdeploy.sim.state.courses import ALL, Course
+from ecsdeploy.sim.state.service import Json, Region, Rule
 
 _WRONG = "of invalid networking configuration"
 

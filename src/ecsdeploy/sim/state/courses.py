@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ecsdeploy.sim.ground.clock import Timer
 
 if TYPE_CHECKING:
-    from ecsdeploy.sim.state import Deployment
+    from ecsdeploy.sim.state.service import Deployment
 
 Json = dict[str, Any]
 Stage = Literal[

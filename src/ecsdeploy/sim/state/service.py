@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ecsdeploy.sim.codedeploy.estate import Estate
-from ecsdeploy.sim.courses import Course
 from ecsdeploy.sim.ground.behaviour import Behaviour, Images
 from ecsdeploy.sim.ground.buckets import Bucket
 from ecsdeploy.sim.ground.clock import Clock, Timer
 from ecsdeploy.sim.ground.ids import Ids
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
+from ecsdeploy.sim.state.courses import Course
 
 Json = dict[str, Any]
 STOPPED_TASKS_STAY = 3600.0

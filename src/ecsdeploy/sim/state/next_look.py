@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import TICK
-from ecsdeploy.sim.state import Region, Service
+from ecsdeploy.sim.state.service import Region, Service
 
 
 def wake(region: Region, service: Service, delay: float) -> None:

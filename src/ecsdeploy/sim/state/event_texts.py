@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.sim.ground.timings import EVENT_REPEATS
-from ecsdeploy.sim.state import Deployment, Region, Service, Task
+from ecsdeploy.sim.state.service import Deployment, Region, Service, Task
 
 DEADLOCK = (
     "was unable to stop or start tasks during a deployment because of the service deployment configuration. "
