@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ecsdeploy.sim import Call, World
-from ecsdeploy.sim.codedeploy.estate import Release
+from ecsdeploy.sim.state.codedeploy import Release
 from ecsdeploy.sim.state.service import Service, ServiceDeployment
 
 _APPLIED = (None, "reset-after")

@@ -12,7 +12,7 @@ from ecsdeploy.sim import ScenarioError, World, load_scenario, parse_scenario
 from ecsdeploy.sim.api.operations import OURS, served
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.controls import snapshot
-from ecsdeploy.sim.deployments import staleness
+from ecsdeploy.sim.deployments import scheduler
 from ecsdeploy.sim.endpoints import ENDPOINTS
 from ecsdeploy.sim.ground import buckets, timings
 from ecsdeploy.sim.ground.errors import ApiError
@@ -267,7 +267,7 @@ def test_every_assumption_without_a_switch_has_a_reason() -> None:
 
 
 def test_stale_views_are_as_listed() -> None:
-    fresh, noticed = (f"{vars(staleness)[name]:g} s" for name in ("_FRESH", "_NOTICED"))
+    fresh, noticed = (f"{vars(scheduler)[name]:g} s" for name in ("_FRESH", "_NOTICED"))
     assert f"within {fresh} of a new deployment" in _section("Open points")
     assert f"stopped {noticed} later" in _section("Open points")
     assert World(load_scenario("good")).stale_views is False

@@ -1,6 +1,6 @@
 """The world's own records of a deployment: those of ECS, and those of CodeDeploy in the words of ECS's."""
 
-from ecsdeploy.sim.codedeploy.estate import Release
+from ecsdeploy.sim.state.codedeploy import Release
 from ecsdeploy.sim.state.courses import ALL
 from ecsdeploy.sim.state.health import is_up
 from ecsdeploy.sim.state.service import ServiceDeployment

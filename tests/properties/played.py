@@ -11,8 +11,8 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.engine import watch
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
-from ecsdeploy.sim.codedeploy.estate import Group
 from ecsdeploy.sim.scenario.values import Action
+from ecsdeploy.sim.state.codedeploy import Group
 from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
 from tests.properties.cheap import cheaply

@@ -14,7 +14,8 @@ from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.services import delete, update
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Json, Region, Service
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, Service
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.protection import protect_some
 from ecsdeploy.sim.traffic.alarms import ring

@@ -11,7 +11,8 @@ from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.scenario import parse_images
 from ecsdeploy.sim.services.portrait import pending, running
 from ecsdeploy.sim.state.health import healthy_count
-from ecsdeploy.sim.state.service import Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Service, ServiceDeployment
 from ecsdeploy.sim.traffic.alarms import ring
 from ecsdeploy.sim.world import World
 

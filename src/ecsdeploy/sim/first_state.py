@@ -7,8 +7,8 @@ from typing import Any
 
 from ecsdeploy.sim.codec.model import validate
 from ecsdeploy.sim.codedeploy import founding
-from ecsdeploy.sim.deployments.oversight import oversee
-from ecsdeploy.sim.deployments.rollout import new_deployment, new_record, reach_steady_state
+from ecsdeploy.sim.deployments import scheduler, task_sets
+from ecsdeploy.sim.deployments.rollout import current, new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.ground.behaviour import Images
 from ecsdeploy.sim.ground.buckets import fargate_launches
 from ecsdeploy.sim.ground.clock import Clock
@@ -20,11 +20,16 @@ from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision
 from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
+from ecsdeploy.sim.shifting import shifting
+from ecsdeploy.sim.state.balancers import TargetGroup
+from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.health import healthy_count
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Definition, Deployment, Json, Region, Service, TargetGroup, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service, Task
 from ecsdeploy.sim.tasks.digests import resolve_digests
-from ecsdeploy.sim.tasks.lifecycle import Order, create, mark_running
+from ecsdeploy.sim.tasks.lifecycle import create, mark_running
+from ecsdeploy.sim.tasks.order import Order
 from ecsdeploy.sim.traffic.alarms import alarm_named, watched
 from ecsdeploy.sim.traffic.balancing import settle
 from ecsdeploy.sim.traffic.traffic import register_now
@@ -49,7 +54,7 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
         clock=clock,
         ids=Ids(seed),
         images=Images(scenario.images),
-        run_pass=lambda service: oversee(region, service),
+        run_pass=lambda service: _oversee(region, service),
         capacity=scenario.limits.capacity_tasks,
         hook_answers=scenario.hooks,
         launches=fargate_launches(clock.time()) if scenario.limits.throttle else None,
@@ -73,6 +78,17 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
     for name in _alarm_names(scenario):
         alarm_named(region, name)
     return region
+
+
+def _oversee(region: Region, service: Service) -> None:
+    """One pass, by the rules of the service's deployment controller."""
+    record = current(service)
+    if service.controller != "ECS":
+        task_sets.look(region, service)
+    elif record is not None and record.course is not None and service.status == "ACTIVE":
+        shifting.look(region, service, record, record.course)
+    else:
+        scheduler.look(region, service)
 
 
 def _alarm_names(scenario: Scenario) -> set[str]:

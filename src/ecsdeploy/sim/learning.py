@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.groups import DELAY
 from ecsdeploy.sim.services.targets import ELB
-from ecsdeploy.sim.state.service import Json, Region, TargetGroup
+from ecsdeploy.sim.state.balancers import TargetGroup
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 # Asks Elastic Load Balancing: an operation and its parameters, for the XML of a reply that says yes.
 Ask = Callable[[str, Mapping[str, str]], bytes | None]

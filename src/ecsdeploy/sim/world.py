@@ -29,7 +29,8 @@ from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
 from ecsdeploy.sim.services import alarms, identity, named, owned, targets, timetables
 from ecsdeploy.sim.services.limits import check_tags
 from ecsdeploy.sim.services.unsupported import refuse_left_out
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 START = 1_767_268_800.0  # 2026-01-01T12:00:00Z
 KEYS = "AKIASIMULATOREXAMPLE"

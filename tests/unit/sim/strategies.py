@@ -5,8 +5,7 @@ from typing import Any
 
 from ecsdeploy.sim import World
 from ecsdeploy.sim.deployments.quiet import is_quiet
-from ecsdeploy.sim.state.courses import Course
-from ecsdeploy.sim.state.service import Deployment
+from ecsdeploy.sim.state.service import Course, Deployment
 from tests.unit.sim.builders import call, seconds, the_service, world
 
 BALANCER = "load_balancer = { health_interval = 10, deregistration_delay = 30 }"

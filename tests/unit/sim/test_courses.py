@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.sim.state.courses import forward, shifts
+from ecsdeploy.sim.deployments.steps import forward, shifts
 
 
 def _linear(percent: float, minutes: int = 6) -> dict[str, Any]:

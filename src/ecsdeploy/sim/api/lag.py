@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ecsdeploy.sim.ground.errors import ApiError
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 Step = Callable[[Region], object]
 

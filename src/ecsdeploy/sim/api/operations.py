@@ -19,7 +19,8 @@ from ecsdeploy.sim.services import (
     task_sets,
     tasks,
 )
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 Handler = Callable[[Region, Json], Json]
 OURS: Mapping[str, Mapping[str, Handler]] = {

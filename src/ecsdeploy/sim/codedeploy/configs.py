@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ecsdeploy.sim.codedeploy.estate import Estate
 from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.state.codedeploy import Estate
 
 Json = dict[str, Any]
 _ALL = 100.0

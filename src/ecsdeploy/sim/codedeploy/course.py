@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 from ecsdeploy.sim.codedeploy import appspec, pairing, undoing
 from ecsdeploy.sim.codedeploy.configs import Shift, routing, shifts
-from ecsdeploy.sim.codedeploy.estate import Event, Release
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.timings import ALARM_POLL
-from ecsdeploy.sim.state.service import Region
+from ecsdeploy.sim.state.codedeploy import Event, Release
+from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.traffic.alarms import alarm_named
 
 Then = Callable[[], None]

@@ -7,11 +7,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue
 from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy import pairing
-from ecsdeploy.sim.codedeploy.estate import DEFAULT_CONFIG
 from ecsdeploy.sim.codedeploy.groups import add_application, add_group
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Rule, Service, TargetGroup
+from ecsdeploy.sim.state.balancers import Rule, TargetGroup
+from ecsdeploy.sim.state.codedeploy import DEFAULT_CONFIG
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service
 
 _FULL = 100.0
 _TERMINATION_MINUTES = 5

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from ecsdeploy.sim.codedeploy.deployments import create
-from ecsdeploy.sim.codedeploy.estate import Group
-from ecsdeploy.sim.state.service import Json, Region, Service
+from ecsdeploy.sim.state.codedeploy import Group
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, Service
 
 
 def release(region: Region, service: Service, revision: str) -> None:

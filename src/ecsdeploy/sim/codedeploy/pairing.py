@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create
 
 from __future__ import annotations
 
-from ecsdeploy.sim.codedeploy.estate import Release
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Rule
+from ecsdeploy.sim.state.balancers import Rule
+from ecsdeploy.sim.state.codedeploy import Release
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json
 
 _ALL = 100.0
 

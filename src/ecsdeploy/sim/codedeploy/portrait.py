@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.codedeploy import appspec, pairing
-from ecsdeploy.sim.codedeploy.estate import Event, Group, Release
 from ecsdeploy.sim.services.portrait import pending, running
+from ecsdeploy.sim.state.codedeploy import Event, Group, Release
 from ecsdeploy.sim.state.service import Deployment
 
 Json = dict[str, Any]

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and
 from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy import pairing
-from ecsdeploy.sim.codedeploy.estate import Event, Release
 from ecsdeploy.sim.deployments import task_sets
-from ecsdeploy.sim.state.service import Region
+from ecsdeploy.sim.state.codedeploy import Event, Release
+from ecsdeploy.sim.state.region import Region
 
 # Documented or observed is the first text alone; the others are our words for AWS's codes.
 NOT_HEALTHY_IN_TIME = (

@@ -12,7 +12,8 @@ from ecsdeploy.sim.deployments.rollout import current, fail
 from ecsdeploy.sim.ground.timings import START_FAILURE_GAPS, THROTTLED_GAP
 from ecsdeploy.sim.state.event_texts import THROTTLED, say_again
 from ecsdeploy.sim.state.health import is_healthy
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service, Task
 from ecsdeploy.sim.tasks.digests import failed_to_resolve
 
 _LEAST, _MOST = 3, 200

@@ -13,7 +13,8 @@ from ecsdeploy.sim.ground.timings import ALARM_BAKE
 from ecsdeploy.sim.services.portrait import counts
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, Service, ServiceDeployment
 from ecsdeploy.sim.traffic.alarms import watched
 
 

@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 from ecsdeploy.sim.state.courses import HookRun
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment
 
 Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 DEPLOYMENT = "ECS Deployment State Change"

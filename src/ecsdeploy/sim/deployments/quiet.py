@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ecsdeploy.sim.deployments.breaker import is_on
 from ecsdeploy.sim.deployments.rollout import current
-from ecsdeploy.sim.state.service import Region, Service
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Service
 
 
 def is_quiet(region: Region) -> bool:

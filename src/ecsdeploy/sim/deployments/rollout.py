@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.deployments.eventbridge import tell_deployment
 from ecsdeploy.sim.deployments.failures import NO_CANDIDATE, ROLLED_BACK, Failure, alarmed
+from ecsdeploy.sim.deployments.steps import forward, turn_back
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import (
     AFTER_CHANGE,
@@ -15,10 +16,11 @@ from ecsdeploy.sim.ground.timings import (
     SUPERSEDED_ENDS,
 )
 from ecsdeploy.sim.services.configuration import TRIGGERS
-from ecsdeploy.sim.state.courses import Course, forward
+from ecsdeploy.sim.state.definitions import Definition, ServiceRevision
 from ecsdeploy.sim.state.event_texts import STEADY, say, say_of
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Definition, Deployment, Region, Service, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Deployment, Service, ServiceDeployment
 from ecsdeploy.sim.traffic import alarms, balancing
 
 STOPPED_BY_USER = "it was stopped by the user."
@@ -214,7 +216,7 @@ def roll_back(region: Region, service: Service, target: Deployment, mechanism: s
     why, record = f"{ROLLED_BACK} {because}", service.history[-1]
     move(region, record, "ROLLBACK_IN_PROGRESS", why)
     if record.course is not None:
-        record.course.turn_back()
+        turn_back(record.course)
     record.rollback = {"reason": why, "startedAt": region.now, "serviceRevisionArn": target.revision.arn}
     say(region, service, f"rolling back to deployment {target.id}.", later=SAME_MOMENT)
     tell_deployment(region, service, target, "IN_PROGRESS")

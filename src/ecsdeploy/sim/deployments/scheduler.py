@@ -25,10 +25,14 @@ from ecsdeploy.sim.ground.timings import AFTER_CHANGE, EVENT_REPEATS
 from ecsdeploy.sim.state.event_texts import DEADLOCK, STEADY, say_again, say_protected
 from ecsdeploy.sim.state.health import healthy_count, is_healthy, note_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Deployment, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Service, Task
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.placing import in_motion, place
 from ecsdeploy.sim.tasks.protection import is_protected
+
+_FRESH, _NOTICED = 15.0, 12.0
+"""Seconds that a deployment is new, and until the scheduler finds out that its view was old."""
 
 
 def look(region: Region, service: Service) -> None:
@@ -175,3 +179,22 @@ def _come_back(region: Region, service: Service) -> None:
         wake(region, service, primary.not_before - region.now)
     if service.stuck or service.steady:
         wake(region, service, EVENT_REPEATS)
+
+
+def start_stale(region: Region, service: Service) -> None:
+    """One task of the former revision, by a scheduler that acts on an old view of its service; it finds out soon.
+
+    Measured twice (captures of us-east-1, September 2026, github.com/radkawar/stackd): a desired count raised within
+    ten seconds of a new deployment started one task of the former revision, which was stopped 9-18 seconds later.
+    """
+    former = next((d for d in service.sources if d.rollout_state == "COMPLETED"), None)
+    if former is None or region.now - service.primary.created_at > _FRESH:
+        return
+    if place(region, service, former, 1):
+        task = former.tasks[-1]
+        region.clock.after(_NOTICED, lambda: _stop_stale(region, service, task))
+
+
+def _stop_stale(region: Region, service: Service, task: Task) -> None:
+    if task.wanted:
+        stop_tasks(region, service, [task])

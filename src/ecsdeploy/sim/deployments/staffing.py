@@ -13,7 +13,8 @@ from math import ceil, floor
 from ecsdeploy.sim.deployments import breaker
 from ecsdeploy.sim.state.event_texts import say_protected, say_stopped
 from ecsdeploy.sim.state.health import is_healthy, is_up
-from ecsdeploy.sim.state.service import Deployment, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Service, Task
 from ecsdeploy.sim.tasks import ending
 from ecsdeploy.sim.tasks.digests import allowed
 from ecsdeploy.sim.tasks.placing import place

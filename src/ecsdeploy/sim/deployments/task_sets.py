@@ -14,10 +14,12 @@ from ecsdeploy.sim.deployments.staffing import stop_tasks, wind_down
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.services.configuration import settle_launch_type
+from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.event_texts import say_protected
 from ecsdeploy.sim.state.health import is_up, note_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Definition, Deployment, Json, Region, Service, Task, TaskSet
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service, Task, TaskSet
 from ecsdeploy.sim.tasks.placing import place
 from ecsdeploy.sim.tasks.protection import is_protected
 

@@ -12,7 +12,8 @@ from ecsdeploy.sim.deployments.staffing import bounds_of
 from ecsdeploy.sim.page.timeline import TaskRow, Tick, row_of, ticks_of, window_of
 from ecsdeploy.sim.services.portrait import pending, requested, running
 from ecsdeploy.sim.state.health import healthy_count, is_healthy
-from ecsdeploy.sim.state.service import Deployment, Region, Service, ServiceDeployment, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Service, ServiceDeployment, Task
 from ecsdeploy.sim.world import World
 
 _SERVICES, _TASKS, _EVENTS, _CALLS, _LINES = 8, 24, 12, 10, 10

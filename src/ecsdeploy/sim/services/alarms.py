@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, members, read_json, read_query, xml_reply
 from ecsdeploy.sim.ground.ids import arn
-from ecsdeploy.sim.state.service import Alarm, Json, Region
+from ecsdeploy.sim.state.balancers import Alarm
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 from ecsdeploy.sim.traffic.alarms import ring
 
 CLOUDWATCH = "http://monitoring.amazonaws.com/doc/2010-08-01/"

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 from ecsdeploy.sim.traffic.balancing import managed, rules_of
 
 

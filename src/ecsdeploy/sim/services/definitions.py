@@ -11,7 +11,9 @@ from ecsdeploy.sim.services import registering
 from ecsdeploy.sim.services.compatibility import attributes, compatibilities
 from ecsdeploy.sim.services.finding import definition_named
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state.service import Definition, Family, Json, Region
+from ecsdeploy.sim.state.definitions import Definition, Family
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 _PAGE = Limits()
 _STATUSES = ("ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS")

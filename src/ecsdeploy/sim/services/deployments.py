@@ -13,7 +13,9 @@ from ecsdeploy.sim.services.finding import missing, record_of, service_in, servi
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import counts
 from ecsdeploy.sim.services.strategy import resolved, strategy_members, weights
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Service, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.state.definitions import ServiceRevision
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment
 
 _PAGE = Limits(default=20, most=100)
 _MOST_DESCRIBED = 20

@@ -7,7 +7,9 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid, refused
 from ecsdeploy.sim.ground.ids import REGION, last_part
-from ecsdeploy.sim.state.service import Cluster, Definition, Json, Region, Service, ServiceDeployment, Task
+from ecsdeploy.sim.state.definitions import Definition
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Cluster, Json, Service, ServiceDeployment, Task
 
 
 def local(identifier: str) -> str:

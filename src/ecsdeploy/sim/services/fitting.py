@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.compatibility import compatibilities
-from ecsdeploy.sim.state.service import Definition, Json
+from ecsdeploy.sim.state.definitions import Definition
+from ecsdeploy.sim.state.service import Json
 
 _MOST_GROUPS = 5
 

@@ -12,7 +12,8 @@ from functools import partial
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query, xml_reply
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services import targets
-from ecsdeploy.sim.state.service import Region, Target, TargetGroup
+from ecsdeploy.sim.state.balancers import Target, TargetGroup
+from ecsdeploy.sim.state.region import Region
 
 DELAY = "deregistration_delay.timeout_seconds"
 _TARGETS = ("RegisterTargets", "DeregisterTargets")

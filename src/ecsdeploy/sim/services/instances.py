@@ -8,7 +8,8 @@ from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.services.finding import cluster_of, missing
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Cluster, Instance, Json, Region, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Cluster, Instance, Json, Task
 from ecsdeploy.sim.tasks import hosts
 
 _PAGE = Limits()

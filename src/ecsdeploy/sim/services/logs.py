@@ -8,7 +8,8 @@ from typing import Any
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state.service import Json, LogStream, Region
+from ecsdeploy.sim.state.region import LogStream, Region
+from ecsdeploy.sim.state.service import Json
 
 _EVENTS = 10_000
 _STREAMS = Limits(default=50, most=50)

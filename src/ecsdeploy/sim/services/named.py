@@ -15,7 +15,8 @@ from typing import Any
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, read_json, read_query, xml_reply
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION, arn
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 from ecsdeploy.sim.tasks.digests import digest_of
 
 IAM = "https://iam.amazonaws.com/doc/2010-05-08/"

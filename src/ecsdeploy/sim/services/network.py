@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, element, read_query
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.state.service import Region
+from ecsdeploy.sim.state.region import Region
 
 VPC, SUBNET, SECURITY_GROUP = "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"
 _EC2 = "http://ec2.amazonaws.com/doc/2016-11-15/"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query
 from ecsdeploy.sim.ground.errors import unsupported
 from ecsdeploy.sim.services import alarms, groups, network, scaling
-from ecsdeploy.sim.state.service import Region
+from ecsdeploy.sim.state.region import Region
 
 _Answer = Callable[[Region, Request, str], Reply]
 

@@ -10,8 +10,9 @@ import re
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.services.finding import record_of
 from ecsdeploy.sim.shifting import hooks, stages
-from ecsdeploy.sim.state.courses import Course, HookRun
-from ecsdeploy.sim.state.service import Json, Region, ServiceDeployment
+from ecsdeploy.sim.state.courses import HookRun
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Json, ServiceDeployment
 
 _ID = re.compile(r"ecs-[a-z]+-.+")
 _NO_SUCH = "Provided hookId is either completed, unavailable, or not associated with the given Resource ARN"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecsdeploy.sim.codec.wire import element, members
-from ecsdeploy.sim.state.service import Region, Rule
+from ecsdeploy.sim.state.balancers import Rule
+from ecsdeploy.sim.state.region import Region
 
 
 def asked(region: Region, query: Mapping[str, str]) -> list[Rule]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from ecsdeploy.sim.codec.wire import Reply, Request, json_reply, read_json
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import arn
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 _KEPT = ("RegisterScalableTarget", "DescribeScalableTargets", "DeregisterScalableTarget")
 _PARTS = 3

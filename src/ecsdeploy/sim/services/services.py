@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.deployments import rollout, task_sets
-from ecsdeploy.sim.deployments.staleness import start_stale
+from ecsdeploy.sim.deployments.scheduler import start_stale
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
@@ -31,8 +31,10 @@ from ecsdeploy.sim.services.refusals import (
     check_new,
     controller_of,
 )
+from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Cluster, Definition, Json, Region, Service
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Cluster, Json, Service
 
 _MOST_DESCRIBED = 10
 _PAGE = Limits(default=10, most=100)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.ground.ids import ACCOUNT
 from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.state.service import Json, Region
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json
 
 _PAGE = Limits(default=10, most=10)
 _DEFAULTS = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.state.courses import ALL, HookRun
-from ecsdeploy.sim.state.service import Json, Region, ServiceDeployment, ServiceRevision
+from ecsdeploy.sim.state.definitions import ServiceRevision
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, ServiceDeployment
 from ecsdeploy.sim.traffic.alarms import watched
 from ecsdeploy.sim.traffic.balancing import group_arn_of, managed, rules_of
 

@@ -9,7 +9,8 @@ from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import REGION
 from ecsdeploy.sim.services import rules
 from ecsdeploy.sim.services.network import VPC
-from ecsdeploy.sim.state.service import Region, Target
+from ecsdeploy.sim.state.balancers import Target
+from ecsdeploy.sim.state.region import Region
 
 ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
 _REASONS = {

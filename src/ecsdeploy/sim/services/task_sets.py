@@ -9,7 +9,8 @@ from ecsdeploy.sim.services.finding import active_service_of, definition_to_run,
 from ecsdeploy.sim.services.fitting import check_balancers
 from ecsdeploy.sim.services.portrait import describe_task_set
 from ecsdeploy.sim.services.refusals import check_launch_type
-from ecsdeploy.sim.state.service import Deployment, Json, Region, Service
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Json, Service
 
 _MOST = 5
 _TOKEN_LENGTH = 36

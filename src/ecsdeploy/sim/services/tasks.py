@@ -13,9 +13,12 @@ from ecsdeploy.sim.services.fitting import check_launch_type_of
 from ecsdeploy.sim.services.paging import Limits, page
 from ecsdeploy.sim.services.portrait import describe_new_task, describe_task
 from ecsdeploy.sim.services.refusals import check_launch_type
-from ecsdeploy.sim.state.service import STOPPED_TASKS_STAY, Cluster, Definition, Json, Region, Task
+from ecsdeploy.sim.state.definitions import Definition
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import STOPPED_TASKS_STAY, Cluster, Json, Task
 from ecsdeploy.sim.tasks import ending
-from ecsdeploy.sim.tasks.lifecycle import Order, launch
+from ecsdeploy.sim.tasks.lifecycle import launch
+from ecsdeploy.sim.tasks.order import Order
 from ecsdeploy.sim.tasks.placing import room
 
 _PAGE = Limits()

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ecsdeploy.sim.deployments.eventbridge import tell_hook
 from ecsdeploy.sim.ground.timings import HOOK_ANSWERS, HOOK_ASKS_AGAIN
-from ecsdeploy.sim.state.courses import ALL, Course, HookRun, Step
-from ecsdeploy.sim.state.service import Json, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.courses import ALL, HookRun, Step
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Json, Service, ServiceDeployment
 
 _ID_LENGTH = 43
 _PAUSE_MINUTES = 1440

@@ -20,11 +20,11 @@ from ecsdeploy.sim.deployments.staffing import (
 )
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.shifting import stages
-from ecsdeploy.sim.state.courses import Course
 from ecsdeploy.sim.state.event_texts import say_protected
 from ecsdeploy.sim.state.health import is_healthy, note_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Deployment, Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Deployment, Service, ServiceDeployment
 from ecsdeploy.sim.tasks import hosts
 from ecsdeploy.sim.tasks.protection import is_protected
 

@@ -12,9 +12,9 @@ from ecsdeploy.sim.deployments.rollout import fail
 from ecsdeploy.sim.ground.timings import AFTER_PROGRESS, DEPLOYMENT_LIMIT, STAGE_LIMIT, STAGE_TAKES
 from ecsdeploy.sim.shifting import hooks
 from ecsdeploy.sim.shifting.hooks import Stop
-from ecsdeploy.sim.state.courses import Course
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Region, Service, ServiceDeployment
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Service, ServiceDeployment
 from ecsdeploy.sim.traffic import alarms, balancing
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.sim.ground.timings import EVENT_REPEATS
-from ecsdeploy.sim.state.service import Deployment, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Deployment, Service, Task
 
 DEADLOCK = (
     "was unable to stop or start tasks during a deployment because of the service deployment configuration. "

@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import HEALTHY_UNCHECKED
-from ecsdeploy.sim.state.service import Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Service, Task
 
 _PRECEDENCE = ("UNHEALTHY", "UNKNOWN", "HEALTHY")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import TICK
-from ecsdeploy.sim.state.service import Region, Service
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Service
 
 
 def wake(region: Region, service: Service, delay: float) -> None:

@@ -1,71 +1,21 @@
-"""What exists in a world: the mutable entities of one Region, and nothing that moves them."""
+"""Services, with their deployments and their tasks: the mutable entities, and nothing that moves them."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecsdeploy.sim.codedeploy.estate import Estate
-from ecsdeploy.sim.ground.behaviour import Behaviour, Images
-from ecsdeploy.sim.ground.buckets import Bucket
-from ecsdeploy.sim.ground.clock import Clock, Timer
-from ecsdeploy.sim.ground.ids import Ids
-from ecsdeploy.sim.ground.switches import DEFAULT, Switches
-from ecsdeploy.sim.state.courses import Course
+from ecsdeploy.sim.ground.behaviour import Behaviour
+from ecsdeploy.sim.ground.clock import Timer
+from ecsdeploy.sim.state.balancers import Target
+from ecsdeploy.sim.state.courses import HookRun, Stage, Step
+from ecsdeploy.sim.state.definitions import Definition, ServiceRevision
 
 Json = dict[str, Any]
 STOPPED_TASKS_STAY = 3600.0
 EVENTS_KEPT = 100
-BUS_KEPT = 1000
-
-
-@dataclass(slots=True)
-class Definition:
-    """A revision of a task definition; `payload` is what was registered, unknown members included."""
-
-    arn: str
-    family: str
-    number: int
-    payload: Json
-    tags: list[Json]
-    registered_at: float
-    status: str = "ACTIVE"
-    deregistered_at: float | None = None
-    delete_requested_at: float | None = None
-
-    @property
-    def containers(self) -> list[Json]:
-        return list(self.payload["containerDefinitions"])
-
-
-@dataclass(slots=True)
-class Family:
-    name: str
-    revisions: list[Definition] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class TargetGroup:
-    """What the load balancer checks, in seconds and in checks; `made` at the neighbour, who knows the rest of it."""
-
-    arn: str
-    health_interval: float = 30.0
-    healthy_threshold: int = 5
-    unhealthy_threshold: int = 2
-    deregistration_delay: float = 300.0
-    made: bool = False
-    targets: list[Target] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Target:
-    group: TargetGroup
-    address: str
-    port: int
-    state: str = "initial"
-    timers: list[Timer] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -149,21 +99,6 @@ class Task:
 
 
 @dataclass(slots=True)
-class ServiceRevision:
-    """A service's configuration as one deployment runs it; immutable but for the digests its first task finds.
-
-    `alternate` says that its tasks are behind the alternate target groups, and not behind the first.
-    """
-
-    arn: str
-    definition: Definition
-    settings: Json
-    created_at: float
-    digests: dict[str, str] | None = None
-    alternate: bool = False
-
-
-@dataclass(slots=True)
 class Deployment:
     """An entry of `Service.deployments`; its id ends in the digits its service revision ends in."""
 
@@ -199,6 +134,52 @@ class TaskSet:
     tags: list[Json] = field(default_factory=list)
     stable: bool = False
     stable_at: float = 0.0
+
+
+@dataclass(slots=True)
+class Course:
+    """Where a deployment that shifts traffic stands; `test` and `production` are the new revision's weights.
+
+    `managed` says whether there is traffic that ECS shifts: a service without a load balancer has none. `working` is
+    a step whose hooks are done and whose work is not; `entered` is false until the first step has begun, either way.
+    """
+
+    green: Deployment
+    blue: Deployment | None
+    steps: tuple[Step, ...]
+    managed: bool
+    at: int = 0
+    entered: bool = False
+    working: bool = False
+    reversing: bool = False
+    test: float = 0.0
+    production: float = 0.0
+    stage: Stage | None = None
+    runs: list[HookRun] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    limit: Timer | None = None
+
+    @property
+    def step(self) -> Step:
+        return self.steps[self.at]
+
+    @property
+    def scaled_up(self) -> bool:
+        """Whether the new revision's tasks are to run by now."""
+        return any(step.stage == "SCALE_UP" for step in self.steps[: self.at + 1])
+
+    @property
+    def cleaning(self) -> bool:
+        return self.step.stage == "CLEAN_UP"
+
+    def halt(self) -> None:
+        """Nothing that was arranged happens any more; hooks that are still open are nobody's business now."""
+        for timer in self.timers:
+            timer.cancel()
+        self.timers = []
+        if self.limit is not None:
+            self.limit.cancel()
+        self.runs = [run for run in self.runs if not run.open]
 
 
 @dataclass(slots=True)
@@ -304,70 +285,3 @@ class Cluster:
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     instances: dict[str, Instance] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Alarm:
-    """A CloudWatch alarm; `since` is when it took its present state."""
-
-    name: str
-    since: float
-    state: str = "OK"
-
-
-@dataclass(slots=True)
-class Rule:
-    """A listener rule, or a Network Load Balancer's listener, that forwards by weight."""
-
-    arn: str
-    weights: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class LogStream:
-    group: str
-    name: str
-    created_at: float
-    lines: list[tuple[float, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Region:
-    """One account in one Region: everything the services' operations read and write."""
-
-    clock: Clock
-    ids: Ids
-    images: Images
-    run_pass: Callable[[Service], None]
-    capacity: int = 0
-    launches: Bucket | None = None
-    clusters: dict[str, Cluster] = field(default_factory=dict)
-    families: dict[str, Family] = field(default_factory=dict)
-    target_groups: dict[str, TargetGroup] = field(default_factory=dict)
-    log_streams: dict[tuple[str, str], LogStream] = field(default_factory=dict)
-    forget_members: set[str] = field(default_factory=set)
-    stale_views: bool = False
-    switches: Switches = DEFAULT
-    alarms: dict[str, Alarm] = field(default_factory=dict)
-    rules: dict[str, Rule] = field(default_factory=dict)
-    hook_answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    hook_calls: list[Json] = field(default_factory=list)
-    bus: deque[Json] = field(default_factory=lambda: deque(maxlen=BUS_KEPT))
-    listener: Callable[[Json], None] | None = None
-    codedeploy: Estate = field(default_factory=Estate)
-    run_tokens: dict[str, tuple[float, Json, list[Task]]] = field(default_factory=dict)
-    addresses: set[str] = field(default_factory=set)
-    scalable: dict[str, Json] = field(default_factory=dict)
-    log_groups: set[str] = field(default_factory=set)
-
-    @property
-    def now(self) -> float:
-        return self.clock.time()
-
-    @property
-    def services(self) -> list[Service]:
-        return [service for cluster in self.clusters.values() for service in cluster.services.values()]
-
-    def occupied(self) -> int:
-        """How many tasks take up room, anywhere in the account."""
-        return sum(t.stopped_at is None for c in self.clusters.values() for t in c.tasks.values())

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 
 from __future__ import annotations
 
-from ecsdeploy.sim.state.service import Container, LogStream, Region, Task
+from ecsdeploy.sim.state.region import LogStream, Region
+from ecsdeploy.sim.state.service import Container, Task
 
 _EXEC_FORMAT = "exec /usr/local/bin/app: exec format error"
 _APART = 0.01

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from ecsdeploy.sim.state.service import Container, Deployment, Region, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Container, Deployment, Task
 
 ATTEMPTS = 3
 

@@ -19,7 +19,8 @@ from ecsdeploy.sim.ground.timings import (
 from ecsdeploy.sim.state.event_texts import say
 from ecsdeploy.sim.state.health import note_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Container, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Container, Service, Task
 from ecsdeploy.sim.tasks.container_logs import write_lines
 from ecsdeploy.sim.traffic.traffic import drain, leave
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Cluster, Instance, Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Cluster, Instance, Service, Task
 from ecsdeploy.sim.tasks import ending
 
 _INTERRUPTED = "Your Spot Task was interrupted."

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-expla
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ecsdeploy.sim.ground.behaviour import Behaviour
 from ecsdeploy.sim.ground.commands import read, spoken
@@ -23,26 +23,16 @@ from ecsdeploy.sim.ground.timings import (
 )
 from ecsdeploy.sim.state.health import balanced, note_health, task_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Cluster, Container, Definition, Deployment, Json, Region, Service, Task
-from ecsdeploy.sim.tasks import ending, instances, providers
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Container, Json, Task
+from ecsdeploy.sim.tasks import ending
+from ecsdeploy.sim.tasks.capacity import choose_instance, choose_provider
 from ecsdeploy.sim.tasks.container_logs import open_stream, write_lines
 from ecsdeploy.sim.tasks.digests import resolve_digests
-from ecsdeploy.sim.tasks.tagging import tags_of
+from ecsdeploy.sim.tasks.order import Order, tags_of
 from ecsdeploy.sim.traffic.traffic import register_later
 
 _CHECK_INTERVAL, _CHECK_RETRIES = 30, 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What is to be launched; a service's deployment, or nobody's for RunTask."""
-
-    cluster: Cluster
-    definition: Definition
-    launch_type: str
-    settings: Json
-    service: Service | None = None
-    deployment: Deployment | None = None
 
 
 def launch(region: Region, order: Order) -> Task:
@@ -72,8 +62,8 @@ def create(region: Region, order: Order) -> Task:
         service=order.service,
         deployment=order.deployment,
         last_status="PROVISIONING" if order.launch_type == "FARGATE" else "PENDING",
-        instance=None if order.launch_type == "FARGATE" else instances.choose(region, order.cluster),
-        provider=providers.choose(
+        instance=None if order.launch_type == "FARGATE" else choose_instance(region, order.cluster),
+        provider=choose_provider(
             order.settings.get("capacityProviderStrategy"), order.deployment.tasks if order.deployment else ()
         ),
     )

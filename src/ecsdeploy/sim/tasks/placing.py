@@ -6,9 +6,11 @@ from ecsdeploy.sim.ground.timings import LAUNCH_RETRY, PLACEMENT_RETRY
 from ecsdeploy.sim.state.event_texts import NO_CAPACITY, RATE_LIMITED, say_again, say_started
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Cluster, Deployment, Region, Service
-from ecsdeploy.sim.tasks.instances import active
-from ecsdeploy.sim.tasks.lifecycle import Order, launch
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Cluster, Deployment, Service
+from ecsdeploy.sim.tasks.capacity import active
+from ecsdeploy.sim.tasks.lifecycle import launch
+from ecsdeploy.sim.tasks.order import Order
 
 
 def place(region: Region, service: Service, deployment: Deployment, wanted: int) -> int:

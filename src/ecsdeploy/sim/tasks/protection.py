@@ -8,7 +8,8 @@ from __future__ import annotations
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.state.health import is_up
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Region, Service, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Service, Task
 
 MINUTES = 120
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ecsdeploy.sim.ground.timings import ALARM_POLL
-from ecsdeploy.sim.state.service import Alarm, Json, Region, ServiceDeployment
+from ecsdeploy.sim.state.balancers import Alarm
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, ServiceDeployment
 
 
 def alarm_named(region: Region, name: str) -> Alarm:

@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-bl
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.timings import NLB_SHIFT_TAKES, SHIFT_TAKES, STAGE_TAKES
-from ecsdeploy.sim.state.courses import ALL, Course
-from ecsdeploy.sim.state.service import Json, Region, Rule
+from ecsdeploy.sim.state.balancers import Rule
+from ecsdeploy.sim.state.courses import ALL
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Course, Json
 
 _WRONG = "of invalid networking configuration"
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 
 from ecsdeploy.sim.ground.behaviour import GOOD, Behaviour
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE, AFTER_PROGRESS, TARGET_DEREGISTERS, TARGET_REGISTERS
+from ecsdeploy.sim.state.balancers import Target, TargetGroup
 from ecsdeploy.sim.state.event_texts import say
 from ecsdeploy.sim.state.health import balanced, note_health
 from ecsdeploy.sim.state.next_look import wake
-from ecsdeploy.sim.state.service import Json, Region, Service, Target, TargetGroup, Task
+from ecsdeploy.sim.state.region import Region
+from ecsdeploy.sim.state.service import Json, Service, Task
 from ecsdeploy.sim.traffic.balancing import group_arn_of
 
 _WENT_BAD = {"unhealthy", "target-unhealthy"}

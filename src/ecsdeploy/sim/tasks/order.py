@@ -1,16 +1,26 @@
-"""The tags that a task is born with: its own, those propagated to it, and those that ECS manages.
+"""What is to be launched, and the tags that it is born with: its own, propagated ones, and those that ECS manages.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from ecsdeploy.sim.state.service import Json
+from ecsdeploy.sim.state.definitions import Definition
+from ecsdeploy.sim.state.service import Cluster, Deployment, Json, Service
 
-if TYPE_CHECKING:
-    from ecsdeploy.sim.tasks.lifecycle import Order
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be launched; a service's deployment, or nobody's for RunTask."""
+
+    cluster: Cluster
+    definition: Definition
+    launch_type: str
+    settings: Json
+    service: Service | None = None
+    deployment: Deployment | None = None
 
 
 def tags_of(order: Order) -> list[Json]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ecsdeploy.sim.ground.clock import Timer
 
 if TYPE_CHECKING:
-    from ecsdeploy.sim.state.service import Definition, Deployment, Service
+    from ecsdeploy.sim.state.definitions import Definition
+    from ecsdeploy.sim.state.service import Deployment, Service
 
 Json = dict[str, Any]
 DEFAULT_CONFIG = "CodeDeployDefault.ECSAllAtOnce"

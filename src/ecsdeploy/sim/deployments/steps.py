@@ -1,0 +1,85 @@
+"""The steps of a BLUE_GREEN, LINEAR or CANARY deployment, there and back.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ecsdeploy.sim.state.courses import ALL, Step
+from ecsdeploy.sim.state.service import Course
+
+Json = dict[str, Any]
+_MINUTE = 60.0
+
+
+def forward(configuration: Json, *, reconcile: bool) -> tuple[Step, ...]:
+    """Every step of a deployment, in order."""
+    return tuple(_forward(configuration, reconcile))
+
+
+def _forward(configuration: Json, reconcile: bool) -> Iterator[Step]:
+    if reconcile:
+        yield Step(stage="RECONCILE_SERVICE")
+    yield Step(stage="PRE_SCALE_UP")
+    yield Step(stage="SCALE_UP")
+    yield Step(stage="POST_SCALE_UP")
+    yield Step(stage="TEST_TRAFFIC_SHIFT", weight=ALL)
+    yield Step(stage="POST_TEST_TRAFFIC_SHIFT")
+    for weight, rest in shifts(configuration):
+        yield Step(stage="PRE_PRODUCTION_TRAFFIC_SHIFT", weight=weight)
+        yield Step(stage="PRODUCTION_TRAFFIC_SHIFT", weight=weight, rest=rest)
+    yield Step(stage="POST_PRODUCTION_TRAFFIC_SHIFT")
+    yield Step(stage="BAKE_TIME", rest=_MINUTE * float(configuration.get("bakeTimeInMinutes") or 0))
+    yield Step(stage="CLEAN_UP")
+
+
+def shifts(configuration: Json) -> tuple[tuple[float, float], ...]:
+    """The weights that production traffic takes, each with the seconds to bake; none once all of it has shifted.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html and
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
+    """
+    match configuration["strategy"]:
+        case "LINEAR":
+            linear = configuration["linearConfiguration"]
+            rest = _MINUTE * linear["stepBakeTimeInMinutes"]
+            return tuple((weight, rest if weight < ALL else 0.0) for weight in _linear(float(linear["stepPercent"])))
+        case "CANARY":
+            canary = configuration["canaryConfiguration"]
+            first, rest = float(canary["canaryPercent"]), _MINUTE * canary["canaryBakeTimeInMinutes"]
+            return ((first, rest), (ALL, 0.0)) if first < ALL else ((ALL, 0.0),)
+        case _:
+            return ((ALL, 0.0),)
+
+
+def _linear(percent: float) -> Iterator[float]:
+    """Multiples of the step, rounded to tenths as AWS takes them, and all of it in the end."""
+    count = 1
+    while round(percent * count, 1) < ALL:
+        yield round(percent * count, 1)
+        count += 1
+    yield ALL
+
+
+def backward(course: Course) -> tuple[Step, ...]:
+    """The steps of a rollback: the stages whose traffic has moved, in reverse, then the new revision goes.
+
+    A former revision that was being cleaned up is scaled up again before it gets traffic.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+    """
+    back: list[Step] = [Step(stage="SCALE_UP")] if course.cleaning else []
+    if course.production > 0:
+        back.append(Step(stage="PRODUCTION_TRAFFIC_SHIFT"))
+    if course.test > 0:
+        back.append(Step(stage="TEST_TRAFFIC_SHIFT"))
+    return (*back, Step(stage="CLEAN_UP"))
+
+
+def turn_back(course: Course) -> None:
+    """From here on, everything is undone."""
+    course.steps, course.at = backward(course), 0
+    course.entered, course.working, course.reversing = False, False, True
