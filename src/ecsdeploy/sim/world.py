@@ -27,8 +27,8 @@ from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 from ecsdeploy.sim.learning import learn_again, learn_groups
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
 from ecsdeploy.sim.services import alarms, identity, named, owned, targets, timetables
-from ecsdeploy.sim.services.limits import check_tags
-from ecsdeploy.sim.services.unsupported import refuse_left_out
+from ecsdeploy.sim.services.legal.limits import check_tags
+from ecsdeploy.sim.services.legal.unsupported import refuse_left_out
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 

@@ -10,7 +10,7 @@ from ecsdeploy.sim import World
 from ecsdeploy.sim.api.operations import OURS
 from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.ground.errors import ApiError
-from ecsdeploy.sim.services.unsupported import LEFT_OUT, refuse_left_out
+from ecsdeploy.sim.services.legal.unsupported import LEFT_OUT, refuse_left_out
 from tests.contract.sim.samples import ECS, WEB, Things, started
 from tests.unit.sim.builders import Refused, call, the_service
 

@@ -15,7 +15,7 @@ from ecsdeploy.sim.ground.timings import (
     SAME_MOMENT,
     SUPERSEDED_ENDS,
 )
-from ecsdeploy.sim.services.configuration import TRIGGERS
+from ecsdeploy.sim.services.legal.configuration import TRIGGERS
 from ecsdeploy.sim.state.definitions import Definition, ServiceRevision
 from ecsdeploy.sim.state.event_texts import STEADY, say, say_of
 from ecsdeploy.sim.state.next_look import wake

@@ -13,7 +13,7 @@ from ecsdeploy.sim.deployments.rollout import new_deployment
 from ecsdeploy.sim.deployments.staffing import stop_tasks, wind_down
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.services.configuration import settle_launch_type
+from ecsdeploy.sim.services.legal.configuration import settle_launch_type
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.event_texts import say_protected
 from ecsdeploy.sim.state.health import is_up, note_health

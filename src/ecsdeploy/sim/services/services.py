@@ -9,8 +9,6 @@ from ecsdeploy.sim.deployments.scheduler import start_stale
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.services.balancers import check_association
-from ecsdeploy.sim.services.configuration import new_settings, updated_settings
 from ecsdeploy.sim.services.finding import (
     active_service_of,
     cluster_of,
@@ -19,11 +17,11 @@ from ecsdeploy.sim.services.finding import (
     service_in,
     service_of,
 )
-from ecsdeploy.sim.services.fitting import check_fit, check_launch_type_of
-from ecsdeploy.sim.services.limits import check_count
-from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.services.portrait import describe_service
-from ecsdeploy.sim.services.refusals import (
+from ecsdeploy.sim.services.legal.balancers import check_association
+from ecsdeploy.sim.services.legal.configuration import new_settings, updated_settings
+from ecsdeploy.sim.services.legal.fitting import check_fit, check_launch_type_of
+from ecsdeploy.sim.services.legal.limits import check_count
+from ecsdeploy.sim.services.legal.refusals import (
     check_controller,
     check_deployments,
     check_launch_type,
@@ -31,6 +29,8 @@ from ecsdeploy.sim.services.refusals import (
     check_new,
     controller_of,
 )
+from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.portrait import describe_service
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region

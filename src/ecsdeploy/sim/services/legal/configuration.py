@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.services import balancers, strategies
+from ecsdeploy.sim.services.legal import balancers, strategies
 from ecsdeploy.sim.state.service import Json
 
 # A change of one of these starts a deployment; `monitoring` is not documented to, but does (measured).

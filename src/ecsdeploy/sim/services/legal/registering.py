@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid, refused
-from ecsdeploy.sim.services.limits import check_ranges, check_task
+from ecsdeploy.sim.services.legal.limits import check_ranges, check_task
 from ecsdeploy.sim.state.service import Json
 
 _LISTS = ("portMappings", "environment", "mountPoints", "volumesFrom", "systemControls")

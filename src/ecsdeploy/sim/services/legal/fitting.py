@@ -6,7 +6,7 @@ Texts that are known are AWS's; those of registries and of Service Connect are a
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.services.compatibility import compatibilities
+from ecsdeploy.sim.services.legal.compatibility import compatibilities
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.service import Json
 
