@@ -9,7 +9,7 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.scenario import parse_images
-from ecsdeploy.sim.services.portrait import pending, running
+from ecsdeploy.sim.services.replies.portrait import pending, running
 from ecsdeploy.sim.state.health import healthy_count
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Service, ServiceDeployment

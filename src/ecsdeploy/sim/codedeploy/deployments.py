@@ -6,8 +6,8 @@ from ecsdeploy.sim.codedeploy import appspec, configs, course, undoing
 from ecsdeploy.sim.codedeploy.groups import application_of, group_of
 from ecsdeploy.sim.codedeploy.portrait import describe_release, describe_target, target_id
 from ecsdeploy.sim.ground.errors import ApiError
-from ecsdeploy.sim.services.finding import definition_named
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.finding import definition_named
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.codedeploy import Group, Release
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.region import Region

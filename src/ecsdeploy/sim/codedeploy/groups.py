@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy import configs, portrait
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.codedeploy import DEFAULT_CONFIG, Application, Group, Release
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.codedeploy import appspec, pairing
-from ecsdeploy.sim.services.portrait import pending, running
+from ecsdeploy.sim.services.replies.portrait import pending, running
 from ecsdeploy.sim.state.codedeploy import Event, Group, Release
 from ecsdeploy.sim.state.service import Deployment
 

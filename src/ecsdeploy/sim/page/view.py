@@ -10,7 +10,7 @@ from itertools import islice
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.deployments.staffing import bounds_of
 from ecsdeploy.sim.page.timeline import TaskRow, Tick, row_of, ticks_of, window_of
-from ecsdeploy.sim.services.portrait import pending, requested, running
+from ecsdeploy.sim.services.replies.portrait import pending, requested, running
 from ecsdeploy.sim.state.health import healthy_count, is_healthy
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Service, ServiceDeployment, Task

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ground.ids import arn, last_part
-from ecsdeploy.sim.services.finding import cluster_of, definition_named, missing
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.finding import cluster_of, definition_named, missing
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Json
 

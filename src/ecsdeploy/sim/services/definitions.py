@@ -7,10 +7,10 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import invalid, refused
 from ecsdeploy.sim.ground.ids import CALLER, arn
-from ecsdeploy.sim.services.finding import definition_named
 from ecsdeploy.sim.services.legal import registering
 from ecsdeploy.sim.services.legal.compatibility import attributes, compatibilities
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.finding import definition_named
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.definitions import Definition, Family
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.services.finding import cluster_of as cluster_named
-from ecsdeploy.sim.services.finding import missing, record_of, service_in, service_of
-from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.services.portrait import counts
-from ecsdeploy.sim.services.strategy import resolved, strategy_members, weights
+from ecsdeploy.sim.services.replies.finding import cluster_of as cluster_named
+from ecsdeploy.sim.services.replies.finding import missing, record_of, service_in, service_of
+from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.portrait import counts
+from ecsdeploy.sim.services.replies.strategy import resolved, strategy_members, weights
 from ecsdeploy.sim.state.definitions import ServiceRevision
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment

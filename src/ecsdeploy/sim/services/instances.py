@@ -5,8 +5,8 @@ from __future__ import annotations
 from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.services.finding import cluster_of, missing
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.finding import cluster_of, missing
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Instance, Json, Task

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.region import LogStream, Region
 from ecsdeploy.sim.state.service import Json
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid
-from ecsdeploy.sim.services.finding import record_of
+from ecsdeploy.sim.services.replies.finding import record_of
 from ecsdeploy.sim.shifting import hooks, stages
 from ecsdeploy.sim.state.courses import HookRun
 from ecsdeploy.sim.state.region import Region

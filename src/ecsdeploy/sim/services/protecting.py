@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.services.finding import cluster_of, missing, task_in
+from ecsdeploy.sim.services.replies.finding import cluster_of, missing, task_in
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Json, Task
 from ecsdeploy.sim.tasks.protection import MINUTES, is_blocking, is_protected, protect, unprotect

@@ -9,14 +9,6 @@ from ecsdeploy.sim.deployments.scheduler import start_stale
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.services.finding import (
-    active_service_of,
-    cluster_of,
-    definition_to_run,
-    missing,
-    service_in,
-    service_of,
-)
 from ecsdeploy.sim.services.legal.balancers import check_association
 from ecsdeploy.sim.services.legal.configuration import new_settings, updated_settings
 from ecsdeploy.sim.services.legal.fitting import check_fit, check_launch_type_of
@@ -29,8 +21,16 @@ from ecsdeploy.sim.services.legal.refusals import (
     check_new,
     controller_of,
 )
-from ecsdeploy.sim.services.paging import Limits, page
-from ecsdeploy.sim.services.portrait import describe_service
+from ecsdeploy.sim.services.replies.finding import (
+    active_service_of,
+    cluster_of,
+    definition_to_run,
+    missing,
+    service_in,
+    service_of,
+)
+from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.portrait import describe_service
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region

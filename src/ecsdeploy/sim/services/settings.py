@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.ground.ids import ACCOUNT
-from ecsdeploy.sim.services.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import Limits, page
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import last_part
-from ecsdeploy.sim.services.finding import active_service_of, definition_to_run, missing, service_of
 from ecsdeploy.sim.services.legal.fitting import check_balancers
 from ecsdeploy.sim.services.legal.refusals import check_launch_type
-from ecsdeploy.sim.services.portrait import describe_task_set
+from ecsdeploy.sim.services.replies.finding import active_service_of, definition_to_run, missing, service_of
+from ecsdeploy.sim.services.replies.portrait import describe_task_set
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service
 
