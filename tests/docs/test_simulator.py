@@ -18,7 +18,7 @@ from ecsdeploy.sim.ground import buckets, timings
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 from ecsdeploy.sim.scenario import read
-from ecsdeploy.sim.services import targets
+from ecsdeploy.sim.services.beside import targets
 from ecsdeploy.sim.services.legal import refusals, strategies
 from ecsdeploy.sim.services.legal.unsupported import LEFT_OUT, refuse_left_out
 from tests.docs.examples import fences

@@ -16,9 +16,9 @@ from ecsdeploy.sim.ground.errors import ApiError, ScenarioError
 from ecsdeploy.sim.ground.ids import ACCOUNT, Ids, arn
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EVENT_REPEATS, FARGATE_CONNECTED, FARGATE_PULLS
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
+from ecsdeploy.sim.services.beside.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.clusters import add
 from ecsdeploy.sim.services.definitions import add_revision
-from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET
 from ecsdeploy.sim.services.services import new_service
 from ecsdeploy.sim.shifting import shifting
 from ecsdeploy.sim.state.balancers import TargetGroup

@@ -24,9 +24,9 @@ from ecsdeploy.sim.ground.buckets import Buckets
 from ecsdeploy.sim.ground.clock import Clock
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
-from ecsdeploy.sim.learning import learn_again, learn_groups
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services import alarms, identity, named, owned, targets, timetables
+from ecsdeploy.sim.services.beside import alarms, identity, named, owned, targets, timetables
+from ecsdeploy.sim.services.beside.learning import learn_again, learn_groups
 from ecsdeploy.sim.services.legal.limits import check_tags
 from ecsdeploy.sim.services.legal.unsupported import refuse_left_out
 from ecsdeploy.sim.state.region import Region

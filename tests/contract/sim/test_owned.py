@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.services.network import SECURITY_GROUP, SUBNET, VPC
+from ecsdeploy.sim.services.beside.network import SECURITY_GROUP, SUBNET, VPC
 from tests.contract.sim.clients import connect
 from tests.unit.sim.builders import Refused, call, deploy, the_service, update
 from tests.unit.sim.builders import world as a_world

@@ -11,7 +11,6 @@ from ecsdeploy.sim.services import (
     definitions,
     deployments,
     instances,
-    logs,
     pausing,
     protecting,
     services,
@@ -19,6 +18,7 @@ from ecsdeploy.sim.services import (
     task_sets,
     tasks,
 )
+from ecsdeploy.sim.services.beside import logs
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 

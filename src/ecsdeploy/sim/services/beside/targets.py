@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import REGION
-from ecsdeploy.sim.services import rules
-from ecsdeploy.sim.services.network import VPC
+from ecsdeploy.sim.services.beside import rules
+from ecsdeploy.sim.services.beside.network import VPC
 from ecsdeploy.sim.state.balancers import Target
 from ecsdeploy.sim.state.region import Region
 

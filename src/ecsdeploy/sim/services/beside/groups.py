@@ -11,7 +11,7 @@ from functools import partial
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query, xml_reply
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
-from ecsdeploy.sim.services import targets
+from ecsdeploy.sim.services.beside import targets
 from ecsdeploy.sim.state.balancers import Target, TargetGroup
 from ecsdeploy.sim.state.region import Region
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query
 from ecsdeploy.sim.ground.errors import unsupported
-from ecsdeploy.sim.services import alarms, groups, network, scaling
+from ecsdeploy.sim.services.beside import alarms, groups, network, scaling
 from ecsdeploy.sim.state.region import Region
 
 _Answer = Callable[[Region, Request, str], Reply]

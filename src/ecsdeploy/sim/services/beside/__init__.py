@@ -1,0 +1,1 @@
+"""What ECS's neighbours say of what the world owns. Imported by `sim` only."""
