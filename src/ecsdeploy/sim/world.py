@@ -11,21 +11,21 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ecsdeploy.sim.actions import act
-from ecsdeploy.sim.api.faults import SERVER_TROUBLE, Faults, error_of, expired, throttled
+from ecsdeploy.sim.api.faults import SERVER_TROUBLE, Faults, cause_of, expired, throttled
 from ecsdeploy.sim.api.lag import Lag
 from ecsdeploy.sim.api.neighbours import Neighbours
-from ecsdeploy.sim.api.operations import CHANGES, OURS, Handler, reads
+from ecsdeploy.sim.api.operations import CHANGES, OURS, Handler, payload_of, reads, unknown
 from ecsdeploy.sim.codec import wire
-from ecsdeploy.sim.codec.model import operation_of, validate
+from ecsdeploy.sim.codec.model import validate
 from ecsdeploy.sim.codec.wire import Reply, Request
 from ecsdeploy.sim.deployments.quiet import is_quiet
 from ecsdeploy.sim.first_state import begin
 from ecsdeploy.sim.ground.buckets import Buckets
 from ecsdeploy.sim.ground.clock import Clock
-from ecsdeploy.sim.ground.errors import ApiError, unsupported
+from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services.beside import alarms, identity, named, owned, targets, timetables
+from ecsdeploy.sim.services.beside import alarms, fixed, named, owned, targets
 from ecsdeploy.sim.services.beside.learning import learn_again, learn_groups
 from ecsdeploy.sim.services.legal.limits import check_tags
 from ecsdeploy.sim.services.legal.unsupported import refuse_left_out
@@ -154,10 +154,10 @@ class World:
     def _answer(self, request: Request, fault: ApiFault | None) -> Reply:
         payload: Json = {}
         try:
-            payload = _payload(request)
+            payload = payload_of(request)
             self._check_credentials(request)
             if fault is not None and fault.error != "reset-after":
-                raise _fault_error(fault, request)
+                raise cause_of(fault, request.service)
             reply = self._serve(request, payload)
         except ApiError as error:
             self._note(request, payload, error.code)
@@ -200,7 +200,7 @@ class World:
             case "logs", operation:
                 return wire.json_reply(self._carry_out("logs", operation, payload), request_id())
             case "sts", "GetCallerIdentity":
-                return wire.xml_reply("GetCallerIdentity", identity.STS, identity.caller_identity(), request_id())
+                return wire.xml_reply("GetCallerIdentity", fixed.STS, fixed.caller_identity(), request_id())
             case "elasticloadbalancing", operation if operation in targets.OPERATIONS and targets.knows(
                 self.region, payload
             ):
@@ -215,7 +215,7 @@ class World:
                 return named.answer(self.region, request, request_id())
             case _ if named.is_by_name(request) and not self._neighbours.has_its_own(request):
                 return named.answer(self.region, request, request_id())
-            case _ if not self._neighbours.are_asked and (empty := timetables.answer(request)) is not None:
+            case _ if not self._neighbours.are_asked and (empty := fixed.timetables(request)) is not None:
                 return wire.json_reply(empty, request_id())
             case _:
                 reply = self._neighbours.answer(request)
@@ -227,7 +227,7 @@ class World:
         """An operation of ours; what the model does not have says so by name."""
         handler = OURS[service].get(operation)
         if handler is None:
-            raise _unknown(service, operation)
+            raise unknown(service, operation)
         if service == "ecs" and self._buckets is not None and not self._buckets.allow(operation, self.clock.time()):
             raise throttled()
         validate(service, operation, payload)
@@ -291,22 +291,3 @@ class World:
         self.signals.append(name)
         if self.on_signal is not None:
             self.on_signal(name)
-
-
-def _payload(request: Request) -> Json:
-    """The request's members, as far as it is in a form that is ours to read."""
-    if request.service in OURS:
-        return wire.read_json(request)
-    return dict(wire.read_query(request)) if request.service in ("sts", "elasticloadbalancing") else {}
-
-
-def _unknown(service: str, operation: str) -> ApiError:
-    if operation_of(service, operation) is None:
-        return ApiError("UnknownOperationException", f"There is no operation {operation or '(none named)'}.")
-    return unsupported(f"The simulator does not have the operation {operation}.")
-
-
-def _fault_error(fault: ApiFault, request: Request) -> Exception:
-    if fault.error == "reset":
-        return ConnectionResetError("The connection was reset before the call was carried out, as the scenario says.")
-    return error_of(fault, request.service)

@@ -92,3 +92,10 @@ def expired(query_protocol: bool) -> ApiError:
     """https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html"""
     code = "ExpiredToken" if query_protocol else "ExpiredTokenException"
     return ApiError(code, _TEXTS[code], 403 if query_protocol else 400)
+
+
+def cause_of(fault: ApiFault, service: str) -> Exception:
+    """What a call is answered with, or what happens to its connection, before it is carried out."""
+    if fault.error == "reset":
+        return ConnectionResetError("The connection was reset before the call was carried out, as the scenario says.")
+    return error_of(fault, service)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ecsdeploy.sim.codec import wire
+from ecsdeploy.sim.codec.model import operation_of
+from ecsdeploy.sim.codec.wire import Request
 from ecsdeploy.sim.codedeploy import deployments as codedeployments
 from ecsdeploy.sim.codedeploy import groups
+from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services import (
     clusters,
     definitions,
@@ -58,3 +62,17 @@ def reads(operation: str) -> bool:
 def served(service: str) -> tuple[str, ...]:
     """The operations of `ecs`, `logs` or `codedeploy` that this model has."""
     return tuple(OURS[service])
+
+
+def payload_of(request: Request) -> Json:
+    """The request's members, as far as it is in a form that is ours to read."""
+    if request.service in OURS:
+        return wire.read_json(request)
+    return dict(wire.read_query(request)) if request.service in ("sts", "elasticloadbalancing") else {}
+
+
+def unknown(service: str, operation: str) -> ApiError:
+    """What the model does not have says so by name."""
+    if operation_of(service, operation) is None:
+        return ApiError("UnknownOperationException", f"There is no operation {operation or '(none named)'}.")
+    return unsupported(f"The simulator does not have the operation {operation}.")

@@ -12,7 +12,7 @@ from ecsdeploy.sim.services.legal.fitting import check_launch_type_of
 from ecsdeploy.sim.services.legal.refusals import check_launch_type
 from ecsdeploy.sim.services.replies.finding import cluster_of, definition_named, missing, service_in, task_in
 from ecsdeploy.sim.services.replies.paging import Limits, page
-from ecsdeploy.sim.services.replies.portrait import describe_new_task, describe_task
+from ecsdeploy.sim.services.replies.task import describe_new_task, describe_task
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import STOPPED_TASKS_STAY, Cluster, Json, Task

@@ -1,4 +1,4 @@
-"""What Elastic Load Balancing says of the targets that our tasks are."""
+"""What Elastic Load Balancing says of the targets that our tasks are, and of the rules that lead to them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import REGION
-from ecsdeploy.sim.services.beside import rules
 from ecsdeploy.sim.services.beside.network import VPC
-from ecsdeploy.sim.state.balancers import Target
+from ecsdeploy.sim.state.balancers import Rule, Target
 from ecsdeploy.sim.state.region import Region
 
 ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
@@ -24,7 +23,7 @@ def knows(region: Region, query: Mapping[str, str]) -> bool:
     """Whether the call is about a group or a rule that our services use; others are the neighbours'."""
     groups = [region.target_groups.get(arn) for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query))]
     whole = query.get("Action") == "DescribeTargetHealth"
-    return any(group and (whole or not group.made) for group in groups) or bool(rules.asked(region, query))
+    return any(group and (whole or not group.made) for group in groups) or bool(_rules_asked(region, query))
 
 
 def describe_health(region: Region, query: Mapping[str, str]) -> str:
@@ -104,9 +103,39 @@ def describe_attributes(region: Region, query: Mapping[str, str]) -> str:
     return f"<Attributes>{members([item])}</Attributes>"
 
 
+def _rules_asked(region: Region, query: Mapping[str, str]) -> list[Rule]:
+    """The rules that are named, or those of the listener that is."""
+    named = [value for name, value in query.items() if name.startswith("RuleArns.member.")]
+    listener = query.get("ListenerArn", "-").replace(":listener/", ":listener-rule/")
+    return [rule for rule in region.rules.values() if rule.arn in named or rule.arn.startswith(f"{listener}/")]
+
+
+def describe_rules(region: Region, query: Mapping[str, str]) -> str:
+    """For the listener rules whose weights ECS shifts.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html
+    """
+    return f"<Rules>{members([_rule(rule) for rule in _rules_asked(region, query)])}</Rules>"
+
+
+def _rule(rule: Rule) -> str:
+    """One `forward` action over the weighted groups."""
+    groups = [element("TargetGroupArn", group) + element("Weight", w) for group, w in _weights(rule).items()]
+    forward = f"<ForwardConfig><TargetGroups>{members(groups)}</TargetGroups></ForwardConfig>"
+    action = f"{element('Type', 'forward')}{element('Order', 1)}{forward}"
+    kept = element("RuleArn", rule.arn) + element("Priority", 1) + element("IsDefault", "false")
+    return f"{kept}<Conditions/><Actions>{members([action])}</Actions>"
+
+
+def _weights(rule: Rule) -> Mapping[str, int]:
+    """Whole numbers up to 999: the per cent, or tenths of one where that is needed."""
+    factor = 1 if all(weight == int(weight) for weight in rule.weights.values()) else 10
+    return {group: round(weight * factor) for group, weight in rule.weights.items()}
+
+
 OPERATIONS = {
     "DescribeTargetHealth": describe_health,
     "DescribeTargetGroups": describe_groups,
     "DescribeTargetGroupAttributes": describe_attributes,
-    "DescribeRules": rules.describe,
+    "DescribeRules": describe_rules,
 }

@@ -1,0 +1,159 @@
+"""How tasks and their containers look in replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecsdeploy.sim.ground.ids import REGION, arn, last_part
+from ecsdeploy.sim.state.service import Container, Json, Task
+
+PLATFORM = "1.4.0"
+
+
+def describe_task(task: Task, *, with_tags: bool = False) -> Json:
+    """A `Task`; what has not happened yet is absent."""
+    reply: Json = {
+        "taskArn": task.arn,
+        "taskDefinitionArn": task.definition.arn,
+        "clusterArn": arn("cluster", _cluster_of(task)),
+        "lastStatus": task.last_status,
+        "desiredStatus": task.desired_status,
+        "healthStatus": task.health,
+        "launchType": task.launch_type,
+        "group": _group(task),
+        "containers": [_describe_container(task, container) for container in task.containers],
+        "attachments": _attachments(task),
+        "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
+        "availabilityZone": task.instance.zone if task.instance else f"{REGION}a",
+        "createdAt": task.created_at,
+        "enableExecuteCommand": bool(task.settings.get("enableExecuteCommand")),
+        "overrides": _overrides(task),
+        "tags": task.tags if with_tags else [],
+        "version": task.version,
+    }
+    return reply | given(_times(task)) | given(_placing(task)) | given(_ending(task))
+
+
+def _group(task: Task) -> str:
+    if task.service is not None:
+        return f"service:{task.service.name}"
+    return str(task.settings.get("group") or f"family:{task.definition.family}")
+
+
+def _overrides(task: Task) -> Json:
+    """Each container is named, whether anything of it is overridden or not (measured)."""
+    asked = task.settings.get("overrides") or {}
+    known = {each.get("name"): each for each in asked.get("containerOverrides") or ()}
+    containers = [known.get(each.name, {"name": each.name}) for each in task.containers]
+    return {**asked, "containerOverrides": containers, "inferenceAcceleratorOverrides": []}
+
+
+def describe_new_task(task: Task) -> Json:
+    """A `Task` in the reply that started it: nothing says yet how it is (measured)."""
+    reply = describe_task(task, with_tags=True)
+    containers = [_without_health(each) for each in reply["containers"]]
+    return {**_without_health(reply), "containers": containers}
+
+
+def _without_health(reply: Json) -> Json:
+    return {name: value for name, value in reply.items() if name != "healthStatus"}
+
+
+def given(reply: dict[str, Any]) -> Json:
+    """What there is of it: ECS leaves out what it has no value for."""
+    return {name: value for name, value in reply.items() if value is not None}
+
+
+def _times(task: Task) -> dict[str, Any]:
+    return {
+        "connectivity": "CONNECTED" if task.connected_at else None,
+        "connectivityAt": task.connected_at,
+        "pullStartedAt": task.pull_started_at,
+        "pullStoppedAt": task.pull_stopped_at,
+        "startedAt": task.started_at,
+        "stoppingAt": task.stopping_at,
+        "executionStoppedAt": task.execution_stopped_at,
+        "stoppedAt": task.stopped_at,
+    }
+
+
+def _placing(task: Task) -> dict[str, Any]:
+    fargate = task.launch_type == "FARGATE"
+    storage = task.definition.payload.get("ephemeralStorage") or {"sizeInGiB": 20}
+    return {
+        "startedBy": task.deployment.id if task.deployment else task.settings.get("startedBy"),
+        "cpu": task.definition.payload.get("cpu"),
+        "memory": task.definition.payload.get("memory"),
+        "platformVersion": PLATFORM if fargate else None,
+        "platformFamily": "Linux" if fargate else None,
+        "inferenceAccelerators": None if fargate else [],
+        "ephemeralStorage": storage if fargate else None,
+        "fargateEphemeralStorage": storage if fargate else None,
+        "containerInstanceArn": task.instance.arn if task.instance else None,
+        "capacityProviderName": task.provider,
+    }
+
+
+def _cluster_of(task: Task) -> str:
+    return last_part(task.arn.rsplit("/", 1)[0])
+
+
+def _ending(task: Task) -> dict[str, Any]:
+    return {"stopCode": task.stop_code, "stoppedReason": task.stopped_reason}
+
+
+def _attachments(task: Task) -> list[Json]:
+    """Fargate gives each task a network interface of its own, and takes it back in the end; at first there is the
+    subnet alone (measured).
+    """
+    if task.launch_type != "FARGATE":
+        return []
+    status = "DELETED" if task.stopped_at else "ATTACHED" if task.connected_at else "PRECREATED"
+    network = (task.settings.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    details = [
+        {"name": "subnetId", "value": (network.get("subnets") or ["subnet-00000000"])[0]},
+    ]
+    if task.connected_at:
+        digits = task.attachment.replace("-", "")
+        mac = ":".join(("0a", *(digits[start : start + 2] for start in range(0, 10, 2))))
+        made = {
+            "networkInterfaceId": f"eni-{digits[:17]}",
+            "macAddress": mac,
+            "privateDnsName": f"ip-{task.address.replace('.', '-')}.ec2.internal",
+            "privateIPv4Address": task.address,
+        }
+        details += [{"name": name, "value": value} for name, value in made.items()]
+    return [{"id": task.attachment, "type": "ElasticNetworkInterface", "status": status, "details": details}]
+
+
+def _describe_container(task: Task, container: Container) -> Json:
+    reply: Json = {
+        "containerArn": container.arn,
+        "taskArn": task.arn,
+        "name": container.name,
+        "image": container.definition["image"],
+        "lastStatus": container.status,
+        "healthStatus": container.health,
+        "networkInterfaces": _interfaces(task),
+        "cpu": str(container.definition.get("cpu", 0)),
+    }
+    known: dict[str, Any] = {
+        "imageDigest": container.digest,
+        "runtimeId": container.runtime_id,
+        "networkBindings": None if container.runtime_id is None else [],
+        "exitCode": container.exit_code,
+        "reason": container.reason,
+        "memory": _text(container.definition.get("memory")),
+        "memoryReservation": _text(container.definition.get("memoryReservation")),
+    }
+    return reply | given(known)
+
+
+def _interfaces(task: Task) -> list[Json]:
+    if task.launch_type != "FARGATE" or not task.connected_at:
+        return []
+    return [{"attachmentId": task.attachment, "privateIpv4Address": task.address}]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
