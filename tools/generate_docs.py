@@ -18,15 +18,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ecsdeploy.cli.option import Option
 from ecsdeploy.model.codes import anchor
 from ecsdeploy.render.codes import Explanation
 
 ROOT = Path(__file__).parents[1]
 NONE = "-"
-# As in ecsdeploy.cli.settings: what is asked of one run only.
-NOT_SETTINGS = frozenset(
-    {"help", "version", "list", "check", "print_env", "to", "deployment", "hook", "rollback", "show_values"}
-)
 _FEW = 3
 
 
@@ -135,7 +132,7 @@ def _shared_options(options: Iterable[Any]) -> str:
         (
             _names(option.spellings, option.metavar),
             _names(sorted(option.names, key=lambda name: name.startswith("--")), option.metavar),
-            _setting(option.key) if option.names else NONE,
+            _setting(option) if option.names else NONE,
             f"{option.help} In the flag form: {option.script_help}" if option.script_help else option.help,
         )
         for option in options
@@ -153,7 +150,7 @@ def _chosen_options(options: Sequence[Any], shared: Sequence[Any]) -> str:
 
 
 def _own_options(options: Iterable[Any]) -> str:
-    rows = ((_names(option.names, option.metavar), _setting(option.key), option.help) for option in options)
+    rows = ((_names(option.names, option.metavar), _setting(option), option.help) for option in options)
     return table(("Option", "Setting", "Meaning"), rows)
 
 
@@ -162,8 +159,8 @@ def _names(names: Iterable[str], metavar: str) -> str:
     return f"{listed} `{metavar}`" if listed and metavar else listed or NONE
 
 
-def _setting(key: str) -> str:
-    return NONE if key in NOT_SETTINGS else f"`{key.replace('_', '-')}`"
+def _setting(option: Option) -> str:
+    return f"`{option.key.replace('_', '-')}`" if option.is_setting else NONE
 
 
 def causes(module: ModuleType) -> str:

@@ -8,7 +8,7 @@ from ecsdeploy.cli.option import Group, Option
 from ecsdeploy.cli.particular import CODEDEPLOY, ONE_OFF, VARIABLES
 
 _CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
-VERSION = Option(key="version", names=("--version",), help="Print the version.")
+VERSION = Option(key="version", names=("--version",), is_setting=False, help="Print the version.")
 
 OPTIONS = (
     Option(
@@ -82,6 +82,7 @@ OPTIONS = (
         group=Group.IMAGE,
         names=("--revision",),
         metavar="FAMILY:N",
+        is_setting=False,
         help="Deploy this revision (or its ARN) as it is; nothing is edited or registered.",
     ),
     Option(
@@ -346,7 +347,7 @@ OPTIONS = (
     ),
     Option(key="no_input", names=("--no-input",), help="Never ask anything; Ctrl-C then does what SIGTERM does."),
     VERSION,
-    Option(key="help", names=("-h", "--help"), help="Print this help."),
+    Option(key="help", names=("-h", "--help"), is_setting=False, help="Print this help."),
 )
 
 SHARED = tuple(option for option in OPTIONS if option.names)

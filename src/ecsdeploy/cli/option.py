@@ -39,6 +39,8 @@ class Option:
     once: bool = False
     """There is one of it: a second one would be left out of what is done."""
     secret: bool = False
+    is_setting: bool = True
+    """Whether a variable or a file can give it; what is asked of one run only can be typed alone."""
     script_help: str = ""
     """The help of the flag form, where the option means something else there."""
     instead: str = ""
@@ -65,5 +67,5 @@ class Option:
 
     @property
     def variable(self) -> str:
-        """The environment variable of the new grammar."""
+        """The environment variable of the new grammar, where it is a setting."""
         return f"{PREFIX}{self.key.upper()}"

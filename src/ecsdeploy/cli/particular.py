@@ -10,6 +10,7 @@ VARIABLES = (
     Option(
         key="env",
         group=Group.VARIABLES,
+        is_setting=False,
         names=("--env",),
         metavar="[CONTAINER:]NAME=VALUE",
         many=True,
@@ -19,6 +20,7 @@ VARIABLES = (
     Option(
         key="unset_env",
         group=Group.VARIABLES,
+        is_setting=False,
         names=("--unset-env",),
         metavar="[CONTAINER:]NAME",
         many=True,
@@ -35,6 +37,7 @@ VARIABLES = (
     Option(
         key="secret",
         group=Group.VARIABLES,
+        is_setting=False,
         names=("--secret",),
         metavar="[CONTAINER:]NAME=REF",
         many=True,
@@ -44,6 +47,7 @@ VARIABLES = (
     Option(
         key="unset_secret",
         group=Group.VARIABLES,
+        is_setting=False,
         names=("--unset-secret",),
         metavar="[CONTAINER:]NAME",
         many=True,

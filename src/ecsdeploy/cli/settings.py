@@ -15,13 +15,6 @@ from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
-_NOT_SETTINGS = frozenset(
-    {
-        *("help", "version", "list", "check", "print_env", "to", "hook", "rollback", "show_values"),
-        *("deployment", "revision", "since", "wait_for_start"),
-        *("env", "unset_env", "secret", "unset_secret"),
-    }
-)
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
 
 
@@ -31,7 +24,7 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
         return typed
     _tell_unknown(environment)
     values, origins = dict(typed.values), dict(typed.origins)
-    settable = [option for option in options if option.key not in _NOT_SETTINGS]
+    settable = [option for option in options if option.is_setting]
     for source in (_from_variables(settable, environment), _from_file(environment)):
         for option in settable:
             if option.key not in values and option.key in source.values:
@@ -53,7 +46,7 @@ def _tell_unknown(environment: Environment) -> None:
 def _settings() -> dict[str, Option]:
     """All that can be set, of all commands, by key."""
     tables = (*SHARED, *PLAN, *WATCH, *ROLLBACK, *DEMO, *SIM)
-    return {option.key: option for option in tables if option.key not in _NOT_SETTINGS}
+    return {option.key: option for option in tables if option.is_setting}
 
 
 def _from_variables(options: Sequence[Option], environment: Environment) -> Given:

@@ -19,27 +19,37 @@ PLAN = (
     Option(key="exit_code", names=("--exit-code",), help="Exit 2 where something would change."),
     Option(
         key="show_values",
+        is_setting=False,
         names=("--show-values",),
         help="Show values of variables, commands and the like, not their fingerprints.",
     ),
 )
 WATCH = (
     *_with("wait_until", "fail_fast", "no_fail_fast"),
-    Option(key="deployment", names=("--deployment",), metavar="ID", help="Which deployment (the newest one)."),
+    Option(
+        key="deployment",
+        is_setting=False,
+        names=("--deployment",),
+        metavar="ID",
+        help="Which deployment (the newest one).",
+    ),
     Option(
         key="revision",
+        is_setting=False,
         names=("--revision",),
         metavar="FAMILY:N",
         help="The newest deployment of this revision, whoever began it.",
     ),
     Option(
         key="since",
+        is_setting=False,
         names=("--since",),
         metavar="TIME",
         help="Only one that began after this, by AWS's clock: 10m ago, or 2026-01-31T12:00:00Z.",
     ),
     Option(
         key="wait_for_start",
+        is_setting=False,
         names=("--wait-for-start",),
         metavar="TIME",
         help="With `--revision` or `--since`: how long to wait for one to begin (60s).",
@@ -49,6 +59,7 @@ ROLLBACK = (
     *_with("dry_run", "no_preflight"),
     Option(
         key="to",
+        is_setting=False,
         names=("--to",),
         metavar="REVISION|N",
         help="The revision to go back to (the newest one released with success before that still exists).",
@@ -67,16 +78,16 @@ STATUS = (
 )
 CONTINUE = (
     *_with("detach"),
-    Option(key="hook", names=("--hook",), metavar="ID", help="Which pause, where several wait."),
-    Option(key="rollback", names=("--rollback",), help="Have ECS roll the deployment back instead."),
+    Option(key="hook", is_setting=False, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
+    Option(key="rollback", is_setting=False, names=("--rollback",), help="Have ECS roll the deployment back instead."),
 )
 DEMO = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
     Option(key="output", names=("--output",), metavar="live|lines|json", help="As in a deploy."),
     *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
     Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
-    Option(key="list", names=("--list",), help="List the scenarios that come with the program."),
-    Option(key="check", names=("--check",), help="Hold each scenario against what it expects."),
+    Option(key="list", is_setting=False, names=("--list",), help="List the scenarios that come with the program."),
+    Option(key="check", is_setting=False, names=("--check",), help="Hold each scenario against what it expects."),
     VERSION,
 )
 SIM = (
@@ -86,7 +97,12 @@ SIM = (
     Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
     Option(key="start", names=("--start",), metavar="TIME", help="When its time begins, as 2026-01-01T12:00Z (now)."),
     Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
-    Option(key="print_env", names=("--print-env",), help="Print what to `eval` for a simulator on that port."),
+    Option(
+        key="print_env",
+        is_setting=False,
+        names=("--print-env",),
+        help="Print what to `eval` for a simulator on that port.",
+    ),
     Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
     VERSION,
 )
