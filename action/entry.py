@@ -16,8 +16,8 @@ from ecsdeploy.cli.commands.options import command as command_of
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import SHARED
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import EcsDeployError, UsageError
 
 WHOLE = "ACTION_INPUTS"

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.options.option import Option
 from ecsdeploy.model.codes import anchor
 from ecsdeploy.render.codes import Explanation
 
@@ -282,7 +282,7 @@ PAGES = (
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/faults.md", source="tools.faults", body=faults),
     Page(name="docs/reference/github-action.md", source="action.vocabularies", body=github_action),
-    Page(name="docs/reference/options.md", source="ecsdeploy.cli.grammar", body=options),
+    Page(name="docs/reference/options.md", source="ecsdeploy.cli.options.table", body=options),
     Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),
     Page(name="docs/reference/warnings.md", source="ecsdeploy.render.codes", body=warnings),

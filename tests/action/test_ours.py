@@ -8,7 +8,7 @@ import pytest
 
 from action.ours import translate
 from action.vocabularies import OURS
-from ecsdeploy.cli.grammar import SHARED
+from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import UsageError
 from tests.action.steps import step
 from tests.cli.worlds import NEW, a_world, running_images, shipped

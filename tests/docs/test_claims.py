@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.grammar import OPTIONS, SHARED
+from ecsdeploy.cli.options.table import OPTIONS, SHARED
 from ecsdeploy.cli.tables import COMPLETION, CONTINUE, DEMO, EXPLAIN, PLAN, ROLLBACK, SIM, STATUS, STOP, WATCH
 from tests.docs.examples import fences
 from tests.docs.pages import name_of

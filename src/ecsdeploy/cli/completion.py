@@ -12,8 +12,8 @@ from ecsdeploy.cli.commands.completion import SHELLS
 from ecsdeploy.cli.commands.group import Commands
 from ecsdeploy.cli.commands.options import parameters
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.grammar import OPTIONS
 from ecsdeploy.cli.main import COMPLETE, first_word
+from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import EcsDeployError, UsageError
 

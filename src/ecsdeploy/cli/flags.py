@@ -8,9 +8,9 @@ from dataclasses import field
 
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import by_name
 from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import by_name
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 

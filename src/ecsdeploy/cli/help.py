@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.grammar import groups
-from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import groups
 
 _COLUMN = 34
 _WIDTH = 100

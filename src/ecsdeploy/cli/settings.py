@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import SHARED
 from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.option import PREFIX, Option
+from ecsdeploy.cli.options.option import PREFIX, Option
+from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 

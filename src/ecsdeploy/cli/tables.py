@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.grammar import OPTIONS, SHARED, VERSION
-from ecsdeploy.cli.option import Group, Option
-
-_AROUND = (Group.AWS, Group.OUTPUT)
-_ANYWHERE = frozenset({"cluster", "service", "timeout", *(each.key for each in OPTIONS if each.group in _AROUND)})
-
-
-def _with(*keys: str) -> tuple[Option, ...]:
-    """The options that every command on a service has, and these."""
-    return tuple(option for option in SHARED if option.key in _ANYWHERE.union(keys))
-
+from ecsdeploy.cli.options.around import VERSION
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import OPTIONS, SHARED, on_a_service
 
 PLAN = (
     *(option for option in SHARED if option.key not in {"dry_run", "detach"}),
@@ -25,7 +17,7 @@ PLAN = (
     ),
 )
 WATCH = (
-    *_with("wait_until", "fail_fast", "no_fail_fast"),
+    *on_a_service("wait_until", "fail_fast", "no_fail_fast"),
     Option(
         key="deployment",
         is_setting=False,
@@ -56,7 +48,7 @@ WATCH = (
     ),
 )
 ROLLBACK = (
-    *_with("dry_run", "no_preflight"),
+    *on_a_service("dry_run", "no_preflight"),
     Option(
         key="to",
         is_setting=False,
@@ -65,9 +57,9 @@ ROLLBACK = (
         help="The revision to go back to (the newest one released with success before that still exists).",
     ),
 )
-STOP = _with()
+STOP = on_a_service()
 STATUS = (
-    *(option for option in _with() if option.key not in {"timeout", "quiet", "output", "junit"}),
+    *(option for option in on_a_service() if option.key not in {"timeout", "quiet", "output", "junit"}),
     Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
     Option(
         key="exit_code",
@@ -77,7 +69,7 @@ STATUS = (
     ),
 )
 CONTINUE = (
-    *_with("detach"),
+    *on_a_service("detach"),
     Option(key="hook", is_setting=False, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
     Option(key="rollback", is_setting=False, names=("--rollback",), help="Have ECS roll the deployment back instead."),
 )

@@ -12,7 +12,7 @@ import pytest
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.completion import SHELLS
 from ecsdeploy.cli.completion import VARIABLE, script
-from ecsdeploy.cli.grammar import OPTIONS
+from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.diagnose.table import KINDS
 from ecsdeploy.sim import scenario_names
 from tests.unit.cli.builders import IMAGE, WEB, Api, Ran, ran, surroundings

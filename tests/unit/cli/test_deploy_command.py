@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy import __version__
-from ecsdeploy.cli.grammar import OPTIONS
+from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.model.request import Target, WholeBudget
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 

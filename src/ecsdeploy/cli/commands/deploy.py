@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecsdeploy.cli.commands.options import command as make_command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.grammar import SHARED
+from ecsdeploy.cli.options.table import SHARED
 
 _HELP = """Register a new revision with another image, point the service at it, watch that very deployment, and
 exit by its verdict.

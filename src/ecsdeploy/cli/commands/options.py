@@ -14,7 +14,7 @@ from ecsdeploy.cli.commands.misread import misread, of_another_program, refuse_o
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.job import named_in
-from ecsdeploy.cli.option import Option
+from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value

@@ -1,0 +1,93 @@
+"""The options that change the service as it deploys, and those of a release through CodeDeploy."""
+
+from __future__ import annotations
+
+from ecsdeploy.cli.options.option import Group, Option
+
+SERVICE = (
+    Option(
+        key="desired_count",
+        group=Group.SERVICE,
+        names=("-D", "--desired-count"),
+        metavar="N",
+        help="Change the number of tasks too.",
+    ),
+    Option(
+        key="min",
+        group=Group.SERVICE,
+        names=("-m", "--min"),
+        metavar="PERCENT",
+        help="minimumHealthyPercent; sent only when given.",
+    ),
+    Option(
+        key="max",
+        group=Group.SERVICE,
+        names=("-M", "--max"),
+        metavar="PERCENT",
+        help="maximumPercent; sent only when given.",
+    ),
+    Option(
+        key="managed_tags",
+        group=Group.SERVICE,
+        names=("--managed-tags",),
+        metavar="true|false",
+        help="Whether new tasks get ECS's own tags, with the names of the cluster and the service.",
+    ),
+    Option(
+        key="propagate_tags",
+        group=Group.SERVICE,
+        names=("--propagate-tags",),
+        metavar="SERVICE|TASK_DEFINITION|NONE",
+        help="Whose tags new tasks get.",
+    ),
+    Option(
+        key="volume_configurations",
+        group=Group.SERVICE,
+        names=("--volume-configurations",),
+        metavar="FILE",
+        help="How volumes that are configured at launch are, instead of as now: JSON, as in UpdateService.",
+    ),
+    Option(
+        key="force_new_deployment",
+        group=Group.SERVICE,
+        names=("--force-new-deployment",),
+        help="Start a new deployment of the revision in use; nothing is registered.",
+    ),
+)
+CODEDEPLOY = (
+    Option(
+        key="codedeploy_application",
+        group=Group.CODEDEPLOY,
+        names=("--codedeploy-application",),
+        metavar="NAME",
+        help="The application of the deployment group (found by itself).",
+    ),
+    Option(
+        key="codedeploy_group",
+        group=Group.CODEDEPLOY,
+        names=("--codedeploy-group",),
+        metavar="NAME",
+        help="The deployment group, where the service has several (found by itself).",
+    ),
+    Option(
+        key="appspec",
+        group=Group.CODEDEPLOY,
+        names=("--appspec",),
+        metavar="FILE",
+        help="The AppSpec to deploy with, in which the revision is exchanged (that of the last good deployment).",
+    ),
+    Option(
+        key="codedeploy_config",
+        group=Group.CODEDEPLOY,
+        names=("--codedeploy-config",),
+        metavar="NAME",
+        help="The deployment configuration: how traffic is shifted (that of the group).",
+    ),
+    Option(
+        key="codedeploy_description",
+        group=Group.CODEDEPLOY,
+        names=("--codedeploy-description",),
+        metavar="TEXT",
+        help="What the deployment is called (the revision).",
+    ),
+)

@@ -1,0 +1,34 @@
+"""The one table of options: both grammars, the help and the settings are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecsdeploy.cli.options.around import AROUND
+from ecsdeploy.cli.options.option import Group, Option
+from ecsdeploy.cli.options.release import RELEASE
+from ecsdeploy.cli.options.service import CODEDEPLOY, SERVICE
+from ecsdeploy.cli.options.task import ONE_OFF
+from ecsdeploy.cli.options.variables import VARIABLES
+from ecsdeploy.cli.options.watching import WATCHING
+
+OPTIONS = (*RELEASE, *VARIABLES, *SERVICE, *CODEDEPLOY, *WATCHING, *ONE_OFF, *AROUND)
+"""The options of the flag form, in the order of its help."""
+SHARED = tuple(option for option in OPTIONS if option.names)
+"""The options of `deploy`."""
+_ON_A_SERVICE = frozenset({"cluster", "service", "timeout", *(option.key for option in AROUND)})
+
+
+def on_a_service(*keys: str) -> tuple[Option, ...]:
+    """The options that every command on a service has, and these of `deploy`."""
+    return tuple(option for option in SHARED if option.key in _ON_A_SERVICE.union(keys))
+
+
+def by_name() -> dict[str, Option]:
+    """Every spelling of the flag form."""
+    return {name: option for option in OPTIONS for name in option.spellings}
+
+
+def groups() -> Iterator[tuple[Group, tuple[Option, ...]]]:
+    for group in Group:
+        yield group, tuple(option for option in OPTIONS if option.group is group)

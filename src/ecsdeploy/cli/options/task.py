@@ -1,0 +1,56 @@
+"""The options of a one-off task, which the flag form alone has."""
+
+from __future__ import annotations
+
+from ecsdeploy.cli.options.option import Group, Option
+
+_FLAG_FORM = "Run tasks with the flag form: `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task`."
+
+ONE_OFF = (
+    Option(
+        key="run_task",
+        group=Group.TASK,
+        script=("--run-task",),
+        help="Run one task of the new revision.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="wait_for_success",
+        group=Group.TASK,
+        script=("--wait-for-success",),
+        help="Wait until that task has stopped, and fail if it failed.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="launch_type",
+        group=Group.TASK,
+        script=("--launch-type",),
+        metavar="FARGATE|EC2|EXTERNAL",
+        help="Where the task runs.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="platform_version",
+        group=Group.TASK,
+        script=("--platform-version",),
+        metavar="VERSION",
+        help="The platform version of Fargate.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="network_configuration",
+        group=Group.TASK,
+        script=("--network-configuration",),
+        metavar="CONFIG",
+        help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
+        instead=_FLAG_FORM,
+    ),
+    Option(
+        key="run_task_input",
+        group=Group.TASK,
+        script=("--run-task-input",),
+        metavar="FILE",
+        help="Other members of RunTask, as JSON: overrides, tags, capacityProviderStrategy, startedBy and so on.",
+        instead=_FLAG_FORM,
+    ),
+)

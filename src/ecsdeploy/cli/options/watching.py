@@ -1,0 +1,111 @@
+"""The options about following a release: how long, how far, and what becomes of it when it fails."""
+
+from __future__ import annotations
+
+from ecsdeploy.cli.options.option import Group, Option
+
+WATCHING = (
+    Option(
+        key="timeout",
+        group=Group.WATCHING,
+        names=("-t", "--timeout"),
+        metavar="TIME",
+        help="How long the deployment may take, and before it all that leads to it: 90, 90s, 15m, 1h30m (15m).",
+        script_help="Seconds to watch, for each phase: until a task of the new revision runs, and until the deployment"
+        " has completed (90).",
+    ),
+    Option(
+        key="wait_until",
+        group=Group.WATCHING,
+        names=("--wait-until",),
+        metavar="registered|started|healthy|traffic|complete",
+        help="How far to follow the deployment before it counts as success (complete).",
+    ),
+    Option(key="detach", group=Group.WATCHING, names=("--detach",), help="The same as --wait-until started."),
+    Option(
+        key="skip_deployments_check",
+        group=Group.WATCHING,
+        script=("--skip-deployments-check",),
+        help="The same as --wait-until healthy: old tasks may still drain.",
+        instead="Use `--wait-until healthy`.",
+    ),
+    Option(
+        key="on_failure",
+        group=Group.WATCHING,
+        names=("--on-failure",),
+        metavar="rollback|stop|leave",
+        help="What to do when our deployment fails: put the old revision back, only have ECS stop what still moves, or"
+        " nothing (leave).",
+    ),
+    Option(
+        key="enable_rollback",
+        group=Group.WATCHING,
+        script=("--enable-rollback",),
+        help="The same as --on-failure rollback.",
+        instead="Use `--on-failure rollback`.",
+    ),
+    Option(
+        key="on_interrupt",
+        group=Group.WATCHING,
+        names=("--on-interrupt",),
+        metavar="ask|detach|rollback",
+        help="What Ctrl-C does to a deployment under way (ask). SIGTERM, and Ctrl-C where there is no terminal: "
+        "detach, or rollback with --on-failure rollback.",
+    ),
+    Option(
+        key="if_busy",
+        group=Group.WATCHING,
+        names=("--if-busy",),
+        metavar="wait|fail|supersede",
+        help="What to do when another deployment of the service is running (fail).",
+        script_help="What to do when another deployment of the service is running (supersede).",
+    ),
+    Option(
+        key="fail_fast",
+        group=Group.WATCHING,
+        names=("--fail-fast",),
+        help="Do not wait for a deployment that can no longer succeed: a second attempt lacks an image, a secret or a"
+        " permission, or tasks end alike again and again and none is healthy (the default).",
+    ),
+    Option(
+        key="no_fail_fast",
+        group=Group.WATCHING,
+        names=("--no-fail-fast",),
+        help="Wait for ECS to end such a deployment, or for the timeout.",
+    ),
+    Option(
+        key="skip_unchanged",
+        group=Group.WATCHING,
+        names=("--skip-unchanged",),
+        help="Deploy nothing where the service already runs, or is being moved to, the same content.",
+    ),
+    Option(
+        key="min_stable",
+        group=Group.WATCHING,
+        names=("--min-stable",),
+        metavar="TIME",
+        help="A task of ours that fails this soon after completion fails the deployment (not watched).",
+    ),
+    Option(
+        key="keep",
+        group=Group.WATCHING,
+        names=("--keep",),
+        metavar="N",
+        help="After a success, deregister revisions beyond the N newest; those in use are spared.",
+    ),
+    Option(
+        key="max_definitions",
+        group=Group.WATCHING,
+        script=("--max-definitions",),
+        metavar="N",
+        help="The same as --keep N; 0 is off.",
+        instead="Use `--keep N`.",
+    ),
+    Option(
+        key="no_preflight",
+        group=Group.WATCHING,
+        names=("--no-preflight",),
+        help="Do not check images, roles, secrets, limits and the like before the first write.",
+    ),
+    Option(key="dry_run", group=Group.WATCHING, names=("--dry-run",), help="Show the plan and write nothing."),
+)
