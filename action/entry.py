@@ -11,13 +11,12 @@ from action import official, ours, script
 from action.order import REGISTERED, Inputs, Order
 from action.outputs import Event, outputs_of, result_in
 from action.vocabularies import Vocabulary, unknown_in, vocabulary_of
-from ecsdeploy.cli.commanded import understand as understand_deploy
-from ecsdeploy.cli.commands.options import command as command_of
+from ecsdeploy.cli.commands import deploy
+from ecsdeploy.cli.commands.options import as_click
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.main import main
-from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import EcsDeployError, UsageError
 
 WHOLE = "ACTION_INPUTS"
@@ -117,10 +116,10 @@ def _check(command: Sequence[str], environment: Environment) -> None:
     """What is wrong with a later `deploy` is told before an earlier command line has changed anything."""
 
     def check(given: Given, around: Environment) -> int:
-        understand_deploy(given, around)
+        deploy.understand(given, around)
         return ExitCode.SUCCEEDED
 
-    checked = command_of("deploy", SHARED, "", check)
+    checked = as_click("deploy", replace(deploy.COMMAND, perform=check))
     checked.main([*command[1:]], standalone_mode=False, obj=environment)()
 
 

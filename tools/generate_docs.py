@@ -18,6 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ecsdeploy.cli.commands import COMMANDS, load
+from ecsdeploy.cli.commands.command import Command
+from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.model.codes import anchor
 from ecsdeploy.render.codes import Explanation
@@ -109,22 +112,20 @@ def options(module: ModuleType) -> str:
     on stderr, with the one that was probably meant. A second, different `-c` or `-n` is refused: one command is for one
     service.
     """
-    tables = importlib.import_module("ecsdeploy.cli.tables")
-    on_services = {
-        "plan": tables.PLAN,
-        "status": tables.STATUS,
-        "watch": tables.WATCH,
-        "rollback": tables.ROLLBACK,
-        "stop": tables.STOP,
-        "continue": tables.CONTINUE,
-    }
-    own = {"demo": tables.DEMO, "sim": tables.SIM}
-    parts = (
-        *(f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups()),
-        *(f"## Of `{name}`\n\n{_chosen_options(options, module.SHARED)}" for name, options in on_services.items()),
-        *(f"## Of `{name}`\n\n{_own_options(options)}" for name, options in own.items()),
+    headings = (f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups())
+    own = {name: load(name) for name in COMMANDS if name != "deploy"}
+    commands = (
+        f"## Of `{name}`\n\n{_of_command(command, module.SHARED)}"
+        for name, command in own.items()
+        if command.options != (VERSION,)
     )
-    return "\n".join(parts)
+    return "\n".join((*headings, *commands))
+
+
+def _of_command(command: Command, shared: Sequence[Option]) -> str:
+    """A command on a service chooses from those of `deploy`."""
+    is_on_service = any(option.key == "service" for option in command.options)
+    return _chosen_options(command.options, shared) if is_on_service else _own_options(command.options)
 
 
 def _shared_options(options: Iterable[Any]) -> str:

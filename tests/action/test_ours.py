@@ -77,7 +77,10 @@ def test_a_failure_has_its_cause(tmp_path: Path) -> None:
     ]
 
 
-NOTHING = "Nothing to deploy is named. Give `--image`, `--tag`, `--base`, `--revision` or `--force-new-deployment`."
+NOTHING = (
+    "Nothing to deploy is named. Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or"
+    " `--force-new-deployment`."
+)
 
 
 def test_a_usage_error_of_the_command_line_has_an_exit_code_and_no_verdict(tmp_path: Path) -> None:

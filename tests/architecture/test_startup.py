@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from ecsdeploy.cli.commands import COMMANDS
+
 HEAVY = (
     "asyncio",
     "boto3",
@@ -65,3 +67,16 @@ def test_a_release_loads_the_library_of_reports_only_when_one_is_asked_for() -> 
 def test_a_release_by_ecs_itself_loads_nothing_of_codedeploy() -> None:
     loaded = {each for each in _modules_of("demo", "--check", "good") if "codedeploy" in each}
     assert {each for each in loaded if not each.startswith("ecsdeploy.sim.")} == set()
+
+
+@pytest.mark.parametrize(
+    ("argv", "loaded"),
+    [
+        pytest.param("--help", set(), id="the help of the program"),
+        pytest.param("explain E-DEADLOCK", {"explain"}, id="a command"),
+        pytest.param("plan --help", {"deploy", "plan"}, id="a command that is another one not carried out"),
+    ],
+)
+def test_commands_that_are_not_asked_for_are_not_loaded(argv: str, loaded: set[str]) -> None:
+    modules = _modules_of(*argv.split())
+    assert {name for name in COMMANDS if f"ecsdeploy.cli.commands.{name}" in modules} == loaded

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ecsdeploy.cli import meaning
+from ecsdeploy.cli import requests
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import flag_edits, split_container
-from ecsdeploy.cli.meaning import Invocation
+from ecsdeploy.cli.requests import Invocation
+from ecsdeploy.cli.showing import showing
+from ecsdeploy.cli.target import assumed_role, endpoint_url, region
 from ecsdeploy.cli.values import whole_number, word
 from ecsdeploy.cli.variables import KEYS, variable_edits
 from ecsdeploy.errors import CredentialsError
@@ -44,7 +46,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
     reader = _Reader(given, environment)
     return Invocation(
         form=Form.FLAGS,
-        showing=meaning.showing(given, environment),
+        showing=showing(given, environment),
         request=reader.request(),
         target=_target(given, environment),
         dry_run=given.has("dry_run"),
@@ -78,7 +80,7 @@ def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
     edits = any(given.texts(key) for key in ("image", *KEYS))
     image = edits or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
     # A file says by itself which family it is of, and which images.
-    alone = meaning.has_file_base(given) and not service and not family
+    alone = requests.has_file_base(given) and not service and not family
     numeric = _NUMBER.fullmatch(given.text("max_definitions") or "0")
     return (
         (not (service or family or alone), ScriptExit.NO_SUBJECT, _NO_SUBJECT),
@@ -130,15 +132,15 @@ class _Reader:
         if not self.given.has("service"):
             return self._register(budget)
         asked = self._forced(budget) if self.given.has("force_new_deployment") else self._deploy(budget)
-        return meaning.conduct(asked, self.given, self.environment, IfBusy.SUPERSEDE)
+        return requests.conduct(asked, self.given, self.environment, IfBusy.SUPERSEDE)
 
     def _forced(self, budget: PhaseBudget) -> DeployRequest:
         """The script ignores the image, the count and the percentages here, and so do we."""
         return DeployRequest(
-            service=meaning.service_ref(self.given),
+            service=requests.service_ref(self.given),
             force=True,
-            revision=meaning.revision(self.given),
-            codedeploy=meaning.codedeploy(self.given, self.environment),
+            revision=requests.revision(self.given),
+            codedeploy=requests.codedeploy(self.given, self.environment),
             budget=budget,
             wait_until=self._wait_until(),
             on_failure=self._on_failure(),
@@ -146,13 +148,13 @@ class _Reader:
 
     def _deploy(self, budget: PhaseBudget) -> DeployRequest:
         return DeployRequest(
-            service=meaning.service_ref(self.given),
-            sizing=meaning.sizing(self.given, self.environment),
+            service=requests.service_ref(self.given),
+            sizing=requests.sizing(self.given, self.environment),
             volumes_path=self.given.text("volume_configurations"),
-            codedeploy=meaning.codedeploy(self.given, self.environment),
+            codedeploy=requests.codedeploy(self.given, self.environment),
             base=self._base(),
             edits=self._edits(),
-            revision=meaning.revision(self.given),
+            revision=requests.revision(self.given),
             copy_tags=self.given.has("copy_task_definition_tags"),
             budget=budget,
             wait_until=self._wait_until(),
@@ -161,7 +163,7 @@ class _Reader:
         )
 
     def _register(self, budget: PhaseBudget) -> RegisterRequest:
-        meaning.revision(self.given)
+        requests.revision(self.given)
         return RegisterRequest(
             family=self.given.text("task_definition"),
             cluster=self.given.text("cluster"),
@@ -208,35 +210,35 @@ class _Reader:
             from ecsdeploy.cli.basefile import read_base
 
             return read_base(file, self.environment.cwd)
-        return FromRunning.LATEST if self.given.has("latest_base") else meaning.base(self.given, self.environment)
+        return FromRunning.LATEST if self.given.has("latest_base") else requests.base(self.given, self.environment)
 
     def _edits(self) -> tuple[Edit, ...]:
         return (*flag_edits(self.given, self.environment), *variable_edits(self.given, self.environment.cwd))
 
     def _wait_until(self) -> WaitUntil:
-        wanted = meaning.wait_until(self.given)
+        wanted = requests.wait_until(self.given)
         skips = self.given.has("skip_deployments_check") and wanted is WaitUntil.COMPLETE
         return WaitUntil.HEALTHY if skips else wanted
 
     def _on_failure(self) -> OnFailure:
-        return OnFailure.ROLLBACK if self.given.has("enable_rollback") else meaning.on_failure(self.given)
+        return OnFailure.ROLLBACK if self.given.has("enable_rollback") else requests.on_failure(self.given)
 
     def _keep(self) -> int | None:
         """`--max-definitions`: as in the script, nothing and less switch it off."""
         number = int(self.given.text("max_definitions") or 0)
-        return number if number > 0 else meaning.keep(self.given)
+        return number if number > 0 else requests.keep(self.given)
 
 
 def _target(given: Given, environment: Environment) -> Target:
     access_key, secret_key = _keys(given, environment)
     return Target(
-        region=meaning.region(given, environment, _REGION_VARIABLES),
+        region=region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile") or environment.variables.get("AWS_PROFILE", ""),
         access_key=access_key,
         secret_key=secret_key,
-        assume_role=meaning.assumed_role(given),
+        assume_role=assumed_role(given),
         external_id=Secret(given.text("external_id")) if given.has("external_id") else None,
-        endpoint_url=meaning.endpoint_url(given),
+        endpoint_url=endpoint_url(given),
         instance_role_only=given.has("instance_profile"),
     )
 

@@ -11,9 +11,10 @@ from ecsdeploy.cli.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
 from ecsdeploy.cli.job import Job
-from ecsdeploy.cli.meaning import Invocation, Showing
 from ecsdeploy.cli.question import question_of
+from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.screen import suspendable, terminal_of
+from ecsdeploy.cli.showing import Showing
 from ecsdeploy.cli.signals import Underway
 from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError

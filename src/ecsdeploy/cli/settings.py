@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ecsdeploy.cli.commands import COMMANDS, load
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.options.option import PREFIX, Option
-from ecsdeploy.cli.options.table import SHARED
-from ecsdeploy.cli.tables import DEMO, PLAN, ROLLBACK, SIM, WATCH
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
@@ -22,10 +21,10 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
     """What was typed, completed by the variables and the file; each value remembers where it came from."""
     if environment.simulated:
         return typed
-    _tell_unknown(environment)
-    values, origins = dict(typed.values), dict(typed.origins)
     settable = [option for option in options if option.is_setting]
-    for source in (_from_variables(settable, environment), _from_file(environment)):
+    _tell_unknown(settable, environment)
+    values, origins = dict(typed.values), dict(typed.origins)
+    for source in (_from_variables(settable, environment), _from_file(settable, environment)):
         for option in settable:
             if option.key not in values and option.key in source.values:
                 values[option.key] = source.texts(option.key)
@@ -33,20 +32,24 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
     return Given(values, origins)
 
 
-def _tell_unknown(environment: Environment) -> None:
+def _tell_unknown(settable: Sequence[Option], environment: Environment) -> None:
     """A variable that nothing reads may be a slip, and then a wish that is not heard."""
-    known = {key.upper() for key in _settings()}
-    for name in sorted(environment.variables):
+    names = [name for name in sorted(environment.variables) if name.startswith(PREFIX)]
+    known = {key.upper() for key in _known(settable, (name.removeprefix(PREFIX).lower() for name in names))}
+    for name in names:
         asked = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and asked not in known:
+        if asked not in known:
             near = did_you_mean(asked, known).replace("`", f"`{PREFIX}", 1)
             environment.tell(f"Warning: `{name}` is no setting, and not read. {near}".rstrip())
 
 
-def _settings() -> dict[str, Option]:
-    """All that can be set, of all commands, by key."""
-    tables = (*SHARED, *PLAN, *WATCH, *ROLLBACK, *DEMO, *SIM)
-    return {option.key: option for option in tables if option.is_setting}
+def _known(settable: Sequence[Option], keys: Iterable[str]) -> dict[str, Option]:
+    """The settings of the command at hand by key; those of all commands where one of `keys` is no such setting."""
+    own = {option.key: option for option in settable}
+    if own.keys() >= {*keys}:
+        return own
+    every = (option for name in COMMANDS for option in load(name).options)
+    return {option.key: option for option in every if option.is_setting} | own
 
 
 def _from_variables(options: Sequence[Option], environment: Environment) -> Given:
@@ -70,15 +73,16 @@ def _switch(text: str, origin: str) -> str:
         raise UsageError(f"{origin} must be `true` or `false`, not `{text}`.") from None
 
 
-def _from_file(environment: Environment) -> Given:
+def _from_file(settable: Sequence[Option], environment: Environment) -> Given:
     path = find_file(environment.cwd)
     if path is None:
         return Given()
-    known = _settings()
+    parsed = {name.replace("-", "_"): (name, value) for name, value in _parsed(path).items()}
+    known = _known(settable, parsed)
     values: dict[str, tuple[str, ...]] = {}
     origins: dict[str, str] = {}
-    for name, value in _parsed(path).items():
-        option = known.get(name.replace("-", "_"))
+    for key, (name, value) in parsed.items():
+        option = known.get(key)
         if option is None:
             names = [key.replace("_", "-") for key in known]
             raise UsageError(f"`{path}` has an unknown key: `{name}`.", hint=did_you_mean(name, names))

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.meaning import Showing
+from ecsdeploy.cli.showing import Showing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.redaction import HIDDEN
 

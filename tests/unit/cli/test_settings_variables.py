@@ -2,6 +2,7 @@
 
 import pytest
 
+from ecsdeploy.cli.commands import COMMANDS, load
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 
@@ -30,3 +31,11 @@ def test_t20_a_setting_of_another_command_is_no_slip(api: Api) -> None:
 def test_t20_the_flag_form_reads_none_and_tells_none(api: Api) -> None:
     around = surroundings(variables={"ECS_DEPLOY_ON_FAILUR": "rollback"})
     assert ran((*WEB, "-i", IMAGE), around).stderr == ""
+
+
+def test_a_setting_has_the_same_kind_of_value_in_every_command() -> None:
+    """One file, and one set of variables, serve them all."""
+    kinds: dict[str, set[tuple[bool, bool, bool]]] = {}
+    for option in (option for name in COMMANDS for option in load(name).options):
+        kinds.setdefault(option.key, set()).add((option.is_switch, option.many, option.is_setting))
+    assert {key: found for key, found in kinds.items() if len(found) > 1} == {}

@@ -1,6 +1,15 @@
-"""One module a command; the only place, with the tests, that imports the simulator."""
+"""The commands, each the module of its name; the only place, with the tests, that imports the simulator.
+
+Their names and summaries stand here, so that the help of the whole program imports none of them.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.commands.command import Command
 
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
@@ -15,4 +24,10 @@ COMMANDS = {
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
     "completion": "Print what has bash, zsh or fish complete the command line.",
 }
-"""The commands and what each is for; each is the module of its name."""
+"""The registry: from it come the help, the settings, the pages, the man pages, completion, and what the tests walk."""
+
+
+def load(name: str) -> Command:
+    """The command of this name, which is one of `COMMANDS`."""
+    command: Command = import_module(f"ecsdeploy.cli.commands.{name}").COMMAND
+    return command

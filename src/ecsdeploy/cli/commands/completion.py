@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import Operands
-from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import COMPLETION
+from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import UsageError
 
@@ -32,4 +31,4 @@ def _completion(given: Given, environment: Environment) -> int:
     return ExitCode.SUCCEEDED
 
 
-command = make_command("completion", COMPLETION, _HELP, _completion, operands=Operands("SHELL", lambda: SHELLS))
+COMMAND = Command(options=(VERSION,), help=_HELP, perform=_completion, operands=Operands("SHELL", lambda: SHELLS))

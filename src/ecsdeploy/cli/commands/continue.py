@@ -3,11 +3,22 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import CONTINUE
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import on_a_service
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
+
+_OPTIONS = (
+    *on_a_service("detach"),
+    Option(key="hook", is_setting=False, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
+    Option(key="rollback", is_setting=False, names=("--rollback",), help="Have ECS roll the deployment back instead."),
+)
 _HELP = """Answer the lifecycle hook (targetType PAUSE) that a deployment waits at, and follow the deployment to its
 verdict as `watch` does. With --rollback ECS takes it back, which ends with exit 21. Where no pause waits, nothing is
 changed, and the exit code is 26.
@@ -19,11 +30,20 @@ For example:
 """
 
 
-def _continue(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand_continue
-    from ecsdeploy.cli.run import run
+def _understand(given: Given, environment: Environment) -> Invocation:
+    from ecsdeploy.cli import requests
+    from ecsdeploy.model.request import ContinueRequest
 
-    return run(understand_continue(given, environment), environment)
+    requests.check_names(given)
+    request = ContinueRequest(
+        service=requests.service_ref(given),
+        hook=given.text("hook"),
+        rollback=given.has("rollback"),
+        expect_account=given.text("expect_account"),
+        budget=requests.budget(given),
+        wait_until=requests.wait_until(given),
+    )
+    return requests.invocation(given, environment, request)
 
 
-command = make_command("continue", CONTINUE, _HELP, _continue)
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=released(_understand))

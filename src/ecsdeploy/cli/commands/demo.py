@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 
-from ecsdeploy.cli.commands.options import Operands
-from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.meaning import showing
-from ecsdeploy.cli.tables import DEMO
+from ecsdeploy.cli.options.around import VERSION
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import OPTIONS
+from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.values import whole_number
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import replace
@@ -19,6 +20,15 @@ from ecsdeploy.model.values import replace
 DEFAULT_SCENARIO = "good"
 DEFAULT_PACE = 20
 PASSED_ON = frozenset({"output", "color", "quiet", "verbose", "debug_file"})
+_OPTIONS = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
+    Option(key="output", names=("--output",), metavar="live|lines|json", help="As in a deploy."),
+    *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
+    Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
+    Option(key="list", is_setting=False, names=("--list",), help="List the scenarios that come with the program."),
+    Option(key="check", is_setting=False, names=("--check",), help="Hold each scenario against what it expects."),
+    VERSION,
+)
 _HELP = """Play a deployment in a simulated AWS, in this process: no account, no network.
 
 The command line that is played is shown first. The exit code is the deployment's own.
@@ -71,7 +81,7 @@ def _play(name: str, given: Given, environment: Environment) -> int:
 
 def _passed_on(given: Given) -> Iterator[str]:
     """The options about how a run is shown are the played command's own."""
-    for option in DEMO:
+    for option in _OPTIONS:
         if option.key in PASSED_ON and given.has(option.key):
             yield option.names[-1]
             if not option.is_switch:
@@ -84,4 +94,4 @@ def _known() -> Iterable[str]:
     return scenario_names()
 
 
-command = make_command("demo", DEMO, _HELP, _demo, operands=Operands("[SCENARIO]...", _known, files=True))
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_demo, operands=Operands("[SCENARIO]...", _known, files=True))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.options.table import SHARED
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.table import SHARED
+from ecsdeploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.model.request import DeployRequest
+
+OPTIONS = SHARED
 _HELP = """Register a new revision with another image, point the service at it, watch that very deployment, and
 exit by its verdict.
 
@@ -19,11 +27,60 @@ For example:
 """
 
 
-def _deploy(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand
-    from ecsdeploy.cli.run import run
+def understand(given: Given, environment: Environment) -> Invocation:
+    """Every check that needs no AWS is made here; nothing is contacted."""
+    from ecsdeploy.cli import requests
+    from ecsdeploy.model.values import replace
 
-    return run(understand(given, environment), environment)
+    requests.check_names(given)
+    _check_edits(given)
+    asked = requests.invocation(given, environment, _request(given, environment))
+    return replace(asked, dry_run=given.has("dry_run"))
 
 
-command = make_command("deploy", SHARED, _HELP, _deploy)
+def _check_edits(given: Given) -> None:
+    from ecsdeploy.cli.variables import KEYS
+
+    # What a variable left empty was meant as an image, or as an edit.
+    asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
+    edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in KEYS)) if text]
+    if {"image", "tag"} <= {*edits}:
+        raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
+    if given.has("force_new_deployment") and edits:
+        raise UsageError(
+            f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
+            hint="Give one of them.",
+        )
+    if not (edits or given.has("revision") or given.has("force_new_deployment")):
+        raise UsageError(
+            "Nothing to deploy is named.",
+            hint="Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or `--force-new-deployment`.",
+        )
+
+
+def _request(given: Given, environment: Environment) -> DeployRequest:
+    from ecsdeploy.cli import requests
+    from ecsdeploy.cli.images import command_edits
+    from ecsdeploy.cli.variables import variable_edits
+    from ecsdeploy.model.request import DeployRequest, IfBusy
+
+    asked = DeployRequest(
+        service=requests.service_ref(given),
+        sizing=requests.sizing(given, environment),
+        volumes_path=given.text("volume_configurations"),
+        codedeploy=requests.codedeploy(given, environment),
+        base=requests.base(given, environment),
+        edits=(*command_edits(given), *variable_edits(given, environment.cwd)),
+        revision=requests.revision(given),
+        force=given.has("force_new_deployment"),
+        copy_tags=given.has("copy_task_definition_tags"),
+        budget=requests.budget(given),
+        wait_until=requests.wait_until(given),
+        on_failure=requests.on_failure(given),
+        keep=requests.keep(given),
+        show_values=given.has("show_values"),
+    )
+    return requests.conduct(asked, given, environment, IfBusy.FAIL)
+
+
+COMMAND = Command(options=OPTIONS, help=_HELP, perform=released(understand))

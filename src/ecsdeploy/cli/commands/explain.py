@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecsdeploy.cli.commands.options import Operands
-from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.tables import EXPLAIN
+from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.errors import UsageError
 
 _LABELS = 10
@@ -48,4 +47,4 @@ def _codes() -> Iterable[str]:
     return explanations()
 
 
-command = make_command("explain", EXPLAIN, _HELP, _explain, operands=Operands("[CODE]...", _codes))
+COMMAND = Command(options=(VERSION,), help=_HELP, perform=_explain, operands=Operands("[CODE]...", _codes))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
 
-from ecsdeploy.cli.commands import COMMANDS
+from ecsdeploy.cli.commands import COMMANDS, load
+from ecsdeploy.cli.commands.options import as_click
 from ecsdeploy.cli.environment import Environment
 
 
@@ -19,10 +19,7 @@ class Commands(click.Group):
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        found = import_module(f"ecsdeploy.cli.commands.{cmd_name}").command
-        return found if isinstance(found, click.Command) else None
+        return as_click(cmd_name, load(cmd_name)) if cmd_name in COMMANDS else None
 
 
 def invoke(words: Sequence[str], environment: Environment) -> int:

@@ -1,4 +1,4 @@
-"""click's options, made from the one table, and what was typed of them."""
+"""A command as click reads it, made from its table of options, and what was typed of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.commands import COMMANDS
+from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.commands.misread import misread, of_another_program, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
@@ -17,38 +18,28 @@ from ecsdeploy.cli.job import named_in
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.values import value
 
-Action = Callable[[Given, Environment], int]
 _REPORT = "junit"
 
 
-@value(frozen=True, slots=True)
-class Operands:
-    """The words that a command takes without an option (`operands` in what is given), and those that it knows."""
-
-    metavar: str
-    known: Callable[[], Iterable[str]]
-    files: bool = False
-
-
-def command(
-    name: str, options: Iterable[Option], help_text: str, action: Action, *, operands: Operands | None = None
-) -> click.Command:
-    """A command of these options and operands; `action` gets what was typed, completed from variables and file."""
-    table = tuple(options)
+def as_click(name: str, command: Command) -> click.Command:
+    """The command as click reads it; what `callback` returns is called outside of click."""
 
     @click.pass_obj
     def callback(environment: Environment, /, **typed: object) -> Callable[[], int]:
-        return lambda: _perform(action, _given(table, typed), table, environment)
+        return lambda: _perform(command, _given(command.options, typed), environment)
 
-    params = parameters(option for option in table if option.key != "help")
-    if operands:
-        offer = partial(_offer, operands.known, operands.files)
-        params.append(click.Argument(["operands"], nargs=-1, metavar=operands.metavar, shell_complete=offer))
-    made = _Command(name, callback=callback, params=params, help=help_text, context_settings=_CONTEXT)
-    made.short_help, made.table = COMMANDS[name], table
+    params = parameters(option for option in command.options if option.key != "help")
+    if command.operands:
+        params.append(_argument(command.operands))
+    made = _Command(name, callback=callback, params=params, help=command.help, context_settings=_CONTEXT)
+    made.short_help, made.table = COMMANDS[name], command.options
     return made
+
+
+def _argument(operands: Operands) -> click.Argument:
+    offer = partial(_offer, operands.known, operands.files)
+    return click.Argument(["operands"], nargs=-1, metavar=operands.metavar, shell_complete=offer)
 
 
 class _Command(click.Command):
@@ -82,13 +73,13 @@ class _Command(click.Command):
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "allow_extra_args": True}
 
 
-def _perform(action: Action, typed: Given, options: Sequence[Option], environment: Environment) -> int:
+def _perform(command: Command, typed: Given, environment: Environment) -> int:
     if typed.has("version"):
         environment.show(__version__)
         return 0
-    given = with_settings(typed, options, environment)
+    given = with_settings(typed, command.options, environment)
     environment.job.report = given.text(_REPORT)
-    return action(given, environment)
+    return command.perform(given, environment)
 
 
 def _expect_report(environment: Environment | None, table: Sequence[Option], words: Sequence[str]) -> None:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import PLAN
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands import deploy
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.option import Option
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
+
+_OPTIONS = (
+    *(option for option in deploy.OPTIONS if option.key not in {"dry_run", "detach"}),
+    Option(key="exit_code", names=("--exit-code",), help="Exit 2 where something would change."),
+    Option(
+        key="show_values",
+        is_setting=False,
+        names=("--show-values",),
+        help="Show values of variables, commands and the like, not their fingerprints.",
+    ),
+)
 _HELP = """Show exactly what `deploy` with the same options would change, and what its checks find. Nothing is written.
 
 \b
@@ -16,11 +32,12 @@ For example:
 """
 
 
-def _plan(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand_plan
-    from ecsdeploy.cli.run import run
+def _understand(given: Given, environment: Environment) -> Invocation:
+    """A deploy that is not executed."""
+    from ecsdeploy.model.values import replace
 
-    return run(understand_plan(given, environment), environment)
+    asked = deploy.understand(given, environment)
+    return replace(asked, dry_run=True, changes_exit=given.has("exit_code"))
 
 
-command = make_command("plan", PLAN, _HELP, _plan)
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=released(_understand))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import ROLLBACK
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import on_a_service
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
+
+_OPTIONS = (
+    *on_a_service("dry_run", "no_preflight"),
+    Option(
+        key="to",
+        is_setting=False,
+        names=("--to",),
+        metavar="REVISION|N",
+        help="The revision to go back to (the newest one released with success before that still exists).",
+    ),
+)
 _HELP = """Put the service back on the newest revision that was released with success before the present one and still
 exists, and follow that until ECS has completed it. A deployment that is under way is stopped with ROLLBACK instead.
 
@@ -17,11 +33,20 @@ For example:
 """
 
 
-def _rollback(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand_rollback
-    from ecsdeploy.cli.run import run
+def _understand(given: Given, environment: Environment) -> Invocation:
+    from ecsdeploy.cli import requests
+    from ecsdeploy.model.request import RollbackRequest
+    from ecsdeploy.model.values import replace
 
-    return run(understand_rollback(given, environment), environment)
+    requests.check_names(given)
+    request = RollbackRequest(
+        service=requests.service_ref(given),
+        to=given.text("to"),
+        budget=requests.budget(given),
+        preflight=not given.has("no_preflight"),
+        expect_account=given.text("expect_account"),
+    )
+    return replace(requests.invocation(given, environment, request), dry_run=given.has("dry_run"))
 
 
-command = make_command("rollback", ROLLBACK, _HELP, _rollback)
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=released(_understand))

@@ -7,11 +7,12 @@ import socket
 import time
 from datetime import UTC, datetime
 
-from ecsdeploy.cli.commands.options import command as make_command
+from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import SIM
+from ecsdeploy.cli.options.around import VERSION
+from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.values import whole_number
 from ecsdeploy.errors import EcsDeployError, UsageError
 
@@ -19,6 +20,22 @@ DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO = "127.0.0.1", 4599, "good"
 _PATIENCE, _INTERVAL = 10.0, 0.1
 _LAST_PORT, _FASTEST = 65535, 1e6
 _FIRST_YEAR, _LAST_YEAR = 2000, 2999
+_OPTIONS = (
+    Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
+    Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
+    Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
+    Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
+    Option(key="start", names=("--start",), metavar="TIME", help="When its time begins, as 2026-01-01T12:00Z (now)."),
+    Option(key="seed", names=("--seed",), metavar="N", help="The seed of ids and chance (the scenario's)."),
+    Option(
+        key="print_env",
+        is_setting=False,
+        names=("--print-env",),
+        help="Print what to `eval` for a simulator on that port.",
+    ),
+    Option(key="verbose", names=("-v", "--verbose"), help="Print one line for each API call."),
+    VERSION,
+)
 _HELP = """Serve a simulated ECS on this machine, for the AWS CLI, boto3 and every tool built on them.
 
 \b
@@ -116,4 +133,4 @@ def _speed(given: Given) -> float:
     return speed
 
 
-command = make_command("sim", SIM, _HELP, _sim)
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_sim)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import STATUS
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands.command import Command
+from ecsdeploy.cli.exits import of_condition, of_overview
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import on_a_service
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.model.overview import Overview
+    from ecsdeploy.model.report import Report
+    from ecsdeploy.render.stream import LineStream, Style
+
+_OPTIONS = (
+    *(option for option in on_a_service() if option.key not in {"timeout", "quiet", "output", "junit"}),
+    Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
+    Option(
+        key="exit_code",
+        names=("--exit-code",),
+        help="Exit 0 only where it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck, 24"
+        " where a service of the cluster could not be asked.",
+    ),
+)
 _HELP = """Show how a service stands now: steady, deploying, failing, rolling back, failed or stuck; its deployments,
 targets, alarms, limits of scaling, last events and last releases. It only reads, and what may not be read costs a line.
 
@@ -24,9 +44,81 @@ For example:
 
 
 def _status(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.looking import show_status
+    from ecsdeploy.cli.look import look
 
-    return show_status(given, environment)
+    if given.has("service"):
+        return look(_Service(given), given, environment)
+    return look(_Cluster(given, environment), given, environment)
 
 
-command = make_command("status", STATUS, _HELP, _status)
+class _Service:
+    def __init__(self, given: Given) -> None:
+        from ecsdeploy.cli.requests import check_names, service_ref
+        from ecsdeploy.model.request import StatusRequest
+
+        check_names(given)
+        self.request = StatusRequest(service=service_ref(given), expect_account=given.text("expect_account"))
+
+    def read(self, connection: Connection) -> Report:
+        from ecsdeploy import api
+
+        return api.status(connection, self.request)
+
+    def exit_code(self, report: Report) -> int:
+        return of_condition(report.condition)
+
+    def json(self, report: Report, code: int) -> str:
+        from ecsdeploy.render.jsonl import status_object
+
+        return status_object(report, code)
+
+    def show(self, report: Report, stream: LineStream, style: Style) -> None:
+        from ecsdeploy.render.status import show_status
+
+        show_status(report, stream, style)
+
+
+class _Cluster:
+    """It tells on stderr of a look that takes long."""
+
+    def __init__(self, given: Given, environment: Environment) -> None:
+        from ecsdeploy.cli.requests import check_name
+        from ecsdeploy.model.arn import short_name
+        from ecsdeploy.model.request import OverviewRequest
+
+        check_name(given, "cluster", "-c")
+        self.request = OverviewRequest(cluster=given.text("cluster"), expect_account=given.text("expect_account"))
+        self._environment = environment
+        self._cluster = short_name(self.request.cluster)
+
+    def read(self, connection: Connection) -> Overview:
+        from ecsdeploy import api
+
+        overview = api.overview(connection, self.request, self)
+        self._environment.secrets.spare(overview.names)
+        return overview
+
+    def reading(self, done: int, listed: int) -> None:
+        read = f"{done} of {listed} services of `{self._cluster}` are read"
+        self._environment.tell(f"{read if done else f'{listed} services of `{self._cluster}` are listed'} ...")
+
+    def asked_again(self, seconds: float, error: Exception) -> None:
+        from ecsdeploy.render.words import asked_again
+
+        self._environment.tell(asked_again(seconds, error))
+
+    def exit_code(self, overview: Overview) -> int:
+        return of_overview(overview)
+
+    def json(self, overview: Overview, code: int) -> str:
+        from ecsdeploy.render.jsonl import overview_object
+
+        return overview_object(overview, code)
+
+    def show(self, overview: Overview, stream: LineStream, style: Style) -> None:
+        from ecsdeploy.render.overview import show_overview
+
+        show_overview(overview, stream, style)
+
+
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_status)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import STOP
+from typing import TYPE_CHECKING
+
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.table import on_a_service
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
 
 _HELP = """Ask ECS to stop the deployment that is under way and to roll it back, and follow that to its end: exit 21
 once the old version serves again. Where nothing is under way, nothing is changed.
@@ -16,11 +21,18 @@ For example:
 """
 
 
-def _stop(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand_stop
-    from ecsdeploy.cli.run import run
+def _understand(given: Given, environment: Environment) -> Invocation:
+    from ecsdeploy.cli import requests
+    from ecsdeploy.model.request import RollbackRequest
 
-    return run(understand_stop(given, environment), environment)
+    requests.check_names(given)
+    request = RollbackRequest(
+        service=requests.service_ref(given),
+        only_running=True,
+        budget=requests.budget(given),
+        expect_account=given.text("expect_account"),
+    )
+    return requests.invocation(given, environment, request)
 
 
-command = make_command("stop", STOP, _HELP, _stop)
+COMMAND = Command(options=on_a_service(), help=_HELP, perform=released(_understand))

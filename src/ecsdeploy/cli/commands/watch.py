@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
-from ecsdeploy.cli.commands.options import command as make_command
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.tables import WATCH
+from typing import TYPE_CHECKING
 
+from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.requests import Invocation
+
+_START_SECONDS = 60.0
+_OPTIONS = (
+    *on_a_service("wait_until", "fail_fast", "no_fail_fast"),
+    Option(
+        key="deployment",
+        is_setting=False,
+        names=("--deployment",),
+        metavar="ID",
+        help="Which deployment (the newest one).",
+    ),
+    Option(
+        key="revision",
+        is_setting=False,
+        names=("--revision",),
+        metavar="FAMILY:N",
+        help="The newest deployment of this revision, whoever began it.",
+    ),
+    Option(
+        key="since",
+        is_setting=False,
+        names=("--since",),
+        metavar="TIME",
+        help="Only one that began after this, by AWS's clock: 10m ago, or 2026-01-31T12:00:00Z.",
+    ),
+    Option(
+        key="wait_for_start",
+        is_setting=False,
+        names=("--wait-for-start",),
+        metavar="TIME",
+        help="With `--revision` or `--since`: how long to wait for one to begin (60s).",
+    ),
+)
 _HELP = """Follow a deployment that another process, or a colleague, began, and exit by its verdict as `deploy` would.
 After `terraform apply`, `cdk deploy` or `aws ecs update-service`, name its revision; one that has ended is told too.
 Nothing is written; Ctrl-C leaves the deployment alone.
@@ -20,11 +59,48 @@ For example:
 """
 
 
-def _watch(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commanded import understand_watch
-    from ecsdeploy.cli.run import run
+def _understand(given: Given, environment: Environment) -> Invocation:
+    from ecsdeploy.cli import requests
+    from ecsdeploy.cli.values import duration, moment
+    from ecsdeploy.model.request import WatchRequest
 
-    return run(understand_watch(given, environment), environment)
+    requests.check_names(given)
+    _check_watched(given)
+    request = WatchRequest(
+        service=requests.service_ref(given),
+        deployment=given.text("deployment"),
+        revision=given.text("revision"),
+        since=moment(given, "since"),
+        start_seconds=duration(given, "wait_for_start", _START_SECONDS),
+        expect_account=given.text("expect_account"),
+        budget=requests.budget(given),
+        wait_until=requests.wait_until(given),
+        fail_fast=requests.fail_fast(given),
+    )
+    return requests.invocation(given, environment, request)
 
 
-command = make_command("watch", WATCH, _HELP, _watch)
+def _check_watched(given: Given) -> None:
+    """One deployment is named, or one that fits is looked for."""
+    from ecsdeploy.model.arn import split_revision
+
+    looked_for = [key for key in ("revision", "since") if given.has(key)]
+    if given.has("deployment") and looked_for:
+        raise UsageError(
+            f"{given.origin('deployment')} names a deployment, and {given.origin(looked_for[0])} looks for one.",
+            hint="Give one of them.",
+        )
+    if given.has("wait_for_start") and not looked_for:
+        raise UsageError(
+            f"{given.origin('wait_for_start')} does not say for which deployment to wait.",
+            hint="Name its revision with `--revision`, or a time with `--since`.",
+        )
+    family, number = split_revision(given.text("revision"))
+    if given.has("revision") and not (family and number):
+        raise UsageError(
+            f"{given.origin('revision')} must be one revision, not `{given.text('revision')}`.",
+            hint="Write it as `FAMILY:N`, or as its ARN.",
+        )
+
+
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=released(_understand))

@@ -1,18 +1,16 @@
-"""What the options that both grammars share mean, as members of a request."""
+"""What the options mean: a command line as a request, and the members of requests that both grammars share."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.values import duration, listing, member, whole_number, word
+from ecsdeploy.cli.showing import Showing, showing
+from ecsdeploy.cli.target import target
+from ecsdeploy.cli.values import duration, member, whole_number, word
 from ecsdeploy.cli.variables import KEYS
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.arn import ServiceRef, partition_of, partition_of_region, region_of
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import (
     Base,
     CodeDeployWish,
@@ -25,11 +23,12 @@ from ecsdeploy.model.request import (
     Sizing,
     Target,
     WaitUntil,
+    WholeBudget,
 )
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.model.volumes import LaunchVolume
 
-_MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
+DEFAULT_TIMEOUT = 15 * 60.0
 _ANSWERS = {"true": True, "false": False}
 _TAGS_OF = ("SERVICE", "TASK_DEFINITION", "NONE")
 _OF_CODEDEPLOY = (
@@ -40,20 +39,6 @@ _OF_CODEDEPLOY = (
     "codedeploy_description",
 )
 _BASES = ("base", "file_base", "latest_base")
-OUTPUTS = ("live", "lines", "json")
-_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Showing:
-    """How the run is shown, and logged."""
-
-    output: str | None = None
-    color: str = "auto"
-    quiet: bool = False
-    verbose: bool = False
-    debug_file: str = ""
-    junit: str = ""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -70,27 +55,33 @@ class Invocation:
     notices: tuple[str, ...] = ()
 
 
+def invocation(given: Given, environment: Environment, request: Request) -> Invocation:
+    """Of a command."""
+    return Invocation(
+        form=Form.COMMANDS,
+        showing=showing(given, environment),
+        request=request,
+        target=target(given, environment),
+    )
+
+
+def check_names(given: Given) -> None:
+    """A command on a service needs both of its names."""
+    for key, name in (("service", "-n"), ("cluster", "-c")):
+        check_name(given, key, name)
+
+
+def check_name(given: Given, key: str, name: str) -> None:
+    if not given.has(key):
+        raise UsageError(f"No {key} is named.", hint=f"Name it with `{name}`.")
+
+
+def budget(given: Given) -> WholeBudget:
+    return WholeBudget(seconds=duration(given, "timeout", DEFAULT_TIMEOUT))
+
+
 def service_ref(given: Given) -> ServiceRef:
     return ServiceRef(cluster=given.text("cluster"), name=given.text("service"))
-
-
-def region(given: Given, environment: Environment, variables: Sequence[str]) -> str:
-    """The Region typed, or that of an ARN that is named, or the first set of `variables`; empty if none is."""
-    typed = given.text("region")
-    arns = [text for key in _MAY_BE_ARNS if (text := given.text(key)).startswith("arn:")]
-    _refuse_several("Regions", {typed, *map(region_of, arns)}, "The ARNs and `--region` must name the same one.")
-    found = typed or "".join({*map(region_of, arns)}) or first_set(environment, variables)
-    of_region = {partition_of_region(found)} if found else set()
-    _refuse_several(
-        "partitions of AWS", {*map(partition_of, arns), *of_region}, f"The Region `{found}` is in one of them."
-    )
-    return found
-
-
-def _refuse_several(what: str, found: set[str], hint: str) -> None:
-    several = sorted(found - {""})
-    if len(several) > 1:
-        raise UsageError(f"The {what} do not agree: {listing(several)}.", hint=hint)
 
 
 def sizing(given: Given, environment: Environment) -> Sizing:
@@ -120,17 +111,6 @@ def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
     from ecsdeploy.cli.appspec import codedeploy_wish
 
     return codedeploy_wish(given, environment)
-
-
-def assumed_role(given: Given) -> str:
-    """The ARN of `--assume-role`, looked at before STS is; empty where it was not given."""
-    text = given.text("assume_role")
-    if text and not _ROLE.fullmatch(text):
-        raise UsageError(
-            f"{given.origin('assume_role')} must be the ARN of an IAM role, not `{text}`.",
-            hint="It looks like `arn:aws:iam::123456789012:role/NAME`.",
-        )
-    return text
 
 
 def base(given: Given, environment: Environment) -> Base:
@@ -230,43 +210,3 @@ def _on_interrupt(request: DeployRequest, given: Given, environment: Environment
 
 def keep(given: Given) -> int | None:
     return whole_number(given, "keep", minimum=1, what="how many revisions to keep")
-
-
-def showing(given: Given, environment: Environment) -> Showing:
-    if given.text("output") == "live":
-        _check_live(given, environment)
-    return Showing(
-        output=word(given, "output", OUTPUTS) or None,
-        color=word(given, "color", ("auto", "always", "never")) or "auto",
-        quiet=given.has("quiet"),
-        verbose=given.has("verbose"),
-        debug_file=given.text("debug_file"),
-        junit=given.text("junit"),
-    )
-
-
-def _check_live(given: Given, environment: Environment) -> None:
-    if not environment.can_redraw:
-        raise UsageError("`--output live` draws on a terminal, and stderr is none.", hint="Use `--output lines`.")
-    if given.has("verbose"):
-        raise UsageError(
-            "`--output live` draws where the log of `--verbose` is written.",
-            hint="Use `--output lines`, or `--debug-file PATH` for the log.",
-        )
-
-
-def endpoint_url(given: Given) -> str:
-    text = given.text("endpoint_url")
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if text and not usable:
-        raise UsageError(f"{given.origin('endpoint_url')} must be an address such as `http://127.0.0.1:4599`.")
-    return text
-
-
-def first_set(environment: Environment, names: Sequence[str]) -> str:
-    """The first of these variables that is not empty."""
-    return next((value for name in names if (value := environment.variables.get(name))), "")

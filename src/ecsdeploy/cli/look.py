@@ -1,0 +1,65 @@
+"""The one path of the commands that only read: what is found is shown once, as a screen or as one JSON object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from ecsdeploy.cli.again import again
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.run import connected
+from ecsdeploy.cli.showing import Showing, showing
+from ecsdeploy.cli.target import target
+from ecsdeploy.cli.tracing import tracing
+from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
+from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.wash import washed
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+
+Found = TypeVar("Found")
+
+
+class Look(Protocol[Found]):
+    """What one command looks at, and how that is shown."""
+
+    @property
+    def request(self) -> StatusRequest | OverviewRequest: ...
+
+    def read(self, connection: Connection, /) -> Found: ...
+
+    def exit_code(self, found: Found, /) -> int:
+        """What `--exit-code` asks for, and the JSON object says."""
+
+    def json(self, found: Found, code: int, /) -> str:
+        """One JSON object; `found` is clean of secrets and control characters, here and in `show`."""
+
+    def show(self, found: Found, stream: LineStream, style: Style, /) -> None: ...
+
+
+def look(at: Look[Found], given: Given, environment: Environment) -> int:
+    """The exit code: 0, or, where that was asked for, what is found gives."""
+    environment.secrets.spare(names_in(at.request))
+    aimed, shown = target(given, environment), showing(_drawn_once(given), environment)
+    with tracing(shown, environment) as trace:
+        found = at.read(connected(aimed, environment, trace))
+    code = at.exit_code(found)
+    stream, clean = LineStream(environment.stdout), washed(found, environment.secrets)
+    if shown.output == "json":
+        stream.line(at.json(clean, code))
+    else:
+        at.show(clean, stream, _style(shown, aimed, environment))
+    return code if given.has("exit_code") else 0
+
+
+def _drawn_once(given: Given) -> Given:
+    """`live` draws what moves; this is one screen, in lines."""
+    if given.text("output") != "live":
+        return given
+    return Given({key: texts for key, texts in given.values.items() if key != "output"}, given.origins)
+
+
+def _style(shown: Showing, aimed: Target, environment: Environment) -> Style:
+    color = environment.wants_color(shown.color, of_stdout=True)
+    return Style(color=color, width=environment.width, simulated=environment.simulated, again=again(aimed))
