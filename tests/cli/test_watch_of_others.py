@@ -264,3 +264,57 @@ def test_f46_a_deployment_of_code_deploy_is_found_by_the_revision_that_it_brings
     ran = watch(world, "--revision", "web:2", "--no-fail-fast", "-t", "2h")
     assert (ran.code, ran.result["deployment_id"]) == (code, begun.result["deployment_id"]), ran.stderr
     assert len(warned(ran, "W-ENDED-ALREADY")) == settled
+
+
+@pytest.mark.parametrize(
+    "denied", [NO_RECORDS, (fault(operation="DescribeServiceRevisions", error="AccessDeniedException", times=0),)]
+)
+def test_without_records_the_newest_is_not_taken_for_the_one_that_ecs_went_back_to(denied: Sequence[str]) -> None:
+    """The list shows the old deployment alone, complete."""
+    world = a_world(BREAKER, CRASHES, *denied)
+    updated(world)
+    world.settle()
+    ran = watch(world)
+    is_told(ran, 24, "unknown")
+    assert "cannot be told" in ran.stderr
+    assert "may not call" in ran.stderr
+
+
+def test_without_records_the_newest_that_completed_is_a_success() -> None:
+    world = a_world(BREAKER, *NO_RECORDS)
+    updated(world)
+    world.settle()
+    is_told(watch(world), 0, "succeeded")
+
+
+def test_one_that_is_named_and_not_listed_is_not_missing_where_the_records_are_denied() -> None:
+    world = a_world(BREAKER, CRASHES, *NO_RECORDS)
+    updated(world)
+    deployment = world.region.clusters["prod"].services["web"].deployments[0].id
+    world.settle()
+    ran = watch(world, "--deployment", deployment)
+    is_told(ran, 24, "unknown")
+    assert f"`{deployment}`" in ran.stderr
+
+
+def test_one_that_is_named_is_found_behind_many_others() -> None:
+    world = a_world()
+    updated(world)
+    deployment = world.region.clusters["prod"].services["web"].deployments[0].id
+    world.settle()
+    for _ in range(25):
+        call(world, "UpdateService", cluster="prod", service="web", forceNewDeployment=True)
+        world.settle()
+    is_told(watch(world, "--deployment", deployment), 0, "succeeded")
+
+
+def test_without_records_an_older_one_may_not_be_the_newest_of_its_revision() -> None:
+    """The same revision was deployed once more, and replaced while it was under way."""
+    slow = behaves(NEW, pull_seconds=300)
+    world = a_world(service(), slow, *NO_RECORDS)
+    call(world, "UpdateService", cluster="prod", service="web", forceNewDeployment=True)
+    world.clock.sleep(10)
+    updated(world)
+    world.clock.sleep(30)
+    ran = watch(world, "--revision", "web:1", "--wait-for-start", "10s")
+    is_told(ran, 24, "unknown")

@@ -45,7 +45,7 @@ class Attachment:
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             # It has begun already, and that is as far as it was to be followed.
             return self._end(Status.DETACHED)
-        if found.ended == "SUCCESSFUL" and service.deployment(watched.id) is None:
+        if found.has_succeeded:
             # Nothing more happens to it, whatever is on the service by now.
             return self._end(Status.SUCCEEDED)
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
@@ -80,7 +80,7 @@ class Attachment:
         at, primary = found.ended_at, service.primary
         when = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else "at a time that AWS does not tell"
         self.run.emit.warn("W-ENDED-ALREADY", found.deployment.id, found.ended, when)
-        if found.ended == "SUCCESSFUL" and primary is not None and primary.id != found.deployment.id:
+        if found.has_succeeded and primary is not None and primary.id != found.deployment.id:
             self.run.emit.warn("W-MOVED-ON", primary.id, revision_name(primary.task_definition))
 
     @property

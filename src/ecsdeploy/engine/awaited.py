@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
+from ecsdeploy.engine.newest import NAMELESS, NONE_TOLD, may_have_a_younger
 from ecsdeploy.engine.pastgood import SECONDS, past
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
@@ -15,12 +16,10 @@ from ecsdeploy.model.request import WatchRequest
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.values import value
 from ecsdeploy.plan.which import Begun, Wanted, newest
-from ecsdeploy.rollout.lines import concerns
 
 LOOK_EVERY = 5.0
 APART_SECONDS = 30.0
 """By so much two clocks differ worth a word."""
-_NAMELESS = "ECS does not tell of each past deployment which revision it was of."
 
 
 def service_of(run: Run, request: WatchRequest) -> Service:
@@ -86,21 +85,8 @@ class Awaited:
             found, self.unread = newest_of(self.run, self.request.service, wanted, self.revisions)
             return found
         found = newest(wanted, service, self._records(wanted))
-        return None if found and self._may_have_a_younger(found, service) else found
-
-    def _may_have_a_younger(self, found: Begun, service: Service) -> bool:
-        """One that is complete may be what ECS went back to from a younger one that fits as well.
-
-        That one is not listed any more. Its record may not say its revision; without records, ECS's lines name it.
-        """
-        began = found.deployment.created_at
-        if not found.ended:
-            return False
-        nameless = (each for each in self.nameless.values() if service.deployment(each.deployment_id) is None)
-        if any(began is None or each.created_at is None or each.created_at > began for each in nameless):
-            return True
-        younger = (each for each in service.events if began is None or each.at > began)
-        return bool(self.unread) and not all(concerns(each, found.deployment.id) for each in younger)
+        doubtful = found and may_have_a_younger(found, service, self.nameless.values(), unread=bool(self.unread))
+        return None if doubtful else found
 
     def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
         """From the newest one on to the first that fits, or to those that were read before."""
@@ -118,7 +104,7 @@ class Awaited:
         except (AwsError, NoSuchResource) as error:
             self.unread = error.message
             return tuple(read)
-        self.unread = "" if told else "ECS tells no past deployment of it."
+        self.unread = "" if told else NONE_TOLD
         self.nameless |= {each.deployment_id: each for each in read if not each.revision}
         self.floor = max((each.created_at for each in read if each.created_at), default=self.floor)
         return tuple(read)
@@ -135,7 +121,7 @@ class Awaited:
         since = f" since {_since(wanted)}" if wanted.since else ""
         listed = ", ".join(f"`{each.id}` of {revision_name(each.task_definition)}" for each in service.deployments)
         stands = f"It has {listed} now." if listed else ""
-        doubt = self.unread or (_NAMELESS if self.nameless else "")
+        doubt = self.unread or (NAMELESS if self.nameless else "")
         if doubt:
             raise Untold(
                 f"Whether a {what} of the service `{service.name}` has begun{since} cannot be told: {doubt}",

@@ -2,35 +2,84 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.pastgood import recent
+from collections.abc import Iterable
+from itertools import islice
+
+from ecsdeploy.engine.pastgood import SECONDS, past
+from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, NoSuchResource, Untold
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.service import Deployment, PastDeployment, Service
-from ecsdeploy.plan.which import Begun, begun, stood
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.plan.which import Begun, Wanted, begun, newest, stood
+from ecsdeploy.rollout.lines import concerns
+
+NONE_TOLD = "ECS tells no past deployment of it."
+NAMELESS = "ECS does not tell of each past deployment which revision it was of."
+_RECENT = 20
+"""A page of past deployments."""
 
 
 def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str) -> Begun | None:
     """The deployment named, listed or past, else the newest one.
 
-    Once ECS takes the newest one back, the one before it is primary again: a watch of that would end well.
+    Errors: `Untold` where only past deployments can tell, and they cannot be read.
     """
     listed = service.deployment(wanted) if wanted else None
     if listed is not None and not listed.is_complete:
         return begun(listed, ())
-    history = recent(run, ref)
-    found = listed or (_past(history, wanted) if wanted else _newest(service, history))
-    return begun(found, history) if found else None
+    records, unread = _records(run, ref, None if wanted and listed is None else _RECENT)
+    if listed is not None:
+        return begun(listed, records)
+    return _named(service, wanted, records, unread) if wanted else _newest(service, records, unread)
 
 
-def _past(history: tuple[PastDeployment, ...], wanted: str) -> Deployment | None:
-    return next((stood(each) for each in history if each.deployment_id == wanted and each.revision), None)
+def may_have_a_younger(found: Begun, service: Service, nameless: Iterable[PastDeployment], *, unread: bool) -> bool:
+    """Whether what is complete may be older than one that is meant as well, and is not listed any more.
+
+    ECS may have gone back from that one, or have replaced it. Its record may not say its revision. Without records,
+    another primary shows that younger ones have begun, and ECS's lines may name one.
+    """
+    deployment, primary = found.deployment, service.primary
+    began = deployment.created_at
+    if not found.ended:
+        return False
+    unlisted = (each for each in nameless if service.deployment(each.deployment_id) is None)
+    if any(began is None or each.created_at is None or each.created_at > began for each in unlisted):
+        return True
+    younger = (each for each in service.events if began is None or each.at > began)
+    replaced = primary is not None and primary.id != deployment.id
+    return unread and (replaced or not all(concerns(each, deployment.id) for each in younger))
 
 
-def _newest(service: Service, history: tuple[PastDeployment, ...]) -> Deployment | None:
-    newest = next(iter(history), None)
-    if newest is None:
-        return service.taken_back or service.primary
-    if not newest.is_taken_back:
-        return service.primary
-    listed = service.deployment(newest.deployment_id)
-    return listed or (stood(newest) if newest.revision else service.primary)
+def _records(run: Run, ref: ServiceRef, most: int | None) -> tuple[tuple[PastDeployment, ...], str]:
+    """The newest past deployments, or all, and why not all of them could be read."""
+    patience, read = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic()), list[PastDeployment]()
+    try:
+        read.extend(islice(past(run, ref, patience), most))
+    except (AwsError, NoSuchResource) as error:
+        return tuple(read), error.message
+    return tuple(read), ""
+
+
+def _named(service: Service, wanted: str, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
+    record = next((each for each in records if each.deployment_id == wanted), None)
+    if record is not None and record.revision:
+        return begun(stood(record), records)
+    if record is not None or unread:
+        _give_up(f"What has become of the deployment `{wanted}` of the service `{service.name}`", unread or NAMELESS)
+    return None
+
+
+def _newest(service: Service, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
+    """Once ECS takes the newest one back, the one before it is primary again: a watch of that would end well."""
+    found = newest(Wanted(), service, records)
+    nameless = tuple(each for each in records if not each.revision)
+    if found and may_have_a_younger(found, service, nameless, unread=not records):
+        why = unread or (NAMELESS if nameless else NONE_TOLD)
+        _give_up(f"Which deployment of the service `{service.name}` is the newest", why)
+    return found
+
+
+def _give_up(what: str, why: str) -> None:
+    raise Untold(f"{what} cannot be told: {why}", hint="One that was taken back, or replaced, is not listed.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import inf
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceEvent
@@ -39,6 +40,11 @@ class Begun:
     ended: str = ""
     ended_at: datetime | None = None
 
+    @property
+    def has_succeeded(self) -> bool:
+        """ECS's record says so, or the list of deployments."""
+        return self.ended in ("SUCCESSFUL", "COMPLETED")
+
 
 def stood(past: PastDeployment) -> Deployment:
     """A deployment that is no longer listed."""
@@ -67,7 +73,10 @@ def newest(wanted: Wanted, service: Service, records: Iterable[PastDeployment]) 
 
 
 def _age(of: Deployment) -> float:
-    return of.created_at.timestamp() if of.created_at else 0
+    """Where no time tells, the primary one is the newest."""
+    if of.created_at:
+        return of.created_at.timestamp()
+    return inf if of.is_primary else 0
 
 
 def before(service: Service, of: Begun) -> Service:

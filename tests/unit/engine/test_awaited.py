@@ -240,3 +240,58 @@ def test_a_younger_record_without_its_revision_may_be_of_the_one_that_is_looked_
     plane = there(*records)
     plane.now = service_with(COMPLETE)
     assert run(plane, request_).status is status
+
+
+@pytest.mark.parametrize("records", [(record(1, 2),), ()], ids=["by its record", "by the list"])
+def test_what_has_completed_stays_a_success_whatever_begins_while_it_is_looked_at(
+    records: tuple[PastDeployment, ...],
+) -> None:
+    """Another one begins between two looks, and takes its place at once."""
+    plane = there(*records)
+    plane.now = service_with(COMPLETE)
+    another = replace(COMPLETE, id="ecs-svc/8", task_definition=REVISION(1), created_at=NOON + timedelta(minutes=9))
+    plane.meanwhile["definition"] = lambda service: replace(service, deployments=(another,))
+    plane.fail("service_deployment", Throttled("Slow down."), times=ALWAYS)
+    assert (run(plane, SECOND).status, plane.now.deployments) == (Status.SUCCEEDED, (another,))
+
+
+def test_without_records_another_primary_shows_that_there_were_younger_ones() -> None:
+    plane = there()
+    plane.fail("history", AccessDenied("No."), times=ALWAYS)
+    another = replace(COMPLETE, id="ecs-svc/8", task_definition=REVISION(1), created_at=NOON + timedelta(minutes=9))
+    plane.now = service_with(another, replace(COMPLETE, status="ACTIVE"))
+    assert run(plane, SECOND).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        pytest.param((record(7, 0, "ROLLBACK_SUCCESSFUL", at=50), record(1, 2)), Status.UNKNOWN, id="went back"),
+        pytest.param((record(7, 2, "ROLLBACK_SUCCESSFUL", at=50), record(1, 2)), Status.ROLLED_BACK, id="told whole"),
+        pytest.param((record(1, 0), record(0, 0, at=-50)), Status.SUCCEEDED, id="its own"),
+    ],
+)
+def test_the_newest_of_all_is_told_by_the_records(records: tuple[PastDeployment, ...], status: Status) -> None:
+    plane = there(*records)
+    plane.now = service_with(COMPLETE)
+    plane.deployed = deployed(records[0].status)
+    assert run(plane, WatchRequest(service=WEB)).status is status
+
+
+@pytest.mark.parametrize(
+    ("records", "error", "status"),
+    [
+        pytest.param((record(7, 2),), None, Status.SUCCEEDED, id="past"),
+        pytest.param((record(7, 0),), None, Status.UNKNOWN, id="of no revision"),
+        pytest.param((record(1, 2),), None, Status.REFUSED, id="none of that id"),
+        pytest.param((), AccessDenied("No."), Status.UNKNOWN, id="denied"),
+    ],
+)
+def test_one_that_is_named_and_not_listed(
+    records: tuple[PastDeployment, ...], error: AwsError | None, status: Status
+) -> None:
+    plane = there(*records)
+    plane.now = service_with(COMPLETE)
+    if error:
+        plane.fail("history", error, times=ALWAYS)
+    assert run(plane, WatchRequest(service=WEB, deployment="ecs-svc/7")).status is status
