@@ -29,7 +29,8 @@ WORKDIR /work
 USER 65532:65532
 LABEL org.opencontainers.image.title="ecs-deploy" org.opencontainers.image.licenses="Apache-2.0"
 
-# The simulator, with what surrounds ECS. It listens on loopback, so run it on the network of who calls it.
+# The simulator, with what surrounds ECS. It listens on loopback: run it on the network of who calls it, or
+# with `--listen 0.0.0.0` and a port that is published on the loopback of the host.
 FROM base AS simulator
 COPY --from=installed-with-neighbours /opt/ecs-deploy /opt/ecs-deploy
 ENTRYPOINT ["ecs-deploy", "sim"]

@@ -19,7 +19,7 @@ import pytest
 from ecsdeploy.cli.commands.simulated import PacedClock, WorldClock
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
-from ecsdeploy.sim import Scenario, SimError, World, scenario_names
+from ecsdeploy.sim import Scenario, Server, SimError, World, scenario_names, serve
 from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
 
 
@@ -195,6 +195,26 @@ def test_w08_a_served_world_begins_now_or_when_it_is_told_and_so_it_begins_again
         assert abs(world.clock.time() - (begins or datetime.now(UTC)).timestamp()) < 60
 
 
+def test_a_simulator_beyond_loopback_says_who_can_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def on_loopback(world: World, *, host: str, beyond_loopback: bool, **_: object) -> Server:
+        asked.append((host, beyond_loopback))
+        server = serve(world, host="127.0.0.1", port=0, speed=1)
+        monkeypatch.setattr(server, "run_forever", lambda: None)
+        return server
+
+    monkeypatch.setattr("ecsdeploy.sim.serve", on_loopback)
+    for words, warns in ((("--listen", "192.0.2.1"), True), ((), False)):
+        around = surroundings(variables={"ECS_DEPLOY_LISTEN": "192.0.2.1"})
+        assert main(("sim", *words), around) == 0
+        assert isinstance(around.stderr, io.StringIO)
+        said = around.stderr.getvalue()
+        assert ("Warning: whoever reaches 192.0.2.1 port" in said) is warns
+        assert "`ECS_DEPLOY_LISTEN` is no setting, and not read." in said
+    assert asked == [("192.0.2.1", True), ("127.0.0.1", False)]
+
+
 def test_no_simulator_to_print_is_1_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecsdeploy.cli.commands.sim._PATIENCE", -1)
     around = surroundings()
@@ -218,6 +238,9 @@ def test_a_simulator_that_cannot_listen_says_why_once(words: tuple[str, ...]) ->
 SIM_WRONG = [
     ("--host", "0.0.0.0"),  # noqa: S104 - it is refused
     ("--host", "example.com"),
+    ("--listen", "example.com"),
+    ("--listen", "192.0.2.1", "--host", "127.0.0.1"),
+    ("--listen", "192.0.2.1"),
     ("--port", "70000"),
     ("--port", "x"),
     ("--speed", "0"),

@@ -284,5 +284,5 @@ def test_a_world_takes_switches_as_shown() -> None:
 
 def test_the_world_begins_when_and_where_the_page_says() -> None:
     assert World(load_scenario("good")).start == 1_767_268_800
-    assert "2026-01-01 at 12:00\nUTC" in TEXT
+    assert "2026-01-01 at 12:00 UTC" in TEXT
     assert "account is 123456789012 and its Region us-east-1" in TEXT

@@ -24,6 +24,7 @@ from ecsdeploy.sim.world import KEYS, World
 
 _log = logging.getLogger(__name__)
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_IPV4 = 4
 _MOST_BYTES = 8 * 1024 * 1024
 _CRASHED = json.dumps({"__type": "ServerException", "message": "Service Unavailable. Please try again later."})
 
@@ -47,12 +48,16 @@ def serve(
     speed: float,
     on_call: Callable[[str], None] | None = None,
     begin: Callable[[Scenario], World] = World,
+    beyond_loopback: bool = False,
 ) -> Server:
     """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port.
 
-    `begin` makes the world that takes this one's place when a caller wants to begin again.
+    `begin` makes the world that takes this one's place when a caller wants to begin again. With `beyond_loopback` the
+    host is any address of this machine, and whoever reaches it is answered.
     """
-    if not _is_loopback(host):
+    if beyond_loopback and not _is_address(host):
+        raise SimError(f"`{host}` is no address to listen on; all of this machine are 0.0.0.0.")
+    if not (beyond_loopback or _is_loopback(host)):
         raise SimError(f"The simulator listens on loopback only, not on `{host}`; use 127.0.0.1.")
     pace = Pace(world, speed, begin)
     try:
@@ -72,6 +77,22 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def url_of(host: str, port: int) -> str:
+    """What leads to a server on that address from its own machine."""
+    address = ip_address(host)
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == _IPV4 else "::1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 class Server:
     """A bound HTTP server; `run_forever` blocks until another thread calls `close`."""
 
@@ -86,8 +107,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        host = str(self._http.server_address[0])
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return url_of(str(self._http.server_address[0]), self.port)
 
     def run_forever(self) -> None:
         self._running = True

@@ -17,6 +17,7 @@ from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.sim import Server, SimError, World, environment, serve
 from ecsdeploy.sim.ground.ids import CALLER
 from ecsdeploy.sim.page import routes
+from ecsdeploy.sim.server import url_of
 from ecsdeploy.sim.services import services
 from tests.contract.sim.clients import client
 from tests.unit.sim.builders import the_service
@@ -158,6 +159,31 @@ def test_a_crash_of_the_page_leaves_the_server_standing(
 def test_an_address_that_is_not_loopback_is_refused(host: str) -> None:
     with pytest.raises(SimError, match="listens on loopback only"):
         serve(a_world(), host=host, port=0, speed=1, on_call=None)
+
+
+def test_an_address_that_is_asked_for_in_so_many_words_is_taken() -> None:
+    # No machine has this one, so that nothing is opened: https://www.rfc-editor.org/rfc/rfc5737
+    with pytest.raises(SimError, match=r"^The simulator cannot listen on 192\.0\.2\.1 port 4599: .+\.$"):
+        serve(a_world(), host="192.0.2.1", port=4599, speed=1, beyond_loopback=True)
+
+
+@pytest.mark.parametrize("host", ["example.com", "", "localhost"])
+def test_an_address_beyond_loopback_is_a_number(host: str) -> None:
+    with pytest.raises(SimError, match=rf"^`{host}` is no address"):
+        serve(a_world(), host=host, port=0, speed=1, beyond_loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:4599"),  # noqa: S104 - a text
+        ("::", "http://[::1]:4599"),
+        ("::1", "http://[::1]:4599"),
+        ("192.0.2.1", "http://192.0.2.1:4599"),
+    ],
+)
+def test_a_url_leads_to_the_server_from_its_own_machine(host: str, url: str) -> None:
+    assert url_of(host, 4599) == url
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

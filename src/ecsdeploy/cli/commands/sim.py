@@ -23,6 +23,13 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2999
 _OPTIONS = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="The world to serve (good)."),
     Option(key="host", names=("--host",), metavar="ADDRESS", help="A loopback address (127.0.0.1)."),
+    Option(
+        key="listen",
+        names=("--listen",),
+        metavar="ADDRESS",
+        is_setting=False,
+        help="An address beyond loopback, as 0.0.0.0 in a container: whoever reaches it can use the simulator.",
+    ),
     Option(key="port", names=("--port",), metavar="PORT", help="The port to listen on (4599)."),
     Option(key="speed", names=("--speed",), metavar="N", help="Simulated seconds in a second (1)."),
     Option(key="start", names=("--start",), metavar="TIME", help="When its time begins, as 2026-01-01T12:00Z (now)."),
@@ -47,13 +54,19 @@ For example:
 
 
 def _sim(given: Given, environment: Environment) -> int:
-    host = given.text("host") or DEFAULT_HOST
+    host = _host(given)
     port = whole_number(given, "port") if given.has("port") else DEFAULT_PORT
     if port is None or port > _LAST_PORT:
         raise UsageError(f"{given.origin('port')} must be a port up to {_LAST_PORT}.")
     if given.has("print_env"):
         return _print_env(host, port, environment)
     return _serve(host, port, given, environment)
+
+
+def _host(given: Given) -> str:
+    if given.has("host") and given.has("listen"):
+        raise UsageError("`--host` is on loopback, and `--listen` beyond it.", hint="Give one of them.")
+    return given.text("host") or given.text("listen") or DEFAULT_HOST
 
 
 def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
@@ -69,12 +82,22 @@ def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
         return World(scenario, seed=seed, start=_start(given).timestamp())
 
     try:
-        server = serve(world, host=host, port=port, speed=_speed(given), on_call=on_call, begin=begin)
+        server = serve(
+            world,
+            host=host,
+            port=port,
+            speed=_speed(given),
+            on_call=on_call,
+            begin=begin,
+            beyond_loopback=given.has("listen"),
+        )
     except SimError as error:
         raise UsageError(str(error)) from None
     try:
         environment.tell(f"{titled(f'Simulating {scenario.name}', scenario).rstrip('.')}. Ctrl-C stops.")
         environment.tell(f"To look at it: {server.url}/")
+        if given.has("listen"):
+            environment.tell(f"Warning: whoever reaches {host} port {server.port} can use and change this simulator.")
         environment.show(_exports(server.url))
         server.run_forever()
     except KeyboardInterrupt:
