@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import NamedTuple, cast
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.extras import Extras
+from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
@@ -36,8 +36,9 @@ _BUDGETED = frozenset({"started", "phase_began"})
 _LENGTHS = frozenset({"bake_seconds"})
 """The members of a state in seconds that are no times."""
 
-_MEMORY = frozenset(("deployed", "deployed_at", "tasks", "tasks_at", "monitored", "_ran", "_run", "reads"))
-"""What a watch remembers beside its state. `monitored` and `_ran` decide nothing here: nobody looks on, no target."""
+_MEMORY = frozenset(("deployed", "deployed_at", "tasks", "tasks_at", "reads", "wanted"))
+"""What a watch remembers beside its state; what it knows of who looks on, and of targets, decides nothing here."""
+_IDLE = frozenset(("_run", "_ref", "_definition", "_reads_beside", "_told_beside", "_beside_due", "_ran"))
 
 FAILURES: dict[str, AwsError | NoSuchResource] = {
     "throttled": Throttled("Rate exceeded."),
@@ -123,15 +124,15 @@ def look(client: Client, answers: Answers, rules: Rules) -> Looked:
     )
     run.deployment_id = client.state.handle.deployment_id
     watcher = Watcher(run=run, ref=values.WEB, definition=values.definition(client.state.handle.revision))
-    extras = _recalled(client.memory, run)
-    state, seen = watcher.step(client.state, extras)
+    looker = _recalled(client.memory, watcher)
+    state, seen = watcher.step(client.state, looker)
     failures = client.failures + 1 if isinstance(seen, Unseen) else 0
     if state.verdict is not None:
         _absorbs(state)
         return Looked(Client(state, (), 0), state.verdict, fixed.asked_record, 0)
     after = TICK * math.ceil((clock.seconds + watcher.pause_after(state, seen, failures)) / TICK)
     return Looked(
-        Client(_unsaid(shifted(state, after)), _remembered(extras, after), failures), None, fixed.asked_record, after
+        Client(_unsaid(shifted(state, after)), _remembered(looker, after), failures), None, fixed.asked_record, after
     )
 
 
@@ -167,27 +168,28 @@ def _unsaid(state: State) -> State:
     return replace(state, told=0.0, last_seen=quiet)
 
 
-def _remembered(extras: Extras, after: float) -> tuple[object, ...]:
+def _remembered(looker: Looker, after: float) -> tuple[object, ...]:
     def moved(at: float | None) -> float | None:
         return None if at is None else max(-_FORGOTTEN, at - after)
 
-    if vars(extras).keys() - _MEMORY:
-        raise TypeError(f"a watch remembers more: {vars(extras).keys() - _MEMORY}")
+    if vars(looker).keys() - _MEMORY - _IDLE:
+        raise TypeError(f"a watch remembers more: {vars(looker).keys() - _MEMORY - _IDLE}")
     return (
-        extras.deployed,
-        moved(extras.deployed_at),
-        extras.tasks,
-        moved(extras.tasks_at),
-        frozenset(extras.reads.denied),
-        frozenset(extras.reads.begun),
-        tuple(sorted((what, max(-_FORGOTTEN, at - after)) for what, at in extras.reads.failed.items())),
+        looker.deployed,
+        moved(looker.deployed_at),
+        looker.tasks,
+        moved(looker.tasks_at),
+        frozenset(looker.reads.denied),
+        frozenset(looker.reads.begun),
+        tuple(sorted((what, max(-_FORGOTTEN, at - after)) for what, at in looker.reads.failed.items())),
     )
 
 
-def _recalled(memory: tuple[object, ...], run: Run) -> Extras:
-    extras = Extras(run)
-    reads = extras.reads
+def _recalled(memory: tuple[object, ...], watcher: Watcher) -> Looker:
+    looker = watcher.looker()
+    assert isinstance(looker, Looker)
+    reads = looker.reads
     if memory:
-        extras.deployed, extras.deployed_at, extras.tasks, extras.tasks_at, denied, begun, failed = memory  # type: ignore[assignment]
+        looker.deployed, looker.deployed_at, looker.tasks, looker.tasks_at, denied, begun, failed = memory  # type: ignore[assignment]
         reads.denied, reads.begun, reads.failed = set(denied), set(begun), dict(failed)  # type: ignore[call-overload]
-    return extras
+    return looker

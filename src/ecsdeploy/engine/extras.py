@@ -1,19 +1,25 @@
-"""Reads that tell more of a rollout than its verdict needs: each may be denied, or fail, without harm to the look."""
+"""Looks at a deployment: the one read that a look cannot do without, and those that tell more where they may be read.
+
+What was read is kept: a poll reads anew only what may decide something at that moment.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import field
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Mapping
+from math import inf
 
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AccessDenied, CredentialsError, EcsDeployError, NoSuchResource
-from ecsdeploy.model.events import Monitored
-from ecsdeploy.model.service import ServiceDeployment, Task
-from ecsdeploy.model.values import value
-
-T = TypeVar("T")
+from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, EcsDeployError, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef, group_name
+from ecsdeploy.model.events import Monitored, TargetCounts
+from ecsdeploy.model.service import Service, ServiceDeployment, Task
+from ecsdeploy.model.snapshot import Judgement, Look, Snapshot, Unseen
+from ecsdeploy.model.surroundings import AlarmState
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.rollout.reads import LastReads, Wanted, monitor_after, plan_reads
+from ecsdeploy.rollout.state import State
 
 AGAIN_SECONDS = 3.0
 """How long a read is tried anew at once: of many reads, one may often fail."""
@@ -21,29 +27,24 @@ LEAVES_SECONDS = 15.0
 """How long the target of a task that stops may still be called healthy: about ten seconds in captures."""
 LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
+_NONE_WANTED = Wanted()
+_STOPPED = "stopped tasks"
 
 
-@value(slots=True, kw_only=True)
-class Beside:
-    """What was told last of target groups and alarms, and when to read it again."""
+class Looker:
+    """Looks at deployments of one service that ECS deploys; without its `definition`, tasks are not judged.
 
-    reads: OptionalReads
-    """One try each: who looks on is not to make the deployment's own reads late."""
-    told: Monitored = field(default_factory=Monitored)
-    due: float = 0
+    It keeps what was read last of our service deployment and of our tasks; None while nothing was.
+    """
 
-
-class Extras:
-    """What was read last of our service deployment and of our tasks, and when on the clock; None while nothing was."""
-
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> None:
+        self._run, self._ref, self._definition = run, ref, definition
+        self.wanted = _NONE_WANTED
+        """What the last poll decided to read."""
         self.deployed: ServiceDeployment | None = None
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
-        self.monitored = Beside(reads=OptionalReads(clock=run.clock, remembers_denials=True))
-        self._ran: list[tuple[float, int]] = []
-        self._run = run
         self.reads = OptionalReads(
             clock=run.clock,
             again=AGAIN_SECONDS,
@@ -53,21 +54,116 @@ class Extras:
             raises=(CredentialsError,),
             note=self._note,
         )
+        # One try each: who looks on is not to make the deployment's own reads late.
+        self._reads_beside = OptionalReads(clock=run.clock, remembers_denials=True)
+        self._told_beside = Monitored()
+        self._beside_due = 0.0 if run.monitored else inf
+        self._ran: list[tuple[float, int]] = []
 
-    def lately_running(self, count: int) -> int:
+    def look(self, state: State) -> Look:
+        """All the reads of one poll: the service, then what was decided with it."""
+        self.wanted = _NONE_WANTED
+        try:
+            service = self._run.plane.service(self._ref)
+            self.wanted = plan_reads(state, service, self._last(), self._now, checked=self._is_checked)
+            return self._carry_out(self.wanted, service, state)
+        except (AwsError, NoSuchResource) as error:
+            return Unseen(error=error)
+
+    def look_beside(self, look: Look) -> None:
+        """Tell whoever looks on what load balancers and alarms say, when it has changed; it decides nothing."""
+        if not self.wanted.beside or not isinstance(look, Snapshot):
+            return
+        began = self._now
+        seen = Monitored(targets=self._targets_beside(look.service), alarms=self._alarms(look.service))
+        ended = self._now
+        self._beside_due = ended + monitor_after(ended - began)
+        if seen != self._told_beside:
+            self._told_beside = seen
+            self._run.emit(seen)
+
+    @property
+    def _now(self) -> float:
+        return self._run.clock.monotonic()
+
+    @property
+    def _is_checked(self) -> bool:
+        """Whether containers have health checks."""
+        return self._definition is not None and self._definition.is_checked
+
+    def _last(self) -> LastReads:
+        return LastReads(
+            deployment_at=self.deployed_at,
+            tasks_at=None if "tasks" in self.reads.begun else self.tasks_at,
+            stopped_begun=_STOPPED in self.reads.begun,
+            beside_due=self._beside_due,
+        )
+
+    def _carry_out(self, wanted: Wanted, service: Service, state: State) -> Snapshot:
+        if wanted.is_over:
+            return Snapshot(service=service, checked=self._is_checked)
+        targets = self._read_tasks(wanted, service, state)
+        if wanted.deployment:
+            self._read_deployment(state)
+        return Snapshot(
+            service=service,
+            service_deployment=self.deployed,
+            tasks=self.tasks,
+            checked=self._is_checked,
+            targets=targets,
+            lately_running=self._lately_running(service.running),
+            judgement=self._judgement(wanted, service, state),
+        )
+
+    def _read_tasks(self, wanted: Wanted, service: Service, state: State) -> tuple[Mapping[str, str], ...]:
+        """Our tasks where they are wanted, and the targets' health that was read with them."""
+        if not wanted.tasks:
+            return ()
+        plane, ours, self.tasks_at = self._run.plane, state.handle.deployment_id, self._now
+        self.tasks = self.reads.ask("tasks", lambda: plane.tasks_started_by(self._ref, ours, stopped=False))
+        if self.tasks is None or not wanted.targets:
+            return ()
+        return self.reads.ask("targets", lambda: tuple(map(plane.target_health, service.target_groups))) or ()
+
+    def _read_deployment(self, state: State) -> None:
+        """ECS attaches it seconds after our write.
+
+        What may have changed and cannot be read is not told as it was: then the list alone counts.
+        """
+        plane, ours, now = self._run.plane, state.handle.deployment_id, self._now
+        self.deployed = self.reads.ask("deployment", lambda: plane.service_deployment(self._ref, ours))
+        self.deployed_at = now if self.deployed is not None else None
+
+    def _judgement(self, wanted: Wanted, service: Service, state: State) -> Judgement | None:
+        if self._definition is None or not (wanted.stopped or wanted.lines):
+            return None
+        from ecsdeploy.engine.judge import Judge
+
+        judge = Judge(plane=self._run.plane, ref=self._ref, definition=self._definition)
+        judged = self.reads.ask(_STOPPED, lambda: judge.judge(state, service)) if wanted.stopped else None
+        return judged or judge.listen(state, service)
+
+    def _lately_running(self, count: int) -> int:
         """The most tasks that were counted since a target that leaves may still be called healthy."""
-        now = self._run.clock.monotonic()
+        now = self._now
         self._ran = [(at, ran) for at, ran in self._ran if now <= at + LEAVES_SECONDS] + [(now, count)]
         return max(ran for _, ran in self._ran)
-
-    def is_begun(self, what: str) -> bool:
-        """A part was read when it was asked for last: the next look goes on with it."""
-        return what in self.reads.begun
-
-    def ask(self, what: str, read: Callable[[], T]) -> T | None:
-        """None where it is denied, not there, begun only, or failed a moment ago."""
-        return self.reads.ask(what, read)
 
     def _note(self, _what: str, error: EcsDeployError | None) -> None:
         if isinstance(error, AccessDenied | NoSuchResource):
             self._run.emit.warn_once("W-UNREADABLE", error.message)
+
+    def _targets_beside(self, service: Service) -> tuple[TargetCounts, ...]:
+        """Of the two groups that a blue/green service alternates between, one is often empty: it is left out."""
+        plane, groups = self._run.plane, service.target_groups
+        read = self._reads_beside.ask("targets", lambda: [plane.target_health(each) for each in groups]) or ()
+        counted = zip(groups, (Counter(each.values()) for each in read), strict=False)
+        return tuple(
+            TargetCounts(group=group_name(arn), states=tuple(sorted(states.items())))
+            for arn, states in counted
+            if states
+        )
+
+    def _alarms(self, service: Service) -> tuple[AlarmState, ...]:
+        names, surroundings = service.alarms.watched, self._run.plane.surroundings
+        return (self._reads_beside.ask("alarms", lambda: surroundings.alarms(names)) or ()) if names else ()

@@ -5,17 +5,18 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.extras import Extras
+from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Breaker
+from ecsdeploy.model.snapshot import Snapshot
 from tests.unit.engine.runs import run
 from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB
-from tests.unit.rollout.builders import deployed
+from tests.unit.rollout.builders import begun, deployed
 
 SLOW = [goes_on] * 12
 
@@ -83,24 +84,15 @@ def test_f18_credentials_that_are_gone_are_waited_for(times: int, status: Status
 
 def test_tasks_that_have_stopped_count_until_their_targets_have_left() -> None:
     plane = ScriptedPlane()
-    extras = Extras(a_run(plane))
+    looker, state = Looker(a_run(plane), WEB, None), begun()
     counts = []
     for count in (4, 3, 3, 3, 3):
-        counts.append(extras.lately_running(count))
+        plane.now = replace(plane.now, running=count)
+        seen = looker.look(state)
+        assert isinstance(seen, Snapshot)
+        counts.append(seen.lately_running)
         plane.clock.sleep(5)
     assert counts == [4, 4, 4, 4, 3]
-
-
-def test_t14_what_was_begun_is_gone_on_with_in_the_next_look() -> None:
-    plane = ScriptedPlane(stopped=())
-    extras = Extras(a_run(plane))
-    plane.fail("tasks_started_by", Unfinished("More."), times=6)
-
-    def ask() -> object:
-        return extras.ask("stopped tasks", lambda: plane.tasks_started_by(WEB, "ecs-svc/1", stopped=True))
-
-    assert (ask(), extras.is_begun("stopped tasks")) == (None, True)
-    assert (ask(), extras.is_begun("stopped tasks")) == ((), False)
 
 
 def test_t14_a_long_list_of_stopped_tasks_is_read_over_several_looks() -> None:

@@ -4,7 +4,15 @@ import pytest
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.optional import OptionalReads, warning
-from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, EcsDeployError, NoSuchResource, Throttled
+from ecsdeploy.errors import (
+    AccessDenied,
+    AwsError,
+    CredentialsError,
+    EcsDeployError,
+    NoSuchResource,
+    Throttled,
+    Unfinished,
+)
 from tests.unit.engine.world import Listener, StoppedClock
 
 
@@ -82,3 +90,9 @@ def test_a_warning_is_told_once_and_none_for_want_of_time() -> None:
     clock.sleep(1)
     reads.ask("W-UNREADABLE-LOGS", Asked())
     assert told.warnings == ["W-UNREADABLE-TASKS No."]
+
+
+def test_t14_what_was_begun_is_gone_on_with_when_it_is_asked_for_next() -> None:
+    reads, asked = OptionalReads(clock=StoppedClock(), again=3, rests=15), Asked(*[Unfinished("More.")] * 6)
+    assert (reads.ask("tasks", asked), reads.begun) == (None, {"tasks"})
+    assert (reads.ask("tasks", asked), reads.begun) == ("answer", set())

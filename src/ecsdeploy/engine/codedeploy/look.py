@@ -11,7 +11,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Judgement, Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.rollout.pacing import hears_trouble, wants_stopped
+from ecsdeploy.rollout.reads import LastReads, plan_reads
 from ecsdeploy.rollout.state import State
 
 
@@ -43,6 +43,9 @@ class CodeDeployLooker:
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
 
+    def look_beside(self, look: Look) -> None:
+        """CodeDeploy's own words tell what its load balancer does."""
+
     def _service(self, ours: CodeDeployment, target: Target | None) -> Service | None:
         """While tasks start, ECS's events say what CodeDeploy does not; at the end the service says what serves."""
         install = target.event("Install") if target else None
@@ -56,13 +59,13 @@ class CodeDeployLooker:
         if service is None or green is None or self.definition is None:
             return None
         state = replace(state, handle=replace(state.handle, deployment_id=green.id))
-        stopped = wants_stopped(state, service, self.run.clock.monotonic())
-        if not (stopped or hears_trouble(state, service)):
+        wanted = plan_reads(state, service, LastReads(), self.run.clock.monotonic(), checked=False)
+        if not (wanted.stopped or wanted.lines):
             return None
         from ecsdeploy.engine.judge import Judge
 
         judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
-        if not stopped:
+        if not wanted.stopped:
             return judge.listen(state, service)
         return self._reads.ask("tasks", lambda: judge.judge(state, service))
 
