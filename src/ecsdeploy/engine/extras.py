@@ -21,6 +21,8 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.rollout.reads import LastReads, Wanted, monitor_after, plan_reads
 from ecsdeploy.rollout.state import State
 
+WITHIN_SECONDS = 10.0
+"""No read that tells more begins so long after the service was read: what decides is to be looked at again."""
 AGAIN_SECONDS = 3.0
 """How long a read is tried anew at once: of many reads, one may often fail."""
 LEAVES_SECONDS = 15.0
@@ -66,6 +68,7 @@ class Looker:
         try:
             service = self._run.plane.service(self._ref)
             self.wanted = plan_reads(state, service, self._last(), self._now, checked=self._is_checked)
+            self.reads.until = self._now + WITHIN_SECONDS
             return self._carry_out(self.wanted, service, state)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
@@ -102,9 +105,10 @@ class Looker:
     def _carry_out(self, wanted: Wanted, service: Service, state: State) -> Snapshot:
         if wanted.is_over:
             return Snapshot(service=service, checked=self._is_checked)
-        targets = self._read_tasks(wanted, service, state)
+        # What says most comes first: where the others take their time, it is read all the same.
         if wanted.deployment:
             self._read_deployment(state)
+        targets = self._read_tasks(wanted, service, state)
         return Snapshot(
             service=service,
             service_deployment=self.deployed,
@@ -119,7 +123,8 @@ class Looker:
         """Our tasks where they are wanted, and the targets' health that was read with them."""
         if not wanted.tasks:
             return ()
-        plane, ours, self.tasks_at = self._run.plane, state.handle.deployment_id, self._now
+        plane, ours = self._run.plane, state.handle.deployment_id
+        self.tasks_at = None if self.reads.time_is_up else self._now
         self.tasks = self.reads.ask("tasks", lambda: plane.tasks_started_by(self._ref, ours, stopped=False))
         if self.tasks is None or not wanted.targets:
             return ()

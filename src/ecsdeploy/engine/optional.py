@@ -65,12 +65,16 @@ class OptionalReads:
     begun: set[str] = field(default_factory=set)
     """A part of these was read when they were asked for last: the next time goes on with it."""
 
+    @property
+    def time_is_up(self) -> bool:
+        return self.clock.monotonic() >= self.until
+
     def ask(self, what: str, read: Callable[[], T], /) -> T | None:
         """The answer; `what` names the read in notes, and tells it from others where something is remembered."""
         now = self.clock.monotonic()
         if what in self.denied or now < self.failed.get(what, -inf) + self.rests:
             return None
-        if now >= self.until:
+        if self.time_is_up:
             self.note(what, None)
             return None
         self.begun.discard(what)

@@ -10,13 +10,14 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
 from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.snapshot import Snapshot
 from tests.unit.engine.runs import run
 from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB
-from tests.unit.rollout.builders import begun, deployed
+from tests.unit.rollout.builders import TARGET_GROUP, begun, deployed, ours, service_with
 
 SLOW = [goes_on] * 12
 
@@ -101,3 +102,15 @@ def test_t14_a_long_list_of_stopped_tasks_is_read_over_several_looks() -> None:
     ran = run(plane)
     assert (ran.status, ran.outcome.warnings) == (Status.SUCCEEDED, ())
     assert plane.made("tasks_started_by") > 12
+
+
+def test_reads_that_hang_hold_up_the_next_look_no_longer_than_one_of_them_takes() -> None:
+    """What is left out for want of time is asked for in the next look, while the one that failed is left alone."""
+    plane = ScriptedPlane(now=service_with(ours(running=2), target_groups=(TARGET_GROUP,)), deployed=None)
+    plane.targets_now = {"10.0.0.1:80": "healthy"}
+    plane.fail("service_deployment", ReplyLost("Timed out."), takes=10)
+    looker, state = Looker(a_run(plane), WEB, None), begun(wait_until=WaitUntil.HEALTHY)
+    looker.look(state)
+    assert (plane.clock.seconds, plane.calls) == (1010, ["service", "service_deployment"])
+    looker.look(state)
+    assert plane.calls[2:] == ["service", "tasks_started_by", "target_health"]
