@@ -6,17 +6,39 @@ from collections.abc import Collection, Mapping
 from ecsdeploy.errors import UsageError
 
 Document = dict[str, object]
+_DEEPEST, _MOST = 100, 100_000
+"""Far beyond any definition that AWS takes; YAML's aliases may stand for more than a machine can hold."""
 
 
 def read(text: str, name: str, what: str = "task definition file") -> Document:
     """The object in the file `name`; a `UsageError` where there is none."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = _yaml(text, f"The {what} `{name}`")
     if not isinstance(document, dict):
         raise UsageError(f"The {what} `{name}` holds no object.")
+    if not _is_json(document):
+        raise UsageError(f"The {what} `{name}` holds what JSON does not have, or is nested too deep.")
     return document
+
+
+def _is_json(document: Document) -> bool:
+    """Also of YAML: neither bytes, sets nor keys that are no words, and no alias of what it stands in."""
+    left: list[tuple[object, int]] = [(document, 0)]
+    for _ in range(_MOST):
+        if not left:
+            return True
+        value, depth = left.pop()
+        if isinstance(value, dict):
+            left += [(each, depth + 1) for pair in value.items() for each in pair]
+        elif isinstance(value, list):
+            left += [(each, depth + 1) for each in value]
+        elif not isinstance(value, str | int | float | None):
+            return False
+        if depth > _DEEPEST:
+            return False
+    return False
 
 
 def _yaml(text: str, file: str) -> object:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from action import official, ours, script
 from action.order import REGISTERED, Inputs, Order
@@ -18,6 +18,7 @@ from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.main import main
 from ecsdeploy.errors import EcsDeployError, UsageError
+from ecsdeploy.model.text import printable
 
 WHOLE = "ACTION_INPUTS"
 """All inputs as a JSON object: GitHub gives a composite action no `INPUT_*`, and tells of unknown inputs only here."""
@@ -27,27 +28,37 @@ _LARGEST = 1024 * 1024
 
 def perform(environment: Environment) -> int:
     """The exit code of the step; no exception leaves it."""
-    with TemporaryDirectory(prefix="ecs-deploy-", dir=environment.variables.get("RUNNER_TEMP")) as folder:
-        try:
-            order = understand(inputs_of(environment.variables), environment, Path(folder))
-            for name, text in order.files.items():
-                (Path(folder) / name).write_text(text, encoding="utf-8")
-            for command in order.commands[1:]:
-                _check(command, environment)
-        except EcsDeployError as error:
-            _annotate(environment, "error", " ".join(filter(None, (error.message, error.hint))))
-            _write_outputs(environment, {"exit-code": str(int(ExitCode.USAGE))})
-            return ExitCode.USAGE
-        code, events = _carry_out(order, environment)
+    parent = environment.variables.get("RUNNER_TEMP")
+    try:
+        with TemporaryDirectory(prefix="ecs-deploy-", dir=parent, ignore_cleanup_errors=True) as folder:
+            return _performed(environment, Path(folder))
+    except OSError as error:
+        return _refused(environment, f"No file can be written below `{parent or gettempdir()}`: {error.strerror}.")
+
+
+def _performed(environment: Environment, folder: Path) -> int:
+    try:
+        order = understand(inputs_of(environment.variables), environment, folder)
+        for command in order.commands[1:]:
+            _check(command, environment)
+    except EcsDeployError as error:
+        return _refused(environment, " ".join(filter(None, (error.message, error.hint))))
+    code, events = _carry_out(order, environment)
     _write_outputs(environment, outputs_of(events, code))
     return code
+
+
+def _refused(environment: Environment, sentence: str) -> int:
+    _annotate(environment, "error", sentence)
+    _write_outputs(environment, {"exit-code": str(int(ExitCode.USAGE))})
+    return ExitCode.USAGE
 
 
 def inputs_of(variables: Mapping[str, str]) -> Inputs:
     """Each input that is not empty, by its name in lower case; one that is given both ways counts as in the object."""
     single = {name.removeprefix(_PREFIX): text for name, text in variables.items() if name.startswith(_PREFIX)}
     whole = _object(variables.get(WHOLE) or "{}")
-    named = {name.lower(): str(text).strip() for name, text in {**single, **whole}.items()}
+    named = {name.lower(): str(text).strip() for name, text in {**single, **whole}.items() if text is not None}
     return {name: text for name, text in named.items() if text}
 
 
@@ -62,7 +73,7 @@ def _object(text: str) -> Mapping[str, object]:
 
 
 def understand(given: Inputs, environment: Environment, folder: Path) -> Order:
-    """What the inputs ask for; nothing has been contacted or written. `UsageError` where they are wrong."""
+    """What the inputs ask for, its files in `folder`; nobody has been contacted. `UsageError` where they are wrong."""
     vocabulary = vocabulary_of(given)
     for sentence in unknown_in(given):
         _annotate(environment, "warning", sentence)
@@ -70,6 +81,8 @@ def understand(given: Inputs, environment: Environment, folder: Path) -> Order:
     for level, sentences in (("warning", order.warnings), ("notice", order.notices)):
         for sentence in sentences:
             _annotate(environment, level, sentence)
+    for name, text in order.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return order
 
 
@@ -102,14 +115,17 @@ def _appspec(given: Inputs, workspace: Path) -> str:
 
 def _text(workspace: Path, name: str, what: str) -> str:
     try:
-        path = workspace / name
-        if path.stat().st_size > _LARGEST:
+        with (workspace / name).open("rb") as file:
+            found = file.read(_LARGEST + 1)
+        if len(found) > _LARGEST:
             raise UsageError(f"The {what} `{name}` is larger than 1 MiB, and AWS takes less.")
-        return path.read_text(encoding="utf-8-sig")
+        return found.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"The {what} `{name}` cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise UsageError(f"The {what} `{name}` is not UTF-8 text.") from None
+    except ValueError:
+        raise UsageError(f"The {what} `{printable(name)}` has a name that no file has.") from None
 
 
 def _check(command: Sequence[str], environment: Environment) -> None:
@@ -117,6 +133,8 @@ def _check(command: Sequence[str], environment: Environment) -> None:
 
     def check(given: Given, around: Environment) -> int:
         deploy.understand(given, around)
+        if given.has("dry_run"):
+            raise UsageError(f"{given.origin('dry_run')} and `run-task` do not go together: a task would be run.")
         return ExitCode.SUCCEEDED
 
     checked = as_click("deploy", replace(deploy.COMMAND, perform=check))
@@ -128,7 +146,7 @@ def _carry_out(order: Order, environment: Environment) -> tuple[int, tuple[Event
     code, events, registered = 0, list[Event](), ""
     for command in order.commands:
         record = io.StringIO()
-        words = [word.replace(REGISTERED, registered) for word in command]
+        words = [f"--revision={registered}" if word == REGISTERED else word for word in command]
         code = main(words, replace(environment, record=record))
         said = [json.loads(line) for line in record.getvalue().splitlines()]
         events += said

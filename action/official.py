@@ -98,7 +98,7 @@ class _Reading:
         if runs:
             yield (base, self.cluster, *onetask.words(self.given, self.folder, seconds=self._minutes * 60), *self._how)
         if "service" in self.given:
-            yield self._deploy(f"--revision={REGISTERED}" if runs else base)
+            yield self._deploy(REGISTERED if runs else base)
         elif not runs:
             yield (base, *self._how)
 

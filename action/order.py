@@ -8,8 +8,8 @@ from ecsdeploy.model.values import value
 Inputs = Mapping[str, str]
 """By name, in lower case; an empty one is not given."""
 
-REGISTERED = "{revision}"
-"""In a command line: the revision that the one before it has registered."""
+REGISTERED = "--revision={registered}"
+"""This word of a command line: the revision that the one before it has registered."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

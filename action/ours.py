@@ -20,6 +20,7 @@ _SWITCHES = frozenset(
     }
 )
 _APART = ("image", "container", "args")
+_NO_RELEASE = frozenset({"-h", "--help", "--version"})
 _TRUTH = {"true": True, "false": False}
 
 
@@ -64,6 +65,9 @@ def _images(given: Inputs) -> Iterator[str]:
 
 def _args(text: str) -> list[str]:
     try:
-        return shlex.split(text)
+        words = shlex.split(text)
     except ValueError as error:
         raise UsageError(f"The input `args` cannot be split into words: {str(error).lower()}.") from None
+    for word in _NO_RELEASE.intersection(words):
+        raise UsageError(f"With `{word}` in the input `args` nothing would be deployed.", hint="Leave it out.")
+    return words

@@ -117,6 +117,7 @@ _CONTRADICTIONS = (
     *(("task-definition-arn", each) for each in ("base", "revision", "image", "tag", "container")),
     ("wait-for-service-stability", "wait-until"),
     ("wait-for-minutes", "timeout"),
+    ("enable-ecs-managed-tags", "managed-tags"),
     *(
         ("run-task", each)
         for each in ("image", "tag", "container", "timeout", "dry-run", "keep", "copy-task-definition-tags")

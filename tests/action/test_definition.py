@@ -68,7 +68,15 @@ def test_yaml_is_read_as_version_1_2_has_it(text: str, value: object) -> None:
         ("a: !!python/object:os.system x", "is neither JSON nor YAML"),
         ("- a", "holds no object"),
         ("", "holds no object"),
+        ("[" * 200_000, "is neither JSON nor YAML"),
+        ('{"a":' * 300 + "1" + "}" * 300, "holds what JSON does not have, or is nested too deep"),
+        ("a: &a\n  b: *a\n", "holds what JSON does not have"),
+        ("? [a, b]\n: c\n", "holds what JSON does not have"),
+        ("a: !!binary aGVsbG8=\n", "holds what JSON does not have"),
+        ("a: !!set {b, c}\n", "holds what JSON does not have"),
+        ("\n".join(["a0: &a0 [x]", *(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10))]), "holds"),
     ],
+    ids=range(11),
 )
 def test_what_cannot_be_read_is_said(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=rf"The task definition file `d\.yaml` {said}"):

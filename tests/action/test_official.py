@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from action.entry import perform
 from action.official import VOLUMES, minutes, translate
 from action.onetask import FILE
+from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.errors import UsageError
 from tests.action.cases import CASES, README, TASK, VOLUME, definition
 from tests.action.steps import step
-from tests.cli.worlds import NEW, a_world
+from tests.cli.worlds import NEW, a_world, surroundings
 
 FOLDER = Path("/f")
 ARN = {"task-definition-arn": "web:7", "service": "web", "wait-for-service-stability": "True"}
@@ -153,11 +155,17 @@ def test_what_cannot_be_done_is_one_sentence(given: dict[str, str], said: str) -
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("no.json", "`no.json` cannot be read: No such file or directory."), ("bad.json", "neither JSON nor YAML")],
+    [
+        ("no.json", "`no.json` cannot be read: No such file or directory."),
+        ("bad.json", "neither JSON nor YAML"),
+        ("..", "`..` cannot be read: Is a directory."),
+        ("/dev/zero", "`/dev/zero` is larger than 1 MiB"),
+        ("a\0b", r"`a\x00b` has a name that no file has"),
+    ],
 )
 def test_a_file_that_cannot_be_used_contacts_nobody(name: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{")
-    done = step(a_world(), tmp_path, README | {"task-definition": name})
+    done = step(a_world(), tmp_path, README | {"task-definition": name}, whole=True)
     assert (done.code, done.played.world.calls, done.outputs) == (64, (), {"exit-code": "64"})
     assert said in done.said
 
@@ -177,6 +185,29 @@ def test_no_task_is_run_where_the_release_cannot_be_tried(name: str, said: str, 
     done = step(a_world(), tmp_path, TASK | {name: "many"})
     assert (done.code, done.played.world.calls, done.outputs) == (64, (), {"exit-code": "64"})
     assert said in done.said
+
+
+def test_no_task_is_run_where_a_plan_alone_is_asked_for(tmp_path: Path) -> None:
+    """`dry-run` is refused beside `run-task`; so is what says the same in other words."""
+    CASES["good"].write(tmp_path)
+    done = step(CASES["good"].world(), tmp_path, TASK | {"args": "--dry-run"})
+    assert (done.code, done.played.world.calls) == (64, ())
+    assert "`--dry-run` and `run-task` do not go together" in done.said
+
+
+def test_what_stands_for_the_revision_is_a_word_of_ours_alone(tmp_path: Path) -> None:
+    CASES["good"].write(tmp_path)
+    done = step(CASES["good"].world(), tmp_path, TASK | {"args": "--min-stable={revision}"})
+    assert (done.code, done.played.world.calls) == (64, ())
+    assert "`{revision}`" in done.said
+
+
+def test_where_no_file_can_be_written_nothing_is_done(tmp_path: Path) -> None:
+    CASES["good"].write(tmp_path)
+    around = inside(CASES["good"].world(), surroundings(tmp_path, {"RUNNER_TEMP": "/dev/null/x"}))
+    assert perform(around) == 64
+    said = around.stdout.getvalue()  # type: ignore[attr-defined]
+    assert said.startswith("::error title=ecs-deploy::No file can be written below `/dev/null/x`: Not a directory.")
 
 
 def test_an_appspec_that_is_named_must_be_there(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_inputs_become_words(given: dict[str, str], words: tuple[str, ...]) -> N
     [
         pytest.param({"dry-run": "yes"}, "`dry-run` must be `true` or `false`, not `yes`", id="switch"),
         pytest.param({"args": "'a"}, "`args` cannot be split into words: no closing quotation", id="args"),
+        pytest.param({"args": "--quiet --help"}, "With `--help` in the input `args` nothing would be", id="help"),
         pytest.param({"container": "app"}, "`container` goes with one `image`", id="container without image"),
         pytest.param({"container": "app", "image": "x=a:1"}, "`container` goes with one `image`", id="two containers"),
     ],

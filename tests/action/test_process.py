@@ -95,3 +95,14 @@ def test_without_a_python_that_is_new_enough_the_step_says_what_to_do(tmp_path: 
     )
     assert ran.returncode == 1, ran.stderr
     assert ran.stdout.startswith("::error title=ecs-deploy::No Python 3.11 or newer is found.")
+
+
+def test_modules_of_the_workspace_are_none_of_the_installer_s(tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "logging.py").write_text("raise SystemExit('the wrong module')")
+    commands = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PIP_NO_INDEX": "1"}
+    variables = {**commands, "RUNNER_TEMP": str(tmp_path), "HOME": str(tmp_path)}
+    ran = subprocess.run([RUN], env=variables, cwd=workspace, capture_output=True, text=True, check=False)
+    assert "the wrong module" not in ran.stdout + ran.stderr
+    assert "The packages that ecs-deploy needs cannot be installed" in ran.stdout

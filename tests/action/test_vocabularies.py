@@ -18,7 +18,7 @@ from tests.cli.worlds import NEW, a_world, surroundings
 def test_inputs_come_by_name_in_lower_case_and_empty_ones_are_not_given() -> None:
     variables = {"INPUT_CLUSTER": "prod", "INPUT_RUN-TASK-ASSIGN-PUBLIC-IP": "ENABLED", "INPUT_TAG": "", "PATH": "/bin"}
     assert inputs_of(variables) == {"cluster": "prod", "run-task-assign-public-ip": "ENABLED"}
-    whole = json.dumps({"cluster": "other", "Service": " web ", "tag": ""})
+    whole = json.dumps({"cluster": "other", "Service": " web ", "tag": "", "image": None})
     assert inputs_of({**variables, WHOLE: whole}) == {
         "cluster": "other",
         "run-task-assign-public-ip": "ENABLED",
@@ -61,6 +61,7 @@ def test_a_name_that_only_one_has_tells_whose_they_are(names: tuple[str, ...], v
         ("task-definition-arn", "image"),
         ("wait-for-service-stability", "wait-until"),
         ("wait-for-minutes", "timeout"),
+        ("enable-ecs-managed-tags", "managed-tags"),
         ("run-task", "tag"),
     ],
 )
