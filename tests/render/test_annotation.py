@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.render.annotation import annotation, error_command
+from ecsdeploy.render.clean import Cleaning
 from ecsdeploy.render.ended import AtEnd
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.wash import Washing
 from tests.render.builders import OUTCOME, PROD, RUNNING, Story, Timeline, ends, exit_code
 
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs: in this order, `%25` last.
@@ -50,7 +50,7 @@ def test_the_runner_reads_what_was_meant(title: str, message: str) -> None:
 def told(timeline: Timeline) -> str:
     stream = io.StringIO()
     lines = LineStream(stream)
-    sink = Washing(
+    sink = Cleaning(
         AtEnd(Style(), exit_code, lambda ended: lines.command(annotation(ended))),
         secrets=Secrets(),
     )

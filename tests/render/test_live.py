@@ -13,12 +13,12 @@ import pytest
 
 from ecsdeploy.model.events import Finished, Warned
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.render.clean import Cleaning
 from ecsdeploy.render.live.region import Region
 from ecsdeploy.render.live.screen import BETWEEN_FRAMES
 from ecsdeploy.render.live.spans import plain
 from ecsdeploy.render.select import RenderOptions, select
 from ecsdeploy.render.terminal import Size, Terminal
-from ecsdeploy.render.wash import Washing
 from tests.render.builders import NEW, START, Story, Timeline, exit_code
 from tests.render.stories import ROLLED_BACK_BY_ECS, STORIES, SUCCESS
 from tests.render.terminals import Glass
@@ -135,7 +135,7 @@ class Shown:
             exit_code=exit_code,
             terminal=Terminal(size=lambda: glass.size, now=clock, stdout_too=stdout_too),
         )
-        self.sink: Washing = select(options)
+        self.sink: Cleaning = select(options)
 
     def tell(self, timeline: Timeline) -> None:
         for record in Story(timeline=timeline).records:

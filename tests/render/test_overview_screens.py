@@ -10,9 +10,9 @@ from ecsdeploy.model.overview import Overview, Standing, Unasked
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.service import Service
+from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.overview import show_overview
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.wash import washed
 from tests.render.status_stories import DEPLOYING, FAILED, STEADY
 
 SCREENS = Path(__file__).parent / "overview_screens"
@@ -56,7 +56,7 @@ ALL = {f"{name}{suffix}": (story, width) for name, story in STORIES.items() for 
 def screen(overview: Overview, width: int, encoding: str = "utf-8") -> str:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
-    show_overview(washed(overview, Secrets()), LineStream(stream), Style(width=width))
+    show_overview(cleaned(overview, Secrets()), LineStream(stream), Style(width=width))
     return raw.getvalue().decode(encoding)
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.secrets import Secrets
+from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.jsonl import status_object
 from ecsdeploy.render.status import show_status
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.wash import washed
 from tests.render.status_stories import DEPLOYING, PAUSED, STATUS_STORIES, STEADY
 
 SCREENS = Path(__file__).parent / "status_screens"
@@ -26,7 +26,7 @@ ALL = {name: shown for name, shown in WIDE.items() if name in STATUS_STORIES or 
 def screen(report: Report, width: int, *, encoding: str = "utf-8", color: bool = False) -> str:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
-    show_status(washed(report, Secrets()), LineStream(stream), Style(width=width, color=color))
+    show_status(cleaned(report, Secrets()), LineStream(stream), Style(width=width, color=color))
     return raw.getvalue().decode(encoding)
 
 
@@ -58,7 +58,7 @@ def test_what_others_wrote_is_cleaned() -> None:
     shown = screen(report, 200)
     assert not {"\x1b", "\x07"} & set(shown)
     assert "::error::" not in shown
-    assert "\\u001b" not in status_object(washed(report, Secrets()), 0)
+    assert "\\u001b" not in status_object(cleaned(report, Secrets()), 0)
 
 
 def test_an_object_has_the_members_that_scripts_rely_on() -> None:

@@ -12,8 +12,8 @@ from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
 from ecsdeploy.cli.tracing import tracing
 from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
+from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.wash import washed
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -45,7 +45,7 @@ def look(at: Look[Found], given: Given, environment: Environment) -> int:
     with tracing(shown, environment) as trace:
         found = at.read(connected(aimed, environment, trace))
     code = at.exit_code(found)
-    stream, clean = LineStream(environment.stdout), washed(found, environment.secrets)
+    stream, clean = LineStream(environment.stdout), cleaned(found, environment.secrets)
     if shown.output == "json":
         stream.line(at.json(clean, code))
     else:

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.afterwards import Teller
     from ecsdeploy.engine.ports import Sink
+    from ecsdeploy.render.clean import Cleaning
     from ecsdeploy.render.stream import Again
     from ecsdeploy.render.terminal import Terminal
-    from ecsdeploy.render.wash import Washing
 
 
 def run(invocation: Invocation, environment: Environment) -> int:
@@ -157,7 +157,7 @@ class _Run:
         return finished is not None and blocks and is_worth_a_block(finished)
 
     @contextmanager
-    def _shown(self, connection: Connection) -> Iterator[tuple[Sink, Washing]]:
+    def _shown(self, connection: Connection) -> Iterator[tuple[Sink, Cleaning]]:
         """The sink of the run, and what it shows it with."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
@@ -185,15 +185,15 @@ class _Run:
         if asked:
             yield self._at_end(*asked)
 
-    def _at_end(self, *asked: Teller) -> Washing:
+    def _at_end(self, *asked: Teller) -> Cleaning:
+        from ecsdeploy.render.clean import Cleaning
         from ecsdeploy.render.ended import AtEnd
         from ecsdeploy.render.stream import Style
-        from ecsdeploy.render.wash import Washing
 
         style = Style(phased=self.invocation.form is Form.FLAGS, again=self._again)
-        return Washing(AtEnd(style, self._exit_code, *asked), secrets=self.environment.secrets)
+        return Cleaning(AtEnd(style, self._exit_code, *asked), secrets=self.environment.secrets)
 
-    def _renderer(self, showing: Showing, stdout: TextIO, terminal: Terminal | None = None) -> Washing:
+    def _renderer(self, showing: Showing, stdout: TextIO, terminal: Terminal | None = None) -> Cleaning:
         from ecsdeploy.render.select import RenderOptions, select
 
         around = self.environment

@@ -9,11 +9,11 @@ from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import value
+from ecsdeploy.render.clean import Cleaning, Renderer
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.script import ScriptLines
 from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.terminal import Terminal
-from ecsdeploy.render.wash import Renderer, Washing
 
 if TYPE_CHECKING:
     from ecsdeploy.render.jsonl import ExitCode
@@ -69,12 +69,12 @@ class NewRevision:
 _WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
 
-def select(options: RenderOptions) -> Washing:
+def select(options: RenderOptions) -> Cleaning:
     """The one sink of a run."""
     region = options.terminal if options.is_live and not (options.output == "json" or options.dry_run) else None
     if region:
         return _live(options, region, _style(options))
-    return Washing(*_renderers(options), secrets=options.secrets)
+    return Cleaning(*_renderers(options), secrets=options.secrets)
 
 
 def _style(options: RenderOptions) -> Style:
@@ -105,7 +105,7 @@ def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
     return failure if options.quiet else Lines(err, style), NewRevision(out)
 
 
-def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Washing:
+def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Cleaning:
     from ecsdeploy.render.live.screen import Screen
 
     screen, out = Screen(options.stderr, style, terminal), LineStream(options.stdout)
@@ -114,4 +114,4 @@ def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Washing:
     else:
         # Programs read the script's lines; on the terminal itself the region says more.
         beside = () if terminal.stdout_too else (ScriptLines(out),)
-    return Washing(screen, *beside, secrets=options.secrets, region=screen)
+    return Cleaning(screen, *beside, secrets=options.secrets, region=screen)

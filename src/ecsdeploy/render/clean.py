@@ -36,7 +36,7 @@ class Region(Protocol):
     def close(self) -> None: ...
 
 
-class Washing:
+class Cleaning:
     """Hands each record, cleaned and without `secrets`, to every renderer in turn."""
 
     def __init__(self, *renderers: Renderer, secrets: Secrets, region: Region | None = None) -> None:
@@ -64,20 +64,20 @@ class Washing:
             self._region.show()
 
     def emit(self, record: Record) -> None:
-        clean_record = washed(record, self._secrets)
+        safe = cleaned(record, self._secrets)
         for renderer in self._renderers:
-            renderer.emit(clean_record)
+            renderer.emit(safe)
 
 
-def washed(value: T, secrets: Secrets) -> T:
+def cleaned(value: T, secrets: Secrets) -> T:
     """The same record, or other value, with every text in it cleaned and without secrets.
 
     The one exception are the values of a plan's differences that the user asked to see.
     """
-    return cast("T", _wash(value, secrets.mend))
+    return cast("T", _cleaned(value, secrets.mend))
 
 
-def _wash(value: object, mend: Callable[[str], str]) -> object:
+def _cleaned(value: object, mend: Callable[[str], str]) -> object:
     # A StrEnum is a text too, and one of ours.
     if isinstance(value, Enum):
         return value
@@ -86,15 +86,15 @@ def _wash(value: object, mend: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return mend(value)
     if isinstance(value, tuple):
-        return tuple(_wash(each, mend) for each in value)
+        return tuple(_cleaned(each, mend) for each in value)
     if isinstance(value, EcsDeployError):
-        return _washed_error(value, mend)
+        return _cleaned_error(value, mend)
     if is_value(value):
-        return type(value)(**{name: _wash(each, mend) for name, each in members_of(value).items()})
+        return type(value)(**{name: _cleaned(each, mend) for name, each in members_of(value).items()})
     return value
 
 
-def _washed_error(error: EcsDeployError, mend: Callable[[str], str]) -> EcsDeployError:
+def _cleaned_error(error: EcsDeployError, mend: Callable[[str], str]) -> EcsDeployError:
     """An error of the same type, which decides the exit code."""
     texts = {name: mend(text) for name, text in vars(error).items() if isinstance(text, str)}
     twin = type(error).__new__(type(error), texts["message"])
