@@ -31,8 +31,8 @@ from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import candidates, listed_good, serves_or_moves
 from ecsdeploy.plan.planner import plan_deploy
+from ecsdeploy.plan.revisions import candidates, listed_good, serves_or_moves
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 

@@ -25,7 +25,7 @@ from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackReque
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.knowngood import candidates, has_run, listed_good, named
+from ecsdeploy.plan.revisions import candidates, has_run, listed_good, named
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.knowngood import check_revision
+from ecsdeploy.plan.revisions import check_revision
 
 T = TypeVar("T")
 

@@ -29,7 +29,7 @@ from ecsdeploy.plan.checks.history import is_passed_over
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import way_back
+from ecsdeploy.plan.revisions import way_back
 from ecsdeploy.plan.surveyed import surveyed
 
 MOST_SECONDS = 15.0

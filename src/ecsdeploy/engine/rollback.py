@@ -30,8 +30,8 @@ from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.knowngood import check_revision
 from ecsdeploy.plan.planner import plan_rollback, still_ours
+from ecsdeploy.plan.revisions import check_revision
 from ecsdeploy.rollout.state import begin_rollback
 
 _REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {

@@ -47,8 +47,8 @@ from ecsdeploy.plan.checks import (
 )
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.knowngood import check_revision, check_stays, way_back
 from ecsdeploy.plan.revise import Revised, revise
+from ecsdeploy.plan.revisions import check_revision, check_stays, way_back
 
 
 def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:

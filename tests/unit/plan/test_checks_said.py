@@ -29,7 +29,7 @@ from ecsdeploy.plan.checks.registering import check_registration
 from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
 from ecsdeploy.plan.checks.survey import check_all
 from ecsdeploy.plan.codedeploy import check_code_deploy
-from ecsdeploy.plan.knowngood import check_revision, check_stays
+from ecsdeploy.plan.revisions import check_revision, check_stays
 from ecsdeploy.plan.variables import edited
 from tests.unit.plan.attempts import REGISTRY, RUNNING, attempt, fargate, known
 from tests.unit.plan.builders import WEB, container, definition_of
