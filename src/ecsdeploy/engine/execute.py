@@ -16,7 +16,7 @@ from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
-from ecsdeploy.plan.same import is_content_of
+from ecsdeploy.plan.kept import is_content_of
 
 T = TypeVar("T")
 

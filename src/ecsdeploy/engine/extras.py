@@ -14,8 +14,9 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef, group_name
 from ecsdeploy.model.events import Monitored, TargetCounts
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
-from ecsdeploy.model.snapshot import Judgement, Look, Snapshot, Unseen
+from ecsdeploy.model.snapshot import Look, Snapshot, Unseen
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.rollout.reads import LastReads, Wanted, monitor_after, plan_reads

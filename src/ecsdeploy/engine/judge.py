@@ -14,9 +14,9 @@ from ecsdeploy.engine.confirm import Confirmation
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Doom
 from ecsdeploy.model.service import Service, Task
-from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 from ecsdeploy.rollout.machine import WELL_SECONDS

@@ -28,9 +28,8 @@ from ecsdeploy.plan.checks.duration import seconds_back
 from ecsdeploy.plan.checks.history import is_passed_over
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
 from ecsdeploy.plan.checks.survey import check
-from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.facts import Facts, surveyed
 from ecsdeploy.plan.revisions import way_back
-from ecsdeploy.plan.surveyed import surveyed
 
 MOST_SECONDS = 15.0
 """A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""

@@ -12,7 +12,7 @@ from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import EcsDeployError, Refused
 from ecsdeploy.model.events import Pruned, Spared
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.keep import sort_out
+from ecsdeploy.plan.revisions import sort_out
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Reconsidered
-from ecsdeploy.model.snapshot import Judgement
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import State

@@ -6,7 +6,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.same import is_same_content
+from ecsdeploy.plan.kept import is_same_content
 
 
 def runs_already(run: Run, service: Service, base: TaskDefinition, wanted: TaskDefinition) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import CapacityShare
-from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import value
 
 CONTROLLER = "CODE_DEPLOY"

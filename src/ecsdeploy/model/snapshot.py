@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Union
 
-from ecsdeploy.model.outcome import Doom
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import Service, ServiceDeployment, Task
 from ecsdeploy.model.values import value
 
@@ -26,22 +26,6 @@ class Handle:
     """The task definition's ARN."""
     previous: tuple[str, ...] = ()
     """The ids of the deployments that stood before ours."""
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What the stopped tasks of our deployment, and ECS's lines, say about its chances.
-
-    `stopped` are the tasks that were read; `any_healthy` says that one of its tasks was healthy; `waits_for` is a
-    sentence without its full stop about what passes by itself, empty where nothing of that kind is in the way.
-    """
-
-    stopped: tuple[Task, ...] = ()
-    doom: Doom | None = None
-    any_healthy: bool = False
-    waits_for: str = ""
-    of_tasks: bool = True
-    """The tasks were read; else ECS's lines alone speak, and say nothing of a doom."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

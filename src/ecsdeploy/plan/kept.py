@@ -1,4 +1,6 @@
-"""A definition without what ECS fills in when it registers one: in this form equal contents are equal.
+"""What ECS keeps of a definition, and whether a stored one is the one that was sent.
+
+Without what ECS fills in when it registers one, equal contents are equal.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html, API_PortMapping.html and
 API_HealthCheck.html have the defaults.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ecsdeploy.model.difference import covers
 from ecsdeploy.model.size import as_kept
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
@@ -24,6 +27,19 @@ _OF_THE_HOST = ("awsvpc", "host")
 def plain(definition: TaskDefinition) -> TaskDefinition:
     """The same definition without defaults, and with sizes as ECS keeps them."""
     return replace(definition, payload=_task(definition.payload))
+
+
+def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
+    """True when every member sent stands in `stored` with the same value; ECS may have added defaults.
+
+    Sizes are compared as ECS keeps them: `1 vCPU` is 1024.
+    """
+    return covers(plain(stored).payload, plain(sent).registration())
+
+
+def is_same_content(one: TaskDefinition, other: TaskDefinition) -> bool:
+    """True when each is the content of the other: nothing was added, changed or taken away, defaults aside."""
+    return is_content_of(one, other) and is_content_of(other, one)
 
 
 def _task(payload: Json) -> dict[str, object]:

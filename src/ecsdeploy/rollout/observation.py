@@ -6,9 +6,9 @@ from dataclasses import field
 from enum import StrEnum
 
 from ecsdeploy.model.events import Counts
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Share
 from ecsdeploy.model.service import Hook, ServiceEvent
-from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.values import value
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ecsdeploy.model.events import Event
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Phase, Verdict
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil
-from ecsdeploy.model.snapshot import Handle, Judgement
+from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.observation import Observation
 

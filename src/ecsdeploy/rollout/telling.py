@@ -17,8 +17,8 @@ from ecsdeploy.model.events import (
     Said,
     Warned,
 )
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import ServiceEvent
-from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.observation import Observation, Standing

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecsdeploy.plan.keep import sort_out
+from ecsdeploy.plan.revisions import sort_out
 
 NEWEST_FIRST = ("web:5", "web:4", "web:3", "web:2", "web:1")
 

@@ -10,9 +10,9 @@ from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import PointService, Register, Step
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.kept import is_same_content
 from ecsdeploy.plan.planner import plan_deploy
 from ecsdeploy.plan.revisions import candidates, check_revision, check_stays, has_run, named, way_back
-from ecsdeploy.plan.same import is_same_content
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import ARN, NOON, foreign, old, ours, service_with
 

@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.diff import differences
-from ecsdeploy.plan.same import is_content_of, is_same_content
+from ecsdeploy.plan.kept import is_content_of, is_same_content
 from tests.unit.plan.builders import container, definition_of
 
 PORTS = [{"containerPort": 80}, {"containerPort": 81}]

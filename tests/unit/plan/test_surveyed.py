@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.steps import Finding, Plan, Usual
 from ecsdeploy.model.surroundings import StoredImage
-from ecsdeploy.plan.surveyed import surveyed
+from ecsdeploy.plan.facts import surveyed
 
 APP = ImageChange(container="app", before="app:1", after="app:2")
 SIDE = ImageChange(container="side", before="side:1", after="side:2")

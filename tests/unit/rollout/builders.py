@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ecsdeploy.model.events import Event
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.request import Budget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import (
     BreakerCount,
@@ -16,7 +17,7 @@ from ecsdeploy.model.service import (
     Task,
 )
 from ecsdeploy.model.settings import Breaker, ServiceSettings
-from ecsdeploy.model.snapshot import Handle, Judgement, Look, Snapshot
+from ecsdeploy.model.snapshot import Handle, Look, Snapshot
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import State, begin
 

@@ -6,10 +6,11 @@ import pytest
 
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, LifecycleEvent, Route, Target, TaskSet
 from ecsdeploy.model.events import Counts, RollingBack
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Doom, Phase, Rule, Status, Verdict
 from ecsdeploy.model.request import WaitUntil, WholeBudget
 from ecsdeploy.model.service import Deployment, Service
-from ecsdeploy.model.snapshot import Handle, Judgement
+from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.rollout.codedeploy import observe_code_deploy
 from ecsdeploy.rollout.machine import ROLLBACK_GRACE_SECONDS, advance
 from ecsdeploy.rollout.observation import Standing

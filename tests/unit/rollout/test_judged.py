@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from ecsdeploy.model.events import Delayed, Doomed, Event, Paused, Reconsidered
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Doom, Rule, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
-from ecsdeploy.model.snapshot import Judgement, Snapshot
+from ecsdeploy.model.snapshot import Snapshot
 from ecsdeploy.rollout.machine import TABLE, Sign
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (

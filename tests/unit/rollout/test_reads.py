@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Doom, Phase, Rule
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.snapshot import Judgement
 from ecsdeploy.rollout.reads import TASKS_EVERY, TASKS_RARELY, LastReads, Wanted, monitor_after, plan_reads
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (

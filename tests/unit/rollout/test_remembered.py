@@ -7,10 +7,11 @@ import pytest
 from ecsdeploy.errors import NoSuchResource, ReplyLost
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot
 from ecsdeploy.model.events import Event, FoundContact, LostContact, Paused, Progress, RollingBack, Said, TaskRunning
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Hook
-from ecsdeploy.model.snapshot import Judgement, Look, Unseen
+from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.rollout.machine import after_reply, is_gone
 from ecsdeploy.rollout.state import State, begin, begin_rollback
 from tests.unit.rollout.builders import (

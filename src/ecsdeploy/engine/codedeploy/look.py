@@ -7,8 +7,9 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target
+from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.snapshot import Judgement, Look, Unseen
+from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.reads import LastReads, plan_reads
