@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from ecsdeploy.aws.codedeployed import deployment, target
-from ecsdeploy.aws.paging import pages
-from ecsdeploy.aws.reading import Record, moment, needed, number, record, records, text, texts
+from ecsdeploy.aws.reading import Record, flag, moment, needed, number, pages, record, records, text, texts
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.codedeploy import CodeDeployment, Route, Target
+from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, Target, TaskSet
 
 _MOST_PAGES = 50
 _NAMES_PER_CALL = 100
@@ -40,7 +38,7 @@ class AwsCodeDeploy:
     def deployment(self, identifier: str) -> CodeDeployment:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
         asked = {"deploymentId": identifier}
-        return deployment(needed(self._call("GetDeployment", asked, _named(identifier)), "deploymentInfo"))
+        return _deployment(needed(self._call("GetDeployment", asked, _named(identifier)), "deploymentInfo"))
 
     def target(self, ref: ServiceRef, identifier: str) -> Target | None:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
@@ -51,7 +49,7 @@ class AwsCodeDeploy:
             if error.code not in _NO_TARGET_YET:
                 raise
             return None
-        return target(record(found[0], "ecsTarget")) if found else None
+        return _target(record(found[0], "ecsTarget")) if found else None
 
     def appspec(self, of: CodeDeployment) -> str:
         """GetDeployment has no more than its hash.
@@ -75,7 +73,7 @@ class AwsCodeDeploy:
     def _listed(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
         reply = self._call("ListDeployments", {**_of_group(route), **asked}, f"`{route}`")
         found = self._batches(texts(reply, "deployments"))
-        return tuple(sorted(map(deployment, found), key=_age)), text(reply, "nextToken")
+        return tuple(sorted(map(_deployment, found), key=_age)), text(reply, "nextToken")
 
     def create(self, route: Route, appspec: str, description: str) -> str:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html"""
@@ -171,4 +169,56 @@ def _route(group: Record) -> Route:
         newest_at=moment(newest, "createTime"),
         newest_good=text(record(group, "lastSuccessfulDeployment"), "deploymentId"),
         wait_seconds=0 if keeps else 60 * number(ending, "terminationWaitTimeInMinutes"),
+    )
+
+
+def _deployment(source: Record) -> CodeDeployment:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
+    error, revision = record(source, "errorInformation"), record(source, "revision")
+    rollback = record(source, "rollbackInfo")
+    setting = record(source, "autoRollbackConfiguration")
+    return CodeDeployment(
+        id=text(source, "deploymentId"),
+        status=text(source, "status"),
+        application=text(source, "applicationName"),
+        group=text(source, "deploymentGroupName"),
+        creator=text(source, "creator"),
+        error_code=text(error, "code"),
+        error_message=text(error, "message"),
+        appspec_hash=text(record(revision, "appSpecContent"), "sha256"),
+        rollback_id=text(rollback, "rollbackDeploymentId"),
+        rolls_back=text(rollback, "rollbackTriggeringDeploymentId"),
+        rolls_back_on=frozenset(texts(setting, "events") if flag(setting, "enabled") else ()),
+        awaits_termination=flag(source, "instanceTerminationWaitTimeStarted"),
+        created_at=moment(source, "createTime"),
+        ended_at=moment(source, "completeTime"),
+    )
+
+
+def _target(source: Record) -> Target:
+    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html"""
+    return Target(
+        events=tuple(_event(each) for each in records(source, "lifecycleEvents")),
+        task_sets=tuple(_task_set(each) for each in records(source, "taskSetsInfo")),
+    )
+
+
+def _event(source: Record) -> LifecycleEvent:
+    return LifecycleEvent(
+        name=text(source, "lifecycleEventName"),
+        status=text(source, "status"),
+        message=text(record(source, "diagnostics"), "message"),
+    )
+
+
+def _task_set(source: Record) -> TaskSet:
+    """The member `identifer` is misspelt in AWS's own model."""
+    weight = source.get("trafficWeight")
+    return TaskSet(
+        id=text(source, "identifer"),
+        label=text(source, "taskSetLabel"),
+        desired=number(source, "desiredCount"),
+        pending=number(source, "pendingCount"),
+        running=number(source, "runningCount"),
+        weight=float(weight) if isinstance(weight, (int, float)) else 0,
     )

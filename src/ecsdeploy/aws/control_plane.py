@@ -87,14 +87,10 @@ class AwsControlPlane:
         return self._roster.describe(cluster, arns)
 
     def clusters(self) -> tuple[str, ...]:
-        from ecsdeploy.aws import usage
-
-        return usage.clusters(self._session)
+        return definitions.clusters(self._session)
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
-        from ecsdeploy.aws import usage
-
-        return usage.revisions_in_use(self._session, self._roster, cluster, family)
+        return definitions.revisions_in_use(self._session, self._roster, cluster, family)
 
     def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
         from ecsdeploy.aws import timetables

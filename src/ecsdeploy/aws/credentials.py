@@ -1,4 +1,4 @@
-"""As whom we call: the keys, profile, role or machine that the target names, else the AWS CLI's own chain.
+"""As whom we call, and for how long: the keys, profile, role or machine that the target names, else the CLI's chain.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.credentials import (
@@ -83,6 +84,27 @@ def keys_of(target: Target, environment: Mapping[str, str]) -> Credentials | Non
         raise PartialCredentialsError(provider="explicit", cred_var=missing)
     same = access == environment.get("AWS_ACCESS_KEY_ID")
     return Credentials(access, secret, environment.get("AWS_SESSION_TOKEN") if same else None)
+
+
+def expires_at(target: Target, environment: Mapping[str, str]) -> datetime | None:
+    """The time that the environment's keys come with; None for keys that are renewed, or whose end nobody says.
+
+    The SDK renews what a profile, a machine or a web identity gives; keys in the environment are all there is, and a
+    role assumed with them is renewed only as long as they live.
+    https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
+
+    The output of GitHub's action for credentials is JSON: a time in quotes.
+    """
+    if target.profile or target.instance_role_only:
+        return None
+    key = environment.get("AWS_ACCESS_KEY_ID", "")
+    if not key or (target.access_key is not None and target.access_key.value != key):
+        return None
+    try:
+        end = datetime.fromisoformat(environment.get("AWS_CREDENTIAL_EXPIRATION", "").strip('"'))
+    except ValueError:
+        return None
+    return end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)
 
 
 def _value(secret: Secret | None) -> str:

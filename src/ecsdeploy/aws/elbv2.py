@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.query import ask
 from ecsdeploy.aws.reading import Record, number, record, records, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import region_of
@@ -57,7 +56,7 @@ def drain_seconds(session: Session, group: str) -> float:
     """
     asked = {"TargetGroupArn": group}
     subject = f"target group `{group.rpartition(':')[2]}`"
-    reply = ask(session, "elbv2:DescribeTargetGroupAttributes", asked, subject=subject, region=region_of(group))
+    reply = session.query("elbv2", "DescribeTargetGroupAttributes", asked, subject=subject, region=region_of(group))
     for each in records(reply, "Attributes"):
         if each.get("Key") == "deregistration_delay.timeout_seconds":
             value = text(each, "Value")
@@ -73,7 +72,7 @@ def _one_by_one(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup 
 
 def _described(session: Session, arns: Sequence[str]) -> Record:
     asked = {"TargetGroupArns": list(arns)}
-    return ask(session, "elbv2:DescribeTargetGroups", asked, subject="target groups", region=region_of(arns[0]))
+    return session.query("elbv2", "DescribeTargetGroups", asked, subject="target groups", region=region_of(arns[0]))
 
 
 def _target_group(source: Record) -> TargetGroup:

@@ -1,11 +1,10 @@
-"""What the SDK raises, as our exceptions; the only place that reads AWS's codes and texts, beside their samples.
+"""What the SDK raises, as our exceptions: AWS's codes and texts are read here alone, beside their samples.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html and the errors of each operation.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 
@@ -13,6 +12,7 @@ from botocore import exceptions as sdk
 from botocore.parsers import ResponseParserError
 
 from ecsdeploy.aws.denial import denied
+from ecsdeploy.aws.unanswered import Call, broke_off, no_credentials, no_reply, proxies, unreachable
 from ecsdeploy.aws.wire import NotJsonError
 from ecsdeploy.errors import (
     AwsError,
@@ -22,9 +22,7 @@ from ecsdeploy.errors import (
     ReplyLost,
     Throttled,
     Unknown,
-    Unreachable,
 )
-from ecsdeploy.model.values import value
 
 RAISED = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError, NotJsonError, OSError)
 """Every kind of exception that a call of the SDK ends in, apart from bugs."""
@@ -94,55 +92,26 @@ _NO_DEFINITION = ("Unable to describe task definition", "TaskDefinition not foun
 _SKEW = ("Signature expired", "Signature not yet current")
 # AccessDeniedException, ClientException: "User: arn:... is not authorized to perform: iam:PassRole on resource: ..."
 _UNAUTHORIZED = "is not authorized to perform"
-# "<botocore.awsrequest.AWSHTTPSConnection object at 0x7f>: Failed to establish a new connection: ..." and
-# "AWSHTTPSConnectionPool(host='ecs.us-east-1.amazonaws.com', port=443): Read timed out."
-_OBJECT = r"<[^<>]* object at 0x[0-9a-f]+>:? ?|\S+\(host='[^']*', port=\d+\): ?"
-# "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)" and
-# "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)"
-_HANDSHAKE = r"(?i)CERTIFICATE|HANDSHAKE|VERSION|UNSUPPORTED_PROTOCOL|UNKNOWN_CA|hostname"
 
 # "<!DOCTYPE html> <html><head><title>Access Denied</title>", from whatever stands between us and AWS
 _PAGE = r"(?i)<(!doctype html|html\b)"
 _TITLE = r"(?is)<title[^>]*>(.*?)</title>"
 
+_TITLE_LENGTH = 60
+
 _UNSENT = (sdk.ConnectionError, ConnectionRefusedError, socket.gaierror)
 _LOST = (sdk.HTTPClientError, sdk.IncompleteReadError, ResponseParserError, NotJsonError, OSError)
-# The oldest SDK that we take knows no `aws login`.
-_LOGIN = (sdk.LoginError,) if hasattr(sdk, "LoginError") else ()
-_LOGGED_OUT = (sdk.SSOError, *_LOGIN, sdk.TokenRetrievalError, sdk.NoAuthTokenError)
-
-
-_TITLE_LENGTH = 60
-_UNTRUSTED = (
-    "This machine does not trust who signed the certificate. "
-    "If a proxy of yours signs for AWS, name the file of its CA in `AWS_CA_BUNDLE`. "
-)
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Call:
-    """What was asked: the operation, its subject in words, where, and how to renew the credentials."""
-
-    service: str
-    operation: str
-    subject: str
-    region: str = ""
-    login: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"`{self.service}:{self.operation}` for {self.subject}"
 
 
 def fault(error: Exception, call: Call) -> EcsDeployError:
     """Our exception for one of `RAISED`."""
     if isinstance(error, sdk.ClientError):
         return _refusal(error, call)
-    if isinstance(error, _UNSENT) and not _broke_off(error):
-        return _unreachable(error, call)
+    if isinstance(error, _UNSENT) and not broke_off(error):
+        return unreachable(error, call)
     if isinstance(error, (sdk.SSLError, *_LOST)):
-        return _no_reply(error, call)
-    return _no_credentials(error, call)
+        return no_reply(error, call)
+    return no_credentials(error, call)
 
 
 def lacks_operation(error: AwsError) -> bool:
@@ -181,7 +150,7 @@ def _of_a_proxy(error: sdk.ClientError, call: Call) -> AwsError:
     named = f" titled `{' '.join(title[1].split())[:_TITLE_LENGTH]}`" if title else ""
     return kind(
         f"{call.words} was answered with HTTP {status} and an HTML page{named}: AWS's API answers in no HTML.",
-        hint=f"Check what stands between this machine and AWS. {_proxies()}",
+        hint=f"Check what stands between this machine and AWS. {proxies()}",
         code=_code(error),
         operation=error.operation_name,
     )
@@ -226,89 +195,6 @@ def _credentials_sentence(code: str, text: str, call: Call) -> tuple[str, str]:
     if code in _STALE:
         return "The AWS credentials have expired.", call.login
     return f"AWS does not accept the credentials for {call.words}: {text or code}", call.login
-
-
-def _broke_off(error: Exception) -> bool:
-    """A TLS error other than of the handshake may have come after the request was sent."""
-    return isinstance(error, sdk.SSLError) and not re.search(_HANDSHAKE, str(error))
-
-
-def _unreachable(error: Exception, call: Call) -> Unreachable:
-    hint = f"Check the network, the Region `{call.region}` and the endpoint. {_proxies()}"
-    return Unreachable(
-        f"No connection could be made for {call.words}: {_reason(error)}",
-        hint=_UNTRUSTED + _proxies() if "CERTIFICATE_VERIFY_FAILED" in str(error) else hint,
-        raw=re.sub(_OBJECT, "", str(error)),
-        operation=call.operation,
-    )
-
-
-def _no_reply(error: Exception, call: Call) -> ReplyLost:
-    return ReplyLost(
-        f"No usable reply came to {call.words}: {_reason(error)}",
-        raw=re.sub(_OBJECT, "", str(error)),
-        operation=call.operation,
-    )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, NotJsonError):
-        return "it is not a JSON object."
-    text, detail = str(error), _innermost(getattr(error, "kwargs", {}).get("error", ""))
-    if detail and detail not in text:
-        text = f"{text} {detail}"
-    text = re.sub(_OBJECT, "", text) or type(error).__name__
-    return text if text.endswith(".") else f"{text}."
-
-
-def _innermost(detail: object) -> str:
-    """A proxy's refusal wraps that of the connection: https://urllib3.readthedocs.io/en/stable/reference/urllib3.exceptions.html"""
-    while original := getattr(detail, "original_error", None):
-        detail = original
-    return str(detail)
-
-
-def _proxies() -> str:
-    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy")
-    found = [f"`{name}`" for name in names if os.environ.get(name)]
-    return f"Proxy variables in use: {', '.join(found)}." if found else "No proxy variable is set."
-
-
-def _no_credentials(error: Exception, call: Call) -> CredentialsError:
-    message, hint = _missing_sentence(error, call)
-    # The SDK quotes the lines of a malformed file, whatever they hold.
-    raw = "" if isinstance(error, sdk.ConfigParseError) else str(error)
-    return CredentialsError(message, hint=hint, raw=raw, operation=call.operation)
-
-
-def _missing_sentence(error: Exception, call: Call) -> tuple[str, str]:
-    match error:
-        case sdk.NoCredentialsError():
-            return "No AWS credentials were found.", call.login
-        case sdk.PartialCredentialsError():
-            return f"The AWS credentials are incomplete: `{error.kwargs['cred_var']}` is missing.", call.login
-        case sdk.ProfileNotFound():
-            hint = "`aws configure list-profiles` names those that exist."
-            return f"The AWS profile `{error.kwargs['profile']}` does not exist.", hint
-        case sdk.NoRegionError():
-            return "No AWS Region is set.", "Give `--region`, or set `AWS_DEFAULT_REGION`."
-        case sdk.CredentialRetrievalError() | sdk.MetadataRetrievalError():
-            return f"The AWS credentials could not be obtained: {_reason(error)}", call.login
-        case sdk.ConfigParseError():
-            return _malformed_file(error), "Each line is a `[profile NAME]` or `name = value`."
-        case _ if isinstance(error, _LOGGED_OUT):
-            return "The AWS login has expired, or there was none.", call.login
-        case _:
-            hint = "Check `~/.aws/config` and the `AWS_*` variables."
-            return f"The AWS configuration is not usable: {_reason(error)}", hint
-
-
-def _malformed_file(error: sdk.ConfigParseError) -> str:
-    """The place, without the line itself: it may be a key."""
-    parser = error.kwargs.get("error")
-    lines = [number for number, _ in getattr(parser, "errors", ())] or [getattr(parser, "lineno", 0)]
-    where = f" in line {lines[0]}" if lines[0] else ""
-    return f"The AWS configuration file `{error.kwargs['path']}` cannot be understood{where}."
 
 
 def _code(error: sdk.ClientError) -> str:

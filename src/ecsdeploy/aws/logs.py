@@ -1,7 +1,8 @@
-"""The last lines that a container wrote to CloudWatch Logs."""
+"""CloudWatch Logs: whether it has a log group, and the last lines that a container wrote."""
 
 from __future__ import annotations
 
+from ecsdeploy.aws.absence import listed
 from ecsdeploy.aws.reading import Record, records, text
 from ecsdeploy.aws.session import Session
 
@@ -30,3 +31,13 @@ def tail(session: Session, group: str, stream: str, lines: int, *, region: str) 
 
 def _messages(page: Record) -> tuple[str, ...]:
     return tuple(text(each, "message") for each in records(page, "events"))
+
+
+def log_group_exists(session: Session, name: str, *, region: str) -> bool:
+    """Groups are listed by prefix and in the order of their names: the group itself comes before longer names.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
+    """
+    asked = {"logGroupNamePrefix": name}
+    reply = session.call("logs", "DescribeLogGroups", asked, subject=f"log group `{name}`", region=region)
+    return any(text(each, "logGroupName") == name for each in listed(reply, "logGroups"))

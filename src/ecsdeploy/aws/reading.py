@@ -1,12 +1,12 @@
-"""Members of a JSON reply by their kind: an absent one has its default, a wrong one makes the reply a lost one."""
+"""Reads replies: members by their kind, where a wrong one makes the reply a lost one, and lists page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
-from ecsdeploy.errors import ReplyLost
+from ecsdeploy.errors import AwsError, ReplyLost
 
 Record = Mapping[str, object]
 """A JSON object of a reply."""
@@ -110,3 +110,29 @@ def _member(source: Record, name: str, kind: type[_Kind] | tuple[type[_Kind], ..
     if not isinstance(value, kind):
         raise malformed(name, value)
     return value
+
+
+def pages(ask: Callable[[str], Record], subject: str, *, most: int, member: str = "nextToken") -> Iterator[Record]:
+    """Each page of a list, `most` at most: one that cannot be read whole is an error, and never a shorter list.
+
+    `ask` is given the token of a page, an empty one for the first.
+
+    `AwsError` where more are named, or one that was read already. `member` has the next page's token.
+    """
+    token, known = "", set[str]()
+    for _ in range(most):
+        page = ask(token)
+        yield page
+        token = next_token(page, known, subject, member)
+        if not token:
+            return
+    raise AwsError(f"The list of {subject} has more than {most} pages, and was not read whole.")
+
+
+def next_token(page: Record, known: set[str], subject: str, member: str = "nextToken") -> str:
+    """The token of the next page, which is added to those `known`; an empty one at the end of the list."""
+    token = text(page, member)
+    if token in known:
+        raise AwsError(f"The list of {subject} names the same page twice, and was not read whole.")
+    known |= {token} if token else set()
+    return token

@@ -7,9 +7,7 @@ from dataclasses import field
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.absence import listed_names
-from ecsdeploy.aws.paging import next_token
-from ecsdeploy.aws.rate import Rate
-from ecsdeploy.aws.reading import Record, records
+from ecsdeploy.aws.reading import Record, next_token, records
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.arn import short_name
@@ -55,7 +53,7 @@ class Roster:
     def __init__(self, session: Session, monotonic: Callable[[], float]) -> None:
         self._session = session
         self._monotonic = monotonic
-        self._rate = Rate(BURST, PER_SECOND, monotonic)
+        self._rate = _Rate(BURST, PER_SECOND, monotonic)
         self._reads: dict[_Key, _Read] = {}
         self._stopped: dict[_Key, Mapping[str, Task]] = {}
 
@@ -144,3 +142,30 @@ def _unfinished(cluster: str) -> Unfinished:
         f"The {_words(cluster)} could not all be read yet.",
         hint="They are read a hundred a call, and slowly, as all callers of the account share ECS's rate limit.",
     )
+
+
+class _Rate:
+    """How many calls we make a second, well under what AWS allows the account: others use the same allowance.
+
+    Up to `burst` calls at once, and `per_second` more; `burst + per_second` at most within any second.
+
+    `monotonic` is the clock, in seconds.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+    """
+
+    def __init__(self, burst: float, per_second: float, monotonic: Callable[[], float]) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._monotonic = monotonic
+        self._left = burst
+        self._since = monotonic()
+
+    def take(self) -> bool:
+        """Whether one more call may be made now."""
+        now = self._monotonic()
+        self._left = min(self._burst, self._left + (now - self._since) * self._per_second)
+        self._since = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.aws.absence import listed, unless_absent
-from ecsdeploy.aws.paging import pages
-from ecsdeploy.aws.reading import Record, text
+from ecsdeploy.aws.reading import Record, pages, text
 from ecsdeploy.aws.session import Session
 
 _PER_CALL = 50

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from botocore import xform_name
 from botocore.exceptions import InvalidConfigError
 
-from ecsdeploy.aws.expiry import expires_at
-from ecsdeploy.aws.faults import RAISED, Call, fault
-from ecsdeploy.aws.paging import pages
-from ecsdeploy.aws.reading import Record, record, text
+from ecsdeploy.aws.credentials import expires_at
+from ecsdeploy.aws.faults import RAISED, fault
+from ecsdeploy.aws.reading import Record, pages, record, text
 from ecsdeploy.aws.sdk import Sdk
+from ecsdeploy.aws.unanswered import Call
 from ecsdeploy.aws.wire import Transport
+from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
 
@@ -77,6 +78,19 @@ class Session:
             raise self._fault(error, service, operation, subject) from error
         self._date = text(record(record(reply, "ResponseMetadata"), "HTTPHeaders"), "date")
         return reply
+
+    def query(
+        self, service: str, operation: str, parameters: Mapping[str, object], *, subject: str, region: str = ""
+    ) -> Record:
+        """The same for a service that answers in XML; a page that is no such reply is a lost one.
+
+        The SDK looks for the operation's element in any well-formed page, and raises a KeyError where it is not there.
+        """
+        try:
+            return self.call(service, operation, parameters, subject=subject, region=region)
+        except KeyError as error:
+            asked = f"`{service}:{operation}` for {subject}"
+            raise ReplyLost(f"No usable reply came to {asked}: {error} is not in it.") from error
 
     @property
     def told_at(self) -> datetime | None:

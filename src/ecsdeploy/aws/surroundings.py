@@ -1,6 +1,6 @@
 """What stands around ECS, as the engine asks for it: `engine.ports.Surroundings`.
 
-The module for a service of AWS is loaded by the first question to it: most releases ask few of them.
+A module for a service of AWS is loaded by the first question to it: most releases ask few of them.
 """
 
 from __future__ import annotations
@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ecsdeploy.aws.absence import unless_absent
+from ecsdeploy.aws.reading import Record, moment, number, records, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
+
+_ALARM_KINDS = ("MetricAlarms", "CompositeAlarms")
+_MOST_ALARMS = 100
 
 
 class AwsSurroundings:
@@ -25,9 +30,9 @@ class AwsSurroundings:
         return ecr.images(self._session, where, identifiers)
 
     def role_exists(self, name: str) -> bool:
-        from ecsdeploy.aws import iam
-
-        return iam.role_exists(self._session, name)
+        """https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html"""
+        asked, subject = {"RoleName": name}, f"role `{name}`"
+        return unless_absent(lambda: self._session.query("iam", "GetRole", asked, subject=subject)) is not None
 
     def secret_exists(self, name: str, *, region: str) -> bool:
         from ecsdeploy.aws import secrets
@@ -40,9 +45,9 @@ class AwsSurroundings:
         return secrets.parameters_that_exist(self._session, names, region=region)
 
     def log_group_exists(self, name: str, *, region: str) -> bool:
-        from ecsdeploy.aws import loggroups
+        from ecsdeploy.aws import logs
 
-        return loggroups.log_group_exists(self._session, name, region=region)
+        return logs.log_group_exists(self._session, name, region=region)
 
     def target_groups(self, arns: Sequence[str]) -> Mapping[str, TargetGroup | None]:
         from ecsdeploy.aws import elbv2
@@ -55,14 +60,46 @@ class AwsSurroundings:
         return elbv2.drain_seconds(self._session, target_group)
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
-        from ecsdeploy.aws import autoscaling
-
-        return autoscaling.limits(self._session, ref)
+        return _limits(self._session, ref)
 
     def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
-        from ecsdeploy.aws import alarms
-
-        return alarms.states(self._session, names)
+        return _alarm_states(self._session, names)
 
     def credentials_expire_at(self) -> datetime | None:
         return self._session.credentials_expire_at
+
+
+def _limits(session: Session, ref: ServiceRef) -> ScalingLimits | None:
+    """None for a service that is not scaled.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html
+    """
+    asked = {
+        "ServiceNamespace": "ecs",
+        "ResourceIds": [f"service/{ref.short_cluster}/{ref.short_name}"],
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+    reply = session.call("application-autoscaling", "DescribeScalableTargets", asked, subject=f"`{ref.short_name}`")
+    targets = records(reply, "ScalableTargets")
+    if not targets:
+        return None
+    return ScalingLimits(lowest=number(targets[0], "MinCapacity"), highest=number(targets[0], "MaxCapacity"))
+
+
+def _alarm_states(session: Session, names: Sequence[str]) -> tuple[AlarmState, ...]:
+    """The alarms of these names that there are; without their kinds, composite ones would be left out.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+    asked = {"AlarmNames": [*names[:_MOST_ALARMS]], "AlarmTypes": ["MetricAlarm", "CompositeAlarm"]}
+    reply = session.call("cloudwatch", "DescribeAlarms", asked, subject="the alarms of the deployment")
+    return tuple(_alarm_state(each) for kind in _ALARM_KINDS for each in records(reply, kind))
+
+
+def _alarm_state(source: Record) -> AlarmState:
+    return AlarmState(
+        name=text(source, "AlarmName"),
+        state=text(source, "StateValue"),
+        reason=text(source, "StateReason"),
+        since=moment(source, "StateUpdatedTimestamp"),
+    )

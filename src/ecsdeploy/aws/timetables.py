@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from ecsdeploy.aws.absence import listed
-from ecsdeploy.aws.paging import pages
-from ecsdeploy.aws.reading import Record, record, text, texts
+from ecsdeploy.aws.reading import Record, pages, record, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.arn import revision_name, split_revision

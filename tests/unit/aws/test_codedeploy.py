@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from ecsdeploy.aws import codedeployed, translate
+from ecsdeploy.aws import translate
 from ecsdeploy.errors import AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, TaskSet
@@ -150,7 +150,8 @@ def test_a_deployment_is_read_with_what_decides_about_it() -> None:
 
 def test_a_rollback_setting_that_is_off_has_no_events() -> None:
     off = _info("d-1", autoRollbackConfiguration={"enabled": False, "events": ["DEPLOYMENT_FAILURE"]})
-    assert codedeployed.deployment(off).rolls_back_on == frozenset()
+    plane = plane_on(aws(GetDeployment={"deploymentInfo": off}))
+    assert plane.codedeploy.deployment("d-1").rolls_back_on == frozenset()
 
 
 def test_a_deployment_that_is_not_there_is_no_resource() -> None:

@@ -11,7 +11,8 @@ from botocore.parsers import ResponseParserError
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NewConnectionError, ProxyError
 
-from ecsdeploy.aws.faults import Call, fault, lacks_operation
+from ecsdeploy.aws.faults import fault, lacks_operation
+from ecsdeploy.aws.unanswered import Call
 from ecsdeploy.aws.wire import NotJsonError
 from ecsdeploy.errors import (
     AccessDenied,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from botocore.loaders import Loader
 
-from ecsdeploy.aws.expiry import expires_at
+from ecsdeploy.aws.credentials import expires_at
 from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.aws.surroundings import AwsSurroundings
