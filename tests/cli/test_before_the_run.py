@@ -30,9 +30,9 @@ def _errors(played: Played) -> list[str]:
     ("words", "code", "said"),
     [
         pytest.param(("deploy", *WEB), 64, "Nothing to deploy is named.", id="nothing to deploy"),
-        pytest.param((*DEPLOY, "--imgae", "a"), 64, "`--imgae` is no option of `ecs-deploy deploy`.", id="option"),
+        pytest.param((*DEPLOY, "--imgae", "a"), 64, "`--imgae` is not an option of `ecs-deploy deploy`.", id="option"),
         pytest.param((*DEPLOY, "-t", "soon"), 64, "`--timeout` must be a duration, not `soon`.", id="a value"),
-        pytest.param(("depoly", *WEB), 64, "`depoly` is no command of `ecs-deploy`.", id="no such command"),
+        pytest.param(("depoly", *WEB), 64, "`depoly` is not a command of `ecs-deploy`.", id="no such command"),
         pytest.param((*RELEASE, "-t", "soon"), 1, "`-t` must be a positive whole number", id="the flag form"),
         pytest.param((*RELEASE, "--imgae", "a"), 3, "`--imgae` is not an option of the flag form.", id="its options"),
         pytest.param(("-n", "web", "-i", NEW), 7, "CLUSTER is required.", id="its contract"),

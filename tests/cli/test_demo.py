@@ -45,6 +45,13 @@ def test_a_good_release_is_the_default() -> None:
     assert (code, stdout.splitlines()[-1]) == (0, SUCCESS)
 
 
+def test_who_names_no_scenario_is_told_what_else_there_is() -> None:
+    told = "Next: `ecs-deploy demo crash-loop` shows a failure explained; `ecs-deploy demo --list` lists the scenarios."
+    assert demo()[2].splitlines()[-1] == told
+    assert told not in demo("good")[2]
+    assert told not in demo("--quiet")[2]
+
+
 def test_json_ends_with_the_result() -> None:
     code, stdout, _ = demo("--scenario", "crash-loop", "--output", "json")
     result = json.loads(stdout.splitlines()[-1])

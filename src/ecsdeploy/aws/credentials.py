@@ -70,7 +70,7 @@ def login_hint(session: Any, target: Target) -> str:
         return f"Run `aws sso login --profile {profile}`."
     if "login_session" in configuration:
         return f"Run `aws login --profile {profile}`."
-    return "Name a profile with `--profile`, or renew `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
+    return "Name a profile with `--profile`, or set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
 
 
 def keys_of(target: Target, environment: Mapping[str, str]) -> Credentials | None:

@@ -13,12 +13,12 @@ from ecsdeploy.cli.job import named_in
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     """Help and version come first and load nothing; then every check, then the run."""
     if not words:
-        raise ScriptError(ScriptExit.USAGE, said=_help())
+        raise ScriptError(ScriptExit.USAGE, said=_help(environment))
     environment.job.report = named_in(words, "--junit")
     given = read_flags(words)
     environment.job.report = given.text("junit")
     if given.has("help"):
-        environment.show(_help())
+        environment.show(_help(environment))
         return ScriptExit.SUCCEEDED
     if given.has("version"):
         from ecsdeploy import __version__
@@ -31,7 +31,7 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     return run(understand(given, environment), environment)
 
 
-def _help() -> str:
-    from ecsdeploy.cli.help import flag_help
+def _help(environment: Environment) -> str:
+    from ecsdeploy.cli.help import HELP_WIDTH, flag_help
 
-    return flag_help()
+    return flag_help(environment.width if environment.stdout_is_terminal else HELP_WIDTH)

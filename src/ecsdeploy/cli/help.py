@@ -9,7 +9,9 @@ from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import groups
 
 _COLUMN = 34
-_WIDTH = 100
+_NARROWEST = 60
+HELP_WIDTH = 100
+"""The columns that the help fits, but for what cannot be broken."""
 USAGE = (
     "-c CLUSTER -n SERVICE -i IMAGE [options]",
     "-d FAMILY -i IMAGE [options]",
@@ -32,28 +34,31 @@ ones of AWS are used: the environment, a profile, a role.
 """
 
 
-def flag_help() -> str:
-    """The whole help, without a trailing newline."""
-    return "\n".join([*_head(), *_commands(COMMANDS), *_options(), _TAIL]).rstrip()
+def flag_help(width: int = HELP_WIDTH) -> str:
+    """The whole help within `width` columns, from 60 to 100, without a trailing newline."""
+    fitting = min(max(width, _NARROWEST), HELP_WIDTH)
+    parts = (_head(fitting), _commands(COMMANDS, fitting), _options(fitting), _wrap(_TAIL, fitting))
+    return "\n".join(line for part in parts for line in part)
 
 
-def _head() -> Iterator[str]:
+def _head(width: int) -> Iterator[str]:
     for label, usage in zip(("Usage:", "", ""), USAGE, strict=True):
         yield f"{label:<6} ecs-deploy {usage}"
     yield ""
-    yield ABOUT.replace("\b\n", "")
+    what, _, examples = ABOUT.partition("\b\n")
+    yield from (*_wrap(what, width), "", examples)
 
 
-def _commands(commands: Mapping[str, str]) -> Iterator[str]:
+def _commands(commands: Mapping[str, str], width: int) -> Iterator[str]:
     yield "Commands:"
-    yield from (line for name, summary in commands.items() for line in _row(name, summary))
+    yield from (line for name, summary in commands.items() for line in _row(name, summary, width))
     yield ""
 
 
-def _options() -> Iterator[str]:
+def _options(width: int) -> Iterator[str]:
     for group, options in groups():
         yield f"{group}:"
-        yield from (line for option in options for line in _row(_names(option), option.script_help or option.help))
+        yield from (line for each in options for line in _row(_names(each), each.script_help or each.help, width))
         yield ""
 
 
@@ -61,9 +66,9 @@ def _names(option: Option) -> str:
     return ", ".join(option.spellings) + (f" {option.metavar}" if option.metavar else "")
 
 
-def _row(left: str, right: str) -> Iterator[str]:
+def _row(left: str, right: str, width: int) -> Iterator[str]:
     """`left` in its column and `right` beside it, wrapped; a wide `left` has a line of its own."""
-    lines = _wrap(right, _WIDTH - _COLUMN)
+    lines = _wrap(right, width - _COLUMN)
     if len(left) + 4 > _COLUMN:
         yield f"  {left}"
     else:

@@ -32,7 +32,7 @@ def entry() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None, environment: Environment | None = None) -> int:
     """Carry out one command line and return its exit code; no exception leaves it."""
-    words = tuple(sys.argv[1:] if argv is None else argv)
+    words = _as_options(tuple(sys.argv[1:] if argv is None else argv))
     if environment is None and words[:1] == ("--version",):
         return _version()
     from ecsdeploy.cli.job import Job
@@ -43,6 +43,13 @@ def main(argv: Sequence[str] | None = None, environment: Environment | None = No
     except KeyboardInterrupt:
         # So early that there was nobody to say it.
         return 130
+
+
+def _as_options(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`help`, `help COMMAND` and `version` as the options of these names; other words unchanged."""
+    if words[:1] == ("help",):
+        return (*words[1:], "--help")
+    return ("--version",) if words == ("version",) else words
 
 
 def _version() -> int:

@@ -72,10 +72,14 @@ def test_what_cannot_be_used_is_64_in_one_line(argv: tuple[str, ...], named: str
 
 SEE = " See `ecs-deploy deploy --help`.\n"
 MISREAD = [
-    pytest.param("--imgae", "`--imgae` is no option of `ecs-deploy deploy`. Did you mean `--image`?", id="misspelt"),
-    pytest.param("--imgae=x", "`--imgae` is no option of `ecs-deploy deploy`. Did you mean `--image`?", id="attached"),
-    pytest.param("--wat", "`--wat` is no option of `ecs-deploy deploy`.", id="nothing near"),
-    pytest.param("-x", "`-x` is no option of `ecs-deploy deploy`.", id="a letter"),
+    pytest.param(
+        "--imgae", "`--imgae` is not an option of `ecs-deploy deploy`. Did you mean `--image`?", id="misspelt"
+    ),
+    pytest.param(
+        "--imgae=x", "`--imgae` is not an option of `ecs-deploy deploy`. Did you mean `--image`?", id="attached"
+    ),
+    pytest.param("--wat", "`--wat` is not an option of `ecs-deploy deploy`.", id="nothing near"),
+    pytest.param("-x", "`-x` is not an option of `ecs-deploy deploy`.", id="a letter"),
     pytest.param("--keep", "`--keep` needs a value: N. After a success, deregister", id="missing value"),
     pytest.param("-t", "`-t` needs a value: TIME.", id="missing value of a letter"),
     pytest.param("--detach=1", "`--detach` is a switch and takes no value. Write `--detach` alone.", id="a switch"),

@@ -206,7 +206,7 @@ def test_what_is_no_line_of_theirs_is_told_as_ours(line: str, said: str) -> None
         pytest.param("env deploy", "Copilot", id="copilot env"),
         pytest.param("deploy --config ecspresso.yml", "`-c CLUSTER -n SERVICE --base FILE`", id="ecspresso's file"),
         pytest.param("deploy -c prod -n web --no-wait", "`--detach`", id="ecspresso's option"),
-        pytest.param("rollback -c prod -n web --no-wait", "is no option of", id="only where we have it"),
+        pytest.param("rollback -c prod -n web --no-wait", "is not an option of", id="only where we have it"),
         pytest.param("deploy -c prod -n web --tag 5 --rollback", "`--on-failure rollback`", id="fabfuel's option"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ecsdeploy import __version__
@@ -10,7 +12,7 @@ from ecsdeploy.cli.flags import read_flags
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import OPTIONS, SHARED
 from ecsdeploy.errors import UsageError
-from tests.unit.cli.builders import IMAGE, WEB, Api, ran
+from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 READ = [
     pytest.param(("-c", "prod"), {"cluster": ("prod",)}, id="short"),
@@ -90,3 +92,27 @@ def test_version_is_the_bare_number() -> None:
 def test_help_fits_a_hundred_columns_but_for_what_cannot_be_broken() -> None:
     wide = [line for line in ran(("--help",)).stdout.splitlines() if len(line) > 100]
     assert all("awsvpcConfiguration" in line for line in wide)
+
+
+def test_help_fits_a_narrow_terminal() -> None:
+    around = replace(surroundings(), stdout_is_terminal=True, width=60)
+    wide = [line for line in ran(("--help",), around).stdout.splitlines() if len(line) > 60]
+    assert [line for line in wide if not line.startswith(("  -", "  ecs-deploy "))] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        (("help",), ("--help",)),
+        (("help", "deploy"), ("deploy", "--help")),
+        (("version",), ("--version",)),
+    ],
+)
+def test_help_and_version_are_words_too(words: tuple[str, ...], same: tuple[str, ...]) -> None:
+    assert ran(words) == ran(same)
+    assert ran(words).code == 0
+
+
+def test_help_about_what_is_not_a_command_names_the_nearest() -> None:
+    run = ran(("help", "deplyo"))
+    assert (run.code, run.stderr) == (64, "`deplyo` is not a command of `ecs-deploy`. Did you mean `deploy`?\n")

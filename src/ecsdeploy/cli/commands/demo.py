@@ -29,6 +29,7 @@ _OPTIONS = (
     Option(key="check", is_setting=False, names=("--check",), help="Hold each scenario against what it expects."),
     VERSION,
 )
+_NEXT = "Next: `ecs-deploy demo crash-loop` shows a failure explained; `ecs-deploy demo --list` lists the scenarios."
 _HELP = """Play a deployment in a simulated AWS, in this process: no account, no network.
 
 The command line that is played is shown first. The exit code is the deployment's own.
@@ -76,7 +77,10 @@ def _play(name: str, given: Given, environment: Environment) -> int:
     pace = whole_number(given, "pace", minimum=1) or DEFAULT_PACE
     environment.tell(titled("A simulation, nothing is sent to AWS", scenario))
     environment.tell(f"$ {shlex.join((environment.argv0, *words))}")
-    return main(words, inside(world, replace(environment, simulated=True), pace=pace if paced else 0))
+    code = main(words, inside(world, replace(environment, simulated=True), pace=pace if paced else 0))
+    if not (given.has("scenario") or given.texts("operands") or shown.quiet):
+        environment.tell(_NEXT)
+    return code
 
 
 def _passed_on(given: Given) -> Iterator[str]:

@@ -63,10 +63,11 @@ def is_of_fabfuel(name: str, words: Sequence[str]) -> UsageError | None:
 
 
 def no_command(name: str, words: Sequence[str]) -> UsageError:
-    """`name` is no command of ours: a command line of another program, a word of one, or a slip."""
+    """`name` is not a command of ours: a command line of another program, a word of one, or a slip."""
     if name == "ecs" and words:
         name, words = words[0], words[1:]
-    return is_of_fabfuel(name, words) or UsageError(f"`{name}` is no command of `ecs-deploy`.", hint=_hint(name, words))
+    said = f"`{name}` is not a command of `ecs-deploy`."
+    return is_of_fabfuel(name, words) or UsageError(said, hint=_hint(name, words))
 
 
 def _hint(name: str, words: Sequence[str]) -> str:

@@ -28,16 +28,17 @@ def _explain(given: Given, environment: Environment) -> int:
     from ecsdeploy.render.stream import Style
 
     known, style = explanations(), Style(width=environment.width)
-    asked = [code.upper() for code in given.texts("operands")]
+    asked = given.texts("operands")
     for code in asked:
-        if code not in known:
-            hint = did_you_mean(code, known) or "`ecs-deploy explain` lists the codes."
-            raise UsageError(f"`{code}` is no code of ours.", hint=hint)
+        if code.upper() not in known:
+            hint = did_you_mean(code.upper(), known) or "`ecs-deploy explain` lists the codes."
+            raise UsageError(f"`{code}` is not a code of `ecs-deploy`.", hint=hint)
     if asked:
-        environment.show("\n\n".join("\n".join(laid_out(known[code].rows(), style, _LABELS)) for code in asked))
+        found = (known[code.upper()].rows() for code in asked)
+        environment.show("\n\n".join("\n".join(laid_out(rows, style, _LABELS)) for rows in found))
     else:
         width = max(map(len, known))
-        environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in known.items()))
+        environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in sorted(known.items())))
     return ExitCode.SUCCEEDED
 
 

@@ -23,7 +23,7 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
             from ecsdeploy.cli.commands.elsewhere import option_hint
 
             hint = option_hint(name, names) or did_you_mean(name, (*names, *_HELP))
-            return _wrong(f"`{name}` is no option of `ecs-deploy {command}`.", command, hint)
+            return _wrong(f"`{name}` is not an option of `ecs-deploy {command}`.", command, hint)
         case click.BadOptionUsage(option_name=name) if name in names and not names[name].is_switch:
             return _wrong(f"`{name}` needs a value: {names[name].metavar}.", command, names[name].help)
         case click.BadOptionUsage(option_name=name):
