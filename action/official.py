@@ -12,6 +12,7 @@ from action import definition, onetask, ours
 from action.order import REGISTERED, Inputs, Order, option
 from action.vocabularies import OFFICIAL, OURS
 from action.volumes import OF_SERVICE, OF_TASK
+from ecsdeploy.cli.options.table import by_name
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 
@@ -115,9 +116,9 @@ class _Reading:
     def _deploy(self, *what: str) -> tuple[str, ...]:
         """A revision that is new begins a deployment, forced or not; another deployment is superseded, as there."""
         given = self.given
-        busy = () if "if-busy" in given else ("--if-busy=supersede",)
-        time = () if "timeout" in given else (f"--timeout={self._minutes}m",)
-        waits = "wait-until" in given or is_on(given, "wait-for-service-stability")
+        busy = () if self._says("if-busy") else ("--if-busy=supersede",)
+        time = () if "wait-for-minutes" not in given and self._says("timeout") else (f"--timeout={self._minutes}m",)
+        waits = self._says("wait-until") or is_on(given, "wait-for-service-stability")
         until = () if waits else ("--wait-until=started",)
         count = option("desired-count", given.get("desired-count", ""))
         tags = option("managed-tags", onetask.managed_tags(given))
@@ -126,6 +127,12 @@ class _Reading:
         subject = (self.cluster, f"--service={given['service']}")
         size = (*count, *tags, *volumes)
         return ("deploy", *subject, *what, *size, *through, *busy, *time, *until, *ours.words(given, _OWN))
+
+    def _says(self, name: str) -> bool:
+        """One of our own inputs, or an option among `args`, by any of its names: a default gives way to it."""
+        names = by_name()
+        said = (names.get(word.partition("=")[0]) for word in ours.args(self.given))
+        return name in self.given or any(each and f"--{name}" in each.names for each in said)
 
     @property
     def _how(self) -> tuple[str, ...]:

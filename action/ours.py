@@ -32,7 +32,7 @@ def translate(given: Inputs) -> Order:
 def words(given: Inputs, leave_out: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The options that are given, but for those to `leave_out`."""
     kept = {name: given[name] for name in OURS if name in given and name not in leave_out}
-    return (*_options(kept), *_images(kept), *_args(kept.get("args", "")))
+    return (*_options(kept), *_images(kept), *args(kept))
 
 
 def is_true(given: Inputs, name: str) -> bool:
@@ -63,9 +63,10 @@ def _images(given: Inputs) -> Iterator[str]:
         raise UsageError("The input `container` goes with one `image`.", hint="Write `CONTAINER=IMAGE` on each line.")
 
 
-def _args(text: str) -> list[str]:
+def args(given: Inputs) -> list[str]:
+    """The words of the input of that name."""
     try:
-        words = shlex.split(text)
+        words = shlex.split(given.get("args", ""))
     except ValueError as error:
         raise UsageError(f"The input `args` cannot be split into words: {str(error).lower()}.") from None
     for word in _NO_RELEASE.intersection(words):

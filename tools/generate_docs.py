@@ -109,8 +109,8 @@ def options(module: ModuleType) -> str:
     *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
     from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
     the file. A switch is `true` or `false` there. A variable `ECS_DEPLOY_...` that is no setting of any command is told
-    on stderr, with the one that was probably meant. A second, different `-c` or `-n` is refused: one command is for one
-    service.
+    on stderr, with the one that was probably meant. An option that takes one value is refused by a command
+    where it is given two; the flag form takes the last, as the script did, and a warning names the others.
     """
     headings = (f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups())
     own = {name: load(name) for name in COMMANDS if name != "deploy"}

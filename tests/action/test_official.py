@@ -70,6 +70,25 @@ def test_ours_complete_theirs() -> None:
     assert watched.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("args", "default"),
+    [("-t 5m", "--timeout"), ("--if-busy=wait", "--if-busy"), ("--wait-until healthy", "--wait-until")],
+)
+def test_an_option_among_args_stands_in_for_a_default(args: str, default: str) -> None:
+    given = {name: README[name] for name in ("task-definition", "service")}
+    (plain,), (told,) = (translate(each, TEXT, FOLDER).commands for each in (given, given | {"args": args}))
+    ours = [word.partition("=")[0] for word in told if word not in args.split()]
+    assert default in [word.partition("=")[0] for word in plain]
+    assert default not in ours
+
+
+def test_minutes_and_a_timeout_among_args_contradict_each_other(tmp_path: Path) -> None:
+    CASES["good"].write(tmp_path)
+    done = step(a_world(), tmp_path, README | {"wait-for-minutes": "10", "args": "--timeout 5m"})
+    assert (done.code, done.played.world.calls) == (64, ())
+    assert "is given several times: `10m`, `5m`." in done.said
+
+
 def test_an_override_stands_in_a_file_and_in_no_command_line() -> None:
     hidden = '[{"name": "app", "environment": [{"name": "TOKEN", "value": "s3cr3t"}]}]'
     order = translate(TASK | {"run-task-container-overrides": hidden}, TEXT, FOLDER)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from ecsdeploy.cli import requests
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
 from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.images import flag_edits, split_container
+from ecsdeploy.cli.images import flag_edits
+from ecsdeploy.cli.notices import notices
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.target import assumed_role, endpoint_url, region
@@ -31,7 +32,6 @@ from ecsdeploy.model.request import (
     Target,
     WaitUntil,
 )
-from ecsdeploy.model.text import printable
 from ecsdeploy.model.values import value
 
 DEFAULT_TIMEOUT = 90
@@ -50,7 +50,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
         request=reader.request(),
         target=_target(given, environment),
         dry_run=given.has("dry_run"),
-        notices=_notices(given),
+        notices=notices(given),
     )
 
 
@@ -253,49 +253,3 @@ def _keys(given: Given, environment: Environment) -> tuple[Secret | None, Secret
         missing = "-s" if access_key else "-k"
         raise CredentialsError(f"Half of the credentials is missing: `{missing}`.", hint="Give both `-k` and `-s`.")
     return Secret(access_key), Secret(secret_key)
-
-
-def _notices(given: Given) -> tuple[str, ...]:
-    notices = [*_overridden(given)]
-    if given.has("access_key") or given.has("secret_key"):
-        notices.append(
-            "Warning: other processes can see keys given with `-k` and `-s`; prefer the environment or a profile."
-        )
-    if given.has("force_new_deployment") and any(given.text(key) for key in _IGNORED_BY_FORCE):
-        notices.append(
-            "Warning: `--force-new-deployment` deploys the revision in use as it is; the image, the desired count,"
-            " the percentages, tags and volumes are ignored."
-        )
-    return tuple(notices)
-
-
-def _overridden(given: Given) -> Iterator[str]:
-    """As in the script the last one counts; what the others asked for is not done."""
-    for key in ("cluster", "service", "task_definition"):
-        yield from _only_last(given, key, given.texts(key))
-    images: dict[str, list[str]] = {}
-    for text in given.texts("image"):
-        images.setdefault(split_container(text)[0], []).append(text)
-    for texts in images.values():
-        yield from _only_last(given, "image", texts)
-
-
-def _only_last(given: Given, key: str, texts: Sequence[str]) -> Iterator[str]:
-    left = [f"`{printable(each)}`" for each in dict.fromkeys(texts) if each != texts[-1]]
-    if left:
-        yield (
-            f"Warning: {given.origin(key)} is given several times, and only the last counts: `{printable(texts[-1])}`,"
-            f" and not {', '.join(left)}."
-        )
-
-
-_IGNORED_BY_FORCE = (
-    "image",
-    "tag",
-    "desired_count",
-    "min",
-    "max",
-    "managed_tags",
-    "propagate_tags",
-    "volume_configurations",
-)

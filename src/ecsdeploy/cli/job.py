@@ -19,10 +19,11 @@ class Job:
 
 
 def named_in(words: Sequence[str], name: str) -> str:
-    """What the option is given in words that nobody has understood yet; empty where it is not."""
-    found = ""
+    """What the option is given in words that nobody has understood yet; empty where that is nothing, or not clear."""
+    found = set()
     for word, after in pairwise((*words, "")):
         option, equals, text = word.partition("=")
         if option == name:
-            found = text if equals else after
-    return "" if found.startswith("-") else found
+            found.add(text if equals else after)
+    only = found.pop() if len(found) == 1 else ""
+    return "" if only.startswith("-") else only

@@ -17,6 +17,7 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.job import named_in
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.settings import with_settings
+from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import UsageError
 
 _REPORT = "junit"
@@ -101,7 +102,7 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
         help=(flag_form and option.script_help) or option.help,
         metavar=option.metavar or None,
         is_flag=option.is_switch,
-        multiple=option.many or option.once,
+        multiple=not option.is_switch,
         default=None,
         shell_complete=partial(_offer, lambda: option.words, option.takes_file),
     )
@@ -117,16 +118,18 @@ def _offer(
 
 def _given(options: Sequence[Option], typed: Mapping[str, object]) -> Given:
     values = {key: texts for key, value in typed.items() if (texts := _texts(value))}
-    for option in options:
-        _refuse_several(option, values.get(option.key, ()))
+    values |= {each.key: _one(each, values[each.key]) for each in options if each.key in values and not each.many}
     origins = {option.key: f"`{option.names[-1]}`" for option in options}
     return Given(values, origins)
 
 
-def _refuse_several(option: Option, texts: Sequence[str]) -> None:
-    if option.once and len(set(texts)) > 1:
-        listed = ", ".join(f"`{each}`" for each in texts)
-        raise UsageError(f"`{option.names[0]}` is given several times: {listed}.", hint="Run one command for each.")
+def _one(option: Option, texts: Sequence[str]) -> tuple[str, ...]:
+    """What the option takes one of; an empty text is none."""
+    several = tuple(dict.fromkeys(filter(None, texts)))
+    if len(several) > 1:
+        which = ", with different values" if option.secret else f": {listing(several)}"
+        raise UsageError(f"`{option.names[0]}` is given several times{which}.", hint="Give it once.")
+    return several or ("",)
 
 
 def _texts(value: object) -> tuple[str, ...]:

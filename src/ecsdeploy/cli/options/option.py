@@ -36,8 +36,7 @@ class Option:
     script: tuple[str, ...] = ()
     metavar: str = ""
     many: bool = False
-    once: bool = False
-    """There is one of it: a second one would be left out of what is done."""
+    """It can be given several times; a second value of any other option would be left out of what is done."""
     secret: bool = False
     is_setting: bool = True
     """Whether a variable or a file can give it; what is asked of one run only can be typed alone."""

@@ -10,7 +10,6 @@ RELEASE = (
         group=Group.SUBJECT,
         names=("-c", "--cluster"),
         metavar="NAME",
-        once=True,
         help="The cluster, by name or ARN.",
     ),
     Option(
@@ -18,7 +17,6 @@ RELEASE = (
         group=Group.SUBJECT,
         names=("-n", "--service", "--service-name"),
         metavar="NAME",
-        once=True,
         help="The service to deploy, by name or ARN.",
     ),
     Option(
@@ -26,7 +24,6 @@ RELEASE = (
         group=Group.SUBJECT,
         script=("-d", "--task-definition"),
         metavar="FAMILY[:N]",
-        once=True,
         help="Only register a new revision of this task definition; no service is touched.",
         instead="Register alone with the flag form: `ecs-deploy -d FAMILY -i IMAGE`.",
     ),
