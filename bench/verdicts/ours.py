@@ -20,10 +20,11 @@ from bench.verdicts.truth import Fate, Truth, truth_of, watching
 from ecsdeploy.cli.commands.simulated import WorldClock, inside, played_words
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
-from ecsdeploy.engine import watch
+from ecsdeploy.engine import extras
 from ecsdeploy.engine.codedeploy import look
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
+from ecsdeploy.rollout.reads import LastReads, Wanted, plan_reads
 from ecsdeploy.rollout.state import State
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim.actions import act
@@ -109,28 +110,24 @@ def knowable(scenario: Scenario) -> float | None:
     if scenario.limits.throttle:
         world.region.launches = fargate_launches(world.start)
     with ExitStack() as stack:
-        for module, name, wants in _SPARED:
-            stack.enter_context(patch.object(module, name, wants))
+        for module in (extras, look):
+            stack.enter_context(patch.object(module, "plan_reads", _spares_nothing))
         played = _play(world, Tape(world), eager=True)
     return None if played.truth.began is None or played.verdict == "timed_out" else played.after
 
 
-def _always(*_: object) -> bool:
-    return True
+def _spares_nothing(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> Wanted:
+    """What is read in a poll that spares nothing."""
+    wanted = plan_reads(state, service, last, now, checked=checked)
+    if wanted.is_over:
+        return wanted
+    return replace(wanted, deployment=True, stopped=last.stopped_begun or _while_judged(state, service))
 
 
-def _while_judged(state: State, service: Service, _: float) -> bool:
+def _while_judged(state: State, service: Service) -> bool:
     """Whatever has changed since the last look; once a task of ours was healthy, or ECS rolls back, none is judged."""
     listed = state.last_seen is not None and service.deployment(state.handle.deployment_id) is not None
     return listed and not state.judgement.any_healthy and state.phase is not Phase.ROLLING_BACK
-
-
-_SPARED = (
-    (watch, "wants_deployment", _always),
-    (watch, "wants_stopped", _while_judged),
-    (look, "wants_stopped", _while_judged),
-)
-"""What a watch asks before it reads, and the answer of one that spares nothing."""
 
 
 def _unhindered(scenario: Scenario) -> Scenario:
