@@ -10,7 +10,7 @@ from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of
-from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.engine.watch import follow_through
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
@@ -61,7 +61,7 @@ class Attachment:
         conclusion = Conclusion(
             run=run, request=asked, definition=definition, before=before(service, found), baseline=None
         )
-        return conclusion.conclude(Watcher(run=run, ref=request.service, definition=definition).follow(state))
+        return follow_through(run, request.service, conclusion.following(state))
 
     def _end(self, status: Status) -> Outcome:
         """Without another look."""

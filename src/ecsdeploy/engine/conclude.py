@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended
+from ecsdeploy.engine.watch import Ended, NextWatch, give_up
+from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts
@@ -30,7 +31,23 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
     from ecsdeploy.engine.rollback import Rollback
 
-"""Verdicts that have a cause to look for."""
+
+_BY_ECS = (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A verdict that is no success, and the state in which it was given."""
+
+    verdict: Verdict
+    state: State
+    examine: Callable[[], None]
+    """Looks for its causes, once."""
+
+    @property
+    def was_answered(self) -> bool:
+        """A watch that a signal ended with a verdict, and not with the signal, was answered: roll back."""
+        return self.verdict.status is Status.INTERRUPTED
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -42,54 +59,83 @@ class Conclusion:
     definition: TaskDefinition
     before: Service
     baseline: Baseline | None
+    answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
+    """What a signal means while our deployment is watched."""
 
-    def guard_write(self, write: Callable[[], State]) -> State | Outcome:
+    def following(self, state: State) -> NextWatch:
+        """Our deployment is watched from `state` on, to its end and what follows that."""
+        return NextWatch(state=state, then=self._ended, definition=self.definition, answer=self.answer)
+
+    def guard_write(self, write: Callable[[], State]) -> State | NextWatch | Outcome:
         """A write that stays lost is a failure too: go back, if asked. Without a rollback the error is told."""
         try:
             return write()
         except OvertakenError as overtaken:
             verdict = Verdict(status=Status.BUSY, by=overtaken.other, phase=Phase.REGISTERED)
         except ReplyLost as lost:
-            report = self._undo_lost() if self.request.on_failure is OnFailure.ROLLBACK else None
-            # One that was never begun leaves a deployment that may yet succeed.
-            ended = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED, UNDER_WAY)
-            if report is None or not ended or not report.deployment_id:
+            if self.request.on_failure is not OnFailure.ROLLBACK:
                 raise
-            verdict = self._after(report, Verdict(status=Status.FAILED, reason=lost.message, phase=Phase.STARTING))
+            return self._undo_lost(lost)
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
-    def _undo_lost(self) -> RollbackReport | None:
+    def _undo_lost(self, lost: ReplyLost) -> NextWatch | Outcome:
         """Until it is sent, a signal has it sent: it was asked for."""
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
         ours = Handle(deployment_id="", revision=run.to_revision, previous=ids)
-
-        def begun() -> None:
-            run.owes_rollback = False
-
         run.owes_rollback = True
-        report = self._rollback(ours, frozenset(each.id for each in self.before.events), begun).perform()
-        run.owes_rollback = False
-        return report
+        undo = self._undo(ours, frozenset(each.id for each in self.before.events))
+        return self._after_lost(lost, undo, undo.begin())
 
-    def conclude(self, ended: Ended) -> Outcome:
-        """Tell the verdict, act on it, and finish; `ReprievedError` where it no longer holds when it is acted on."""
-        ended = self._looked_back(ended)
+    def _after_lost(self, lost: ReplyLost, undo: Undo, turn: Turn) -> NextWatch | Outcome:
+        self.run.owes_rollback = False
+        if isinstance(turn, Going):
+            return self._watching(turn, lambda ended: self._after_lost(lost, undo, undo.ended(turn, ended)))
+        report = turn if isinstance(turn, RollbackReport) else None
+        # One that was never begun leaves a deployment that may yet succeed.
+        over = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED, UNDER_WAY)
+        if report is None or not over or not report.deployment_id:
+            raise lost
+        verdict = self._after(report, Verdict(status=Status.FAILED, reason=lost.message, phase=Phase.STARTING))
+        self.run.conclude(verdict)
+        return self.run.finish(verdict)
+
+    def _ended(self, ended: Ended) -> NextWatch | Outcome:
+        """Tell the verdict, and act on it."""
+        ended = self._looked_back(self._stayed_up(ended))
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune()
             return self.run.finish(verdict)
         # What is looked for once is found, or not: acting comes first, and explaining as soon as it is on its way.
-        examine = cache(lambda: self._examine(verdict, state))
-        final = self._go_back(verdict, state, examine)
+        failure = Failure(verdict=verdict, state=state, examine=cache(lambda: self._examine(verdict, state)))
+        if self._goes_back(failure):
+            return self._send_back(failure)
+        if verdict.status in _BY_ECS or (verdict.status is Status.TIMED_OUT and verdict.phase is Phase.ROLLING_BACK):
+            self._report_ecs(verdict, state)
+        if verdict.status in _BY_ECS and self._puts_back:
+            self._undo(state.handle, state.known_events).restore_sizing()
+        return self._finish(failure, verdict)
+
+    def _finish(self, failure: Failure, final: Verdict) -> Outcome:
         if final.status is Status.SUCCEEDED:
             self.run.causes = ()
             self.run.conclude(final)
             self._prune()
         else:
-            examine()
+            failure.examine()
         return self.run.finish(final)
+
+    def _stayed_up(self, ended: Ended) -> Ended:
+        """`--min-stable`: a success is watched a little longer."""
+        seconds = self.request.min_stable_seconds
+        if not seconds or ended.verdict.status is not Status.SUCCEEDED:
+            return ended
+        from ecsdeploy.engine.stability import stays_up
+
+        fallen = stays_up(self.run, self.request.service, self.definition, seconds, self.answer)
+        return replace(ended, verdict=fallen or ended.verdict)
 
     def _looked_back(self, ended: Ended) -> Ended:
         """A success is told with what went wrong on the way."""
@@ -127,28 +173,13 @@ class Conclusion:
             remembered=state.judgement.stopped,
         )
 
-    def _go_back(self, verdict: Verdict, state: State, examine: Callable[[], None]) -> Verdict:
-        """The final verdict, after what we did, or ECS did, about the failure."""
-        if verdict.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED):
-            self._report_ecs(verdict, state)
-            if self._goes_back():
-                self._rollback(state.handle, state.known_events, examine).restore_sizing()
-            return verdict
+    def _goes_back(self, failure: Failure) -> bool:
+        """Whether it is on us to put the service back."""
+        verdict = failure.verdict
         if verdict.status is Status.TIMED_OUT and verdict.phase is Phase.ROLLING_BACK:
-            self._report_ecs(verdict, state)
-            return verdict
-        # A watch that a signal ended with a verdict, and not with the signal, was answered: roll back.
-        wanted = verdict.status is Status.INTERRUPTED
-        failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT) and not is_gone(state)
-        if not (wanted or (failed and self._goes_back())):
-            return verdict
-        report = self._sent_back(state, examine, wanted=wanted, spares=_may_have_come_late(verdict))
-        if report is None or report.status is Status.SUPERSEDED:
-            return verdict
-        if report.status is Status.SUCCEEDED:
-            return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
-        final = self._after(report, verdict)
-        return replace(final, status=verdict.status) if wanted and final.status is Status.ROLLED_BACK else final
+            return False
+        failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT) and not is_gone(failure.state)
+        return failure.was_answered or (failed and self._puts_back)
 
     def _after(self, report: RollbackReport, verdict: Verdict) -> Verdict:
         """The verdict, and what the rollback has made of it: while that is under way, its time is what ran out."""
@@ -160,25 +191,42 @@ class Conclusion:
         serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
         return replace(verdict, status=report.status, serving=serving, serves=())
 
-    def _sent_back(
-        self, state: State, examine: Callable[[], None], *, wanted: bool, spares: bool
-    ) -> RollbackReport | None:
+    def _send_back(self, failure: Failure) -> NextWatch | Outcome:
         """Until the service is on its way back, a signal has that sent: it was asked for."""
-        run = self.run
-
-        def begun() -> None:
-            run.owes_rollback = False
-            examine()
-
-        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if wanted else self.request
+        run, state = self.run, failure.state
+        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if failure.was_answered else self.request
         run.owes_rollback = True
-        back = self._rollback(state.handle, state.known_events, begun, asked, spares=spares)
+        undo = self._undo(state.handle, state.known_events, asked, spares=_may_have_come_late(failure.verdict))
         if state.verdict is not None and state.verdict.doom is not None:
             look = LastLook(run=run, ref=self.request.service, definition=self.definition, state=state)
-            back = replace(back, confirm=look)
-        report = back.perform()
-        run.owes_rollback = False
-        return report
+            undo = replace(undo, confirm=look)
+        return self._went_back(failure, undo, undo.begin())
+
+    def _went_back(self, failure: Failure, undo: Undo, turn: Turn) -> NextWatch | Outcome:
+        """What follows what the way back has come to."""
+        self.run.owes_rollback = False
+        match turn:
+            case Reprieved():
+                return self.following(turn.state)
+            case Going():
+                failure.examine()
+                return self._watching(turn, lambda ended: self._went_back(failure, undo, undo.ended(turn, ended)))
+            case _:
+                return self._finish(failure, self._final(failure, turn))
+
+    def _watching(self, going: Going, then: Callable[[Ended], NextWatch | Outcome]) -> NextWatch:
+        return NextWatch(state=going.state(self.run, self.request.budget), then=then)
+
+    def _final(self, failure: Failure, report: RollbackReport | None) -> Verdict:
+        """The final verdict, after what came of the rollback."""
+        verdict = failure.verdict
+        if report is None or report.status is Status.SUPERSEDED:
+            return verdict
+        if report.status is Status.SUCCEEDED:
+            return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
+        final = self._after(report, verdict)
+        asked = failure.was_answered and final.status is Status.ROLLED_BACK
+        return replace(final, status=verdict.status) if asked else final
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         seen, serving = state.last_seen, "" if verdict.by else verdict.serving
@@ -192,25 +240,18 @@ class Conclusion:
             desired=tasks.desired,
         )
 
-    def _goes_back(self) -> bool:
+    @property
+    def _puts_back(self) -> bool:
         return self.request.on_failure is not OnFailure.LEAVE
 
-    def _rollback(
-        self,
-        ours: Handle,
-        told: frozenset[str],
-        begun: Callable[[], None],
-        request: DeployRequest | None = None,
-        *,
-        spares: bool = False,
+    def _undo(
+        self, ours: Handle, told: frozenset[str], request: DeployRequest | None = None, *, spares: bool = False
     ) -> Rollback | CodeDeployRollback:
         run, asked, baseline = self.run, request or self.request, self.baseline
         if run.controller == "CODE_DEPLOY":
             from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 
-            return CodeDeployRollback(
-                run=run, request=asked, baseline=baseline, told=told, begun=begun, spares_success=spares
-            )
+            return CodeDeployRollback(run=run, request=asked, baseline=baseline, told=told, spares_success=spares)
         from ecsdeploy.engine.rollback import Rollback
 
         return Rollback(
@@ -220,7 +261,6 @@ class Conclusion:
             baseline=baseline,
             ours=ours,
             told=told,
-            begun=begun,
             spares_success=spares,
         )
 

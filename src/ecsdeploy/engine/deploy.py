@@ -17,11 +17,10 @@ from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
-from ecsdeploy.engine.reprieve import ReprievedError
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
-from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.engine.watch import NextWatch, follow_through
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
@@ -108,6 +107,9 @@ class Release:
         return found.revision if found else ""
 
     def perform(self) -> Outcome:
+        return follow_through(self.run, self.request.service, self._begun())
+
+    def _begun(self) -> NextWatch | Outcome:
         gathered = self._prepare(self._look())
         refuse_if_blocked(gathered.plan)
         if gathered.is_there:
@@ -120,7 +122,7 @@ class Release:
             refuse_if_blocked(gathered.plan)
         return self._attach(gathered) if gathered.is_there else self._execute(gathered)
 
-    def _execute(self, gathered: Gathered) -> Outcome:
+    def _execute(self, gathered: Gathered) -> NextWatch | Outcome:
         definition = gathered.facts.base
         self.run.refuse_if_late()
         for step in gathered.plan.steps:
@@ -146,7 +148,7 @@ class Release:
             return False
         return runs_already(self.run, service, facts.base, step.definition)
 
-    def _attach(self, gathered: Gathered) -> Outcome:
+    def _attach(self, gathered: Gathered) -> NextWatch | Outcome:
         """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""
         run, service = self.run, gathered.service
         under_way = service.under_way
@@ -157,7 +159,7 @@ class Release:
         # It may be somebody else's: whatever becomes of it, nothing of it is undone by us.
         run.baseline, conclusion = None, replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
         state = self._begin(handle_of(service, under_way), service, attached=True)
-        return self._follow(state, gathered.facts.base, conclusion)
+        return self._following(state, conclusion)
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
@@ -182,7 +184,9 @@ class Release:
             return make_way_in_group(self.run, self.request, gathered.service, gathered.facts.routes[0])
         return make_way(self.run, self.request, gathered.service)
 
-    def _release(self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered) -> Outcome:
+    def _release(
+        self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered
+    ) -> NextWatch | Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
         run.to_revision = step.revision or run.to_revision
         now = self._still_free(gathered)
@@ -191,26 +195,18 @@ class Release:
         run.refuse_if_late()
         run.phase = Phase.STARTING
         state = conclusion.guard_write(lambda: self._start(step, gathered, now))
-        if isinstance(state, Outcome):
+        if not isinstance(state, State):
             return state
         if self.request.wait_until is WaitUntil.STARTED:
             return self._end(Verdict(status=Status.DETACHED, phase=run.phase))
-        return self._follow(state, definition, conclusion)
+        return self._following(state, conclusion)
 
-    def _follow(self, state: State, definition: TaskDefinition, conclusion: Conclusion) -> Outcome:
-        run, request = self.run, self.request
-        run.back_seconds = run.back_seconds or time_back(run, request.service, conclusion.before, definition)
-        watcher = Watcher(run=run, ref=request.service, definition=definition, answer=self._answer)
-        ended = watcher.follow(replace(state, back_seconds=run.back_seconds))
-        if request.min_stable_seconds and ended.verdict.status is Status.SUCCEEDED:
-            from ecsdeploy.engine.stability import stays_up
-
-            fallen = stays_up(run, request.service, definition, request.min_stable_seconds, self._answer)
-            ended = replace(ended, verdict=fallen or ended.verdict)
-        try:
-            return conclusion.conclude(ended)
-        except ReprievedError as reprieved:
-            return self._follow(reprieved.state, definition, conclusion)
+    def _following(self, state: State, conclusion: Conclusion) -> NextWatch:
+        run = self.run
+        run.back_seconds = run.back_seconds or time_back(
+            run, self.request.service, conclusion.before, conclusion.definition
+        )
+        return conclusion.following(replace(state, back_seconds=run.back_seconds))
 
     def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
         from ecsdeploy.engine.interrupt import answer
@@ -256,6 +252,7 @@ class Release:
             definition=definition,
             before=gathered.service,
             baseline=gathered.plan.baseline,
+            answer=self._answer,
         )
 
     def _end(self, verdict: Verdict) -> Outcome:

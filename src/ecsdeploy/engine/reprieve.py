@@ -18,16 +18,9 @@ LOOK_SECONDS = 10.0
 """The way back waits no longer for it; a thousand tasks are read in a few seconds."""
 
 
-class ReprievedError(Exception):
-    """The deployment may succeed after all: it is to be followed on from `state`."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__("The deployment may succeed after all.")
-        self.state = state
-
-
-def certain() -> None:
+def certain() -> State | None:
     """No look: nothing of the verdict is our own judgement."""
+    return None
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -39,14 +32,14 @@ class LastLook:
     definition: TaskDefinition
     state: State
 
-    def __call__(self) -> None:
-        """Raise `ReprievedError`, told before, where the tasks contradict the doom of our verdict by now."""
+    def __call__(self) -> State | None:
+        """The state to follow on from where the tasks contradict the doom of our verdict by now, which is told."""
         doom, judged = self.state.judgement.doom, self._judged()
         if doom is None or judged is None or judged.doom is not None:
-            return
+            return None
         self.run.verdict, self.run.owes_rollback = None, False
         self.run.emit(Reconsidered(doom=doom))
-        raise ReprievedError(replace(self.state, verdict=None, judgement=judged))
+        return replace(self.state, verdict=None, judgement=judged)
 
     def _judged(self) -> Judgement | None:
         from ecsdeploy.engine.judge import Judge

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Literal, assert_never
 
 from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
@@ -12,19 +13,12 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.stopping import Stopping
-from ecsdeploy.engine.watch import Ended, Watcher
-from ecsdeploy.errors import (
-    AwsError,
-    AwsRefused,
-    CredentialsError,
-    EcsDeployError,
-    NoSuchResource,
-    ReplyLost,
-    Unreachable,
-)
-from ecsdeploy.model.events import Counts, RollingBack
+from ecsdeploy.engine.watch import Ended
+from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, NoSuchResource
+from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import brings
-from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status
+from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
@@ -32,7 +26,7 @@ from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.plan.revisions import check_revision
-from ecsdeploy.rollout.state import begin_rollback
+from ecsdeploy.rollout.state import State
 
 _REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {
     Status.SUPERSEDED: Status.SUPERSEDED,
@@ -53,8 +47,7 @@ _NOT_BACK = (Status.STOPPED, Status.FAILED)
 class Rollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 
-    `ours` is what we started, `told` are the ids of ECS's events that have been told already. `begun` is called as soon
-    as the service is on its way back, before that is followed.
+    `ours` is what we started, `told` are the ids of ECS's events that have been told already.
     """
 
     run: Run
@@ -63,17 +56,13 @@ class Rollback:
     baseline: Baseline | None
     ours: Handle
     told: frozenset[str]
-    begun: Callable[[], None]
     spares_success: bool = False
     """A release that turns out to have completed by now is left alone, and reported as succeeded."""
-    confirm: Callable[[], None] = certain
-    """Looks once more, right before the write; `ReprievedError` where the release need not go back."""
+    confirm: Callable[[], State | None] = certain
+    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
 
-    def perform(self) -> RollbackReport | None:
-        """Put the service back and watch it; None when there is nothing of ours to undo.
-
-        An error on the way is a failed rollback, told with its reason: the failure that led here stands.
-        """
+    def begin(self) -> Turn:
+        """Put the service back; None when there is nothing of ours to undo."""
         run = self.run
         if run.attached:
             run.emit.warn("W-NOT-OURS", run.deployment_id, run.to_revision)
@@ -81,23 +70,48 @@ class Rollback:
         if self.baseline is None or self.baseline.revision == self.run.to_revision:
             self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.to_revision)
             return None
+        return self._settled(partial(self._compare_and_go, self.baseline), self.baseline)
+
+    def ended(self, going: Going, ended: Ended) -> Turn:
+        return self._settled(partial(self._over, going, ended), going.baseline)
+
+    def _settled(self, turn: Callable[[], Turn], baseline: Baseline) -> Turn:
         try:
-            report = self._compare_and_go(self.baseline)
+            found = turn()
         except NoSuchResource:
             # The service has been deleted: that is the verdict, and nothing is left to put back.
             return None
         except EcsDeployError as error:
-            # Who is silent has not said no.
-            silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
-            report = RollbackReport(
-                by="us",
-                to_revision=self.baseline.revision,
-                status=Status.UNKNOWN if silent else Status.ROLLBACK_FAILED,
-                reason=error.message,
-            )
-        if report is None or report.status is not Status.SUCCEEDED:
-            self.run.rollback = report
-        return report
+            found = failed(baseline, error)
+        if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
+            self.run.rollback = found
+        return found
+
+    def _over(self, going: Going, ended: Ended) -> Turn:
+        match going.way:
+            case Way.STOPPED:
+                return self._stop_over(going, ended)
+            case Way.TAKEN_BACK:
+                # Whose doing it is, and where to, is ECS's to say.
+                self.restore_sizing()
+                return replace(self._report(ended, going.baseline, Status.ROLLED_BACK), by=self.run.deployer)
+            case Way.RELEASED:
+                report = self._report(ended, going.baseline, Status.SUCCEEDED)
+                return replace(report, to_revision=going.baseline.revision)
+            case _ as never:
+                assert_never(never)
+
+    def _stop_over(self, going: Going, ended: Ended) -> Turn:
+        """It was stopped, but ECS may list no completed deployment that it could go back to.
+
+        It may also have completed before the request came.
+        """
+        run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
+        if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
+            run.phase, run.verdict = going.phase, going.verdict
+            return self._compare_and_go(going.baseline, stops=False)
+        self.restore_sizing()
+        return self._report(ended, going.baseline, Status.ROLLED_BACK)
 
     def restore_sizing(self) -> None:
         """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment.
@@ -130,7 +144,7 @@ class Rollback:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "somebody else has changed them since")
         return sizing
 
-    def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> RollbackReport | None:
+    def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> Turn:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
         run, patience = self.run, self.run.anew()
         now = patience.read(lambda: run.plane.service(self.request.service))
@@ -141,17 +155,18 @@ class Rollback:
             return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
         if stops:
             # A stop that was sent may have arrived, and then nothing can be taken back any more.
-            self.confirm()
+            spared = self.confirm()
+            if spared is not None:
+                return Reprieved(state=spared)
         arn = self._to_stop(deployed) if stops else ""
         if arn:
-            report = self._stop(arn, baseline)
-            # It may have completed before the request came, or ECS may have been faster than we were.
-            return report or self._compare_and_go(baseline, stops=False)
+            # Where it was not stopped, ECS may have been faster than we were.
+            return self._stop(arn, baseline) or self._compare_and_go(baseline, stops=False)
         if deployed and deployed.was_stopped and now.primary is not None and now.primary.id in self._before():
             # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
             return None
         if (deployed and deployed.is_taken_back) or now.primary is None or now.primary.id in self._before():
-            return self._follow_ecs(baseline)
+            return self._begun(Way.TAKEN_BACK, self.ours, baseline, seen=True)
         if self.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
             return None
@@ -192,11 +207,10 @@ class Rollback:
             return deployed.arn if deployed.can_be_stopped else ""
         return self.run.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
 
-    def _stop(self, arn: str, baseline: Baseline) -> RollbackReport | None:
-        """Stop our service deployment, and watch ECS roll it back; None where that puts nothing back.
+    def _stop(self, arn: str, baseline: Baseline) -> Going | None:
+        """Stop our service deployment; None where it was not stopped.
 
-        It was not stopped; or it was, and ECS lists no completed deployment that it could go back to. Only stopping was
-        asked for: then it matters why it could not be.
+        Where only stopping was asked for, it matters why it was not.
         """
         run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
         patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
@@ -207,30 +221,22 @@ class Rollback:
             if puts_back or error.says_no:
                 return None
             raise
-        phase, verdict = run.phase, run.verdict
-        self._begin(RollingBack(by="us", to_revision=baseline.revision, stopped=True))
-        ended = self._follow(self.ours, seen=True)
-        if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
-            run.phase, run.verdict = phase, verdict
-            return None
-        self.restore_sizing()
-        return self._report(ended, baseline, Status.ROLLED_BACK)
+        return self._begun(Way.STOPPED, self.ours, baseline, seen=True)
 
-    def _follow_ecs(self, baseline: Baseline) -> RollbackReport:
-        """ECS had taken it back before we could: whose doing it is, and where to, is ECS's to say."""
-        self._begin(None)
-        ended = self._follow(self.ours, seen=True, phase=Phase.WAITING)
-        self.restore_sizing()
-        return replace(self._report(ended, baseline, Status.ROLLED_BACK), by=self.run.deployer)
+    def _begun(self, way: Way, handle: Handle, baseline: Baseline, *, seen: bool = False) -> Going:
+        run = self.run
+        going = Going(
+            way=way,
+            handle=handle,
+            baseline=baseline,
+            told=self.told,
+            seen=seen,
+            phase=run.phase,
+            verdict=run.verdict,
+        )
+        return begin_way(run, going)
 
-    def _begin(self, told: RollingBack | None) -> None:
-        """The service is on its way back: from here on a signal leaves that going on."""
-        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
-        if told is not None:
-            self.run.emit(told)
-        self.begun()
-
-    def _update(self, baseline: Baseline, now: Service, patience: Patience) -> RollbackReport | None:
+    def _update(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
         baseline = replace(baseline, sizing=self._sizing(baseline, now))
         try:
             try:
@@ -241,9 +247,7 @@ class Rollback:
         except OvertakenError as overtaken:
             self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
-        self._begin(RollingBack(by="us", to_revision=baseline.revision))
-        report = self._report(self._follow(handle), baseline, Status.SUCCEEDED)
-        return replace(report, to_revision=baseline.revision)
+        return self._begun(Way.RELEASED, handle, baseline)
 
     def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
         self.run.sends_rollback = True
@@ -267,11 +271,6 @@ class Rollback:
         copy = Writer(plane=run.plane, patience=patience).register(Register(definition=old), newest)
         run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
         return replace(baseline, revision=copy.arn)
-
-    def _follow(self, handle: Handle, *, seen: bool = False, phase: Phase = Phase.ROLLING_BACK) -> Ended:
-        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told, seen=seen)
-        state = replace(state, phase=phase, back_seconds=self.run.back_seconds)
-        return Watcher(run=self.run, ref=self.request.service).follow(state)
 
     def _report(self, ended: Ended, baseline: Baseline, good: Status) -> RollbackReport:
         """How it ended; where ECS went back to is for ECS to say."""

@@ -11,7 +11,7 @@ from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost, Unreachable
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.outcome import Outcome, Verdict
 from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
@@ -47,6 +47,26 @@ class Looks(Protocol):
 def give_up(signal: KeyboardInterrupt) -> Verdict | None:
     """Every signal ends the watch."""
     raise signal
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class NextWatch:
+    """What is to be watched next, and what follows its end; without its `definition`, tasks are not judged."""
+
+    state: State
+    then: Callable[[Ended], NextWatch | Outcome]
+    definition: TaskDefinition | None = None
+    answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
+    """What a signal means: a verdict, or None to go on; it may raise the signal again."""
+
+
+def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Outcome:
+    """One watch after the other, until nothing is left to be watched."""
+    found = begun
+    while isinstance(found, NextWatch):
+        watcher = Watcher(run=run, ref=ref, definition=found.definition, answer=found.answer)
+        found = found.then(watcher.follow(found.state))
+    return found
 
 
 @value(frozen=True, slots=True, kw_only=True)

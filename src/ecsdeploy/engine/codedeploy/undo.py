@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from ecsdeploy.engine.codedeploy.gather import routes
@@ -11,24 +12,21 @@ from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.engine.watch import Ended
+from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
 from ecsdeploy.errors import (
     AwsRefused,
-    CredentialsError,
     EcsDeployError,
     NoSuchResource,
     ReplyLost,
-    Unreachable,
 )
-from ecsdeploy.model.codedeploy import CodeDeployment
-from ecsdeploy.model.events import RollingBack
-from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import replace, value
-from ecsdeploy.rollout.state import begin_rollback
+from ecsdeploy.model.values import value
+from ecsdeploy.rollout.state import State
 
 STOP_SECONDS = 30.0
 """A stop is sent again for so long at least."""
@@ -68,77 +66,87 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
 class CodeDeployRollback:
     """The way back of one release; what it did and how that ended is left in `run.rollback`.
 
-    `told` are the ids of ECS's events that have been told already. `begun` is called as soon as the service is on its
-    way back, before that is followed.
+    `told` are the ids of ECS's events that have been told already.
     """
 
     run: Run
     request: DeployRequest
     baseline: Baseline | None
     told: frozenset[str]
-    begun: Callable[[], None]
     spares_success: bool = False
     """A release that turns out to have succeeded by now is left alone, and reported as that."""
-    confirm: Callable[[], None] = certain
-    """Looks once more, right before the write; `ReprievedError` where the release need not go back."""
+    confirm: Callable[[], State | None] = certain
+    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
 
-    def perform(self) -> RollbackReport | None:
-        """Put the service back and watch it; None when there is nothing of ours to undo.
-
-        An error on the way is a failed rollback, told with its reason: the failure that led here stands.
-        """
+    def begin(self) -> Turn:
+        """Put the service back; None when there is nothing of ours to undo."""
         run, baseline = self.run, self.baseline
         if baseline is None or baseline.revision == run.to_revision or not run.deployment_id:
             run.emit.warn("W-NO-ROLLBACK-TARGET", run.to_revision)
             return None
+        return self._settled(partial(self._go, baseline), baseline)
+
+    def ended(self, going: Going, ended: Ended) -> Turn:
+        return self._settled(partial(self._over, going, ended.verdict), going.baseline)
+
+    def _settled(self, turn: Callable[[], Turn], baseline: Baseline) -> Turn:
         try:
-            report = self._go(baseline)
+            found = turn()
         except NoSuchResource:
             # The service has been deleted: that is the verdict, and nothing is left to put back.
             return None
         except EcsDeployError as error:
-            silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
-            report = _report(baseline, Status.UNKNOWN if silent else Status.ROLLBACK_FAILED, error.message)
-        if report is not None and report.status is not Status.SUCCEEDED:
-            run.rollback = report
-        return report
+            found = failed(baseline, error)
+        if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
+            self.run.rollback = found
+        return found
 
     def restore_sizing(self) -> None:
         """A release through CodeDeploy changes no sizing."""
 
-    def _go(self, baseline: Baseline) -> RollbackReport | None:
-        patience = self.run.anew()
-        ours = patience.read(lambda: self.run.plane.codedeploy.deployment(self._ours))
-        if not ours.ended:
-            self.confirm()
-        if not ours.ended and stop(self.run, ours.id, patience):
-            self._begin(baseline, stopped=True)
-            verdict = self._follow(Handle(deployment_id=ours.id, revision=self.run.to_revision))
-            if verdict.status is not Status.SUCCEEDED:
-                return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, ours.id)
-            ours, patience = replace(ours, status="Succeeded"), self.run.anew()
-        if self.spares_success and ours.status == "Succeeded":
+    def _go(self, baseline: Baseline) -> Turn:
+        run, patience = self.run, self.run.anew()
+        ours = patience.read(lambda: run.plane.codedeploy.deployment(self._ours))
+        spared = None if ours.ended else self.confirm()
+        if spared is not None:
+            return Reprieved(state=spared)
+        if not ours.ended and stop(run, ours.id, patience):
+            handle = Handle(deployment_id=ours.id, revision=run.to_revision)
+            return self._begun(Way.STOPPED, handle, baseline)
+        return self._put_back(baseline, patience, succeeded=ours.status == "Succeeded")
+
+    def _over(self, going: Going, verdict: Verdict) -> Turn:
+        identifier, baseline = going.handle.deployment_id, going.baseline
+        if going.way is not Way.STOPPED:
+            return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, identifier)
+        if verdict.status is Status.SUCCEEDED:
+            return self._put_back(baseline, self.run.anew(), succeeded=True)
+        return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, identifier)
+
+    def _put_back(self, baseline: Baseline, patience: Patience, *, succeeded: bool) -> Turn:
+        """Where it could not be stopped: release the baseline again, if ours serves."""
+        if self.spares_success and succeeded:
             return _report(baseline, Status.SUCCEEDED, "")
         if self.request.on_failure is OnFailure.STOP:
             self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
             return None
         now = patience.read(lambda: self.run.plane.service(self.request.service))
-        return self._deploy(baseline, now, patience) if self._serves(ours, now, patience) else None
+        return self._deploy(baseline, now, patience) if self._serves(now, patience) else None
 
     @property
     def _ours(self) -> str:
         return self.run.deployment_id
 
-    def _serves(self, ours: CodeDeployment, now: Service, patience: Patience) -> bool:
+    def _serves(self, now: Service, patience: Patience) -> bool:
         """Whether production traffic goes to our version, even a part of it."""
         run = self.run
         if now.task_definition == run.to_revision:
             return True
-        target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, ours.id))
+        target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, self._ours))
         green = target.side("Green") if target else None
         return green is not None and green.weight > 0 and now.deployment(green.id) is not None
 
-    def _deploy(self, baseline: Baseline, now: Service, patience: Patience) -> RollbackReport | None:
+    def _deploy(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
         """A new deployment, of the old revision; not while somebody else's is under way."""
         run = self.run
         route = next(iter(routes(run, self.request.service, now)), None)
@@ -150,19 +158,12 @@ class CodeDeployRollback:
         except OvertakenError as overtaken:
             run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
-        self._begin(baseline, stopped=False)
-        verdict = self._follow(handle)
-        return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, handle.deployment_id)
+        return self._begun(Way.RELEASED, handle, baseline)
 
-    def _begin(self, baseline: Baseline, *, stopped: bool) -> None:
-        self.run.phase, self.run.verdict = Phase.ROLLING_BACK, None
-        self.run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=stopped))
-        self.begun()
-
-    def _follow(self, handle: Handle) -> Verdict:
-        state = begin_rollback(handle, self.request.budget, self.run.clock.monotonic(), self.told)
-        state = replace(state, back_seconds=self.run.back_seconds)
-        return Watcher(run=self.run, ref=self.request.service).follow(state).verdict
+    def _begun(self, way: Way, handle: Handle, baseline: Baseline) -> Going:
+        run = self.run
+        going = Going(way=way, handle=handle, baseline=baseline, told=self.told, phase=run.phase, verdict=run.verdict)
+        return begin_way(run, going)
 
 
 def _reported(verdict: Verdict, good: Status) -> Status | Literal["in_progress"]:

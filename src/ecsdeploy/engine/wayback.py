@@ -1,0 +1,93 @@
+"""What the way back of a release hands over: what is to be watched next, or how it ended."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Protocol
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import Ended
+from ecsdeploy.errors import CredentialsError, EcsDeployError, ReplyLost, Unreachable
+from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.request import Budget
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.values import replace, value
+from ecsdeploy.rollout.state import State, begin_rollback
+
+
+class Way(Enum):
+    """How a service goes back."""
+
+    STOPPED = auto()
+    """We have had our deployment stopped, and it is taken back."""
+    TAKEN_BACK = auto()
+    """ECS had taken it back before we could."""
+    RELEASED = auto()
+    """We have released the baseline again."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Going:
+    """The service is on its way back to `baseline`, by the deployment of this `handle`, which is to be watched."""
+
+    way: Way
+    handle: Handle
+    baseline: Baseline
+    told: frozenset[str]
+    """The ids of ECS's events that have been told already."""
+    seen: bool = False
+    """The deployment was seen before."""
+    phase: Phase
+    verdict: Verdict | None
+    """What held before, where this way puts nothing back and another one is taken."""
+
+    def state(self, run: Run, budget: Budget) -> State:
+        """The state in which its watch begins."""
+        state = begin_rollback(self.handle, budget, run.clock.monotonic(), self.told, seen=self.seen)
+        phase = Phase.WAITING if self.way is Way.TAKEN_BACK else Phase.ROLLING_BACK
+        return replace(state, phase=phase, back_seconds=run.back_seconds)
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Reprieved:
+    """The release need not go back: it may succeed after all, and is followed on from `state`."""
+
+    state: State
+
+
+Turn = Going | RollbackReport | Reprieved | None
+"""What the way back has come to; None where there is nothing of ours to undo."""
+
+
+class Undo(Protocol):
+    """The way back of one release; how that ended is left in `run.rollback`."""
+
+    def begin(self) -> Turn:
+        """Put the service back. An error on the way is a failed rollback, told with its reason."""
+        ...
+
+    def ended(self, going: Going, ended: Ended) -> Turn:
+        """What follows once the watch of `going` is over."""
+        ...
+
+    def restore_sizing(self) -> None:
+        """After ECS's own rollback: put back what the release changed of the service beside its revision."""
+        ...
+
+
+def begin_way(run: Run, going: Going) -> Going:
+    """From here on a signal leaves the way back going on."""
+    run.phase, run.verdict = Phase.ROLLING_BACK, None
+    if going.way is not Way.TAKEN_BACK:
+        stopped = going.way is Way.STOPPED
+        run.emit(RollingBack(by="us", to_revision=going.baseline.revision, stopped=stopped))
+    return going
+
+
+def failed(baseline: Baseline, error: EcsDeployError) -> RollbackReport:
+    """An error on the way is no end of it: the failure that led here stands. Who is silent has not said no."""
+    silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
+    status = Status.UNKNOWN if silent else Status.ROLLBACK_FAILED
+    return RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=error.message)
