@@ -195,5 +195,5 @@ def test_githubs_snippet_releases_and_hands_on_what_it_reads(works: bool, checko
 def test_outputs_that_the_page_reads_are_there() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert set(re.findall(r"steps\.release\.outputs\.([\w-]+)", text)) <= set(NAMES)
-    listed = text.split("[outputs](../reference/output.md#in-a-job-of-a-ci-system): ")[1].split(". Hand")[0]
+    listed = text.split("[outputs](../reference/output.md#in-a-job-of-a-ci-system): ")[1].split(". Pass")[0]
     assert re.findall(r"`([\w-]+)`", listed) == NAMES
