@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-TIME = re.compile(r"\b\d\d:\d\d:\d\d\b")
+TIME = re.compile(r"(?<!\d)\d\d:\d\d:\d\d(?!\d)")
 ANYTHING = "..."
 
 

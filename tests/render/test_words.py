@@ -107,11 +107,21 @@ def test_every_verdict_has_a_headline(status: Status, phase: Phase) -> None:
             "No service was changed; web:142 is registered and unused.",
         ),
         (Verdict(status=Status.TIMED_OUT, phase=Phase.ROLLING_BACK), "The rollback goes on at AWS."),
-        (Verdict(status=Status.INTERRUPTED, phase=Phase.TASK), "The task goes on at AWS."),
+        (
+            Verdict(status=Status.INTERRUPTED, phase=Phase.TASK),
+            "The task goes on at AWS. No service was changed; web:142 is registered and unused.",
+        ),
     ],
 )
 def test_standing_says_what_serves_now(verdict: Verdict, text: str) -> None:
     assert standing(replace(OUTCOME, verdict=verdict), 4) == text
+
+
+def test_a_task_without_a_service_says_nothing_of_one() -> None:
+    alone = replace(OUTCOME, place=replace(OUTCOME.place, service=""))
+    assert standing(replace(alone, verdict=Verdict(status=Status.INTERRUPTED, phase=Phase.TASK)), None) == (
+        "The task goes on at AWS."
+    )
 
 
 def test_a_write_whose_reply_was_lost_is_not_called_undone() -> None:

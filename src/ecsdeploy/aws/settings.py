@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
-from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Registry, ServiceSettings
+from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Launch, Registry, ServiceSettings
 from ecsdeploy.model.volumes import LaunchVolume
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
@@ -15,6 +15,7 @@ def settings(source: Record) -> ServiceSettings:
         balanced=tuple(_balanced(each) for each in records(source, "loadBalancers")),
         demands=_demands(source),
         capacity=_capacity(source),
+        launch=_launch(source),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
         lattice=any(records(each, "vpcLatticeConfigurations") for each in records(source, "deployments")),
@@ -31,12 +32,26 @@ def _balanced(source: Record) -> Balanced:
 
 
 def _capacity(source: Record) -> tuple[CapacityShare, ...]:
-    """Of the primary task set, where CodeDeploy or somebody else makes them; else of the service."""
-    sets = (each for each in records(source, "taskSets") if text(each, "status") == "PRIMARY")
     return tuple(
         CapacityShare(provider=text(each, "capacityProvider"), weight=number(each, "weight"), base=number(each, "base"))
-        for each in records(next(sets, source), "capacityProviderStrategy")
+        for each in records(_in_use(source), "capacityProviderStrategy")
     )
+
+
+def _launch(source: Record) -> Launch:
+    in_use = _in_use(source)
+    return Launch(
+        launch_type=text(in_use, "launchType"),
+        platform_version=text(in_use, "platformVersion"),
+        network=record(in_use, "networkConfiguration") or record(source, "networkConfiguration") or None,
+        constraints=records(source, "placementConstraints"),
+    )
+
+
+def _in_use(source: Record) -> Record:
+    """The primary task set, where CodeDeploy or somebody else makes them; else the service."""
+    sets = (each for each in records(source, "taskSets") if text(each, "status") == "PRIMARY")
+    return next(sets, source)
 
 
 def _demands(source: Record) -> Demands:

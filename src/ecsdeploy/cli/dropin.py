@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ecsdeploy.cli import requests
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
+from ecsdeploy.cli.gate import gate
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.images import flag_edits
 from ecsdeploy.cli.notices import notices
@@ -63,10 +64,12 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--run-task` runs a task of a task definition, not of a service.", "Use it with `-d`.")
     if given.has("task_definition") and given.has("force_new_deployment"):
         raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
-    edits = [key for key in KEYS if given.texts(key)]
+    if given.texts("before") and not given.has("service"):
+        raise _misuse("`--before` goes before a service is touched, and `-d` touches none.", "Use `--run-task`.")
+    edits = [key for key in (*KEYS, "before") if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
-            f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
+            f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",
             "Give one of them.",
         )
 
@@ -155,6 +158,7 @@ class _Reader:
             base=self._base(),
             edits=self._edits(),
             revision=requests.revision(self.given),
+            before=gate(self.given),
             copy_tags=self.given.has("copy_task_definition_tags"),
             budget=budget,
             wait_until=self._wait_until(),

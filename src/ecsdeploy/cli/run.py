@@ -31,6 +31,7 @@ from ecsdeploy.model.request import (
     WatchRequest,
     names_in,
 )
+from ecsdeploy.model.secrets import secrets_of_words
 from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def run(invocation: Invocation, environment: Environment) -> int:
     secrets.spare(names_in(request))
     if isinstance(request, DeployRequest | RegisterRequest):
         secrets.learn(secrets_in(request.edits))
+        if isinstance(request, DeployRequest) and request.before:
+            secrets.learn(secrets_of_words(request.before.command))
         if isinstance(request.base, FromFile):
             secrets.know(request.base.definition)
     for notice in invocation.notices:

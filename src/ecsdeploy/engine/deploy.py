@@ -15,6 +15,7 @@ from ecsdeploy.engine.busy import make_way, still_as_read
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer, newest_of
+from ecsdeploy.engine.gate import pass_gate
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.run import Run
@@ -26,7 +27,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import Plan, PointService, Register, StartCodeDeploy
+from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
@@ -128,15 +129,19 @@ class Release:
         for step in gathered.plan.steps:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
+            elif isinstance(step, RunTask):
+                failed = pass_gate(self.run, self.request, step, definition)
+                if failed is not None:
+                    return self._end(failed)
             elif isinstance(step, PointService | StartCodeDeploy):
                 return self._release(step, definition, gathered)
         return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.phase))
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
-        step = plan.steps[0]
+        step, start = plan.steps[0], plan.steps[-1]
         if (
-            isinstance(step, PointService)
-            and step.keeps(service.task_definition)
+            isinstance(start, PointService)
+            and start.keeps(service.task_definition)
             and not (plan.is_blocked or plan.resized)
         ):
             return True

@@ -93,17 +93,20 @@ class Examiner:
         if not first.tasks or not first.symptom.container:
             return {}
         task, container = first.tasks[-1], first.symptom.container
+        lines = self.log(task, container)
+        return {(task.id, container): lines} if lines else {}
+
+    def log(self, task: Task, container: str, looks: int = LOG_LOOKS) -> tuple[str, ...]:
+        """The last lines that a container of the task wrote; none where they cannot be read."""
         stream = log_stream(self.definition, container, task)
         if stream is None or task.started_at is None:
-            return {}
-        for _ in range(LOG_LOOKS):
+            return ()
+        for _ in range(looks):
             lines = self.reads.ask("W-UNREADABLE-LOGS", lambda: self._tail(stream.group, stream.stream, stream.region))
-            if lines is None:
-                return {}
-            if lines:
-                return {(task.id, container): lines}
+            if lines is None or lines:
+                return lines or ()
             self.reads.clock.sleep(LOG_LOOK_EVERY)
-        return {}
+        return ()
 
     def _tail(self, log_group: str, stream: str, region: str) -> tuple[str, ...]:
         """A stream is there once its first line is."""

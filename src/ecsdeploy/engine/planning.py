@@ -33,7 +33,7 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         base=plan.base,
         requested=" ".join(filter(None, map(_asked, edits))),
         changes=plan.changes,
-        steps=tuple(_word(each) for each in plan.steps),
+        steps=tuple(_word(each, is_last=each is plan.steps[-1]) for each in plan.steps),
         findings=plan.findings,
         held=plan.held,
         until=until,
@@ -100,8 +100,8 @@ def _asked(edit: Edit) -> str:
 
 
 def _target(plan: Plan) -> str:
-    first = plan.steps[0]
-    return first.revision if isinstance(first, PointService | StartCodeDeploy) and not first.force else ""
+    last = plan.steps[-1]
+    return last.revision if isinstance(last, PointService | StartCodeDeploy) and not last.force else ""
 
 
 def _appspec(plan: Plan) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _appspec(plan: Plan) -> tuple[str, ...]:
     return shown_appspec(last)
 
 
-def _word(step: Step) -> str:
+def _word(step: Step, *, is_last: bool) -> str:
     match step:
         case Register():
             return "register"
@@ -123,4 +123,4 @@ def _word(step: Step) -> str:
         case StartCodeDeploy():
             return "force" if step.force else "codedeploy"
         case RunTask():
-            return "run"
+            return "run" if is_last else "before"

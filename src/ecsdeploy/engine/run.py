@@ -187,6 +187,6 @@ class Run:
         if self.verdict is not None:
             return self.verdict
         lost = isinstance(error, ReplyLost | Bug) and self.phase not in (Phase.PLANNING, Phase.REGISTERED)
-        begun = bool(self.deployment_id or self.task_arn)
+        begun = bool(self.deployment_id or (self.task_arn and self.phase is Phase.TASK))
         status = Status.UNKNOWN if lost or begun or isinstance(error, Untold) else Status.REFUSED
         return Verdict(status=status, reason=error.message, phase=self.phase)

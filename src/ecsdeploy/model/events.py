@@ -22,8 +22,8 @@ from ecsdeploy.model.values import value
 class Planned:
     """What will be done; nothing has been written yet. After a wait that changed it, it is told again.
 
-    `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `update`,
-    `force`, `run`. `until` is how far it will be followed.
+    `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `before`,
+    `update`, `force`, `run`. `until` is how far it will be followed.
     """
 
     place: Place
@@ -245,6 +245,8 @@ class TaskFinished:
     task: str
     exit_code: int | None
     codes: tuple[tuple[str, int | None], ...] = ()
+    log: tuple[str, ...] = ()
+    """What it wrote last, of a task that goes before a release and succeeded; a failure has its cause for that."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,17 @@ class CodeDeployWish:
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A task of the new revision that has to succeed before the service is touched.
+
+    Without a `container` the command is for the only one, else the only essential one.
+    """
+
+    command: tuple[str, ...] = field(repr=False)
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
     """Release to a service. With `force`, start a new deployment of the revision in use, or of `revision`, registering
     nothing."""
@@ -154,6 +165,7 @@ class DeployRequest:
     revision: str = ""
     """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
     force: bool = False
+    before: Gate | None = None
     sizing: Sizing = Sizing()
     volumes_path: str = ""
     """Where the volumes of `sizing` were read."""
@@ -253,6 +265,8 @@ class OneOff:
     network_configuration: Mapping[str, object] | None = None
     members: Mapping[str, object] = field(default_factory=dict, repr=False)
     """What else RunTask is given, as it is: overrides, tags and so on."""
+    container: str = ""
+    """The container that is given another command, where one is."""
     wait: bool = False
     timeout_seconds: float = 90
 

@@ -106,6 +106,11 @@ def secrets_of_variables(variables: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(value for name, text in variables.items() for value in secret_values(name, text))
 
 
+def secrets_of_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a command that are, or hold, secrets."""
+    return tuple(value for name, text in _words([*words]) for value in secret_values(name, text))
+
+
 def secret_values(name: str, text: str) -> Iterator[str]:
     """What of a variable's, or an option's, value is secret by its name, its form, or its look."""
     from ecsdeploy.model.redaction import secrets_in

@@ -5,6 +5,8 @@ Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.htm
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ecsdeploy.model.values import value
 from ecsdeploy.model.volumes import LaunchVolume
 
@@ -92,6 +94,20 @@ class Demands:
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """Where tasks like the service's run, in the members that RunTask takes too.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+
+    launch_type: str = ""
+    """Empty where there is a capacity provider strategy."""
+    platform_version: str = ""
+    network: Mapping[str, object] | None = None
+    constraints: tuple[Mapping[str, object], ...] = ()
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """What more a service is configured with, and a deployment has to fit."""
 
@@ -99,6 +115,7 @@ class ServiceSettings:
     demands: Demands = Demands()
     capacity: tuple[CapacityShare, ...] = ()
     """The capacity provider strategy of what runs; empty where tasks have a launch type."""
+    launch: Launch = Launch()
     rebalances_zones: bool = False
     platform_version: str = ""
     bake_seconds: float = 0

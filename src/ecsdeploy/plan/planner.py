@@ -4,6 +4,7 @@ deploy     Register, PointService
 revision   PointService, after Register of a copy where the revision is no longer active
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
+before     RunTask of the new revision, before the step that touches the service
 rollback   PointService of the baseline, with the sizing that was there
 
 A service under the CODE_DEPLOY controller has StartCodeDeploy in place of PointService.
@@ -47,12 +48,17 @@ from ecsdeploy.plan.checks import (
 )
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.gate import gated
 from ecsdeploy.plan.revise import Revised, revise
 from ecsdeploy.plan.revisions import check_revision, check_stays, way_back
 
 
 def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     """The steps of a release to `service`; findings that block are in the plan, `Refused` is for what has no plan."""
+    return gated(_plan_release(request, service, facts), request, service, facts.base)
+
+
+def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
     sizing = Sizing() if request.force else request.sizing
     baseline = _baseline(service, facts, sizing)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
-from ecsdeploy.errors import Refused, UsageError
+from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import (
-    ALL_CONTAINERS,
     SetSecret,
     SetVariable,
     UnsetSecret,
@@ -24,8 +23,8 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.containers import NOTHING, meant_by
 
-_NOTHING = "Nothing was registered."
 Entries = list[Mapping[str, object]]
 
 
@@ -46,47 +45,13 @@ def edited(definition: TaskDefinition, edit: VariableEdit) -> tuple[TaskDefiniti
 
     `UsageError` where it is not clear which container is meant, `Refused` where there is nothing to change.
     """
-    meant = _meant(definition, edit)
+    meant = meant_by(definition, edit.container, f"the edit of `{edit.name}`", f"{{}}:{edit.name}")
     if isinstance(edit, UnsetVariable | UnsetSecret):
         meant = _holding(meant, edit)
     changed = {each.name: _change(each, edit) for each in meant}
     containers = [changed.get(each.name, each.payload) for each in definition.containers]
     after = replace(definition, payload={**definition.payload, "containerDefinitions": containers})
     return after, tuple(finding for each in meant for finding in _findings(each, edit, changed[each.name]))
-
-
-def _meant(definition: TaskDefinition, edit: VariableEdit) -> list[ContainerDefinition]:
-    containers = definition.containers
-    if edit.container == ALL_CONTAINERS:
-        return [*containers]
-    if edit.container:
-        named = [each for each in containers if each.name == edit.container]
-        if not named:
-            raise _no_container(definition, edit.container)
-        return named
-    alone = containers if len(containers) == 1 else [each for each in containers if each.essential]
-    if len(alone) != 1:
-        raise _several(definition, edit)
-    return [*alone]
-
-
-def _no_container(definition: TaskDefinition, name: str) -> UsageError:
-    names = [each.name for each in definition.containers]
-    there = f"It has {', '.join(f'`{each}`' for each in names) or 'no container'}."
-    return UsageError(
-        f"No container is called `{name}` in the task definition `{definition.family}`.",
-        hint=" ".join(filter(None, (did_you_mean(name, names), there, _NOTHING))),
-    )
-
-
-def _several(definition: TaskDefinition, edit: VariableEdit) -> UsageError:
-    essential = [each for each in definition.containers if each.essential]
-    choices = " or ".join(f"`{each.name}:{edit.name}`" for each in essential or definition.containers)
-    how_many = "several essential containers" if essential else "no essential container"
-    return UsageError(
-        f"The task definition `{definition.family}` has {how_many}, and the edit of `{edit.name}` names none.",
-        hint=f"Write {choices}, or `{ALL_CONTAINERS}:{edit.name}` for all. {_NOTHING}",
-    )
 
 
 def _holding(meant: list[ContainerDefinition], edit: UnsetVariable | UnsetSecret) -> list[ContainerDefinition]:
@@ -102,7 +67,7 @@ def _holding(meant: list[ContainerDefinition], edit: UnsetVariable | UnsetSecret
         what = "a secret" if other is _SECRET else "a plain variable"
         hint = f"It is {what}: `{other.unset} {of_other[0].name}:{edit.name}` takes it away."
     who = f"The container `{meant[0].name}` has no" if len(meant) == 1 else "None of the containers has a"
-    raise Refused(f"{who} {kind.called} `{edit.name}`.", hint=" ".join(filter(None, (hint, _NOTHING))))
+    raise Refused(f"{who} {kind.called} `{edit.name}`.", hint=" ".join(filter(None, (hint, NOTHING))))
 
 
 def _change(container: ContainerDefinition, edit: VariableEdit) -> Mapping[str, object]:
@@ -126,7 +91,7 @@ def _change(container: ContainerDefinition, edit: VariableEdit) -> Mapping[str, 
 def _is_secret(container: ContainerDefinition, name: str) -> Refused:
     return Refused(
         f"The variable `{name}` of container `{container.name}` stands among its secrets.",
-        hint=f"Take it from there first, with `{_SECRET.unset} {container.name}:{name}`. {_NOTHING}",
+        hint=f"Take it from there first, with `{_SECRET.unset} {container.name}:{name}`. {NOTHING}",
     )
 
 
@@ -138,7 +103,7 @@ def _entries(container: ContainerDefinition, kind: _Kind) -> Entries:
     if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
         raise Refused(
             f"The `{kind.member}` of container `{container.name}` is no list of objects.",
-            hint=f"Correct it in the definition. {_NOTHING}",
+            hint=f"Correct it in the definition. {NOTHING}",
         )
     return listed
 

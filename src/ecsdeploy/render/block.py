@@ -128,7 +128,8 @@ def link_of(view: View, outcome: Outcome) -> str:
     """The page of the service, or of the task, in the AWS console; empty where there is nothing to see there."""
     if outcome.verdict.status is Status.REFUSED:
         return ""
-    return console_link(outcome.place) or task_link(outcome.place, outcome.task_arn or view.task)
+    task = task_link(outcome.place, outcome.task_arn or view.task)
+    return task if task and outcome.verdict.phase is Phase.TASK else console_link(outcome.place) or task
 
 
 def _error(error: EcsDeployError) -> Iterator[Row]:

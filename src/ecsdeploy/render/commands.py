@@ -26,7 +26,7 @@ _NAMES_IN_ARN = 3
 def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]:
     """Labelled commands, the most useful first; none where there is nothing to look at, or none of ours to do it."""
     if outcome.verdict.phase is Phase.TASK:
-        return ()
+        return _end_task(outcome)
     ours, plan = _Pasted(place=outcome.place, again=again), _rehearse(view, again)
     match outcome.verdict.status:
         case Status.FAILED if is_gone(outcome):
@@ -50,6 +50,15 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
             return plan
         case _:
             return ()
+
+
+def _end_task(outcome: Outcome) -> tuple[Row, ...]:
+    """How a task before a release is ended, which goes on although nobody waits for it; no command of ours does it."""
+    place = outcome.place
+    if not (place.service and outcome.task_arn and outcome.verdict.status.may_go_on):
+        return ()
+    names = ("--cluster", place.cluster, "--task", short_name(outcome.task_arn), "--region", place.region)
+    return (("Stop", shlex.join(("aws", "ecs", "stop-task", *names))),)
 
 
 @value(frozen=True, slots=True, kw_only=True)

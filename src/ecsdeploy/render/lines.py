@@ -167,6 +167,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
         case TaskFinished():
             yield from words.exit_codes(event)
+            yield from (style.paint("dim", f"  │ {line}") for line in event.log)
         case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus():
             return
         case Pruned() | Monitored() | Concluded() | Finished():

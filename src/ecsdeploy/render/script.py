@@ -57,7 +57,7 @@ class ScriptLines:
             case Pruned(revision=revision):
                 self._say(*self._after_verdict(f"Deregistering outdated task revision: {revision}"))
             case TaskStarted() | TaskStatus() | TaskFinished() as event:
-                self._say(*_task_lines(event, waited=bool(self._view.task_status)))
+                self._say(*_task_lines(event, self._view))
             case Planned() | Registered() | Started() | TaskRunning() | RollingBack() as event:
                 self._say(*_service_lines(event, self._view))
             case Reconsidered():
@@ -113,15 +113,18 @@ def _task_running(event: TaskRunning) -> str:
     return "Service updated successfully, new task definition running."
 
 
-def _task_lines(event: TaskStarted | TaskStatus | TaskFinished, *, waited: bool) -> tuple[str, ...]:
+def _task_lines(event: TaskStarted | TaskStatus | TaskFinished, view: View) -> tuple[str, ...]:
     match event:
         case TaskStarted():
             return (f"Executed task: {event.task}",)
         case TaskStatus(status="STOPPED"):
             return ()
+        case TaskStatus() if "run" not in view.steps:
+            # A task before a release is looked at more often than the script says.
+            return ()
         case TaskStatus():
             return (f"Checking task status every 10 seconds. Status: {event.status}",)
-        case TaskFinished(exit_code=0) if not waited:
+        case TaskFinished(exit_code=0) if not view.task_status:
             return ()
         case TaskFinished():
             return ("Task finished with status: STOPPED", _task_end(event))

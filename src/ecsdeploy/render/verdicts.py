@@ -20,7 +20,7 @@ def success(outcome: Outcome, view: View) -> str:
 def succeeded(revision: str, seconds: float, view: View) -> str:
     """The same of a release whose result is yet to come."""
     name, spent = revision_name(revision), f"in {duration(seconds)}"
-    if view.task:
+    if view.task and not view.started:
         stopped = "has exited 0" if view.task_finished else "was started"
         return f"task {short_name(view.task)} of {name} {stopped} {spent}"
     if not view.started:
@@ -95,7 +95,7 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
             return (
                 "FAILED: the service was deleted, and nothing of it serves production."
                 if is_gone(outcome)
-                else _failed(verdict)
+                else _failed(outcome)
             )
         case Status.STOPPED:
             return "STOPPED before it was complete."
@@ -127,10 +127,12 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
             assert_never(never)
 
 
-def _failed(verdict: Verdict) -> str:
-    if verdict.doom is not None:
+def _failed(outcome: Outcome) -> str:
+    if outcome.verdict.doom is not None:
         return "FAILED, not rolled back: it cannot succeed any more."
-    return "FAILED." if verdict.phase is Phase.TASK else "FAILED, not rolled back."
+    if outcome.verdict.phase is not Phase.TASK:
+        return "FAILED, not rolled back."
+    return "FAILED: the task before the release did not succeed." if outcome.place.service else "FAILED."
 
 
 def _stuck(verdict: Verdict) -> str:
@@ -201,7 +203,8 @@ def _reach(outcome: Outcome) -> str:
         case Status.FAILED if outcome.verdict.doom is not None:
             return f"{_deployer(outcome)} goes on with the deployment until it is rolled back."
         case _:
-            return _untouched(outcome) if outcome.verdict.phase is Phase.REGISTERED else ""
+            before = outcome.verdict.phase is Phase.TASK and outcome.place.service
+            return _untouched(outcome) if before or outcome.verdict.phase is Phase.REGISTERED else ""
 
 
 def _deployer(outcome: Outcome) -> str:
@@ -218,7 +221,7 @@ def _going_on(outcome: Outcome) -> str:
         case Phase.REGISTERING:
             return "A revision may have been registered; the service was not touched."
         case Phase.TASK:
-            return "The task goes on at AWS."
+            return f"The task goes on at AWS. {_untouched(outcome) if outcome.place.service else ''}".rstrip()
         case Phase.ROLLING_BACK:
             return "The rollback goes on at AWS."
         case Phase.STARTING | Phase.WAITING:

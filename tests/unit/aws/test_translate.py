@@ -5,7 +5,7 @@ import pytest
 from ecsdeploy.aws import translate
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.service import BreakerCount, RevisionShare
-from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Registry
+from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Launch, Registry
 from ecsdeploy.model.volumes import LaunchVolume
 from tests.unit.aws.answers import ARN, service
 
@@ -125,6 +125,20 @@ def test_p08_the_capacity_provider_strategy_is_that_of_the_primary_task_set() ->
     assert translate.service(service(taskSets=sets)).settings.capacity == shares
     lost = service(capacityProviderStrategy=spot, taskSets=[{**primary, "launchType": "FARGATE"}])
     assert translate.service(lost).settings.capacity == ()
+
+
+def test_where_tasks_run_is_that_of_the_primary_task_set() -> None:
+    network, other = ({"awsvpcConfiguration": {"subnets": [name]}} for name in ("subnet-1", "subnet-2"))
+    constraint = {"type": "distinctInstance"}
+    alone = service(
+        launchType="FARGATE", platformVersion="1.4.0", networkConfiguration=network, placementConstraints=[constraint]
+    )
+    whole = Launch(launch_type="FARGATE", platform_version="1.4.0", network=network, constraints=(constraint,))
+    assert translate.service(alone).settings.launch == whole
+    primary = {"id": "ecs-svc/1", "status": "PRIMARY", "launchType": "EC2", "networkConfiguration": other}
+    found = translate.service(service(networkConfiguration=network, taskSets=[primary])).settings.launch
+    assert found == Launch(launch_type="EC2", network=other)
+    assert translate.service(service(networkConfiguration=None)).settings.launch.network is None
 
 
 def test_both_target_groups_of_a_blue_green_service_count() -> None:

@@ -112,7 +112,7 @@ REFUSED = [
     ),
     pytest.param(
         ("--env", "A=hunter2", "--force-new-deployment"),
-        "`--force-new-deployment` deploys the revision in use as it is, and `--env` changes it.",
+        "`--force-new-deployment` deploys the revision in use",
         id="with force",
     ),
 ]

@@ -8,7 +8,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.request import DeployRequest, OneOff, OverviewRequest, RegisterRequest, StatusRequest, names_in
-from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables
+from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables, secrets_of_words
 from ecsdeploy.model.secrets import names_in as names_in_definition
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -330,3 +330,7 @@ def test_a_secret_with_capitals_or_half_a_character_is_hidden_in_a_url() -> None
     secrets = Secrets()
     secrets.learn(["Hunter Two/9A", "hunter\ud800two9"])
     assert secrets.redact("x Hunter%20Two%2F9A y") == "x *** y"
+
+
+def test_the_words_of_a_command_are_judged_by_the_options_before_them() -> None:
+    assert secrets_of_words(("serve", "--token", "abc-123-def", "--port", "8080")) == ("abc-123-def",)

@@ -60,6 +60,7 @@ def _check_edits(given: Given) -> None:
 
 def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli import requests
+    from ecsdeploy.cli.gate import gate
     from ecsdeploy.cli.images import command_edits
     from ecsdeploy.cli.variables import variable_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy
@@ -73,6 +74,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         edits=(*command_edits(given), *variable_edits(given, environment.cwd)),
         revision=requests.revision(given),
         force=given.has("force_new_deployment"),
+        before=gate(given),
         copy_tags=given.has("copy_task_definition_tags"),
         budget=requests.budget(given),
         wait_until=requests.wait_until(given),

@@ -6,6 +6,14 @@ from ecsdeploy.cli.options.option import Group, Option
 
 WATCHING = (
     Option(
+        key="before",
+        group=Group.WATCHING,
+        names=("--before",),
+        metavar='"[CONTAINER: ]COMMAND"',
+        help="Run one task of the new revision with this command first, on the service's network and launch type, and"
+        " release only if it succeeds.",
+    ),
+    Option(
         key="timeout",
         group=Group.WATCHING,
         names=("-t", "--timeout"),

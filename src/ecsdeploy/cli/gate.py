@@ -1,0 +1,60 @@
+"""`--before`: a container and its command, as a member of the request."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+
+from ecsdeploy.cli.given import Given
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.request import Gate, WaitUntil
+
+_NAMED = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
+
+
+def gate(given: Given) -> Gate | None:
+    """None where none is asked for. A command may hold a secret, and no message repeats it."""
+    if not given.texts("before"):
+        return None
+    _refuse_with_others(given)
+    container, text = _parts(given.text("before").lstrip())
+    command = _words(given, text)
+    if not "".join(command[:1]):
+        raise UsageError(f"{given.origin('before')} names no command.", hint=_FORM)
+    return Gate(command=command, container=container)
+
+
+_FORM = "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them."
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """`CONTAINER: COMMAND`; a colon without a blank is a part of the command, as in `rake db:migrate`."""
+    match = _NAMED.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)
+
+
+def _words(given: Given, text: str) -> tuple[str, ...]:
+    """A JSON list, or words as POSIX splits them; no shell reads them."""
+    try:
+        words = json.loads(text) if text.startswith("[") else shlex.split(text)
+    except ValueError:
+        words = None
+    if not isinstance(words, list) or not all(isinstance(each, str) for each in words):
+        raise UsageError(f"The command of {given.origin('before')} cannot be split into words.", hint=_FORM)
+    return tuple(words)
+
+
+def _refuse_with_others(given: Given) -> None:
+    """It goes before the service is touched, by a revision that was not there."""
+    before = given.origin("before")
+    if given.has("force_new_deployment"):
+        raise UsageError(
+            f"{before} runs a task of the new revision, and {given.origin('force_new_deployment')} makes none.",
+            hint="Give one of them.",
+        )
+    if given.text("wait_until") == WaitUntil.REGISTERED:
+        raise UsageError(
+            f"{before} goes before the service is touched, and `--wait-until registered` ends before that.",
+            hint="Give one of them.",
+        )

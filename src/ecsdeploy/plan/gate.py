@@ -1,0 +1,50 @@
+"""`--before`: a task of the new revision, run as the service's tasks are, that has to succeed before the release."""
+
+from __future__ import annotations
+
+from ecsdeploy.model.request import DeployRequest, Gate, OneOff
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.steps import Plan, Register, RunTask
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
+from ecsdeploy.plan.containers import meant_one
+
+
+def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefinition) -> Plan:
+    """The plan with that task before its last step, which touches the service.
+
+    `base` is what is released where nothing is registered. `UsageError` where the container is not clear.
+    """
+    gate, *before, start = (request.before, *plan.steps)
+    if gate is None:
+        return plan
+    registered = [step.definition for step in before if isinstance(step, Register)]
+    definition = registered[0] if registered else base
+    task = RunTask(one_off=_one_off(gate, request, service, definition))
+    return replace(plan, steps=(*before, task, start))
+
+
+def _one_off(gate: Gate, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:
+    """Roles stand in the definition; network, launch type and platform are the service's.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    settings, launch = service.settings, service.settings.launch
+    container = meant_one(definition, gate.container, "`--before`", "{}: COMMAND")
+    capacity = [
+        {"capacityProvider": each.provider, "weight": each.weight, "base": each.base} for each in settings.capacity
+    ]
+    return OneOff(
+        cluster=request.service.cluster,
+        launch_type="" if capacity else launch.launch_type,
+        platform_version=launch.platform_version,
+        network_configuration=launch.network,
+        members={
+            "overrides": {"containerOverrides": [{"name": container.name, "command": [*gate.command]}]},
+            "capacityProviderStrategy": capacity,
+            "placementConstraints": [*launch.constraints],
+        },
+        container=container.name,
+        wait=True,
+        timeout_seconds=request.budget.seconds,
+    )

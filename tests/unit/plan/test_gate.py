@@ -1,0 +1,80 @@
+"""A task before a release runs as the service's own tasks do, with another command in one container."""
+
+from dataclasses import replace
+
+import pytest
+
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.request import DeployRequest, Gate, OneOff
+from ecsdeploy.model.settings import CapacityShare, Launch, ServiceSettings
+from ecsdeploy.model.steps import PointService, Register, RunTask
+from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.planner import plan_deploy
+from tests.unit.plan.attempts import RUNNING
+from tests.unit.plan.builders import WEB, container, definition_of, set_image
+
+STORED = definition_of(container("app", "app:1"), container("side", "side:1", essential=False))
+FACTS = Facts(base=STORED, current=STORED.arn, running=STORED)
+NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+GATE = Gate(command=("migrate", "--now"))
+RELEASE = DeployRequest(service=WEB, edits=(set_image("app:2"),), before=GATE)
+
+
+def one_off(launch: Launch = Launch(), request: DeployRequest = RELEASE, *capacity: CapacityShare) -> OneOff:  # noqa: B008
+    service = replace(RUNNING, settings=ServiceSettings(launch=launch, capacity=capacity))
+    (found,) = (each.one_off for each in plan_deploy(request, service, FACTS).steps if isinstance(each, RunTask))
+    return found
+
+
+def test_it_comes_after_the_revision_and_before_the_service() -> None:
+    kinds = [type(each) for each in plan_deploy(RELEASE, RUNNING, FACTS).steps]
+    assert kinds == [Register, RunTask, PointService]
+
+
+def test_without_one_no_task_is_run() -> None:
+    kinds = [type(each) for each in plan_deploy(replace(RELEASE, before=None), RUNNING, FACTS).steps]
+    assert kinds == [Register, PointService]
+
+
+def test_an_existing_revision_has_one_too() -> None:
+    kinds = [type(each) for each in plan_deploy(replace(RELEASE, edits=(), revision="web:1"), RUNNING, FACTS).steps]
+    assert kinds == [RunTask, PointService]
+
+
+def test_network_launch_type_and_platform_are_the_services() -> None:
+    constraint = {"type": "memberOf", "expression": "attribute:ecs.cpu-architecture == arm64"}
+    found = one_off(Launch(launch_type="FARGATE", platform_version="1.4.0", network=NETWORK, constraints=(constraint,)))
+    assert found == OneOff(
+        cluster="prod",
+        launch_type="FARGATE",
+        platform_version="1.4.0",
+        network_configuration=NETWORK,
+        members={
+            "overrides": {"containerOverrides": [{"name": "app", "command": ["migrate", "--now"]}]},
+            "capacityProviderStrategy": [],
+            "placementConstraints": [constraint],
+        },
+        container="app",
+        wait=True,
+        timeout_seconds=900,
+    )
+
+
+def test_a_capacity_provider_strategy_stands_in_place_of_a_launch_type() -> None:
+    found = one_off(Launch(launch_type="FARGATE"), RELEASE, CapacityShare(provider="FARGATE_SPOT", weight=1))
+    assert found.launch_type == ""
+    assert found.members["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]
+
+
+def test_another_container_can_be_named() -> None:
+    assert one_off(request=replace(RELEASE, before=replace(GATE, container="side"))).container == "side"
+
+
+def test_a_container_that_is_not_there_is_refused() -> None:
+    with pytest.raises(UsageError) as caught:
+        one_off(request=replace(RELEASE, before=replace(GATE, container="sid")))
+    assert caught.value.hint == "Did you mean `side`? It has `app`, `side`. Nothing was registered."
+
+
+def test_the_command_is_in_no_representation() -> None:
+    assert "now" not in repr(RELEASE)
