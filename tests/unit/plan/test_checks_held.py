@@ -140,6 +140,13 @@ def test_what_surrounds_the_service_is_ticked_off(facts: Known, asked: dict[str,
     assert codes(_held(facts, **asked)) == ticked
 
 
+def test_the_base_is_not_called_the_newest_where_a_newer_one_differs_in_images_alone() -> None:
+    newer = definition_of(container("app", "acme/app:2"), revision=2)
+    checked = check(replace(attempt(), running=APP), known(newest=newer))
+    assert (checked.findings, codes(checked.held)) == ((), ["C-DEADLOCK"])
+    assert codes(check(replace(attempt(), running=APP), known(newest=APP)).held) == ["C-NEWER-REVISION", "C-DEADLOCK"]
+
+
 def test_what_was_looked_at_is_ticked_off_in_words() -> None:
     serves = container("app", IMAGE, portMappings=[{"containerPort": 80}])
     definition = definition_of(serves, container("side", f"{IMAGE}0"), **FARGATE)

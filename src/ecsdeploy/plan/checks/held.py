@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.existence import CODES
+from ecsdeploy.plan.checks.history import is_newer
 from ecsdeploy.plan.checks.hosting import is_for_fargate, platform
 
 _WAY_BACK = frozenset({"C-NO-ROLLBACK-TARGET", "C-ROLLBACK-INACTIVE", "C-ROLLBACK-IMAGE"})
@@ -40,7 +41,8 @@ def _of_definition(attempt: Attempt, known: Known) -> Iterator[Finding]:
         there = [each.name for each, is_there in known.named.items() if each.kind is kind and is_there]
         if there:
             yield _made(code, *there)
-    if attempt.starts_over and known.newest is not None:
+    if attempt.starts_over and known.newest is not None and not is_newer(attempt, known.newest):
+        # A newer one that differs in images alone is passed over too: nothing is wrong, and this is not the newest.
         yield _made("C-NEWER-REVISION")
 
 

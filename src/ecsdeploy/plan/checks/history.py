@@ -47,10 +47,14 @@ def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 def is_passed_over(attempt: Attempt, newest: TaskDefinition) -> bool:
     """Whether the release leaves out something of a newer revision: images alone are what a release changes anyway."""
-    number = split_revision(attempt.service.task_definition)[1] or 0
-    if not attempt.starts_over or newest.revision <= number:
+    if not attempt.starts_over or not is_newer(attempt, newest):
         return False
     return attempt.running is None or bool(_new_in(attempt, newest))
+
+
+def is_newer(attempt: Attempt, newest: TaskDefinition) -> bool:
+    """Than the revision in use."""
+    return newest.revision > (split_revision(attempt.service.task_definition)[1] or 0)
 
 
 def _new_in(attempt: Attempt, newest: TaskDefinition) -> tuple[str, ...]:
