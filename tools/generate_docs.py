@@ -108,9 +108,10 @@ def options(module: ModuleType) -> str:
     The flag form reads what is typed, and AWS's own variables. Every command also reads each option in the column
     *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
     from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
-    the file. A switch is `true` or `false` there. A variable `ECS_DEPLOY_...` that is no setting of any command is told
-    on stderr, with the one that was probably meant. An option that takes one value is refused by a command
-    where it is given two; the flag form takes the last, as the script did, and a warning names the others.
+    the file. A switch is `true` or `false` there. What is asked of one run has the variable alone; the column names it.
+    A variable `ECS_DEPLOY_...` that is no setting of any command is told on stderr, with the one that was probably
+    meant. An option that takes one value is refused by a command where it is given two; the flag form takes the last,
+    as the script did, and a warning names the others.
     """
     headings = (f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups())
     own = {name: load(name) for name in COMMANDS if name != "deploy"}
@@ -161,7 +162,8 @@ def _names(names: Iterable[str], metavar: str) -> str:
 
 
 def _setting(option: Option) -> str:
-    return f"`{option.key.replace('_', '-')}`" if option.is_setting else NONE
+    name = option.key.replace("_", "-") if option.is_of_every_run else option.variable
+    return f"`{name}`" if option.is_setting else NONE
 
 
 def causes(module: ModuleType) -> str:

@@ -78,7 +78,7 @@ def _from_file(settable: Sequence[Option], environment: Environment) -> Given:
     if path is None:
         return Given()
     parsed = {name.replace("-", "_"): (name, value) for name, value in _parsed(path).items()}
-    known = _known(settable, parsed)
+    known = {key: option for key, option in _known(settable, parsed).items() if option.is_of_every_run}
     values: dict[str, tuple[str, ...]] = {}
     origins: dict[str, str] = {}
     for key, (name, value) in parsed.items():

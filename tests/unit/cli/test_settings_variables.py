@@ -1,8 +1,15 @@
 """Variables that begin as a setting's do, and are none."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from ecsdeploy.cli.commands import COMMANDS, load
+from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.settings import with_settings
+from ecsdeploy.model.request import WatchRequest
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 
@@ -14,7 +21,7 @@ from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
             "Warning: `ECS_DEPLOY_ON_FAILUR` is no setting, and not read. Did you mean `ECS_DEPLOY_ON_FAILURE`?\n",
         ),
         ("ECS_DEPLOY_XYZZY", "Warning: `ECS_DEPLOY_XYZZY` is no setting, and not read.\n"),
-        ("ECS_DEPLOY_DEPLOYMENT", "Warning: `ECS_DEPLOY_DEPLOYMENT` is no setting, and not read."),
+        ("ECS_DEPLOY_SHOW_VALUES", "Warning: `ECS_DEPLOY_SHOW_VALUES` is no setting, and not read."),
     ],
 )
 def test_t20_a_variable_that_nothing_reads_is_told(name: str, said: str, api: Api) -> None:
@@ -35,7 +42,61 @@ def test_t20_the_flag_form_reads_none_and_tells_none(api: Api) -> None:
 
 def test_a_setting_has_the_same_kind_of_value_in_every_command() -> None:
     """One file, and one set of variables, serve them all."""
-    kinds: dict[str, set[tuple[bool, bool, bool]]] = {}
+    kinds: dict[str, set[tuple[bool, ...]]] = {}
     for option in (option for name in COMMANDS for option in load(name).options):
-        kinds.setdefault(option.key, set()).add((option.is_switch, option.many, option.is_setting))
+        kinds.setdefault(option.key, set()).add(
+            (option.is_switch, option.many, option.is_setting, option.is_of_one_run)
+        )
     assert {key: found for key, found in kinds.items() if len(found) > 1} == {}
+
+
+TYPED_ALONE = {
+    "help": "it is about the program",
+    "version": "it is about the program",
+    "list": "it is about the program",
+    "check": "it is another thing to do",
+    "print_env": "it is another thing to do",
+    "rollback": "it is the answer to a pause",
+    "show_values": "nothing left over somewhere shows secrets",
+    "listen": "nothing left over somewhere opens the simulator to others",
+    "env": "it is a list of texts with any letters in them",
+    "unset_env": "it goes with `env`",
+    "secret": "it is a list of texts with any letters in them",
+    "unset_secret": "it goes with `secret`",
+}
+"""The options that no variable gives, and why."""
+EVERY = [pytest.param(name, option, id=f"{name} {option.key}") for name in COMMANDS for option in load(name).options]
+
+
+@pytest.mark.parametrize(("name", "option"), EVERY)
+def test_every_option_of_every_command_is_read_from_its_variable(name: str, option: Option, tmp_path: Path) -> None:
+    around = surroundings(tmp_path, {option.variable: "true"})
+    given = with_settings(Given(), load(name).options, around)
+    if option.key in TYPED_ALONE:
+        assert not given.has(option.key)
+    else:
+        assert (given.text(option.key), given.origin(option.key)) == ("true", f"`{option.variable}`")
+
+
+def test_an_option_of_one_run_stands_in_no_file(tmp_path: Path) -> None:
+    (tmp_path / "ecs-deploy.toml").write_text('revision = "web:7"')
+    run = ran(("watch", *WEB), surroundings(tmp_path))
+    assert run.code == 64
+    assert "has an unknown key: `revision`." in run.stderr
+
+
+def test_what_watch_looks_for_may_be_said_by_variables(api: Api) -> None:
+    told = {"ECS_DEPLOY_REVISION": "web:7", "ECS_DEPLOY_SINCE": "10m", "ECS_DEPLOY_WAIT_FOR_START": "2m"}
+    assert ran(("watch", *WEB), surroundings(variables=told)).code == 0
+    (asked,) = api.requests
+    assert isinstance(asked, WatchRequest)
+    assert (asked.revision, asked.since, asked.start_seconds) == ("web:7", timedelta(minutes=10), 120)
+
+
+def test_a_revision_in_a_variable_and_an_image_contradict_each_other(api: Api) -> None:
+    around = surroundings(variables={"ECS_DEPLOY_REVISION": "web:7"})
+    run = ran(("deploy", *WEB, "--image", IMAGE), around)
+    assert (run.code, api.targets) == (64, [])
+    assert run.stderr.startswith("`ECS_DEPLOY_REVISION` deploys a revision as it is, and `--image` asks for a new one.")
+    assert ran(("deploy", *WEB), around).code == 0
+    assert api.deployed.revision == "web:7"

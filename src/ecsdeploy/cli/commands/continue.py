@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     *on_a_service("detach"),
-    Option(key="hook", is_setting=False, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
+    Option(key="hook", is_of_one_run=True, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
     Option(key="rollback", is_setting=False, names=("--rollback",), help="Have ECS roll the deployment back instead."),
 )
 _HELP = """Answer the lifecycle hook (targetType PAUSE) that a deployment waits at, and follow the deployment to its

@@ -17,7 +17,7 @@ _OPTIONS = (
     *on_a_service("dry_run", "no_preflight"),
     Option(
         key="to",
-        is_setting=False,
+        is_of_one_run=True,
         names=("--to",),
         metavar="REVISION|N",
         help="The revision to go back to (the newest one released with success before that still exists).",

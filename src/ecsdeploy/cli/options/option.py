@@ -39,11 +39,18 @@ class Option:
     """It can be given several times; a second value of any other option would be left out of what is done."""
     secret: bool = False
     is_setting: bool = True
-    """Whether a variable or a file can give it; what is asked of one run only can be typed alone."""
+    """Whether a variable or a file can give it, or it can be typed alone."""
+    is_of_one_run: bool = False
+    """A variable can give it, and no file, which is for every run."""
     script_help: str = ""
     """The help of the flag form, where the option means something else there."""
     instead: str = ""
     """What whoever gives one of the `script` names to `deploy` is told."""
+
+    @property
+    def is_of_every_run(self) -> bool:
+        """A file can give it."""
+        return self.is_setting and not self.is_of_one_run
 
     @property
     def is_switch(self) -> bool:

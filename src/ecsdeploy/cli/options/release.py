@@ -73,7 +73,7 @@ RELEASE = (
         group=Group.IMAGE,
         names=("--revision",),
         metavar="FAMILY:N",
-        is_setting=False,
+        is_of_one_run=True,
         help="Deploy this revision (or its ARN) as it is; nothing is edited or registered.",
     ),
     Option(
