@@ -17,7 +17,8 @@ from ecsdeploy.cli.again import again
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.main import main
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.outcome import Doom, Phase, Rule, Status, Verdict
+from ecsdeploy.model.judgement import Doom, Rule
+from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, FromRunning, Secret, Sizing, Target
 from ecsdeploy.render.commands import next_commands
 from ecsdeploy.render.view import View

@@ -13,7 +13,6 @@ from ecsdeploy.model.events import (
     Counts,
     Event,
     Finished,
-    Planned,
     Progress,
     Record,
     Registered,
@@ -22,6 +21,7 @@ from ecsdeploy.model.events import (
     TaskRunning,
 )
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.render.select import RenderOptions, select
 
 START = datetime(2026, 11, 22, 12, 3, 19, tzinfo=UTC)

@@ -26,7 +26,8 @@ from ecsdeploy.model.events import (
     TaskRunning,
     Warned,
 )
-from ecsdeploy.model.outcome import Cause, Doom, Phase, RollbackReport, Rule, Status, Verdict
+from ecsdeploy.model.judgement import Doom, Rule
+from ecsdeploy.model.outcome import Cause, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.model.surroundings import AlarmState

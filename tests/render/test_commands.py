@@ -7,7 +7,8 @@ import pytest
 
 from ecsdeploy.cli.again import again
 from ecsdeploy.model.arn import revision_name
-from ecsdeploy.model.outcome import Doom, Phase, Place, Rule, Status, Verdict
+from ecsdeploy.model.judgement import Doom, Rule
+from ecsdeploy.model.outcome import Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Secret, Sizing, Target, WatchRequest
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.render.commands import console_link, continue_commands, next_commands

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.model.events import Counts, Paused, Progress, Said, Started
-from ecsdeploy.model.outcome import Doom, Phase, RollbackReport, Rule, Share, Status, Verdict
+from ecsdeploy.model.judgement import Doom, Rule
+from ecsdeploy.model.outcome import Phase, RollbackReport, Share, Status, Verdict
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
 from ecsdeploy.render.words import actor, breaker, count, duration, finding, paused, progress, said, step

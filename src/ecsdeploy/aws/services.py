@@ -10,8 +10,8 @@ from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.steps import PointService
-from ecsdeploy.model.volumes import LaunchVolume
 
 
 def words(ref: ServiceRef) -> str:

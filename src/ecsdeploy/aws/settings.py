@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.aws.reading import Record, flag, number, record, records, text
-from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Launch, Registry, ServiceSettings
-from ecsdeploy.model.volumes import LaunchVolume
+from ecsdeploy.model.settings import Balanced, CapacityShare, Demands, Launch, LaunchVolume, Registry, ServiceSettings
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 

@@ -25,8 +25,8 @@ from ecsdeploy.model.request import (
     WaitUntil,
     WholeBudget,
 )
+from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.model.volumes import LaunchVolume
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _ANSWERS = {"true": True, "false": False}

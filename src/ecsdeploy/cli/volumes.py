@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.volumes import LaunchVolume
+from ecsdeploy.model.settings import LaunchVolume
 
 _NAME, _MANAGED, _ROLE = "name", "managedEBSVolume", "roleArn"
 _KINDS = {

@@ -21,7 +21,7 @@ from ecsdeploy.diagnose.kinds import GUIDE, Permanence
 from ecsdeploy.diagnose.phrases import summary
 from ecsdeploy.diagnose.table import PLACEMENT
 from ecsdeploy.diagnose.waves import Wave, ecs_time, outlives_all, waves
-from ecsdeploy.model.outcome import Doom, Rule
+from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.service import ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value

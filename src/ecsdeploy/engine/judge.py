@@ -14,8 +14,7 @@ from ecsdeploy.engine.confirm import Confirmation
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Doom
+from ecsdeploy.model.judgement import Doom, Judgement
 from ecsdeploy.model.service import Service, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value

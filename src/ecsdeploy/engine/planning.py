@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
-from ecsdeploy.model.events import Planned
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step

@@ -9,8 +9,9 @@ from ecsdeploy.engine.patience import Notice, Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.events import Concluded, Finished, Planned, Started
+from ecsdeploy.model.events import Concluded, Finished, Started
 from ecsdeploy.model.outcome import Cause, Other, Outcome, Phase, Place, RollbackReport, Status, Verdict
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import value

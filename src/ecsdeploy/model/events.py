@@ -9,50 +9,12 @@ from datetime import datetime
 
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.difference import Difference
-from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.outcome import Doom, Outcome, Place, Verdict
-from ecsdeploy.model.request import WaitUntil
-from ecsdeploy.model.steps import Finding, Setting, Usual
+from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.outcome import Outcome, Verdict
+from ecsdeploy.model.planned import Planned
+from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.values import value
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """What will be done; nothing has been written yet. After a wait that changed it, it is told again.
-
-    `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `before`,
-    `update`, `force`, `run`. `until` is how far it will be followed.
-    """
-
-    place: Place
-    base: str
-    requested: str
-    changes: tuple[ImageChange, ...]
-    steps: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-    held: tuple[Finding, ...] = ()
-    """The checks that found nothing, with what they looked at."""
-    until: WaitUntil = WaitUntil.COMPLETE
-    target: str = ""
-    """The existing revision that is deployed as it is, where none is registered."""
-    compared: str = ""
-    """The revision that `differences` are from: the one that runs; empty where there is none to compare."""
-    containers: tuple[str, ...] = ()
-    """All of the new definition, where it was compared."""
-    differences: tuple[Difference, ...] = ()
-    resized: tuple[Difference, ...] = ()
-    """What changes of the service's own configuration."""
-    setting: Setting | None = None
-    usual: Usual | None = None
-    """None where no release has succeeded yet, or nobody may know."""
-    back: str = ""
-    """The revision that a release which fails goes back to; empty where none is known to be good."""
-    appspec: tuple[str, ...] = ()
-    """The lines of what CodeDeploy is sent, with a stand-in for a revision that is yet to be registered."""
-    released: datetime | None = None
-    """When `target` was released before, if that is known."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from ecsdeploy.model.outcome import Doom
+from enum import StrEnum
+
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.values import value
+
+
+class Rule(StrEnum):
+    """Why it is over."""
+
+    PERMANENT = "permanent"
+    CRASH_LOOP = "crash-loop"
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Doom:
+    """Why a deployment can no longer succeed.
+
+    `what` is a sentence without its full stop. `tasks` are the ids of those that show it, oldest first; `because` and
+    `link` are the rule's or the cause's.
+    """
+
+    code: str
+    what: str
+    rule: Rule
+    tasks: tuple[str, ...]
+    because: str
+    link: str
 
 
 @value(frozen=True, slots=True, kw_only=True)

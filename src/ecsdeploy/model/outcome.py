@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ecsdeploy.model.arn import account_of, region_of
+from ecsdeploy.model.judgement import Doom
 from ecsdeploy.model.values import value
 
 
@@ -59,29 +60,6 @@ class Phase(StrEnum):
     """A rollback is under way."""
     TASK = "task"
     """A one-off task is under way."""
-
-
-class Rule(StrEnum):
-    """Why it is over."""
-
-    PERMANENT = "permanent"
-    CRASH_LOOP = "crash-loop"
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Doom:
-    """Why a deployment can no longer succeed.
-
-    `what` is a sentence without its full stop. `tasks` are the ids of those that show it, oldest first; `because` and
-    `link` are the rule's or the cause's.
-    """
-
-    code: str
-    what: str
-    rule: Rule
-    tasks: tuple[str, ...]
-    because: str
-    link: str
 
 
 @value(frozen=True, slots=True, kw_only=True)

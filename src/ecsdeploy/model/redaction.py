@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.secretforms import Span
 
 HIDDEN = "***"
-Span = tuple[int, int]
 
 _NAMES = re.compile(
     r"pass|pw|key|secret|token|cred|dsn|salt|pepper|otp=|sas=|_pat|external|auth|signature|[?&]sig", re.IGNORECASE

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
+from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
-from ecsdeploy.model.volumes import LaunchVolume
 
 
 @value(frozen=True, slots=True)

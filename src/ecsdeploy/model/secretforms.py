@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ecsdeploy.model.redaction import Span
+Span = tuple[int, int]
+"""Where a part of a text begins, and where it ends."""
 
 NO_SECRET = re.compile(
     r"(?:null|none|nil|true|false|yes|no|undefined|redacted|hidden|\W+|<[\w -]+>|\[\w+\]?|\$\{?\w+\}?|%\w"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ecsdeploy.model.ordinary import SAYS
-from ecsdeploy.model.redaction import Span
-from ecsdeploy.model.secretforms import NO_SECRET
+from ecsdeploy.model.secretforms import NO_SECRET, Span
 
 _OF_ROWS = (
     "cache",

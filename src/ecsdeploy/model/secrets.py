@@ -13,7 +13,7 @@ from ecsdeploy.model.ordinary import is_ordinary, is_random, is_secret_name
 from ecsdeploy.model.text import clean
 
 if TYPE_CHECKING:
-    from ecsdeploy.model.redaction import Span
+    from ecsdeploy.model.secretforms import Span
     from ecsdeploy.model.taskdef import TaskDefinition
 
 _READ = 8

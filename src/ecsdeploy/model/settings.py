@@ -6,9 +6,9 @@ Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.htm
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from ecsdeploy.model.values import value
-from ecsdeploy.model.volumes import LaunchVolume
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,18 @@ class CapacityShare:
     provider: str
     weight: int = 0
     base: int = 0
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class LaunchVolume:
+    """A volume that a service configures when it launches a task, by the name that the definition gives it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceVolumeConfiguration.html
+    """
+
+    name: str
+    managed: Mapping[str, object] = field(default_factory=dict)
+    """The Amazon EBS volume, with AWS's members."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.model.difference import covers
-from ecsdeploy.model.size import as_kept
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, as_kept
 from ecsdeploy.model.values import replace
 
 Json = Mapping[str, object]

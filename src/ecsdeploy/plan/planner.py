@@ -20,6 +20,7 @@ from ecsdeploy.model.difference import Difference, How, covers, how
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.steps import (
     Baseline,
     Finding,
@@ -34,7 +35,6 @@ from ecsdeploy.model.steps import (
 )
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
-from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks import (
     check_account,
     check_attestation,

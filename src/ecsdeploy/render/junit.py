@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 from junitparser.junitparser import FinalResult
 
-from ecsdeploy.model.events import Planned, RollingBack
+from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.block import GOOD

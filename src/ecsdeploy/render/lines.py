@@ -18,7 +18,6 @@ from ecsdeploy.model.events import (
     LostContact,
     Monitored,
     Paused,
-    Planned,
     Progress,
     Pruned,
     Reconsidered,
@@ -35,6 +34,7 @@ from ecsdeploy.model.events import (
     Warned,
 )
 from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
 from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line

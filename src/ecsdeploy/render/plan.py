@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.difference import Difference, How
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.events import Planned, Record
+from ecsdeploy.model.events import Record
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.rows import wrapped

@@ -14,7 +14,6 @@ from ecsdeploy.model.events import (
     LostContact,
     Monitored,
     Paused,
-    Planned,
     Progress,
     Pruned,
     Reconsidered,
@@ -31,6 +30,7 @@ from ecsdeploy.model.events import (
     Warned,
 )
 from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.render.stream import LineStream
 from ecsdeploy.render.view import View, fold
 

@@ -16,7 +16,6 @@ from ecsdeploy.model.events import (
     LostContact,
     Monitored,
     Paused,
-    Planned,
     Progress,
     Pruned,
     Reconsidered,
@@ -32,7 +31,9 @@ from ecsdeploy.model.events import (
     TaskStatus,
     Warned,
 )
-from ecsdeploy.model.outcome import Doom, Verdict
+from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.values import replace, value
 

@@ -14,7 +14,6 @@ from ecsdeploy.model.events import (
     Doomed,
     LostContact,
     Paused,
-    Planned,
     Progress,
     Registered,
     RollingBack,
@@ -23,6 +22,7 @@ from ecsdeploy.model.events import (
     TaskFinished,
     TaskStarted,
 )
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed

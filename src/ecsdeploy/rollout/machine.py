@@ -40,13 +40,9 @@ from enum import StrEnum
 from typing import assert_never
 
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource
-from ecsdeploy.model.events import (
-    Event,
-    LostContact,
-    RollingBack,
-    TaskRunning,
-)
-from ecsdeploy.model.outcome import Doom, Phase, Status, Verdict
+from ecsdeploy.model.events import Event, LostContact, RollingBack, TaskRunning
+from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Look, Unseen

@@ -5,8 +5,7 @@ import pytest
 from ecsdeploy.aws import translate
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.service import BreakerCount, RevisionShare
-from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Launch, Registry
-from ecsdeploy.model.volumes import LaunchVolume
+from ecsdeploy.model.settings import Breaker, CapacityShare, Demands, Launch, LaunchVolume, Registry
 from tests.unit.aws.answers import ARN, service
 
 AT = 1_767_268_800.0

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ecsdeploy.diagnose.doom import Suspect, doomed, suspects
-from ecsdeploy.model.outcome import Rule
+from ecsdeploy.model.judgement import Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.settings import Breaker
 from tests.unit.diagnose.builders import crashed, definition, exited, stopped

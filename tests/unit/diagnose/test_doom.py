@@ -9,7 +9,7 @@ import pytest
 from ecsdeploy.diagnose.doom import doomed, is_hindered, says_protected, trouble, until_unprotected, waiting_reason
 from ecsdeploy.diagnose.kinds import GUIDE
 from ecsdeploy.diagnose.table import KINDS
-from ecsdeploy.model.outcome import Doom, Rule
+from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import crashed, definition, ended_by, exited, member, stopped

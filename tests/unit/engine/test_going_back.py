@@ -7,8 +7,9 @@ import pytest
 
 from ecsdeploy import api
 from ecsdeploy.errors import AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
-from ecsdeploy.model.events import Planned, RollingBack
+from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import RollbackRequest, WholeBudget
 from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.steps import Plan

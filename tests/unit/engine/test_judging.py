@@ -9,8 +9,7 @@ import pytest
 from ecsdeploy.diagnose.waves import ecs_time
 from ecsdeploy.engine.judge import Judge
 from ecsdeploy.errors import AccessDenied, NoSuchResource
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Rule
+from ecsdeploy.model.judgement import Judgement, Rule
 from ecsdeploy.model.service import Deployment, Service, Task
 from ecsdeploy.rollout.state import State
 from tests.unit.engine.test_judge import CHECKED, IN_ECR, LOOP, MISSED, NOW, PLAIN, crashed

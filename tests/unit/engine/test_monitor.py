@@ -6,8 +6,9 @@ import pytest
 
 from ecsdeploy import api
 from ecsdeploy.errors import AccessDenied, CredentialsError, Throttled
-from ecsdeploy.model.events import Monitored, Planned, TargetCounts
+from ecsdeploy.model.events import Monitored, TargetCounts
 from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import DeploymentAlarms
 from ecsdeploy.model.steps import Usual

@@ -6,8 +6,9 @@ import pytest
 
 from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.events import Continued, Planned, RollingBack, Started
+from ecsdeploy.model.events import Continued, RollingBack, Started
 from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import ContinueRequest, IfBusy, OnInterrupt, RollbackRequest, WatchRequest, WholeBudget
 from ecsdeploy.model.service import Deployment, Hook, PastDeployment, Task
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -3,7 +3,7 @@
 import pytest
 
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.events import Planned
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Request
 from tests.unit.engine.runs import FORCED, REGISTRATION, RELEASE, run
 from tests.unit.engine.world import ScriptedPlane

@@ -11,8 +11,8 @@ from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import MOST_SECONDS, preflight
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import DeployRequest, FromRunning, IfBusy, OnFailure, Sizing, WaitUntil, WholeBudget
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings

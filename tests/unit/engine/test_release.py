@@ -6,8 +6,9 @@ import pytest
 
 from ecsdeploy import api
 from ecsdeploy.errors import AccessDenied, Lossy, Refused
-from ecsdeploy.model.events import Concluded, Finished, Planned, Progress, Registered, Started, TaskRunning
+from ecsdeploy.model.events import Concluded, Finished, Progress, Registered, Started, TaskRunning
 from ecsdeploy.model.outcome import Phase, Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import FromFile, FromRunning, PlannedRequest, Request, Sizing, WaitUntil
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.plan.facts import Facts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.model.size import as_kept, units
+from ecsdeploy.model.taskdef import as_kept, units
 
 
 @pytest.mark.parametrize(

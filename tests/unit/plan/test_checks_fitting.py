@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.request import Sizing, WaitUntil
-from ecsdeploy.model.settings import Demands, Registry, ServiceSettings
+from ecsdeploy.model.settings import Demands, LaunchVolume, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.fitting import check_daemon, check_fit
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.checks.survey import check_all

@@ -3,8 +3,7 @@
 import pytest
 
 from ecsdeploy.model.surroundings import StoredImage
-from ecsdeploy.plan.checks.hosting import is_for_windows, platform
-from ecsdeploy.plan.checks.images import check_images
+from ecsdeploy.plan.checks.hosting import check_images, is_for_windows, platform
 from ecsdeploy.plan.checks.sizes import check_size
 from tests.unit.plan.attempts import REGISTRY, attempt, codes, fargate, known, only
 from tests.unit.plan.builders import container, definition_of

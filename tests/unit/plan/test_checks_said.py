@@ -11,11 +11,10 @@ from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.edits import ImageChange, SetSecret, SetVariable
 from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.settings import Balanced, Demands, Registry, ServiceSettings
+from ecsdeploy.model.settings import Balanced, Demands, LaunchVolume, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding, PointService
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.admission import (
     check_account,
     check_attestation,

@@ -10,7 +10,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.surroundings import ScalingLimits, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.checks.balancing import check_balancing
+from ecsdeploy.plan.checks.existence import check_balancing
 from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
 from ecsdeploy.plan.checks.room import check_deadlock, check_limits, check_zones
 from ecsdeploy.plan.checks.sentences import sentence

@@ -7,10 +7,9 @@ import pytest
 from ecsdeploy.model.difference import How
 from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.settings import Demands, ServiceSettings
+from ecsdeploy.model.settings import Demands, LaunchVolume, ServiceSettings
 from ecsdeploy.model.steps import Baseline, Finding, Plan, PointService, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks import check_definition, check_one_off, check_service
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy, plan_register, plan_rollback

@@ -6,8 +6,7 @@ import pytest
 
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.settings import Demands, ServiceSettings
-from ecsdeploy.model.volumes import LaunchVolume
+from ecsdeploy.model.settings import Demands, LaunchVolume, ServiceSettings
 from ecsdeploy.plan.planner import still_ours
 from tests.unit.rollout.builders import ours, service_with
 

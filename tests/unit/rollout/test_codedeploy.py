@@ -6,8 +6,8 @@ import pytest
 
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, LifecycleEvent, Route, Target, TaskSet
 from ecsdeploy.model.events import Counts, RollingBack
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Doom, Phase, Rule, Status, Verdict
+from ecsdeploy.model.judgement import Doom, Judgement, Rule
+from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import WaitUntil, WholeBudget
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.snapshot import Handle

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from ecsdeploy.model.events import Delayed, Doomed, Event, Paused, Reconsidered
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Doom, Rule, Status
+from ecsdeploy.model.judgement import Doom, Judgement, Rule
+from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Snapshot

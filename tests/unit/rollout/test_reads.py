@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Doom, Phase, Rule
+from ecsdeploy.model.judgement import Doom, Judgement, Rule
+from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.reads import TASKS_EVERY, TASKS_RARELY, LastReads, Wanted, monitor_after, plan_reads

@@ -7,8 +7,8 @@ import pytest
 from ecsdeploy.errors import NoSuchResource, ReplyLost
 from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot
 from ecsdeploy.model.events import Event, FoundContact, LostContact, Paused, Progress, RollingBack, Said, TaskRunning
-from ecsdeploy.model.judgement import Judgement
-from ecsdeploy.model.outcome import Doom, Phase, Rule, Status
+from ecsdeploy.model.judgement import Doom, Judgement, Rule
+from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Budget, PhaseBudget, WaitUntil, WholeBudget
 from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Look, Unseen

@@ -1,4 +1,4 @@
-"""Whether what the definition names is there: without it no task of the new revision can start."""
+"""Whether what the definition and the service name is there: without it no task of the new revision can start."""
 
 from __future__ import annotations
 
@@ -35,3 +35,19 @@ def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
         if kept:
             # It was there for what runs: that speaks against the read as much as against the release.
             yield replace(found(code, *kept), blocking=False)
+
+
+def check_balancing(attempt: Attempt, known: Known) -> Iterable[Finding]:
+    """UpdateService refuses a definition without the container and port; a target group that is gone fails each task.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
+    """
+    gone = [arn for arn in attempt.service.target_groups if arn in known.target_groups and not known.target_groups[arn]]
+    if gone:
+        yield found("C-TARGET-GROUP-MISSING", *gone)
+    for each in attempt.service.settings.balanced:
+        container = attempt.definition.container(each.container)
+        if container is None:
+            yield found("C-BALANCED-CONTAINER", each.container)
+        elif not container.maps(each.port):
+            yield found("C-BALANCED-PORT", each.container, str(each.port))

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.settings import Demands
+from ecsdeploy.model.settings import Demands, LaunchVolume
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.volumes import LaunchVolume
 from ecsdeploy.plan.checks.attempt import Attempt
 from ecsdeploy.plan.checks.sentences import found
 

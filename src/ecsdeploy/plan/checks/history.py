@@ -9,7 +9,7 @@ from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
-from ecsdeploy.plan.checks.images import missing_images
+from ecsdeploy.plan.checks.hosting import missing_images
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.diff import differences
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecsdeploy.model.size import units
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.taskdef import units
 from ecsdeploy.plan.checks.attempt import Attempt
 from ecsdeploy.plan.checks.hosting import is_for_fargate, is_for_windows
 from ecsdeploy.plan.checks.sentences import found

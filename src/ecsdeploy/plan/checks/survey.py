@@ -5,13 +5,12 @@ from __future__ import annotations
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.attempt import Attempt, Known
-from ecsdeploy.plan.checks.balancing import check_balancing
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout
-from ecsdeploy.plan.checks.existence import check_existence
+from ecsdeploy.plan.checks.existence import check_balancing, check_existence
 from ecsdeploy.plan.checks.fitting import check_daemon, check_fit
 from ecsdeploy.plan.checks.held import held
 from ecsdeploy.plan.checks.history import check_busy, check_newest, check_way_back
-from ecsdeploy.plan.checks.images import check_images
+from ecsdeploy.plan.checks.hosting import check_images
 from ecsdeploy.plan.checks.room import check_deadlock, check_limits, check_zones
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.checks.sizes import check_size

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecsdeploy.model.arn import revision_name, short_name
-from ecsdeploy.model.events import Planned
 from ecsdeploy.model.outcome import Status
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import actor, breaker, count
