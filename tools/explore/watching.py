@@ -123,9 +123,9 @@ def look(client: Client, answers: Answers, rules: Rules) -> Looked:
         time_began=client.state.started,
     )
     run.deployment_id = client.state.handle.deployment_id
-    watcher = Watcher(run=run, ref=values.WEB, definition=values.definition(client.state.handle.revision))
-    looker = _recalled(client.memory, watcher)
-    state, seen = watcher.step(client.state, looker)
+    looker = _recalled(client.memory, Looker(run, values.WEB, values.definition(client.state.handle.revision)))
+    watcher = Watcher(run=run, ref=values.WEB, looker=looker)
+    state, seen = watcher.step(client.state)
     failures = client.failures + 1 if isinstance(seen, Unseen) else 0
     if state.verdict is not None:
         _absorbs(state)
@@ -185,9 +185,7 @@ def _remembered(looker: Looker, after: float) -> tuple[object, ...]:
     )
 
 
-def _recalled(memory: tuple[object, ...], watcher: Watcher) -> Looker:
-    looker = watcher.looker()
-    assert isinstance(looker, Looker)
+def _recalled(memory: tuple[object, ...], looker: Looker) -> Looker:
     reads = looker.reads
     if memory:
         looker.deployed, looker.deployed_at, looker.tasks, looker.tasks_at, denied, begun, failed = memory  # type: ignore[assignment]

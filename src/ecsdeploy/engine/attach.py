@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC
 
 from ecsdeploy.engine.conclude import Conclusion
-from ecsdeploy.engine.newest import find_deployment_of
+from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.through import follow_through
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of
-from ecsdeploy.engine.watch import follow_through
-from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest
@@ -40,7 +39,7 @@ class Attachment:
         watched = found.deployment
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
         run.to_revision, run.images = watched.task_definition, tuple(definition.images.items())
-        run.begin(watched.id, service, attached=True)
+        run.begin(watched.id, service, by=deployer_of(service.controller).name, attached=True)
         self._tell_end(found, service)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             # It has begun already, and that is as far as it was to be followed.
@@ -103,27 +102,6 @@ class Attachment:
 
             found, service = Awaited(run=self.run, request=self.request).find(service)
         else:
-            found = self._named(service)
-        if self.run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import with_its_wait
-
-            service = with_its_wait(self.run, self.request.service, service)
-        return found, service
-
-    def _named(self, service: Service) -> Begun:
-        """The deployment that is named by its id, else the newest."""
-        wanted = self.request.deployment
-        if self.run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import find_deployment
-
-            return find_deployment(self.run, self.request.service, wanted)
-        found = find_deployment_of(self.run, self.request.service, service, wanted)
-        if found is None:
-            listed = ", ".join(f"`{each.id}` ({each.status})" for each in service.deployments)
-            raise NoSuchResource(
-                f"The service `{service.name}` has no deployment `{wanted}` now."
-                if wanted
-                else f"The service `{service.name}` has no deployment.",
-                hint=f"It has {listed}." if listed else "",
-            )
-        return found
+            finder = deployer_of(service.controller).finder
+            found = finder.find(self.run, self.request.service, service, self.request.deployment)
+        return found, deployer_of(service.controller).finder.with_wait(self.run, self.request.service, service)

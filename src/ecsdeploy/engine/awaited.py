@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
-from ecsdeploy.engine.newest import NAMELESS, NONE_TOLD, may_have_a_younger
-from ecsdeploy.engine.pastgood import SECONDS, past
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, NoSuchResource, Untold
+from ecsdeploy.errors import NoSuchResource, Untold
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.request import WatchRequest
-from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import value
-from ecsdeploy.plan.which import Begun, Wanted, newest
+from ecsdeploy.plan.which import Begun, Wanted
 
 LOOK_EVERY = 5.0
 APART_SECONDS = 30.0
@@ -38,20 +35,12 @@ def service_of(run: Run, request: WatchRequest) -> Service:
         run.clock.sleep(min(LOOK_EVERY, left))
 
 
-@value(slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """The search for one deployment; what it has found out so far."""
+    """The search for one deployment, and the wait for it."""
 
     run: Run
     request: WatchRequest
-    unread: str = "ECS has not told its past deployments yet."
-    """Why one that fits may have been there all the same; empty where all were read."""
-    nameless: dict[str, PastDeployment] = field(default_factory=dict)
-    """The past deployments of which ECS does not say what revision they were of, by their ids."""
-    revisions: dict[str, str] = field(default_factory=dict)
-    """What CodeDeploy's deployments have brought, by their ids."""
-    floor: datetime | None = None
-    """When the newest of those that do not fit began: only what is younger has to be looked at again."""
 
     def find(self, service: Service) -> tuple[Begun, Service]:
         """The deployment, and the service as it was seen with it.
@@ -59,11 +48,12 @@ class Awaited:
         Errors: `NoSuchResource` where none has begun in time, `Untold` where it cannot be told whether one has.
         """
         run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
+        search = deployer_of(service.controller).finder.search(run, self.request.service)
         until, told = run.started + self.request.start_seconds, False
-        while (found := self._look(wanted, service)) is None:
+        while (found := search.look(wanted, service)) is None:
             left = until - run.clock.monotonic()
             if left <= 0:
-                self._give_up(wanted, service)
+                self._give_up(wanted, service, search.doubt)
             if not told:
                 self._tell(wanted)
                 told = True
@@ -78,37 +68,6 @@ class Awaited:
             return (self.run.plane.told_at() or self.run.clock.now()) - since
         return since
 
-    def _look(self, wanted: Wanted, service: Service) -> Begun | None:
-        if service.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import newest_of
-
-            found, self.unread = newest_of(self.run, self.request.service, wanted, self.revisions)
-            return found
-        found = newest(wanted, service, self._records(wanted))
-        doubtful = found and may_have_a_younger(found, service, self.nameless.values(), unread=bool(self.unread))
-        return None if doubtful else found
-
-    def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
-        """From the newest one on to the first that fits, or to those that were read before."""
-        run, read, told = self.run, list[PastDeployment](), False
-        patience = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic())
-        oldest = max(filter(None, (self.floor, wanted.since)), default=None)
-        try:
-            for each in past(run, self.request.service, patience):
-                told = True
-                if oldest and each.created_at and each.created_at < oldest:
-                    break
-                read.append(each)
-                if wanted.fits(each.revision, each.created_at):
-                    break
-        except (AwsError, NoSuchResource) as error:
-            self.unread = error.message
-            return tuple(read)
-        self.unread = "" if told else NONE_TOLD
-        self.nameless |= {each.deployment_id: each for each in read if not each.revision}
-        self.floor = max((each.created_at for each in read if each.created_at), default=self.floor)
-        return tuple(read)
-
     def _tell(self, wanted: Wanted) -> None:
         seconds = f"{self.request.start_seconds:.0f}"
         if wanted.revision:
@@ -116,12 +75,11 @@ class Awaited:
         else:
             self.run.emit.tell("W-AWAITING-SINCE", seconds, _since(wanted))
 
-    def _give_up(self, wanted: Wanted, service: Service) -> NoReturn:
+    def _give_up(self, wanted: Wanted, service: Service, doubt: str) -> NoReturn:
         what = f"deployment of {revision_name(wanted.revision)}" if wanted.revision else "deployment"
         since = f" since {_since(wanted)}" if wanted.since else ""
         listed = ", ".join(f"`{each.id}` of {revision_name(each.task_definition)}" for each in service.deployments)
         stands = f"It has {listed} now." if listed else ""
-        doubt = self.unread or (NAMELESS if self.nameless else "")
         if doubt:
             raise Untold(
                 f"Whether a {what} of the service `{service.name}` has begun{since} cannot be told: {doubt}",

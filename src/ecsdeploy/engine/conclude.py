@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
+from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, NextWatch, give_up
-from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo
+from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts
@@ -26,11 +26,6 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.machine import is_gone
 from ecsdeploy.rollout.state import State
-
-if TYPE_CHECKING:
-    from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
-    from ecsdeploy.engine.rollback import Rollback
-
 
 _BY_ECS = (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
 
@@ -84,7 +79,8 @@ class Conclusion:
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
         ours = Handle(deployment_id="", revision=run.to_revision, previous=ids)
         run.owes_rollback = True
-        undo = self._undo(ours, frozenset(each.id for each in self.before.events))
+        undoing = self._undoing(ours, frozenset(each.id for each in self.before.events))
+        undo = self._deployer.undo(run, undoing)
         return self._after_lost(lost, undo, undo.begin())
 
     def _after_lost(self, lost: ReplyLost, undo: Undo, turn: Turn) -> NextWatch | Outcome:
@@ -115,7 +111,7 @@ class Conclusion:
         if verdict.status in _BY_ECS or (verdict.status is Status.TIMED_OUT and verdict.phase is Phase.ROLLING_BACK):
             self._report_ecs(verdict, state)
         if verdict.status in _BY_ECS and self._puts_back:
-            self._undo(state.handle, state.known_events).restore_sizing()
+            self._deployer.undo(self.run, self._undoing(state.handle, state.known_events)).restore_sizing()
         return self._finish(failure, verdict)
 
     def _finish(self, failure: Failure, final: Verdict) -> Outcome:
@@ -194,12 +190,15 @@ class Conclusion:
     def _send_back(self, failure: Failure) -> NextWatch | Outcome:
         """Until the service is on its way back, a signal has that sent: it was asked for."""
         run, state = self.run, failure.state
-        asked = replace(self.request, on_failure=OnFailure.ROLLBACK) if failure.was_answered else self.request
+        undoing = self._undoing(state.handle, state.known_events)
+        undoing = replace(undoing, spares_success=_may_have_come_late(failure.verdict))
+        if failure.was_answered:
+            undoing = replace(undoing, request=replace(self.request, on_failure=OnFailure.ROLLBACK))
         run.owes_rollback = True
-        undo = self._undo(state.handle, state.known_events, asked, spares=_may_have_come_late(failure.verdict))
         if state.verdict is not None and state.verdict.doom is not None:
             look = LastLook(run=run, ref=self.request.service, definition=self.definition, state=state)
-            undo = replace(undo, confirm=look)
+            undoing = replace(undoing, confirm=look)
+        undo = self._deployer.undo(run, undoing)
         return self._went_back(failure, undo, undo.begin())
 
     def _went_back(self, failure: Failure, undo: Undo, turn: Turn) -> NextWatch | Outcome:
@@ -232,7 +231,7 @@ class Conclusion:
         seen, serving = state.last_seen, "" if verdict.by else verdict.serving
         tasks = seen.returning if seen else Counts()
         self.run.rollback = RollbackReport(
-            by="us" if self.run.asked_back == state.handle.deployment_id else self.run.deployer,
+            by="us" if self.run.asked_back == state.handle.deployment_id else self._deployer.name,
             to_revision=(seen.rollback_to if seen else "") or serving,
             status=UNDER_WAY if verdict.status is Status.TIMED_OUT else verdict.status,
             reason=verdict.reason,
@@ -244,25 +243,12 @@ class Conclusion:
     def _puts_back(self) -> bool:
         return self.request.on_failure is not OnFailure.LEAVE
 
-    def _undo(
-        self, ours: Handle, told: frozenset[str], request: DeployRequest | None = None, *, spares: bool = False
-    ) -> Rollback | CodeDeployRollback:
-        run, asked, baseline = self.run, request or self.request, self.baseline
-        if run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
+    @property
+    def _deployer(self) -> Deployer:
+        return deployer_of(self.run.controller)
 
-            return CodeDeployRollback(run=run, request=asked, baseline=baseline, told=told, spares_success=spares)
-        from ecsdeploy.engine.rollback import Rollback
-
-        return Rollback(
-            run=run,
-            request=asked,
-            before=self.before,
-            baseline=baseline,
-            ours=ours,
-            told=told,
-            spares_success=spares,
-        )
+    def _undoing(self, ours: Handle, told: frozenset[str]) -> Undoing:
+        return Undoing(request=self.request, before=self.before, baseline=self.baseline, ours=ours, told=told)
 
     def _prune(self) -> None:
         if self.request.keep is None:

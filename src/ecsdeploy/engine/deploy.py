@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecsdeploy.engine.busy import make_way, still_as_read
 from ecsdeploy.engine.conclude import Conclusion
-from ecsdeploy.engine.effect import stood
+from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gate import pass_gate
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.through import follow_through
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.engine.unchanged import handle_of, registered_already, runs_already
-from ecsdeploy.engine.watch import NextWatch, follow_through
+from ecsdeploy.engine.watch import NextWatch
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
@@ -32,7 +32,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.revisions import candidates, listed_good, serves_or_moves
+from ecsdeploy.plan.revisions import serves_or_moves
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
@@ -82,13 +82,7 @@ class Release:
         run, request = self.run, self.request
         read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
-        if service.controller == "ECS" and listed_good(service) is None:
-            facts = replace(facts, known_good=self._known_good())
-        if self._is_code_deploy:
-            from ecsdeploy.engine.codedeploy.gather import routes, with_wait
-
-            facts = replace(facts, routes=routes(run, request.service, service, request.codedeploy))
-            service = with_wait(service, facts.routes)
+        service, facts = self._deployer.gather(run, request, service, facts)
         plan = replace(plan_deploy(request, service, facts), released=self.released)
         refuse_unusable(run, plan)
         is_there = self._is_there_already(service, facts, plan)
@@ -100,13 +94,6 @@ class Release:
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, read_at=read_at, facts=facts, plan=plan, is_there=is_there)
 
-    def _known_good(self) -> str:
-        """What was released with success last, where a deployment is under way, or has failed."""
-        from ecsdeploy.engine.pastgood import past_if_readable, usable
-
-        found = usable(self.run, candidates(past_if_readable(self.run, self.request.service)))
-        return found.revision if found else ""
-
     def perform(self) -> Outcome:
         return follow_through(self.run, self.request.service, self._begun())
 
@@ -115,7 +102,7 @@ class Release:
         refuse_if_blocked(gathered.plan)
         if gathered.is_there:
             return self._attach(gathered)
-        service = self._make_way(gathered)
+        service = self._deployer.make_way(self.run, self.request, gathered.service, gathered.facts)
         if isinstance(service, Verdict):
             return self._end(service)
         if service is not gathered.service:
@@ -179,27 +166,20 @@ class Release:
         return registered
 
     @property
-    def _is_code_deploy(self) -> bool:
-        return self.run.controller == "CODE_DEPLOY" and self.request.wait_until is not WaitUntil.REGISTERED
-
-    def _make_way(self, gathered: Gathered) -> Service | Verdict:
-        if self._is_code_deploy:
-            from ecsdeploy.engine.codedeploy.busy import make_way as make_way_in_group
-
-            return make_way_in_group(self.run, self.request, gathered.service, gathered.facts.routes[0])
-        return make_way(self.run, self.request, gathered.service)
+    def _deployer(self) -> Deployer:
+        return deployer_of(self.run.controller)
 
     def _release(
         self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered
     ) -> NextWatch | Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
         run.to_revision = step.revision or run.to_revision
-        now = self._still_free(gathered)
+        now = self._deployer.still_free(run, self.request, gathered.service, gathered.read_at)
         if isinstance(now, Verdict):
             return self._end(now)
         run.refuse_if_late()
         run.phase = Phase.STARTING
-        state = conclusion.guard_write(lambda: self._start(step, gathered, now))
+        state = conclusion.guard_write(lambda: self._start(step, now))
         if not isinstance(state, State):
             return state
         if self.request.wait_until is WaitUntil.STARTED:
@@ -218,25 +198,13 @@ class Release:
 
         return answer(self.run, self.request, signal)
 
-    def _still_free(self, gathered: Gathered) -> Service | Verdict:
-        """CodeDeploy itself refuses a second deployment of a group."""
-        if self.run.controller == "CODE_DEPLOY":
-            return gathered.service
-        return still_as_read(self.run, self.request, gathered.service, gathered.read_at)
-
-    def _start(self, step: PointService | StartCodeDeploy, gathered: Gathered, now: Service) -> State:
-        if isinstance(step, StartCodeDeploy):
-            from ecsdeploy.engine.codedeploy.start import start
-
-            handle = start(self.run, step.route, self.run.to_revision, self.run.before_write)
-            return self._begin(handle, gathered.service)
-        writer = Writer(plane=self.run.plane, patience=self.run.before_write)
-        service, handle = writer.point_service(step, self.run.to_revision, stood(now))
+    def _start(self, step: PointService | StartCodeDeploy, now: Service) -> State:
+        service, handle = self._deployer.start(self.run, step, now)
         return self._begin(handle, service)
 
     def _begin(self, handle: Handle, service: Service, *, attached: bool = False) -> State:
         run = self.run
-        run.begin(handle.deployment_id, service, attached=attached)
+        run.begin(handle.deployment_id, service, by=self._deployer.name, attached=attached)
         state = begin(handle, self.request.budget, self.request.wait_until, run.clock.monotonic())
         state = replace(state, ends_early=self._ends_early(service))
         state, events = after_reply(state, service)

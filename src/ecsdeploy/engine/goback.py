@@ -8,17 +8,16 @@ from itertools import chain
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.finder import Finder
 from ecsdeploy.engine.optional import OptionalReads
-from ecsdeploy.engine.pastgood import past, recent, usable
-from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.pastgood import recent, usable
 from ecsdeploy.engine.planning import refuse_other_account
-from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
+from ecsdeploy.engine.rollback import OPTIONAL_SECONDS
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.stopping import Stopping
 from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
-from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import Outcome, Phase, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackRequest, WatchRequest
@@ -38,7 +37,7 @@ class GoingBack:
     def plan(self) -> Plan:
         """What would be done; writes nothing."""
         service = self._look()
-        ours = "" if self.request.to else self._taken_back(service)
+        ours = "" if self.request.to else self._finder.taken_back(self.run, self.request.service, service)
         if ours:
             raise Refused(
                 f"ECS is already rolling back `{ours}`; there is nothing to do.",
@@ -48,7 +47,7 @@ class GoingBack:
 
     def perform(self) -> Outcome:
         service = self._look()
-        ours = "" if self.request.to else self._ends(service)
+        ours = "" if self.request.to else self._finder.take_back(self.run, self.request, service)
         if ours:
             watch = WatchRequest(service=self.request.service, deployment=ours, budget=self.request.budget)
             return Attachment(run=self.run, request=watch, known=service).perform()
@@ -72,64 +71,9 @@ class GoingBack:
         self.run.controller = service.controller
         return service
 
-    def _ends(self, service: Service) -> str:
-        """The deployment that is taken back, by ECS already or because we ask for it now; empty if there is none."""
-        if self.run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import stop_running
-
-            return stop_running(self.run, self.request.service)
-        ours = self._taken_back(service)
-        if ours:
-            self.run.emit.warn("W-GOES-BACK", ours)
-        return ours or self._stop(service)
-
-    def _taken_back(self, service: Service) -> str:
-        """The deployment that ECS takes back already: what runs instead of it is none to be stopped."""
-        if self.run.controller == "CODE_DEPLOY":
-            return ""
-        newest = next(iter(recent(self.run, self.request.service)), None)
-        if newest is not None:
-            return newest.deployment_id if newest.goes_back else ""
-        failed = service.taken_back
-        return failed.id if failed and service.under_way else ""
-
-    def _stop(self, service: Service) -> str:
-        """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that.
-
-        Where the service can also be put back by an update, a call that gets no answer is given up soon.
-        """
-        run, ours = self.run, service.under_way
-        if ours is None:
-            return ""
-        try:
-            reads = self._patience(OPTIONAL_SECONDS)
-            deployed = reads.read(lambda: run.plane.service_deployment(self.request.service, ours.id))
-            if deployed is None:
-                return self._unstoppable(ours)
-            stopping = Stopping(run=run, ref=self.request.service, deployment_id=ours.id, arn=deployed.arn)
-            stopping.ask(self._patience(STOP_SECONDS))
-        except AwsError as error:
-            if self.request.only_running and not error.says_no:
-                raise
-            # ECS may have been faster, or have heard us.
-            return self._taken_back(self._look())
-        run.asked_back = ours.id
-        run.emit(RollingBack(by="us", to_revision="", stopped=True))
-        return ours.id
-
-    def _unstoppable(self, ours: Deployment) -> str:
-        """ECS stops a service deployment: without one, the service can only be put back."""
-        if not self.request.only_running:
-            return ""
-        raise Refused(
-            f"ECS shows no service deployment of `{ours.id}`, which is under way: it cannot be stopped.",
-            hint="`ecs-deploy rollback` puts the service back by an update. Nothing was changed.",
-        )
-
-    def _patience(self, seconds: float) -> Patience:
-        """For what a rollback can do without, and a mere stop cannot."""
-        patience = self.run.patience()
-        return patience if self.request.only_running else patience.brief(seconds)
+    @property
+    def _finder(self) -> Finder:
+        return deployer_of(self.run.controller).finder
 
     def _release(self, service: Service) -> Release:
         to = self.request.to
@@ -206,14 +150,10 @@ class GoingBack:
 
     def _history(self, service: Service) -> Iterator[PastDeployment]:
         """Newest first, read as far as it is asked for."""
-        run, ref = self.run, self.request.service
-        if run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import history
-
-            return history(run, ref)
+        run = self.run
         # Where the service itself lists a way back, its record is not waited for.
-        brief = _beside_primary(service) is not None
-        return past(run, ref, run.patience().brief(OPTIONAL_SECONDS) if brief else None)
+        brief = run.patience().brief(OPTIONAL_SECONDS) if _beside_primary(service) is not None else None
+        return self._finder.history(run, self.request.service, brief)
 
 
 def _beside_primary(service: Service) -> Deployment | None:

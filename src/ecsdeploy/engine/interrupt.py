@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
@@ -96,14 +97,15 @@ def _patience(run: Run) -> Patience:
 
 def _stop(run: Run, request: DeployRequest) -> _Sent | None:
     """The deployment is ours by its id, or its digits: nobody else's is stopped by mistake. None if it cannot be."""
-    if run.controller == "CODE_DEPLOY":
-        return _send(run, lambda: run.plane.codedeploy.stop(run.deployment_id))
-    arn = run.service_deployment_arn or _deployed(run, request)
+    deployer = deployer_of(run.controller)
+    stop = deployer.stop(run, request.service)
+    if stop is None:
+        return None
     only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
     try:
-        return _send(run, lambda: run.plane.stop_deployment(arn)) if arn else None
+        return _send(run, stop)
     except AwsError as error:
-        if only_stops and not error.says_no:
+        if not deployer.takes_updates or (only_stops and not error.says_no):
             raise
         return None
 
@@ -131,13 +133,6 @@ def _send(run: Run, stop: Callable[[], None]) -> _Sent:
             raise
         return _Sent(stopped=True, lost=lost)
     return _Sent(stopped=True)
-
-
-def _deployed(run: Run, request: DeployRequest) -> str:
-    """While all goes well, nobody has read it yet; where it cannot be read, it cannot be stopped."""
-    reads = OptionalReads(clock=run.clock, again=_SECONDS)
-    found = reads.ask("record", lambda: run.plane.service_deployment(request.service, run.deployment_id))
-    return found.arn if found else ""
 
 
 def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | None:

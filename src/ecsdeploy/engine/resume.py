@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.planning import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
@@ -31,10 +32,7 @@ class Continuing:
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service.arn, request.expect_account)
-        if service.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.attach import refuse_to_continue
-
-            refuse_to_continue(run, request.service)
+        deployer_of(service.controller).finder.refuse_to_continue(run, request.service)
         deployed = self._deployed(service)
         hook = self._chosen(deployed, service)
         self._answer(deployed, hook, service)

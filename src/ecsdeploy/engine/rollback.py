@@ -94,7 +94,7 @@ class Rollback:
             case Way.TAKEN_BACK:
                 # Whose doing it is, and where to, is ECS's to say.
                 self.restore_sizing()
-                return replace(self._report(ended, going.baseline, Status.ROLLED_BACK), by=self.run.deployer)
+                return replace(self._report(ended, going.baseline, Status.ROLLED_BACK), by="ecs")
             case Way.RELEASED:
                 report = self._report(ended, going.baseline, Status.SUCCEEDED)
                 return replace(report, to_revision=going.baseline.revision)

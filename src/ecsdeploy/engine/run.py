@@ -73,10 +73,6 @@ class Run:
     """Since when the present phase has its time: planning, our deployment, and what follows its verdict."""
 
     @property
-    def deployer(self) -> str:
-        return "codedeploy" if self.controller == "CODE_DEPLOY" else "ecs"
-
-    @property
     def starter(self) -> str:
         """What ECS says that our tasks were started by."""
         return self.task_set or self.deployment_id
@@ -115,8 +111,8 @@ class Run:
     def _asked_again(self, seconds: float, error: Exception) -> None:
         self.emit.tell("W-ASKED-AGAIN", f"{seconds:.0f}", str(error))
 
-    def begin(self, deployment_id: str, service: Service, *, attached: bool = False) -> None:
-        """The deployment of `to_revision` is under way; with `attached`, it was before we came."""
+    def begin(self, deployment_id: str, service: Service, *, by: str, attached: bool = False) -> None:
+        """The deployment of `to_revision` is under way, which `by` deploys; with `attached`, it was before we came."""
         self.phase, self.deployment_id, self.attached = Phase.STARTING, deployment_id, attached
         self.time_began = self.clock.monotonic()
         self.emit(
@@ -126,7 +122,7 @@ class Run:
                 desired=service.desired,
                 breaker=service.breaker.enabled,
                 breaker_rollback=service.breaker.rollback,
-                by=self.deployer,
+                by=by,
                 attached=attached,
             )
         )

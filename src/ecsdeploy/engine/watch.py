@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.patience import Patience, jitter
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource, ReplyLost, Unreachable
@@ -60,31 +59,22 @@ class NextWatch:
     """What a signal means: a verdict, or None to go on; it may raise the signal again."""
 
 
-def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Outcome:
-    """One watch after the other, until nothing is left to be watched."""
-    found = begun
-    while isinstance(found, NextWatch):
-        watcher = Watcher(run=run, ref=ref, definition=found.definition, answer=found.answer)
-        found = found.then(watcher.follow(found.state))
-    return found
-
-
 @value(frozen=True, slots=True, kw_only=True)
 class Watcher:
-    """Watches one deployment of one service; without its `definition`, tasks are neither checked nor judged."""
+    """Watches one deployment of one service."""
 
     run: Run
     ref: ServiceRef
-    definition: TaskDefinition | None = None
+    looker: Looks
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """What a signal means: a verdict, or None to go on; it may raise the signal again."""
 
     def follow(self, state: State) -> Ended:
         """Watch until there is a verdict, or a signal that gives one."""
-        failures, looker = 0, self.looker()
+        failures = 0
         while True:
             try:
-                state, look = self.step(state, looker)
+                state, look = self.step(state)
                 if state.verdict is not None:
                     return Ended(state=state, verdict=state.verdict)
                 failures = failures + 1 if isinstance(look, Unseen) else 0
@@ -94,19 +84,19 @@ class Watcher:
                 if interrupted is not None:
                     return Ended(state=state, verdict=interrupted)
 
-    def step(self, state: State, looker: Looks) -> tuple[State, Look]:
+    def step(self, state: State) -> tuple[State, Look]:
         """Look and tell; a step that a signal cut short is taken again."""
-        look, before = looker.look(state), state
+        look, before = self.looker.look(state), state
         state, events = advance(before, look, self.run.clock.monotonic())
         if state.verdict is not None and state.missing_since is not None:
             # Nothing is ended by what was not found without looking for it once more.
-            look = looker.look(before)
+            look = self.looker.look(before)
             state, events = advance(before, look, self.run.clock.monotonic())
         self.run.phase = state.phase
         self._remember(state)
         self.run.emit(*events)
         if state.verdict is None:
-            looker.look_beside(look)
+            self.looker.look_beside(look)
         return state, look
 
     def pause_after(self, state: State, look: Look, failures: int) -> float:
@@ -140,10 +130,3 @@ class Watcher:
             self.run.task_set = state.last_seen.task_set
         if state.last_seen is not None and state.last_seen.service_deployment_arn:
             self.run.service_deployment_arn = state.last_seen.service_deployment_arn
-
-    def looker(self) -> Looks:
-        if self.run.controller == "CODE_DEPLOY":
-            from ecsdeploy.engine.codedeploy.look import CodeDeployLooker
-
-            return CodeDeployLooker(run=self.run, ref=self.ref, definition=self.definition)
-        return Looker(self.run, self.ref, self.definition)

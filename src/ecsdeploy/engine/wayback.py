@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
 
+from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import CredentialsError, EcsDeployError, ReplyLost, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
-from ecsdeploy.model.request import Budget
+from ecsdeploy.model.request import Budget, DeployRequest
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import replace, value
@@ -59,6 +62,22 @@ class Reprieved:
 
 Turn = Going | RollbackReport | Reprieved | None
 """What the way back has come to; None where there is nothing of ours to undo."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Undoing:
+    """A release that is to be undone: `ours` is what we started, `before` the service that it was begun on."""
+
+    request: DeployRequest
+    before: Service
+    baseline: Baseline | None
+    ours: Handle
+    told: frozenset[str]
+    """The ids of ECS's events that have been told already."""
+    spares_success: bool = False
+    """A release that turns out to have completed by now is left alone, and reported as succeeded."""
+    confirm: Callable[[], State | None] = certain
+    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
 
 
 class Undo(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from functools import partial
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import CodeDeployment, Route
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
+from ecsdeploy.model.values import value
 from ecsdeploy.plan.codedeploy import revision_in
 from ecsdeploy.plan.which import Begun, Wanted
 
@@ -37,27 +39,39 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Begun:
     return _begun(found, _revision(run, found))
 
 
-def newest_of(run: Run, ref: ServiceRef, wanted: Wanted, revisions: dict[str, str]) -> tuple[Begun | None, str]:
-    """The newest deployment of the service's group that fits, or why there may be one all the same.
+@value(slots=True, kw_only=True)
+class GroupSearch:
+    """A search among the deployments of the service's group."""
 
-    A rollback is none of its own. `revisions` keeps what was read, by the ids of deployments: an AppSpec never changes.
-    """
-    route = _route(run, ref)
-    listed = paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route))
-    for number, each in enumerate(listed):
-        if wanted.since is not None and each.created_at is not None and each.created_at < wanted.since:
-            break
-        if number == _MOST_READ:
-            return None, f"Only the newest {_MOST_READ} deployments of `{route}` were looked at."
-        if each.rolls_back:
-            continue
-        if each.id not in revisions:
-            revisions[each.id] = _revision_if_told(run, each)
-        if not revisions[each.id]:
-            return None, f"The CodeDeploy deployment `{each.id}` has an AppSpec that does not tell its revision."
-        if wanted.fits(revisions[each.id], each.created_at):
-            return _begun(each, revisions[each.id]), ""
-    return None, ""
+    run: Run
+    ref: ServiceRef
+    revisions: dict[str, str] = field(default_factory=dict)
+    """What deployments have brought, by their ids: an AppSpec never changes."""
+    doubt: str = ""
+
+    def look(self, wanted: Wanted, _service: Service) -> Begun | None:
+        """The newest deployment that fits; a rollback is none of its own."""
+        found, self.doubt = self._newest(wanted)
+        return found
+
+    def _newest(self, wanted: Wanted) -> tuple[Begun | None, str]:
+        """The deployment, or why there may be one all the same."""
+        run, route = self.run, _route(self.run, self.ref)
+        listed = paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route))
+        for number, each in enumerate(listed):
+            if wanted.since is not None and each.created_at is not None and each.created_at < wanted.since:
+                break
+            if number == _MOST_READ:
+                return None, f"Only the newest {_MOST_READ} deployments of `{route}` were looked at."
+            if each.rolls_back:
+                continue
+            if each.id not in self.revisions:
+                self.revisions[each.id] = _revision_if_told(run, each)
+            if not self.revisions[each.id]:
+                return None, f"The CodeDeploy deployment `{each.id}` has an AppSpec that does not tell its revision."
+            if wanted.fits(self.revisions[each.id], each.created_at):
+                return _begun(each, self.revisions[each.id]), ""
+        return None, ""
 
 
 def with_its_wait(run: Run, ref: ServiceRef, service: Service) -> Service:

@@ -1,0 +1,98 @@
+"""Releases to services that ECS itself deploys: rolling, blue/green, linear or canary.
+
+A good release is the common case: what it does not need is imported in the methods that do.
+These are ten modules, and 5 ms of CPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ecsdeploy.engine import busy
+from ecsdeploy.engine.effect import stood
+from ecsdeploy.engine.execute import Writer
+from ecsdeploy.engine.extras import Looker
+from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import Bug
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.snapshot import Handle
+from ecsdeploy.model.steps import PointService, StartCodeDeploy
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace, value
+from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.revisions import candidates, listed_good
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.finder import EcsFinder
+    from ecsdeploy.engine.rollback import Rollback
+    from ecsdeploy.engine.wayback import Undoing
+
+STOP_ASKED_SECONDS = 1.0
+"""So long the record of what a signal is to stop is asked for: who sends one may be about to kill."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Ecs:
+    """ECS, as `Deployer`."""
+
+    name: str = "ecs"
+    takes_updates: bool = True
+
+    def gather(self, run: Run, request: DeployRequest, service: Service, facts: Facts) -> tuple[Service, Facts]:
+        """What was released with success last is looked for where a deployment is under way, or has failed."""
+        if service.controller != "ECS" or listed_good(service) is not None:
+            return service, facts
+        from ecsdeploy.engine.pastgood import past_if_readable, usable
+
+        found = usable(run, candidates(past_if_readable(run, request.service)))
+        return service, replace(facts, known_good=found.revision if found else "")
+
+    def make_way(self, run: Run, request: DeployRequest, service: Service, _facts: Facts) -> Service | Verdict:
+        return busy.make_way(run, request, service)
+
+    def still_free(self, run: Run, request: DeployRequest, service: Service, read_at: float) -> Service | Verdict:
+        return busy.still_as_read(run, request, service, read_at)
+
+    def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service) -> tuple[Service, Handle]:
+        if isinstance(step, StartCodeDeploy):
+            raise Bug("CodeDeploy was to deploy a service that ECS deploys.")
+        writer = Writer(plane=run.plane, patience=run.before_write)
+        return writer.point_service(step, run.to_revision, stood(now))
+
+    def looker(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> Looker:
+        return Looker(run, ref, definition)
+
+    def stop(self, run: Run, ref: ServiceRef) -> Callable[[], None] | None:
+        """While all goes well, nobody has read its record yet; where it cannot be read, it cannot be stopped."""
+        arn = run.service_deployment_arn
+        if not arn:
+            reads = OptionalReads(clock=run.clock, again=STOP_ASKED_SECONDS)
+            found = reads.ask("record", lambda: run.plane.service_deployment(ref, run.deployment_id))
+            arn = found.arn if found else ""
+        return partial(run.plane.stop_deployment, arn) if arn else None
+
+    def undo(self, run: Run, undoing: Undoing) -> Rollback:
+        from ecsdeploy.engine.rollback import Rollback
+
+        return Rollback(
+            run=run,
+            request=undoing.request,
+            before=undoing.before,
+            baseline=undoing.baseline,
+            ours=undoing.ours,
+            told=undoing.told,
+            spares_success=undoing.spares_success,
+            confirm=undoing.confirm,
+        )
+
+    @property
+    def finder(self) -> EcsFinder:
+        from ecsdeploy.engine.finder import EcsFinder
+
+        return EcsFinder()

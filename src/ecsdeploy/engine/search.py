@@ -1,0 +1,74 @@
+"""Looks for a deployment that somebody else began: among those that ECS lists, and in their records."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime
+from typing import Protocol
+
+from ecsdeploy.engine.newest import NAMELESS, NONE_TOLD, may_have_a_younger
+from ecsdeploy.engine.pastgood import SECONDS, past
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, NoSuchResource
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.values import value
+from ecsdeploy.plan.which import Begun, Wanted, newest
+
+
+class Search(Protocol):
+    """One search, look by look."""
+
+    def look(self, wanted: Wanted, service: Service) -> Begun | None:
+        """The deployment that is wanted, if it is found by now."""
+        ...
+
+    @property
+    def doubt(self) -> str:
+        """Why one that fits may have been there all the same; empty where all were read."""
+        ...
+
+
+@value(slots=True, kw_only=True)
+class RecordSearch:
+    """A search among the deployments of ECS; what it has found out so far."""
+
+    run: Run
+    ref: ServiceRef
+    unread: str = "ECS has not told its past deployments yet."
+    """Why the records are not known; empty where all were read."""
+    nameless: dict[str, PastDeployment] = field(default_factory=dict)
+    """The past deployments of which ECS does not say what revision they were of, by their ids."""
+    floor: datetime | None = None
+    """When the newest of those that do not fit began: only what is younger has to be looked at again."""
+
+    def look(self, wanted: Wanted, service: Service) -> Begun | None:
+        found = newest(wanted, service, self._records(wanted))
+        doubtful = found and may_have_a_younger(found, service, self.nameless.values(), unread=bool(self.unread))
+        return None if doubtful else found
+
+    @property
+    def doubt(self) -> str:
+        return self.unread or (NAMELESS if self.nameless else "")
+
+    def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
+        """From the newest one on to the first that fits, or to those that were read before."""
+        run, read, told = self.run, list[PastDeployment](), False
+        patience = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic())
+        oldest = max(filter(None, (self.floor, wanted.since)), default=None)
+        try:
+            for each in past(run, self.ref, patience):
+                told = True
+                if oldest and each.created_at and each.created_at < oldest:
+                    break
+                read.append(each)
+                if wanted.fits(each.revision, each.created_at):
+                    break
+        except (AwsError, NoSuchResource) as error:
+            self.unread = error.message
+            return tuple(read)
+        self.unread = "" if told else NONE_TOLD
+        self.nameless |= {each.deployment_id: each for each in read if not each.revision}
+        self.floor = max((each.created_at for each in read if each.created_at), default=self.floor)
+        return tuple(read)

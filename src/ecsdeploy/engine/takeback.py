@@ -1,0 +1,71 @@
+"""Has ECS take back what is under way: for the commands `rollback` and `stop`."""
+
+from __future__ import annotations
+
+from ecsdeploy.engine.pastgood import recent
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.stopping import Stopping
+from ecsdeploy.errors import AwsError, Refused
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.events import RollingBack
+from ecsdeploy.model.request import RollbackRequest
+from ecsdeploy.model.service import Deployment, Service
+
+
+def take_back(run: Run, request: RollbackRequest, service: Service) -> str:
+    """The deployment that is taken back, by ECS already or because we ask for it now; empty if there is none."""
+    ours = taken_back(run, request.service, service)
+    if ours:
+        run.emit.warn("W-GOES-BACK", ours)
+    return ours or _stop(run, request, service)
+
+
+def taken_back(run: Run, ref: ServiceRef, service: Service) -> str:
+    """The deployment that ECS takes back already: what runs instead of it is none to be stopped."""
+    newest = next(iter(recent(run, ref)), None)
+    if newest is not None:
+        return newest.deployment_id if newest.goes_back else ""
+    failed = service.taken_back
+    return failed.id if failed and service.under_way else ""
+
+
+def _stop(run: Run, request: RollbackRequest, service: Service) -> str:
+    """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that.
+
+    Where the service can also be put back by an update, a call that gets no answer is given up soon.
+    """
+    ref, ours = request.service, service.under_way
+    if ours is None:
+        return ""
+    try:
+        deployed = _patience(run, request, OPTIONAL_SECONDS).read(lambda: run.plane.service_deployment(ref, ours.id))
+        if deployed is None:
+            return _unstoppable(request, ours)
+        stopping = Stopping(run=run, ref=ref, deployment_id=ours.id, arn=deployed.arn)
+        stopping.ask(_patience(run, request, STOP_SECONDS))
+    except AwsError as error:
+        if request.only_running and not error.says_no:
+            raise
+        # ECS may have been faster, or have heard us.
+        return taken_back(run, ref, run.patience().read(lambda: run.plane.service(ref)))
+    run.asked_back = ours.id
+    run.emit(RollingBack(by="us", to_revision="", stopped=True))
+    return ours.id
+
+
+def _unstoppable(request: RollbackRequest, ours: Deployment) -> str:
+    """ECS stops a service deployment: without one, the service can only be put back."""
+    if not request.only_running:
+        return ""
+    raise Refused(
+        f"ECS shows no service deployment of `{ours.id}`, which is under way: it cannot be stopped.",
+        hint="`ecs-deploy rollback` puts the service back by an update. Nothing was changed.",
+    )
+
+
+def _patience(run: Run, request: RollbackRequest, seconds: float) -> Patience:
+    """For what a rollback can do without, and a mere stop cannot."""
+    patience = run.patience()
+    return patience if request.only_running else patience.brief(seconds)

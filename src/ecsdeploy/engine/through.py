@@ -1,0 +1,18 @@
+"""One watch after the other, until nothing is left to be watched."""
+
+from __future__ import annotations
+
+from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.watch import NextWatch, Watcher
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.outcome import Outcome
+
+
+def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Outcome:
+    """Watch what is handed over, then what follows its end, to the outcome."""
+    found = begun
+    while isinstance(found, NextWatch):
+        looker = deployer_of(run.controller).looker(run, ref, found.definition)
+        found = found.then(Watcher(run=run, ref=ref, looker=looker, answer=found.answer).follow(found.state))
+    return found
