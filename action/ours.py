@@ -19,7 +19,7 @@ _SWITCHES = frozenset(
         "verbose",
     }
 )
-_APART = ("image", "container", "args")
+_APART = ("image", "container", "env", "secrets", "args")
 _NO_RELEASE = frozenset({"-h", "--help", "--version"})
 _TRUTH = {"true": True, "false": False}
 
@@ -32,7 +32,13 @@ def translate(given: Inputs) -> Order:
 def words(given: Inputs, leave_out: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The options that are given, but for those to `leave_out`."""
     kept = {name: given[name] for name in OURS if name in given and name not in leave_out}
-    return (*_options(kept), *_images(kept), *args(kept))
+    return (
+        *_options(kept),
+        *_images(kept),
+        *_lines(kept, "env", "env"),
+        *_lines(kept, "secrets", "secret"),
+        *args(kept),
+    )
 
 
 def is_true(given: Inputs, name: str) -> bool:
@@ -61,6 +67,18 @@ def _images(given: Inputs) -> Iterator[str]:
         yield f"--image={given['container']}={images[0]}"
     else:
         raise UsageError("The input `container` goes with one `image`.", hint="Write `CONTAINER=IMAGE` on each line.")
+
+
+def _lines(given: Inputs, name: str, long: str) -> Iterator[str]:
+    """One edit a line; what a line holds is never shown. They are words of this process alone, which `ps` has not."""
+    for number, line in enumerate(given.get(name, "").splitlines(), 1):
+        if line.strip() and "=" not in line:
+            raise UsageError(
+                f"Line {number} of the input `{name}` has no `=`.",
+                hint="Each line is `[CONTAINER:]NAME=VALUE`; a value of several lines stands in a file, which `args`"
+                " names with `--env-file`.",
+            )
+        yield from option(long, line.strip())
 
 
 def args(given: Inputs) -> list[str]:

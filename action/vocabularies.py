@@ -21,6 +21,9 @@ OURS = (
     "base",
     "revision",
     "copy-task-definition-tags",
+    "env",
+    "secrets",
+    "before",
     "desired-count",
     "min",
     "max",
@@ -110,17 +113,19 @@ SCRIPT_SWITCHES = (
 )
 SCRIPT = tuple(name for each in (*SCRIPT_VALUES, *SCRIPT_SWITCHES) for name in (f"{each}_cmd", each))
 _ALL = {*OURS, *OFFICIAL, *SCRIPT}
-_NOT_YET = ("env", "secrets", "before")
 _CONTRADICTIONS = (
     ("task-definition", "base"),
     ("task-definition", "revision"),
-    *(("task-definition-arn", each) for each in ("base", "revision", "image", "tag", "container")),
+    *(("task-definition-arn", each) for each in ("base", "revision", "image", "tag", "container", "env", "secrets")),
     ("wait-for-service-stability", "wait-until"),
     ("wait-for-minutes", "timeout"),
     ("enable-ecs-managed-tags", "managed-tags"),
     *(
         ("run-task", each)
-        for each in ("image", "tag", "container", "timeout", "dry-run", "keep", "copy-task-definition-tags")
+        for each in (
+            *("image", "tag", "container", "env", "secrets", "before", "timeout", "dry-run", "keep"),
+            "copy-task-definition-tags",
+        )
     ),
 )
 
@@ -135,7 +140,6 @@ class Vocabulary(StrEnum):
 
 def vocabulary_of(given: Inputs) -> Vocabulary:
     """Ours may complete AWS's; a `UsageError` names two inputs that do not go together."""
-    _refuse_unheard(given)
     official = [name for name in given if name in OFFICIAL and name not in OURS]
     script = [name for name in given if name in SCRIPT and name not in OURS]
     if script:
@@ -161,16 +165,6 @@ def unknown_in(given: Inputs) -> Iterator[str]:
         if name not in _ALL:
             near = did_you_mean(name, _ALL)
             yield f"`{printable(name)}` is no input of this Action, and not read. {near}".rstrip()
-
-
-def _refuse_unheard(given: Inputs) -> None:
-    """What would change what is deployed is refused, and not left out with a warning."""
-    for name in _NOT_YET:
-        if name in given:
-            raise UsageError(
-                f"The input `{name}` is not taken yet: the command line has no such option.",
-                hint="Put it into the task definition, and name that file with `base`.",
-            )
 
 
 def _contradict(one: str, other: str, why: str) -> UsageError:

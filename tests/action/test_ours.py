@@ -18,7 +18,8 @@ WEB = {"cluster": "prod", "service": "web"}
 
 def test_each_input_is_the_long_option_of_that_name() -> None:
     options = {name.removeprefix("--") for each in SHARED for name in each.names}
-    assert set(OURS) - {"container", "args"} <= options
+    # One variable is given with `--secret`, and several with `secrets`.
+    assert set(OURS) - {"container", "secrets", "args"} <= options
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ def test_each_input_is_the_long_option_of_that_name() -> None:
         pytest.param({"tag": "--help"}, ("--tag=--help",), id="no text is an option"),
         pytest.param({"skip-unchanged": "True"}, ("--skip-unchanged",), id="on"),
         pytest.param({"skip-unchanged": "false"}, (), id="off"),
+        pytest.param({"env": "A=1\n\n  app:B=x = y \n"}, ("--env=A=1", "--env=app:B=x = y"), id="env"),
+        pytest.param({"secrets": "A=/a\nB=/b"}, ("--secret=A=/a", "--secret=B=/b"), id="secrets"),
+        pytest.param({"before": "app: rake db:migrate"}, ("--before=app: rake db:migrate",), id="before"),
         pytest.param({"args": "--keep 3 --tag 'a b'"}, ("--keep", "3", "--tag", "a b"), id="args"),
     ],
 )
@@ -43,13 +47,16 @@ def test_inputs_become_words(given: dict[str, str], words: tuple[str, ...]) -> N
         pytest.param({"dry-run": "yes"}, "`dry-run` must be `true` or `false`, not `yes`", id="switch"),
         pytest.param({"args": "'a"}, "`args` cannot be split into words: no closing quotation", id="args"),
         pytest.param({"args": "--quiet --help"}, "With `--help` in the input `args` nothing would be", id="help"),
+        pytest.param({"env": "A=1\n\nhunter2"}, "Line 3 of the input `env` has no `=`", id="a line of env"),
+        pytest.param({"secrets": "hunter2"}, "Line 1 of the input `secrets` has no `=`", id="a line of secrets"),
         pytest.param({"container": "app"}, "`container` goes with one `image`", id="container without image"),
         pytest.param({"container": "app", "image": "x=a:1"}, "`container` goes with one `image`", id="two containers"),
     ],
 )
 def test_what_cannot_be_used_is_said(given: dict[str, str], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=said) as caught:
         translate(given)
+    assert "hunter2" not in f"{caught.value.message} {caught.value.hint}"
 
 
 def test_a_release_and_its_outputs(tmp_path: Path) -> None:
@@ -76,6 +83,47 @@ def test_a_failure_has_its_cause(tmp_path: Path) -> None:
     assert [line for line in done.said.splitlines() if line.startswith("::")] == [
         line for line in done.played.stderr.splitlines() if line.startswith("::error title=ecs-deploy%3A web (prod)::")
     ]
+
+
+EDITED = {
+    **WEB,
+    "image": NEW,
+    "env": "LEVEL=debug\nAPI_TOKEN=cAnary-1a2b3c",
+    "secrets": "DB_PASSWORD=arn:aws:ssm:us-east-1:123456789012:parameter/web/db",
+}
+
+
+def test_variables_and_secrets_are_set_and_no_value_is_shown(tmp_path: Path) -> None:
+    done = step(shipped("good"), tmp_path, {**EDITED, "args": "--debug-file log.txt"}, whole=True)
+    assert done.code == 0, done.said
+    (container,) = done.played.registered["containerDefinitions"]
+    assert container["environment"][-2:] == [
+        {"name": "LEVEL", "value": "debug"},
+        {"name": "API_TOKEN", "value": "cAnary-1a2b3c"},
+    ]
+    assert container["secrets"] == [
+        {"name": "DB_PASSWORD", "valueFrom": "arn:aws:ssm:us-east-1:123456789012:parameter/web/db"}
+    ]
+    told = done.said + done.played.stderr + str(done.played.events) + str(done.outputs)
+    written = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert "API_TOKEN" in told
+    assert "cAnary" not in told + written
+
+
+def test_a_secret_given_in_place_of_a_reference_is_refused_and_not_shown(tmp_path: Path) -> None:
+    done = step(shipped("good"), tmp_path, {**EDITED, "secrets": "DB_PASSWORD=correct horse"}, whole=True)
+    assert done.code == 64
+    assert "it may be the secret itself" in done.said
+    assert "horse" not in done.said
+
+
+@pytest.mark.parametrize(("exits", "code", "verdict"), [(0, 0, "succeeded"), (3, 20, "failed")])
+def test_a_task_before_the_release_decides(exits: int, code: int, verdict: str, tmp_path: Path) -> None:
+    done = step(shipped("good"), tmp_path, {**WEB, "image": NEW, "before": f"exit {exits}"})
+    assert (done.code, done.outputs["verdict"]) == (code, verdict)
+    assert len(done.played.requests("UpdateService")) == (0 if code else 1)
+    (asked,) = done.played.requests("RunTask")
+    assert asked["overrides"]["containerOverrides"][0]["command"] == ["exit", str(exits)]
 
 
 NOTHING = (

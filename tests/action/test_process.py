@@ -64,6 +64,20 @@ def test_a_step_from_its_inputs_to_its_outputs(tmp_path: Path) -> None:
     assert (outputs["verdict"], outputs["task-definition-arn"]) == ("succeeded", outputs["to-revision"])
 
 
+def test_a_value_stands_on_no_command_line(tmp_path: Path) -> None:
+    _installed(tmp_path)
+    inputs = {**WEB, "env": "API_TOKEN=cAnary-1a2b3c"}
+    with served(tmp_path) as simulator:
+        step = _started(tmp_path, simulator.variables, inputs)
+        simulator.waits_for("UpdateService")
+        lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+        os.kill(step.pid, signal.SIGINT)
+        said, _ = step.communicate(timeout=30)
+    assert any(b"-m\0action" in line for line in lines)
+    assert not any(b"cAnary" in line for line in lines)
+    assert "cAnary" not in said
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_job_that_is_cancelled_reaches_the_program(number: signal.Signals, code: int, tmp_path: Path) -> None:
     _installed(tmp_path)

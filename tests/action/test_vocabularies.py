@@ -10,7 +10,6 @@ import pytest
 from action.entry import WHOLE, inputs_of, perform
 from action.vocabularies import Vocabulary, unknown_in, vocabulary_of
 from ecsdeploy.cli.commands.simulated import inside
-from ecsdeploy.errors import UsageError
 from tests.action.steps import step
 from tests.cli.worlds import NEW, a_world, surroundings
 
@@ -63,6 +62,9 @@ def test_a_name_that_only_one_has_tells_whose_they_are(names: tuple[str, ...], v
         ("wait-for-minutes", "timeout"),
         ("enable-ecs-managed-tags", "managed-tags"),
         ("run-task", "tag"),
+        ("run-task", "env"),
+        ("run-task", "before"),
+        ("task-definition-arn", "secrets"),
     ],
 )
 def test_inputs_that_contradict_each_other_contact_nobody(first: str, second: str, tmp_path: Path) -> None:
@@ -83,12 +85,6 @@ def test_an_unknown_input_is_a_warning_that_names_the_nearest(tmp_path: Path) ->
         "::warning title=ecs-deploy::`time-out` is no input of this Action, and not read. Did you mean `timeout`?"
         in (done.said)
     )
-
-
-@pytest.mark.parametrize("name", ["env", "secrets", "before"])
-def test_what_would_change_the_release_is_refused_and_not_left_out(name: str) -> None:
-    with pytest.raises(UsageError, match=f"The input `{name}` is not taken yet"):
-        vocabulary_of({"cluster": "prod", name: "A=1"})
 
 
 def test_a_sentence_is_no_workflow_command(tmp_path: Path) -> None:
