@@ -66,15 +66,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def exit_codes(module: ModuleType) -> str:
     """# Exit codes
 
-    What a script may rely on. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the
-    bash script; every command has the others, and they say what the result's `status` says, but for a mistake of ours
-    or a lost report (1), changes that `plan --exit-code` found (2) and a mistake of the command line (64).
+    A script may rely on these codes. The flag form (`ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`) has those of the bash
+    script. Every command has the others, one for each `status` of the result. Three say something else: a mistake of
+    ours or a lost report (1), changes that `plan --exit-code` found (2), a mistake of the command line (64).
 
-    Where `--junit` asked for a report that cannot be written, a line after the verdict says so. What would have been 0,
-    or the 2 of `plan`, is 1 then, in either form; every other code stays. Outputs and a summary for GitHub that cannot
-    be written are a warning.
+    If the report of `--junit` cannot be written, a line after the verdict says so. In both forms the exit code is then
+    1 instead of 0, or instead of the 2 of `plan`; every other code stays. If outputs or a summary for GitHub cannot be
+    written, a warning says so.
 
-    What stood in the way behind 24 and 26 is the `error.type` of the result of `--output json`: `CredentialsError`,
+    For 24 and 26, `error.type` in the result of `--output json` says what stood in the way: `CredentialsError`,
     `AccessDenied`, `Unreachable`, `Throttled`, `ReplyLost`, `Refused` and [others](output.md).
     """
     return f"## Commands\n\n{_codes(module.ExitCode)}\n## The flag form\n\n{_codes(module.ScriptExit)}"
@@ -88,8 +88,7 @@ def _codes(codes: Iterable[Any]) -> str:
 def scenarios(module: ModuleType) -> str:
     """# Scenarios
 
-    The worlds that ship with the simulator. Play one with `ecs-deploy demo --scenario NAME`, or list them
-    with `ecs-deploy demo --list`.
+    These scenarios ship with the simulator. `ecs-deploy demo NAME` plays one, `ecs-deploy demo --list` lists them.
     """
     folder = Path(str(module.__file__)).parent / "scenarios"
     shipped = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
@@ -102,16 +101,16 @@ def scenarios(module: ModuleType) -> str:
 def options(module: ModuleType) -> str:
     """# Options
 
-    Both grammars have one table of options. The column *Flag form* is `ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`, the
-    bash script's; the column *deploy* is `ecs-deploy deploy`, and a dash says that the option is not there.
+    The tables list all options. The column *Flag form* is `ecs-deploy -c CLUSTER -n SERVICE -i IMAGE`, the bash
+    script's form; the column *deploy* is `ecs-deploy deploy`. A dash means that the form lacks the option.
 
-    The flag form reads what is typed, and AWS's own variables. Every command also reads each option in the column
-    *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and
-    from a variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). What is typed wins over the variable, the variable over
-    the file. A switch is `true` or `false` there. What is asked of one run has the variable alone; the column names it.
-    A variable `ECS_DEPLOY_...` that is no setting of any command is told on stderr, with the one that was probably
-    meant. An option that takes one value is refused by a command where it is given two; the flag form takes the last,
-    as the script did, and a warning names the others.
+    The flag form reads the command line and AWS's own variables. Every command also reads each option in the column
+    *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and from a
+    variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). The command line wins over the variable, the variable over the
+    file. A switch is `true` or `false` there. An option for one run has no setting in the file; the column names its
+    variable. If a variable `ECS_DEPLOY_...` is no setting of any command, stderr names it, and the one that you
+    probably meant. If you give two values to an option that takes one, a command refuses them; the flag form takes the
+    last one, as the script does, and a warning names the others.
     """
     headings = (f"## {group}\n\n{_shared_options(options)}" for group, options in module.groups())
     own = {name: load(name) for name in COMMANDS if name != "deploy"}
@@ -169,10 +168,10 @@ def _setting(option: Option) -> str:
 def causes(module: ModuleType) -> str:
     """# Causes
 
-    Why a deployment failed, as `Hint` on the screen and as `cause.code` in JSON. What is in capitals is filled in from
-    what was found. A *permanent* cause stays until somebody changes something, a *transient* one passes by itself and
-    is waited for, and of an *unclear* one only its repetition tells. A text is held against the rows from top to
-    bottom. `ecs-deploy explain CODE` prints a row of this page.
+    A cause says why a deployment failed: `Hint` on the screen, `cause.code` in JSON. A run fills in the words in
+    capitals. A *permanent* cause stays until somebody changes something. A *transient* cause passes by itself, and the
+    tool waits for that. An *unclear* cause counts only when it repeats. The tool compares a text with the rows from top
+    to bottom. `ecs-deploy explain CODE` prints a row of this page.
     """
     rows = ((_code(each), each.meaning, each.todo, each.nature, f"[AWS]({each.link})") for each in module.causes())
     return table(("Code", "Meaning", "What to do", "Permanence", "Link"), rows)
@@ -186,10 +185,10 @@ def _code(each: Explanation) -> str:
 def checks(module: ModuleType) -> str:
     """# Checks
 
-    What every deployment checks before its first write; `plan` shows the same. An error ends it there, with nothing
-    changed. What AWS does not answer, or may not be asked, is unknown: that blocks nothing, and one note names it.
-    `--no-preflight` leaves out all but those marked *always*, which need no read of their own. An ellipsis stands for
-    names. `ecs-deploy explain CODE` prints a row of this page.
+    Every release makes these checks before its first write; `plan` shows the same. An error ends the release, and
+    nothing has changed. If AWS does not answer, or a permission is missing, the answer is unknown: this blocks nothing,
+    and one note names it. `--no-preflight` leaves out all checks except those marked *always*, which need no read of
+    their own. An ellipsis stands for names. `ecs-deploy explain CODE` prints a row of this page.
     """
     rows = ((_code(each), each.nature, each.meaning, each.todo, f"[AWS]({each.link})") for each in module.checks())
     return table(("Code", "Is", "Meaning", "What to do", "Link"), rows)
@@ -198,9 +197,8 @@ def checks(module: ModuleType) -> str:
 def warnings(module: ModuleType) -> str:
     """# Warnings
 
-    A warning is said, and the deployment goes on; JSON has it in `warnings`. An ellipsis stands for names. What is
-    looked at before anything is written are the [checks](checks.md). `ecs-deploy explain CODE` prints a row of this
-    page.
+    A run prints a warning and goes on; JSON has it in `warnings`. An ellipsis stands for names. What the tool looks at
+    before it writes is in [checks](checks.md). `ecs-deploy explain CODE` prints a row of this page.
     """
     return table(("Code", "Meaning"), ((_code(each), each.meaning) for each in module.warnings()))
 
@@ -208,8 +206,8 @@ def warnings(module: ModuleType) -> str:
 def faults(module: ModuleType) -> str:
     """# Faults
 
-    What can go wrong in a deployment, what the tool then does, and the tests that hold it to that. They are found by
-    the fault's id in their names; most run the ordinary client against the simulator or a scripted control plane.
+    The tables say what can go wrong in a deployment, what the tool then does, and which tests prove it. The name of
+    each test has the fault's id. Most tests run the ordinary client against the simulator or a scripted control plane.
     """
     tests = module.named_tests()
     return "\n".join(
@@ -229,9 +227,9 @@ def _listed(tests: Iterable[str]) -> str:
 def rollout(module: ModuleType) -> str:
     """# From the first look to a verdict
 
-    A release is followed by looking at the service again and again. This page says what each look may show, and where
-    that leads: the table that the program itself goes by, drawn. When a deployment is called hopeless is told in
-    [early judgement](../explanation/early-judgement.md).
+    The tool follows a release by looking at the service again and again. This page says what a look may show, and where
+    that leads. The drawing is made from the table that the program uses. [Early
+    judgement](../explanation/early-judgement.md) says when a deployment cannot succeed any more.
     """
     phases = {each: each.value for each in module.PHASES}
     arrows = (
@@ -255,8 +253,8 @@ def _merged(arrows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]
 def github_action(module: ModuleType) -> str:
     """# Inputs and outputs of the GitHub Action
 
-    Inputs of three vocabularies; [how to use the Action](../how-to/use-the-github-action.md) says which workflow has
-    which. None is required by itself, and an empty one counts as not given.
+    The Action takes three sets of inputs; [how to use the Action](../how-to/use-the-github-action.md) says which
+    workflow uses which. No input is required by itself. An empty input counts as not given.
     """
     from ruamel.yaml import YAML
 

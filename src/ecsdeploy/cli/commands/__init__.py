@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",
-    "status": "Show how a service stands, with all that tells why, or all services of a cluster.",
+    "status": "Show how a service is, and why, or how all services of a cluster are.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
-    "rollback": "Go back to the last release known to be good, and verify it.",
-    "stop": "Stop the deployment that is under way, and follow ECS rolling it back.",
-    "continue": "Let a deployment go on that a pause holds up, or take it back.",
-    "demo": "Play a deployment in a simulated AWS, in this process.",
+    "rollback": "Go back to the last good release, and verify it.",
+    "stop": "Stop the deployment that is under way, and follow ECS while it rolls back.",
+    "continue": "Continue a deployment that pauses, or roll it back.",
+    "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
-    "completion": "Print what has bash, zsh or fish complete the command line.",
+    "completion": "Print the script that completes command lines in bash, zsh or fish.",
 }
 """The registry: from it come the help, the settings, the pages, the man pages, completion, and what the tests walk."""
 

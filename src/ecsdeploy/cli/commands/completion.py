@@ -11,8 +11,8 @@ from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish")
-_HELP = """Print the script that has bash, zsh or fish complete commands, options and their words, also those of the
-flag form. Completing reads nothing of AWS.
+_HELP = """Print the script with which bash, zsh or fish complete commands, options and their values, also those of the
+flag form. Completion never calls AWS.
 
 \b
 In ~/.bashrc:                       eval "$(ecs-deploy completion bash)"

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     *on_a_service("detach"),
-    Option(key="hook", is_of_one_run=True, names=("--hook",), metavar="ID", help="Which pause, where several wait."),
-    Option(key="rollback", is_setting=False, names=("--rollback",), help="Have ECS roll the deployment back instead."),
+    Option(key="hook", is_of_one_run=True, names=("--hook",), metavar="ID", help="Which pause, if several wait."),
+    Option(
+        key="rollback", is_setting=False, names=("--rollback",), help="Tell ECS to roll the deployment back instead."
+    ),
 )
 _HELP = """Answer the lifecycle hook (targetType PAUSE) that a deployment waits at, and follow the deployment to its
-verdict as `watch` does. With --rollback ECS takes it back, which ends with exit 21. Where no pause waits, nothing is
-changed, and the exit code is 26.
+verdict as `watch` does. With --rollback ECS rolls it back, which ends with exit 21. If no pause waits, nothing
+changes, and the exit code is 26.
 
 \b
 For example:

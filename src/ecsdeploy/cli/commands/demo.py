@@ -26,13 +26,13 @@ _OPTIONS = (
     *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
     Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
     Option(key="list", is_setting=False, names=("--list",), help="List the scenarios that come with the program."),
-    Option(key="check", is_setting=False, names=("--check",), help="Hold each scenario against what it expects."),
+    Option(key="check", is_setting=False, names=("--check",), help="Compare each scenario with what it expects."),
     VERSION,
 )
 _NEXT = "Next: `ecs-deploy demo crash-loop` shows a failure explained; `ecs-deploy demo --list` lists the scenarios."
-_HELP = """Play a deployment in a simulated AWS, in this process: no account, no network.
+_HELP = """Run a deployment against a simulated AWS, in this process: no account, no network.
 
-The command line that is played is shown first. The exit code is the deployment's own.
+It first shows the command line that it runs. The exit code is the deployment's own.
 
 \b
 For example:

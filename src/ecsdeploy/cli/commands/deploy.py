@@ -18,8 +18,8 @@ OPTIONS = SHARED
 _HELP = """Register a new revision with another image, point the service at it, watch that very deployment, and
 exit by its verdict.
 
-Every option is also read from ECS_DEPLOY_<NAME> (ECS_DEPLOY_WAIT_UNTIL) and from the nearest ecs-deploy.toml
-(wait-until = "healthy"); what is typed wins.
+It also reads every option from ECS_DEPLOY_<NAME> (ECS_DEPLOY_WAIT_UNTIL) and from the nearest ecs-deploy.toml
+(wait-until = "healthy"). The command line wins.
 
 \b
 For example:

@@ -13,8 +13,8 @@ from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.errors import UsageError
 
 _LABELS = 10
-_HELP = """Say what a code means that a run, a plan or the JSON lines have shown, and what to do about it. Without a
-code: list them all. Nothing is contacted.
+_HELP = """Say what a code of a run, a plan or the JSON lines means, and what to do about it. Without a code, list them
+all. It calls nobody.
 
 \b
 For example:

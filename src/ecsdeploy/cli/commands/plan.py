@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     *(option for option in deploy.OPTIONS if option.key not in {"dry_run", "detach"}),
-    Option(key="exit_code", names=("--exit-code",), help="Exit 2 where something would change."),
+    Option(key="exit_code", names=("--exit-code",), help="Exit 2 if something would change."),
     Option(
         key="show_values",
         is_setting=False,
@@ -23,7 +23,7 @@ _OPTIONS = (
         help="Show values of variables, commands and the like, not their fingerprints.",
     ),
 )
-_HELP = """Show exactly what `deploy` with the same options would change, and what its checks find. Nothing is written.
+_HELP = """Show exactly what `deploy` with the same options would change, and what its checks find. It writes nothing.
 
 \b
 For example:

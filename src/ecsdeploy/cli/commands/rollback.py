@@ -23,8 +23,8 @@ _OPTIONS = (
         help="The revision to go back to (the newest one released with success before that still exists).",
     ),
 )
-_HELP = """Put the service back on the newest revision that was released with success before the present one and still
-exists, and follow that until ECS has completed it. A deployment that is under way is stopped with ROLLBACK instead.
+_HELP = """Point the service at the newest revision that was released with success before the present one and still
+exists, and follow that until ECS has completed it. If a deployment is under way, stop it with ROLLBACK instead.
 
 \b
 For example:

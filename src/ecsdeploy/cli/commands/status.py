@@ -23,17 +23,17 @@ _OPTIONS = (
     Option(
         key="exit_code",
         names=("--exit-code",),
-        help="Exit 0 only where it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck, 24"
-        " where a service of the cluster could not be asked.",
+        help="Exit 0 only if it is steady: 21 rolled back, 22 under way or short of tasks, 20 failed or stuck, 24"
+        " if a service of the cluster could not be read.",
     ),
 )
-_HELP = """Show how a service stands now: steady, deploying, failing, rolling back, failed or stuck; its deployments,
-targets, alarms, limits of scaling, last events and last releases. It only reads, and what may not be read costs a line.
+_HELP = """Show how a service is now: steady, deploying, failing, rolling back, failed or stuck; also its deployments,
+targets, alarms, scaling limits, last events and last releases. It only reads, and names what it may not read.
 
-Without -n: a line for each service of the cluster, the worst first. What could not be asked is named.
+Without -n it prints a line for each service of the cluster, the worst first, and names those that could not be read.
 
-With --exit-code: 0 steady, 21 steady after a rollback, 22 under way or short of tasks, 20 failed or stuck; of a cluster
-that of the worst service, or 24 where one could not be asked and the others are steady.
+With --exit-code: 0 steady, 21 steady after a rollback, 22 under way or short of tasks, 20 failed or stuck. For a
+cluster, the code of the worst service, or 24 if one could not be read and the others are steady.
 
 \b
 For example:

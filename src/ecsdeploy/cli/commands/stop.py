@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
 
-_HELP = """Ask ECS to stop the deployment that is under way and to roll it back, and follow that to its end: exit 21
-once the old version serves again. Where nothing is under way, nothing is changed.
+_HELP = """Tell ECS to stop the deployment that is under way and to roll it back, and follow the rollback to its end:
+exit 21 once the old version serves again. If nothing is under way, nothing changes.
 
 \b
 For example:

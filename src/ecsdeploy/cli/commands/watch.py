@@ -29,7 +29,7 @@ _OPTIONS = (
         is_of_one_run=True,
         names=("--revision",),
         metavar="FAMILY:N",
-        help="The newest deployment of this revision, whoever began it.",
+        help="The newest deployment of this revision, whoever started it.",
     ),
     Option(
         key="since",
@@ -46,9 +46,9 @@ _OPTIONS = (
         help="With `--revision` or `--since`: how long to wait for one to begin (60s).",
     ),
 )
-_HELP = """Follow a deployment that another process, or a colleague, began, and exit by its verdict as `deploy` would.
-After `terraform apply`, `cdk deploy` or `aws ecs update-service`, name its revision; one that has ended is told too.
-Nothing is written; Ctrl-C leaves the deployment alone.
+_HELP = """Follow a deployment that another process, or a colleague, started, and exit by its verdict as `deploy` does.
+After `terraform apply`, `cdk deploy` or `aws ecs update-service`, name its revision; it may also have ended already.
+`watch` writes nothing, and Ctrl-C leaves the deployment alone.
 
 \b
 For example:

@@ -37,7 +37,7 @@ AROUND = (
         script=("-s", "--aws-secret-key"),
         metavar="KEY",
         secret=True,
-        help="Its secret key; the same holds.",
+        help="Its secret key. Other processes can read it too.",
         instead=_CREDENTIALS,
     ),
     Option(

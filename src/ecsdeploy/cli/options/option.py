@@ -18,7 +18,7 @@ class Group(StrEnum):
     IMAGE = "The new image"
     VARIABLES = "Variables and secrets of the new revision"
     SERVICE = "The service while it deploys"
-    CODEDEPLOY = "Where CodeDeploy brings the release"
+    CODEDEPLOY = "A service that CodeDeploy deploys"
     WATCHING = "Watching, failure, rollback"
     TASK = "A one-off task, with -d"
     AWS = "AWS"

@@ -66,7 +66,7 @@ RELEASE = (
         group=Group.IMAGE,
         names=("--base",),
         metavar="running|latest|FILE",
-        help="What is edited: the revision in use (the default), the newest of its family, or a JSON file.",
+        help="The definition to edit: the revision in use (the default), the newest of its family, or a JSON file.",
     ),
     Option(
         key="revision",

@@ -22,7 +22,7 @@ VARIABLES = (
         names=("--unset-env",),
         metavar="[CONTAINER:]NAME",
         many=True,
-        help="Take a variable away.",
+        help="Remove a variable.",
     ),
     Option(
         key="env_file",
@@ -30,7 +30,7 @@ VARIABLES = (
         names=("--env-file",),
         metavar="[CONTAINER=]FILE",
         many=True,
-        help="Set the variables that a dotenv file has; --env goes before it.",
+        help="Set the variables of a dotenv file; --env wins over it.",
     ),
     Option(
         key="secret",
@@ -49,6 +49,6 @@ VARIABLES = (
         names=("--unset-secret",),
         metavar="[CONTAINER:]NAME",
         many=True,
-        help="Take such a variable away.",
+        help="Remove such a variable.",
     ),
 )

@@ -18,7 +18,7 @@ WATCHING = (
         group=Group.WATCHING,
         names=("-t", "--timeout"),
         metavar="TIME",
-        help="How long the deployment may take, and before it all that leads to it: 90, 90s, 15m, 1h30m (15m).",
+        help="The limit for the deployment, and again for all that comes before it: 90, 90s, 15m, 1h30m (15m).",
         script_help="Seconds to watch, for each phase: until a task of the new revision runs, and until the deployment"
         " has completed (90).",
     ),
@@ -42,8 +42,7 @@ WATCHING = (
         group=Group.WATCHING,
         names=("--on-failure",),
         metavar="rollback|stop|leave",
-        help="What to do when our deployment fails: put the old revision back, only have ECS stop what still moves, or"
-        " nothing (leave).",
+        help="What to do when our deployment fails: roll back, only stop it, or do nothing (leave).",
     ),
     Option(
         key="enable_rollback",
@@ -85,7 +84,7 @@ WATCHING = (
         key="skip_unchanged",
         group=Group.WATCHING,
         names=("--skip-unchanged",),
-        help="Deploy nothing where the service already runs, or is being moved to, the same content.",
+        help="Deploy nothing if the service already runs, or is moving to, the same content.",
     ),
     Option(
         key="min_stable",
@@ -99,7 +98,7 @@ WATCHING = (
         group=Group.WATCHING,
         names=("--keep",),
         metavar="N",
-        help="After a success, deregister revisions beyond the N newest; those in use are spared.",
+        help="After a success, deregister revisions beyond the N newest; those in use stay.",
     ),
     Option(
         key="max_definitions",
