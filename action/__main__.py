@@ -4,6 +4,7 @@ import sys
 
 from action.entry import perform
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.main import deafen
 
 
 def _step() -> int:
@@ -17,4 +18,6 @@ def _step() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_step())
+    code = _step()
+    deafen()
+    sys.exit(code)

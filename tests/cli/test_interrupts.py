@@ -77,10 +77,27 @@ def test_f25_to_roll_back_is_awaited() -> None:
 
 def test_f25_ctrl_c_once_more_detaches() -> None:
     with terminal("demo", "--pace", "10") as tty:
-        asked(tty).type(CTRL_C)
+        asked(tty).waits_for("(in  9 s)")
+        tty.type(CTRL_C)
         assert tty.ends() == 130
         assert "INTERRUPTED. The deployment goes on at AWS." in tty.shown
         assert not tty.hides_cursor
+
+
+def test_a_ctrl_c_that_bounces_cuts_no_report(server: Served) -> None:
+    with subprocess.Popen([*COMMAND, *DEPLOY], stderr=subprocess.PIPE, env=server.variables, text=True) as client:
+        try:
+            server.waits_for("UpdateService")
+            client.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+            client.send_signal(signal.SIGINT)
+            _, told = client.communicate(timeout=20)
+        finally:
+            client.kill()
+    assert client.returncode == 130
+    assert "INTERRUPTED. The deployment goes on at AWS." in told
+    assert told.count("INTERRUPTED") == 1
+    assert "ecs-deploy watch " in told
 
 
 def test_f25_time_runs_while_the_question_stands_and_sigterm_ends_it(server: Served) -> None:

@@ -26,8 +26,17 @@ def entry() -> NoReturn:
     gc.set_threshold(100_000)
     leave_out_unused()
     code = main()
+    deafen()
     gc.freeze()
     sys.exit(code)
+
+
+def deafen() -> None:
+    """All is told and the exit code is known: a signal that comes while the process ends puts no other in its place."""
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def main(argv: Sequence[str] | None = None, environment: Environment | None = None) -> int:

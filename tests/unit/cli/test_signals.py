@@ -11,13 +11,14 @@ import pytest
 from ecsdeploy.cli.signals import Signals, number_of
 from ecsdeploy.errors import HungUp
 
-CAUGHT = (signal.SIGTERM, signal.SIGHUP)
+CAUGHT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @pytest.fixture(autouse=True)
 def _handlers() -> Iterator[None]:
     # Whoever runs the tests may have them ignored, as `nohup` has.
     before = {number: signal.signal(number, signal.SIG_DFL) for number in CAUGHT}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -29,7 +30,33 @@ def test_a_signal_is_an_interrupt_that_says_which_one_came(number: signal.Signal
     signals.listen()
     with pytest.raises(KeyboardInterrupt) as raised:
         os.kill(os.getpid(), number)
-    assert (number_of(raised.value), signals.number) == (number, number)
+    told = 0 if number == signal.SIGINT else number
+    assert (number_of(raised.value), signals.number) == (told, number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_same_signal_at_once_is_the_same_and_later_a_second(number: signal.Signals) -> None:
+    times = iter((10.0, 10.02, 10.05, 10.2))
+    Signals(lambda: next(times)).listen()
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), number)
+
+
+def test_another_signal_at_once_is_another() -> None:
+    Signals(lambda: 10.0).listen()
+    for number in CAUGHT:
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+
+
+def test_an_interrupt_that_is_ignored_stays_ignored() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Signals().listen()
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_second_hangup_does_not_cut_off_the_end() -> None:
