@@ -23,6 +23,8 @@ COMMAND = (sys.executable, "-m", "ecsdeploy")
 AROUND = {"TERM": "linux", "PYTHONUTF8": "1"}
 FOREIGN = ("AWS_", "ECS_DEPLOY_", "CI", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR")
 PATIENCE = 30
+PICTURE_ENDS = b"\x1b[J"
+"""What the live region writes after its last row: https://ecma-international.org/publications-and-standards/standards/ecma-48/"""
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Tty:
     screen: pyte.Screen
     stream: pyte.ByteStream
     written: bytes = b""
+    unseen: bytes = b""
+    """What has come and is not on the screen yet: one picture is shown after the other, however late they are read."""
     code: int | None = None
 
     @property
@@ -47,7 +51,9 @@ class Tty:
     def waits_for(self, text: str) -> str:
         until = time.monotonic() + PATIENCE
         while text not in self.shown:
-            if time.monotonic() > until or not self._read():
+            if self.unseen:
+                self._show()
+            elif time.monotonic() > until or not self._read():
                 pytest.fail(f"{text!r} does not come:\n{self.shown}")
         return self.shown
 
@@ -56,6 +62,8 @@ class Tty:
         until = time.monotonic() + PATIENCE
         while self._read():
             assert time.monotonic() < until, self.shown
+        while self.unseen:
+            self._show()
         if self.code is None:
             self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self.code
@@ -67,6 +75,8 @@ class Tty:
         os.write(self.fd, keys.encode())
 
     def resize(self, columns: int, rows: int) -> None:
+        while self.unseen:
+            self._show()
         self.screen.resize(rows, columns)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
@@ -79,8 +89,13 @@ class Tty:
         except OSError:
             return False
         self.written += came
-        self.stream.feed(came)
+        self.unseen += came
         return bool(came)
+
+    def _show(self) -> None:
+        """Up to the end of the next picture, or all where none is whole."""
+        picture, end, self.unseen = self.unseen.partition(PICTURE_ENDS)
+        self.stream.feed(picture + end)
 
 
 @contextmanager

@@ -32,7 +32,10 @@ QUIETLY = " 2>/dev/null"
 
 
 class _OnDemand(Pace):
-    """The world stands still while it is asked."""
+    """The world moves while the client sleeps, and never by itself: what is printed is the same on a busy machine."""
+
+    def keep_up(self) -> None:
+        """Nothing is left to do between two calls."""
 
     def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         with self._lock:
