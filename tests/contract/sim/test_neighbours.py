@@ -140,6 +140,14 @@ def test_neighbours_are_motos_and_every_world_has_its_own(world: World) -> None:
         other.get_parameter(Name="/a")
 
 
+@pytest.mark.parametrize("origin", ["https://attacker.example.com", ""])
+def test_no_page_of_the_web_is_let_read_what_a_neighbour_says(world: World, origin: str) -> None:
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/s3/aws4_request"}
+    status, headers, _ = world.transport("GET", "http://127.0.0.1:4599/", {**signed, "Origin": origin}, b"")
+    assert status == 200
+    assert [name for name in headers if name.lower().startswith("access-control-")] == []
+
+
 def test_a_role_is_assumed(world: World) -> None:
     role = f"arn:aws:iam::{ACCOUNT}:role/deployer"
     reply: Any = connect(world, "sts").assume_role(RoleArn=role, RoleSessionName="release")

@@ -22,6 +22,11 @@ INSTALL = "pip install 'moto[server]>=5.2'"
 _accounts = count(900_000_000_001)
 
 
+def _is_left_out(header: str) -> bool:
+    """What our server says itself, and moto's leave for every page of the web to read what is here."""
+    return header in ("content-length", "date", "server") or header.startswith("access-control-")
+
+
 class Neighbours:
     """Answers for every service but ours; moto is loaded at the first call."""
 
@@ -51,7 +56,7 @@ class Neighbours:
             body = b"".join(application(self._environ(request), start_response))
         except NotImplementedError as error:
             raise ApiError("UnsupportedFeatureException", f"moto does not answer this: {error}", 501) from error
-        headers = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "date", "server")}
+        headers = {name: text for name, text in headers.items() if not _is_left_out(name.lower())}
         code = int(status[0].split()[0])
         if code == HTTPStatus.OK and _MAKES.get(request.service) == request.operation:
             self._modelled.add(request.service)
