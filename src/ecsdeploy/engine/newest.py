@@ -12,7 +12,7 @@ from ecsdeploy.errors import AwsError, NoSuchResource, Untold
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.plan.which import Begun, Wanted, begun, newest, stood
-from ecsdeploy.rollout.lines import concerns
+from ecsdeploy.rollout.lines import goes_back, shows_another
 
 NONE_TOLD = "ECS tells no past deployment of it."
 NAMELESS = "ECS does not tell of each past deployment which revision it was of."
@@ -35,21 +35,21 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
 
 
 def may_have_a_younger(found: Begun, service: Service, nameless: Iterable[PastDeployment], *, unread: bool) -> bool:
-    """Whether what is complete may be older than one that is meant as well, and is not listed any more.
+    """Whether what is complete, or gone back to, may be older than one that is meant too, and is no longer listed.
 
     ECS may have gone back from that one, or have replaced it. Its record may not say its revision. Without records,
-    another primary shows that younger ones have begun, and ECS's lines may name one.
+    another primary shows that younger ones have begun, and so may ECS's lines.
     """
     deployment, primary = found.deployment, service.primary
     began = deployment.created_at
-    if not found.ended:
+    if not found.ended and not goes_back(deployment):
         return False
     unlisted = (each for each in nameless if service.deployment(each.deployment_id) is None)
     if any(began is None or each.created_at is None or each.created_at > began for each in unlisted):
         return True
     younger = (each for each in service.events if began is None or each.at > began)
     replaced = primary is not None and primary.id != deployment.id
-    return unread and (replaced or not all(concerns(each, deployment.id) for each in younger))
+    return unread and (replaced or any(shows_another(each, deployment.id) for each in younger))
 
 
 def _records(run: Run, ref: ServiceRef, most: int | None) -> tuple[tuple[PastDeployment, ...], str]:

@@ -17,11 +17,18 @@ _COMPLETED = "(deployment {}) deployment completed."
 _OF_ONE = "(deployment "
 _GOES_BACK = "rolling back to deploymentId"
 """`ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1000000000000000001.`"""
+_TAKES_BACK = "rolling back to deployment "
+"""`(service web) rolling back to deployment ecs-svc/1000000000000000001.`"""
 
 
 def concerns(event: ServiceEvent, deployment: str) -> bool:
     """Whether a line may be about the deployment of this id: it names this one, or none."""
     return _OF_ONE not in event.message or f"{_OF_ONE}{deployment})" in event.message
+
+
+def shows_another(event: ServiceEvent, deployment: str) -> bool:
+    """Whether a line is about another deployment: it names that one, or tells that the service goes back from one."""
+    return not concerns(event, deployment) or _TAKES_BACK in event.message
 
 
 def goes_back(deployment: Deployment) -> bool:

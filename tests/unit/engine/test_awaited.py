@@ -188,6 +188,11 @@ ANOTHER = event(60, "(service web) (deployment ecs-svc/7) deployment failed: tas
         pytest.param((event(90), event(60)), Status.SUCCEEDED, id="nothing is told of another"),
         pytest.param((event(90), ANOTHER), Status.UNKNOWN, id="another failed since"),
         pytest.param(
+            (event(90), event(60, "(service web) rolling back to deployment ecs-svc/1.")),
+            Status.UNKNOWN,
+            id="another was taken back",
+        ),
+        pytest.param(
             (event(90), replace(ANOTHER, at=NOON - timedelta(1))), Status.SUCCEEDED, id="another failed before"
         ),
     ],
@@ -295,3 +300,14 @@ def test_one_that_is_named_and_not_listed(
     if error:
         plane.fail("history", error, times=ALWAYS)
     assert run(plane, WatchRequest(service=WEB, deployment="ecs-svc/7")).status is status
+
+
+@pytest.mark.parametrize("request_", [SECOND, WatchRequest(service=WEB)], ids=["a revision", "the newest"])
+def test_without_records_one_that_is_gone_back_to_is_not_what_was_released(request_: WatchRequest) -> None:
+    """What ECS goes back from had no task any more, and is not listed."""
+    plane = there()
+    plane.fail("history", AccessDenied("No."), times=ALWAYS)
+    reason = "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1."
+    back = replace(COMPLETE, rollout_state="IN_PROGRESS", rollout_reason=reason)
+    plane.now = service_with(back, events=(event(60, "(service web) rolling back to deployment ecs-svc/1."),))
+    assert run(plane, request_).status is Status.UNKNOWN
