@@ -1,6 +1,7 @@
 """Text that others wrote: what is left of it, and what is not."""
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -154,3 +155,15 @@ def test_of_one_character_only_the_cut_is_left() -> None:
 def test_only_controls_are_written_out() -> None:
     assert printable("a\\b'c\"é 日") == "a\\b'c\"é 日"
     assert printable("2\r\x1b") == "2\\r\\x1b"
+
+
+@pytest.mark.parametrize("piece", ["\x9d", "\x90a", "\x1b]", "\x1b", "\x9b1", ":", "##a", " "])
+def test_the_time_does_not_grow_faster_than_the_text(piece: str) -> None:
+    text = piece * 200_000
+    began = time.process_time()
+    clean(text, len(text))
+    assert time.process_time() - began < 2
+
+
+def test_a_string_that_does_not_end_hides_nothing_behind_the_next() -> None:
+    assert clean("a\x9dtitle\x90b\x9cc") == "atitlec"
