@@ -51,13 +51,22 @@ class Pace:
         return self._paused
 
     def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Bring the world up to now and answer; what the call itself took in virtual time is waited for."""
+        """Bring the world up to now and answer; what the call itself took in virtual time is waited for.
+
+        A clock that stands goes on by that too, or each call would wait for all before it.
+        """
+        seconds = 0.0
         try:
             with self._lock:
                 self._catch_up(_CALL)
-                return self.world.transport(method, url, headers, body)
+                try:
+                    return self.world.transport(method, url, headers, body)
+                finally:
+                    seconds = max(0.0, self.world.clock.time() - self._now()) / self._speed
+                    if self._paused:
+                        self._stand()
         finally:
-            time.sleep(max(0.0, self.world.clock.time() - self._now()) / self._speed)
+            time.sleep(seconds)
 
     def look(self, see: Callable[[World], Seen]) -> Seen:
         """Bring the world up to now and read something off it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import re
 import socket
 import struct
 import threading
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from ecsdeploy.sim.codec.wire import Reply, read_request
 from ecsdeploy.sim.ground.errors import SimError
@@ -25,6 +27,7 @@ from ecsdeploy.sim.world import KEYS, World
 _log = logging.getLogger(__name__)
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _IPV4 = 4
+_IS_LENGTH = re.compile(r"-?[0-9]{1,20}")
 _MOST_BYTES = 8 * 1024 * 1024
 _CRASHED = json.dumps({"__type": "ServerException", "message": "Service Unavailable. Please try again later."})
 
@@ -171,14 +174,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _pass_on(self) -> None:
-        try:
-            length = int(self.headers.get("Content-Length") or 0)
-        except ValueError:
-            self._refuse(400, "Content-Length must be a number.")
+        refusal = self._unreadable()
+        if refusal:
+            self._refuse(*refusal)
             return
-        if not 0 <= length <= _MOST_BYTES:
-            self._refuse(413, f"A body has {_MOST_BYTES} bytes at most.")
-            return
+        length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         headers = dict(self.headers.items())
         try:
@@ -196,6 +196,21 @@ class _Handler(BaseHTTPRequestHandler):
             )
         self._tell(headers, body, str(status))
         self._send(status, reply_headers, reply)
+
+    def _unreadable(self) -> tuple[int, str] | None:
+        """The status and the sentence where a request cannot be read; it is not read in parts either."""
+        length = self.headers.get("Content-Length") or "0"
+        if self.headers.get("Transfer-Encoding"):
+            return 411, "A body needs its Content-Length."
+        if not _IS_LENGTH.fullmatch(length):
+            return 400, "Content-Length must be a number."
+        if not 0 <= int(length) <= _MOST_BYTES:
+            return 413, f"A body has {_MOST_BYTES} bytes at most."
+        try:
+            urlsplit(self.path)
+        except ValueError:
+            return 400, "The address cannot be read."
+        return None
 
     def _answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
         ours = is_ours(self.command, self.path, headers)

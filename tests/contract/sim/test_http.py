@@ -240,7 +240,7 @@ def test_w08_every_reply_is_dated_by_the_worlds_clock() -> None:
         assert told["Date"] == "Thu, 01 Jan 2026 12:01:30 GMT"
 
 
-@pytest.mark.parametrize(("length", "status"), [("x", 400), ("-1", 413), ("99999999", 413)])
+@pytest.mark.parametrize(("length", "status"), [("x", 400), ("+1_0", 400), ("-1", 413), ("99999999", 413)])
 def test_a_body_whose_length_cannot_be_is_refused_in_a_sentence(serving: Serving, length: str, status: int) -> None:
     server = serving(a_world())
     request = Request(f"{server.url}/_simulator/reset", method="POST", headers={"Content-Length": length})  # noqa: S310
@@ -249,3 +249,20 @@ def test_a_body_whose_length_cannot_be_is_refused_in_a_sentence(serving: Serving
     assert caught.value.code == status
     assert caught.value.read().endswith(b".\n")
     caught.value.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ("POST /_simulator/images HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
+        ("GET http://[::1/_simulator HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400),
+        ("GET /_simulator HTTP/1.1\r\nHost: [::1\r\nConnection: close\r\n\r\n", 403),
+    ],
+    ids=["a body in parts", "an address", "a host"],
+)
+def test_a_request_that_cannot_be_read_is_refused_in_a_sentence(serving: Serving, request_: str, status: int) -> None:
+    with socket.create_connection(("127.0.0.1", serving(a_world()).port), timeout=10) as connection:
+        connection.sendall(request_.encode())
+        reply = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert reply.startswith(f"HTTP/1.1 {status} ".encode())
+    assert reply.endswith(b".\n")

@@ -93,7 +93,7 @@ def test_its_own_page_and_a_command_line_may_change_the_clock(headers: dict[str,
     assert ask(_pace(), "/pause", method="POST", headers=headers)[0] == 303
 
 
-@pytest.mark.parametrize("host", ["attacker.example.com", "attacker.example.com:4599", "192.0.2.1", ""])
+@pytest.mark.parametrize("host", ["attacker.example.com", "attacker.example.com:4599", "192.0.2.1", "", "[::1", "[x]"])
 def test_a_name_that_only_leads_to_loopback_is_refused(host: str) -> None:
     assert ask(_pace(), headers={"Host": host})[0] == 403
     assert ask(_pace(), "/pause", method="POST", headers={"Host": host, "Origin": f"http://{host}"})[0] == 403
@@ -125,6 +125,16 @@ def test_a_paused_world_stands_and_answers() -> None:
     pace.resume()
     pace.look(lambda seen: None)
     assert w.clock.time() > stands
+
+
+def test_a_call_of_a_paused_world_waits_for_its_own_time_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("ecsdeploy.sim.pace.time.sleep", waits.append)
+    pace = paused(world("desired = 1\n[limits]\nlatency_ms = 400"))
+    target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
+    for _ in range(3):
+        assert pace.answer("POST", "http://sim/", target, b"{}")[0] == 200
+    assert waits == pytest.approx([0.4] * 3, abs=0.1)
 
 
 def test_a_new_speed_counts_from_now_on() -> None:
