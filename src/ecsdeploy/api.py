@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
+from ecsdeploy.engine.context import Context
 from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
+from ecsdeploy.engine.progress import Progress
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
@@ -26,7 +28,7 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
@@ -95,15 +97,14 @@ def plan(connection: Connection, request: PlannedRequest, sink: Sink) -> Plan:
 
     The events are `Planned`, and `Finished` with the status `unchanged`, or `refused` where a finding blocks.
     """
-    run = _run(connection, request, sink)
-    run.monitored = True
+    run = _run(connection, request, sink, monitored=True)
     try:
         found = _planned_work(run, request).plan()
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise
-    run.has_changes = found.has_changes
-    run.finish(Verdict(status=Status.REFUSED if found.is_blocked else Status.UNCHANGED, phase=run.phase))
+    run.progress = replace(run.progress, has_changes=found.has_changes)
+    run.finish(Verdict(status=Status.REFUSED if found.is_blocked else Status.UNCHANGED, phase=run.progress.phase))
     return found
 
 
@@ -121,8 +122,7 @@ def deploy(
     are read every ten seconds too, and `sink` gets `Monitored` events.
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
-    run = _run(connection, request, sink)
-    run.question, run.monitored = question, monitored
+    run = _run(connection, request, sink, question, monitored=monitored)
     work = _work(run, request)
     try:
         return work.perform()
@@ -182,20 +182,24 @@ def _planned_work(run: Run, request: PlannedRequest) -> Release | Registration |
             return GoingBack(run=run, request=request)
 
 
-def _run(connection: Connection, request: Request, sink: Sink) -> Run:
+def _run(
+    connection: Connection, request: Request, sink: Sink, question: Question | None = None, *, monitored: bool
+) -> Run:
     service = None if isinstance(request, RegisterRequest) else request.service
-    return Run(
+    context = Context(
         plane=connection.plane,
         clock=connection.clock,
         emit=Emitter(sink, connection.clock, service),
         budget_seconds=request.budget.seconds,
-        place=Place(
-            cluster=service.short_cluster if service else "",
-            service=service.short_name if service else "",
-            region="",
-            account="",
-        ),
         started_at=connection.clock.now(),
         started=connection.clock.monotonic(),
-        time_began=connection.clock.monotonic(),
+        question=question,
+        monitored=monitored,
     )
+    place = Place(
+        cluster=service.short_cluster if service else "",
+        service=service.short_name if service else "",
+        region="",
+        account="",
+    )
+    return Run(context=context, progress=Progress(place=place, time_began=connection.clock.monotonic()))

@@ -3,14 +3,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, cast
 
+from ecsdeploy.engine.context import Context
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Record
+from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.model.taskdef import TaskDefinition
 from tools.explore import ecs, values
+
+
+def a_run(plane: "Plane", clock: "Clock", budget_seconds: float, began: float = 0) -> Run:
+    """A run of which nothing is known yet; it `began` at that time of the clock."""
+    context = Context(
+        plane=cast("ControlPlane", plane),
+        clock=clock,
+        emit=Emitter(Silent(), clock, values.WEB),
+        budget_seconds=budget_seconds,
+        started_at=clock.now(),
+        started=began,
+    )
+    place = Place(cluster="prod", service="web", region="eu-west-1", account="111122223333")
+    return Run(context=context, progress=Progress(place=place, time_began=began))
 
 
 @dataclass(slots=True)

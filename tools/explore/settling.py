@@ -6,23 +6,21 @@ run but handed over to the search, which gives back how it may end.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from unittest.mock import patch
 
 from ecsdeploy.engine.deploy import Release
-from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError, ReplyLost, Terminated
-from ecsdeploy.model.outcome import Outcome, Place
+from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.rollout.state import State
 from tools.explore import ecs, values
 from tools.explore.ecs import BACK, FIRST, OURS, SECOND, Rules, World
-from tools.explore.plane import Clock, Plane, Silent
+from tools.explore.plane import Clock, Plane, a_run
 from tools.explore.watching import FAILURES, Client, RuleBroken, shifted
 
 STRAYS_LATER = 1
@@ -229,16 +227,7 @@ def _run(
         moment=Moment(world, world, world),
     )
     clock = Clock(slept=course._move)
-    run = Run(
-        plane=cast("ControlPlane", Plane(of=course)),
-        clock=clock,
-        emit=Emitter(Silent(), clock, values.WEB),
-        budget_seconds=request.budget.seconds,
-        place=Place(cluster="prod", service="web", region="eu-west-1", account="111122223333"),
-        started_at=clock.now(),
-        started=clock.monotonic(),
-        time_began=clock.monotonic(),
-    )
+    run = a_run(Plane(of=course), clock, request.budget.seconds, clock.monotonic())
     release = Release(run=run, request=request)
     with patch.object(Watcher, "follow", lambda _, state: course.watch(state)):
         try:
@@ -248,7 +237,15 @@ def _run(
             raise
         except WatchBegins as begins:
             client = Client(shifted(begins.state, clock.seconds), (), 0)
-            noted = (run.from_revision, run.deployment_id, run.baseline, run.phase, run.rollback, len(course.updates))
+            known = run.progress
+            noted = (
+                known.from_revision,
+                known.deployment_id,
+                known.baseline,
+                known.phase,
+                known.rollback,
+                len(course.updates),
+            )
             at = Choices(tuple(course.taken), choices.watched)
             return course, Paused(at, course.moment, client, noted)
     return course, Done(Choices(tuple(course.taken), choices.watched), course.moment, outcome)

@@ -2,12 +2,9 @@
 
 import math
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.extras import Looker
-from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Watcher
 from ecsdeploy.errors import (
     AccessDenied,
@@ -18,7 +15,7 @@ from ecsdeploy.errors import (
     Throttled,
     Unreachable,
 )
-from ecsdeploy.model.outcome import Place, Verdict
+from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Unseen
 from ecsdeploy.model.steps import PointService
@@ -26,7 +23,7 @@ from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import State
 from tools.explore import values
 from tools.explore.ecs import Rules
-from tools.explore.plane import Clock, Plane, Silent, Unasked
+from tools.explore.plane import Clock, Plane, Unasked, a_run
 
 TICK = 5.0
 """Time passes in steps of so many seconds: a look comes when the client asks for it, or a little later."""
@@ -112,17 +109,8 @@ class _Fixed:
 def look(client: Client, answers: Answers, rules: Rules) -> Looked:
     """The shipped look, judgement and pause, once."""
     fixed, clock = _Fixed(answers=answers, rules=rules), Clock()
-    run = Run(
-        plane=cast("ControlPlane", Plane(of=fixed)),
-        clock=clock,
-        emit=Emitter(Silent(), clock, values.WEB),
-        budget_seconds=client.state.budget.seconds,
-        place=Place(cluster="prod", service="web", region="eu-west-1", account="111122223333"),
-        started_at=clock.now(),
-        started=client.state.started,
-        time_began=client.state.started,
-    )
-    run.deployment_id = client.state.handle.deployment_id
+    run = a_run(Plane(of=fixed), clock, client.state.budget.seconds, client.state.started)
+    run.progress = replace(run.progress, deployment_id=client.state.handle.deployment_id)
     looker = _recalled(client.memory, Looker(run, values.WEB, values.definition(client.state.handle.revision)))
     watcher = Watcher(run=run, ref=values.WEB, looker=looker)
     state, seen = watcher.step(client.state)

@@ -61,5 +61,5 @@ class Aftermath:
         """Our tasks that have stopped, or are about to; None where they cannot be read."""
         run = self.run
         reads = OptionalReads(clock=run.clock, again=READ_SECONDS, note=warning(run.emit))
-        read = partial(run.plane.tasks_started_by, self.ref, run.starter, stopped=True)
+        read = partial(run.plane.tasks_started_by, self.ref, run.progress.starter, stopped=True)
         return reads.ask("W-UNREADABLE-TASKS", read)

@@ -7,6 +7,7 @@ from datetime import UTC
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.planning import refuse_other_account
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.through import follow_through
 from ecsdeploy.engine.timeback import time_back
@@ -33,12 +34,14 @@ class Attachment:
         run, request = self.run, self.request
         service = self.known or self._service()
         refuse_other_account(service.arn, request.expect_account)
-        run.controller = service.controller
-        run.place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
+        place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
+        run.progress = replace(run.progress, controller=service.controller, place=place)
         found, service = self._find(service)
         watched = found.deployment
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
-        run.to_revision, run.images = watched.task_definition, tuple(definition.images.items())
+        run.progress = replace(
+            run.progress, to_revision=watched.task_definition, images=tuple(definition.images.items())
+        )
         run.begin(watched.id, service, by=deployer_of(service.controller).name, attached=True)
         self._tell_end(found, service)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
@@ -48,10 +51,11 @@ class Attachment:
             # Nothing more happens to it, whatever is on the service by now.
             return self._end(Status.SUCCEEDED)
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
-        run.back_seconds = time_back(run, request.service, service, definition)
+        back_seconds = time_back(run, request.service, service, definition)
+        run.progress = replace(run.progress, back_seconds=back_seconds)
         ends_early = request.fail_fast and not service.undoes_failures
-        state = replace(state, seen=True, ends_early=ends_early, back_seconds=run.back_seconds)
-        if run.asked_back == watched.id and run.controller == "ECS":
+        state = replace(state, seen=True, ends_early=ends_early, back_seconds=back_seconds)
+        if run.progress.asked_back == watched.id and run.progress.intent is RollbackIntent.SENT:
             # We have asked for that ourselves, and told it.
             state = replace(state, phase=Phase.ROLLING_BACK)
         state, events = after_reply(state, service)
@@ -64,13 +68,15 @@ class Attachment:
 
     def _end(self, status: Status) -> Outcome:
         """Without another look."""
-        verdict = Verdict(status=status, phase=self.run.phase)
+        verdict = Verdict(status=status, phase=self.run.progress.phase)
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
         """The outcome after a signal: the deployment goes on, as it was not ours to stop."""
-        return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
+        return self.run.finish(
+            self.run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.progress.phase)
+        )
 
     def _tell_end(self, found: Begun, service: Service) -> None:
         """What had ended is judged as it ended, and told with when; a success may be no longer what runs."""

@@ -21,7 +21,7 @@ APART_SECONDS = 30.0
 
 def service_of(run: Run, request: WatchRequest) -> Service:
     """The service once it is there: all the time that its deployment has to begin, as that begins with it."""
-    until, told = run.started + request.start_seconds, False
+    until, told = run.context.started + request.start_seconds, False
     while True:
         try:
             return run.patience().read(lambda: run.plane.service(request.service))
@@ -49,7 +49,7 @@ class Awaited:
         """
         run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
         search = deployer_of(service.controller).finder.search(run, self.request.service)
-        until, told = run.started + self.request.start_seconds, False
+        until, told = run.context.started + self.request.start_seconds, False
         while (found := search.look(wanted, service)) is None:
             left = until - run.clock.monotonic()
             if left <= 0:

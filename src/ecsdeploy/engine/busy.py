@@ -55,7 +55,7 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
     """Until ECS has ended it, or it cannot succeed any more: there is no lock of ours that could stay behind."""
-    remind, patience = run.started, run.before_write
+    remind, patience = run.context.started, run.before_write
     while (other := service.under_way) is not None:
         ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left

@@ -10,10 +10,11 @@ from functools import cache
 
 from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.effect import OvertakenError
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, NextWatch, give_up
-from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing
+from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts
@@ -77,14 +78,14 @@ class Conclusion:
     def _undo_lost(self, lost: ReplyLost) -> NextWatch | Outcome:
         """Until it is sent, a signal has it sent: it was asked for."""
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
-        ours = Handle(deployment_id="", revision=run.to_revision, previous=ids)
-        run.owes_rollback = True
+        ours = Handle(deployment_id="", revision=run.progress.to_revision, previous=ids)
+        run.progress = replace(run.progress, intent=RollbackIntent.OWED)
         undoing = self._undoing(ours, frozenset(each.id for each in self.before.events))
         undo = self._deployer.undo(run, undoing)
         return self._after_lost(lost, undo, undo.begin())
 
     def _after_lost(self, lost: ReplyLost, undo: Undo, turn: Turn) -> NextWatch | Outcome:
-        self.run.owes_rollback = False
+        self._turned(turn)
         if isinstance(turn, Going):
             return self._watching(turn, lambda ended: self._after_lost(lost, undo, undo.ended(turn, ended)))
         report = turn if isinstance(turn, RollbackReport) else None
@@ -116,7 +117,7 @@ class Conclusion:
 
     def _finish(self, failure: Failure, final: Verdict) -> Outcome:
         if final.status is Status.SUCCEEDED:
-            self.run.causes = ()
+            self.run.progress = replace(self.run.progress, causes=())
             self.run.conclude(final)
             self._prune()
         else:
@@ -160,14 +161,15 @@ class Conclusion:
             baseline=self.baseline.revision if self.baseline else "",
         )
         old = {each.id for each in self.before.events}
-        run.causes = examiner.deployment(
+        causes = examiner.deployment(
             self.request.service,
-            run.task_set or state.handle.deployment_id,
+            run.progress.task_set or state.handle.deployment_id,
             tuple(each for each in seen.events if each.id not in old) if seen else (),
             reason=seen.reason if seen else "",
             alarms=seen.alarms if seen else (),
             remembered=state.judgement.stopped,
         )
+        run.progress = replace(run.progress, causes=causes)
 
     def _goes_back(self, failure: Failure) -> bool:
         """Whether it is on us to put the service back."""
@@ -180,7 +182,7 @@ class Conclusion:
     def _after(self, report: RollbackReport, verdict: Verdict) -> Verdict:
         """The verdict, and what the rollback has made of it: while that is under way, its time is what ran out."""
         if report.status == UNDER_WAY:
-            limit = max(self.request.budget.seconds, self.run.back_seconds)
+            limit = max(self.request.budget.seconds, self.run.progress.back_seconds)
             serving = report.to_revision if report.running else verdict.serving
             late = replace(verdict, phase=Phase.ROLLING_BACK, limit_seconds=limit, doom=None)
             return replace(late, status=Status.TIMED_OUT, serving=serving, serves=())
@@ -194,7 +196,7 @@ class Conclusion:
         undoing = replace(undoing, spares_success=_may_have_come_late(failure.verdict))
         if failure.was_answered:
             undoing = replace(undoing, request=replace(self.request, on_failure=OnFailure.ROLLBACK))
-        run.owes_rollback = True
+        run.progress = replace(run.progress, intent=RollbackIntent.OWED)
         if state.verdict is not None and state.verdict.doom is not None:
             look = LastLook(run=run, ref=self.request.service, definition=self.definition, state=state)
             undoing = replace(undoing, confirm=look)
@@ -203,7 +205,7 @@ class Conclusion:
 
     def _went_back(self, failure: Failure, undo: Undo, turn: Turn) -> NextWatch | Outcome:
         """What follows what the way back has come to."""
-        self.run.owes_rollback = False
+        self._turned(turn)
         match turn:
             case Reprieved():
                 return self.following(turn.state)
@@ -215,6 +217,18 @@ class Conclusion:
 
     def _watching(self, going: Going, then: Callable[[Ended], NextWatch | Outcome]) -> NextWatch:
         return NextWatch(state=going.state(self.run, self.request.budget), then=then)
+
+    def _turned(self, turn: Turn) -> None:
+        """What a signal has to know from now on."""
+        run = self.run
+        match turn:
+            case Going():
+                intent = RollbackIntent.TAKEN if turn.way is Way.TAKEN_BACK else RollbackIntent.SENT
+            case _ if run.progress.intent.is_owed:
+                intent = RollbackIntent.NONE
+            case _:
+                return
+        run.progress = replace(run.progress, intent=intent)
 
     def _final(self, failure: Failure, report: RollbackReport | None) -> Verdict:
         """The final verdict, after what came of the rollback."""
@@ -230,13 +244,16 @@ class Conclusion:
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         seen, serving = state.last_seen, "" if verdict.by else verdict.serving
         tasks = seen.returning if seen else Counts()
-        self.run.rollback = RollbackReport(
-            by="us" if self.run.asked_back == state.handle.deployment_id else self._deployer.name,
-            to_revision=(seen.rollback_to if seen else "") or serving,
-            status=UNDER_WAY if verdict.status is Status.TIMED_OUT else verdict.status,
-            reason=verdict.reason,
-            running=tasks.running,
-            desired=tasks.desired,
+        self.run.progress = replace(
+            self.run.progress,
+            rollback=RollbackReport(
+                by="us" if self.run.progress.asked_back == state.handle.deployment_id else self._deployer.name,
+                to_revision=(seen.rollback_to if seen else "") or serving,
+                status=UNDER_WAY if verdict.status is Status.TIMED_OUT else verdict.status,
+                reason=verdict.reason,
+                running=tasks.running,
+                desired=tasks.desired,
+            ),
         )
 
     @property
@@ -245,7 +262,7 @@ class Conclusion:
 
     @property
     def _deployer(self) -> Deployer:
-        return deployer_of(self.run.controller)
+        return deployer_of(self.run.progress.controller)
 
     def _undoing(self, ours: Handle, told: frozenset[str]) -> Undoing:
         return Undoing(request=self.request, before=self.before, baseline=self.baseline, ours=ours, told=told)
@@ -256,8 +273,11 @@ class Conclusion:
         from ecsdeploy.engine.prune import Pruner
 
         run = self.run
-        protected = {run.from_revision: "the release before this one", run.to_revision: "this release"}
-        family = split_revision(run.to_revision)[0]
+        protected = {
+            run.progress.from_revision: "the release before this one",
+            run.progress.to_revision: "this release",
+        }
+        family = split_revision(run.progress.to_revision)[0]
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
         pruner.prune(family, self.request.keep, protected)
 

@@ -67,13 +67,13 @@ class Release:
         """The outcome after a signal that ends the run."""
         from ecsdeploy.engine.interrupt import interrupted, settled
 
-        return interrupted(self.run, settled(self.request, signal), self.run.baseline)
+        return interrupted(self.run, settled(self.request, signal), self.run.progress.baseline)
 
     def _look(self) -> Service:
         run, request = self.run, self.request
         service = gather_service(run.plane, run.patience(), request)
-        run.controller = service.controller
-        run.place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
+        place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
+        run.progress = replace(run.progress, controller=service.controller, place=place)
         refuse_without_definition(service)
         return service
 
@@ -90,7 +90,7 @@ class Release:
             from ecsdeploy.engine.preflight import preflight
 
             plan = preflight(run, request, service, facts, plan)
-        run.baseline = plan.baseline
+        run.progress = replace(run.progress, baseline=plan.baseline)
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, read_at=read_at, facts=facts, plan=plan, is_there=is_there)
 
@@ -122,7 +122,7 @@ class Release:
                     return self._end(failed)
             elif isinstance(step, PointService | StartCodeDeploy):
                 return self._release(step, definition, gathered)
-        return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.phase))
+        return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.progress.phase))
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
         step, start = plan.steps[0], plan.steps[-1]
@@ -144,54 +144,57 @@ class Release:
         """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""
         run, service = self.run, gathered.service
         under_way = service.under_way
-        run.to_revision, run.images = service.task_definition, tuple(gathered.facts.base.images.items())
+        images = tuple(gathered.facts.base.images.items())
+        run.progress = replace(run.progress, to_revision=service.task_definition, images=images)
         if under_way is None:
-            return self._end(Verdict(status=Status.UNCHANGED, phase=run.phase))
+            return self._end(Verdict(status=Status.UNCHANGED, phase=run.progress.phase))
         run.emit.warn("W-ATTACHED", under_way.id)
         # It may be somebody else's: whatever becomes of it, nothing of it is undone by us.
-        run.baseline, conclusion = None, replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
+        run.progress = replace(run.progress, baseline=None)
+        conclusion = replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
         state = self._begin(handle_of(service, under_way), service, attached=True)
         return self._following(state, conclusion)
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
         run = self.run
-        run.phase = Phase.REGISTERING
+        run.progress = replace(run.progress, phase=Phase.REGISTERING)
         in_use, wanted = gathered.service.task_definition, step.definition
         left = registered_already(run, wanted, in_use) if self.request.skip_unchanged else None
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
         registered = left or Writer(plane=run.plane, patience=run.before_write).register(step, newest)
-        run.phase = Phase.REGISTERED
-        run.to_revision, run.images = registered.arn, tuple(registered.images.items())
+        images = tuple(registered.images.items())
+        run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
         run.emit(Registered(revision=registered.arn))
         return registered
 
     @property
     def _deployer(self) -> Deployer:
-        return deployer_of(self.run.controller)
+        return deployer_of(self.run.progress.controller)
 
     def _release(
         self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered
     ) -> NextWatch | Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
-        run.to_revision = step.revision or run.to_revision
+        run.progress = replace(run.progress, to_revision=step.revision or run.progress.to_revision)
         now = self._deployer.still_free(run, self.request, gathered.service, gathered.read_at)
         if isinstance(now, Verdict):
             return self._end(now)
         run.refuse_if_late()
-        run.phase = Phase.STARTING
+        run.progress = replace(run.progress, phase=Phase.STARTING)
         state = conclusion.guard_write(lambda: self._start(step, now))
         if not isinstance(state, State):
             return state
         if self.request.wait_until is WaitUntil.STARTED:
-            return self._end(Verdict(status=Status.DETACHED, phase=run.phase))
+            return self._end(Verdict(status=Status.DETACHED, phase=run.progress.phase))
         return self._following(state, conclusion)
 
     def _following(self, state: State, conclusion: Conclusion) -> NextWatch:
         run = self.run
-        run.back_seconds = run.back_seconds or time_back(
+        back_seconds = run.progress.back_seconds or time_back(
             run, self.request.service, conclusion.before, conclusion.definition
         )
-        return conclusion.following(replace(state, back_seconds=run.back_seconds))
+        run.progress = replace(run.progress, back_seconds=back_seconds)
+        return conclusion.following(replace(state, back_seconds=run.progress.back_seconds))
 
     def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
         from ecsdeploy.engine.interrupt import answer
@@ -214,7 +217,7 @@ class Release:
     def _ends_early(self, service: Service) -> bool:
         """Where ECS goes back by itself, its end is waited for, unless we are to go back at once, and can."""
         run, request = self.run, self.request
-        can = run.baseline is not None and run.baseline.revision != run.to_revision
+        can = run.progress.baseline is not None and run.progress.baseline.revision != run.progress.to_revision
         goes_back = can and request.on_failure is not OnFailure.LEAVE
         return request.fail_fast and (goes_back or not service.undoes_failures)
 

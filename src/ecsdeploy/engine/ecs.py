@@ -63,17 +63,17 @@ class Ecs:
         if isinstance(step, StartCodeDeploy):
             raise Bug("CodeDeploy was to deploy a service that ECS deploys.")
         writer = Writer(plane=run.plane, patience=run.before_write)
-        return writer.point_service(step, run.to_revision, stood(now))
+        return writer.point_service(step, run.progress.to_revision, stood(now))
 
     def looker(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> Looker:
         return Looker(run, ref, definition)
 
     def stop(self, run: Run, ref: ServiceRef) -> Callable[[], None] | None:
         """While all goes well, nobody has read its record yet; where it cannot be read, it cannot be stopped."""
-        arn = run.service_deployment_arn
+        arn = run.progress.service_deployment_arn
         if not arn:
             reads = OptionalReads(clock=run.clock, again=STOP_ASKED_SECONDS)
-            found = reads.ask("record", lambda: run.plane.service_deployment(ref, run.deployment_id))
+            found = reads.ask("record", lambda: run.plane.service_deployment(ref, run.progress.deployment_id))
             arn = found.arn if found else ""
         return partial(run.plane.stop_deployment, arn) if arn else None
 

@@ -60,7 +60,7 @@ class Looker:
         # One try each: who looks on is not to make the deployment's own reads late.
         self._reads_beside = OptionalReads(clock=run.clock, remembers_denials=True)
         self._told_beside = Monitored()
-        self._beside_due = 0.0 if run.monitored else inf
+        self._beside_due = 0.0 if run.context.monitored else inf
         self._ran: list[tuple[float, int]] = []
 
     def look(self, state: State) -> Look:

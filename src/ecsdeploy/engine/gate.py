@@ -29,7 +29,7 @@ def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskD
         return Verdict(status=Status.FAILED, reason=error.message, phase=Phase.TASK)
     if verdict.status is not Status.SUCCEEDED:
         return verdict
-    run.phase = Phase.REGISTERED
+    run.progress = replace(run.progress, phase=Phase.REGISTERED)
     if own_time:
         run.anew()
     return None

@@ -61,19 +61,19 @@ class GoingBack:
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
         """The outcome after a signal: the rollback goes on at AWS."""
         run = self.run
-        if run.asked_back and run.verdict is None:
-            run.phase = Phase.ROLLING_BACK
-        return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
+        if run.progress.asked_back and run.progress.verdict is None:
+            run.progress = replace(run.progress, phase=Phase.ROLLING_BACK)
+        return run.finish(run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=run.progress.phase))
 
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
         refuse_other_account(service.arn, self.request.expect_account)
-        self.run.controller = service.controller
+        self.run.progress = replace(self.run.progress, controller=service.controller)
         return service
 
     @property
     def _finder(self) -> Finder:
-        return deployer_of(self.run.controller).finder
+        return deployer_of(self.run.progress.controller).finder
 
     def _release(self, service: Service) -> Release:
         to = self.request.to
@@ -92,8 +92,9 @@ class GoingBack:
         run, budget = self.run, self.request.budget
         reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS, notice=run.notice)
         definition = reads.ask("revision", lambda: run.plane.definition(revision))
-        run.back_seconds = time_back(run, self.request.service, service, definition)
-        return replace(budget, seconds=max(budget.seconds, run.back_seconds))
+        back_seconds = time_back(run, self.request.service, service, definition)
+        run.progress = replace(run.progress, back_seconds=back_seconds)
+        return replace(budget, seconds=max(budget.seconds, back_seconds))
 
     def _asked_for(self, revision: str, service: Service) -> tuple[str, datetime | None]:
         """The revision of `--to`, and when it was released last; one of another family must have run here."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, Terminated
 from ecsdeploy.model.events import RollingBack
@@ -39,24 +40,30 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
 
     Raises the signal again where nobody is asked, and where the answer is to detach.
     """
-    question = run.question if request.on_interrupt is OnInterrupt.ASK and run.phase in _UNDER_WAY else None
+    question = (
+        run.context.question if request.on_interrupt is OnInterrupt.ASK and run.progress.phase in _UNDER_WAY else None
+    )
     if question is None or isinstance(signal, HungUp | Terminated):
         raise signal
     match question():
         case Answer.CONTINUE:
             return None
         case Answer.ROLLBACK:
-            return Verdict(status=Status.INTERRUPTED, phase=run.phase)
+            return Verdict(status=Status.INTERRUPTED, phase=run.progress.phase)
         case Answer.DETACH:
             raise signal
 
 
 def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> Outcome:
     """The outcome after a signal: a verdict that was told stands, else the deployment goes on, or back if asked."""
-    asked = run.verdict is None and request.on_interrupt is OnInterrupt.ROLLBACK and run.phase in _UNDER_WAY
-    if asked or run.owes_rollback:
+    asked = (
+        run.progress.verdict is None
+        and request.on_interrupt is OnInterrupt.ROLLBACK
+        and run.progress.phase in _UNDER_WAY
+    )
+    if asked or run.progress.intent.is_owed:
         _ask_back(run, request, baseline)
-    return run.finish(run.verdict or Verdict(status=Status.INTERRUPTED, phase=run.phase))
+    return run.finish(run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=run.progress.phase))
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -68,26 +75,26 @@ class _Sent:
 
 
 def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> None:
-    if baseline is None or baseline.revision == run.to_revision:
+    if baseline is None or baseline.revision == run.progress.to_revision:
         return
-    only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
+    only_stops = run.progress.intent.is_owed and request.on_failure is OnFailure.STOP
     try:
-        stopped = _stop(run, request) if run.deployment_id else None
+        stopped = _stop(run, request) if run.progress.deployment_id else None
         sent = stopped or (None if only_stops else _update(run, request, baseline))
     except EcsDeployError as error:
         run.emit.warn("W-ROLLBACK-NOT-SENT", error.message)
         return
     if sent is None:
-        if not run.deployment_id:
+        if not run.progress.deployment_id:
             run.emit.warn("W-ROLLBACK-NOT-SENT", "nothing of ours is to be seen on the service")
         return
     status = Status.UNKNOWN if sent.lost else Status.INTERRUPTED
-    run.rollback = RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=sent.lost)
-    run.verdict = None
+    report = RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=sent.lost)
+    run.progress = replace(run.progress, rollback=report, verdict=None)
     if sent.lost:
         run.emit.warn("W-ROLLBACK-LOST", sent.lost)
         return
-    run.phase = Phase.ROLLING_BACK
+    run.progress = replace(run.progress, phase=Phase.ROLLING_BACK)
     run.emit(RollingBack(by="us", to_revision=baseline.revision, stopped=sent.stopped))
 
 
@@ -97,11 +104,11 @@ def _patience(run: Run) -> Patience:
 
 def _stop(run: Run, request: DeployRequest) -> _Sent | None:
     """The deployment is ours by its id, or its digits: nobody else's is stopped by mistake. None if it cannot be."""
-    deployer = deployer_of(run.controller)
+    deployer = deployer_of(run.progress.controller)
     stop = deployer.stop(run, request.service)
     if stop is None:
         return None
-    only_stops = run.owes_rollback and request.on_failure is OnFailure.STOP
+    only_stops = run.progress.intent.is_owed and request.on_failure is OnFailure.STOP
     try:
         return _send(run, stop)
     except AwsError as error:
@@ -151,7 +158,7 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
 def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
     """What we sent when the signal came has been carried out, as far as can be seen."""
     primary = now.primary
-    if not run.sends_rollback or primary is None:
+    if run.progress.intent is not RollbackIntent.SENDING or primary is None:
         return False
     return is_new_of(primary, baseline.revision, (baseline.deployment_id,))
 
@@ -161,13 +168,13 @@ def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
     primary = now.primary
     if primary is None:
         return False
-    if run.deployment_id:
-        return primary.id == run.deployment_id
-    return is_new_of(primary, run.to_revision, (baseline.deployment_id,))
+    if run.progress.deployment_id:
+        return primary.id == run.progress.deployment_id
+    return is_new_of(primary, run.progress.to_revision, (baseline.deployment_id,))
 
 
 def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
     """One look, for which nobody waits: reads may lag behind writes."""
     service = OptionalReads(clock=run.clock).ask("service", lambda: run.plane.service(request.service))
     primary = service.primary if service else None
-    return primary is not None and is_new_of(primary, baseline.revision, (run.deployment_id,))
+    return primary is not None and is_new_of(primary, baseline.revision, (run.progress.deployment_id,))

@@ -16,7 +16,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import RegisterRequest
 from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_register
 
@@ -34,14 +34,16 @@ class Registration:
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
         """The outcome after a signal; a task that was started goes on."""
-        return self.run.finish(self.run.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.phase))
+        return self.run.finish(
+            self.run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.progress.phase)
+        )
 
     def _prepare(self) -> tuple[Facts, Plan]:
         """Gather and plan; writes nothing."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
         self._check_cluster()
-        run.place = Place.of(facts.current, cluster=request.cluster)
+        run.progress = replace(run.progress, place=Place.of(facts.current, cluster=request.cluster))
         plan = plan_register(request, facts)
         refuse_unusable(run, plan)
         tell(run, plan, request.edits)
@@ -74,10 +76,10 @@ class Registration:
 
     def _register(self, step: Register, facts: Facts) -> TaskDefinition:
         run = self.run
-        run.phase = Phase.REGISTERING
+        run.progress = replace(run.progress, phase=Phase.REGISTERING)
         registered = Writer(plane=run.plane, patience=run.patience()).register(step, facts.base.revision)
-        run.phase = Phase.REGISTERED
-        run.to_revision, run.images = registered.arn, tuple(registered.images.items())
+        images = tuple(registered.images.items())
+        run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
         run.emit(Registered(revision=registered.arn))
         return registered
 
@@ -85,6 +87,6 @@ class Registration:
         if self.request.keep is None:
             return
         run = self.run
-        protected = {facts.current: "the revision before this one", run.to_revision: "this revision"}
+        protected = {facts.current: "the revision before this one", run.progress.to_revision: "this revision"}
         pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
         pruner.prune(facts.base.family, self.request.keep, protected)

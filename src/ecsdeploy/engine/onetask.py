@@ -15,7 +15,7 @@ from ecsdeploy.model.request import OneOff
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.steps import RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 
 
 def every_ten_seconds(_waited: float) -> float:
@@ -40,12 +40,12 @@ class OneTask:
 
     def perform(self, step: RunTask) -> Verdict:
         """Start the task, and wait until it has stopped (or, where that is not asked for, until it runs)."""
-        run, token = self.run, f"ecs-deploy-{self.definition.revision}-{self.run.started_at:%Y%m%dT%H%M%S%f}"
-        run.phase = Phase.TASK
+        run, token = self.run, f"ecs-deploy-{self.definition.revision}-{self.run.context.started_at:%Y%m%dT%H%M%S%f}"
+        run.progress = replace(run.progress, phase=Phase.TASK)
         # The idempotency token makes RunTask safe to repeat, even after a lost reply:
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
         started = run.patience().read(lambda: run.plane.run_task(step, self.definition.arn, token))
-        run.task_arn = started.arn
+        run.progress = replace(run.progress, task_arn=started.arn)
         run.emit(TaskStarted(task=started.arn))
         ended = self._await(step.one_off, started)
         if ended is None:
@@ -83,7 +83,8 @@ class OneTask:
         self.run.emit(TaskFinished(task=task.arn, exit_code=code, codes=codes, log=log))
         if code == 0:
             return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
-        self.run.causes = examiner.evidence(Evidence(definition=self.definition, stopped=(task,)))
+        causes = examiner.evidence(Evidence(definition=self.definition, stopped=(task,)))
+        self.run.progress = replace(self.run.progress, causes=causes)
         return Verdict(status=Status.FAILED, reason=task.stopped_reason, phase=Phase.TASK)
 
 

@@ -15,13 +15,13 @@ from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
     """Emit the plan and remember what of it belongs into the outcome; one that was made anew, only if it is another."""
-    run.from_revision = plan.base if plan.baseline is None else plan.baseline.revision
+    run.progress = replace(run.progress, from_revision=plan.base if plan.baseline is None else plan.baseline.revision)
     event = _planned(run, plan, edits, until)
-    told = run.planned.findings if run.planned is not None else ()
+    told = run.progress.planned.findings if run.progress.planned is not None else ()
     fresh = [each for each in plan.findings if each not in told]
-    if run.planned is not None and not fresh and _does(run.planned) == _does(event):
+    if run.progress.planned is not None and not fresh and _does(run.progress.planned) == _does(event):
         return
-    run.planned = event
+    run.progress = replace(run.progress, planned=event)
     for finding in fresh:
         run.emit.note(finding)
     run.emit(event)
@@ -29,7 +29,7 @@ def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitU
 
 def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) -> Planned:
     return Planned(
-        place=run.place,
+        place=run.progress.place,
         base=plan.base,
         requested=" ".join(filter(None, map(_asked, edits))),
         changes=plan.changes,

@@ -49,10 +49,10 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
     )
     survey = Survey(run, attempt, facts)
     known = survey.known()
-    run.back_seconds = seconds_back(attempt, known)
+    run.progress = replace(run.progress, back_seconds=seconds_back(attempt, known))
     checked = check(attempt, known)
     plan = replace(plan, findings=plan.findings + checked.findings, held=checked.held)
-    return surveyed(plan, known.images, survey.durations() if run.monitored else ())
+    return surveyed(plan, known.images, survey.durations() if run.context.monitored else ())
 
 
 class Survey:

@@ -6,6 +6,7 @@ Between the judgement and the write lie reads, and these may have to wait: by no
 from __future__ import annotations
 
 from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Reconsidered
@@ -37,7 +38,7 @@ class LastLook:
         doom, judged = self.state.judgement.doom, self._judged()
         if doom is None or judged is None or judged.doom is not None:
             return None
-        self.run.verdict, self.run.owes_rollback = None, False
+        self.run.progress = replace(self.run.progress, verdict=None, intent=RollbackIntent.NONE)
         self.run.emit(Reconsidered(doom=doom))
         return replace(self.state, verdict=None, judgement=judged)
 
@@ -45,7 +46,7 @@ class LastLook:
         from ecsdeploy.engine.judge import Judge
 
         run = self.run
-        ours = replace(self.state.handle, deployment_id=run.starter)
+        ours = replace(self.state.handle, deployment_id=run.progress.starter)
         judge = Judge(plane=run.plane, ref=self.ref, definition=self.definition)
         reads = OptionalReads(clock=run.clock, until=run.clock.monotonic() + LOOK_SECONDS, again=LOOK_SECONDS)
         service = reads.ask("service", lambda: run.plane.service(self.ref))

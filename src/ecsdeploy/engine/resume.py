@@ -12,7 +12,7 @@ from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Outcome, Phase
 from ecsdeploy.model.request import ContinueRequest, WatchRequest
 from ecsdeploy.model.service import Hook, Service, ServiceDeployment
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 
 _NEWEST = 5
 """Ours is the newest but for moments; a rollback makes no new one."""
@@ -82,7 +82,7 @@ class Continuing:
         def send() -> None:
             run.plane.continue_deployment(deployed.arn, hook.id, rollback=self.request.rollback)
 
-        run.phase = Phase.WAITING
+        run.progress = replace(run.progress, phase=Phase.WAITING)
         try:
             return run.patience().write(send)
         except ReplyLost:

@@ -10,6 +10,7 @@ from ecsdeploy.engine.effect import OvertakenError, Stood, stood
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.stopping import Stopping
@@ -45,7 +46,7 @@ _NOT_BACK = (Status.STOPPED, Status.FAILED)
 
 @value(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """The way back of one release; what it did and how that ended is left in `run.rollback`.
+    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`.
 
     `ours` is what we started, `told` are the ids of ECS's events that have been told already.
     """
@@ -64,11 +65,11 @@ class Rollback:
     def begin(self) -> Turn:
         """Put the service back; None when there is nothing of ours to undo."""
         run = self.run
-        if run.attached:
-            run.emit.warn("W-NOT-OURS", run.deployment_id, run.to_revision)
+        if run.progress.attached:
+            run.emit.warn("W-NOT-OURS", run.progress.deployment_id, run.progress.to_revision)
             return None
-        if self.baseline is None or self.baseline.revision == self.run.to_revision:
-            self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.to_revision)
+        if self.baseline is None or self.baseline.revision == self.run.progress.to_revision:
+            self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.progress.to_revision)
             return None
         return self._settled(partial(self._compare_and_go, self.baseline), self.baseline)
 
@@ -84,7 +85,7 @@ class Rollback:
         except EcsDeployError as error:
             found = failed(baseline, error)
         if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
-            self.run.rollback = found
+            self.run.progress = replace(self.run.progress, rollback=found)
         return found
 
     def _over(self, going: Going, ended: Ended) -> Turn:
@@ -108,7 +109,7 @@ class Rollback:
         """
         run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
         if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
-            run.phase, run.verdict = going.phase, going.verdict
+            run.progress = replace(run.progress, phase=going.phase, verdict=going.verdict)
             return self._compare_and_go(going.baseline, stops=False)
         self.restore_sizing()
         return self._report(ended, going.baseline, Status.ROLLED_BACK)
@@ -152,7 +153,7 @@ class Rollback:
             return None
         deployed = self._deployed()
         if self.spares_success and self._has_completed(now, deployed):
-            return RollbackReport(by="us", to_revision=run.to_revision, status=Status.SUCCEEDED)
+            return RollbackReport(by="us", to_revision=run.progress.to_revision, status=Status.SUCCEEDED)
         if stops:
             # A stop that was sent may have arrived, and then nothing can be taken back any more.
             spared = self.confirm()
@@ -174,7 +175,7 @@ class Rollback:
         return self._update(baseline, now, patience.forgiving(UPDATE_SECONDS))
 
     def _has_completed(self, now: Service, deployed: ServiceDeployment | None) -> bool:
-        ours = now.primary if now.primary and now.primary.id == self.run.deployment_id else None
+        ours = now.primary if now.primary and now.primary.id == self.run.progress.deployment_id else None
         return ours is not None and (ours.is_complete or (deployed is not None and deployed.has_succeeded))
 
     def _is_ours(self, now: Service) -> bool:
@@ -182,10 +183,10 @@ class Rollback:
 
         After a lost write ours is known by its revision alone.
         """
-        ours, primary = self.run.deployment_id, now.primary
+        ours, primary = self.run.progress.deployment_id, now.primary
         if primary is None or primary.id in self._before():
             return primary is not None and bool(ours)
-        if primary.id == ours or (not ours and brings(primary, self.run.to_revision)):
+        if primary.id == ours or (not ours and brings(primary, self.run.progress.to_revision)):
             return True
         self.run.emit.warn("W-NOT-OURS", primary.id, primary.task_definition)
         return False
@@ -195,7 +196,7 @@ class Rollback:
 
     def _deployed(self) -> ServiceDeployment | None:
         """Our service deployment, where there is one that can be read: the way back never waits for it."""
-        run, ours = self.run, self.run.deployment_id
+        run, ours = self.run, self.run.progress.deployment_id
         if not ours:
             return None
         reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS)
@@ -205,7 +206,7 @@ class Rollback:
         """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
         if deployed is not None:
             return deployed.arn if deployed.can_be_stopped else ""
-        return self.run.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
+        return self.run.progress.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
 
     def _stop(self, arn: str, baseline: Baseline) -> Going | None:
         """Stop our service deployment; None where it was not stopped.
@@ -214,7 +215,7 @@ class Rollback:
         """
         run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
         patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
-        stopping = Stopping(run=run, ref=self.request.service, deployment_id=run.deployment_id, arn=arn)
+        stopping = Stopping(run=run, ref=self.request.service, deployment_id=run.progress.deployment_id, arn=arn)
         try:
             stopping.ask(patience)
         except AwsError as error:
@@ -231,8 +232,8 @@ class Rollback:
             baseline=baseline,
             told=self.told,
             seen=seen,
-            phase=run.phase,
-            verdict=run.verdict,
+            phase=run.progress.phase,
+            verdict=run.progress.verdict,
         )
         return begin_way(run, going)
 
@@ -250,7 +251,8 @@ class Rollback:
         return self._begun(Way.RELEASED, handle, baseline)
 
     def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
-        self.run.sends_rollback = True
+        if self.run.progress.intent is RollbackIntent.OWED:
+            self.run.progress = replace(self.run.progress, intent=RollbackIntent.SENDING)
         writer = Writer(plane=self.run.plane, patience=patience)
         _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, before)
         return handle
@@ -267,7 +269,7 @@ class Rollback:
             raise refusal from None
         if not check_revision(old):
             raise refusal
-        newest = newest_of(old.family, baseline.revision, run.to_revision)
+        newest = newest_of(old.family, baseline.revision, run.progress.to_revision)
         copy = Writer(plane=run.plane, patience=patience).register(Register(definition=old), newest)
         run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
         return replace(baseline, revision=copy.arn)

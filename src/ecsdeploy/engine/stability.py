@@ -56,5 +56,5 @@ def _patience(run: Run, seconds: float) -> Patience:
 
 def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition, patience: Patience) -> dict[str, str]:
     """The tasks of our deployment that failed, with ECS's reason."""
-    stopped = patience.read(lambda: run.plane.tasks_started_by(ref, run.starter, stopped=True))
+    stopped = patience.read(lambda: run.plane.tasks_started_by(ref, run.progress.starter, stopped=True))
     return {each.arn: each.stopped_reason for each in stopped if read_task(each, definition) is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.engine.pastgood import recent
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.stopping import Stopping
@@ -12,6 +13,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.request import RollbackRequest
 from ecsdeploy.model.service import Deployment, Service
+from ecsdeploy.model.values import replace
 
 
 def take_back(run: Run, request: RollbackRequest, service: Service) -> str:
@@ -50,7 +52,7 @@ def _stop(run: Run, request: RollbackRequest, service: Service) -> str:
             raise
         # ECS may have been faster, or have heard us.
         return taken_back(run, ref, run.patience().read(lambda: run.plane.service(ref)))
-    run.asked_back = ours.id
+    run.progress = replace(run.progress, asked_back=ours.id, intent=RollbackIntent.SENT)
     run.emit(RollingBack(by="us", to_revision="", stopped=True))
     return ours.id
 

@@ -13,6 +13,6 @@ def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Out
     """Watch what is handed over, then what follows its end, to the outcome."""
     found = begun
     while isinstance(found, NextWatch):
-        looker = deployer_of(run.controller).looker(run, ref, found.definition)
+        looker = deployer_of(run.progress.controller).looker(run, ref, found.definition)
         found = found.then(Watcher(run=run, ref=ref, looker=looker, answer=found.answer).follow(found.state))
     return found

@@ -13,7 +13,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Outcome, Verdict
 from ecsdeploy.model.snapshot import Look, Unseen
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.pacing import pause
 from ecsdeploy.rollout.state import State
@@ -92,7 +92,7 @@ class Watcher:
             # Nothing is ended by what was not found without looking for it once more.
             look = self.looker.look(before)
             state, events = advance(before, look, self.run.clock.monotonic())
-        self.run.phase = state.phase
+        self.run.progress = replace(self.run.progress, phase=state.phase)
         self._remember(state)
         self.run.emit(*events)
         if state.verdict is None:
@@ -127,6 +127,8 @@ class Watcher:
     def _remember(self, state: State) -> None:
         """A signal may end the watch at any moment: what is known by then is needed."""
         if state.last_seen is not None and state.last_seen.task_set:
-            self.run.task_set = state.last_seen.task_set
+            self.run.progress = replace(self.run.progress, task_set=state.last_seen.task_set)
         if state.last_seen is not None and state.last_seen.service_deployment_arn:
-            self.run.service_deployment_arn = state.last_seen.service_deployment_arn
+            self.run.progress = replace(
+                self.run.progress, service_deployment_arn=state.last_seen.service_deployment_arn
+            )

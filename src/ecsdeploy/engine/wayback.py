@@ -50,7 +50,7 @@ class Going:
         """The state in which its watch begins."""
         state = begin_rollback(self.handle, budget, run.clock.monotonic(), self.told, seen=self.seen)
         phase = Phase.WAITING if self.way is Way.TAKEN_BACK else Phase.ROLLING_BACK
-        return replace(state, phase=phase, back_seconds=run.back_seconds)
+        return replace(state, phase=phase, back_seconds=run.progress.back_seconds)
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Undoing:
 
 
 class Undo(Protocol):
-    """The way back of one release; how that ended is left in `run.rollback`."""
+    """The way back of one release; how that ended is left in `run.progress.rollback`."""
 
     def begin(self) -> Turn:
         """Put the service back. An error on the way is a failed rollback, told with its reason."""
@@ -98,7 +98,7 @@ class Undo(Protocol):
 
 def begin_way(run: Run, going: Going) -> Going:
     """From here on a signal leaves the way back going on."""
-    run.phase, run.verdict = Phase.ROLLING_BACK, None
+    run.progress = replace(run.progress, phase=Phase.ROLLING_BACK, verdict=None)
     if going.way is not Way.TAKEN_BACK:
         stopped = going.way is Way.STOPPED
         run.emit(RollingBack(by="us", to_revision=going.baseline.revision, stopped=stopped))

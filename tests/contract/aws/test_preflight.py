@@ -9,18 +9,16 @@ import pytest
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
-from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import preflight
-from ecsdeploy.engine.run import Run
-from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.request import DeployRequest, Sizing, Target, WholeBudget
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import ACCOUNT, World
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, Account, account_where, fault, with_image
 from tests.contract.sim.clients import connect
-from tests.unit.engine.world import Listener, StoppedClock
+from tests.unit.engine.runs import a_run
+from tests.unit.engine.world import StoppedClock
 
 REGISTRY = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
 BALANCER = "load_balancer = { health_interval = 10, healthy_threshold = 2, deregistration_delay = 30 }"
@@ -31,16 +29,7 @@ def _check(account: Account, definition: TaskDefinition | None = None, **asked: 
     """What is found about the definition in use with a new image, or about `definition`."""
     plane, clock = account.plane, StoppedClock()
     service, request = plane.service(WEB), DeployRequest(service=WEB, **asked)
-    run = Run(
-        plane=plane,
-        clock=clock,
-        emit=Emitter(Listener(), clock, WEB),
-        budget_seconds=request.budget.seconds,
-        place=Place(cluster="prod", service="web", region="", account=""),
-        started_at=clock.now(),
-        started=clock.monotonic(),
-        time_began=clock.monotonic(),
-    )
+    run = a_run(plane, clock, request.budget.seconds, service=WEB)
     facts = gather_definition(plane, run.patience(), request, service.task_definition)
     steps = (Register(definition=definition or with_image(facts.base, NEW_IMAGE)),)
     return preflight(run, request, service, facts, Plan(steps=steps, base=facts.current)).findings

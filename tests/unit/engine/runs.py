@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from ecsdeploy import api
-from ecsdeploy.engine.ports import Question
+from ecsdeploy.engine.context import Context
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.ports import Clock, ControlPlane, Question
+from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Event, Finished
-from ecsdeploy.model.outcome import Outcome, Status
+from ecsdeploy.model.outcome import Outcome, Place, Status
 from ecsdeploy.model.request import DeployRequest, OneOff, OnFailure, PhaseBudget, RegisterRequest, Request
 from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.plan.builders import WEB, set_image
@@ -38,6 +43,20 @@ class Ran:
     @property
     def events(self) -> list[Event]:
         return self.told.events
+
+
+def a_run(plane: ControlPlane, clock: Clock, budget_seconds: float = 90, *, service: ServiceRef | None = None) -> Run:
+    """A run of which nothing is known yet, and whose events nobody hears."""
+    context = Context(
+        plane=plane,
+        clock=clock,
+        emit=Emitter(Listener(), clock, service),
+        budget_seconds=budget_seconds,
+        started_at=clock.now(),
+        started=clock.monotonic(),
+    )
+    place = Place(cluster="prod", service="web", region="", account="")
+    return Run(context=context, progress=Progress(place=place, time_began=context.started))
 
 
 def run(plane: ScriptedPlane, request: Request = RELEASE, question: Question | None = None) -> Ran:

@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.extras import Looker
-from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
-from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.snapshot import Snapshot
-from tests.unit.engine.runs import run
-from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.engine.runs import a_run, run
+from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import TARGET_GROUP, begun, deployed, ours, service_with
 
@@ -26,19 +24,6 @@ def fails_once(service: Service) -> Service:
     """ECS counts one failed task of ours."""
     new, *others = service.deployments
     return replace(service, deployments=(replace(new, failed=1), *others))
-
-
-def a_run(plane: ScriptedPlane) -> Run:
-    return Run(
-        plane=plane,
-        clock=plane.clock,
-        emit=Emitter(Listener(), plane.clock, None),
-        budget_seconds=90,
-        place=Place(cluster="prod", service="web", region="", account=""),
-        started_at=plane.clock.now(),
-        started=plane.clock.monotonic(),
-        time_began=plane.clock.monotonic(),
-    )
 
 
 def test_f21_what_is_denied_is_not_asked_for_again() -> None:
@@ -85,7 +70,7 @@ def test_f18_credentials_that_are_gone_are_waited_for(times: int, status: Status
 
 def test_tasks_that_have_stopped_count_until_their_targets_have_left() -> None:
     plane = ScriptedPlane()
-    looker, state = Looker(a_run(plane), WEB, None), begun()
+    looker, state = Looker(a_run(plane, plane.clock), WEB, None), begun()
     counts = []
     for count in (4, 3, 3, 3, 3):
         plane.now = replace(plane.now, running=count)
@@ -109,7 +94,7 @@ def test_reads_that_hang_hold_up_the_next_look_no_longer_than_one_of_them_takes(
     plane = ScriptedPlane(now=service_with(ours(running=2), target_groups=(TARGET_GROUP,)), deployed=None)
     plane.targets_now = {"10.0.0.1:80": "healthy"}
     plane.fail("service_deployment", ReplyLost("Timed out."), takes=10)
-    looker, state = Looker(a_run(plane), WEB, None), begun(wait_until=WaitUntil.HEALTHY)
+    looker, state = Looker(a_run(plane, plane.clock), WEB, None), begun(wait_until=WaitUntil.HEALTHY)
     looker.look(state)
     assert (plane.clock.seconds, plane.calls) == (1010, ["service", "service_deployment"])
     looker.look(state)

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import MOST_SECONDS, preflight
-from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import DeployRequest, FromRunning, IfBusy, OnFailure, Sizing, WaitUntil, WholeBudget
 from ecsdeploy.model.service import PastDeployment, Service
@@ -19,8 +17,8 @@ from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
-from tests.unit.engine.runs import FORCED, RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import Listener, ScriptedPlane, at_once, completes, started
+from tests.unit.engine.runs import FORCED, RELEASE, WITH_ROLLBACK, a_run, run
+from tests.unit.engine.world import ScriptedPlane, at_once, completes, started
 from tests.unit.plan.attempts import REGISTRY, RUNNING, codes, only
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import OLD, TARGET_GROUP, old, service_with
@@ -45,16 +43,7 @@ def _check(
     plane: ScriptedPlane, definition: TaskDefinition = PLAIN, service: Service = RUNNING, **asked: Any
 ) -> tuple[Finding, ...]:
     request = DeployRequest(service=WEB, **asked)
-    under_way = Run(
-        plane=plane,
-        clock=plane.clock,
-        emit=Emitter(Listener(), plane.clock, WEB),
-        budget_seconds=request.budget.seconds,
-        place=Place(cluster="prod", service="web", region="", account=""),
-        started_at=plane.clock.now(),
-        started=plane.clock.monotonic(),
-        time_began=plane.clock.monotonic(),
-    )
+    under_way = a_run(plane, plane.clock, request.budget.seconds, service=WEB)
     facts = gather_definition(plane, under_way.patience(), request, service.task_definition)
     plan = Plan(steps=(Register(definition=definition),), base=facts.current)
     return preflight(under_way, request, service, facts, plan).findings

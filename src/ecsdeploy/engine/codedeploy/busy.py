@@ -28,7 +28,7 @@ def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -
 
 def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
     """Until it has ended, and its rollback if there is one."""
-    remind, other, patience = run.started, route.busy_with, run.before_write
+    remind, other, patience = run.context.started, route.busy_with, run.before_write
     while other:
         ended = Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left

@@ -54,13 +54,13 @@ class ByCodeDeploy:
     def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service) -> tuple[Service, Handle]:
         if isinstance(step, PointService):
             raise Bug("ECS was to deploy a service that CodeDeploy deploys.")
-        return now, start(run, step.route, run.to_revision, run.before_write)
+        return now, start(run, step.route, run.progress.to_revision, run.before_write)
 
     def looker(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> CodeDeployLooker:
         return CodeDeployLooker(run=run, ref=ref, definition=definition)
 
     def stop(self, run: Run, _ref: ServiceRef) -> Callable[[], None] | None:
-        return partial(run.plane.codedeploy.stop, run.deployment_id)
+        return partial(run.plane.codedeploy.stop, run.progress.deployment_id)
 
     def undo(self, run: Run, undoing: Undoing) -> CodeDeployRollback:
         return CodeDeployRollback(

@@ -55,13 +55,13 @@ def _with_appspec(run: Run, route: Route) -> Route:
     if not route.newest_good:
         return route
     plane, patience = run.plane.codedeploy, run.patience()
-    patience = patience if run.phase is Phase.PLANNING else patience.brief(BRIEF_SECONDS)
+    patience = patience if run.progress.phase is Phase.PLANNING else patience.brief(BRIEF_SECONDS)
     try:
         last = patience.read(lambda: plane.deployment(route.newest_good))
         known = replace(route, appspec=patience.read(lambda: plane.appspec(last)))
     except (AwsError, NoSuchResource) as error:
         # Before a release it is worth the wait; a way back does not end for want of it.
-        if run.phase is Phase.PLANNING and not isinstance(error, AwsRefused | NoSuchResource):
+        if run.progress.phase is Phase.PLANNING and not isinstance(error, AwsRefused | NoSuchResource):
             raise
         run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message)
         return route

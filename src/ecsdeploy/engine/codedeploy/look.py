@@ -39,7 +39,7 @@ class CodeDeployLooker:
                 rollback=plane.deployment(ours.rollback_id) if ours.rollback_id else None,
                 service=service,
                 judgement=None if ours.ended else self._judgement(state, service, target),
-                stopped_by_us=self.run.asked_back == ours.id,
+                stopped_by_us=self.run.progress.asked_back == ours.id,
             )
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)

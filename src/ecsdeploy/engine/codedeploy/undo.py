@@ -25,7 +25,7 @@ from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import State
 
 STOP_SECONDS = 30.0
@@ -58,13 +58,13 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
         # The request before may have arrived, where it cannot be stopped any more.
         if not lost:
             return False
-    run.asked_back = identifier
+    run.progress = replace(run.progress, asked_back=identifier)
     return True
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployRollback:
-    """The way back of one release; what it did and how that ended is left in `run.rollback`.
+    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`.
 
     `told` are the ids of ECS's events that have been told already.
     """
@@ -81,8 +81,8 @@ class CodeDeployRollback:
     def begin(self) -> Turn:
         """Put the service back; None when there is nothing of ours to undo."""
         run, baseline = self.run, self.baseline
-        if baseline is None or baseline.revision == run.to_revision or not run.deployment_id:
-            run.emit.warn("W-NO-ROLLBACK-TARGET", run.to_revision)
+        if baseline is None or baseline.revision == run.progress.to_revision or not run.progress.deployment_id:
+            run.emit.warn("W-NO-ROLLBACK-TARGET", run.progress.to_revision)
             return None
         return self._settled(partial(self._go, baseline), baseline)
 
@@ -98,7 +98,7 @@ class CodeDeployRollback:
         except EcsDeployError as error:
             found = failed(baseline, error)
         if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
-            self.run.rollback = found
+            self.run.progress = replace(self.run.progress, rollback=found)
         return found
 
     def restore_sizing(self) -> None:
@@ -111,7 +111,7 @@ class CodeDeployRollback:
         if spared is not None:
             return Reprieved(state=spared)
         if not ours.ended and stop(run, ours.id, patience):
-            handle = Handle(deployment_id=ours.id, revision=run.to_revision)
+            handle = Handle(deployment_id=ours.id, revision=run.progress.to_revision)
             return self._begun(Way.STOPPED, handle, baseline)
         return self._put_back(baseline, patience, succeeded=ours.status == "Succeeded")
 
@@ -135,12 +135,12 @@ class CodeDeployRollback:
 
     @property
     def _ours(self) -> str:
-        return self.run.deployment_id
+        return self.run.progress.deployment_id
 
     def _serves(self, now: Service, patience: Patience) -> bool:
         """Whether production traffic goes to our version, even a part of it."""
         run = self.run
-        if now.task_definition == run.to_revision:
+        if now.task_definition == run.progress.to_revision:
             return True
         target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, self._ours))
         green = target.side("Green") if target else None
@@ -162,7 +162,14 @@ class CodeDeployRollback:
 
     def _begun(self, way: Way, handle: Handle, baseline: Baseline) -> Going:
         run = self.run
-        going = Going(way=way, handle=handle, baseline=baseline, told=self.told, phase=run.phase, verdict=run.verdict)
+        going = Going(
+            way=way,
+            handle=handle,
+            baseline=baseline,
+            told=self.told,
+            phase=run.progress.phase,
+            verdict=run.progress.verdict,
+        )
         return begin_way(run, going)
 
 
