@@ -96,7 +96,23 @@ def ours(line: str) -> str:
         pytest.param(
             "deploy prod web --task other", "deploy -c prod -n web --base definition.json", id="another definition"
         ),
-        pytest.param("update web -e app LEVEL debug", "--base definition.json", id="a revision from a file"),
+        pytest.param("update web -c app serve", "--base definition.json", id="a revision from a file"),
+        pytest.param("update web -e app LEVEL debug", "-d web --env NAME=VALUE", id="a revision's variable"),
+        pytest.param(
+            "deploy prod web -t 5 -e app A 1 -e app B 2 -s app KEY /web/key",
+            "deploy -c prod -n web --tag 5 --env NAME=VALUE --env NAME=VALUE --secret NAME=REF",
+            id="variables and a secret",
+        ),
+        pytest.param(
+            "deploy prod web --task web:7 -e app A 1",
+            "deploy -c prod -n web --base definition.json --env NAME=VALUE",
+            id="another revision with a variable",
+        ),
+        pytest.param(
+            "run prod job -e app A 1",
+            "-d job -c prod -i IMAGE --run-task --env NAME=VALUE",
+            id="a task with a variable",
+        ),
         pytest.param("update web -t 5", "-d web --tag 5", id="a revision alone"),
         pytest.param("update web -i app team/web:2", "-d web -i app=team/web:2", id="a revision with an image"),
         pytest.param("update web", "-d web -i IMAGE", id="a copy of a revision, which is not here"),
@@ -130,8 +146,8 @@ def test_the_rule_of_a_cron_is_said_not_to_be_changed() -> None:
 
 
 def test_what_changes_the_definition_is_named_and_its_file_explained() -> None:
-    said = typed("deploy prod web -e app LEVEL debug -s app KEY /web/key --exclusive-env").stderr
-    assert "`--env`, `--secret`, `--exclusive-env`" in said
+    said = typed("deploy prod web --cpu app 256 --exclusive-env").stderr
+    assert "`--cpu`, `--exclusive-env`" in said
     assert "`aws ecs describe-task-definition --task-definition FAMILY:N > definition.json`" in said
 
 
@@ -140,6 +156,7 @@ def test_what_changes_the_definition_is_named_and_its_file_explained() -> None:
     [
         "deploy prod web -t 5 -e app DB_PASSWORD hunter2-is-long",
         "ecs deploy prod web -s app API hunter2-is-long",
+        "deploy prod web -e DB_PASSWORD hunter2-is-long -t",
         "deploy prod web -c app 'run --key hunter2-is-long'",
         "deploy prod web --access-key-id AKIDhunter2-is-long --secret-access-key hunter2-is-long",
         "deploy prod web --slack-url https://hooks.slack.com/hunter2-is-long --newrelic-apikey hunter2-is-long",

@@ -18,11 +18,13 @@ _DEFINITION = {
     1: "-r/--role -x/--execution-role --task-cpu --task-memory --add-container --remove-container",
     2: "-c/--command --cpu --memory --memoryreservation --privileged --essential --env-file --s3-env-file"
     " --secrets-env-file --runtime-platform --volume",
-    3: "-e/--env -s/--secret -d/--docker-label --system-control -p/--port -m/--mount",
+    3: "-d/--docker-label --system-control -p/--port -m/--mount",
     4: "-u/--ulimit -l/--log",
     6: "-h/--health-check",
 }
-"""What changes the definition, by the number of values that each takes."""
+"""What only a file changes here, by the number of values that each takes."""
+_VARIABLES = {"--env": "NAME=VALUE", "--secret": "NAME=REF"}
+"""Options of three values that ours has too, with what stands for those values."""
 _EXCLUSIVE = (
     "--exclusive-env --exclusive-secrets --exclusive-docker-labels --exclusive-s3-env-file --exclusive-ulimits"
     " --exclusive-system-controls --exclusive-ports --exclusive-mounts"
@@ -71,7 +73,7 @@ class _Typed:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The options that change the definition beside its images."""
+        """The options that change what only a file changes here."""
         return self.given(" ".join((*_DEFINITION.values(), _EXCLUSIVE)))
 
 
@@ -102,6 +104,7 @@ def _read(command: str, words: Sequence[str]) -> _Typed | None:
 def _options() -> list[click.Parameter]:
     taking = {**_DEFINITION, 1: f"{_DEFINITION[1]} {_TEXTS} {_TOLD} {_KEYS} --subnet --securitygroup"}
     taking[2] += " -i/--image"
+    taking[3] += " -e/--env -s/--secret"
     options = [
         click.Option([*names.split("/"), _long(names)[2:].replace("-", "_")], nargs=count, multiple=True, type=str)
         for count, listed in taking.items()
@@ -121,21 +124,26 @@ def _occurrences(value: object) -> tuple[tuple[str, ...], ...]:
     return tuple(each if isinstance(each, tuple) else (each,) for each in value)
 
 
-def _ours(*words: str) -> str:
-    return f"Ours: `{redact(shlex.join(('ecs-deploy', *words)))}`."
+def _ours(typed: _Typed, *words: str) -> str:
+    """Our command line of these words, which are redacted; our blanks need not be."""
+    line = redact(shlex.join(("ecs-deploy", *words)))
+    return f"Ours: `{' '.join((line, *_variables(typed)))}`."
 
 
 def _deploy(typed: _Typed) -> tuple[str, ...]:
     edits = _revision(typed) or (*_base(typed), *_images(typed, "--image"))
+    if not edits and not _variables(typed):
+        edits = ("--force-new-deployment",)
     where = ("deploy", "-c", typed.operands["cluster"], "-n", typed.operands["service"])
-    return (_ours(*where, *(edits or ("--force-new-deployment",)), *_conduct(typed), *_target(typed)),)
+    return (_ours(typed, *where, *edits, *_conduct(typed), *_target(typed)),)
 
 
 def _update(typed: _Typed) -> tuple[str, ...]:
     base, image = _base(typed), _images(typed, "-i")
+    named = image if image or _variables(typed) else ("-i", "IMAGE")
     # A file names its family, and needs no image beside it.
-    edits = base if base and not image else ("-d", typed.operands["family"], *base, *(image or ("-i", "IMAGE")))
-    return (_ours(*edits, *_target(typed)),)
+    edits = base if base and not image else ("-d", typed.operands["family"], *base, *named)
+    return (_ours(typed, *edits, *_target(typed)),)
 
 
 def _cron(typed: _Typed) -> tuple[str, ...]:
@@ -154,7 +162,8 @@ def _run(typed: _Typed) -> tuple[str, ...]:
         for word in (ours, typed.text(theirs))
     ]
     where = ("-d", typed.operands["family"], "-c", typed.operands["cluster"], *_base(typed))
-    return (_ours(*where, "-i", "IMAGE", "--run-task", *launch, *_network(typed), *_target(typed)), _ONE_TASK)
+    task = ("-i", "IMAGE", "--run-task", *launch, *_network(typed))
+    return (_ours(typed, *where, *task, *_target(typed)), _ONE_TASK)
 
 
 def _scale(typed: _Typed) -> tuple[str, ...]:
@@ -192,7 +201,7 @@ _ANSWERS: Mapping[str, Callable[[_Typed], tuple[str, ...]]] = {
 def _revision(typed: _Typed) -> tuple[str, ...]:
     """One that is there can be deployed as it is where it is named whole, and nothing of it changes."""
     task = typed.text("--task")
-    changes = typed.changed or typed.text("--tag") or "--image" in typed.options
+    changes = typed.changed or typed.text("--tag") or {"--image", *_VARIABLES} & typed.options.keys()
     return ("--revision", task) if ":" in task and not changes else ()
 
 
@@ -205,6 +214,13 @@ def _images(typed: _Typed, option: str) -> tuple[str, ...]:
     if named:
         return tuple(word for container, image in named for word in (option, f"{container}={image}"))
     return ("--tag", typed.text("--tag")) if typed.text("--tag") else ()
+
+
+def _variables(typed: _Typed) -> tuple[str, ...]:
+    """Ours for each variable and secret, without a word of theirs: one too few, and a value stands for a name."""
+    return tuple(
+        word for option, blank in _VARIABLES.items() for _ in typed.options.get(option, ()) for word in (option, blank)
+    )
 
 
 def _conduct(typed: _Typed) -> tuple[str, ...]:
@@ -243,6 +259,8 @@ def _left_out(typed: _Typed) -> list[str]:
     family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:
         sentences.append(f"{_listed(typed.changed)}: make that change in the file of the definition.")
+    if _variables(typed):
+        sentences.append("Put your words in the place of those in capitals; name a container as `CONTAINER:NAME`.")
     if _base(typed) and not _revision(typed):
         save = f"aws ecs describe-task-definition --task-definition {family} > {_FILE}"
         sentences.append(f"Save the definition first: `{save}`.")
