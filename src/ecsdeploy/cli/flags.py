@@ -38,9 +38,14 @@ class _Reader:
         name, equals, text = word.partition("=") if word.startswith("--") else (word, "", "")
         option = self.options.get(name)
         if option is None:
-            raise _unknown(name, self.options)
+            raise _unknown(name, self.options, hides=self._hides)
         self.values.setdefault(option.key, []).append(self._value(option, name, text if equals else None))
         self.origins[option.key] = f"`{name}`"
+
+    @property
+    def _hides(self) -> bool:
+        """A value was typed that is not to be shown: what is read next may be the rest of it."""
+        return any(option.secret and option.key in self.values for option in self.options.values())
 
     def _value(self, option: Option, name: str, attached: str | None) -> str:
         if option.is_switch:
@@ -54,8 +59,11 @@ class _Reader:
         return self.rest.popleft()
 
 
-def _unknown(word: str, names: dict[str, Option]) -> ScriptError:
+def _unknown(word: str, names: dict[str, Option], *, hides: bool) -> ScriptError:
     from ecsdeploy.cli.help import flag_help
 
-    what = f"`{word}` is not an option of the flag form."
-    return ScriptError(ScriptExit.USAGE, said=flag_help(), message=what, hint=did_you_mean(word, names))
+    if hides and not word.startswith("-"):
+        what, hint = "A word is not an option of the flag form.", "A value with a blank needs quotes."
+    else:
+        what, hint = f"`{word}` is not an option of the flag form.", did_you_mean(word, names)
+    return ScriptError(ScriptExit.USAGE, said=flag_help(), message=what, hint=hint)

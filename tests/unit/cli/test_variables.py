@@ -193,3 +193,13 @@ def test_the_log_shows_names_and_no_values(api: Api, tmp_path: Path) -> None:
     log = (tmp_path / "log.txt").read_text()
     assert "--env GREETING=*** --env=app:OTHER=*** --secret K=***" in log
     assert "good" not in log
+
+
+@pytest.mark.parametrize("command", [DEPLOY, WEB], ids=["deploy", "flag form"])
+@pytest.mark.parametrize("option", ["--env", "--secret", "--before"])
+def test_the_rest_of_a_value_without_quotes_is_not_repeated(command: tuple[str, ...], option: str, api: Api) -> None:
+    told = ran((*command, option, "A=correct", "hunter2"))
+    assert "A value with a blank needs quotes." in told.stderr
+    assert "hunter2" not in told.stdout + told.stderr
+    assert told.code != 0
+    assert api.requests == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
@@ -39,13 +39,19 @@ def of_another_program(command: str, words: Sequence[str]) -> UsageError | None:
     return is_of_fabfuel(command, words)
 
 
-def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option]) -> None:
-    """A command that takes options alone was given something else, perhaps a value without its option."""
+def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option], typed: Mapping[str, object]) -> None:
+    """A command that takes options alone was given something else, perhaps a value without its option.
+
+    Where a value was typed that is not to be shown, it may be the rest of that.
+    """
     if words:
         names = "The cluster is named with `-c`, the service with `-n`."
         is_of_service = any(option.key == "service" for option in options)
-        said = f"`{words[0]}` is one word too many: `ecs-deploy {command}` takes options alone."
-        raise _wrong(said, command, names if is_of_service else "")
+        hides = any(option.secret and typed.get(option.key) for option in options)
+        said = "There is one word too many" if hides else f"`{words[0]}` is one word too many"
+        quotes = "A value with a blank needs quotes." if hides else ""
+        hint = " ".join(filter(None, (quotes, names if is_of_service else "")))
+        raise _wrong(f"{said}: `ecs-deploy {command}` takes options alone.", command, hint)
 
 
 def refuse_script_options(words: Iterable[str]) -> None:

@@ -66,7 +66,7 @@ class _Command(click.Command):
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             raise misread(error, name, self.table) from None
-        refuse_operands(rest, name, self.table)
+        refuse_operands(rest, name, self.table, ctx.params)
         return rest
 
 

@@ -38,6 +38,7 @@ class Option:
     many: bool = False
     """It can be given several times; a second value of any other option would be left out of what is done."""
     secret: bool = False
+    """No message repeats its value, or a word that may be a part of it."""
     is_setting: bool = True
     """Whether a variable or a file can give it, or it can be typed alone."""
     is_of_one_run: bool = False

@@ -12,6 +12,7 @@ VARIABLES = (
         names=("--env",),
         metavar="[CONTAINER:]NAME=VALUE",
         many=True,
+        secret=True,
         help="Set a variable, of the only (essential) container, or of CONTAINER; `*` means all. Other processes can"
         " read it; prefer --env-file for a value that they must not see, and --secret for a secret.",
     ),
@@ -39,6 +40,7 @@ VARIABLES = (
         names=("--secret",),
         metavar="[CONTAINER:]NAME=REF",
         many=True,
+        secret=True,
         help="Have ECS read a variable from REF: an ARN of Secrets Manager or Parameter Store, or the name of a"
         " parameter.",
     ),

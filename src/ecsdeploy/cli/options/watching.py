@@ -10,6 +10,7 @@ WATCHING = (
         group=Group.WATCHING,
         names=("--before",),
         metavar='"[CONTAINER: ]COMMAND"',
+        secret=True,
         help="Run one task of the new revision with this command first, on the service's network and launch type, and"
         " release only if it succeeds.",
     ),
