@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ecsdeploy.model.edits import SetImage, SetSecret, SetTag, SetVariable, UnsetSecret, UnsetVariable
     from ecsdeploy.model.image import ImageRef
     from ecsdeploy.model.outcome import Outcome, Status, Verdict
-    from ecsdeploy.model.request import DeployRequest, RegisterRequest, Target
+    from ecsdeploy.model.request import DeployRequest, RegisterRequest
+    from ecsdeploy.model.target import Target
 
 __version__ = "0.1.0"
 
@@ -63,7 +64,7 @@ _HOME = {
     "SetTag": "model.edits",
     "SetVariable": "model.edits",
     "Status": "model.outcome",
-    "Target": "model.request",
+    "Target": "model.target",
     "UnsetSecret": "model.edits",
     "UnsetVariable": "model.edits",
     "Verdict": "model.outcome",

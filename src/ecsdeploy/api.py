@@ -23,11 +23,11 @@ from ecsdeploy.model.request import (
     Request,
     RollbackRequest,
     StatusRequest,
-    Target,
     WatchRequest,
 )
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:

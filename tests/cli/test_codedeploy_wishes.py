@@ -9,7 +9,8 @@ import pytest
 
 from ecsdeploy.cli.again import again
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.request import CodeDeployWish, DeployRequest, Target
+from ecsdeploy.model.request import CodeDeployWish, DeployRequest
+from ecsdeploy.model.target import Target
 from tests.cli.worlds import NEW, WEB, Json, Played, a_world, play, shipped, surroundings
 
 DEPLOY = ("deploy", *WEB, "--image", NEW)

@@ -19,7 +19,8 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, FromRunning, Secret, Sizing, Target
+from ecsdeploy.model.request import DeployRequest, FromRunning, Sizing
+from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.render.commands import next_commands
 from ecsdeploy.render.view import View
 from tests.docs.test_claims import BY_COMMAND, FLAGS, HELP

@@ -17,8 +17,8 @@ from botocore.useragent import UserAgentString
 from ecsdeploy.aws import session
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
-from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
+from ecsdeploy.model.target import Target
 
 _alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
 _aliases: dict[str, str] = {}

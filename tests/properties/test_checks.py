@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
-from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing, Target
+from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.surroundings import StoredImage
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import ecr_images, named_by

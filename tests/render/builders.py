@@ -20,7 +20,7 @@ from ecsdeploy.model.events import (
     Started,
     TaskRunning,
 )
-from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
+from ecsdeploy.model.outcome import Cause, Outcome, Place, Status, Verdict
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.render.select import RenderOptions, select
 
@@ -29,6 +29,37 @@ OLD = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:141"
 NEW = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:142"
 WEB = ServiceRef(cluster="prod", name="web")
 PROD = Place(cluster="prod", service="web", region="eu-west-1", account="111122223333")
+
+CRASH = Cause(
+    code="E-CONTAINER-EXIT",
+    summary='container "app" in web:142 exits 1 about 4 s after start',
+    container="app",
+    evidence=("task 1f0c2b3d", "EssentialContainerExited", "exit code 1", "Essential container in task exited"),
+    log=('  File "/app/settings.py", line 31, in <module>', "KeyError: 'DATABASE_URL'"),
+    log_group="/ecs/web",
+    log_stream="app/app/1f0c2b3d",
+    remedy="Read the log lines; try the image with `docker run`.",
+    tasks=5,
+    of=5,
+)
+NO_IMAGE = Cause(
+    code="E-IMAGE-NOT-FOUND",
+    summary="the image acme/web:b82e40d does not exist in its registry",
+    container="app",
+    evidence=("task 77aa", "TaskFailedToStart", "CannotPullContainerError: acme/web:b82e40d: not found"),
+    remedy="Push the image, or correct its name or tag, and deploy again.",
+    tasks=3,
+    of=3,
+)
+UNHEALTHY = Cause(
+    code="E-TARGET-UNHEALTHY",
+    summary="the load balancer's health checks fail",
+    container="app",
+    evidence=("task 88bb", "Task failed ELB health checks in (target-group web-tg)"),
+    remedy="Check the path and the codes that the target group expects.",
+    tasks=1,
+    of=4,
+)
 
 Moment = tuple[float, Event]
 """An event, and the second after the start at which it happens."""

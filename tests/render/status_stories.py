@@ -18,8 +18,7 @@ from ecsdeploy.model.service import (
 )
 from ecsdeploy.model.settings import Breaker, DeploymentAlarms
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits
-from tests.render.builders import NEW, OLD, OUTCOME, PROD, START
-from tests.render.stories import CRASH
+from tests.render.builders import CRASH, NEW, OLD, OUTCOME, PROD, START
 
 _ARN = "arn:aws:ecs:eu-west-1:111122223333:"
 _REVISION = f"{_ARN}service-revision/prod/web/"

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import AccessDenied, Bug, NoSuchResource
-from ecsdeploy.model.difference import Difference, How
-from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import (
     Concluded,
     Continued,
@@ -28,17 +26,19 @@ from ecsdeploy.model.events import (
 )
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Cause, Phase, RollbackReport, Status, Verdict
-from ecsdeploy.model.settings import Breaker
-from ecsdeploy.model.steps import Finding, Setting, Usual
+from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import AlarmState
 from tests.render.builders import (
+    CRASH,
     NEW,
+    NO_IMAGE,
     OLD,
     OUTCOME,
     PLANNED,
     RUNNING,
     START,
     STARTED,
+    UNHEALTHY,
     WRITTEN,
     Story,
     Timeline,
@@ -47,6 +47,7 @@ from tests.render.builders import (
     progress,
     said,
 )
+from tests.render.plan_stories import BY_CODE_DEPLOY, COMPARED, DRY_RUN, NOTHING_NEW, SIDECARS
 
 MONITORED = Monitored(
     targets=(TargetCounts(group="web-tg", states=(("draining", 3), ("healthy", 6), ("initial", 1))),),
@@ -57,37 +58,6 @@ LATE = Verdict(status=Status.TIMED_OUT, serving=OLD, phase=Phase.STARTING, limit
 SLOW = replace(LATE, phase=Phase.WAITING)
 BREAKER = Verdict(
     status=Status.ROLLED_BACK, serving=OLD, reason="ECS deployment circuit breaker: tasks failed to start."
-)
-
-CRASH = Cause(
-    code="E-CONTAINER-EXIT",
-    summary='container "app" in web:142 exits 1 about 4 s after start',
-    container="app",
-    evidence=("task 1f0c2b3d", "EssentialContainerExited", "exit code 1", "Essential container in task exited"),
-    log=('  File "/app/settings.py", line 31, in <module>', "KeyError: 'DATABASE_URL'"),
-    log_group="/ecs/web",
-    log_stream="app/app/1f0c2b3d",
-    remedy="Read the log lines; try the image with `docker run`.",
-    tasks=5,
-    of=5,
-)
-NO_IMAGE = Cause(
-    code="E-IMAGE-NOT-FOUND",
-    summary="the image acme/web:b82e40d does not exist in its registry",
-    container="app",
-    evidence=("task 77aa", "TaskFailedToStart", "CannotPullContainerError: acme/web:b82e40d: not found"),
-    remedy="Push the image, or correct its name or tag, and deploy again.",
-    tasks=3,
-    of=3,
-)
-UNHEALTHY = Cause(
-    code="E-TARGET-UNHEALTHY",
-    summary="the load balancer's health checks fail",
-    container="app",
-    evidence=("task 88bb", "Task failed ELB health checks in (target-group web-tg)"),
-    remedy="Check the path and the codes that the target group expects.",
-    tasks=1,
-    of=4,
 )
 
 SUCCESS: Timeline = (
@@ -342,96 +312,6 @@ MISTAKEN: Timeline = (
         Bug("A mistake of ours: KeyError."),
         replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN, phase=Phase.WAITING)),
     ),
-)
-SIDECARS = replace(
-    PLANNED,
-    changes=(
-        *PLANNED.changes,
-        ImageChange(container="cron", before="acme/web:b82e40d", after="acme/web:b82e40d"),
-    ),
-    findings=(
-        Finding(code="W-TAG-PINNED", subjects=("otel", "envoy")),
-        Finding(code="C-EXPRESS", subjects=("web",), blocking=True),
-    ),
-)
-HELD = (
-    Finding(code="C-FARGATE-SIZE"),
-    Finding(code="C-IMAGE-MISSING", subjects=("acme/web:b82e40d",)),
-    Finding(code="C-IMAGE-PLATFORM", subjects=("linux/arm64",)),
-    Finding(code="C-SECRET-MISSING", subjects=("a", "b", "c")),
-    Finding(code="C-DEADLOCK"),
-    Finding(code="C-OF-A-LATER-VERSION"),
-)
-DRY_RUN: Timeline = ((0, replace(SIDECARS, held=HELD)),)
-COMPARED = replace(
-    SIDECARS,
-    changes=(
-        replace(PLANNED.changes[0], digest=f"sha256:9d1e{'0' * 58}77", platforms=("linux/arm64",)),
-        *SIDECARS.changes[1:],
-    ),
-    setting=Setting(desired=10, running=10, running_compared=9),
-    usual=Usual(seconds=160, of=12),
-    held=HELD,
-    compared=OLD,
-    back=OLD,
-    containers=("app", "cron", "otel", "log"),
-    differences=(
-        Difference(
-            container="app", member="image", how=How.CHANGED, before="acme/web:7f3c9a1", after="acme/web:b82e40d"
-        ),
-        Difference(
-            container="app", member="environment", name="LOG_LEVEL", how=How.CHANGED, before="#a31f", after="#90bc"
-        ),
-        Difference(container="app", member="environment", name="DATABASE_URL", how=How.REMOVED, before="#77aa"),
-        Difference(container="app", member="secrets", name="DATABASE_URL", how=How.ADDED, after="#0c1d"),
-        Difference(container="app", member="command", how=How.REMOVED, before="#e924"),
-        Difference(
-            container="app",
-            member="portMappings",
-            how=How.CHANGED,
-            before='[{"containerPort":8080}]',
-            after="[" + ",".join(f'{{"containerPort":{port}}}' for port in range(8080, 8090)) + "]",
-        ),
-        Difference(container="log", member="container", how=How.ADDED, after="fluent/fluent-bit:3"),
-        Difference(container="old", member="container", how=How.REMOVED, before="acme/old:1"),
-        Difference(member="memory", how=How.CHANGED, before="512", after="1024"),
-    ),
-    resized=(
-        Difference(member="desiredCount", how=How.CHANGED, before="10", after="12"),
-        Difference(member="maximumPercent", how=How.CHANGED, after="150"),
-    ),
-)
-BY_CODE_DEPLOY = replace(
-    COMPARED,
-    steps=("register", "codedeploy"),
-    appspec=(
-        "version: 0.0",
-        "Resources:",
-        "  - TargetService:",
-        "      Type: AWS::ECS::Service",
-        "      Properties:",
-        '        TaskDefinition: "<the new revision>"',
-        "        # the hook's token: ghp_0123456789abcdefghijklmnopqrstuvwxyz",
-        "Hooks:",
-        "  - BeforeAllowTraffic: smoke",
-    ),
-)
-NOTHING_NEW = replace(
-    PLANNED,
-    setting=Setting(
-        desired=10,
-        minimum_healthy_percent=100,
-        maximum_percent=200,
-        breaker=Breaker(enabled=True, rollback=True),
-        running=10,
-        running_compared=10,
-    ),
-    usual=Usual(seconds=95, of=1),
-    compared=OLD,
-    back=OLD,
-    base=NEW,
-    containers=("app",),
-    changes=(ImageChange(container="app", before="acme/web:7f3c9a1", after="acme/web:7f3c9a1"),),
 )
 WARNED: Timeline = (
     (0, Warned(finding=Finding(code="W-SECRETS-IN-ARGV"))),

@@ -9,7 +9,8 @@ from ecsdeploy.cli.again import again
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Secret, Sizing, Target, WatchRequest
+from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Sizing, WatchRequest
+from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.render.commands import console_link, continue_commands, next_commands
 from ecsdeploy.render.stream import Again

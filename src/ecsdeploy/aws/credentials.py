@@ -20,7 +20,7 @@ from botocore.exceptions import NoCredentialsError, PartialCredentialsError
 
 from ecsdeploy.aws.provided import GuardedChain
 from ecsdeploy.errors import CredentialsError
-from ecsdeploy.model.request import Secret, Target
+from ecsdeploy.model.target import Secret, Target
 
 SESSION_NAME = "ecs-deploy"
 """The role session's name: CloudTrail and `startedBy` show it."""

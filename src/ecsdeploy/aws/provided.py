@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError
 
 from ecsdeploy.errors import CredentialsError, EcsDeployError
+from ecsdeploy.model.nearest import near
 
 _TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE"  # noqa: S105 - the name of a variable
 _CONTAINER = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -76,12 +77,10 @@ def check_region(name: str, partitions: list[Mapping[str, Any]]) -> None:
     known = [each for partition in partitions for each in partition["regions"]]
     if name in known or _FORM.fullmatch(name):
         return
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
+    meant = near(name.lower().replace("_", "-"), known)
     raise CredentialsError(
         f"`{name}` is no AWS Region.",
-        hint=f"Did you mean `{near[0]}`?" if near else "Correct `--region`, `AWS_DEFAULT_REGION` or `AWS_REGION`.",
+        hint=f"Did you mean `{meant[0]}`?" if meant else "Correct `--region`, `AWS_DEFAULT_REGION` or `AWS_REGION`.",
     )
 
 

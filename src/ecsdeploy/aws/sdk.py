@@ -13,8 +13,8 @@ from botocore.exceptions import NoRegionError
 from ecsdeploy import __version__
 from ecsdeploy.aws import credentials, provided, timing, wire
 from ecsdeploy.aws.loading import LeanLoader
-from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
+from ecsdeploy.model.target import Target
 
 _REGION_OF_A_TRANSPORT = "us-east-1"
 

@@ -9,6 +9,7 @@ from ecsdeploy.aws.reading import Record, malformed, needed, records, text, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
+from ecsdeploy.model.nearest import near
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.steps import PointService
@@ -154,10 +155,7 @@ def _place(session: Session, arns: Sequence[str]) -> str:
 
 
 def _near(name: str, arns: Sequence[str]) -> str:
-    # Imported here, as only a failure needs it.
-    from difflib import get_close_matches
-
-    matches = get_close_matches(name, [short_name(arn) for arn in arns])
+    matches = near(name, map(short_name, arns), most=3)
     if matches:
         return f"Did you mean {' or '.join(f'`{match}`' for match in matches)}?"
     return "Check the name, the Region and the account."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +20,8 @@ from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.unanswered import Call
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.request import Target
 from ecsdeploy.model.secrets import Secrets
+from ecsdeploy.model.target import Target
 
 _MOST_PAGES = 1000
 """No list of ECS is longer."""
@@ -98,8 +99,6 @@ class Session:
 
         https://www.rfc-editor.org/rfc/rfc9110#name-date
         """
-        from email.utils import parsedate_to_datetime
-
         try:
             told = parsedate_to_datetime(self._date)
         except ValueError:

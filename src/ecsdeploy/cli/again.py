@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from ecsdeploy.model.edits import VariableEdit
 from ecsdeploy.model.redaction import redact
-from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request, Target
+from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request
+from ecsdeploy.model.target import Target
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'

@@ -29,10 +29,9 @@ from ecsdeploy.model.request import (
     PhaseBudget,
     RegisterRequest,
     Request,
-    Secret,
-    Target,
     WaitUntil,
 )
+from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.model.values import value
 
 DEFAULT_TIMEOUT = 90

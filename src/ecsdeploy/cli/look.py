@@ -11,7 +11,8 @@ from ecsdeploy.cli.run import connected
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
 from ecsdeploy.cli.tracing import tracing
-from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
+from ecsdeploy.model.request import OverviewRequest, StatusRequest, names_in
+from ecsdeploy.model.target import Target
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 

@@ -21,11 +21,11 @@ from ecsdeploy.model.request import (
     OnInterrupt,
     Request,
     Sizing,
-    Target,
     WaitUntil,
     WholeBudget,
 )
 from ecsdeploy.model.settings import LaunchVolume
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import replace, value
 
 DEFAULT_TIMEOUT = 15 * 60.0

@@ -27,11 +27,11 @@ from ecsdeploy.model.request import (
     FromFile,
     PlannedRequest,
     RegisterRequest,
-    Target,
     WatchRequest,
     names_in,
 )
 from ecsdeploy.model.secrets import secrets_of_words
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:

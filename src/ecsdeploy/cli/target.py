@@ -11,7 +11,7 @@ from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import partition_of, partition_of_region, region_of
-from ecsdeploy.model.request import Secret, Target
+from ecsdeploy.model.target import Secret, Target
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")

@@ -14,30 +14,6 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
 
-@value(frozen=True, slots=True)
-class Secret:
-    """A text that no representation shows."""
-
-    value: str = field(repr=False)
-
-    def __str__(self) -> str:
-        return "***"
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Which AWS (or simulator) to talk to, and as whom. Empty members follow the AWS CLI's own chain."""
-
-    region: str = ""
-    profile: str = ""
-    access_key: Secret | None = None
-    secret_key: Secret | None = None
-    assume_role: str = ""
-    external_id: Secret | None = None
-    endpoint_url: str = ""
-    instance_role_only: bool = False
-
-
 class FromRunning(StrEnum):
     """Which stored revision the edits start from: the one the service runs, or the family's newest."""
 

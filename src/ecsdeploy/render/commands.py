@@ -23,7 +23,7 @@ Row = tuple[str, str]
 _NAMES_IN_ARN = 3
 
 
-def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]:
+def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]:  # noqa: C901 - one case for a status
     """Labelled commands, the most useful first; none where there is nothing to look at, or none of ours to do it."""
     if outcome.verdict.phase is Phase.TASK:
         return _end_task(outcome)

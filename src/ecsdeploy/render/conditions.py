@@ -19,7 +19,7 @@ def headline(report: Report) -> str:
     return sentence(report.condition, report.service, report.newest, report.history)
 
 
-def sentence(
+def sentence(  # noqa: C901 - one case for a condition
     condition: Condition,
     service: Service,
     newest: ServiceDeployment | None = None,

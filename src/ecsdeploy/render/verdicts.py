@@ -82,7 +82,7 @@ def is_back(outcome: Outcome) -> bool:
     return outcome.rollback is not None and outcome.rollback.status is Status.ROLLED_BACK
 
 
-def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:
+def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:  # noqa: C901 - one case for a status
     """The verdict in capitals, and what it means.
 
     `phased` where the time given was for each phase, `mistaken` where a mistake of ours ended the run.

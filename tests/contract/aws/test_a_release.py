@@ -5,8 +5,9 @@ import pytest
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.arn import ServiceRef, deployment_number, revision_name
-from ecsdeploy.model.request import OneOff, Sizing, Target
+from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.target import Target
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, account, account_where
 
 

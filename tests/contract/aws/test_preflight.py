@@ -11,8 +11,9 @@ from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.gather import gather_definition
 from ecsdeploy.engine.preflight import preflight
-from ecsdeploy.model.request import DeployRequest, Sizing, Target, WholeBudget
+from ecsdeploy.model.request import DeployRequest, Sizing, WholeBudget
 from ecsdeploy.model.steps import Finding, Plan, Register
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import ACCOUNT, World
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, Account, account_where, fault, with_image

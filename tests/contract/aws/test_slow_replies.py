@@ -11,7 +11,7 @@ import pytest
 from ecsdeploy.aws import timing
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.request import Secret, Target
+from ecsdeploy.model.target import Secret, Target
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n"
 REPLY = b'{"services": [], "failures": []}'

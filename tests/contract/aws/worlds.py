@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.request import Target
 from ecsdeploy.model.service import Deployment, Task
 from ecsdeploy.model.steps import PointService
+from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import World, load_scenario, parse_scenario
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.request import Target
+from ecsdeploy.model.target import Target
 
 WEB = ServiceRef(cluster="prod", name="web")
 ARN = "arn:aws:ecs:us-east-1:123456789012:"

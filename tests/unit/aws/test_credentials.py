@@ -12,7 +12,7 @@ import pytest
 from ecsdeploy.aws.credentials import keys_of, login_hint
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError
-from ecsdeploy.model.request import Secret, Target
+from ecsdeploy.model.target import Secret, Target
 from tests.unit.aws.answers import Aws, aws
 
 ROLE = "arn:aws:iam::123456789012:role/deployer"

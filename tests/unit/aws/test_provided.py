@@ -8,7 +8,7 @@ import pytest
 
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import CredentialsError
-from ecsdeploy.model.request import Target
+from ecsdeploy.model.target import Target
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 

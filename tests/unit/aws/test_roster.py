@@ -10,8 +10,8 @@ from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.errors import AwsError, AwsRefused, Throttled, Unfinished
-from ecsdeploy.model.request import Target
 from ecsdeploy.model.service import Task
+from ecsdeploy.model.target import Target
 from tests.unit.aws.answers import ARN, WEB, Http, Refusal, aws, plane_on
 from tests.unit.engine.world import StoppedClock
 

@@ -10,7 +10,7 @@ import pytest
 from ecsdeploy import __version__
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.errors import AwsError, CredentialsError, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.request import Secret, Target
+from ecsdeploy.model.target import Secret, Target
 from tests.unit.aws.answers import Aws, Refusal, aws, session_on
 
 KEYED = Target(access_key=Secret("AKIDEXAMPLE"), secret_key=Secret("s3cret"))

@@ -10,9 +10,9 @@ from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost
-from ecsdeploy.model.request import Secret, Target
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits, TargetGroup
+from ecsdeploy.model.target import Secret, Target
 from tests.unit.aws.answers import WEB, Answer, Refusal, aws, plane_on, service, session_on
 
 DENIED = Refusal(code="AccessDeniedException")

@@ -17,8 +17,9 @@ from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.ports import ControlPlane, Question, Sink
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request, Target
+from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request
 from ecsdeploy.model.steps import Finding, Plan
+from ecsdeploy.model.target import Target
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WEB = ("-c", "prod", "-n", "web")

@@ -8,7 +8,8 @@ import pytest
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.options.table import OPTIONS
-from ecsdeploy.model.request import Target, WholeBudget
+from ecsdeploy.model.request import WholeBudget
+from ecsdeploy.model.target import Target
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 GO = ("deploy", *WEB, "--image", IMAGE)

@@ -18,11 +18,10 @@ from ecsdeploy.model.request import (
     OnInterrupt,
     PhaseBudget,
     RegisterRequest,
-    Secret,
     Sizing,
-    Target,
     WaitUntil,
 )
+from ecsdeploy.model.target import Secret, Target
 from tests.unit.cli.builders import FAMILY, IMAGE, WEB, Api, ran, surroundings
 
 I = ("-i", IMAGE)  # noqa: E741 - it is the option's name

@@ -12,8 +12,9 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.outcome import Cause, Outcome, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, PhaseBudget, Secret, Target, WholeBudget
+from ecsdeploy.model.request import DeployRequest, PhaseBudget, WholeBudget
 from ecsdeploy.model.service import Deployment, Service, Task
+from ecsdeploy.model.target import Secret, Target
 
 REQUEST = DeployRequest(
     service=ServiceRef(cluster="prod", name="web"), edits=(SetImage(image=ImageRef.parse("acme/web:2")),)
