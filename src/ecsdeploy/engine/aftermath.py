@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
-from ecsdeploy.engine.judge import Judge
+from ecsdeploy.engine.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads, warning
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended
@@ -51,7 +51,7 @@ class Aftermath:
         return replace(ended, verdict=Verdict(status=Status.FAILED, phase=state.phase, reason=reason))
 
     def _was_in_vain(self, ended: Ended, stopped: tuple[Task, ...]) -> bool:
-        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
+        judge = judge_of(self.run, self.ref, self.definition)
         well = ended.state.judgement.any_healthy or any(
             judge.may_have_been_well(each, ended.state, self.before) for each in stopped
         )

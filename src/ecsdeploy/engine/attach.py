@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from ecsdeploy.engine.awaited import Awaited, service_of
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.planning import refuse_other_account
@@ -96,16 +97,12 @@ class Attachment:
         """One that a stack is about to create may be looked for too."""
         run, request = self.run, self.request
         if self._is_looked_for:
-            from ecsdeploy.engine.awaited import service_of
-
             return service_of(run, request)
         return run.patience().read(lambda: run.plane.service(request.service))
 
     def _find(self, service: Service) -> tuple[Begun, Service]:
         """The deployment, and the service with what CodeDeploy waits for at its end."""
         if self._is_looked_for:
-            from ecsdeploy.engine.awaited import Awaited
-
             found, service = Awaited(run=self.run, request=self.request).find(service)
         else:
             finder = deployer_of(service.controller).finder

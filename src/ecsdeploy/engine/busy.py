@@ -6,6 +6,7 @@ with it until somebody deploys, and a release that mends it is what is waited fo
 
 from __future__ import annotations
 
+from ecsdeploy.engine.judging import judge_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled
@@ -78,15 +79,13 @@ def _is_hopeless(run: Run, request: DeployRequest, service: Service, other: Depl
     """Whether the running deployment cannot succeed any more, which is told; what cannot be read is not so."""
     if not other.failed:
         return False
-    from ecsdeploy.engine.judge import Judge
-
     state = begin(handle_of(service, other), request.budget, request.wait_until, run.clock.monotonic())
     old = sum(each.running for each in service.deployments if each is not other)
     # While all old tasks run, ECS has stopped none for a new one that was healthy.
     state = replace(state, old_running=old if old >= service.desired else 0)
     try:
         definition = run.plane.definition(other.task_definition)
-        doom = Judge(plane=run.plane, ref=request.service, definition=definition).judge(state, service).doom
+        doom = judge_of(run, request.service, definition).judge(state, service).doom
     except EcsDeployError:
         return False
     if doom is not None:

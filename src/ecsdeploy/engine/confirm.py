@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ecsdeploy.diagnose.doom import Suspect
-from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import CredentialsError, EcsDeployError
+from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.surroundings import Kind, Named
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -33,6 +34,7 @@ class Confirmation:
     """Reads what `definition`, released to `service`, needs."""
 
     plane: ControlPlane
+    clock: Clock
     definition: TaskDefinition
     service: Service
 
@@ -52,26 +54,22 @@ class Confirmation:
         if image is None:
             return False
         around, where, identifier = self.plane.surroundings, image.repository, image.identifier
-        return _denies(lambda: around.images(where, (identifier,)).get(identifier, image) is not None)
+        return self._denies(lambda: around.images(where, (identifier,)).get(identifier, image) is not None)
 
     def _is_missing(self, named: Named) -> bool:
         around = self.plane.surroundings
         match named.kind:
             case Kind.ROLE:
-                return _denies(lambda: around.role_exists(named.name))
+                return self._denies(lambda: around.role_exists(named.name))
             case Kind.SECRET:
-                return _denies(lambda: around.secret_exists(named.name, region=named.region))
+                return self._denies(lambda: around.secret_exists(named.name, region=named.region))
             case Kind.PARAMETER:
-                return _denies(lambda: named.name in around.parameters_that_exist((named.name,), region=named.region))
+                return self._denies(
+                    lambda: named.name in around.parameters_that_exist((named.name,), region=named.region)
+                )
             case Kind.LOG_GROUP:
-                return _denies(lambda: around.log_group_exists(named.name, region=named.region))
+                return self._denies(lambda: around.log_group_exists(named.name, region=named.region))
 
-
-def _denies(is_there: Callable[[], bool]) -> bool:
-    """Whether AWS answers, and the answer is no. Credentials that are gone are no matter of this read alone."""
-    try:
-        return not is_there()
-    except CredentialsError:
-        raise
-    except EcsDeployError:
-        return False
+    def _denies(self, is_there: Callable[[], bool]) -> bool:
+        """Whether AWS answers, and the answer is no. Credentials that are gone are no matter of this read alone."""
+        return OptionalReads(clock=self.clock, raises=(CredentialsError,)).ask("it", is_there) is False

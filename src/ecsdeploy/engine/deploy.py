@@ -16,7 +16,9 @@ from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.gate import pass_gate
 from ecsdeploy.engine.gather import gather_definition, gather_service
+from ecsdeploy.engine.interrupt import answer, interrupted, settled
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
+from ecsdeploy.engine.preflight import preflight
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.through import follow_through
 from ecsdeploy.engine.timeback import time_back
@@ -65,8 +67,6 @@ class Release:
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
         """The outcome after a signal that ends the run."""
-        from ecsdeploy.engine.interrupt import interrupted, settled
-
         return interrupted(self.run, settled(self.request, signal), self.run.progress.baseline)
 
     def _look(self) -> Service:
@@ -87,8 +87,6 @@ class Release:
         refuse_unusable(run, plan)
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
-            from ecsdeploy.engine.preflight import preflight
-
             plan = preflight(run, request, service, facts, plan)
         run.progress = replace(run.progress, baseline=plan.baseline)
         tell(run, plan, request.edits, request.wait_until)
@@ -197,8 +195,6 @@ class Release:
         return conclusion.following(replace(state, back_seconds=run.progress.back_seconds))
 
     def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
-        from ecsdeploy.engine.interrupt import answer
-
         return answer(self.run, self.request, signal)
 
     def _start(self, step: PointService | StartCodeDeploy, now: Service) -> State:

@@ -15,6 +15,7 @@ from ecsdeploy.engine.effect import stood
 from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.pastgood import past_if_readable, usable
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Bug
 from ecsdeploy.model.arn import ServiceRef
@@ -48,8 +49,6 @@ class Ecs:
         """What was released with success last is looked for where a deployment is under way, or has failed."""
         if service.controller != "ECS" or listed_good(service) is not None:
             return service, facts
-        from ecsdeploy.engine.pastgood import past_if_readable, usable
-
         found = usable(run, candidates(past_if_readable(run, request.service)))
         return service, replace(facts, known_good=found.revision if found else "")
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 
+from ecsdeploy.engine.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, EcsDeployError, NoSuchResource
@@ -143,9 +144,7 @@ class Looker:
     def _judgement(self, wanted: Wanted, service: Service, state: State) -> Judgement | None:
         if self._definition is None or not (wanted.stopped or wanted.lines):
             return None
-        from ecsdeploy.engine.judge import Judge
-
-        judge = Judge(plane=self._run.plane, ref=self._ref, definition=self._definition)
+        judge = judge_of(self._run, self._ref, self._definition)
         judged = self.reads.ask(_STOPPED, lambda: judge.judge(state, service)) if wanted.stopped else None
         return judged or judge.listen(state, service)
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from ecsdeploy.diagnose.doom import doomed, says_protected, suspects, until_unprotected, waiting_reason
 from ecsdeploy.diagnose.waves import ecs_time, up_time
 from ecsdeploy.engine.confirm import Confirmation
-from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.errors import AwsError, NoSuchResource
+from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.judgement import Doom, Judgement
 from ecsdeploy.model.service import Service, Task
@@ -30,6 +30,7 @@ class Judge:
     """Judges a deployment of `definition`."""
 
     plane: ControlPlane
+    clock: Clock
     ref: ServiceRef
     definition: TaskDefinition
 
@@ -65,7 +66,9 @@ class Judge:
         if found is not None:
             return found
         doubtful = suspects(stopped, self.definition, alive=alive)
-        confirmed = Confirmation(plane=self.plane, definition=self.definition, service=service).confirmed(doubtful)
+        confirmed = Confirmation(
+            plane=self.plane, clock=self.clock, definition=self.definition, service=service
+        ).confirmed(doubtful)
         return doomed(stopped, self.definition, alive=alive, threshold=threshold, confirmed=confirmed)
 
     def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
@@ -76,9 +79,9 @@ class Judge:
     def _with_its_end(self, reason: str, state: State, service: Service) -> str:
         """How long the protection lasts, where that may be read."""
         ours = service.deployment(state.handle.deployment_id)
-        try:
-            ends = self.plane.protected_until(self.ref, state.handle.deployment_id)
-        except (AwsError, NoSuchResource):
+        reads = OptionalReads(clock=self.clock)
+        ends = reads.ask("protection", lambda: self.plane.protected_until(self.ref, state.handle.deployment_id))
+        if ends is None:
             return reason
         all_run = ours is not None and ours.running >= ours.desired > 0
         return until_unprotected(ends, all_run=all_run) or reason

@@ -5,6 +5,7 @@ Between the judgement and the write lie reads, and these may have to wait: by no
 
 from __future__ import annotations
 
+from ecsdeploy.engine.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
@@ -43,11 +44,9 @@ class LastLook:
         return replace(self.state, verdict=None, judgement=judged)
 
     def _judged(self) -> Judgement | None:
-        from ecsdeploy.engine.judge import Judge
-
         run = self.run
         ours = replace(self.state.handle, deployment_id=run.progress.starter)
-        judge = Judge(plane=run.plane, ref=self.ref, definition=self.definition)
+        judge = judge_of(run, self.ref, self.definition)
         reads = OptionalReads(clock=run.clock, until=run.clock.monotonic() + LOOK_SECONDS, again=LOOK_SECONDS)
         service = reads.ask("service", lambda: run.plane.service(self.ref))
         if service is None:

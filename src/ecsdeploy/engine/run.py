@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.engine.context import Context
 from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.others import other_of
 from ecsdeploy.engine.patience import Notice, Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.engine.progress import Progress
@@ -137,8 +138,6 @@ class Run:
         if self.asked_other or verdict.status not in (Status.SUPERSEDED, Status.BUSY) or not verdict.by:
             return None
         self.asked_other = True
-        from ecsdeploy.engine.others import other_of
-
         ref = ServiceRef(cluster=self.progress.place.cluster, name=self.progress.place.service)
         return other_of(self.plane, self.clock, ref, verdict.by)
 

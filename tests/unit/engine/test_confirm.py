@@ -39,7 +39,9 @@ NEEDS = {
 
 def is_confirmed(plane: ScriptedPlane, code: str, container: str = "app") -> bool:
     suspect = (code, container)
-    found = Confirmation(plane=plane, definition=KNOWN, service=plane.now).confirmed(frozenset({suspect}))
+    found = Confirmation(plane=plane, clock=plane.clock, definition=KNOWN, service=plane.now).confirmed(
+        frozenset({suspect})
+    )
     return found == {suspect}
 
 

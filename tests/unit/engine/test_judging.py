@@ -34,7 +34,7 @@ def judge(
     state: State = begun(),  # noqa: B008 - it is frozen
 ) -> Judgement:
     plane.now = service
-    return Judge(plane=plane, ref=WEB, definition=definition_of(container)).judge(state, service)
+    return Judge(plane=plane, clock=plane.clock, ref=WEB, definition=definition_of(container)).judge(state, service)
 
 
 def dead(*tasks: Task, alive: Sequence[Task] = ()) -> ScriptedPlane:
@@ -160,7 +160,7 @@ def test_how_long_tasks_are_protected_is_left_out_where_it_cannot_be_read(error:
 
 def test_what_was_only_heard_takes_back_no_judgement_of_tasks() -> None:
     plane = ScriptedPlane()
-    listened = Judge(plane=plane, ref=WEB, definition=definition_of(CHECKED)).listen(
+    listened = Judge(plane=plane, clock=plane.clock, ref=WEB, definition=definition_of(CHECKED)).listen(
         begun(), replace(BUSY, events=(NO_ROOM,))
     )
     assert (listened.of_tasks, listened.waits_for != "", plane.calls) == (False, True, [])

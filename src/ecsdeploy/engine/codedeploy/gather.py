@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
+from ecsdeploy.errors import AwsRefused, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Phase
@@ -54,20 +55,27 @@ def _with_appspec(run: Run, route: Route) -> Route:
     """Hooks that would be left out are told: they may be what a release is tested by."""
     if not route.newest_good:
         return route
-    plane, patience = run.plane.codedeploy, run.patience()
-    patience = patience if run.progress.phase is Phase.PLANNING else patience.brief(BRIEF_SECONDS)
-    try:
-        last = patience.read(lambda: plane.deployment(route.newest_good))
-        known = replace(route, appspec=patience.read(lambda: plane.appspec(last)))
-    except (AwsError, NoSuchResource) as error:
-        # Before a release it is worth the wait; a way back does not end for want of it.
-        if run.progress.phase is Phase.PLANNING and not isinstance(error, AwsRefused | NoSuchResource):
-            raise
-        run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message)
+    plane, reads = run.plane.codedeploy, _appspec_reads(run, route)
+    last = reads.ask("deployment", lambda: plane.deployment(route.newest_good))
+    appspec = reads.ask("appspec", lambda: plane.appspec(last)) if last else None
+    if appspec is None:
         return route
+    known = replace(route, appspec=appspec)
     if keeps_appspec(known):
         if loses_capacity(known):
             run.emit.warn_once("W-CAPACITY-LOST", route.newest_good)
         return known
     run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, "it is not of a form that can be edited")
     return route
+
+
+def _appspec_reads(run: Run, route: Route) -> OptionalReads:
+    """Before a release an answer is worth the wait; a way back does not end for want of it."""
+
+    def note(_what: str, error: EcsDeployError | None) -> None:
+        run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message if error else "")
+
+    if run.progress.phase is not Phase.PLANNING:
+        return OptionalReads(clock=run.clock, again=BRIEF_SECONDS, note=note)
+    spares = (AwsRefused, NoSuchResource)
+    return OptionalReads(clock=run.clock, again=run.patience().left, spares=spares, note=note, notice=run.notice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecsdeploy.engine.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource
@@ -63,9 +64,7 @@ class CodeDeployLooker:
         wanted = plan_reads(state, service, LastReads(), self.run.clock.monotonic(), checked=False)
         if not (wanted.stopped or wanted.lines):
             return None
-        from ecsdeploy.engine.judge import Judge
-
-        judge = Judge(plane=self.run.plane, ref=self.ref, definition=self.definition)
+        judge = judge_of(self.run, self.ref, self.definition)
         if not wanted.stopped:
             return judge.listen(state, service)
         return self._reads.ask("tasks", lambda: judge.judge(state, service))

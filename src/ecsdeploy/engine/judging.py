@@ -1,0 +1,19 @@
+"""The judge of a deployment, which knows all causes and is imported once a task has stopped, or ECS complains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.taskdef import TaskDefinition
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.judge import Judge
+
+
+def judge_of(run: Run, ref: ServiceRef, definition: TaskDefinition) -> Judge:
+    """The judge of deployments of `definition` to the service."""
+    from ecsdeploy.engine.judge import Judge
+
+    return Judge(plane=run.plane, clock=run.clock, ref=ref, definition=definition)
