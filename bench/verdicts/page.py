@@ -17,28 +17,28 @@ _HEAD = """# Verdicts: how true, how soon, at what price
 
 <!-- Written by `make verdicts`. -->
 
-A deployment tool that says "success" after ECS has rolled back is worse than none. This page holds what we say, and
-what other programs say, against what really became of a deployment, in every scenario that is shipped.
+A deployment tool that reports success after ECS has rolled back is worse than none. This page compares what this
+tool and other programs report with how the deployment really ended, in every shipped scenario.
 
-* **The truth** is the simulated world's own record of the deployment that the program started, read once the world
-  was quiet. Which verdict is right for which truth is written in `bench/verdicts/truth.py`.
-* **Seconds** are simulated ones, from the instant at which a permitted read would first have borne the verdict out (by
-  our rules, for all programs) to the verdict. A negative number is a verdict before its time. Nothing is given where
-  there is nothing to know but that the time given is over.
-* **Calls** are those from the write that started the deployment to the verdict; what is read afterwards, to explain a
-  failure, is not counted. Every call takes 0.1 s unless the scenario says otherwise.
-* **Ours** is the verdict that is told first. Where it is `failed` and the truth `rolled_back`, it came early, and our
-  own rollback followed; the run's last word is then `rolled_back`.
-* **Programs of others** have an exit code alone: 0 says success, any other failure. A green light on anything but a
-  success is wrong, and so is a red light on a success; a success that was said before its time and came true counts
-  as right. They run as real processes, with their own time limits, against
-  the server of `ecs-deploy sim` at {speed:g} times the speed of a clock; `faketime` speeds their sleeps up alike. Their
-  verdict counts from the last answer that they got, and starting them costs no simulated time. One that puts the former
-  revision back by itself has its verdict when it begins to, and the truth is then `rolled_back`: that is right, and
-  where the release would have succeeded it is also counted as a good release undone.
-* **`action` and `terraform`** are rules, re-stated from the sources named below and played in virtual time.
-* **Then our watch** is `ecs-deploy watch --revision` after the write that the AWS CLI, the Action and Terraform have in
-  common, instead of their own wait: the column says what any of these tools comes to with it.
+* **Truth** is the simulated world's own record of the deployment that the program started, read once the world was
+  quiet. `bench/verdicts/truth.py` says which verdict is right for which truth.
+* **Seconds** are simulated. They count from the instant at which a permitted read first showed enough for the
+  verdict (by our rules, for all programs) to the verdict. A negative number is a verdict before its time. There is
+  no number if only the end of the time given could be known.
+* **Calls** count from the write that started the deployment to the verdict, without the reads after it that explain
+  a failure. Every call takes 0.1 s unless the scenario says otherwise.
+* **Ours** is the first verdict that the tool prints. If it is `failed` and the truth is `rolled_back`, it came
+  early, and our own rollback followed; the last verdict of the run is then `rolled_back`.
+* **Programs of others** have an exit code alone: 0 means success, any other means failure. Success is wrong if the
+  deployment did not succeed, and failure is wrong if it did. A success that came too early and proved true counts as
+  right. These programs run as real processes, with their own time limits, against the server of `ecs-deploy sim` at
+  {speed:g} times the speed of a clock; `faketime` speeds up their sleeps as much. Their verdict counts from the last
+  answer that they got, and their start costs no simulated time. If a program rolls back by itself, its verdict
+  counts from then, and the truth is `rolled_back`. This is right; if the release would have succeeded, it also
+  counts as a good release undone.
+* **`action` and `terraform`** are rules, restated from the sources below and played in virtual time.
+* **Then our watch** is `ecs-deploy watch --revision` after the write that the AWS CLI, the Action and Terraform
+  share, in place of their own wait. The column shows what each of these tools achieves with it.
 
 Measured on {day} with ecs-deploy {version}, fabfuel's {fabfuel}, {aws}, and Python {python}.
 """
