@@ -86,7 +86,7 @@ def test_a_plan_shows_values_where_that_is_asked_for() -> None:
 def test_an_edit_that_changes_nothing_says_so_and_is_no_change() -> None:
     played = play(world(), ("plan", *WEB, "--env", "LEVEL=info", "--exit-code"))
     assert played.code == 0
-    assert "The edit of `LEVEL` in container `app` changes nothing: it is as asked for already." in played.stdout
+    assert "The edit of `LEVEL` in container `app` changes nothing: it has that value already." in played.stdout
     assert play(world(), ("plan", *WEB, "--env", "LEVEL=debug", "--exit-code")).code == 2
     skipped = play(world(), ("deploy", *WEB, "--env", "LEVEL=info", "--skip-unchanged"))
     assert (skipped.code, skipped.result["status"]) == (0, "unchanged")

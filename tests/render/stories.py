@@ -127,7 +127,7 @@ TAKEN_BACK: Timeline = (
             causes=(
                 Cause(
                     code="E-PAUSE-REFUSED",
-                    summary="somebody had the deployment taken back at a pause",
+                    summary="somebody rolled the deployment back at a pause",
                     remedy="Ask whoever answered the pause; deploy again once it may go on.",
                 ),
             ),

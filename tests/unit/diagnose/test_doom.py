@@ -194,13 +194,13 @@ WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
         "there is no capacity to place a task (E-NO-CAPACITY)",
     ),
     "f54 rate limit": (times(1, RATE), [], "the registry limits the rate of pulls of acme/app:2 (E-PULL-RATE-LIMITED)"),
-    "f59 spot": ([SPOT], [], "the host of the task was taken back (E-HOST-LOST)"),
+    "f59 spot": ([SPOT], [], "AWS took back the host of the task (E-HOST-LOST)"),
     "the last task is another's trouble": ([SPOT, crashed(1, number=500)], [], None),
     "a task of unknown age": ([replace(SPOT, stopped_at=None, created_at=None), crashed(1)], [], None),
     "the last task ended last, although it was created first": (
         [replace(SPOT, stopped_at=crashed(1, number=900).stopped_at), crashed(1, number=500)],
         [],
-        "the host of the task was taken back (E-HOST-LOST)",
+        "AWS took back the host of the task (E-HOST-LOST)",
     ),
     "its containers ended last, and ECS has not stopped it yet": (
         [replace(crashed(1, number=9, ran=600), stopped_at=None), LATER],
@@ -210,7 +210,7 @@ WAITS: dict[str, tuple[list[Task], list[str], str | None]] = {
     "a task that is only stopping": (
         [replace(SPOT, stopped_at=None)],
         [],
-        "the host of the task was taken back (E-HOST-LOST)",
+        "AWS took back the host of the task (E-HOST-LOST)",
     ),
     "a crash": ([crashed(1)], [], None),
     "a deadlock does not pass": ([], ["was unable to stop or start tasks during a deployment"], None),

@@ -53,7 +53,7 @@ def test_p01_what_the_registration_refuses(
 def test_p01_it_is_said_what_is_wrong_where() -> None:
     role = definition_of(container("app", "app:1"), taskRoleArn="arn:aws:iam::ACCOUNT:role/x")
     assert sentence(*check_registration(role, None)) == (
-        "The definition's `taskRoleArn` is no ARN of a role: `arn:aws:iam::ACCOUNT:role/x`."
+        "The definition's `taskRoleArn` is not the ARN of a role: `arn:aws:iam::ACCOUNT:role/x`."
     )
     ports = definition_of(container("app", "app:1", **mapping(containerPort=80, hostPort=81)), networkMode="awsvpc")
     assert sentence(*check_registration(ports, None)) == (

@@ -108,11 +108,11 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     ),
     "C-SAME-VALUE": (
         lambda: edited(_definition(SECRET_OF_APP), SetSecret(name="DB", source=f"{SECRETS}db-AbCdEf"))[1],
-        "The edit of `DB` in container `app` changes nothing: it is as asked for already.",
+        "The edit of `DB` in container `app` changes nothing: it has that value already.",
     ),
     "C-CODEDEPLOY-GROUP": (
         lambda: check_code_deploy(RUNNING, Sizing(), []),
-        "The service `web` is deployed by CodeDeploy, and no deployment group of CodeDeploy here is for it.",
+        "The service `web` is deployed by CodeDeploy, and CodeDeploy has no deployment group for it here.",
     ),
     "C-CODEDEPLOY-GROUPS": (
         lambda: check_code_deploy(RUNNING, Sizing(), [ROUTE, replace(ROUTE, group="api")]),
@@ -139,7 +139,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     ),
     "C-ROLE-ARN": (
         lambda: check_registration(_definition(taskRoleArn="arn:aws:iam::ACCOUNT:role/x"), None),
-        "The definition's `taskRoleArn` is no ARN of a role: `arn:aws:iam::ACCOUNT:role/x`.",
+        "The definition's `taskRoleArn` is not the ARN of a role: `arn:aws:iam::ACCOUNT:role/x`.",
     ),
     "C-EXECUTION-ROLE": (
         lambda: check_registration(
@@ -148,7 +148,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
             ),
             None,
         ),
-        "Fargate takes no definition without `executionRoleArn` whose containers log through `awslogs`: `app`.",
+        "Fargate needs `executionRoleArn` in a definition whose containers log through `awslogs`: `app`.",
     ),
     "C-HOST-PORT": (
         lambda: check_registration(

@@ -202,7 +202,7 @@ def test_an_edit_that_changes_nothing_says_so(edit: SetVariable | SetSecret) -> 
     definition = definition_of(app(secrets=[{"name": "KEY", "valueFrom": ARN}]))
     assert edited(definition, edit) == [app(secrets=[{"name": "KEY", "valueFrom": ARN}])]
     assert said(definition, edit) == [
-        f"The edit of `{edit.name}` in container `app` changes nothing: it is as asked for already."
+        f"The edit of `{edit.name}` in container `app` changes nothing: it has that value already."
     ]
 
 

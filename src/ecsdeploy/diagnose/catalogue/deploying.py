@@ -97,7 +97,7 @@ DEPLOYING = (
     ),
     Kind(
         code="E-PAUSE-REFUSED",
-        meaning="somebody had the deployment taken back at a pause",
+        meaning="somebody rolled the deployment back at a pause",
         remedy="Ask whoever answered the pause; deploy again once it may go on.",
         permanence=Permanence.UNCLEAR,
         because="people decide, each time anew",
@@ -114,7 +114,7 @@ DEPLOYING = (
     ),
     Kind(
         code="E-HOOK-UNUSABLE",
-        meaning="a lifecycle hook of the deployment could not be asked, or gave no usable answer",
+        meaning="ECS could not call a lifecycle hook of the deployment, or got no usable answer",
         remedy="Let the hook's role invoke the function (`lambda:InvokeFunction`), and the function return "
         "`hookStatus` SUCCEEDED, FAILED or IN_PROGRESS.",
         permanence=Permanence.UNCLEAR,
@@ -172,7 +172,7 @@ AT_LAST = (
         meaning="ECS has no earlier deployment to roll back to",
         remedy="Find why this deployment failed in its tasks and events; deploy one that completes.",
         permanence=Permanence.PERMANENT,
-        because="only a completed deployment can be gone back to",
+        because="ECS rolls back to a completed deployment only",
         link=f"{GUIDE}deployment-circuit-breaker.html",
         signs=(sign("No rollback candidate was found", "No rollback candidate was found to run the rollback."),),
     ),

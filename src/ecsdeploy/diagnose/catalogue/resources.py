@@ -155,7 +155,7 @@ RESOURCES = (
     Kind(
         code="E-NETWORK-INTERFACE",
         meaning="the task gets no network interface",
-        remedy="Read the reason: EC2's own; check subnets, security groups, tag policies and the limit on interfaces.",
+        remedy="Read EC2's reason; check subnets, security groups, tag policies and the limit on interfaces.",
         permanence=Permanence.UNCLEAR,
         because="EC2 refuses interfaces for good reasons and for passing ones",
         link=f"{GUIDE}failed-to-start-error.html",

@@ -9,7 +9,7 @@ from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, sign
 
 _CODES = f"{GUIDE}stopped-task-error-codes.html"
 _BALANCER = f"{GUIDE}troubleshoot-service-load-balancers.html"
-_ENDS = "a program may fail for what it depends on, so one end proves nothing; the same end again and again does"
+_ENDS = "one failure proves nothing, as its cause may be what the program depends on; the same one repeated does"
 _CHECKS = "a slow start passes, a wrong path or port does not"
 _BY_PROGRAM = (
     Aspect.VARIABLE,
@@ -170,7 +170,7 @@ RUNNING = (
     ),
     Kind(
         code="E-HOST-LOST",
-        meaning="the host of the task was taken back",
+        meaning="AWS took back the host of the task",
         remedy="Nothing of yours failed: ECS starts the tasks anew on another host.",
         permanence=Permanence.TRANSIENT,
         because="it says nothing about the release; ECS starts the task anew elsewhere",

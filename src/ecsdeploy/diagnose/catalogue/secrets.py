@@ -114,7 +114,7 @@ SECRETS = (
     ),
     Kind(
         code="E-SECRET-UNREAD",
-        meaning="the secrets of the task, or its login to the registry, cannot be had",
+        meaning="ECS cannot get the secrets of the task, or its login to the registry",
         remedy="Read the reason; check each secret, the execution role `{role}`, and the route to the service.",
         permanence=Permanence.UNCLEAR,
         because="the text does not say whether it can pass",

@@ -67,7 +67,7 @@ STARTING = (
     ),
     Kind(
         code="E-NOT-EXECUTABLE",
-        meaning="the command of {container} is no program that may be run",
+        meaning="the command of {container} is not executable",
         remedy="Make the file executable in the image, and check the user that the container runs as.",
         permanence=Permanence.UNCLEAR,
         because="126 is a shell's answer, and the program may lie on a volume",
@@ -100,7 +100,7 @@ STARTING = (
     ),
     Kind(
         code="E-DEPENDENCY",
-        meaning="{container} cannot start: a container that it depends on did not get there",
+        meaning="{container} cannot start: a container that it depends on did not reach its condition",
         remedy="Read that container's log, and check the condition in `dependsOn` (`START`, `COMPLETE`, `SUCCESS` or "
         "`HEALTHY`).",
         permanence=Permanence.UNCLEAR,

@@ -28,7 +28,7 @@ ALWAYS: Mapping[str, Meaning] = {
         f"{API}API_UpdateService.html",
     ),
     "C-CODEDEPLOY-GROUP": error(
-        "The service `{0}` is deployed by CodeDeploy, and no deployment group of CodeDeploy here is for it.",
+        "The service `{0}` is deployed by CodeDeploy, and CodeDeploy has no deployment group for it here.",
         "Create a deployment group for it in CodeDeploy, or move the service to the controller `ECS`.",
         f"{GUIDE}deployment-type-bluegreen.html",
     ),
@@ -66,12 +66,12 @@ ALWAYS: Mapping[str, Meaning] = {
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-ROLE-ARN": error(
-        "The definition's `{0}` is no ARN of a role: `{1}`.",
+        "The definition's `{0}` is not the ARN of a role: `{1}`.",
         "Write `arn:aws:iam::123456789012:role/NAME`, with the account's twelve digits.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-EXECUTION-ROLE": error(
-        "Fargate takes no definition without `executionRoleArn` whose containers log through `awslogs`: {all}.",
+        "Fargate needs `executionRoleArn` in a definition whose containers log through `awslogs`: {all}.",
         "Name the task execution role in `executionRoleArn`.",
         f"{GUIDE}task_execution_IAM_role.html",
     ),
@@ -92,7 +92,7 @@ ALWAYS: Mapping[str, Meaning] = {
         f"{GUIDE}specifying-sensitive-data.html",
     ),
     "C-SAME-VALUE": note(
-        "The edit of `{0}` in container `{1}` changes nothing: it is as asked for already.",
+        "The edit of `{0}` in container `{1}` changes nothing: it has that value already.",
         "Leave the option out, or correct its value.",
         f"{API}API_ContainerDefinition.html",
     ),

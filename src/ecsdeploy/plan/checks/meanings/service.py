@@ -96,20 +96,20 @@ OF_SERVICE: Mapping[str, Meaning] = {
     ),
     "C-BUSY": warning(
         "A deployment of the service `{0}` is running already: `{1}`, to `{2}` since {3}, registered by {4}.",
-        "Wait for it (`--if-busy wait`), release over it (`--if-busy supersede`), or take it back first with "
+        "Wait for it (`--if-busy wait`), release over it (`--if-busy supersede`), or roll it back first with "
         "`ecs-deploy rollback`.",
         f"{GUIDE}service-deployment.html",
     ),
     "C-NEWER-REVISION": warning(
         "The newest revision is `{0}`, and the release starts from `{1}`; these changes of it are not deployed: {2}.",
-        "If it is meant, start from it: `--base latest` (`--use-latest-task-def`).",
+        "To deploy them too, start from it: `--base latest` (`--use-latest-task-def`).",
         f"{GUIDE}update-task-definition-console-v2.html",
         held="based on the newest revision",
     ),
     "C-NEWER-FAILED": warning(
         "The newest revision `{0}` was released and failed, or was rolled back; the release starts from `{1}`; these "
         "changes of it are not deployed: {2}.",
-        "If what is new in it is meant, register it again without the fault, and start from that: `--base latest`.",
+        "To deploy them too, register it again without the fault, and start from that: `--base latest`.",
         f"{GUIDE}deployment-circuit-breaker.html",
     ),
     "C-NO-ROLLBACK-TARGET": warning(
