@@ -175,6 +175,12 @@ class _Body(io.BytesIO):
 
 def _sleep_in(patch: pytest.MonkeyPatch, change: _Change, clock: Clock) -> None:
     wall, steady, began = time.time, time.monotonic, clock.time()
-    patch.setattr(time, "sleep", lambda seconds: change(lambda _: clock.sleep(seconds)))
+
+    def sleep(seconds: float) -> None:
+        if not seconds >= 0:
+            raise ValueError("sleep length must be non-negative")
+        change(lambda _: clock.sleep(seconds))
+
+    patch.setattr(time, "sleep", sleep)
     patch.setattr(time, "time", lambda: wall() + clock.time() - began)
     patch.setattr(time, "monotonic", lambda: steady() + clock.time() - began)

@@ -72,7 +72,7 @@ def _platforms(image: Record) -> tuple[str, ...]:
     """
     try:
         manifest = json.loads(text(image, "imageManifest"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     listed = manifest.get("manifests") if isinstance(manifest, dict) else None
     entries = [each.get("platform") for each in listed or () if isinstance(each, dict)]

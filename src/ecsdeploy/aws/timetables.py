@@ -90,6 +90,6 @@ def _definition(target: Record) -> str:
     named = text(record(target, "EcsParameters"), "TaskDefinitionArn")
     try:
         given = json.loads(text(target, "Input") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return named
     return named or (text(given, "TaskDefinition") if isinstance(given, dict) else "")

@@ -93,7 +93,7 @@ def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[st
 def _object(body: bytes) -> dict[str, object]:
     try:
         parsed = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotJsonError from None
     if not isinstance(parsed, dict):
         raise NotJsonError

@@ -24,7 +24,10 @@ def read_base(name: str, cwd: Path) -> FromFile:
     if not isinstance(inner, dict):
         raise _wrong(name, "has a `taskDefinition` that is not an object")
     tags = _tags(inner.pop("tags", None) or whole.get("tags") or [], name)
-    payload = cast("dict[str, object]", _without_nulls(inner))
+    try:
+        payload = cast("dict[str, object]", _without_nulls(inner))
+    except RecursionError:
+        raise _wrong(name, "is nested too deep") from None
     # An unfilled member of a skeleton is an empty text, which ECS takes in no member of the top level. With the ARN of
     # the revision that it was saved from, the file would be taken for that revision.
     payload = {key: value for key, value in payload.items() if value != "" and key not in OUTPUT_ONLY}

@@ -38,7 +38,7 @@ def _words(given: Given, text: str) -> tuple[str, ...]:
     """A JSON list, or words as POSIX splits them; no shell reads them."""
     try:
         words = json.loads(text) if text.startswith("[") else shlex.split(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         words = None
     if not isinstance(words, list) or not all(isinstance(each, str) for each in words):
         raise UsageError(f"The command of {given.origin('before')} cannot be split into words.", hint=_FORM)

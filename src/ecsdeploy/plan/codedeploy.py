@@ -111,7 +111,7 @@ def _yaml_line(appspec: str) -> re.Match[str] | None:
 def _parsed(appspec: str) -> object:
     try:
         return json.loads(appspec)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

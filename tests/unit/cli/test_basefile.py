@@ -55,6 +55,7 @@ WRONG = [
     pytest.param("[]", "holds no JSON object", id="a list"),
     pytest.param('{"family": NaN}', "is not JSON", id="NaN"),
     pytest.param("[" * 60_000, "is not JSON", id="deep"),
+    pytest.param('{"a":' * 900 + "1" + "}" * 900, "is nested too deep", id="nested"),
     pytest.param('{"taskDefinition": "web:1"}', "`taskDefinition`", id="wrapped text"),
     pytest.param(json.dumps({"containerDefinitions": [APP]}), "no `family`", id="no family"),
     pytest.param(json.dumps({"family": "web"}), "no `containerDefinitions`", id="no containers"),

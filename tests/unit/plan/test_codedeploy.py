@@ -128,6 +128,7 @@ def test_a_revision_in_yaml_is_read_without_its_quotes(written: str, revision: s
         '{"Resources": [1]}',
         '{"Resources": [{}]}',
         '{"Resources": [{"T": {"Properties": {}}}]}',
+        pytest.param("[" * 60_000, id="deep"),
     ],
 )
 def test_an_app_spec_of_another_form_is_not_edited(last: str) -> None:

@@ -94,6 +94,13 @@ def test_in_process_threads_take_turns(ecs_world: EcsWorlds) -> None:
     assert len(world.snapshot()["calls"]) == 40 + 3
 
 
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_in_process_a_sleep_that_cannot_be_is_refused_as_ever(ecs_world: EcsWorlds, seconds: float) -> None:
+    ecs_world.in_process()
+    with pytest.raises(ValueError, match="sleep length"):
+        time.sleep(seconds)
+
+
 def test_a_client_that_was_made_before_the_world_is_answered_by_it(
     ecs_world: EcsWorlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
