@@ -8,15 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from ecsdeploy.engine.ports import Clock
+
 Reply = tuple[int, Mapping[str, str], bytes]
-
-
-class Clock(Protocol):
-    def now(self) -> datetime: ...
-
-    def monotonic(self) -> float: ...
-
-    def sleep(self, seconds: float) -> None: ...
 
 
 class Signals(Protocol):

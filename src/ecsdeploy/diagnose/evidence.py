@@ -7,7 +7,7 @@ from dataclasses import field
 
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.service import ServiceEvent, Task
-from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition, part
 from ecsdeploy.model.values import value
 
 
@@ -77,8 +77,7 @@ def log_place(definition: TaskDefinition, container: ContainerDefinition, task: 
         return f'no line of the log of "{name}" was read: {stream.group} {stream.stream}'
     if not isinstance(configuration, Mapping):
         return f'the log of "{name}" is not read: it has no log driver, so its host keeps it, if anything does'
-    given = configuration.get("options")
-    options = given if isinstance(given, Mapping) else {}
+    options = part(configuration, "options")
     told = "".join(f", {each} {options[each]}" for each in _DESTINATIONS if options.get(each))
     lacks = ", no awslogs-stream-prefix" if configuration.get("logDriver") == "awslogs" else ""
     router = _router(definition, task) if configuration.get("logDriver") == "awsfirelens" else ""

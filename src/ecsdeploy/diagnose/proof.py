@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ecsdeploy.diagnose.causes import Symptom, read_line
 from ecsdeploy.diagnose.evidence import Evidence, in_order
@@ -11,6 +11,7 @@ from ecsdeploy.diagnose.phrases import in_words
 from ecsdeploy.diagnose.table import find, find_in_log
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.service import ServiceEvent, Task
+from ecsdeploy.model.taskdef import part
 from ecsdeploy.model.values import replace
 
 _MOST_EVENTS = 3
@@ -82,8 +83,8 @@ def _events_about(symptom: Symptom, evidence: Evidence) -> list[ServiceEvent]:
 
 def _container_check(symptom: Symptom, evidence: Evidence) -> Iterator[str]:
     found = evidence.definition.container(symptom.container)
-    check = found.payload.get("healthCheck") if found else None
-    if not isinstance(check, Mapping) or not check:
+    check = part(found.payload, "healthCheck") if found else {}
+    if not check:
         return
     # Its command may hold a secret, and a plan does not show it either.
     timing = {"interval": "every {} s", "timeout": "within {} s", "retries": "{} times", "startPeriod": "after {} s"}

@@ -165,6 +165,11 @@ class DeployRequest:
     """Do not wait for the end of a deployment that can no longer succeed."""
     expect_account: str = ""
 
+    @property
+    def sent_sizing(self) -> Sizing:
+        """What is sent of it: a forced deployment changes nothing that would have to be restored."""
+        return Sizing() if self.force else self.sizing
+
 
 @value(frozen=True, slots=True, kw_only=True)
 class WatchRequest:

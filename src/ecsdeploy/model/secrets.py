@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.ordinary import is_ordinary, is_random, is_secret_name
+from ecsdeploy.model.taskdef import TaskDefinition, part, parts
 from ecsdeploy.model.text import clean
 
 if TYPE_CHECKING:
     from ecsdeploy.model.secretforms import Span
-    from ecsdeploy.model.taskdef import TaskDefinition
 
 _READ = 8
 """Times the characters that are shown are looked at: what is cut off must not be the start of a secret."""
@@ -121,36 +121,25 @@ def secret_values(name: str, text: str) -> Iterator[str]:
 
 def _pairs(definition: TaskDefinition) -> Iterator[tuple[str, str]]:
     """The names and texts of everything in which a secret may stand."""
-    for key, value in definition.tags:
-        yield key, value
+    yield from definition.tags
     for container in definition.containers:
         payload = container.payload
-        for name, value in _environment(payload.get("environment")):
-            yield name, value
+        given = ((each.get("name"), each.get("value")) for each in parts(payload, "environment"))
+        yield from ((str(name), value) for name, value in given if isinstance(value, str))
         for member in ("logConfiguration", "firelensConfiguration"):
-            configured = payload.get(member)
-            options = configured.get("options") if isinstance(configured, Mapping) else None
-            yield from _texts(options)
-        yield from _texts(payload.get("dockerLabels"))
-        check = payload.get("healthCheck")
+            yield from _texts(part(part(payload, member), "options"))
+        yield from _texts(part(payload, "dockerLabels"))
         for words in (
             payload.get("command"),
             payload.get("entryPoint"),
-            check.get("command") if isinstance(check, Mapping) else None,
+            part(payload, "healthCheck").get("command"),
         ):
             yield from _words(words)
         yield from (("", secret) for secret in (container.image,) if "@" in secret)
 
 
-def _environment(listed: object) -> Iterator[tuple[str, str]]:
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, Mapping) and isinstance(each.get("value"), str):
-            yield str(each.get("name")), each["value"]
-
-
-def _texts(options: object) -> Iterator[tuple[str, str]]:
-    if isinstance(options, Mapping):
-        yield from ((str(key), value) for key, value in options.items() if isinstance(value, str))
+def _texts(options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    yield from ((str(key), value) for key, value in options.items() if isinstance(value, str))
 
 
 def _words(words: object) -> Iterator[tuple[str, str]]:
@@ -168,9 +157,8 @@ def names_in(definition: TaskDefinition) -> Iterator[str]:
     for container in definition.containers:
         has_password = "@" in container.image.partition("@sha256:")[0]
         yield from (container.name, redact(container.image) if has_password else container.image)
-        for listed in (container.payload.get("environment"), container.payload.get("secrets")):
-            items = listed if isinstance(listed, list) else ()
-            yield from (str(each.get("name") or "") for each in items if isinstance(each, Mapping))
+        for member in ("environment", "secrets"):
+            yield from (str(each.get("name") or "") for each in parts(container.payload, member))
 
 
 def _forms(value: str) -> Iterator[str]:

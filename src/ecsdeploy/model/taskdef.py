@@ -29,6 +29,18 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.htm
 _QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+)\s*(vCPU|GB)?\s*", re.IGNORECASE)
 
 
+def part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """The object of this name; empty where there is none, or something else in its place: ECS judges that."""
+    found = payload.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def parts(payload: Mapping[str, object], name: str) -> tuple[Mapping[str, object], ...]:
+    """The objects in the list of this name; none where there is no list."""
+    found = payload.get(name)
+    return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class ContainerDefinition:
     """A view of one container definition."""
@@ -54,8 +66,7 @@ class ContainerDefinition:
     @property
     def port_mappings(self) -> tuple[Mapping[str, object], ...]:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html"""
-        listed = self.payload.get("portMappings")
-        return tuple(each for each in listed if isinstance(each, Mapping)) if isinstance(listed, list) else ()
+        return parts(self.payload, "portMappings")
 
     def maps(self, port: int) -> bool:
         """Whether a mapping has the container's `port`, alone or in a range."""
@@ -64,11 +75,10 @@ class ContainerDefinition:
     @property
     def log_options(self) -> Mapping[str, str]:
         """The options of the `awslogs` driver; empty for any other driver."""
-        configuration = self.payload.get("logConfiguration")
-        if not isinstance(configuration, Mapping) or configuration.get("logDriver") != "awslogs":
+        configuration = part(self.payload, "logConfiguration")
+        if configuration.get("logDriver") != "awslogs":
             return {}
-        options = configuration.get("options")
-        return {str(k): str(v) for k, v in options.items()} if isinstance(options, Mapping) else {}
+        return {str(k): str(v) for k, v in part(configuration, "options").items()}
 
 
 def _ports(mapping: Mapping[str, object]) -> range:

@@ -59,8 +59,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
 
 
 def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Plan:
-    # A forced deployment sends no sizing, as the bash script did not: it changes nothing that must be restored.
-    sizing = Sizing() if request.force else request.sizing
+    sizing = request.sent_sizing
     baseline = _baseline(service, facts, sizing)
     findings = check_account(service.arn, request.expect_account) + _check_service(request, service, facts)
     if request.force and not request.revision:
@@ -212,7 +211,7 @@ def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
 
 
 def _check_service(request: DeployRequest, service: Service, facts: Facts) -> tuple[Finding, ...]:
-    sizing = Sizing() if request.force else request.sizing
+    sizing = request.sent_sizing
     findings = check_service(service, sizing)
     if service.controller != "CODE_DEPLOY" or request.wait_until is WaitUntil.REGISTERED:
         return findings
@@ -226,7 +225,7 @@ def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
     """What starts the deployment; findings tell of a service that has no single way through CodeDeploy."""
     if facts.routes:
         return StartCodeDeploy(service=request.service, route=facts.routes[0], revision=revision, force=request.force)
-    sizing = Sizing() if request.force else request.sizing
+    sizing = request.sent_sizing
     return PointService(service=request.service, revision=revision, sizing=sizing, force=request.force)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, part
 from ecsdeploy.plan.checks.sentences import found
 
 
@@ -65,9 +65,9 @@ def check_attestation(definition: TaskDefinition, changes: Iterable[ImageChange]
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
-    trusted = definition.payload.get("trustedExecutionConfiguration")
+    trusted = part(definition.payload, "trustedExecutionConfiguration")
     changed = tuple(each.container for each in changes if each.before != each.after)
-    policed = isinstance(trusted, Mapping) and bool(trusted.get("attestationPolicy"))
+    policed = bool(trusted.get("attestationPolicy"))
     return (found("C-ATTESTATION", *changed),) if policed and changed else ()
 
 

@@ -27,8 +27,8 @@ class Attempt:
 
     @property
     def sizing(self) -> Sizing:
-        """What is sent of it: a forced deployment sends none."""
-        return Sizing() if self.request.force else self.request.sizing
+        """What is sent of it."""
+        return self.request.sent_sizing
 
     @property
     def desired(self) -> int:

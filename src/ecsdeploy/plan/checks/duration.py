@@ -8,7 +8,7 @@ from datetime import timedelta
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import TargetGroup
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, part
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.sentences import found
 
@@ -39,8 +39,8 @@ def seconds_back(attempt: Attempt, known: Known) -> float:
 
 def _container_checks(definition: TaskDefinition | None) -> float:
     """Seconds until the slowest container is healthy."""
-    checks = [each.payload.get("healthCheck") for each in definition.containers] if definition else []
-    return max((_until_healthy(each) for each in checks if isinstance(each, Mapping)), default=0)
+    checked = (each for each in definition.containers if each.has_health_check) if definition else ()
+    return max((_until_healthy(part(each.payload, "healthCheck")) for each in checked), default=0)
 
 
 def _until_healthy(check: Mapping[str, object]) -> float:

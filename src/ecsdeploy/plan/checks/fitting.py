@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Demands, LaunchVolume
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, parts
 from ecsdeploy.plan.checks.attempt import Attempt
 from ecsdeploy.plan.checks.sentences import found
 
@@ -86,8 +86,7 @@ def _registries(demands: Demands, definition: TaskDefinition) -> Iterator[Findin
 
 def _volumes(service: Service, definition: TaskDefinition, configured: Sequence[str]) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html"""
-    listed = definition.payload.get("volumes")
-    volumes = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    volumes = parts(definition.payload, "volumes")
     left = {str(each.get("name")) for each in volumes if each.get("configuredAtLaunch") is True}
     for name in configured:
         if name not in left:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, part
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.sentences import found
 
@@ -35,8 +35,7 @@ def platform(definition: TaskDefinition) -> str:
 
 
 def _asked(definition: TaskDefinition, member: str) -> str:
-    given = definition.payload.get("runtimePlatform")
-    return str(given.get(member) or "") if isinstance(given, Mapping) else ""
+    return str(part(definition.payload, "runtimePlatform").get(member) or "")
 
 
 def check_images(attempt: Attempt, known: Known) -> Iterable[Finding]:

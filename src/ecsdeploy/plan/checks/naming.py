@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ecsdeploy.errors import ImageError
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.surroundings import Kind, Named, Repository
-from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
+from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition, part, parts
 from ecsdeploy.model.values import value
 
 
@@ -58,10 +58,10 @@ def _roles(definition: TaskDefinition) -> Iterator[Named]:
 
 def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Named]:
     payload = container.payload
-    pulled_with = _member(payload, "repositoryCredentials").get("credentialsParameter")
+    pulled_with = part(payload, "repositoryCredentials").get("credentialsParameter")
     if isinstance(pulled_with, str):
         yield _secret(pulled_with, service_arn)
-    for each in (*_items(payload, "secrets"), *_items(_member(payload, "logConfiguration"), "secretOptions")):
+    for each in (*parts(payload, "secrets"), *parts(part(payload, "logConfiguration"), "secretOptions")):
         source = each.get("valueFrom")
         if not isinstance(source, str):
             continue
@@ -106,13 +106,3 @@ def _log_groups(container: ContainerDefinition, region: str) -> Iterator[Named]:
     options = container.log_options
     if "awslogs-group" in options and options.get("awslogs-create-group") != "true":
         yield Named(kind=Kind.LOG_GROUP, name=options["awslogs-group"], region=options.get("awslogs-region") or region)
-
-
-def _member(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = payload.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _items(payload: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]]:
-    value = payload.get(name)
-    yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, Mapping))
