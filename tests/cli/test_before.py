@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -42,6 +42,10 @@ def ran(played: Played) -> dict[str, Any]:
 def order(played: Played) -> list[str]:
     writes = ("RegisterTaskDefinition", "RunTask", "UpdateService")
     return [call.operation for call in played.world.calls if call.operation in writes]
+
+
+def interrupt() -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def test_the_task_runs_as_the_services_own_do_before_the_service_is_touched() -> None:
@@ -117,6 +121,13 @@ def test_who_may_not_run_a_task_is_refused() -> None:
     assert played.requests("UpdateService") == []
 
 
+@pytest.mark.parametrize("form", [DEPLOY, (*WEB, "-i", NEW, "-t", "900")], ids=["deploy", "flag form"])
+def test_a_long_task_is_spoken_of_each_minute(form: tuple[str, ...]) -> None:
+    played = play(world(migrate=migration(after=300)), (*form, *MIGRATE))
+    assert played.code == 0
+    assert 5 <= played.stderr.count(" is RUNNING") <= 7
+
+
 def test_a_task_that_does_not_end_in_time_goes_on_and_is_named() -> None:
     played = play(world(migrate=migration(after=4000)), (*DEPLOY, *MIGRATE, "--timeout", "5m"))
     assert (played.code, played.result["status"]) == (22, "timed_out")
@@ -124,6 +135,19 @@ def test_a_task_that_does_not_end_in_time_goes_on_and_is_named() -> None:
     assert "the task has not stopped. The task goes on at AWS. No service was changed; web:2 is" in told
     assert "aws ecs stop-task --cluster prod --task " in told
     assert played.requests("UpdateService") == []
+
+
+@pytest.mark.parametrize("more", [(), ("--on-failure", "rollback")], ids=["leave", "rollback"])
+def test_ctrl_c_leaves_the_task_to_go_on_and_names_it(more: tuple[str, ...]) -> None:
+    there = world(migrate=migration(after=4000))
+    there.clock.after(30, interrupt)
+    played = play(there, (*DEPLOY, *MIGRATE, *more))
+    assert (played.code, played.result["status"]) == (130, "interrupted")
+    told = played.stderr.replace("\n   ", " ")
+    assert "INTERRUPTED. The task goes on at AWS. No service was changed; web:2 is registered and unused." in told
+    assert "aws ecs stop-task --cluster prod --task " in told
+    assert order(played) == ["RegisterTaskDefinition", "RunTask"]
+    assert played.requests("StopTask") == []
 
 
 def test_the_container_is_named_before_the_command() -> None:

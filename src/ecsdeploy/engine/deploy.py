@@ -14,9 +14,9 @@ from datetime import datetime
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.execute import Writer, newest_of
-from ecsdeploy.engine.gate import pass_gate
 from ecsdeploy.engine.gather import gather_definition, gather_service
 from ecsdeploy.engine.interrupt import answer, interrupted, settled
+from ecsdeploy.engine.onetask import pass_gate
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.preflight import preflight
 from ecsdeploy.engine.run import Run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import assert_never
 
@@ -42,6 +43,8 @@ from ecsdeploy.render.commands import continue_commands, stop_command
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.view import View, fold
 
+_SILENCE = timedelta(seconds=60)
+"""No longer is a task waited for without a word: a CI system may end a job that says nothing."""
 _LASTING = (Planned, Warned, Paused, Spared)
 """Of these, the warnings, the commands to paste and the exceptions are needed afterwards."""
 
@@ -63,19 +66,27 @@ class Lines:
         self._style = style
         self._detail = detail
         self._view = View()
+        self._told_at: datetime | None = None
         self._told = False
         """The success was told when it was known; its result follows."""
 
     def emit(self, record: Record) -> None:
         before, self._view = self._view, fold(self._view, record)
-        if isinstance(record.event, TaskStatus) and before.task_status == record.event.status:
+        if self._is_no_news(record, before):
             return
         time = words.clock(record.time)
         for text in self._texts(record):
             self._stream.line(f"{time} {text}")
+            self._told_at = record.time
         if isinstance(record.event, Finished) and is_worth_a_block(record.event):
             for line in ending(self._view, record.event, record.time, self._style):
                 self._stream.line(line)
+
+    def _is_no_news(self, record: Record, before: View) -> bool:
+        """A task that is waited for stands as it stood, and something was said not long ago."""
+        event = record.event
+        same = isinstance(event, TaskStatus) and before.task_status == event.status
+        return same and self._told_at is not None and record.time - self._told_at < _SILENCE
 
     def _texts(self, record: Record) -> Iterator[str]:
         event = record.event
@@ -84,6 +95,9 @@ class Lines:
                 yield from self._success(record)
                 yield from _milestone(event, self._view, self._style)
                 yield from _news(event, self._view, self._style)
+            case Detail.BESIDE_SCRIPT if isinstance(event, TaskStatus) and "before" in self._view.steps:
+                # Stdout says nothing of this task while it runs.
+                yield from _milestone(event, self._view, self._style)
             case Detail.BESIDE_SCRIPT:
                 yield from _news(event, self._view, self._style)
             case Detail.BESIDE_REGION if isinstance(event, _LASTING):

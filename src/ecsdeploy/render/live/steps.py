@@ -94,7 +94,8 @@ def _words(view: View) -> tuple[str, ...]:
 
 def _task(view: View) -> Iterator[tuple[int, Row]]:
     if view.task:
-        glyph = _DONE if view.task_finished else _ACTIVE
+        ended = view.task_finished
+        glyph = _ACTIVE if ended is None else _DONE if ended.exit_code == 0 else _BROKEN
         yield 0, _step(glyph, "task", f"{short_name(view.task)}  {view.task_status}".rstrip())
 
 
