@@ -1,36 +1,36 @@
-"""Our deployment's way from the first look to a verdict.
+"""Decides how our deployment goes from the first look to a verdict.
 
-A rollout is watched through looks. Each look gives an `Observation`, whose `Standing` says where ECS has our
-deployment; `advance` turns the state, the look and the time into a new state and the events to tell. It reads no
-clock and makes no call, so that the same looks at the same times always give the same verdict.
+The engine looks at the service again and again. Each look gives an `Observation`; its `Standing` says how ECS reports
+our deployment. `advance` turns state, look and time into a new state and the events to report. It reads no
+clock and makes no call, so the same looks at the same times always give the same verdict.
 
-What decides anything in a look is a `Sign`, and `TABLE` says where each leads from which phase: to another phase,
-or to the end. A look may show several; they are taken in their order, and the first that leads to an end is the
-verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
+A `Sign` is what a look shows that can decide something. `TABLE` says where each sign leads from each phase: to another
+phase, or to the end. A look may show several signs. `advance` takes them in their order, and the first one that leads
+to an end is the verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
 
-A deployment that ECS gives no state (with a Classic load balancer, for one) is complete once ECS has called the service
-steady since it began, or once it has run alone for a minute and a half without a failure. Whatever shows that ours
-ended before another deployment began is believed first: its state in the list, and ECS's own line.
-
-An end absorbs: whatever is looked at afterwards, the verdict stays. A failed look is a look too: it never gives a
-verdict by itself, except that a service which all looks of half a minute have not found has failed; a look that had no
-answer is none of these. A service that is gone asks for no write. Credentials and permissions that are gone are told at
-once, and waited for like a network that is away: they may come back.
-
-Two standings are believed only when a second look agrees: a list of deployments that has lost ours may be older than
-our write, and a stop may be the first sign of a deployment that is not listed yet; for that look there is time also
-after a deadline. A failure that ECS is to roll back has half a minute to show that it does. A deadline that comes while
-looks fail waits half a minute for one that does not, and one that comes while the service is not found until it is
-gone.
-
-The judgement that our deployment cannot succeed (`HOPELESS`) ends the wait where that was asked for (`ends_early`).
-It is not asked for where ECS itself will go back and the user left that to ECS: then the end is ECS's, and waiting
-for it is the only way to say truly what serves.
-
-With a `PhaseBudget` each phase has the whole budget; with a `WholeBudget` all have one between them, but for a
-rollback, which always has it anew, and more where the service's own settings take more. ECS's own bake time is not
-counted, once it may bake. A rollback that is still under way when its time is over has not failed: it has timed out,
-unless its own tasks keep failing.
+* **The end.** After the end, no look changes the verdict.
+* **Failed looks.** A failed look gives no verdict by itself, with one exception: if all looks of half a minute did not
+  find the service, the deployment has failed. A look without an answer is not one of these. If the service is gone,
+  nothing is written. If credentials or permissions are gone, the run says so at once, and waits as for a network that
+  is away: they may come back.
+* **Two looks.** Two standings count only if a second look agrees. Our deployment is not in the list: the list may be
+  older than our write. Our deployment was stopped: this may be the first sign of another one that is not listed yet.
+  There is time for the second look even after a deadline.
+* **A rollback to come.** If our deployment has failed and ECS should roll it back, ECS has half a minute to show that
+  it does.
+* **Deadlines.** If a deadline comes while looks fail, it waits half a minute for one that works. If it comes while the
+  service is not found, it waits until the service counts as gone.
+* **No state.** ECS gives some deployments no state (with a Classic load balancer, for one). Such a deployment is
+  complete once ECS has called the service steady since it began, or once it has run alone for a minute and a half
+  without a failure. Before that, `advance` believes what shows that ours ended before another one began: its state in
+  the list, and ECS's own event.
+* **Early judgement.** `HOPELESS` says that our deployment cannot succeed. It ends the wait if `ends_early` is set.
+  `ends_early` is not set if ECS itself will roll back and the user left that to ECS: then only ECS's end says truly
+  what serves.
+* **Budgets.** With a `PhaseBudget` each phase has the whole budget. With a `WholeBudget` all phases share one. A
+  rollback always has a new budget, and more if the service's own settings need more. ECS's bake time does not count,
+  once ECS may bake. A rollback that is still under way when its time is over has timed out, and has not failed, unless
+  its own tasks keep failing.
 """
 
 from __future__ import annotations
