@@ -17,8 +17,8 @@ _HEAD = """# Verdicts: how true, how soon, at what price
 
 <!-- Written by `make verdicts`. -->
 
-A deployment tool that reports success after ECS has rolled back is worse than none. This page compares what this
-tool and other programs report with how the deployment really ended, in every shipped scenario.
+This page compares what this tool and other programs report with how the deployment really ended, in every shipped
+scenario. A deployment tool that reports success after ECS has rolled back is worse than none.
 
 * **Truth** is the simulated world's own record of the deployment that the program started, read once the world was
   quiet. `bench/verdicts/truth.py` says which verdict is right for which truth.
