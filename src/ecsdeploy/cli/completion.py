@@ -8,16 +8,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from ecsdeploy.cli.commands.completion import SHELLS
 from ecsdeploy.cli.commands.group import Commands
 from ecsdeploy.cli.commands.options import parameters
-from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.main import COMPLETE, first_word
+from ecsdeploy.cli.environment import COMPLETE, SHELLS, Environment
+from ecsdeploy.cli.given import first_word
 from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import EcsDeployError, UsageError
-
-VARIABLE = COMPLETE
 
 
 def answer(asked: str, environment: Environment) -> int:
@@ -25,7 +22,7 @@ def answer(asked: str, environment: Environment) -> int:
     shell, _, what = asked.partition("_")
     if shell not in SHELLS or what not in {"source", "complete"}:
         raise UsageError(
-            f"`{VARIABLE}` is `{asked}`, and asks for nothing that there is.",
+            f"`{COMPLETE}` is `{asked}`, and asks for nothing that there is.",
             hint=f"Unset it. `ecs-deploy completion SHELL` prints the script that sets it for {listing(SHELLS)}.",
         )
     made = script if what == "source" else _completions
@@ -60,4 +57,4 @@ def _completions(shell: str, program: str) -> str:
 def _asker(shell: str, program: str) -> ShellComplete:
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - click has those of `SHELLS`
-    return kind(Commands("ecs-deploy"), {}, program, VARIABLE)
+    return kind(Commands("ecs-deploy"), {}, program, COMPLETE)

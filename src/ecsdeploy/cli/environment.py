@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Transport
     from ecsdeploy.engine.ports import Clock
 
+COMPLETE = "_ECS_DEPLOY_COMPLETE"
+"""The variable in which a shell asks for completion, as it does of every program made with click."""
+SHELLS = ("bash", "zsh", "fish")
+"""Those that can."""
 NO_TERMINAL = 120
 """The columns that text is wrapped at where no terminal says how many it has."""
 

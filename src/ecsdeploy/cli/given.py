@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from ecsdeploy.model.values import value
@@ -28,3 +28,9 @@ class Given:
     def origin(self, key: str) -> str:
         """How to name the option to whoever gave it: `` `-t` ``, `` `ECS_DEPLOY_TIMEOUT` ``."""
         return self.origins.get(key, f"`{key}`")
+
+
+def first_word(words: Sequence[str]) -> str:
+    """The first argument that is not empty, where it is no option."""
+    first = next(filter(None, words), "")
+    return "" if first.startswith("-") else first

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.exits import Form
     from ecsdeploy.errors import EcsDeployError
 
-COMPLETE = "_ECS_DEPLOY_COMPLETE"
-"""The variable in which a shell asks for completion, as it does of every program made with click."""
-
 
 def entry() -> NoReturn:
     """The console script `ecs-deploy`."""
@@ -86,6 +83,7 @@ def _of_process() -> Environment:
 
 def _answer(words: Sequence[str], environment: Environment) -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
+    from ecsdeploy.cli.given import first_word
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.secrets import secrets_of_variables
 
@@ -112,13 +110,9 @@ def _with_output(code: int, environment: Environment) -> int:
     return unless_lost(code, lost=environment.tells_loss())
 
 
-def first_word(words: Sequence[str]) -> str:
-    """The first argument that is not empty, where it is no option."""
-    first = next(filter(None, words), "")
-    return "" if first.startswith("-") else first
-
-
 def _dispatch(words: Sequence[str], form: Form, environment: Environment) -> int:
+    from ecsdeploy.cli.environment import COMPLETE
+
     # A shell asks without words: a variable left over somewhere must not keep a release from being made.
     if not words and (asked := environment.variables.get(COMPLETE)):
         from ecsdeploy.cli.completion import answer

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.commands.completion import SHELLS
-from ecsdeploy.cli.completion import VARIABLE, script
+from ecsdeploy.cli.completion import script
+from ecsdeploy.cli.environment import COMPLETE, SHELLS
 from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.diagnose.table import KINDS
 from ecsdeploy.sim import scenario_names
@@ -37,7 +37,7 @@ def tab(monkeypatch: pytest.MonkeyPatch) -> Tab:
 
 
 def asked(what: str) -> Ran:
-    return ran((), surroundings(variables={VARIABLE: what}))
+    return ran((), surroundings(variables={COMPLETE: what}))
 
 
 OFFERS = [
@@ -83,11 +83,11 @@ def test_the_script_is_printed_by_the_command_and_by_the_variable(shell: str) ->
     printed = ran(("completion", shell))
     assert printed == asked(f"{shell}_source")
     assert (printed.code, printed.stdout, printed.stderr) == (0, f"{script(shell, 'ecs-deploy')}\n", "")
-    assert f"{VARIABLE}={shell}_complete" in printed.stdout
+    assert f"{COMPLETE}={shell}_complete" in printed.stdout
 
 
 def test_a_variable_left_over_keeps_nobody_from_a_release(api: Api) -> None:
-    run = ran((*WEB, "-i", IMAGE), surroundings(variables={VARIABLE: "bash_complete"}))
+    run = ran((*WEB, "-i", IMAGE), surroundings(variables={COMPLETE: "bash_complete"}))
     assert run.code == 0
     assert len(api.requests) == 1
 
@@ -96,7 +96,7 @@ def test_a_variable_left_over_keeps_nobody_from_a_release(api: Api) -> None:
 def test_a_variable_that_asks_for_nothing_is_told(what: str) -> None:
     run = asked(what)
     assert (run.code, run.stdout) == (1, "")
-    assert f"`{VARIABLE}` is `{what}`" in run.stderr
+    assert f"`{COMPLETE}` is `{what}`" in run.stderr
 
 
 @pytest.mark.parametrize("variables", [{}, {"COMP_WORDS": "ecs-deploy"}, {"COMP_WORDS": "x", "COMP_CWORD": "y"}])
@@ -130,6 +130,6 @@ sys.exit(code or (f"loaded {sorted(heavy)}" if heavy else 0))
 
 @pytest.mark.parametrize("line", ["ecs-deploy ", "ecs-deploy rollback --to ", "ecs-deploy -c "])
 def test_completing_loads_no_sdk_and_so_asks_nobody(line: str) -> None:
-    around = {VARIABLE: "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(shlex.split(line)))}
+    around = {COMPLETE: "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(shlex.split(line)))}
     done = subprocess.run([sys.executable, "-c", PROGRAM], env=around, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

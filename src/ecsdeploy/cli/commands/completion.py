@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from ecsdeploy.cli.commands.command import Command, Operands
-from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.environment import SHELLS, Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.values import listing
 from ecsdeploy.errors import UsageError
 
-SHELLS = ("bash", "zsh", "fish")
 _HELP = """Print the script with which bash, zsh or fish complete commands, options and their values, also those of the
 flag form. Completion never calls AWS.
 
