@@ -11,8 +11,8 @@ from action import official, ours, script
 from action.order import REGISTERED, Inputs, Order
 from action.outputs import Event, outputs_of, result_in
 from action.vocabularies import Vocabulary, unknown_in, vocabulary_of
+from ecsdeploy.cli.click.command import as_click
 from ecsdeploy.cli.commands import deploy
-from ecsdeploy.cli.commands.options import as_click
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.given import Given

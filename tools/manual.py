@@ -15,9 +15,9 @@ import click
 from click_man.core import write_man_pages
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.click.completion import flag_form, script
+from ecsdeploy.cli.click.group import Commands
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.commands.group import Commands
-from ecsdeploy.cli.completion import flag_form, script
 from ecsdeploy.cli.exits import ExitCode, ScriptExit
 from ecsdeploy.cli.help import ABOUT, USAGE
 

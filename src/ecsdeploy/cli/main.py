@@ -115,11 +115,11 @@ def _dispatch(words: Sequence[str], form: Form, environment: Environment) -> int
 
     # A shell asks without words: a variable left over somewhere must not keep a release from being made.
     if not words and (asked := environment.variables.get(COMPLETE)):
-        from ecsdeploy.cli.completion import answer
+        from ecsdeploy.cli.click.completion import answer
 
         return answer(asked, environment)
     if form.value == "commands":
-        from ecsdeploy.cli.commands.group import invoke
+        from ecsdeploy.cli.click.group import invoke
 
         return invoke(words, environment)
     from ecsdeploy.cli.flagform import invoke_flags

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ecsdeploy.cli.click.completion import script
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.completion import script
 from ecsdeploy.cli.environment import COMPLETE, SHELLS
 from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.diagnose.table import KINDS

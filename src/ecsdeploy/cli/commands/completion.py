@@ -21,7 +21,7 @@ In ~/.config/fish/config.fish:      ecs-deploy completion fish | source
 
 
 def _completion(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.completion import script
+    from ecsdeploy.cli.click.completion import script
 
     shells = given.texts("operands")
     if len(shells) != 1 or shells[0] not in SHELLS:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from ecsdeploy.cli.commands.group import Commands
-from ecsdeploy.cli.commands.options import parameters
+from ecsdeploy.cli.click.command import parameters
+from ecsdeploy.cli.click.group import Commands
 from ecsdeploy.cli.environment import COMPLETE, SHELLS, Environment
 from ecsdeploy.cli.given import first_word
 from ecsdeploy.cli.options.table import OPTIONS

@@ -9,9 +9,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
+from ecsdeploy.cli.click.errors import misread, of_another_program, refuse_operands, refuse_script_options
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
-from ecsdeploy.cli.commands.misread import misread, of_another_program, refuse_operands, refuse_script_options
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.job import named_in

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from ecsdeploy.cli.click.fabfuel import answer
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.commands.fabfuel import answer
 from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 

@@ -20,7 +20,7 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
     names = {name: option for option in options for name in option.names}
     match error:
         case click.NoSuchOption(option_name=name):
-            from ecsdeploy.cli.commands.elsewhere import option_hint
+            from ecsdeploy.cli.click.elsewhere import option_hint
 
             hint = option_hint(name, names) or did_you_mean(name, (*names, *_HELP))
             return _wrong(f"`{name}` is not an option of `ecs-deploy {command}`.", command, hint)
@@ -34,7 +34,7 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
 
 def of_another_program(command: str, words: Sequence[str]) -> UsageError | None:
     """The answer to what is wrong here, and a command line of another program."""
-    from ecsdeploy.cli.commands.elsewhere import is_of_fabfuel
+    from ecsdeploy.cli.click.elsewhere import is_of_fabfuel
 
     return is_of_fabfuel(command, words)
 

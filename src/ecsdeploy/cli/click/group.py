@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import click
 
+from ecsdeploy.cli.click.command import as_click
 from ecsdeploy.cli.commands import COMMANDS, load
-from ecsdeploy.cli.commands.options import as_click
 from ecsdeploy.cli.environment import Environment
 
 
@@ -26,7 +26,7 @@ def invoke(words: Sequence[str], environment: Environment) -> int:
     """Carry out a command; what click finds wrong is a usage error like any other."""
     name, *rest = [*filter(None, words[:1]), *words[1:]]
     if name not in COMMANDS:
-        from ecsdeploy.cli.commands.elsewhere import no_command
+        from ecsdeploy.cli.click.elsewhere import no_command
 
         raise no_command(name, rest)
     group = Commands("ecs-deploy")
