@@ -19,7 +19,7 @@ from ecsdeploy.cli.click.completion import flag_form, script
 from ecsdeploy.cli.click.group import Commands
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.exits import ExitCode, ScriptExit
-from ecsdeploy.cli.help import ABOUT, USAGE
+from ecsdeploy.cli.script.help import ABOUT, USAGE
 
 PROGRAM = "ecs-deploy"
 SCRIPTS = {"bash": PROGRAM, "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}

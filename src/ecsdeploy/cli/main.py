@@ -122,7 +122,7 @@ def _dispatch(words: Sequence[str], form: Form, environment: Environment) -> int
         from ecsdeploy.cli.click.group import invoke
 
         return invoke(words, environment)
-    from ecsdeploy.cli.flagform import invoke_flags
+    from ecsdeploy.cli.script.form import invoke_flags
 
     return invoke_flags(words, environment)
 

@@ -8,9 +8,9 @@ import pytest
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.exits import ScriptError
-from ecsdeploy.cli.flags import read_flags
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import OPTIONS, SHARED
+from ecsdeploy.cli.script.flags import read_flags
 from ecsdeploy.errors import UsageError
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
-from ecsdeploy.cli.flags import read_flags
 from ecsdeploy.cli.job import named_in
+from ecsdeploy.cli.script.flags import read_flags
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
@@ -25,13 +25,13 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
 
         environment.show(__version__)
         return ScriptExit.SUCCEEDED
-    from ecsdeploy.cli.dropin import understand
     from ecsdeploy.cli.run import run
+    from ecsdeploy.cli.script.requests import understand
 
     return run(understand(given, environment), environment)
 
 
 def _help(environment: Environment) -> str:
-    from ecsdeploy.cli.help import HELP_WIDTH, flag_help
+    from ecsdeploy.cli.script.help import HELP_WIDTH, flag_help
 
     return flag_help(environment.width if environment.stdout_is_terminal else HELP_WIDTH)
