@@ -15,8 +15,8 @@ from ecsdeploy.cli.click.command import as_click
 from ecsdeploy.cli.commands import deploy
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.text import printable
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from action.order import Inputs
-from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.text import printable
 

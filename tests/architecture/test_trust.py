@@ -39,7 +39,7 @@ def test_nothing_is_evaluated_and_no_shell_is_asked_for() -> None:
 
 
 def test_programs_are_started_by_the_command_substitution_alone() -> None:
-    others = modules_outside("ecsdeploy.cli.substitution")
+    others = modules_outside("ecsdeploy.cli.words.substitution")
     assert [place for module in others for place in _imports(module, PROGRAMS)] == []
 
 

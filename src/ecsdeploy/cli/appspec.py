@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.request import CodeDeployWish

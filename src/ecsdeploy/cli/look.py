@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ecsdeploy.cli.again import again
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.run import connected
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
 from ecsdeploy.cli.tracing import tracing
 from ecsdeploy.model.request import OverviewRequest, StatusRequest, names_in
 from ecsdeploy.model.target import Target
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 

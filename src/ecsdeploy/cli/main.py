@@ -83,7 +83,7 @@ def _of_process() -> Environment:
 
 def _answer(words: Sequence[str], environment: Environment) -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
-    from ecsdeploy.cli.given import first_word
+    from ecsdeploy.cli.words.given import first_word
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.secrets import secrets_of_variables
 

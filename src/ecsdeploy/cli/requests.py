@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
-from ecsdeploy.cli.values import duration, member, whole_number, word
-from ecsdeploy.cli.variables import KEYS
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import duration, member, whole_number, word
+from ecsdeploy.cli.words.variables import KEYS
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.values import word
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import word
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.values import listing
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.arn import partition_of, partition_of_region, region_of
 from ecsdeploy.model.target import Secret, Target

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ecsdeploy.cli.nearest import did_you_mean
-from ecsdeploy.cli.values import listing
+from ecsdeploy.cli.words.nearest import did_you_mean
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 
 MEMBERS = (

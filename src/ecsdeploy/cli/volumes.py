@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.settings import LaunchVolume
 

@@ -11,9 +11,9 @@ from click.shell_completion import ShellComplete, get_completion_class
 from ecsdeploy.cli.click.command import parameters
 from ecsdeploy.cli.click.group import Commands
 from ecsdeploy.cli.environment import COMPLETE, SHELLS, Environment
-from ecsdeploy.cli.given import first_word
 from ecsdeploy.cli.options.table import OPTIONS
-from ecsdeploy.cli.values import listing
+from ecsdeploy.cli.words.given import first_word
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import EcsDeployError, UsageError
 
 

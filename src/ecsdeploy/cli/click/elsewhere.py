@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 
 from ecsdeploy.cli.click.fabfuel import answer
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 _REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import by_name
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 _HELP = ("-h", "--help")

@@ -10,8 +10,8 @@ from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
 
 Perform = Callable[["Given", "Environment"], int]
 """Carries out what was typed, completed from the settings; the exit code."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import SHELLS, Environment
 from ecsdeploy.cli.exits import ExitCode
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.options.around import VERSION
-from ecsdeploy.cli.values import listing
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 
 _HELP = """Print the script with which bash, zsh or fish complete commands, options and their values, also those of the

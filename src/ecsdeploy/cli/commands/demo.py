@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import OPTIONS
 from ecsdeploy.cli.showing import showing
-from ecsdeploy.cli.values import whole_number
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import whole_number
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import replace
 

@@ -10,8 +10,8 @@ from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
     from ecsdeploy.model.request import DeployRequest
 
 OPTIONS = SHARED
@@ -39,7 +39,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
 
 
 def _check_edits(given: Given) -> None:
-    from ecsdeploy.cli.variables import KEYS
+    from ecsdeploy.cli.words.variables import KEYS
 
     # What a variable left empty was meant as an image, or as an edit.
     asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
@@ -63,6 +63,8 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli.gate import gate
     from ecsdeploy.cli.images import command_edits
     from ecsdeploy.cli.variables import variable_edits
+    from ecsdeploy.cli.words.images import command_edits
+    from ecsdeploy.cli.words.variables import variable_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy
 
     asked = DeployRequest(

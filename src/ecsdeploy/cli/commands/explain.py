@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.options.around import VERSION
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 _LABELS = 10

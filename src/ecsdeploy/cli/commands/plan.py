@@ -10,8 +10,8 @@ from ecsdeploy.cli.options.option import Option
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
 
 _OPTIONS = (
     *(option for option in deploy.OPTIONS if option.key not in {"dry_run", "detach"}),

@@ -10,8 +10,8 @@ from ecsdeploy.cli.options.table import on_a_service
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
 
 _OPTIONS = (
     *on_a_service("dry_run", "no_preflight"),

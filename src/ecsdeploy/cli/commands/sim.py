@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.values import whole_number
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import whole_number
 from ecsdeploy.errors import EcsDeployError, UsageError
 
 DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO = "127.0.0.1", 4599, "good"

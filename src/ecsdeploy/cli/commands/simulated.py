@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import first_word
-from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.words.given import first_word
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import replace, value

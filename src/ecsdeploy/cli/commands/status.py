@@ -12,7 +12,7 @@ from ecsdeploy.cli.options.table import on_a_service
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
+    from ecsdeploy.cli.words.given import Given
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
     from ecsdeploy.render.stream import LineStream, Style

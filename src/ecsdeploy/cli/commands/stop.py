@@ -9,8 +9,8 @@ from ecsdeploy.cli.options.table import on_a_service
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
 
 _HELP = """Tell ECS to stop the deployment that is under way and to roll it back, and follow the rollback to its end:
 exit 21 once the old version serves again. If nothing is under way, nothing changes.

@@ -11,8 +11,8 @@ from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
-    from ecsdeploy.cli.given import Given
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.cli.words.given import Given
 
 _START_SECONDS = 60.0
 _OPTIONS = (
@@ -61,7 +61,7 @@ For example:
 
 def _understand(given: Given, environment: Environment) -> Invocation:
     from ecsdeploy.cli import requests
-    from ecsdeploy.cli.values import duration, moment
+    from ecsdeploy.cli.words.values import duration, moment
     from ecsdeploy.model.request import WatchRequest
 
     requests.check_names(given)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import by_name
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 

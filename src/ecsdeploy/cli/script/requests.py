@@ -15,8 +15,10 @@ from ecsdeploy.cli.notices import notices
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.target import assumed_role, endpoint_url, region
-from ecsdeploy.cli.values import whole_number, word
-from ecsdeploy.cli.variables import KEYS, variable_edits
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.images import flag_edits, split_container
+from ecsdeploy.cli.words.values import whole_number, word
+from ecsdeploy.cli.words.variables import KEYS, variable_edits
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.edits import Edit
 from ecsdeploy.model.request import (
@@ -192,7 +194,7 @@ class _Reader:
     def _network(self) -> Mapping[str, object] | None:
         if not self.given.has("network_configuration"):
             return None
-        from ecsdeploy.cli.network import parse_network
+        from ecsdeploy.cli.words.network import parse_network
 
         return parse_network(self.given.text("network_configuration"))
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.nearest import did_you_mean
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 _DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s?)?")

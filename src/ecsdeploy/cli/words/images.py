@@ -6,8 +6,8 @@ import re
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.substitution import NeedsShell, Surroundings, evaluate, is_indirect, substitute
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.substitution import NeedsShell, Surroundings, evaluate, is_indirect, substitute
 from ecsdeploy.errors import ImageError, UsageError
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.edits import SetSecret, SetVariable, UnsetSecret, UnsetVariable, VariableEdit
 from ecsdeploy.model.ordinary import is_random

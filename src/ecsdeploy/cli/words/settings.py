@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ecsdeploy.cli.commands import COMMANDS, load
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.nearest import did_you_mean
 from ecsdeploy.cli.options.option import PREFIX, Option
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 
 FILE_NAME = "ecs-deploy.toml"
