@@ -99,7 +99,7 @@ def sizing(given: Given, environment: Environment) -> Sizing:
 def _volumes(given: Given, environment: Environment) -> tuple[LaunchVolume, ...] | None:
     if not given.has("volume_configurations"):
         return None
-    from ecsdeploy.cli.volumes import read_volumes
+    from ecsdeploy.cli.files.volumes import read_volumes
 
     return read_volumes(given.text("volume_configurations"), environment.cwd)
 
@@ -108,7 +108,7 @@ def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
     """Nothing is loaded for the many services that ECS deploys itself."""
     if not any(given.has(key) for key in _OF_CODEDEPLOY):
         return CodeDeployWish()
-    from ecsdeploy.cli.appspec import codedeploy_wish
+    from ecsdeploy.cli.files.appspec import codedeploy_wish
 
     return codedeploy_wish(given, environment)
 
@@ -118,7 +118,7 @@ def base(given: Given, environment: Environment) -> Base:
     text = given.text("base") or FromRunning.RUNNING
     if text in tuple(FromRunning):
         return FromRunning(text)
-    from ecsdeploy.cli.basefile import read_base
+    from ecsdeploy.cli.files.basefile import read_base
 
     return read_base(text, environment.cwd)
 

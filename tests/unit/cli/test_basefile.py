@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.cli.basefile import read_base
+from ecsdeploy.cli.files.basefile import read_base
 from ecsdeploy.model.request import FromFile
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings

@@ -201,7 +201,7 @@ class _Reader:
     def _members(self) -> Mapping[str, object]:
         if not self.given.has("run_task_input"):
             return {}
-        from ecsdeploy.cli.taskinput import read_task_input
+        from ecsdeploy.cli.files.taskinput import read_task_input
 
         return read_task_input(self.given.text("run_task_input"), self.environment.cwd)
 
@@ -212,7 +212,7 @@ class _Reader:
     def _base(self) -> Base:
         file = self.given.text("file_base")
         if file:
-            from ecsdeploy.cli.basefile import read_base
+            from ecsdeploy.cli.files.basefile import read_base
 
             return read_base(file, self.environment.cwd)
         return FromRunning.LATEST if self.given.has("latest_base") else requests.base(self.given, self.environment)

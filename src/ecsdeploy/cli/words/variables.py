@@ -90,7 +90,7 @@ def _pairs(given: Given, key: str, what: str) -> Iterator[tuple[str, str, str]]:
 
 def _of_files(given: Given, cwd: Path) -> Iterator[VariableEdit]:
     for text in given.texts("env_file"):
-        from ecsdeploy.cli.dotenvfile import read_variables
+        from ecsdeploy.cli.files.dotenvfile import read_variables
 
         match = _FILE.fullmatch(text)
         if match is None:
