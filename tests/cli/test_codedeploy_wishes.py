@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.cli.again import again
+from ecsdeploy.cli.session.again import again
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import CodeDeployWish, DeployRequest
 from ecsdeploy.model.target import Target

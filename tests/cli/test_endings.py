@@ -16,7 +16,7 @@ import pytest
 
 from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.main import main
-from ecsdeploy.cli.streams import unbreakable
+from ecsdeploy.cli.session.streams import unbreakable
 from tests.cli.worlds import (
     NEW,
     RELEASE,

@@ -13,9 +13,9 @@ import pytest
 
 import ecsdeploy
 from ecsdeploy import api
-from ecsdeploy.cli.again import again
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.session.again import again
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Status, Verdict

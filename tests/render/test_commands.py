@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.cli.again import again
+from ecsdeploy.cli.session.again import again
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Place, Status, Verdict

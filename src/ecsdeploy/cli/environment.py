@@ -9,9 +9,9 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from ecsdeploy.cli.job import Job
-from ecsdeploy.cli.signals import Signals
-from ecsdeploy.cli.streams import taken_loss, unbreakable
+from ecsdeploy.cli.session.job import Job
+from ecsdeploy.cli.session.signals import Signals
+from ecsdeploy.cli.session.streams import taken_loss, unbreakable
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import value
 

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None, environment: Environment | None = No
     words = _as_options(tuple(sys.argv[1:] if argv is None else argv))
     if environment is None and words[:1] == ("--version",):
         return _version()
-    from ecsdeploy.cli.job import Job
+    from ecsdeploy.cli.session.job import Job
 
     try:
         around = replace(environment or _of_process(), argv=words, job=Job())
@@ -97,7 +97,7 @@ def _answer(words: Sequence[str], environment: Environment) -> int:
         code, sentence = _interrupted(interrupt, environment)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
         code, sentence = ExitCode.UNEXPECTED, _unexpected(error, environment)
-    from ecsdeploy.cli.afterwards import tell_error
+    from ecsdeploy.cli.session.afterwards import tell_error
 
     tell_error(environment, code, sentence)
     return code
@@ -154,7 +154,7 @@ def _say(error: EcsDeployError, environment: Environment, *, json: bool) -> str:
 
 def _interrupted(interrupt: KeyboardInterrupt, environment: Environment) -> tuple[int, str]:
     from ecsdeploy.cli.exits import of_signal
-    from ecsdeploy.cli.signals import Underway, number_of
+    from ecsdeploy.cli.session.signals import Underway, number_of
 
     sentence = "Interrupted: nothing was changed."
     if isinstance(interrupt, Underway):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.streams import unbreakable
+from ecsdeploy.cli.session.streams import unbreakable
 from tests.unit.cli.builders import surroundings
 
 

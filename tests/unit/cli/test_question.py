@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.cli import question
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.session import question
 from ecsdeploy.model.request import Answer
 from tests.unit.cli.builders import surroundings
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ecsdeploy.cli.signals import Signals, number_of
+from ecsdeploy.cli.session.signals import Signals, number_of
 from ecsdeploy.errors import HungUp
 
 CAUGHT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -13,10 +13,10 @@ from ecsdeploy.cli.click.errors import misread, of_another_program, refuse_opera
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.job import named_in
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.settings import with_settings
 from ecsdeploy.cli.values import listing
+from ecsdeploy.cli.session.job import named_in
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.settings import with_settings
 from ecsdeploy.errors import UsageError

@@ -41,7 +41,7 @@ def released(understand: Callable[[Given, Environment], Invocation]) -> Perform:
     """What carries out a request that writes, or follows a deployment: understood as a whole, then run."""
 
     def perform(given: Given, environment: Environment) -> int:
-        from ecsdeploy.cli.run import run
+        from ecsdeploy.cli.session.run import run
 
         return run(understand(given, environment), environment)
 

@@ -44,7 +44,7 @@ For example:
 
 
 def _status(given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.look import look
+    from ecsdeploy.cli.session.look import look
 
     if given.has("service"):
         return look(_Service(given), given, environment)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
-from ecsdeploy.cli.job import named_in
 from ecsdeploy.cli.script.flags import read_flags
+from ecsdeploy.cli.session.job import named_in
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
@@ -25,8 +25,8 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
 
         environment.show(__version__)
         return ScriptExit.SUCCEEDED
-    from ecsdeploy.cli.run import run
     from ecsdeploy.cli.script.requests import understand
+    from ecsdeploy.cli.session.run import run
 
     return run(understand(given, environment), environment)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ecsdeploy.cli.again import again
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.run import connected
+from ecsdeploy.cli.session.again import again
+from ecsdeploy.cli.session.run import connected
+from ecsdeploy.cli.session.tracing import tracing
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
 from ecsdeploy.cli.tracing import tracing

@@ -10,8 +10,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.question import Aside
 from ecsdeploy.cli.requests import Invocation
+from ecsdeploy.cli.session.question import Aside
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, RegisterRequest
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from ecsdeploy.cli.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
-from ecsdeploy.cli.job import Job
-from ecsdeploy.cli.question import question_of
 from ecsdeploy.cli.requests import Invocation
-from ecsdeploy.cli.screen import suspendable, terminal_of
+from ecsdeploy.cli.session.afterwards import JUnitReport, tellers
+from ecsdeploy.cli.session.job import Job
+from ecsdeploy.cli.session.question import question_of
+from ecsdeploy.cli.session.screen import suspendable, terminal_of
+from ecsdeploy.cli.session.signals import Underway
+from ecsdeploy.cli.session.tracing import Trace, tracing
 from ecsdeploy.cli.showing import Showing
-from ecsdeploy.cli.signals import Underway
-from ecsdeploy.cli.tracing import Trace, tracing
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.edits import secrets_in
 from ecsdeploy.model.events import Finished, Record
@@ -36,7 +36,7 @@ from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
-    from ecsdeploy.cli.afterwards import Teller
+    from ecsdeploy.cli.session.afterwards import Teller
     from ecsdeploy.engine.ports import Sink
     from ecsdeploy.render.clean import Cleaning
     from ecsdeploy.render.stream import Again
@@ -228,7 +228,7 @@ class _Run:
 
     @property
     def _again(self) -> Again:
-        from ecsdeploy.cli.again import again
+        from ecsdeploy.cli.session.again import again
 
         return again(self.invocation.target, self.invocation.request)
 
