@@ -14,9 +14,9 @@ from bench.verdicts.ours import Tape, budget_of, with_latency
 from bench.verdicts.rules import begin
 from bench.verdicts.subject import subject
 from bench.verdicts.truth import truth_of, watching
-from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import Scenario, World
 
 NAME = "then our watch"

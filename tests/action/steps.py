@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from action.entry import WHOLE, perform
-from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World
 from tests.cli.worlds import Played, surroundings
 

@@ -10,7 +10,7 @@ import pytest
 from action.entry import perform
 from action.official import VOLUMES, minutes, translate
 from action.onetask import FILE
-from ecsdeploy.cli.commands.simulated import inside
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.errors import UsageError
 from tests.action.cases import CASES, README, TASK, VOLUME, definition
 from tests.action.steps import step

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.cli.commands.simulated import PacedClock, WorldClock
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import PacedClock, WorldClock
 from ecsdeploy.sim import Scenario, Server, SimError, World, scenario_names, serve
 from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
 

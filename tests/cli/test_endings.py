@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.cli.session.streams import unbreakable
 from tests.cli.worlds import (
     NEW,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario, parse_scenario
 
 REPOSITORY = "registry.example.com/team/web"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.cli.commands.checking import play_and_check
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.play.checking import play_and_check
 from ecsdeploy.sim import parse_scenario
 from tests.docs.examples import Fence, examples, fences, is_as_shown
 from tests.docs.pages import ROOT, name_of

@@ -11,9 +11,9 @@ from typing import Any
 from bench.verdicts.caller import Caller, Refusal
 from bench.verdicts.rules import begin
 from bench.verdicts.subject import subject
-from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario
 from tests.docs.pages import ROOT
 

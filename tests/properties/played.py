@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ecsdeploy.cli.commands.simulated import WorldClock, inside
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import WorldClock, inside
 from ecsdeploy.engine import watch
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act

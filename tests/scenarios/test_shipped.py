@@ -7,7 +7,7 @@ import pytest
 from bench.verdicts import watched
 from bench.verdicts.ours import play
 from bench.verdicts.rivals import reason_to_leave_out
-from ecsdeploy.cli.commands.checking import play_and_check
+from ecsdeploy.cli.play.checking import play_and_check
 from ecsdeploy.sim import load_scenario, scenario_names
 from tests.cli.worlds import surroundings
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy import api
-from ecsdeploy.cli.commands.simulated import WorldClock
+from ecsdeploy.cli.play.simulated import WorldClock
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.edits import SetImage
 from ecsdeploy.model.image import ImageRef

@@ -46,7 +46,7 @@ def _demo(given: Given, environment: Environment) -> int:
     if given.has("list"):
         return _list(environment)
     if given.has("check"):
-        from ecsdeploy.cli.commands.checking import check_all
+        from ecsdeploy.cli.play.checking import check_all
 
         return check_all(names, environment)
     if len(names) > 1:
@@ -65,8 +65,8 @@ def _list(environment: Environment) -> int:
 
 
 def _play(name: str, given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
     from ecsdeploy.cli.main import main
+    from ecsdeploy.cli.play.simulated import inside, make_world, open_scenario, played_words, titled
 
     shown = showing(given, environment)
     scenario = open_scenario(name, environment)

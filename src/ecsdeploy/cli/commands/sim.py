@@ -70,7 +70,7 @@ def _host(given: Given) -> str:
 
 
 def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
-    from ecsdeploy.cli.commands.simulated import make_world, open_scenario, titled
+    from ecsdeploy.cli.play.simulated import make_world, open_scenario, titled
     from ecsdeploy.sim import Scenario, SimError, World, serve
 
     scenario, seed = open_scenario(given.text("scenario") or DEFAULT_SCENARIO, environment), whole_number(given, "seed")

@@ -6,10 +6,10 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from ecsdeploy.cli.commands.simulated import inside, make_world, open_scenario, played_words, titled
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside, make_world, open_scenario, played_words, titled
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import replace
 from ecsdeploy.sim import Expect, Line, Ran, Scenario, check
