@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from action.order import Inputs
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.text import printable
 
 OURS = (

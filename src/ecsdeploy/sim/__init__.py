@@ -1,6 +1,6 @@
 """A world to deploy into: an ECS control plane in virtual time.
 
-Imported by `ecsdeploy.cli.commands`, `ecsdeploy.testing` and tests only; imports nothing else of ecsdeploy, so that an
+Imported by `cli.commands`, `cli.play`, `testing` and tests only; imports nothing else of ecsdeploy, so that an
 oracle shares no bug with the client it judges. Names are loaded when they are first used, so that importing this
 package is cheap.
 """

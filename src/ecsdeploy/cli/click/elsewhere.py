@@ -9,8 +9,8 @@ from collections.abc import Container, Sequence
 
 from ecsdeploy.cli.click.fabfuel import answer
 from ecsdeploy.cli.commands import COMMANDS
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 _REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"
 _STATUS = "`ecs-deploy status -c CLUSTER -n SERVICE`"

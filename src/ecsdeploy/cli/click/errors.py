@@ -9,8 +9,8 @@ import click
 
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import by_name
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 _HELP = ("-h", "--help")
 

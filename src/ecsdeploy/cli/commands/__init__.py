@@ -1,4 +1,4 @@
-"""The commands, each the module of its name; the only place, with the tests, that imports the simulator.
+"""The commands, each the module of its name. Imported by `cli`, the GitHub Action, tools and tests.
 
 Their names and summaries stand here, so that the help of the whole program imports none of them.
 """

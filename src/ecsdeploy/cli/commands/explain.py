@@ -9,8 +9,8 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 _LABELS = 10
 _HELP = """Say what a code of a run, a plan or the JSON lines means, and what to do about it. Without a code, list them

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 MEMBERS = (
     "capacityProviderStrategy",

@@ -9,9 +9,10 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.settings import LaunchVolume
+from ecsdeploy.model.nearest import did_you_mean
+from ecsdeploy.model.volumes import LaunchVolume
 
 _NAME, _MANAGED, _ROLE = "name", "managedEBSVolume", "roleArn"
 _KINDS = {

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.words.given import first_word
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
 from ecsdeploy.sim import environment as variables_of

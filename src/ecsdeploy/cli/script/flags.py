@@ -10,8 +10,8 @@ from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.cli.options.table import by_name
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.values import value
 
 ENDS_READING = frozenset({"version", "help"})

@@ -1,1 +1,1 @@
-"""What was typed or set, and what the texts mean. Imported by `cli` and the GitHub Action."""
+"""What was typed or set, and what the texts mean. Imported by `cli` only."""

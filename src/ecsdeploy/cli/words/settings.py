@@ -10,8 +10,8 @@ from ecsdeploy.cli.commands import COMMANDS, load
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.options.option import PREFIX, Option
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 FILE_NAME = "ecs-deploy.toml"
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}

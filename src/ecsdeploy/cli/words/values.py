@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.cli.words.nearest import did_you_mean
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 
 _DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s?)?")
 _WHOLE = re.compile(r"\d{1,9}")
