@@ -19,9 +19,8 @@ from unittest.mock import patch
 from bench.verdicts.truth import Fate, Truth, truth_of, watching
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
-from ecsdeploy.engine import extras
 from ecsdeploy.cli.play.simulated import WorldClock, inside, played_words
-from ecsdeploy.engine import watch
+from ecsdeploy.engine import extras
 from ecsdeploy.engine.codedeploy import look
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service

@@ -9,9 +9,7 @@ import pytest
 
 from action.entry import WHOLE, inputs_of, perform
 from action.vocabularies import Vocabulary, unknown_in, vocabulary_of
-from ecsdeploy.cli.commands.simulated import inside
 from ecsdeploy.cli.play.simulated import inside
-from ecsdeploy.errors import UsageError
 from tests.action.steps import step
 from tests.cli.worlds import NEW, a_world, surroundings
 

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 
-from ecsdeploy.cli.given import Given
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import Gate, WaitUntil
 

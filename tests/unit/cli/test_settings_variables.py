@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.commands import COMMANDS, load
-from ecsdeploy.cli.given import Given
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.settings import with_settings
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.settings import with_settings
 from ecsdeploy.model.request import WatchRequest
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 

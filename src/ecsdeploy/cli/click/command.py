@@ -14,11 +14,10 @@ from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.settings import with_settings
-from ecsdeploy.cli.values import listing
 from ecsdeploy.cli.session.job import named_in
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.settings import with_settings
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 
 _REPORT = "junit"

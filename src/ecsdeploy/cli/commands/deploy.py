@@ -61,8 +61,6 @@ def _check_edits(given: Given) -> None:
 def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli import requests
     from ecsdeploy.cli.gate import gate
-    from ecsdeploy.cli.images import command_edits
-    from ecsdeploy.cli.variables import variable_edits
     from ecsdeploy.cli.words.images import command_edits
     from ecsdeploy.cli.words.variables import variable_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy

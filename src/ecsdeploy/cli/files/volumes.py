@@ -10,9 +10,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.nearest import did_you_mean
-from ecsdeploy.model.volumes import LaunchVolume
+from ecsdeploy.model.settings import LaunchVolume
 
 _NAME, _MANAGED, _ROLE = "name", "managedEBSVolume", "roleArn"
 _KINDS = {

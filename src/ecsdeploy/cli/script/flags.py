@@ -60,7 +60,7 @@ class _Reader:
 
 
 def _unknown(word: str, names: dict[str, Option], *, hides: bool) -> ScriptError:
-    from ecsdeploy.cli.help import flag_help
+    from ecsdeploy.cli.script.help import flag_help
 
     if hides and not word.startswith("-"):
         what, hint = "A word is not an option of the flag form.", "A value with a blank needs quotes."

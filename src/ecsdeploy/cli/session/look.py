@@ -10,11 +10,9 @@ from ecsdeploy.cli.session.run import connected
 from ecsdeploy.cli.session.tracing import tracing
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.target import target
-from ecsdeploy.cli.tracing import tracing
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.request import OverviewRequest, StatusRequest, names_in
 from ecsdeploy.model.target import Target
-from ecsdeploy.cli.words.given import Given
-from ecsdeploy.model.request import OverviewRequest, StatusRequest, Target, names_in
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 

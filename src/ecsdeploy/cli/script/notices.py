@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ecsdeploy.cli.given import Given
-from ecsdeploy.cli.images import split_container
 from ecsdeploy.cli.options.table import OPTIONS
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.images import split_container
 from ecsdeploy.model.text import printable
 
 _IGNORED_BY_FORCE = (
