@@ -41,7 +41,7 @@ from typing import assert_never
 
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource
 from ecsdeploy.model.events import Event, LostContact, RollingBack, TaskRunning
-from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.judgement import Doom, Judgement
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
@@ -175,7 +175,7 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
         state = replace(state, well_since=None, settled_since=None)
     state, contact = in_contact(state, seen, now)
     state, news = tell_news(state, seen)
-    state, judged = tell_judgement(state, seen)
+    state, judged = tell_judgement(state, _known(state.judgement, seen.judgement))
     state, paused = tell_pause(state, seen)
     moved: tuple[Event, ...] = ()
     state, progress = tell_progress(state, seen, now)
@@ -188,6 +188,20 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
         late = Sign.STUCK if state.keeps_failing else Sign.OUT_OF_TIME
         state = _take(state, late, _verdict(seen, limit=state.limit), now)
     return state, contact + news + judged + paused + moved + progress
+
+
+def _known(before: Judgement, judged: Judgement | None) -> Judgement:
+    """What is known of its chances now: one healthy task proves it for good, else a doom holds while tasks show it.
+
+    Lines of ECS's alone say nothing of a doom, and what it waited for last is remembered.
+    """
+    if judged is None:
+        return before
+    healthy = before.any_healthy or judged.any_healthy
+    doom = None if healthy else judged.doom if judged.of_tasks else before.doom
+    stopped = {each.arn: each for each in (*before.stopped, *judged.stopped)}
+    waits_for = judged.waits_for or before.waits_for
+    return Judgement(stopped=tuple(stopped.values()), doom=doom, any_healthy=healthy, waits_for=waits_for)
 
 
 def is_gone(state: State) -> bool:

@@ -58,27 +58,19 @@ def _lost(fresh: Sequence[ServiceEvent]) -> tuple[Event, ...]:
     return (Warned(finding=Finding(code="W-EVENTS-LOST", subjects=(str(MOST_EVENTS),))),)
 
 
-def tell_judgement(state: State, seen: Observation) -> Advance:
-    """That it cannot succeed is told once, and taken back once tasks no longer show it.
+def tell_judgement(state: State, known: Judgement) -> Advance:
+    """What is new in what is known: a doom is told once, and taken back once.
 
-    What it waits for is told each time that it is something else.
+    What the deployment waits for is told each time that it is something else.
     """
-    judged, before = seen.judgement, state.judgement
-    if judged is None:
-        return state, ()
-    healthy = before.any_healthy or judged.any_healthy
-    doom = None if healthy else judged.doom if judged.of_tasks else before.doom
-    told: tuple[Event, ...] = ()
-    if doom and not before.doom:
-        told += (Doomed(doom=doom, ends=state.ends_early),)
-    if before.doom and not doom:
-        told += (Reconsidered(doom=before.doom),)
-    if judged.waits_for and judged.waits_for != before.waits_for:
-        told += (Delayed(reason=judged.waits_for),)
-    waits_for = judged.waits_for or before.waits_for
-    remembered = {each.arn: each for each in (*before.stopped, *judged.stopped)}
-    known = Judgement(stopped=tuple(remembered.values()), doom=doom, any_healthy=healthy, waits_for=waits_for)
-    return replace(state, judgement=known), told
+    before, told = state.judgement, list[Event]()
+    if known.doom and not before.doom:
+        told.append(Doomed(doom=known.doom, ends=state.ends_early))
+    if before.doom and not known.doom:
+        told.append(Reconsidered(doom=before.doom))
+    if known.waits_for != before.waits_for:
+        told.append(Delayed(reason=known.waits_for))
+    return replace(state, judgement=known), tuple(told)
 
 
 def tell_pause(state: State, seen: Observation) -> Advance:

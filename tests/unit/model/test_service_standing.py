@@ -38,6 +38,14 @@ def test_a_task_ended_when_its_containers_did_and_else_when_its_host_was_clean()
     assert running_task(1).ended_at is None
 
 
+@pytest.mark.parametrize(
+    ("status", "runs", "stopped"), [("RUNNING", True, False), ("STOPPED", False, True), ("PENDING", False, False)]
+)
+def test_a_task_runs_or_has_stopped_or_neither(status: str, *, runs: bool, stopped: bool) -> None:
+    task = replace(running_task(1), status=status)
+    assert (task.runs, task.has_stopped) == (runs, stopped)
+
+
 def _running(number: int, state: str = "COMPLETED", controller: str = "ECS") -> Service:
     """Of two tasks that are wanted, so many run."""
     service = service_with(old(state, status="PRIMARY", running=number))
