@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from ecsdeploy.cli.exits import ExitCode, ScriptExit
 from ecsdeploy.diagnose.table import CAUSES
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.plan.checks.sentences import MEANINGS
@@ -64,3 +65,26 @@ def test_an_unknown_code_is_refused(asked: str, hint: str) -> None:
     run = ran(("explain", "W-ASKED-AGAIN", asked))
     assert (run.code, run.stdout) == (64, "")
     assert f"`{asked}` is not a code of `ecs-deploy`. {hint}" in run.stderr
+
+
+def test_an_exit_code_is_explained_in_each_form_that_has_it() -> None:
+    assert ran(("explain", "21")).stdout == (
+        "   Exit code  21\n"
+        "   Command    The deployment failed and was rolled back: the old version serves.\n"
+        "   Read       docs/reference/exit-codes.md\n"
+    )
+    both = ran(("explain", "130")).stdout
+    assert "   Command " in both
+    assert "   Flag form " in both
+
+
+@pytest.mark.parametrize("form", [ExitCode, ScriptExit])
+def test_every_exit_code_is_explained(form: type[ExitCode | ScriptExit]) -> None:
+    for code in form:
+        assert ran(("explain", str(code.value))).code == 0
+
+
+def test_a_number_that_is_no_exit_code_is_refused() -> None:
+    run = ran(("explain", "99"))
+    assert (run.code, run.stdout) == (64, "")
+    assert "`99` is not a code of `ecs-deploy`." in run.stderr

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import ExitCode
+from ecsdeploy.cli.exits import ExitCode, ScriptExit
 from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.render.codes import Explanation
+    from ecsdeploy.render.rows import Row
 from ecsdeploy.model.nearest import did_you_mean
 
 _LABELS = 10
 _HELP = """Say what a code of a run, a plan or the JSON lines means, and what to do about it. Without a code, list them
-all. It calls nobody.
+all. It also explains exit codes. It calls nobody.
 
 \b
 For example:
   ecs-deploy explain E-CONTAINER-EXIT
+  ecs-deploy explain 21
 """
 
 
@@ -28,18 +34,35 @@ def _explain(given: Given, environment: Environment) -> int:
     from ecsdeploy.render.stream import Style
 
     known, style = explanations(), Style(width=environment.width)
-    asked = given.texts("operands")
-    for code in asked:
-        if code.upper() not in known:
-            hint = did_you_mean(code.upper(), known) or "`ecs-deploy explain` lists the codes."
-            raise UsageError(f"`{code}` is not a code of `ecs-deploy`.", hint=hint)
-    if asked:
-        found = (known[code.upper()].rows() for code in asked)
-        environment.show("\n\n".join("\n".join(laid_out(rows, style, _LABELS)) for rows in found))
+    if asked := [_rows(code, known) for code in given.texts("operands")]:
+        environment.show("\n\n".join("\n".join(laid_out(rows, style, _LABELS)) for rows in asked))
     else:
         width = max(map(len, known))
         environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in sorted(known.items())))
     return ExitCode.SUCCEEDED
+
+
+def _rows(code: str, known: Mapping[str, Explanation]) -> tuple[Row, ...]:
+    if code.upper() in known:
+        return tuple(known[code.upper()].rows())
+    if rows := tuple(_of_exit_code(code)):
+        return rows
+    hint = did_you_mean(code.upper(), known) or "`ecs-deploy explain` lists the codes."
+    raise UsageError(f"`{code}` is not a code of `ecs-deploy`.", hint=hint)
+
+
+def _of_exit_code(text: str) -> Iterator[Row]:
+    """What it means for a command and in the flag form; nothing where `text` is no exit code."""
+    from ecsdeploy.render.rows import Row
+
+    found = [
+        Row(label, code.meaning)
+        for label, form in (("Command", ExitCode), ("Flag form", ScriptExit))
+        for code in form
+        if str(code.value) == text
+    ]
+    if found:
+        yield from (Row("Exit code", text), *found, Row("Read", "docs/reference/exit-codes.md", whole=True))
 
 
 def _codes() -> Iterable[str]:
