@@ -72,6 +72,14 @@ def test_its_exit_codes_and_what_it_said_are_told() -> None:
     assert finished["log"] == ["Applying orders.0007_total... OK"]
 
 
+def test_it_calls_what_its_policy_says_and_no_more() -> None:
+    gated, plain = (
+        {call.operation for call in play(world(), words).world.calls} for words in ((*DEPLOY, *MIGRATE), DEPLOY)
+    )
+    assert gated - plain <= {"RunTask", "DescribeTasks", "GetLogEvents"}
+    assert "RunTask" in gated - plain
+
+
 def test_it_is_looked_at_every_second_at_first() -> None:
     played = play(world(), (*DEPLOY, *MIGRATE))
     looks = [call for call in played.world.calls if call.operation == "DescribeTasks"]
