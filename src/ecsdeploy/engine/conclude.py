@@ -9,12 +9,12 @@ from collections.abc import Callable
 from functools import cache
 
 from ecsdeploy.engine.deployer import Deployer, deployer_of
-from ecsdeploy.engine.effect import OvertakenError
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.watch import Ended, NextWatch, give_up
 from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
+from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts

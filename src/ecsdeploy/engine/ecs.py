@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ecsdeploy.engine import busy
-from ecsdeploy.engine.effect import stood
-from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.pastgood import past_if_readable, usable
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.write.execute import Writer
+from ecsdeploy.engine.write.lost_reply import stood
 from ecsdeploy.errors import Bug
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.gather import gather_definition
-from ecsdeploy.engine.onetask import OneTask
 from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, tell
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.write.execute import Writer
+from ecsdeploy.engine.write.onetask import OneTask
 from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal, assert_never
 
-from ecsdeploy.engine.effect import OvertakenError, Stood, stood
-from ecsdeploy.engine.execute import Writer, newest_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.stopping import Stopping
 from ecsdeploy.engine.watch import Ended
 from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.engine.write.execute import Writer, newest_of
+from ecsdeploy.engine.write.lost_reply import OvertakenError, Stood, stood
+from ecsdeploy.engine.write.stopping import Stopping
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, NoSuchResource
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import brings

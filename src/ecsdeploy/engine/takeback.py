@@ -7,7 +7,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.stopping import Stopping
+from ecsdeploy.engine.write.stopping import Stopping
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import RollingBack

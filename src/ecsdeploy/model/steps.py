@@ -1,4 +1,4 @@
-"""What will be done, in order: a plan is data until `engine.execute` runs it."""
+"""What will be done, in order: a plan is data until `engine.write.execute` runs it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.engine.onetask import exit_code
+from ecsdeploy.engine.write.onetask import exit_code
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status

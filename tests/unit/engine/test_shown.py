@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.engine.effect import Search, Stood, stood
-from ecsdeploy.engine.execute import Writer
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.write.execute import Writer
+from ecsdeploy.engine.write.lost_reply import Search, Stood, stood
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService

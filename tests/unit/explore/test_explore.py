@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.engine import effect, rollback
+from ecsdeploy.engine import rollback
+from ecsdeploy.engine.write import lost_reply as effect
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.rollout import machine
 from ecsdeploy.rollout.machine import PHASES, Sign

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, OvertakenError
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.write.lost_reply import LOOKS_FOR_EFFECT, OvertakenError
 from ecsdeploy.errors import AwsError, ReplyLost
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.codedeploy import CodeDeployment, Route

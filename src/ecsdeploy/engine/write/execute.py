@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from ecsdeploy.engine.effect import LOOKS_FOR_EFFECT, Effect, OvertakenError, Search, Stood
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.engine.write.lost_reply import LOOKS_FOR_EFFECT, Effect, OvertakenError, Search, Stood
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.service import Service
