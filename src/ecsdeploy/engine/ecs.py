@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ecsdeploy.engine import busy
 from ecsdeploy.engine.extras import Looker
 from ecsdeploy.engine.optional import OptionalReads
-from ecsdeploy.engine.pastgood import past_if_readable, usable
+from ecsdeploy.engine.prepare import busy
+from ecsdeploy.engine.prepare.history import past_if_readable, usable
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.write.execute import Writer
 from ecsdeploy.engine.write.lost_reply import stood

@@ -11,11 +11,11 @@ from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.finder import Finder
 from ecsdeploy.engine.optional import OptionalReads
-from ecsdeploy.engine.pastgood import recent, usable
-from ecsdeploy.engine.planning import refuse_other_account
+from ecsdeploy.engine.prepare.announce import refuse_other_account
+from ecsdeploy.engine.prepare.history import recent, usable
+from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.timeback import time_back
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.identity import brings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ecsdeploy.engine.gather import gather_definition
-from ecsdeploy.engine.planning import refuse_if_blocked, refuse_unusable, tell
+from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell
+from ecsdeploy.engine.prepare.gather import gather_definition
 from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.write.execute import Writer

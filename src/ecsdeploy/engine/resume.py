@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.engine.attach import Attachment
 from ecsdeploy.engine.deployer import deployer_of
-from ecsdeploy.engine.planning import refuse_other_account
+from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
 from ecsdeploy.model.events import Continued

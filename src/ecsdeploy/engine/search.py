@@ -6,9 +6,9 @@ from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
-from ecsdeploy.engine.newest import NAMELESS, NONE_TOLD, may_have_a_younger
-from ecsdeploy.engine.pastgood import SECONDS, past
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.prepare.history import SECONDS, past
+from ecsdeploy.engine.prepare.newest import NAMELESS, NONE_TOLD, may_have_a_younger
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.pastgood import recent
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.prepare.history import recent
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run

@@ -9,8 +9,8 @@ import pytest
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
-from ecsdeploy.engine.gather import gather_definition
-from ecsdeploy.engine.preflight import preflight
+from ecsdeploy.engine.prepare.gather import gather_definition
+from ecsdeploy.engine.prepare.preflight import preflight
 from ecsdeploy.model.request import DeployRequest, Sizing, WholeBudget
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.target import Target

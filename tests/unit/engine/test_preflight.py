@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.engine.gather import gather_definition
-from ecsdeploy.engine.preflight import MOST_SECONDS, preflight
+from ecsdeploy.engine.prepare.gather import gather_definition
+from ecsdeploy.engine.prepare.preflight import MOST_SECONDS, preflight
 from ecsdeploy.errors import AccessDenied, AwsRefused, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecsdeploy.engine.unchanged import handle_of
+from ecsdeploy.engine.prepare.unchanged import handle_of
 from ecsdeploy.errors import Throttled
 from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Phase, Status

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from ecsdeploy.engine.codedeploy.gather import with_wait
 from ecsdeploy.engine.codedeploy.undo import stop
-from ecsdeploy.engine.pastgood import paged
+from ecsdeploy.engine.prepare.history import paged
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.arn import ServiceRef

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ecsdeploy.engine.busy import LOOK_EVERY, REMIND_EVERY
+from ecsdeploy.engine.prepare.busy import LOOK_EVERY, REMIND_EVERY
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import ReplyLost, Throttled
 from ecsdeploy.model.codedeploy import Route

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ecsdeploy.engine import busy
 from ecsdeploy.engine.codedeploy import attach
 from ecsdeploy.engine.codedeploy.busy import make_way
 from ecsdeploy.engine.codedeploy.gather import routes, with_wait
@@ -13,6 +12,7 @@ from ecsdeploy.engine.codedeploy.look import CodeDeployLooker
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.prepare import busy
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.wayback import Undoing
 from ecsdeploy.errors import Bug

@@ -1,6 +1,6 @@
 """What is checked before the first write: pure rules over facts. Imported by `plan.planner`, `engine` and `render`.
 
-`admission` needs nothing but what every plan has; the other checks need what `engine.preflight` reads.
+`admission` needs nothing but what every plan has; the other checks need what `engine.prepare.preflight` reads.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.prepare.timeback import read_groups
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.timeback import read_groups
 from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.request import DeployRequest

@@ -7,8 +7,8 @@ with it until somebody deploys, and a release that mends it is what is waited fo
 from __future__ import annotations
 
 from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.prepare.unchanged import handle_of
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.unchanged import handle_of
 from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy

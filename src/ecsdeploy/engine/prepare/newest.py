@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from ecsdeploy.engine.pastgood import SECONDS, past
 from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.prepare.history import SECONDS, past
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, NoSuchResource, Untold
 from ecsdeploy.model.arn import ServiceRef

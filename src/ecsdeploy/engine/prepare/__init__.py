@@ -1,0 +1,1 @@
+"""What comes before the service is changed: imported by `engine.commands` and `engine.controllers`."""
