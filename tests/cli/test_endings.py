@@ -176,7 +176,7 @@ def test_a_mistake_of_ours_in_mid_deploy_says_what_was_started(monkeypatch: pyte
     def mistaken(*_: object, **__: object) -> float:
         raise ZeroDivisionError("divided")
 
-    monkeypatch.setattr("ecsdeploy.engine.watch.pause", mistaken)
+    monkeypatch.setattr("ecsdeploy.engine.follow.poller.pause", mistaken)
     run = play(a_world(), (*RELEASE, "--output", "json"))
     result = json.loads(run.lines[-1])
     assert (run.code, result["type"], result["status"], result["exit_code"]) == (1, "result", "unknown", 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import WorldClock, inside
-from ecsdeploy.engine import watch
+from ecsdeploy.engine.follow import poller as watch
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.scenario.values import Action

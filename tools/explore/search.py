@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from ecsdeploy.engine.watch import Ended
+from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest
 from tools.explore import values

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.follow.poller import Ended, Watcher
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended, Watcher
 from ecsdeploy.errors import AwsRefused, EcsDeployError, ReplyLost, Terminated
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import DeployRequest

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
-from ecsdeploy.engine.extras import Looker
-from ecsdeploy.engine.watch import Watcher
+from ecsdeploy.engine.follow.poller import Watcher
+from ecsdeploy.engine.follow.reads import Looker
 from ecsdeploy.errors import (
     AccessDenied,
     AwsError,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 
 from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
-from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.follow.judging import judge_of
+from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.optional import OptionalReads, warning
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.service import Service, Task

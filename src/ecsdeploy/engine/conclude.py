@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import cache
 
 from ecsdeploy.engine.deployer import Deployer, deployer_of
+from ecsdeploy.engine.follow.poller import Ended, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended, NextWatch, give_up
 from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost

@@ -13,6 +13,8 @@ from datetime import datetime
 
 from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import Deployer, deployer_of
+from ecsdeploy.engine.follow.poller import NextWatch
+from ecsdeploy.engine.follow.through import follow_through
 from ecsdeploy.engine.interrupt import answer, interrupted, settled
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.prepare.gather import gather_definition, gather_service
@@ -20,8 +22,6 @@ from ecsdeploy.engine.prepare.preflight import preflight
 from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.prepare.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.through import follow_through
-from ecsdeploy.engine.watch import NextWatch
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.onetask import pass_gate
 from ecsdeploy.model.events import Registered

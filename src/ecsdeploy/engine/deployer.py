@@ -9,8 +9,8 @@ from ecsdeploy.engine.ecs import Ecs
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.finder import Finder
+    from ecsdeploy.engine.follow.poller import Looks
     from ecsdeploy.engine.run import Run
-    from ecsdeploy.engine.watch import Looks
     from ecsdeploy.engine.wayback import Undo, Undoing
     from ecsdeploy.model.arn import ServiceRef
     from ecsdeploy.model.outcome import Verdict

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ecsdeploy.engine.extras import Looker
+from ecsdeploy.engine.follow.reads import Looker
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare import busy
 from ecsdeploy.engine.prepare.history import past_if_readable, usable

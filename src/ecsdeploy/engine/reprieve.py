@@ -5,7 +5,7 @@ Between the judgement and the write lie reads, and these may have to wait: by no
 
 from __future__ import annotations
 
-from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run

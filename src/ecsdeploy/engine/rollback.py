@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal, assert_never
 
+from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended
 from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.lost_reply import OvertakenError, Stood, stood

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
 
+from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import Ended
 from ecsdeploy.errors import CredentialsError, EcsDeployError, ReplyLost, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.engine.confirm import Confirmation
+from ecsdeploy.engine.follow.confirm import Confirmation
 from ecsdeploy.errors import AccessDenied, CredentialsError, EcsDeployError, Unreachable
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import logging

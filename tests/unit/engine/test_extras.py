@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.engine.extras import Looker
+from ecsdeploy.engine.follow.reads import Looker
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, NoSuchResource, ReplyLost, Throttled, Unfinished
 from ecsdeploy.model.events import LostContact
 from ecsdeploy.model.outcome import Status

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ecsdeploy.diagnose.waves import ecs_time
-from ecsdeploy.engine.judge import Judge
+from ecsdeploy.engine.follow.early_judgement import Judge
 from ecsdeploy.errors import AccessDenied, NoSuchResource
 from ecsdeploy.model.judgement import Judgement, Rule
 from ecsdeploy.model.service import Deployment, Service, Task

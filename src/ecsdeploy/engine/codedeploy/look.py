@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource

@@ -6,7 +6,7 @@ with it until somebody deploys, and a release that mends it is what is waited fo
 
 from __future__ import annotations
 
-from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.prepare.unchanged import handle_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from ecsdeploy.diagnose.doom import doomed, says_protected, suspects, until_unprotected, waiting_reason
 from ecsdeploy.diagnose.waves import ecs_time, up_time
-from ecsdeploy.engine.confirm import Confirmation
+from ecsdeploy.engine.follow.confirm import Confirmation
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.model.arn import ServiceRef

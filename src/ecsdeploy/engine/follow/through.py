@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.follow.poller import NextWatch, Watcher
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.watch import NextWatch, Watcher
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Outcome
 

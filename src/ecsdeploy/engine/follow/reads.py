@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 
-from ecsdeploy.engine.judging import judge_of
+from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, EcsDeployError, NoSuchResource
