@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 
 from ecsdeploy.engine.awaited import Awaited, service_of
-from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import deployer_of
 from ecsdeploy.engine.follow.through import follow_through
 from ecsdeploy.engine.prepare.announce import refuse_other_account
@@ -13,6 +12,7 @@ from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.prepare.unchanged import handle_of
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.conclude import Conclusion
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, WaitUntil, WatchRequest

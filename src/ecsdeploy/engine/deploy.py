@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecsdeploy.engine.conclude import Conclusion
 from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import NextWatch
 from ecsdeploy.engine.follow.through import follow_through
-from ecsdeploy.engine.interrupt import answer, interrupted, settled
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
 from ecsdeploy.engine.prepare.gather import gather_definition, gather_service
 from ecsdeploy.engine.prepare.preflight import preflight
 from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.prepare.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.conclude import Conclusion
+from ecsdeploy.engine.settle.interrupt import answer, interrupted, settled
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.onetask import pass_gate
 from ecsdeploy.model.events import Registered

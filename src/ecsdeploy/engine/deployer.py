@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.finder import Finder
     from ecsdeploy.engine.follow.poller import Looks
     from ecsdeploy.engine.run import Run
-    from ecsdeploy.engine.wayback import Undo, Undoing
+    from ecsdeploy.engine.settle.wayback import Undo, Undoing
     from ecsdeploy.model.arn import ServiceRef
     from ecsdeploy.model.outcome import Verdict
     from ecsdeploy.model.request import DeployRequest

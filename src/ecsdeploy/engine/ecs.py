@@ -31,8 +31,8 @@ from ecsdeploy.plan.revisions import candidates, listed_good
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.finder import EcsFinder
-    from ecsdeploy.engine.rollback import Rollback
-    from ecsdeploy.engine.wayback import Undoing
+    from ecsdeploy.engine.settle.undo import Rollback
+    from ecsdeploy.engine.settle.wayback import Undoing
 
 STOP_ASKED_SECONDS = 1.0
 """So long the record of what a signal is to stop is asked for: who sends one may be about to kill."""
@@ -77,7 +77,7 @@ class Ecs:
         return partial(run.plane.stop_deployment, arn) if arn else None
 
     def undo(self, run: Run, undoing: Undoing) -> Rollback:
-        from ecsdeploy.engine.rollback import Rollback
+        from ecsdeploy.engine.settle.undo import Rollback
 
         return Rollback(
             run=run,

@@ -14,8 +14,8 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.prepare.history import recent, usable
 from ecsdeploy.engine.prepare.timeback import time_back
-from ecsdeploy.engine.rollback import OPTIONAL_SECONDS
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.undo import OPTIONAL_SECONDS
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.identity import brings

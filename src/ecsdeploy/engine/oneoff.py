@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell
 from ecsdeploy.engine.prepare.gather import gather_definition
-from ecsdeploy.engine.prune import Pruner
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.prune import Pruner
 from ecsdeploy.engine.write.execute import Writer
 from ecsdeploy.engine.write.onetask import OneTask
 from ecsdeploy.errors import AccessDenied

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.history import recent
 from ecsdeploy.engine.progress import RollbackIntent
-from ecsdeploy.engine.rollback import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.undo import OPTIONAL_SECONDS, STOP_SECONDS
 from ecsdeploy.engine.write.stopping import Stopping
 from ecsdeploy.errors import AwsError, Refused
 from ecsdeploy.model.arn import ServiceRef

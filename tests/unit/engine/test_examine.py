@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.examine import Examiner, examining
+from ecsdeploy.engine.settle.examine import Examiner, examining
 from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.outcome import Cause, Status

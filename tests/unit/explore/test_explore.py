@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.engine import rollback
+from ecsdeploy.engine.settle import undo as rollback
 from ecsdeploy.engine.write import lost_reply as effect
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.rollout import machine

@@ -14,7 +14,7 @@ from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare import busy
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.wayback import Undoing
+from ecsdeploy.engine.settle.wayback import Undoing
 from ecsdeploy.errors import Bug
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict

@@ -10,9 +10,9 @@ from ecsdeploy.engine.codedeploy.gather import routes
 from ecsdeploy.engine.codedeploy.start import start
 from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.patience import Patience
-from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.engine.settle.reprieve import certain
+from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Way, begin_way, failed
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import (
     AwsRefused,

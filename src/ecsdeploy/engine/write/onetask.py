@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from ecsdeploy.diagnose.causes import culprit, is_essential, may_be_ended_by_ecs, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
-from ecsdeploy.engine.examine import Examiner, examining
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.examine import Examiner, examining
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status, Verdict

@@ -11,9 +11,9 @@ from functools import cache
 from ecsdeploy.engine.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import Ended, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
-from ecsdeploy.engine.reprieve import LastLook
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
+from ecsdeploy.engine.settle.reprieve import LastLook
+from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.arn import split_revision
@@ -129,7 +129,7 @@ class Conclusion:
         seconds = self.request.min_stable_seconds
         if not seconds or ended.verdict.status is not Status.SUCCEEDED:
             return ended
-        from ecsdeploy.engine.stability import stays_up
+        from ecsdeploy.engine.settle.stability import stays_up
 
         fallen = stays_up(self.run, self.request.service, self.definition, seconds, self.answer)
         return replace(ended, verdict=fallen or ended.verdict)
@@ -138,7 +138,7 @@ class Conclusion:
         """A success is told with what went wrong on the way."""
         if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
             return ended
-        from ecsdeploy.engine.aftermath import Aftermath
+        from ecsdeploy.engine.settle.aftermath import Aftermath
 
         aftermath = Aftermath(run=self.run, ref=self.request.service, definition=self.definition, before=self.before)
         try:
@@ -151,7 +151,7 @@ class Conclusion:
     def _examine(self, verdict: Verdict, state: State) -> None:
         if not verdict.status.has_causes:
             return
-        from ecsdeploy.engine.examine import Examiner, examining
+        from ecsdeploy.engine.settle.examine import Examiner, examining
 
         run, seen = self.run, state.last_seen
         examiner = Examiner(
@@ -270,7 +270,7 @@ class Conclusion:
     def _prune(self) -> None:
         if self.request.keep is None:
             return
-        from ecsdeploy.engine.prune import Pruner
+        from ecsdeploy.engine.settle.prune import Pruner
 
         run = self.run
         protected = {

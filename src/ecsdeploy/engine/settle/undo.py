@@ -10,9 +10,9 @@ from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
-from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.engine.settle.reprieve import certain
+from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Way, begin_way, failed
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.lost_reply import OvertakenError, Stood, stood
 from ecsdeploy.engine.write.stopping import Stopping

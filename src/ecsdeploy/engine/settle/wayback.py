@@ -7,8 +7,8 @@ from enum import Enum, auto
 from typing import Protocol
 
 from ecsdeploy.engine.follow.poller import Ended
-from ecsdeploy.engine.reprieve import certain
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.reprieve import certain
 from ecsdeploy.errors import CredentialsError, EcsDeployError, ReplyLost, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
