@@ -20,7 +20,7 @@ from bench.verdicts.truth import Fate, Truth, truth_of, watching
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import WorldClock, inside, played_words
-from ecsdeploy.engine.codedeploy import look
+from ecsdeploy.engine.controllers.codedeploy import look
 from ecsdeploy.engine.follow import reads as extras
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
-from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Untold
 from ecsdeploy.model.arn import revision_name

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecsdeploy.engine.deployer import Deployer, deployer_of
+from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import NextWatch
 from ecsdeploy.engine.follow.through import follow_through
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell

@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import chain
 
 from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.controllers.deployer import deployer_of
+from ecsdeploy.engine.controllers.finder import Finder
 from ecsdeploy.engine.deploy import Release
-from ecsdeploy.engine.deployer import deployer_of
-from ecsdeploy.engine.finder import Finder
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.prepare.history import recent, usable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.engine.attach import Attachment
-from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, Refused, ReplyLost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.follow.poller import NextWatch, Watcher
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef

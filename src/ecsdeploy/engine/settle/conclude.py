@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from ecsdeploy.engine.deployer import Deployer, deployer_of
+from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import Ended, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ecsdeploy.engine.deployer import deployer_of
+from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent

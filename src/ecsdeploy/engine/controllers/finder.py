@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from ecsdeploy.engine.controllers.search import RecordSearch, Search
+from ecsdeploy.engine.controllers.takeback import take_back, taken_back
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.history import past
 from ecsdeploy.engine.prepare.newest import find_deployment_of
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.search import RecordSearch, Search
-from ecsdeploy.engine.takeback import take_back, taken_back
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import RollbackRequest

@@ -7,8 +7,8 @@ from dataclasses import field
 from functools import partial
 from typing import NoReturn
 
-from ecsdeploy.engine.codedeploy.gather import with_wait
-from ecsdeploy.engine.codedeploy.undo import stop
+from ecsdeploy.engine.controllers.codedeploy.gather import with_wait
+from ecsdeploy.engine.controllers.codedeploy.undo import stop
 from ecsdeploy.engine.prepare.history import paged
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Refused

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from ecsdeploy.engine.ecs import Ecs
+from ecsdeploy.engine.controllers.ecs import Ecs
 
 if TYPE_CHECKING:
-    from ecsdeploy.engine.finder import Finder
+    from ecsdeploy.engine.controllers.finder import Finder
     from ecsdeploy.engine.follow.poller import Looks
     from ecsdeploy.engine.run import Run
     from ecsdeploy.engine.settle.wayback import Undo, Undoing
@@ -73,7 +73,7 @@ def deployer_of(controller: str) -> Deployer:
     """Who deploys a service with this deployment controller; whatever is not CodeDeploy's is ECS's."""
     if controller == "CODE_DEPLOY":
         # Most services are deployed by ECS itself, and a release of theirs loads nothing of CodeDeploy.
-        from ecsdeploy.engine.codedeploy.deployer import ByCodeDeploy
+        from ecsdeploy.engine.controllers.codedeploy.deployer import ByCodeDeploy
 
         return ByCodeDeploy()
     return Ecs()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from ecsdeploy.engine.codedeploy.gather import routes
-from ecsdeploy.engine.codedeploy.start import start
+from ecsdeploy.engine.controllers.codedeploy.gather import routes
+from ecsdeploy.engine.controllers.codedeploy.start import start
 from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ecsdeploy.engine.codedeploy import attach
-from ecsdeploy.engine.codedeploy.busy import make_way
-from ecsdeploy.engine.codedeploy.gather import routes, with_wait
-from ecsdeploy.engine.codedeploy.look import CodeDeployLooker
-from ecsdeploy.engine.codedeploy.start import start
-from ecsdeploy.engine.codedeploy.undo import CodeDeployRollback
+from ecsdeploy.engine.controllers.codedeploy import attach
+from ecsdeploy.engine.controllers.codedeploy.busy import make_way
+from ecsdeploy.engine.controllers.codedeploy.gather import routes, with_wait
+from ecsdeploy.engine.controllers.codedeploy.look import CodeDeployLooker
+from ecsdeploy.engine.controllers.codedeploy.start import start
+from ecsdeploy.engine.controllers.codedeploy.undo import CodeDeployRollback
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare import busy
 from ecsdeploy.engine.run import Run

@@ -30,7 +30,7 @@ from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.revisions import candidates, listed_good
 
 if TYPE_CHECKING:
-    from ecsdeploy.engine.finder import EcsFinder
+    from ecsdeploy.engine.controllers.finder import EcsFinder
     from ecsdeploy.engine.settle.undo import Rollback
     from ecsdeploy.engine.settle.wayback import Undoing
 
@@ -92,6 +92,6 @@ class Ecs:
 
     @property
     def finder(self) -> EcsFinder:
-        from ecsdeploy.engine.finder import EcsFinder
+        from ecsdeploy.engine.controllers.finder import EcsFinder
 
         return EcsFinder()
