@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
+from ecsdeploy.engine.commands.release import Release
 from ecsdeploy.engine.context import Context
-from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
 from ecsdeploy.engine.progress import Progress
@@ -32,10 +32,10 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
-    from ecsdeploy.engine.attach import Attachment
-    from ecsdeploy.engine.goback import GoingBack
-    from ecsdeploy.engine.oneoff import Registration
-    from ecsdeploy.engine.resume import Continuing
+    from ecsdeploy.engine.commands.register import Registration
+    from ecsdeploy.engine.commands.resume import Continuing
+    from ecsdeploy.engine.commands.rollback import GoingBack
+    from ecsdeploy.engine.commands.watch import Attachment
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
 
@@ -139,7 +139,7 @@ def deploy(
 
 def status(connection: Connection, request: StatusRequest) -> Report:
     """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
-    from ecsdeploy.engine.status import Survey
+    from ecsdeploy.engine.commands.status import Survey
 
     return Survey(connection.plane, connection.clock, request).report()
 
@@ -149,7 +149,7 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
 
     `listener` is told of the progress of what takes longer than two seconds.
     """
-    from ecsdeploy.engine.overview import ClusterSurvey
+    from ecsdeploy.engine.commands.overview import ClusterSurvey
 
     return ClusterSurvey(connection.plane, connection.clock, request, listener).overview()
 
@@ -157,11 +157,11 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
 def _work(run: Run, request: Request) -> Release | Registration | GoingBack | Attachment | Continuing:
     match request:
         case WatchRequest():
-            from ecsdeploy.engine.attach import Attachment
+            from ecsdeploy.engine.commands.watch import Attachment
 
             return Attachment(run=run, request=request)
         case ContinueRequest():
-            from ecsdeploy.engine.resume import Continuing
+            from ecsdeploy.engine.commands.resume import Continuing
 
             return Continuing(run=run, request=request)
         case _:
@@ -173,11 +173,11 @@ def _planned_work(run: Run, request: PlannedRequest) -> Release | Registration |
         case DeployRequest():
             return Release(run=run, request=request)
         case RegisterRequest():
-            from ecsdeploy.engine.oneoff import Registration
+            from ecsdeploy.engine.commands.register import Registration
 
             return Registration(run=run, request=request)
         case RollbackRequest():
-            from ecsdeploy.engine.goback import GoingBack
+            from ecsdeploy.engine.commands.rollback import GoingBack
 
             return GoingBack(run=run, request=request)
 

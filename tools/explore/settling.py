@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unittest.mock import patch
 
-from ecsdeploy.engine.deploy import Release
+from ecsdeploy.engine.commands.release import Release
 from ecsdeploy.engine.follow.poller import Ended, Watcher
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, EcsDeployError, ReplyLost, Terminated

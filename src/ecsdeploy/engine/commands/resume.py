@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.commands.watch import Attachment
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ecsdeploy.diagnose.doom import trouble
+from ecsdeploy.engine.commands.status import since
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener
 from ecsdeploy.engine.prepare.announce import refuse_other_account
-from ecsdeploy.engine.status import since
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import account_of, region_of, short_name
 from ecsdeploy.model.overview import Overview, Standing, Unasked

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
-from ecsdeploy.engine.attach import Attachment
+from ecsdeploy.engine.commands.release import Release
+from ecsdeploy.engine.commands.watch import Attachment
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.controllers.finder import Finder
-from ecsdeploy.engine.deploy import Release
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.prepare.history import recent, usable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from ecsdeploy.engine.awaited import Awaited, service_of
+from ecsdeploy.engine.commands.awaited import Awaited, service_of
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.follow.through import follow_through
 from ecsdeploy.engine.prepare.announce import refuse_other_account
