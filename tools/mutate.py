@@ -31,8 +31,9 @@ PACKAGES: Mapping[str, tuple[str, ...]] = {
     "engine": tuple(
         f"engine/{name}.py"
         for name in (
-            "busy", "conclude", "effect", "execute", "goback", "interrupt", "judge", "pastgood", "patience", "prune",
-            "rollback", "stability", "unchanged",
+            "commands/rollback", "follow/early_judgement", "optional", "patience", "prepare/busy", "prepare/history",
+            "prepare/unchanged", "settle/conclude", "settle/interrupt", "settle/prune", "settle/stability",
+            "settle/undo", "settle/wayback", "write/execute", "write/lost_reply",
         )
     ),
 }  # fmt: skip

@@ -21,7 +21,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import WorldClock, inside, played_words
 from ecsdeploy.engine.controllers.codedeploy import look
-from ecsdeploy.engine.follow import reads as extras
+from ecsdeploy.engine.follow import reads
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.reads import LastReads, Wanted, plan_reads
@@ -110,7 +110,7 @@ def knowable(scenario: Scenario) -> float | None:
     if scenario.limits.throttle:
         world.region.launches = fargate_launches(world.start)
     with ExitStack() as stack:
-        for module in (extras, look):
+        for module in (reads, look):
             stack.enter_context(patch.object(module, "plan_reads", _spares_nothing))
         played = _play(world, Tape(world), eager=True)
     return None if played.truth.began is None or played.verdict == "timed_out" else played.after

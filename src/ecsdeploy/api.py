@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.commands.release import Release
-from ecsdeploy.engine.context import Context
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
 from ecsdeploy.engine.progress import Progress
-from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (

@@ -57,9 +57,9 @@ def test_the_cursor_comes_back_while_the_job_is_stopped_and_the_region_when_it_g
 
 def test_the_cursor_comes_back_after_a_mistake_of_ours(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import ecsdeploy.engine.follow.poller as watch\n"
+        "import ecsdeploy.engine.follow.poller as poller\n"
         "def broken(*_):\n    import time; time.sleep(1); raise ZeroDivisionError\n"
-        "watch.Watcher.follow = broken\n"
+        "poller.Watcher.follow = broken\n"
     )
     path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))
     with terminal("demo", *SLOWLY, variables={"PYTHONPATH": path}) as tty:

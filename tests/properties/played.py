@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import WorldClock, inside
-from ecsdeploy.engine.follow import poller as watch
+from ecsdeploy.engine.follow import poller
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.scenario.values import Action
@@ -99,7 +99,7 @@ def run(case: Case) -> Ran:
     began, environment = world.clock.time(), inside(world, replace(surroundings(), record=_Stream(witness)))
     tape = Tape(answers=witness.transport, clock=WorldClock(world.clock), signals=environment.signals)
     with cheaply(tape.transport) as patch:
-        patch.setattr(watch, "advance", witness.advance)
+        patch.setattr(poller, "advance", witness.advance)
         said = _say(case, replace(environment, transport=tape.transport, clock=tape))
     world.on_signal = None
     return Ran(case=case, said=said, began=began, witness=witness, tape=tape, variables=environment.variables)

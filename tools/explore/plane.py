@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn, Protocol, cast
 
-from ecsdeploy.engine.context import Context
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.engine.progress import Progress
-from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.outcome import Place

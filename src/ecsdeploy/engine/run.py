@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.context import Context
+from datetime import datetime
+
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Notice, Patience, untold
-from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.engine.prepare.others import other_of
 from ecsdeploy.engine.progress import Progress
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
@@ -17,6 +18,22 @@ from ecsdeploy.model.values import replace, value
 
 SHORTEST_WATCH_SECONDS = 30.0
 """With less time left nothing is released: nobody would see what becomes of it."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a run is given: the ports, and how it is to use them."""
+
+    plane: ControlPlane
+    clock: Clock
+    emit: Emitter
+    budget_seconds: float
+    started_at: datetime
+    started: float
+    """The same on the clock."""
+    question: Question | None = None
+    monitored: bool = False
+    """Somebody looks on: what is only to be seen, and decides nothing, is read too."""
 
 
 @value(slots=True, kw_only=True)

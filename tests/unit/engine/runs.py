@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from ecsdeploy import api
-from ecsdeploy.engine.context import Context
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
 from ecsdeploy.engine.progress import Progress
-from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Event, Finished

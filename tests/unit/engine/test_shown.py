@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.write.execute import Writer
-from ecsdeploy.engine.write.lost_reply import Search, Stood, stood
+from ecsdeploy.engine.write.lost_reply import LostWrite, Stood, stood
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService
@@ -31,7 +31,7 @@ SHOWN: dict[str, tuple[str, bool, Service, str]] = {
 @pytest.mark.parametrize(("revision", "force", "reply", "ours_is"), SHOWN.values(), ids=SHOWN)
 def test_the_reply_to_an_update_shows_ours_or_nothing(revision: str, force: bool, reply: Service, ours_is: str) -> None:
     plane = ScriptedPlane()
-    search = Search(
+    search = LostWrite(
         plane=plane,
         patience=Patience(clock=plane.clock, seconds=60, start=plane.clock.seconds),
         step=PointService(service=WEB, revision=revision, force=force),

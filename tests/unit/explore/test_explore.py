@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.engine.settle import undo as rollback
-from ecsdeploy.engine.write import lost_reply as effect
+from ecsdeploy.engine.settle import undo
+from ecsdeploy.engine.write import lost_reply
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.rollout import machine
 from ecsdeploy.rollout.machine import PHASES, Sign
@@ -55,13 +55,13 @@ def test_a_failure_told_of_a_success_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_write_over_others_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rollback.Rollback, "_is_ours", lambda *_: True)
+    monkeypatch.setattr(undo.Rollback, "_is_ours", lambda *_: True)
     monkeypatch.setitem(machine.TABLE, Sign.SUPERSEDED, dict.fromkeys(PHASES, Status.FAILED))
     assert rule_of(BACK_WITH_OTHERS).startswith("nothing of others' is written")
 
 
 def test_a_second_write_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effect.Search, "find", lambda _: None)
+    monkeypatch.setattr(lost_reply.LostWrite, "find", lambda _: None)
     assert rule_of(ALONE) == "nothing is written twice"
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
-from ecsdeploy.engine.write.lost_reply import LOOKS_FOR_EFFECT, Effect, OvertakenError, Search, Stood
+from ecsdeploy.engine.write.lost_reply import LOOKS_FOR_EFFECT, Effect, LostWrite, OvertakenError, Stood
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.service import Service
@@ -90,7 +90,7 @@ class Writer:
         `OvertakenError` where it was not applied, and somebody else has deployed meanwhile.
         """
 
-        search = Search(
+        search = LostWrite(
             plane=self.plane, patience=self.patience.once_begun(), step=step, revision=revision, before=before
         )
 

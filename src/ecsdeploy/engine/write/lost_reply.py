@@ -52,7 +52,7 @@ def stood(service: Service) -> Stood:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Search:
+class LostWrite:
     """Looks for the effect of pointing a service at `revision`."""
 
     plane: ControlPlane
