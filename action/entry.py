@@ -16,6 +16,7 @@ from ecsdeploy.cli.commands import deploy
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.main import main
+from ecsdeploy.cli.session.afterwards import tell_error
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.text import printable
@@ -38,7 +39,9 @@ def perform(environment: Environment) -> int:
 
 def _performed(environment: Environment, folder: Path) -> int:
     try:
-        order = understand(inputs_of(environment.variables), environment, folder)
+        given = inputs_of(environment.variables)
+        environment.job.report = given.get("junit", "")
+        order = understand(given, environment, folder)
         for command in order.commands[1:]:
             _check(command, environment)
     except EcsDeployError as error:
@@ -49,8 +52,9 @@ def _performed(environment: Environment, folder: Path) -> int:
 
 
 def _refused(environment: Environment, sentence: str) -> int:
-    _annotate(environment, "error", sentence)
-    _write_outputs(environment, {"exit-code": str(int(ExitCode.USAGE))})
+    """What the command line does where it cannot be used."""
+    environment.tell(sentence)
+    tell_error(environment, ExitCode.USAGE, sentence)
     return ExitCode.USAGE
 
 

@@ -11,6 +11,7 @@ from action.vocabularies import OURS
 from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import UsageError
 from tests.action.steps import step
+from tests.cli.test_junit import cases, suite_of
 from tests.cli.worlds import NEW, a_world, running_images, shipped
 
 WEB = {"cluster": "prod", "service": "web"}
@@ -130,6 +131,13 @@ NOTHING = (
     "Nothing to deploy is named. Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or"
     " `--force-new-deployment`."
 )
+
+
+def test_inputs_that_cannot_be_used_are_in_the_report_that_was_asked_for(tmp_path: Path) -> None:
+    report = tmp_path / "release.xml"
+    done = step(a_world(), tmp_path, WEB | {"image": NEW, "verbose": "maybe", "junit": str(report)})
+    assert (done.code, done.played.world.calls) == (64, ())
+    assert cases(suite_of(report)) == {"checks command line": ("error",)}
 
 
 def test_a_usage_error_of_the_command_line_has_an_exit_code_and_no_verdict(tmp_path: Path) -> None:

@@ -27,12 +27,13 @@ def test_inputs_come_by_name_in_lower_case_and_empty_ones_are_not_given() -> Non
 
 @pytest.mark.parametrize("text", ["{", "[]"])
 def test_an_object_that_is_none_contacts_nobody(text: str, tmp_path: Path) -> None:
-    around = inside(a_world(), surroundings(tmp_path, {WHOLE: text, "GITHUB_OUTPUT": str(tmp_path)}))
+    variables = {WHOLE: text, "GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(tmp_path)}
+    around = inside(a_world(), surroundings(tmp_path, variables))
     assert perform(around) == 64
-    said = around.stdout.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert said[0].startswith("::error title=ecs-deploy::The variable `ACTION_INPUTS` holds no JSON object.")
+    said = around.stderr.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert said[1].startswith("::error title=ecs-deploy::The variable `ACTION_INPUTS` holds no JSON object.")
     # A file of outputs that cannot be written is a warning.
-    assert said[1].startswith("::warning title=ecs-deploy::The outputs cannot be written")
+    assert said[2].startswith("Warning: the step's outputs `")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_inputs_that_contradict_each_other_contact_nobody(first: str, second: st
     assert (done.code, done.played.world.calls) == (64, ())
     (line,) = (each for each in done.said.splitlines() if each.startswith("::error"))
     assert f"The inputs `{first}` and `{second}` do not go together" in line
-    assert done.outputs == {"exit-code": "64"}
+    assert done.outputs == {"exit-code": "64", "cause": line.partition("::error title=ecs-deploy::")[2]}
 
 
 def test_an_unknown_input_is_a_warning_that_names_the_nearest(tmp_path: Path) -> None:
