@@ -68,7 +68,7 @@ def test_f25_to_detach_says_how_to_go_on_and_how_to_undo() -> None:
 
 
 def test_f25_to_roll_back_is_awaited() -> None:
-    with terminal("demo", "--pace", "40") as tty:
+    with terminal("demo", "--pace", "20") as tty:
         asked(tty).type("r")
         assert tty.ends() == 130
         assert "INTERRUPTED, rolled back by ecs-deploy. Production is on web:2" in tty.shown
