@@ -60,7 +60,7 @@ def _check_edits(given: Given) -> None:
 
 def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli import requests
-    from ecsdeploy.cli.gate import gate
+    from ecsdeploy.cli.words.gate import gate
     from ecsdeploy.cli.words.images import command_edits
     from ecsdeploy.cli.words.variables import variable_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy

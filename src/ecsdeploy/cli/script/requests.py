@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from ecsdeploy.cli import requests
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
-from ecsdeploy.cli.gate import gate
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.script.notices import notices
 from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.target import assumed_role, endpoint_url, region
+from ecsdeploy.cli.words.gate import gate
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.images import flag_edits
 from ecsdeploy.cli.words.values import whole_number, word
