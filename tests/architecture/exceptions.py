@@ -7,7 +7,6 @@ LONG_FILES: dict[str, int] = {}
 """Modules of more lines than a file may have."""
 
 LONG_TESTS = {
-    "tests/contract/sim/test_codedeploy.py": 430,
     "tests/unit/engine/test_codedeploy.py": 700,
     "tests/unit/engine/test_lost_writes.py": 500,
     "tests/unit/engine/test_others.py": 500,

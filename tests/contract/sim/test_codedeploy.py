@@ -11,27 +11,19 @@ from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.api.operations import served
 from ecsdeploy.sim.scenario.values import Action
 from tests.contract.sim.clients import Line, connect
+from tests.contract.sim.codedeployed import (
+    NAMES,
+    NO,
+    SCENARIO,
+    TARGET,
+    create,
+    images_of,
+    info_of,
+    new_revision,
+    target_of,
+    weights_of,
+)
 from tests.unit.sim.builders import the_service
-
-SCENARIO = """
-[[services]]
-cluster = "prod"
-name = "web"
-desired = 2
-image = "registry.example.com/team/web:1"
-controller = "CODE_DEPLOY"
-load_balancer = { health_interval = 10, healthy_threshold = 2, deregistration_delay = 30 }
-
-[images."registry.example.com/team/web:bad"]
-run = "exit"
-after = 4
-
-[hooks."arn:aws:lambda:us-east-1:123456789012:function:no"]
-returns = ["FAILED"]
-"""
-NAMES = {"applicationName": "AppECS-prod-web", "deploymentGroupName": "DgpECS-prod-web"}
-TARGET = "prod:web"
-NO = "arn:aws:lambda:us-east-1:123456789012:function:no"
 
 
 @pytest.fixture
@@ -48,47 +40,6 @@ def codedeploy_line() -> Line:
 def codedeploy(world: World, codedeploy_line: Line) -> Any:
     codedeploy_line.world = world
     return codedeploy_line.client
-
-
-def _revision(ecs: Any, tag: str = "2", hooks: Any = (), *, definition: str | None = None) -> dict[str, Any]:
-    payload = ecs.describe_task_definition(taskDefinition="web")["taskDefinition"]
-    kept = ("family", "networkMode", "cpu", "memory", "requiresCompatibilities", "executionRoleArn")
-    containers = [{**payload["containerDefinitions"][0], "image": f"registry.example.com/team/web:{tag}"}]
-    request = {name: payload[name] for name in kept} | {"containerDefinitions": containers}
-    arn = definition or ecs.register_task_definition(**request)["taskDefinition"]["taskDefinitionArn"]
-    balancer = {"ContainerName": "app", "ContainerPort": 8080}
-    target = {
-        "Type": "AWS::ECS::Service",
-        "Properties": {"TaskDefinition": arn, "LoadBalancerInfo": balancer, "PlatformVersion": "1.4.0"},
-    }
-    content = json.dumps({"version": 0.0, "Resources": [{"TargetService": target}], "Hooks": list(hooks)})
-    return {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}
-
-
-def _create(codedeploy: Any, ecs: Any, tag: str = "2", hooks: Any = (), **members: Any) -> str:
-    reply = codedeploy.create_deployment(**NAMES, revision=_revision(ecs, tag, hooks), **members)
-    identity: str = reply["deploymentId"]
-    return identity
-
-
-def _info(codedeploy: Any, identity: str) -> Any:
-    return codedeploy.get_deployment(deploymentId=identity)["deploymentInfo"]
-
-
-def _target(codedeploy: Any, identity: str) -> Any:
-    reply = codedeploy.get_deployment_target(deploymentId=identity, targetId=TARGET)
-    return reply["deploymentTarget"]["ecsTarget"]
-
-
-def _weights(codedeploy: Any, identity: str) -> dict[str, float]:
-    return {s["taskSetLabel"]: s["trafficWeight"] for s in _target(codedeploy, identity)["taskSetsInfo"]}
-
-
-def _images(ecs: Any) -> list[str]:
-    service = ecs.describe_services(cluster="prod", services=["web"])["services"][0]
-    arns = [task_set["taskDefinition"] for task_set in service["taskSets"]]
-    definitions = [ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"] for arn in arns]
-    return [definition["containerDefinitions"][0]["image"].rsplit(":", 1)[1] for definition in definitions]
 
 
 def test_a_service_under_code_deploy_has_task_sets_and_no_deployments(ecs: Any) -> None:
@@ -114,21 +65,21 @@ def test_the_console_s_application_and_group_are_there(codedeploy: Any) -> None:
 
 
 def test_a_deployment_goes_through_its_lifecycle_events_in_order(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = _create(codedeploy, ecs)
-    assert _info(codedeploy, identity)["status"] == "Queued"
+    identity = create(codedeploy, ecs)
+    assert info_of(codedeploy, identity)["status"] == "Queued"
     with pytest.raises(ClientError, match="DeploymentNotStartedException"):
         codedeploy.list_deployment_targets(deploymentId=identity)
     world.clock.sleep(10)
-    assert _info(codedeploy, identity)["status"] == "InProgress"
+    assert info_of(codedeploy, identity)["status"] == "InProgress"
     assert codedeploy.list_deployment_targets(deploymentId=identity)["targetIds"] == [TARGET]
-    events = {e["lifecycleEventName"]: e["status"] for e in _target(codedeploy, identity)["lifecycleEvents"]}
+    events = {e["lifecycleEventName"]: e["status"] for e in target_of(codedeploy, identity)["lifecycleEvents"]}
     assert (events["BeforeInstall"], events["Install"], events["AfterInstall"]) == (
         "Succeeded",
         "InProgress",
         "Pending",
     )
     world.settle()
-    events = {e["lifecycleEventName"]: e["status"] for e in _target(codedeploy, identity)["lifecycleEvents"]}
+    events = {e["lifecycleEventName"]: e["status"] for e in target_of(codedeploy, identity)["lifecycleEvents"]}
     assert events == {
         "BeforeInstall": "Succeeded",
         "Install": "Succeeded",
@@ -139,16 +90,16 @@ def test_a_deployment_goes_through_its_lifecycle_events_in_order(codedeploy: Any
         "AllowTraffic": "Succeeded",
         "AfterAllowTraffic": "Succeeded",
     }
-    info = _info(codedeploy, identity)
+    info = info_of(codedeploy, identity)
     assert (info["status"], info["creator"], info["computePlatform"]) == ("Succeeded", "user", "ECS")
     assert info["completeTime"] > info["startTime"] > info["createTime"]
-    assert _images(ecs)[0] == "2"
+    assert images_of(ecs)[0] == "2"
     codedeploy.get_waiter("deployment_successful").wait(deploymentId=identity)
 
 
 def test_the_app_spec_of_a_deployment_is_read_by_its_hash(codedeploy: Any, ecs: Any) -> None:
-    identity = _create(codedeploy, ecs)
-    revision = _info(codedeploy, identity)["revision"]
+    identity = create(codedeploy, ecs)
+    revision = info_of(codedeploy, identity)["revision"]
     assert "content" not in revision["appSpecContent"]
     application = NAMES["applicationName"]
     found = codedeploy.get_application_revision(applicationName=application, revision=revision)["revision"]
@@ -162,23 +113,23 @@ def test_the_app_spec_of_a_deployment_is_read_by_its_hash(codedeploy: Any, ecs: 
 def test_green_is_primary_after_the_shift_and_blue_goes_when_its_wait_is_over(
     codedeploy: Any, ecs: Any, world: World
 ) -> None:
-    identity = _create(codedeploy, ecs)
+    identity = create(codedeploy, ecs)
     world.clock.sleep(30)
-    assert _weights(codedeploy, identity) == {"Blue": 100.0, "Green": 0.0}
-    while not _info(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
+    assert weights_of(codedeploy, identity) == {"Blue": 100.0, "Green": 0.0}
+    while not info_of(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
         world.clock.sleep(5)
-    assert _weights(codedeploy, identity) == {"Blue": 0.0, "Green": 100.0}
-    assert _images(ecs) == ["2", "1"]
+    assert weights_of(codedeploy, identity) == {"Blue": 0.0, "Green": 100.0}
+    assert images_of(ecs) == ["2", "1"]
     sets = ecs.describe_task_sets(cluster="prod", service="web")["taskSets"]
     assert [each["status"] for each in sets] == ["PRIMARY", "ACTIVE"]
     assert sets[0]["externalId"] == identity
     assert sets[0]["loadBalancers"][0]["targetGroupArn"] != sets[1]["loadBalancers"][0]["targetGroupArn"]
     world.clock.sleep(290)
-    assert _info(codedeploy, identity)["status"] == "InProgress"
+    assert info_of(codedeploy, identity)["status"] == "InProgress"
     world.clock.sleep(20)
-    assert _info(codedeploy, identity)["status"] == "Succeeded"
+    assert info_of(codedeploy, identity)["status"] == "Succeeded"
     world.clock.sleep(120)
-    assert _images(ecs) == ["2"]
+    assert images_of(ecs) == ["2"]
 
 
 @pytest.mark.parametrize(
@@ -191,12 +142,12 @@ def test_green_is_primary_after_the_shift_and_blue_goes_when_its_wait_is_over(
 def test_traffic_is_shifted_by_the_configuration(
     codedeploy: Any, ecs: Any, world: World, config: str, weights: list[float]
 ) -> None:
-    identity = _create(codedeploy, ecs, deploymentConfigName=config)
+    identity = create(codedeploy, ecs, deploymentConfigName=config)
     seen = [0.0]
     world.clock.sleep(5)
-    while not _info(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
+    while not info_of(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
         world.clock.sleep(10)
-        weight = _weights(codedeploy, identity).get("Green", 0.0)
+        weight = weights_of(codedeploy, identity).get("Green", 0.0)
         if weight != seen[-1]:
             seen.append(weight)
     assert seen[1:] == weights
@@ -205,67 +156,67 @@ def test_traffic_is_shifted_by_the_configuration(
 def test_green_that_is_not_stable_within_an_hour_fails_the_deployment_which_is_rolled_back(
     codedeploy: Any, ecs: Any, world: World
 ) -> None:
-    identity = _create(codedeploy, ecs, "bad")
+    identity = create(codedeploy, ecs, "bad")
     world.clock.sleep(3500)
-    assert _info(codedeploy, identity)["status"] == "InProgress"
+    assert info_of(codedeploy, identity)["status"] == "InProgress"
     world.settle()
-    info = _info(codedeploy, identity)
+    info = info_of(codedeploy, identity)
     assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
-    back = _info(codedeploy, info["rollbackInfo"]["rollbackDeploymentId"])
+    back = info_of(codedeploy, info["rollbackInfo"]["rollbackDeploymentId"])
     assert (back["creator"], back["status"]) == ("codeDeployRollback", "Succeeded")
     assert back["rollbackInfo"]["rollbackTriggeringDeploymentId"] == identity
     world.clock.sleep(120)
-    assert _images(ecs) == ["1"]
+    assert images_of(ecs) == ["1"]
 
 
 def test_a_hook_that_returns_failed_fails_the_deployment(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = _create(codedeploy, ecs, hooks=[{"AfterInstall": NO}])
+    identity = create(codedeploy, ecs, hooks=[{"AfterInstall": NO}])
     world.settle()
-    assert _info(codedeploy, identity)["errorInformation"]["code"] == "HOOK_EXECUTION_FAILURE"
-    events = {e["lifecycleEventName"]: e["status"] for e in _target(codedeploy, identity)["lifecycleEvents"]}
+    assert info_of(codedeploy, identity)["errorInformation"]["code"] == "HOOK_EXECUTION_FAILURE"
+    events = {e["lifecycleEventName"]: e["status"] for e in target_of(codedeploy, identity)["lifecycleEvents"]}
     assert (events["AfterInstall"], events["AllowTraffic"]) == ("Failed", "Skipped")
     world.clock.sleep(120)
-    assert _images(ecs) == ["1"]
+    assert images_of(ecs) == ["1"]
 
 
 def test_a_deployment_is_stopped_and_rolled_back_on_request(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = _create(codedeploy, ecs, autoRollbackConfiguration={"enabled": False})
+    identity = create(codedeploy, ecs, autoRollbackConfiguration={"enabled": False})
     world.clock.sleep(30)
     reply = codedeploy.stop_deployment(deploymentId=identity, autoRollbackEnabled=True)
     assert reply["status"] == "Succeeded"
-    info = _info(codedeploy, identity)
+    info = info_of(codedeploy, identity)
     assert (info["status"], info["errorInformation"]["code"]) == ("Stopped", "MANUAL_STOP")
     world.settle()
     world.clock.sleep(120)
-    assert _images(ecs) == ["1"]
+    assert images_of(ecs) == ["1"]
     with pytest.raises(ClientError, match="DeploymentAlreadyCompletedException"):
         codedeploy.stop_deployment(deploymentId=identity)
 
 
 def test_without_a_rollback_both_task_sets_stay(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = _create(codedeploy, ecs, autoRollbackConfiguration={"enabled": False})
+    identity = create(codedeploy, ecs, autoRollbackConfiguration={"enabled": False})
     world.clock.sleep(30)
     codedeploy.stop_deployment(deploymentId=identity)
     world.settle()
-    assert "rollbackInfo" not in _info(codedeploy, identity)
-    assert _images(ecs) == ["1", "2"]
+    assert "rollbackInfo" not in info_of(codedeploy, identity)
+    assert images_of(ecs) == ["1", "2"]
 
 
 def test_one_deployment_at_a_time_runs_in_a_group(codedeploy: Any, ecs: Any) -> None:
-    identity = _create(codedeploy, ecs)
+    identity = create(codedeploy, ecs)
     with pytest.raises(ClientError, match=f"already has an active Deployment '{identity}'") as caught:
-        _create(codedeploy, ecs)
+        create(codedeploy, ecs)
     assert caught.value.response["Error"]["Code"] == "DeploymentLimitExceededException"
 
 
 def test_waiting_for_the_end_of_blue_can_be_cut_short(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = _create(codedeploy, ecs)
+    identity = create(codedeploy, ecs)
     with pytest.raises(ClientError, match="DeploymentIsNotInReadyStateException"):
         codedeploy.continue_deployment(deploymentId=identity, deploymentWaitType="TERMINATION_WAIT")
-    while not _info(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
+    while not info_of(codedeploy, identity)["instanceTerminationWaitTimeStarted"]:
         world.clock.sleep(5)
     codedeploy.continue_deployment(deploymentId=identity, deploymentWaitType="TERMINATION_WAIT")
-    assert _info(codedeploy, identity)["status"] == "Succeeded"
+    assert info_of(codedeploy, identity)["status"] == "Succeeded"
 
 
 def _ready_group(codedeploy: Any) -> dict[str, str]:
@@ -285,26 +236,26 @@ def _ready_group(codedeploy: Any) -> dict[str, str]:
 
 def test_a_deployment_that_is_ready_waits_to_be_continued(codedeploy: Any, ecs: Any, world: World) -> None:
     names = _ready_group(codedeploy)
-    identity = codedeploy.create_deployment(**names, revision=_revision(ecs))["deploymentId"]
+    identity = codedeploy.create_deployment(**names, revision=new_revision(ecs))["deploymentId"]
     world.clock.sleep(200)
-    assert _info(codedeploy, identity)["status"] == "Ready"
-    assert _weights(codedeploy, identity) == {"Blue": 100.0, "Green": 0.0}
+    assert info_of(codedeploy, identity)["status"] == "Ready"
+    assert weights_of(codedeploy, identity) == {"Blue": 100.0, "Green": 0.0}
     codedeploy.continue_deployment(deploymentId=identity, deploymentWaitType="READY_WAIT")
     world.clock.sleep(10)
-    assert _info(codedeploy, identity)["status"] == "Succeeded"
-    assert _images(ecs) == ["2", "1"]
+    assert info_of(codedeploy, identity)["status"] == "Succeeded"
+    assert images_of(ecs) == ["2", "1"]
 
 
 def test_a_deployment_that_nobody_continues_is_stopped(codedeploy: Any, ecs: Any, world: World) -> None:
-    identity = codedeploy.create_deployment(**_ready_group(codedeploy), revision=_revision(ecs))["deploymentId"]
+    identity = codedeploy.create_deployment(**_ready_group(codedeploy), revision=new_revision(ecs))["deploymentId"]
     world.settle()
-    assert _info(codedeploy, identity)["status"] == "Stopped"
+    assert info_of(codedeploy, identity)["status"] == "Stopped"
 
 
 def test_deployments_are_listed_and_read_in_batches(codedeploy: Any, ecs: Any, world: World) -> None:
-    first = _create(codedeploy, ecs)
+    first = create(codedeploy, ecs)
     world.settle()
-    second = _create(codedeploy, ecs, "3")
+    second = create(codedeploy, ecs, "3")
     assert codedeploy.list_deployments(**NAMES)["deployments"] == [second, first]
     assert codedeploy.list_deployments(**NAMES, includeOnlyStatuses=["Succeeded"])["deployments"] == [first]
     batch = codedeploy.batch_get_deployments(deploymentIds=[first, second])["deploymentsInfo"]
@@ -334,7 +285,7 @@ def test_an_app_spec_may_be_yaml(codedeploy: Any, ecs: Any, world: World) -> Non
     revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}
     identity = codedeploy.create_deployment(**NAMES, revision=revision)["deploymentId"]
     world.settle()
-    assert _info(codedeploy, identity)["status"] == "Succeeded"
+    assert info_of(codedeploy, identity)["status"] == "Succeeded"
 
 
 @pytest.mark.parametrize(
@@ -354,14 +305,14 @@ def test_a_deployment_that_cannot_be_is_refused_by_code_deploy_s_own_error(
     codedeploy: Any, ecs: Any, members: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(ClientError) as caught:
-        codedeploy.create_deployment(**(NAMES | {"revision": _revision(ecs)} | members))
+        codedeploy.create_deployment(**(NAMES | {"revision": new_revision(ecs)} | members))
     assert caught.value.response["Error"]["Code"] == code
 
 
 def test_a_service_under_ecs_s_own_controller_is_not_code_deploy_s(codedeploy: Any, ecs: Any) -> None:
     ecs.update_service(cluster="prod", service="web", deploymentController={"type": "ECS"})
     with pytest.raises(ClientError, match="InvalidECSServiceException"):
-        _create(codedeploy, ecs)
+        create(codedeploy, ecs)
 
 
 def test_an_operation_out_of_scope_says_so_by_name(codedeploy: Any) -> None:
@@ -373,7 +324,7 @@ def test_an_operation_out_of_scope_says_so_by_name(codedeploy: Any) -> None:
 def test_the_first_deployment_starts_what_others_do(world: World) -> None:
     scenario = SCENARIO + '[[at]]\ntime = 10\ndo = "scale"\ndesired = 3\n'
     world = World(parse_scenario(scenario))
-    _create(connect(world, "codedeploy"), connect(world))
+    create(connect(world, "codedeploy"), connect(world))
     world.clock.sleep(11)
     assert world.region.clusters["prod"].services["web"].desired == 3
 
@@ -382,11 +333,11 @@ def test_others_deploy_through_the_group_when_it_is_not_at_work() -> None:
     deploys = '[[at]]\ntime = {}\ndo = "deploy"\nimage = "registry.example.com/team/web:{}"\n'
     world = World(parse_scenario(SCENARIO + deploys.format(30, 3) + deploys.format(900, 4)))
     ecs, codedeploy = connect(world), connect(world, "codedeploy")
-    _create(codedeploy, ecs)
+    create(codedeploy, ecs)
     world.settle()
     world.clock.sleep(120)
     assert [each.status for each in world.region.codedeploy.releases.values()] == ["Succeeded", "Succeeded"]
-    assert _images(ecs) == ["4"]
+    assert images_of(ecs) == ["4"]
 
 
 def test_without_a_group_others_cannot_deploy() -> None:
@@ -414,7 +365,7 @@ def test_w06_an_appspec_without_capacity_providers_takes_those_of_the_service_aw
     for settings in (service.settings, service.primary.revision.settings):
         del settings["launchType"]
         settings["capacityProviderStrategy"] = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
-    revision = _revision(ecs)
+    revision = new_revision(ecs)
     if named:
         document = json.loads(revision["appSpecContent"]["content"])
         chosen = [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]
