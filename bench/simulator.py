@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import count
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.request import Request, urlopen
 
 from bench.results import Figure
 from ecsdeploy import Connection, DeployRequest, ServiceRef, SetImage, Status, Target, connect, deploy
+from ecsdeploy.cli.play.simulated import WorldClock
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.sim import World, parse_scenario, serve
@@ -121,22 +121,6 @@ def _per_second(rollout: Callable[[], None]) -> float:
     return times / (time.process_time() - began)
 
 
-class _WorldClock:
-    """The world's time as the client's."""
-
-    def __init__(self, world: World) -> None:
-        self._clock = world.clock
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.time(), UTC)
-
-    def monotonic(self) -> float:
-        return self._clock.time()
-
-    def sleep(self, seconds: float) -> None:
-        self._clock.sleep(seconds)
-
-
 class _Nowhere:
     """Takes the events of a run and keeps none."""
 
@@ -148,7 +132,7 @@ def _client() -> float:
     """Releases through the public API over the world's own transport: gather, plan, execute, follow, judge."""
     world, tags = _world(4), count(1)
     target = Target(endpoint_url="http://sim.invalid", region="us-east-1")
-    connection = connect(target, transport=world.transport, clock=_WorldClock(world))
+    connection = connect(target, transport=world.transport, clock=WorldClock(world.clock))
     return _per_second(lambda: _release(connection, next(tags)))
 
 
