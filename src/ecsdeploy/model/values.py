@@ -164,6 +164,13 @@ def _setstate(self: object, state: tuple[object, ...]) -> None:
         object.__setattr__(self, name, value)
 
 
-_SHARED = {"__eq__": _eq, "__repr__": _repr, "__getstate__": _getstate, "__setstate__": _setstate}
+_SHARED = {
+    "__eq__": _eq,
+    "__repr__": _repr,
+    "__getstate__": _getstate,
+    "__setstate__": _setstate,
+    # Of `copy.replace`, from Python 3.13 on.
+    "__replace__": replace,
+}
 _FROZEN = {"__hash__": _hash, "__setattr__": _refuse, "__delattr__": _refuse}
 _CHANGING = {"__hash__": None}

@@ -45,6 +45,7 @@ def test_it_can_be_taken_apart_and_replaced_like_the_standard_one(a: dict[str, A
     assert dataclasses.asdict(OURS(**a)) == dataclasses.asdict(STANDARD(**a))
     assert dataclasses.replace(OURS(**a), x=9) == OURS(**{**a, "x": 9})
     assert values.replace(OURS(**a), x=9) == OURS(**{**a, "x": 9})
+    assert OURS(**a).__replace__(x=9) == OURS(**{**a, "x": 9})
     assert values.members_of(OURS(**a)) == dataclasses.asdict(STANDARD(**a))
 
 
