@@ -7,11 +7,10 @@ from typing import Any, NoReturn
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, behaves, fault, play, service
+from tests.cli.worlds import DEPLOY, NEW, OLD, WEB, Played, a_world, behaves, fault, play, service
 
 LOG = {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "app"}
 MIGRATE = ("--before", "./manage.py migrate --noinput")
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 
 
 def migration(**members: Any) -> dict[str, Any]:

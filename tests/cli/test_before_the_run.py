@@ -9,9 +9,8 @@ import pytest
 from ecsdeploy.cli.main import main
 from tests.cli.test_github_job import read_outputs
 from tests.cli.test_junit import cases, suite_of
-from tests.cli.worlds import NEW, RELEASE, WEB, Played, a_world, play, surroundings
+from tests.cli.worlds import DEPLOY, NEW, RELEASE, WEB, Played, a_world, play, surroundings
 
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 JUNIT = ("--junit", "release.xml")
 
 

@@ -11,9 +11,8 @@ from ecsdeploy.cli.session.again import again
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import CodeDeployWish, DeployRequest
 from ecsdeploy.model.target import Target
-from tests.cli.worlds import NEW, WEB, Json, Played, a_world, play, shipped, surroundings
+from tests.cli.worlds import DEPLOY, Json, Played, a_world, play, shipped, surroundings
 
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 GROUP = ("--codedeploy-application", "AppECS-prod-web", "--codedeploy-group", "DgpECS-prod-web")
 HOOK = "arn:aws:lambda:us-east-1:123456789012:function:check"
 APPSPEC = {

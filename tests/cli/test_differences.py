@@ -10,6 +10,7 @@ import pytest
 
 from ecsdeploy.sim import World
 from tests.cli.worlds import (
+    CRASHES,
     NEW,
     OLD,
     RELEASE,
@@ -18,7 +19,6 @@ from tests.cli.worlds import (
     WEB,
     Played,
     a_world,
-    behaves,
     fault,
     later,
     play,
@@ -29,7 +29,6 @@ from tests.cli.worlds import (
 )
 
 DIGEST = "sha256:" + "a" * 64
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 
 
 def arn(revision: int, family: str = "web") -> str:

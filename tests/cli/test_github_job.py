@@ -11,6 +11,7 @@ import pytest
 from tests.cli.worlds import (
     NEW,
     RELEASE,
+    REVISION,
     SUCCESS,
     WEB,
     Played,
@@ -26,7 +27,6 @@ from tests.cli.worlds import (
 CRASHES = behaves(NEW, run="exit", after=4, logs=["100 %", "::error::no", "::set-output name=verdict::succeeded"])
 ROLLS_BACK = (*RELEASE, "-t", "300", "--enable-rollback")
 NAMES = ["verdict", "exit-code", "cause-code", "cause", "from-revision", "to-revision", "deployment-id", "report"]
-REVISION = "arn:aws:ecs:us-east-1:123456789012:task-definition/web"
 
 
 def _played(*parts: str, words: tuple[str, ...] = RELEASE, **variables: str) -> Played:

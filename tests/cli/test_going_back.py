@@ -6,6 +6,8 @@ import pytest
 
 from ecsdeploy.sim import World
 from tests.cli.worlds import (
+    CRASHES,
+    DEPLOY,
     NEW,
     OLD,
     REPOSITORY,
@@ -22,8 +24,6 @@ from tests.cli.worlds import (
 )
 
 BREAKER = {"circuit_breaker": "rollback"}
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 BACK = ("-t", "600", "--on-failure", "rollback")
 _WRITES = ("RegisterTaskDefinition", "UpdateService", "StopServiceDeployment")
 

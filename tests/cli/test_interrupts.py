@@ -13,10 +13,9 @@ import pytest
 
 from tests.cli.servers import Served, served
 from tests.cli.terminals import COMMAND, Tty, terminal
-from tests.cli.worlds import NEW, RELEASE, WEB, a_world, behaves, play, service
+from tests.cli.worlds import DEPLOY, NEW, RELEASE, a_world, behaves, play, service
 
 CTRL_C = "\x03"
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 QUESTION = "[d]etach (in 10 s), [r]oll back, or [c]ontinue?"
 NEVER_STARTS = behaves(NEW, pull_seconds=9000)
 

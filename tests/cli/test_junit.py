@@ -8,8 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.cli.worlds import (
+    DEPLOY,
     NEW,
     RELEASE,
+    REVISION,
     SUCCESS,
     WEB,
     Played,
@@ -23,8 +25,6 @@ from tests.cli.worlds import (
 )
 
 CRASHES = behaves(NEW, run="exit", after=4, logs=["<b>&amp;]]>", "\x1b[31mred\x00", "￾"])
-DEPLOY = ("deploy", *WEB, "--image", NEW)
-REVISION = "arn:aws:ecs:us-east-1:123456789012:task-definition/web"
 no_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from ecsdeploy.sim import World
 from tests.cli.worlds import (
+    DEPLOY,
     NEW,
     OLD,
     REPOSITORY,
@@ -21,7 +22,6 @@ from tests.cli.worlds import (
     service,
 )
 
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 UNKNOWN = tuple(
     fault(operation=operation, error="AccessDeniedException", times=0)
     for operation in ("ListServiceDeployments", "DescribeServiceDeployments")

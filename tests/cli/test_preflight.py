@@ -12,6 +12,7 @@ import pytest
 from ecsdeploy.cli.main import main
 from ecsdeploy.sim import World, serve
 from tests.cli.worlds import (
+    DEPLOY,
     NEW,
     OLD,
     RELEASE,
@@ -30,7 +31,6 @@ from tests.contract.sim.clients import connect
 from tests.unit.sim.builders import call
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web"
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 WRITES = ("RegisterTaskDefinition", "UpdateService")
 
 

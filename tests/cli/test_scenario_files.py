@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.main import main
-from tests.cli.worlds import NEW, RELEASE, Played, a_world, behaves, service, surroundings, table
+from tests.cli.worlds import CRASHES, NEW, RELEASE, Played, a_world, service, surroundings, table
 
 HEAD = 'schema = 1\nname = "theirs"\n'
 RELEASED = table("[deploy]", {"args": list(RELEASE)})
@@ -137,7 +137,6 @@ def test_a_mistake_in_a_file_is_not_followed_by_the_list(words: tuple[str, ...],
     assert "--list" not in run.stderr
 
 
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 LAST = "The commands above are for AWS; here everything was simulated."
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.worlds import (
+    CRASHES,
     NEW,
     OLD,
     RELEASE,
@@ -32,7 +33,6 @@ from tests.cli.worlds import (
 )
 
 DIGEST = "sha256:" + "b" * 64
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 NETWORK = ("--network-configuration", "awsvpcConfiguration={subnets=[subnet-1]}", "--launch-type", "FARGATE")
 
 

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.main import main
-from tests.cli.worlds import NEW, OLD, RELEASE, WEB, a_world, behaves, fault, play, service, shipped, surroundings
+from tests.cli.worlds import (
+    CRASHES,
+    NEW,
+    OLD,
+    RELEASE,
+    WEB,
+    a_world,
+    fault,
+    play,
+    service,
+    shipped,
+    surroundings,
+)
 
 KEY_ID, SECRET = "AKIAHUNTERHUNTER0001", "HunterHunterHunterHunterHunterHunter0002"
 VALUE, TOKEN, EXTERNAL = "hunter-environment-value-3", "hunter-option-value-4", "hunter-external-id-5"
@@ -28,7 +40,6 @@ DEFINITION = {
     ]
 }
 SERVICE = service(launch_type="EC2", task_definition=DEFINITION, deployment={"circuit_breaker": "stop"})
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 
 WORLDS = [
     pytest.param((SERVICE,), id="success"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.worlds import NEW, WEB, a_world, play, shipped
+from tests.cli.worlds import DEPLOY, a_world, play, shipped
 
-DEPLOY = ("deploy", *WEB, "--image", NEW)
 TAGS = ("--managed-tags", "true", "--propagate-tags", "SERVICE")
 
 

@@ -1,8 +1,7 @@
 """`--skip-unchanged`: what runs well is left alone, what is under way is followed, what has failed is tried again."""
 
-from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, behaves, play, running_images, service
+from tests.cli.worlds import CRASHES, NEW, OLD, WEB, Played, a_world, behaves, play, running_images, service
 
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 STOPS = service(desired=4, deployment={"circuit_breaker": "stop"})
 DEPLOY = ("deploy", *WEB, "--image", NEW, "--no-fail-fast", "-t", "600")
 AGAIN = (*DEPLOY, "--skip-unchanged")

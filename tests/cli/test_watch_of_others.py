@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, REPOSITORY, WEB, Played, a_world, behaves, fault, limits, play, service
+from tests.cli.worlds import CRASHES, NEW, REPOSITORY, WEB, Played, a_world, behaves, fault, limits, play, service
 
 BREAKER = service(desired=4, deployment={"circuit_breaker": "rollback"})
-CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 NO_RECORDS = tuple(
     fault(operation=operation, error="AccessDeniedException", times=0)
     for operation in ("ListServiceDeployments", "DescribeServiceDeployments")

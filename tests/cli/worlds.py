@@ -18,7 +18,10 @@ REPOSITORY = "registry.example.com/team/web"
 OLD, NEW = f"{REPOSITORY}:1", f"{REPOSITORY}:2"
 WEB = ("-c", "prod", "-n", "web")
 RELEASE = (*WEB, "-i", NEW)
+DEPLOY = ("deploy", *WEB, "--image", NEW)
 SUCCESS = "Service deployment successful."
+REVISION = "arn:aws:ecs:us-east-1:123456789012:task-definition/web"
+"""Of the service `web`, without its number."""
 
 Json = Mapping[str, Any]
 
@@ -49,6 +52,9 @@ def service(**members: object) -> str:
 
 def behaves(image: str, **members: object) -> str:
     return table(f'[images."{image}"]', members)
+
+
+CRASHES = behaves(NEW, run="exit", exit_code=1, after=4)
 
 
 def fault(**members: object) -> str:
