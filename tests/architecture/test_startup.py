@@ -64,6 +64,12 @@ def test_a_release_loads_the_library_of_reports_only_when_one_is_asked_for() -> 
     assert "junitparser" not in _loaded_by("demo")
 
 
+def test_a_good_release_loads_no_cause_of_a_failure() -> None:
+    """They are three dozen modules, and a thirtieth of its CPU time."""
+    loaded = _modules_of("demo", "--check", "good")
+    assert {each for each in loaded if each.startswith("ecsdeploy.diagnose")} == set()
+
+
 def test_a_release_by_ecs_itself_loads_nothing_of_codedeploy() -> None:
     loaded = {each for each in _modules_of("demo", "--check", "good") if "codedeploy" in each}
     assert {each for each in loaded if not each.startswith("ecsdeploy.sim.")} == set()

@@ -23,7 +23,6 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.conclude import Conclusion
 from ecsdeploy.engine.settle.interrupt import answer, interrupted, settled
 from ecsdeploy.engine.write.execute import Writer, newest_of
-from ecsdeploy.engine.write.onetask import pass_gate
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
@@ -115,6 +114,8 @@ class Release:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
             elif isinstance(step, RunTask):
+                from ecsdeploy.engine.write.onetask import pass_gate
+
                 failed = pass_gate(self.run, self.request, step, definition)
                 if failed is not None:
                     return self._end(failed)
