@@ -16,7 +16,7 @@ from tests.properties.tape import Replay, Tape
 
 NEW = f"{IMAGE}:blue"
 WEB = ("-c", "MyCluster", "-n", "my-http-service")
-RELEASE = ("deploy", *WEB, "-i", NEW, "--no-preflight", "--output", "json")
+RELEASE = ("deploy", *WEB, "-i", NEW, "--no-preflight")
 CANARY = "cnry-"
 """How every value begins that may be a secret."""
 OTHER = "sesame-0pen-"
@@ -111,6 +111,6 @@ def _written(around: Environment) -> tuple[str, str, str]:
     return stdout, stderr, record
 
 
-def release(world: Endpoint, *more: str) -> Told:
+def release(world: Endpoint, *more: str, output: str = "json") -> Told:
     """A release of a new image."""
-    return run(world, *RELEASE, *more)
+    return run(world, *RELEASE, "--output", output, *more)

@@ -109,7 +109,18 @@ class Ended:
 def released(url: str, timeout: float) -> Ended:
     """A release in a process of its own; one that does not end a minute after its deadline is a failure."""
     began = time.monotonic()
-    words = [sys.executable, "-m", "ecsdeploy", *RELEASE, "--endpoint-url", url, "-t", f"{timeout:.0f}"]
+    words = [
+        sys.executable,
+        "-m",
+        "ecsdeploy",
+        *RELEASE,
+        "--output",
+        "json",
+        "--endpoint-url",
+        url,
+        "-t",
+        f"{timeout:.0f}",
+    ]
     done = subprocess.run(
         words, env=os.environ | dict(KEYS), capture_output=True, text=True, timeout=timeout + LATE, check=False
     )

@@ -111,7 +111,7 @@ def test_t07_without_a_rollout_state_tasks_that_die_soon_are_no_success(members:
 
 
 def test_t07_nobody_is_healthy_where_nobody_checks() -> None:
-    told = release(world(WELL, rollout_states=False), "--output", "lines")
+    told = release(world(WELL, rollout_states=False), output="lines")
     assert told.status == "succeeded"
     assert "2/2 healthy" not in told.stderr
     assert "2/2 running" in told.stderr
