@@ -1,21 +1,25 @@
 """Leaves out parts of the libraries that no command uses, and that were a twelfth of a deploy's CPU time.
 
 The SDK imports its writer of docstrings with its clients, for Python's `help()`: in `botocore/client.py`, `waiter.py`
-and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2, which the SDK does not speak. Only a
-process that is the command's own may do without them.
+and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2, which the SDK does not speak, and
+compiles four patterns of a thousand characters for addresses in IPv6. Only a process that is the command's own may do
+without them.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
 _PACKAGES = {"botocore.docs": "docs", "urllib3.http2": "http2"}
 """Of these only the content is left out; what is imported from their folders is there."""
 _MODULES = frozenset({"botocore.docs.docstring", "botocore.docs.utils"})
 """Of these something is imported, which is to do nothing."""
+_ADDRESSES = "urllib3.util.url"
+"""Its patterns are compiled at their first use: most are for addresses that no endpoint of AWS has."""
 
 
 def leave_out_unused() -> None:
@@ -29,6 +33,8 @@ class _Finder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if fullname == _ADDRESSES:
+            return _compiling_late(fullname, path)
         if fullname not in _MODULES and fullname not in _PACKAGES:
             return None
         spec = ModuleSpec(fullname, self)  # type: ignore[arg-type] # by its methods it is a loader
@@ -42,6 +48,32 @@ class _Finder:
     def exec_module(self, module: ModuleType) -> None:
         if module.__name__ in _MODULES:
             vars(module)["__getattr__"] = _anything
+
+
+def _compiling_late(fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    found = PathFinder.find_spec(fullname, path)
+    if found is not None and type(found.loader) is SourceFileLoader:
+        found.loader = _CompilingLate(found.loader.name, found.loader.path)
+    return found
+
+
+class _CompilingLate(SourceFileLoader):
+    def exec_module(self, module: ModuleType) -> None:
+        compile_now, re.compile = re.compile, _Pattern  # type: ignore[assignment] # it does as much by its methods
+        try:
+            super().exec_module(module)
+        finally:
+            re.compile = compile_now
+
+
+class _Pattern:
+    """Compiles itself once something is asked of it; `re` remembers what it has compiled."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(re.compile(self._pattern, self._flags), name)
 
 
 def _anything(name: str) -> type[_Nothing]:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from urllib3.util.url import parse_url
 
 SDK = "import botocore.client, botocore.handlers, botocore.session, botocore.waiter, urllib3\n"
 CLIENT = SDK + "client = botocore.session.Session().create_client('ecs', region_name='eu-west-1')\n"
@@ -36,6 +37,23 @@ def test_other_modules_of_the_same_packages_are_what_they_are() -> None:
 
 def test_what_the_modules_have_not_by_nature_they_have_not() -> None:
     assert ran("import botocore.docs.utils as utils\nprint(hasattr(utils, '__wrapped__'))") == "False"
+
+
+def test_addresses_are_taken_apart_as_ever() -> None:
+    urls = (
+        "https://ecs.eu-west-1.amazonaws.com/",
+        "http://[fe80::1%25eth0]:8080/a?b=c",
+        "HTTP://127.0.0.1:80",
+        "h:x%2fy",
+    )
+    code = f"from urllib3.util.url import parse_url\nprint([parse_url(each).url for each in {urls!r}])"
+    assert ran(code) == str([parse_url(each).url for each in urls])
+
+
+def test_their_patterns_are_compiled_when_they_are_needed() -> None:
+    code = "import re, urllib3.util.url as url\nprint(any(url._IPV6_PAT in str(key[1]) for key in re._cache))"
+    assert ran(code) == "False"
+    assert ran(code.replace("\nprint", "\nurl._IPV6_RE.match('::1')\nprint")) == "True"
 
 
 def test_a_process_of_somebody_else_loads_all() -> None:

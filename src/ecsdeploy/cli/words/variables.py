@@ -14,19 +14,18 @@ from ecsdeploy.model.redaction import secrets_in
 
 KEYS = ("unset_env", "unset_secret", "env_file", "env", "secret")
 _CONTAINER = r"(?:(?P<container>[A-Za-z0-9_-]+|\*)"
-_NAMED = re.compile(_CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)", re.ASCII)
-_THERE = re.compile(_CONTAINER + r":)?(?P<name>[^=]+)", re.ASCII)
+# These are compiled when they are needed: most releases change no variable.
+_NAMED = _CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)"
+_THERE = _CONTAINER + r":)?(?P<name>[^=]+)"
 """ECS takes nearly every name, and what a definition has can be taken away."""
-_FILE = re.compile(_CONTAINER + r"=)?(?P<file>.+)", re.ASCII | re.DOTALL)
+_FILE = _CONTAINER + r"=)?(?P<file>.+)"
 # Behind the name of a secret stand a key of its JSON, a stage and a version, all three or none:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
-_SECRET = re.compile(
-    r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,519}(?::[^:\s]*:[^:\s]*:[^:\s]*)?", re.ASCII
+_SECRETS_MANAGER = (
+    r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,519}(?::[^:\s]*:[^:\s]*:[^:\s]*)?"
 )
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html
-_PARAMETER = re.compile(
-    r"(?:arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/|/)?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?", re.ASCII
-)
+_PARAMETER_STORE = r"(?:arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/|/)?[\w.-]+(?:/[\w.-]+)*(?::[\w.-]+)?"
 
 
 def variable_edits(given: Given, cwd: Path) -> tuple[VariableEdit, ...]:
@@ -40,7 +39,7 @@ def variable_edits(given: Given, cwd: Path) -> tuple[VariableEdit, ...]:
 
 def _unset(given: Given, key: str) -> Iterator[VariableEdit]:
     for text in given.texts(key):
-        match = _THERE.fullmatch(text)
+        match = re.fullmatch(_THERE, text, re.ASCII)
         if match is None:
             raise UsageError(
                 f"{given.origin(key)} takes the name of a variable, without a value.",
@@ -68,17 +67,17 @@ def _secrets(given: Given) -> Iterator[VariableEdit]:
 
 
 def _is_reference(text: str) -> bool:
-    if _SECRET.fullmatch(text):
+    if re.fullmatch(_SECRETS_MANAGER, text, re.ASCII):
         return True
     is_plain = text.startswith(("/", "arn:")) or not (is_random(text) or secrets_in(text))
-    return is_plain and _PARAMETER.fullmatch(text) is not None
+    return is_plain and re.fullmatch(_PARAMETER_STORE, text, re.ASCII) is not None
 
 
 def _pairs(given: Given, key: str, what: str) -> Iterator[tuple[str, str, str]]:
     """Container, name and value of each; only what can be nothing but a name is shown."""
     for text in given.texts(key):
         left, equals, value = text.partition("=")
-        match = _NAMED.fullmatch(left)
+        match = re.fullmatch(_NAMED, left, re.ASCII)
         if not equals or match is None:
             wrong = "has a name before its `=` that no variable has" if equals else "has no `=`"
             raise UsageError(
@@ -92,7 +91,7 @@ def _of_files(given: Given, cwd: Path) -> Iterator[VariableEdit]:
     for text in given.texts("env_file"):
         from ecsdeploy.cli.files.dotenvfile import read_variables
 
-        match = _FILE.fullmatch(text)
+        match = re.fullmatch(_FILE, text, re.ASCII | re.DOTALL)
         if match is None:
             raise UsageError(f"{given.origin('env_file')} names no file.", hint="Write it as `[CONTAINER=]FILE`.")
         for name, value in read_variables(match["file"], cwd).items():
