@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from ecsdeploy.cli.leftout import leave_out_unused
@@ -18,14 +20,20 @@ if TYPE_CHECKING:
 
 def entry() -> NoReturn:
     """The console script `ecs-deploy`."""
-    # Nearly all that is loaded stays to the end: to look through it for garbage, on the way and once more at the exit,
-    # takes a quarter of the CPU time of a deploy.
+    # Nearly all that is loaded stays to the end: to look through it for garbage takes a quarter of a deploy's CPU time.
     gc.set_threshold(100_000)
     leave_out_unused()
     code = main()
     deafen()
-    gc.freeze()
-    sys.exit(code)
+    _end(code)
+
+
+def _end(code: int) -> NoReturn:
+    """End the process here: all is told and closed, and to take apart what is loaded is 4 % of a deploy's CPU time."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def deafen() -> None:
