@@ -2,8 +2,8 @@
 
 The SDK imports its writer of docstrings with its clients, for Python's `help()`: in `botocore/client.py`, `waiter.py`
 and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2, which the SDK does not speak, and
-compiles four patterns of a thousand characters for addresses in IPv6. Only a process that is the command's own may do
-without them.
+compiles four patterns of a thousand characters for addresses in IPv6. Half of what the SDK does before and after calls
+is for services that we do not call. Only a process that is the command's own may do without them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ _PACKAGES = {"botocore.docs": "docs", "urllib3.http2": "http2"}
 """Of these only the content is left out; what is imported from their folders is there."""
 _MODULES = frozenset({"botocore.docs.docstring", "botocore.docs.utils"})
 """Of these something is imported, which is to do nothing."""
-_ADDRESSES = "urllib3.util.url"
-"""Its patterns are compiled at their first use: most are for addresses that no endpoint of AWS has."""
+_UNCALLED = frozenset(
+    {"s3", "rds", "ec2", "glacier", "cognito-identity", "polly", "cloudsearchdomain", "neptune", "docdb"}
+)
+"""Services that no command calls, as the SDK's events name them."""
 
 
 def leave_out_unused() -> None:
@@ -33,8 +35,8 @@ class _Finder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname == _ADDRESSES:
-            return _compiling_late(fullname, path)
+        if fullname in _LOADERS:
+            return _loaded_by(_LOADERS[fullname], fullname, path)
         if fullname not in _MODULES and fullname not in _PACKAGES:
             return None
         spec = ModuleSpec(fullname, self)  # type: ignore[arg-type] # by its methods it is a loader
@@ -50,20 +52,37 @@ class _Finder:
             vars(module)["__getattr__"] = _anything
 
 
-def _compiling_late(fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
+def _loaded_by(loader: type[SourceFileLoader], fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
     found = PathFinder.find_spec(fullname, path)
     if found is not None and type(found.loader) is SourceFileLoader:
-        found.loader = _CompilingLate(found.loader.name, found.loader.path)
+        found.loader = loader(found.loader.name, found.loader.path)
     return found
 
 
 class _CompilingLate(SourceFileLoader):
+    """A module's patterns are compiled at their first use: most are for addresses that no endpoint of AWS has."""
+
     def exec_module(self, module: ModuleType) -> None:
         compile_now, re.compile = re.compile, _Pattern  # type: ignore[assignment] # it does as much by its methods
         try:
             super().exec_module(module)
         finally:
             re.compile = compile_now
+
+
+class _OfCalledServices(SourceFileLoader):
+    """The SDK's list of what it does around calls, without services that no command calls."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        handlers = vars(module)["BUILTIN_HANDLERS"]
+        vars(module)["BUILTIN_HANDLERS"] = [each for each in handlers if _UNCALLED.isdisjoint(each[0].split(".")[1:2])]
+
+
+_LOADERS: dict[str, type[SourceFileLoader]] = {
+    "botocore.handlers": _OfCalledServices,
+    "urllib3.util.url": _CompilingLate,
+}
 
 
 class _Pattern:

@@ -4,7 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from botocore.handlers import BUILTIN_HANDLERS
 from urllib3.util.url import parse_url
+
+from ecsdeploy.aws.loading import SERVICES
 
 SDK = "import botocore.client, botocore.handlers, botocore.session, botocore.waiter, urllib3\n"
 CLIENT = SDK + "client = botocore.session.Session().create_client('ecs', region_name='eu-west-1')\n"
@@ -54,6 +57,14 @@ def test_their_patterns_are_compiled_when_they_are_needed() -> None:
     code = "import re, urllib3.util.url as url\nprint(any(url._IPV6_PAT in str(key[1]) for key in re._cache))"
     assert ran(code) == "False"
     assert ran(code.replace("\nprint", "\nurl._IPV6_RE.match('::1')\nprint")) == "True"
+
+
+def test_what_the_sdk_does_for_other_services_is_left_out_and_nothing_else() -> None:
+    code = "from botocore.handlers import BUILTIN_HANDLERS\nprint(*[each[0] for each in BUILTIN_HANDLERS])"
+    whole, kept = [each[0] for each in BUILTIN_HANDLERS], ran(code).split()
+    assert len(kept) < len(whole) / 1.5
+    left_out = {event.split(".")[1] for event in set(whole) - set(kept)}
+    assert left_out.isdisjoint({*SERVICES, "*"})
 
 
 def test_a_process_of_somebody_else_loads_all() -> None:
