@@ -70,8 +70,11 @@ def _images(given: Inputs) -> Iterator[str]:
 
 
 def _lines(given: Inputs, name: str, long: str) -> Iterator[str]:
-    """One edit a line; what a line holds is never shown. They are words of this process alone, which `ps` has not."""
-    for number, line in enumerate(given.get(name, "").splitlines(), 1):
+    """One edit a line; what a line holds is never shown. They are words of this process alone, which `ps` has not.
+
+    A newline alone ends a line: a value may hold what Unicode calls the end of one.
+    """
+    for number, line in enumerate(given.get(name, "").split("\n"), 1):
         if line.strip() and "=" not in line:
             raise UsageError(
                 f"Line {number} of the input `{name}` has no `=`.",
