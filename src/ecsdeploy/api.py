@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
-from ecsdeploy.engine.commands.release import Release
+from ecsdeploy.engine.commands.release import ReleaseCommand
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
 from ecsdeploy.engine.progress import Progress
@@ -31,10 +31,10 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
-    from ecsdeploy.engine.commands.register import Registration
-    from ecsdeploy.engine.commands.resume import Continuing
-    from ecsdeploy.engine.commands.rollback import GoingBack
-    from ecsdeploy.engine.commands.watch import Attachment
+    from ecsdeploy.engine.commands.register import RegisterCommand
+    from ecsdeploy.engine.commands.resume import ContinueCommand
+    from ecsdeploy.engine.commands.rollback import RollbackCommand
+    from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
 
@@ -153,32 +153,34 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
     return ClusterSurvey(connection.plane, connection.clock, request, listener).overview()
 
 
-def _work(run: Run, request: Request) -> Release | Registration | GoingBack | Attachment | Continuing:
+def _work(
+    run: Run, request: Request
+) -> ReleaseCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand:
     match request:
         case WatchRequest():
-            from ecsdeploy.engine.commands.watch import Attachment
+            from ecsdeploy.engine.commands.watch import WatchCommand
 
-            return Attachment(run=run, request=request)
+            return WatchCommand(run=run, request=request)
         case ContinueRequest():
-            from ecsdeploy.engine.commands.resume import Continuing
+            from ecsdeploy.engine.commands.resume import ContinueCommand
 
-            return Continuing(run=run, request=request)
+            return ContinueCommand(run=run, request=request)
         case _:
             return _planned_work(run, request)
 
 
-def _planned_work(run: Run, request: PlannedRequest) -> Release | Registration | GoingBack:
+def _planned_work(run: Run, request: PlannedRequest) -> ReleaseCommand | RegisterCommand | RollbackCommand:
     match request:
         case DeployRequest():
-            return Release(run=run, request=request)
+            return ReleaseCommand(run=run, request=request)
         case RegisterRequest():
-            from ecsdeploy.engine.commands.register import Registration
+            from ecsdeploy.engine.commands.register import RegisterCommand
 
-            return Registration(run=run, request=request)
+            return RegisterCommand(run=run, request=request)
         case RollbackRequest():
-            from ecsdeploy.engine.commands.rollback import GoingBack
+            from ecsdeploy.engine.commands.rollback import RollbackCommand
 
-            return GoingBack(run=run, request=request)
+            return RollbackCommand(run=run, request=request)
 
 
 def _run(

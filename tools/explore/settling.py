@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unittest.mock import patch
 
-from ecsdeploy.engine.commands.release import Release
+from ecsdeploy.engine.commands.release import ReleaseCommand
 from ecsdeploy.engine.follow.poller import Ended, Watcher
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, EcsDeployError, ReplyLost, Terminated
@@ -228,7 +228,7 @@ def _run(
     )
     clock = Clock(slept=course._move)
     run = a_run(Plane(of=course), clock, request.budget.seconds, clock.monotonic())
-    release = Release(run=run, request=request)
+    release = ReleaseCommand(run=run, request=request)
     with patch.object(Watcher, "follow", lambda _, state: course.watch(state)):
         try:
             outcome = _performed(release, run)
@@ -251,7 +251,7 @@ def _run(
     return course, Done(Choices(tuple(course.taken), choices.watched), course.moment, outcome)
 
 
-def _performed(release: Release, run: Run) -> Outcome:
+def _performed(release: ReleaseCommand, run: Run) -> Outcome:
     """As `api.deploy` does it."""
     try:
         return release.perform()

@@ -22,7 +22,7 @@ from ecsdeploy.plan.planner import plan_register
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Registration:
+class RegisterCommand:
     """One registration, and the task that is run of it: `plan` only says what `perform` does."""
 
     run: Run

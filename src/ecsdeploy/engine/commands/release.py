@@ -52,7 +52,7 @@ class Gathered:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Release:
+class ReleaseCommand:
     """One release: `plan` only says what `perform` does."""
 
     run: Run

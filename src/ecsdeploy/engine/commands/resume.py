@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecsdeploy.engine.commands.watch import Attachment
+from ecsdeploy.engine.commands.watch import WatchCommand
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
@@ -19,7 +19,7 @@ _NEWEST = 5
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Continuing:
+class ContinueCommand:
     """One answer to one pause.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
@@ -37,13 +37,13 @@ class Continuing:
         hook = self._chosen(deployed, service)
         self._answer(deployed, hook, service)
         run.emit(Continued(hook=hook.id, stage=deployed.stage, rollback=request.rollback))
-        return self._attachment(service).perform()
+        return self._watch(service).perform()
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
         """The outcome after a signal: whatever was answered goes on at AWS."""
-        return self._attachment(None).interrupted(signal)
+        return self._watch(None).interrupted(signal)
 
-    def _attachment(self, known: Service | None) -> Attachment:
+    def _watch(self, known: Service | None) -> WatchCommand:
         request, primary = self.request, known.primary if known else None
         watch = WatchRequest(
             service=request.service,
@@ -51,7 +51,7 @@ class Continuing:
             budget=request.budget,
             wait_until=request.wait_until,
         )
-        return Attachment(run=self.run, request=watch, known=known)
+        return WatchCommand(run=self.run, request=watch, known=known)
 
     def _deployed(self, service: Service) -> ServiceDeployment:
         """The service deployment of the primary deployment, with its hooks."""

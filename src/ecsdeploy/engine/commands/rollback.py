@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
-from ecsdeploy.engine.commands.release import Release
-from ecsdeploy.engine.commands.watch import Attachment
+from ecsdeploy.engine.commands.release import ReleaseCommand
+from ecsdeploy.engine.commands.watch import WatchCommand
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.controllers.finder import Finder
 from ecsdeploy.engine.optional import OptionalReads
@@ -28,7 +28,7 @@ from ecsdeploy.plan.revisions import candidates, has_run, listed_good, named
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class GoingBack:
+class RollbackCommand:
     """One rollback that the user asked for."""
 
     run: Run
@@ -50,7 +50,7 @@ class GoingBack:
         ours = "" if self.request.to else self._finder.take_back(self.run, self.request, service)
         if ours:
             watch = WatchRequest(service=self.request.service, deployment=ours, budget=self.request.budget)
-            return Attachment(run=self.run, request=watch, known=service).perform()
+            return WatchCommand(run=self.run, request=watch, known=service).perform()
         if self.request.only_running:
             raise Refused(
                 f"No deployment of `{service.name}` is under way that could be stopped.",
@@ -75,7 +75,7 @@ class GoingBack:
     def _finder(self) -> Finder:
         return deployer_of(self.run.progress.controller).finder
 
-    def _release(self, service: Service) -> Release:
+    def _release(self, service: Service) -> ReleaseCommand:
         to = self.request.to
         revision, released = self._asked_for(named(to, service), service) if to else self._known_good(service)
         request = DeployRequest(
@@ -85,7 +85,7 @@ class GoingBack:
             if_busy=IfBusy.SUPERSEDE,
             preflight=self.request.preflight,
         )
-        return Release(run=self.run, request=request, released=released)
+        return ReleaseCommand(run=self.run, request=request, released=released)
 
     def _budget(self, service: Service, revision: str) -> Budget:
         """At least the time that a way back takes by the service's own settings: with less, a good one ends late."""

@@ -24,7 +24,7 @@ from ecsdeploy.rollout.state import begin
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class WatchCommand:
     """One watch of one service's deployment; `known` is the service as it was seen just now, if it was."""
 
     run: Run
