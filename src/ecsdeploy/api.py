@@ -138,9 +138,9 @@ def deploy(
 
 def status(connection: Connection, request: StatusRequest) -> Report:
     """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
-    from ecsdeploy.engine.commands.status import Survey
+    from ecsdeploy.engine.commands.status import StatusReads
 
-    return Survey(connection.plane, connection.clock, request).report()
+    return StatusReads(connection.plane, connection.clock, request).report()
 
 
 def overview(connection: Connection, request: OverviewRequest, listener: Listener) -> Overview:
@@ -148,9 +148,9 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
 
     `listener` is told of the progress of what takes longer than two seconds.
     """
-    from ecsdeploy.engine.commands.overview import ClusterSurvey
+    from ecsdeploy.engine.commands.overview import OverviewReads
 
-    return ClusterSurvey(connection.plane, connection.clock, request, listener).overview()
+    return OverviewReads(connection.plane, connection.clock, request, listener).overview()
 
 
 def _work(

@@ -14,8 +14,8 @@ from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import ecr_images, named_by
+from ecsdeploy.plan.checks.preflight import check
 from ecsdeploy.plan.checks.room import check_deadlock
-from ecsdeploy.plan.checks.survey import check
 from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import NOON

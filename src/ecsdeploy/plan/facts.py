@@ -34,7 +34,7 @@ class Facts:
     routes: tuple[Route, ...] = ()
 
 
-def surveyed(plan: Plan, images: Mapping[str, StoredImage | None], durations: Sequence[float]) -> Plan:
+def with_details(plan: Plan, images: Mapping[str, StoredImage | None], durations: Sequence[float]) -> Plan:
     """The plan with what is known: `images` by reference, `durations` in seconds of releases that succeeded."""
     changes = tuple(_stored(each, images.get(each.after)) for each in plan.changes)
     return replace(plan, changes=changes, usual=usual(durations))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ecsdeploy.engine.commands.overview import SECONDS, ClusterSurvey
+from ecsdeploy.engine.commands.overview import SECONDS, OverviewReads
 from ecsdeploy.errors import AccessDenied, AwsRefused, EcsDeployError, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.overview import Overview, Unasked
 from ecsdeploy.model.report import Condition
@@ -51,7 +51,7 @@ def cluster_of(number: int) -> ScriptedPlane:
 
 
 def look(plane: ScriptedPlane, request: OverviewRequest = PROD, heard: Heard | None = None) -> Overview:
-    return ClusterSurvey(plane, plane.clock, request, heard or Heard()).overview()
+    return OverviewReads(plane, plane.clock, request, heard or Heard()).overview()
 
 
 def test_m09_two_hundred_services_are_read_with_few_calls() -> None:

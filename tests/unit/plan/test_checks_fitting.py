@@ -10,8 +10,8 @@ from ecsdeploy.model.settings import Demands, LaunchVolume, Registry, ServiceSet
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.fitting import check_daemon, check_fit
+from ecsdeploy.plan.checks.preflight import check_all
 from ecsdeploy.plan.checks.sentences import found
-from ecsdeploy.plan.checks.survey import check_all
 from tests.unit.plan.attempts import RUNNING, attempt, codes, known
 from tests.unit.plan.builders import container, definition_of
 

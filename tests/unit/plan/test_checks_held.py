@@ -12,8 +12,8 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Known
+from ecsdeploy.plan.checks.preflight import check
 from ecsdeploy.plan.checks.sentences import MEANINGS, tick
-from ecsdeploy.plan.checks.survey import check
 from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt, codes, fargate, known, secret
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP

@@ -24,9 +24,9 @@ from ecsdeploy.plan.checks.admission import (
     check_service,
 )
 from ecsdeploy.plan.checks.placeholders import check_places
+from ecsdeploy.plan.checks.preflight import check_all
 from ecsdeploy.plan.checks.registering import check_registration
 from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
-from ecsdeploy.plan.checks.survey import check_all
 from ecsdeploy.plan.codedeploy import check_code_deploy
 from ecsdeploy.plan.revisions import check_revision, check_stays
 from ecsdeploy.plan.variables import edited
@@ -52,7 +52,7 @@ def _balanced(port: int) -> Service:
     return replace(RUNNING, settings=ServiceSettings(balanced=(Balanced(container="app", port=port),)))
 
 
-def _surveyed(definition: TaskDefinition = fargate(), service: Service = RUNNING, **facts: Any) -> Found:  # noqa: B008
+def _checked(definition: TaskDefinition = fargate(), service: Service = RUNNING, **facts: Any) -> Found:  # noqa: B008
     return check_all(attempt(service, definition), known(**facts))
 
 
@@ -189,40 +189,40 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "The revision `web:1` is INACTIVE: a copy of it is registered and deployed.",
     ),
     "C-IMAGE-MISSING": (
-        lambda: _surveyed(_definition(container("a", IMAGE), container("b", f"{IMAGE}0")), images={IMAGE: None}),
+        lambda: _checked(_definition(container("a", IMAGE), container("b", f"{IMAGE}0")), images={IMAGE: None}),
         f"ECR does not have `{IMAGE}`: no task could start.",
     ),
     "C-IMAGE-PLATFORM": (
-        lambda: _surveyed(images={IMAGE: StoredImage(digest="sha256:1", platforms=("linux/arm64", "linux/arm"))}),
+        lambda: _checked(images={IMAGE: StoredImage(digest="sha256:1", platforms=("linux/arm64", "linux/arm"))}),
         (f"The image `{IMAGE}` is built for `linux/arm64, linux/arm` and the task runs on `linux/amd64`: no task could "
         "start."),
     ),
     "C-ROLE-MISSING": (
-        lambda: _surveyed(_definition(taskRoleArn=ROLE), named=_named(Kind.ROLE, "team", region="")),
+        lambda: _checked(_definition(taskRoleArn=ROLE), named=_named(Kind.ROLE, "team", region="")),
         "IAM does not have the role `team` that the definition names.",
     ),
     "C-SECRET-MISSING": (
-        lambda: _surveyed(_definition(SECRET_OF_APP), named=_named(Kind.SECRET, f"{SECRETS}db-AbCdEf")),
+        lambda: _checked(_definition(SECRET_OF_APP), named=_named(Kind.SECRET, f"{SECRETS}db-AbCdEf")),
         f"Secrets Manager does not have `{SECRETS}db-AbCdEf`, or deletes it soon: no task could start.",
     ),
     "C-PARAMETER-MISSING": (
-        lambda: _surveyed(
+        lambda: _checked(
             _definition(container("app", "app:1", secrets=PARAMETERS)), named=_named(Kind.PARAMETER, "/b", "/a")
         ),
         "Parameter Store does not have `/a`, `/b`: no task could start.",
     ),
     "C-LOG-GROUP-MISSING": (
-        lambda: _surveyed(
+        lambda: _checked(
             _definition(container("app", "app:1", logConfiguration=LOGS)), named=_named(Kind.LOG_GROUP, "/ecs/web")
         ),
         "CloudWatch Logs does not have the log group `/ecs/web`: no task could start.",
     ),
     "C-FARGATE-SIZE": (
-        lambda: _surveyed(fargate(cpu=".25 vCPU", memory="4 GB")),
+        lambda: _checked(fargate(cpu=".25 vCPU", memory="4 GB")),
         "Fargate has no size of `256` CPU units with `4096` MiB of memory.",
     ),
     "C-FARGATE-NEW-SIZE": (
-        lambda: _surveyed(fargate(cpu="32 vCPU", memory="64 GB")),
+        lambda: _checked(fargate(cpu="32 vCPU", memory="64 GB")),
         "Fargate may not have the size of `32768` CPU units here yet.",
     ),
     "C-DEADLOCK": (
@@ -243,53 +243,53 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "Auto scaling keeps the service between 2 and 8 tasks, and 9 are asked for: it will change that again.",
     ),
     "C-TARGET-GROUP-MISSING": (
-        lambda: _surveyed(
+        lambda: _checked(
             service=service_with(old(status="PRIMARY"), target_groups=(TARGET_GROUP,)),
             target_groups={TARGET_GROUP: None},
         ),
         f"The load balancer does not have the target group `{TARGET_GROUP}` of the service.",
     ),
     "C-BALANCED-CONTAINER": (
-        lambda: _surveyed(_definition(container("web", "app:1")), _balanced(80)),
+        lambda: _checked(_definition(container("web", "app:1")), _balanced(80)),
         "The service's load balancer sends requests to the container `app`, which the definition does not have.",
     ),
     "C-BALANCED-PORT": (
-        lambda: _surveyed(_definition(MAPPED), _balanced(8080)),
+        lambda: _checked(_definition(MAPPED), _balanced(8080)),
         "The service's load balancer sends requests to port 8080 of the container `app`, which does not map that port.",
     ),
     "C-NETWORK-MODE": (
-        lambda: _surveyed(_definition(networkMode="host"), _demanding(networked=True)),
+        lambda: _checked(_definition(networkMode="host"), _demanding(networked=True)),
         "The service `web` has a network configuration, which the network mode `host` of the definition does not take.",
     ),
     "C-NETWORK-MISSING": (
-        lambda: _surveyed(_definition(networkMode="awsvpc")),
+        lambda: _checked(_definition(networkMode="awsvpc")),
         "The definition's network mode `awsvpc` needs subnets, and the service `web` has no network configuration.",
     ),
     "C-LAUNCH-TYPE": (
-        lambda: _surveyed(_definition(requiresCompatibilities=["EC2"], memory="512"), _demanding(fargate=True)),
+        lambda: _checked(_definition(requiresCompatibilities=["EC2"], memory="512"), _demanding(fargate=True)),
         ("The service `web` runs on Fargate, and the definition has `requiresCompatibilities` without `FARGATE`. "
         "The service `web` runs on Fargate, and the definition has no `cpu`."),
     ),
     "C-REGISTERED-CONTAINER": (
-        lambda: _surveyed(_definition(), _demanding(registries=(Registry(container="api", port=80),))),
+        lambda: _checked(_definition(), _demanding(registries=(Registry(container="api", port=80),))),
         "The service registers the container `api` in service discovery, and the definition does not have it.",
     ),
     "C-REGISTERED-PORT": (
-        lambda: _surveyed(_definition(MAPPED), _demanding(registries=(Registry(container="app", port=8080),))),
+        lambda: _checked(_definition(MAPPED), _demanding(registries=(Registry(container="app", port=8080),))),
         "The service registers port 8080 of the container `app` in service discovery, which does not map that port.",
     ),
     "C-NAMED-PORT": (
-        lambda: _surveyed(_definition(MAPPED), _demanding(named_ports=("http", "grpc"))),
+        lambda: _checked(_definition(MAPPED), _demanding(named_ports=("http", "grpc"))),
         ("The service `web` sends requests to the port named `grpc`, and no container of the definition has a port of "
         "that name."),
     ),
     "C-LAUNCH-VOLUME": (
-        lambda: _surveyed(_definition(volumes=[{"name": "data"}]), _demanding(launch_volumes=DATA)),
+        lambda: _checked(_definition(volumes=[{"name": "data"}]), _demanding(launch_volumes=DATA)),
         ("The service `web` configures the volume `data` at launch, and the definition has no such volume that is "
         "`configuredAtLaunch`."),
     ),
     "C-LAUNCH-VOLUME-LEFT": (
-        lambda: _surveyed(_definition(volumes=[{"name": "data", "configuredAtLaunch": True}])),
+        lambda: _checked(_definition(volumes=[{"name": "data", "configuredAtLaunch": True}])),
         "The volume `data` of the definition is configured at launch, and the service `web` does not configure it.",
     ),
     "C-DAEMON-COUNT": (
@@ -302,17 +302,17 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "101 % is asked for."),
     ),
     "C-BUSY": (
-        lambda: _surveyed(service=service_with(replace(ours(), created_at=NOON), old())),
+        lambda: _checked(service=service_with(replace(ours(), created_at=NOON), old())),
         ("A deployment of the service `web` is running already: `ecs-svc/2000000000000000002`, to `web:2` since "
         "2026-11-22T12:00:00Z, registered by somebody unknown."),
     ),
     "C-NEWER-REVISION": (
-        lambda: _surveyed(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4)),
+        lambda: _checked(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4)),
         ("The newest revision is `web:4`, and the release starts from `web:1`; these changes of it are not deployed: "
         "all of them."),
     ),
     "C-NEWER-FAILED": (
-        lambda: _surveyed(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4), newest_failed=True),
+        lambda: _checked(newest=_definition(taskDefinitionArn=f"{OLD[:-1]}4", revision=4), newest_failed=True),
         ("The newest revision `web:4` was released and failed, or was rolled back; the release starts from `web:1`; "
         "these changes of it are not deployed: all of them."),
     ),
@@ -342,7 +342,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "The credentials expire at 2026-11-22T12:01:01Z, and the deployment may be watched until 2026-11-22T12:01:40Z.",
     ),
     "C-UNCHECKED": (
-        lambda: _surveyed(unread=("role app (access denied)", "images (timed out)")),
+        lambda: _checked(unread=("role app (access denied)", "images (timed out)")),
         "Not checked, as it could not be read: role app (access denied), images (timed out).",
     ),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from ecsdeploy.model.settings import ServiceSettings
 from ecsdeploy.model.surroundings import TargetGroup
 from ecsdeploy.plan.checks.attempt import Known
 from ecsdeploy.plan.checks.duration import check_credentials, check_timeout, seconds_back
-from ecsdeploy.plan.checks.survey import check_all
+from ecsdeploy.plan.checks.preflight import check_all
 from tests.unit.plan.attempts import RUNNING, attempt, codes, fargate, known, only
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP, foreign, old, service_with

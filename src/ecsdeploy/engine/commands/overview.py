@@ -25,7 +25,7 @@ _MOST_PAGES = 1000
 _GONE = "MISSING"
 
 
-class ClusterSurvey:
+class OverviewReads:
     """The reads of one look at a cluster."""
 
     def __init__(self, plane: ControlPlane, clock: Clock, request: OverviewRequest, listener: Listener) -> None:

@@ -31,7 +31,7 @@ _NEWEST = 5
 _WELL = (Condition.STEADY, Condition.GOING)
 
 
-class Survey:
+class StatusReads:
     """The reads of one look; what could not be read is kept in `unread`, a sentence each."""
 
     def __init__(self, plane: ControlPlane, clock: Clock, request: StatusRequest) -> None:

@@ -27,8 +27,8 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 from ecsdeploy.plan.checks.history import is_passed_over
 from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
-from ecsdeploy.plan.checks.survey import check
-from ecsdeploy.plan.facts import Facts, surveyed
+from ecsdeploy.plan.checks.preflight import check
+from ecsdeploy.plan.facts import Facts, with_details
 from ecsdeploy.plan.revisions import way_back
 
 MOST_SECONDS = 15.0
@@ -47,15 +47,15 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
         known_good=facts.known_good,
         running=facts.running,
     )
-    survey = Survey(run, attempt, facts)
-    known = survey.known()
+    reads = PreflightReads(run, attempt, facts)
+    known = reads.known()
     run.progress = replace(run.progress, back_seconds=seconds_back(attempt, known))
     checked = check(attempt, known)
     plan = replace(plan, findings=plan.findings + checked.findings, held=checked.held)
-    return surveyed(plan, known.images, survey.durations() if run.context.monitored else ())
+    return with_details(plan, known.images, reads.durations() if run.context.monitored else ())
 
 
-class Survey:
+class PreflightReads:
     """The reads of one release: only for what its definition and its service name.
 
     Denied, silent, or not there to be asked: each leaves its answer unknown, and is told in one note for all.

@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.steps import Finding, Plan, Usual
 from ecsdeploy.model.surroundings import StoredImage
-from ecsdeploy.plan.facts import surveyed
+from ecsdeploy.plan.facts import with_details
 
 APP = ImageChange(container="app", before="app:1", after="app:2")
 SIDE = ImageChange(container="side", before="side:1", after="side:2")
@@ -16,13 +16,13 @@ STORED = StoredImage(digest="sha256:2", platforms=("linux/amd64", "linux/arm64")
 
 
 def test_an_image_that_its_registry_told_of_has_digest_and_platforms() -> None:
-    told = surveyed(PLAN, {"app:2": STORED, "side:1": STORED}, ())
+    told = with_details(PLAN, {"app:2": STORED, "side:1": STORED}, ())
     found = replace(APP, digest="sha256:2", platforms=("linux/amd64", "linux/arm64"))
     assert told == replace(PLAN, changes=(found, SIDE))
 
 
 def test_an_image_that_is_not_there_stays_as_it_was_asked_for() -> None:
-    assert surveyed(PLAN, {"app:2": None}, ()) == PLAN
+    assert with_details(PLAN, {"app:2": None}, ()) == PLAN
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_an_image_that_is_not_there_stays_as_it_was_asked_for() -> None:
     ],
 )
 def test_a_release_takes_as_long_as_the_one_in_the_middle(durations: list[float], usual: Usual | None) -> None:
-    assert surveyed(PLAN, {}, durations).usual == usual
+    assert with_details(PLAN, {}, durations).usual == usual
