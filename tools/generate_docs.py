@@ -233,11 +233,11 @@ def rollout(module: ModuleType) -> str:
     """
     phases = {each: each.value for each in module.PHASES}
     arrows = (
-        (phases[phase], str(getattr(way, "value", way)), sign.value)
-        for sign, ways in module.TABLE.items()
+        (phases[phase], str(getattr(way, "value", way)), trigger.value)
+        for trigger, ways in module.TABLE.items()
         for phase, way in ways.items()
     )
-    lines = [f"    {start} --> {end}: {sign}" for start, end, sign in _merged(arrows)]
+    lines = [f"    {start} --> {end}: {trigger}" for start, end, trigger in _merged(arrows)]
     essay = (inspect.getdoc(module) or "").partition("\n\n")[2]
     return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> starting", *lines, "```", "", essay, ""])
 
@@ -245,9 +245,9 @@ def rollout(module: ModuleType) -> str:
 def _merged(arrows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """One arrow between two states, with all that leads there."""
     found: dict[tuple[str, str], list[str]] = {}
-    for start, end, sign in arrows:
-        found.setdefault((start, end), []).append(sign)
-    return [(start, end, ", ".join(signs)) for (start, end), signs in found.items()]
+    for start, end, trigger in arrows:
+        found.setdefault((start, end), []).append(trigger)
+    return [(start, end, ", ".join(triggers)) for (start, end), triggers in found.items()]
 
 
 def github_action(module: ModuleType) -> str:

@@ -24,7 +24,7 @@ from ecsdeploy.engine.controllers.codedeploy import look
 from ecsdeploy.engine.follow import reads
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.service import Service
-from ecsdeploy.rollout.reads import LastReads, Wanted, plan_reads
+from ecsdeploy.rollout.reads import LastReads, PlannedReads, plan_reads
 from ecsdeploy.rollout.state import State
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim.actions import act
@@ -116,12 +116,12 @@ def knowable(scenario: Scenario) -> float | None:
     return None if played.truth.began is None or played.verdict == "timed_out" else played.after
 
 
-def _spares_nothing(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> Wanted:
+def _spares_nothing(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> PlannedReads:
     """What is read in a poll that spares nothing."""
-    wanted = plan_reads(state, service, last, now, checked=checked)
-    if wanted.is_over:
-        return wanted
-    return replace(wanted, deployment=True, stopped=last.stopped_begun or _while_judged(state, service))
+    planned = plan_reads(state, service, last, now, checked=checked)
+    if planned.is_over:
+        return planned
+    return replace(planned, deployment=True, stopped=last.stopped_begun or _while_judged(state, service))
 
 
 def _while_judged(state: State, service: Service) -> bool:

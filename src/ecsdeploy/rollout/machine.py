@@ -4,9 +4,10 @@ The engine looks at the service again and again. Each look gives an `Observation
 our deployment. `advance` turns state, look and time into a new state and the events to report. It reads no
 clock and makes no call, so the same looks at the same times always give the same verdict.
 
-A `Sign` is what a look shows that can decide something. `TABLE` says where each sign leads from each phase: to another
-phase, or to the end. A look may show several signs. `advance` takes them in their order, and the first one that leads
-to an end is the verdict. What the table does not name changes nothing: an unknown status or stage means "in progress".
+A `Trigger` is what a look shows that can decide something. `TABLE` says where each trigger leads from each phase: to
+another phase, or to the end. A look may show several triggers. `advance` takes them in their order, and the first one
+that leads to an end is the verdict. What the table does not name changes nothing: an unknown status or stage means "in
+progress".
 
 * **The end.** After the end, no look changes the verdict.
 * **Failed looks.** A failed look gives no verdict by itself, with one exception: if all looks of half a minute did not
@@ -76,7 +77,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.
 """
 
 
-class Sign(StrEnum):
+class Trigger(StrEnum):
     """What a look may show that leads somewhere."""
 
     TASK_RUNS = "a task runs"
@@ -100,33 +101,33 @@ def _anywhere(end: Status) -> Mapping[Phase, Status]:
 
 
 PHASES = (Phase.STARTING, Phase.WAITING, Phase.ROLLING_BACK)
-TABLE: Mapping[Sign, Mapping[Phase, Phase | Status]] = {
-    Sign.TASK_RUNS: {Phase.STARTING: Phase.WAITING},
-    Sign.ROLLING_BACK: {Phase.STARTING: Phase.ROLLING_BACK, Phase.WAITING: Phase.ROLLING_BACK},
-    Sign.SUPERSEDED: _anywhere(Status.SUPERSEDED),
-    Sign.COMPLETED: _anywhere(Status.SUCCEEDED),
-    Sign.FAILED: _anywhere(Status.FAILED),
-    Sign.ROLLED_BACK: _anywhere(Status.ROLLED_BACK),
-    Sign.ROLLBACK_FAILED: _anywhere(Status.ROLLBACK_FAILED),
-    Sign.STOPPED: _anywhere(Status.STOPPED),
-    Sign.GONE: _anywhere(Status.FAILED),
-    Sign.REACHED: {Phase.STARTING: Status.SUCCEEDED, Phase.WAITING: Status.SUCCEEDED},
-    Sign.HOPELESS: {Phase.STARTING: Status.FAILED, Phase.WAITING: Status.FAILED},
-    Sign.OUT_OF_TIME: _anywhere(Status.TIMED_OUT),
-    Sign.STUCK: {Phase.ROLLING_BACK: Status.ROLLBACK_FAILED},
-    Sign.OUT_OF_SIGHT: _anywhere(Status.UNKNOWN),
+TABLE: Mapping[Trigger, Mapping[Phase, Phase | Status]] = {
+    Trigger.TASK_RUNS: {Phase.STARTING: Phase.WAITING},
+    Trigger.ROLLING_BACK: {Phase.STARTING: Phase.ROLLING_BACK, Phase.WAITING: Phase.ROLLING_BACK},
+    Trigger.SUPERSEDED: _anywhere(Status.SUPERSEDED),
+    Trigger.COMPLETED: _anywhere(Status.SUCCEEDED),
+    Trigger.FAILED: _anywhere(Status.FAILED),
+    Trigger.ROLLED_BACK: _anywhere(Status.ROLLED_BACK),
+    Trigger.ROLLBACK_FAILED: _anywhere(Status.ROLLBACK_FAILED),
+    Trigger.STOPPED: _anywhere(Status.STOPPED),
+    Trigger.GONE: _anywhere(Status.FAILED),
+    Trigger.REACHED: {Phase.STARTING: Status.SUCCEEDED, Phase.WAITING: Status.SUCCEEDED},
+    Trigger.HOPELESS: {Phase.STARTING: Status.FAILED, Phase.WAITING: Status.FAILED},
+    Trigger.OUT_OF_TIME: _anywhere(Status.TIMED_OUT),
+    Trigger.STUCK: {Phase.ROLLING_BACK: Status.ROLLBACK_FAILED},
+    Trigger.OUT_OF_SIGHT: _anywhere(Status.UNKNOWN),
 }
-"""Where each sign leads from which phase; `docs/reference/rollout.md` draws it."""
+"""Where each trigger leads from which phase; `docs/reference/rollout.md` draws it."""
 
-_SIGNS = {
-    Standing.SUPERSEDED: Sign.SUPERSEDED,
-    Standing.COMPLETED: Sign.COMPLETED,
-    Standing.FAILED: Sign.FAILED,
-    Standing.ROLLING_BACK: Sign.ROLLING_BACK,
-    Standing.ROLLED_BACK: Sign.ROLLED_BACK,
-    Standing.ROLLBACK_FAILED: Sign.ROLLBACK_FAILED,
-    Standing.STOPPED: Sign.STOPPED,
-    Standing.GONE: Sign.GONE,
+_TRIGGERS = {
+    Standing.SUPERSEDED: Trigger.SUPERSEDED,
+    Standing.COMPLETED: Trigger.COMPLETED,
+    Standing.FAILED: Trigger.FAILED,
+    Standing.ROLLING_BACK: Trigger.ROLLING_BACK,
+    Standing.ROLLED_BACK: Trigger.ROLLED_BACK,
+    Standing.ROLLBACK_FAILED: Trigger.ROLLBACK_FAILED,
+    Standing.STOPPED: Trigger.STOPPED,
+    Standing.GONE: Trigger.GONE,
 }
 
 
@@ -156,11 +157,11 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     missing_since = (now if state.missing_since is None else state.missing_since) if missing else None
     state = replace(state, unseen_since=since, missing_since=missing_since)
     if missing_since is not None and now >= missing_since + GONE_SECONDS:
-        return _take(state, Sign.GONE, said, now), ()
+        return _take(state, Trigger.GONE, said, now), ()
     said = replace(said, lost=type(look.error).__name__)
     may_be_gone = missing_since is not None and missing_since < state.deadline
     if not may_be_gone and now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
-        return _take(state, Sign.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
+        return _take(state, Trigger.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
     # Nobody but the user may be able to end it: the sooner it is told, the better.
     barred = isinstance(look.error, CredentialsError | AccessDenied)
     if missing or state.contact_told or (not barred and now < since + CONTACT_NOTICE_SECONDS):
@@ -179,13 +180,13 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
     state, paused = tell_pause(state, seen)
     moved: tuple[Event, ...] = ()
     state, progress = tell_progress(state, seen, now)
-    ways, failed_since = _signs(state.with_look(seen, now), seen, before, now)
+    ways, failed_since = _triggers(state.with_look(seen, now), seen, before, now)
     state = replace(state.with_look(seen, now), failed_since=failed_since)
-    for sign in ways:
-        state, told = _move(state, sign, seen, now)
+    for trigger in ways:
+        state, told = _move(state, trigger, seen, now)
         moved += told
     if state.verdict is None and now >= state.deadline and not _needs_second_look(seen, before):
-        late = Sign.STUCK if state.keeps_failing else Sign.OUT_OF_TIME
+        late = Trigger.STUCK if state.keeps_failing else Trigger.OUT_OF_TIME
         state = _take(state, late, _verdict(seen, limit=state.limit), now)
     return state, contact + news + judged + paused + moved + progress
 
@@ -210,11 +211,13 @@ def is_gone(state: State) -> bool:
     return state.missing_since is not None or (seen is not None and seen.standing is Standing.GONE)
 
 
-def _move(state: State, sign: Sign, seen: Observation, now: float) -> Advance:
-    """What one sign changes; nothing once there is a verdict."""
+def _move(state: State, trigger: Trigger, seen: Observation, now: float) -> Advance:
+    """What one trigger changes; nothing once there is a verdict."""
     phase = state.phase
     if state.verdict is None:
-        state = _take(state, sign, _verdict(seen, doom=state.judgement.doom if sign is Sign.HOPELESS else None), now)
+        state = _take(
+            state, trigger, _verdict(seen, doom=state.judgement.doom if trigger is Trigger.HOPELESS else None), now
+        )
     if state.phase is phase:
         return state, ()
     if state.phase is Phase.ROLLING_BACK:
@@ -222,9 +225,9 @@ def _move(state: State, sign: Sign, seen: Observation, now: float) -> Advance:
     return state, (TaskRunning(),)
 
 
-def _take(state: State, sign: Sign, said: Verdict, now: float) -> State:
+def _take(state: State, trigger: Trigger, said: Verdict, now: float) -> State:
     """Where the table leads; an end is told in the words of `said`."""
-    way = TABLE[sign].get(state.phase)
+    way = TABLE[trigger].get(state.phase)
     match way:
         case None:
             return state
@@ -236,24 +239,24 @@ def _take(state: State, sign: Sign, said: Verdict, now: float) -> State:
             assert_never(never)
 
 
-def _signs(
+def _triggers(
     state: State, seen: Observation, before: Observation | None, now: float
-) -> tuple[tuple[Sign, ...], float | None]:
-    """The signs of a look in their order, and since when a failure waits to be rolled back."""
+) -> tuple[tuple[Trigger, ...], float | None]:
+    """The triggers of a look in their order, and since when a failure waits to be rolled back."""
     late, moves = now >= state.deadline, seen.standing in (Standing.IN_PROGRESS, Standing.COMPLETED)
     runs = moves and (seen.a_task_runs or seen.standing is Standing.COMPLETED)
-    signs: tuple[Sign, ...] = (Sign.TASK_RUNS,) if runs else ()
+    triggers: tuple[Trigger, ...] = (Trigger.TASK_RUNS,) if runs else ()
     waits = seen.standing is Standing.FAILED and seen.will_roll_back
     since = (now if state.failed_since is None else state.failed_since) if waits else None
     believed = not _needs_second_look(seen, before) and (late or not _may_go_back(since, now))
-    if believed and seen.standing in _SIGNS:
-        signs += (_SIGNS[seen.standing],)
+    if believed and seen.standing in _TRIGGERS:
+        triggers += (_TRIGGERS[seen.standing],)
     if seen.settled and state.settled_since is not None and now >= state.settled_since + PROVEN_SECONDS:
-        signs += (Sign.COMPLETED,)
+        triggers += (Trigger.COMPLETED,)
     if seen.standing is Standing.IN_PROGRESS:
-        signs += (Sign.REACHED,) if _is_reached(state, seen, now) else ()
-        signs += (Sign.HOPELESS,) if state.ends_early and state.judgement.doom else ()
-    return signs, since
+        triggers += (Trigger.REACHED,) if _is_reached(state, seen, now) else ()
+        triggers += (Trigger.HOPELESS,) if state.ends_early and state.judgement.doom else ()
+    return triggers, since
 
 
 def _may_go_back(since: float | None, now: float) -> bool:

@@ -44,7 +44,7 @@ class LastReads:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class PlannedReads:
     """What one poll reads beside the service."""
 
     is_over: bool = False
@@ -63,13 +63,13 @@ class Wanted:
     """Target groups and alarms, for whoever looks on."""
 
 
-def plan_reads(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> Wanted:
+def plan_reads(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> PlannedReads:
     """Decide it for the poll that found this `service`. `checked` says that containers have health checks."""
     ours = service.deployment(state.handle.deployment_id)
     if ours is not None and ours is service.primary and ours.is_complete:
-        return Wanted(is_over=True)
+        return PlannedReads(is_over=True)
     tasks = _wants_tasks(state, service, last.tasks_at, now, checked=checked)
-    return Wanted(
+    return PlannedReads(
         deployment=_wants_deployment(state, service, last.deployment_at, now),
         tasks=tasks,
         targets=tasks and _wants_targets(state, service, checked=checked),

@@ -9,7 +9,7 @@ from ecsdeploy.engine.settle import undo
 from ecsdeploy.engine.write import lost_reply
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.rollout import machine
-from ecsdeploy.rollout.machine import PHASES, Sign
+from ecsdeploy.rollout.machine import PHASES, Trigger
 from tools.explore import watching
 from tools.explore.cases import GOES_BACK, LEAVES
 from tools.explore.ecs import BACK, OLD, OURS, Rules, World, begin, deploy, moves, stop
@@ -45,18 +45,18 @@ def test_the_same_world_gives_the_same_counts() -> None:
 
 
 def test_a_success_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(machine.TABLE, Sign.SUPERSEDED, dict.fromkeys(PHASES, Status.SUCCEEDED))
+    monkeypatch.setitem(machine.TABLE, Trigger.SUPERSEDED, dict.fromkeys(PHASES, Status.SUCCEEDED))
     assert rule_of(WITH_OTHERS) == "no success without our COMPLETED"
 
 
 def test_a_failure_told_of_a_success_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(machine.TABLE, Sign.COMPLETED, dict.fromkeys(PHASES, Status.FAILED))
+    monkeypatch.setitem(machine.TABLE, Trigger.COMPLETED, dict.fromkeys(PHASES, Status.FAILED))
     assert rule_of(ALONE) == "no failure is told of a success"
 
 
 def test_a_write_over_others_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undo.Rollback, "_is_ours", lambda *_: True)
-    monkeypatch.setitem(machine.TABLE, Sign.SUPERSEDED, dict.fromkeys(PHASES, Status.FAILED))
+    monkeypatch.setitem(machine.TABLE, Trigger.SUPERSEDED, dict.fromkeys(PHASES, Status.FAILED))
     assert rule_of(BACK_WITH_OTHERS).startswith("nothing of others' is written")
 
 
@@ -74,14 +74,14 @@ def test_an_end_that_does_not_absorb_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_rollback_that_is_told_too_early_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    way = {**machine.TABLE[Sign.OUT_OF_TIME], Phase.ROLLING_BACK: Status.SUCCEEDED}
-    monkeypatch.setitem(machine.TABLE, Sign.OUT_OF_TIME, way)
+    way = {**machine.TABLE[Trigger.OUT_OF_TIME], Phase.ROLLING_BACK: Status.SUCCEEDED}
+    monkeypatch.setitem(machine.TABLE, Trigger.OUT_OF_TIME, way)
     case = ALONE._replace(request=GOES_BACK, readable=False)
     assert rule_of(case) == "a rollback that succeeded means that the old one serves"
 
 
 def test_a_watch_without_an_end_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(machine.TABLE, Sign.OUT_OF_TIME, {})
+    monkeypatch.setitem(machine.TABLE, Trigger.OUT_OF_TIME, {})
     assert rule_of(ALONE) == "a verdict comes by the deadline + 30 s"
 
 

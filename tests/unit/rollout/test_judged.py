@@ -8,7 +8,7 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Hook
 from ecsdeploy.model.snapshot import Snapshot
-from ecsdeploy.rollout.machine import TABLE, Sign
+from ecsdeploy.rollout.machine import TABLE, Trigger
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (
     OLD,
@@ -150,4 +150,4 @@ def test_of_two_ends_in_one_look_the_first_is_the_verdict() -> None:
 
 
 def test_the_table_names_every_sign() -> None:
-    assert set(TABLE) == set(Sign)
+    assert set(TABLE) == set(Trigger)

@@ -8,7 +8,7 @@ from ecsdeploy.model.judgement import Doom, Judgement, Rule
 from ecsdeploy.model.outcome import Phase
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.rollout.reads import TASKS_EVERY, TASKS_RARELY, LastReads, Wanted, monitor_after, plan_reads
+from ecsdeploy.rollout.reads import TASKS_EVERY, TASKS_RARELY, LastReads, PlannedReads, monitor_after, plan_reads
 from ecsdeploy.rollout.state import State
 from tests.unit.rollout.builders import (
     TARGET_GROUP,
@@ -28,7 +28,7 @@ NEVER = LastReads()
 
 def planned(
     state: State, service: Service, last: LastReads = NEVER, now: float = 5, *, checked: bool = False
-) -> Wanted:
+) -> PlannedReads:
     return plan_reads(state, service, last, now, checked=checked)
 
 
@@ -175,7 +175,7 @@ def test_x02_what_stands_beside_is_read_every_ten_seconds_and_rarely_where_that_
 def test_nothing_is_read_once_the_service_itself_shows_ours_complete() -> None:
     complete = service_with(ours("COMPLETED", running=2), target_groups=(TARGET_GROUP,))
     read = LastReads(stopped_begun=True, beside_due=0)
-    assert planned(HEALTHY, complete, read, checked=True) == Wanted(is_over=True)
+    assert planned(HEALTHY, complete, read, checked=True) == PlannedReads(is_over=True)
     assert not planned(HEALTHY, service_with(old(status="PRIMARY"), ours("COMPLETED", status="ACTIVE"))).is_over
     assert not planned(HEALTHY, service_with(old(status="PRIMARY"))).is_over
 

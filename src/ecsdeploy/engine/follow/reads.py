@@ -20,7 +20,7 @@ from ecsdeploy.model.service import Service, ServiceDeployment, Task
 from ecsdeploy.model.snapshot import Look, Snapshot, Unseen
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.rollout.reads import LastReads, Wanted, monitor_after, plan_reads
+from ecsdeploy.rollout.reads import LastReads, PlannedReads, monitor_after, plan_reads
 from ecsdeploy.rollout.state import State
 
 WITHIN_SECONDS = 10.0
@@ -31,7 +31,7 @@ LEAVES_SECONDS = 15.0
 """How long the target of a task that stops may still be called healthy: about ten seconds in captures."""
 LATER_SECONDS = 15.0
 """How long a read that failed is left alone."""
-_NONE_WANTED = Wanted()
+_NO_READS = PlannedReads()
 _STOPPED = "stopped tasks"
 
 
@@ -43,7 +43,7 @@ class Looker:
 
     def __init__(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> None:
         self._run, self._ref, self._definition = run, ref, definition
-        self.wanted = _NONE_WANTED
+        self.planned = _NO_READS
         """What the last poll decided to read."""
         self.deployed: ServiceDeployment | None = None
         self.deployed_at: float | None = None
@@ -66,18 +66,18 @@ class Looker:
 
     def look(self, state: State) -> Look:
         """All the reads of one poll: the service, then what was decided with it."""
-        self.wanted = _NONE_WANTED
+        self.planned = _NO_READS
         try:
             service = self._run.plane.service(self._ref)
-            self.wanted = plan_reads(state, service, self._last(), self._now, checked=self._is_checked)
+            self.planned = plan_reads(state, service, self._last(), self._now, checked=self._is_checked)
             self.reads.until = self._now + WITHIN_SECONDS
-            return self._carry_out(self.wanted, service, state)
+            return self._carry_out(self.planned, service, state)
         except (AwsError, NoSuchResource) as error:
             return Unseen(error=error)
 
     def look_beside(self, look: Look) -> None:
         """Tell whoever looks on what load balancers and alarms say, when it has changed; it decides nothing."""
-        if not self.wanted.beside or not isinstance(look, Snapshot):
+        if not self.planned.beside or not isinstance(look, Snapshot):
             return
         began = self._now
         seen = Monitored(targets=self._targets_beside(look.service), alarms=self._alarms(look.service))
@@ -104,13 +104,13 @@ class Looker:
             beside_due=self._beside_due,
         )
 
-    def _carry_out(self, wanted: Wanted, service: Service, state: State) -> Snapshot:
-        if wanted.is_over:
+    def _carry_out(self, planned: PlannedReads, service: Service, state: State) -> Snapshot:
+        if planned.is_over:
             return Snapshot(service=service, checked=self._is_checked)
         # What says most comes first: where the others take their time, it is read all the same.
-        if wanted.deployment:
+        if planned.deployment:
             self._read_deployment(state)
-        targets = self._read_tasks(wanted, service, state)
+        targets = self._read_tasks(planned, service, state)
         return Snapshot(
             service=service,
             service_deployment=self.deployed,
@@ -118,17 +118,17 @@ class Looker:
             checked=self._is_checked,
             targets=targets,
             lately_running=self._lately_running(service.running),
-            judgement=self._judgement(wanted, service, state),
+            judgement=self._judgement(planned, service, state),
         )
 
-    def _read_tasks(self, wanted: Wanted, service: Service, state: State) -> tuple[Mapping[str, str], ...]:
-        """Our tasks where they are wanted, and the targets' health that was read with them."""
-        if not wanted.tasks:
+    def _read_tasks(self, planned: PlannedReads, service: Service, state: State) -> tuple[Mapping[str, str], ...]:
+        """Our tasks where they are to be read, and the targets' health that was read with them."""
+        if not planned.tasks:
             return ()
         plane, ours = self._run.plane, state.handle.deployment_id
         self.tasks_at = None if self.reads.time_is_up else self._now
         self.tasks = self.reads.ask("tasks", lambda: plane.tasks_started_by(self._ref, ours, stopped=False))
-        if self.tasks is None or not wanted.targets:
+        if self.tasks is None or not planned.targets:
             return ()
         return self.reads.ask("targets", lambda: tuple(map(plane.target_health, service.target_groups))) or ()
 
@@ -141,11 +141,11 @@ class Looker:
         self.deployed = self.reads.ask("deployment", lambda: plane.service_deployment(self._ref, ours))
         self.deployed_at = now if self.deployed is not None else None
 
-    def _judgement(self, wanted: Wanted, service: Service, state: State) -> Judgement | None:
-        if self._definition is None or not (wanted.stopped or wanted.lines):
+    def _judgement(self, planned: PlannedReads, service: Service, state: State) -> Judgement | None:
+        if self._definition is None or not (planned.stopped or planned.lines):
             return None
         judge = judge_of(self._run, self._ref, self._definition)
-        judged = self.reads.ask(_STOPPED, lambda: judge.judge(state, service)) if wanted.stopped else None
+        judged = self.reads.ask(_STOPPED, lambda: judge.judge(state, service)) if planned.stopped else None
         return judged or judge.listen(state, service)
 
     def _lately_running(self, count: int) -> int:
