@@ -135,7 +135,7 @@ def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment 
     return tried
 
 
-def named(to: str, service: Service) -> str:
+def revision_meant(to: str, service: Service) -> str:
     """What `--to` means: a number is a revision of the service's own family."""
     family = split_revision(service.task_definition)[0]
     return f"{family}:{to}" if to.isdecimal() else to

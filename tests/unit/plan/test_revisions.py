@@ -12,7 +12,7 @@ from ecsdeploy.model.steps import PointService, Register, Step
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.kept import is_same_content
 from ecsdeploy.plan.planner import plan_deploy
-from ecsdeploy.plan.revisions import candidates, check_revision, check_stays, has_run, named, way_back
+from ecsdeploy.plan.revisions import candidates, check_revision, check_stays, has_run, revision_meant, way_back
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import ARN, NOON, foreign, old, ours, service_with
 
@@ -92,7 +92,7 @@ def test_a_deployment_whose_revision_is_not_told_is_passed_over() -> None:
 
 @pytest.mark.parametrize(("to", "meant"), [("7", "web:7"), ("web:7", "web:7"), (REVISION(7), REVISION(7))])
 def test_a_number_is_a_revision_of_the_services_own_family(to: str, meant: str) -> None:
-    assert named(to, RUNNING) == meant
+    assert revision_meant(to, RUNNING) == meant
 
 
 @pytest.mark.parametrize(("status", "told"), [("ACTIVE", False), ("", False), ("INACTIVE", True)])

@@ -42,7 +42,7 @@ class OverviewReads:
         """Errors: those of ListServices' first page; those of DescribeServices where it answers for nothing at all;
         `Refused` in another account.
         """
-        arns = self._listed()
+        arns = self._service_arns()
         first = next(iter(arns), "")
         if first:
             refuse_other_account(first, self._request.expect_account)
@@ -57,7 +57,7 @@ class OverviewReads:
             unlisted=self._unlisted,
         )
 
-    def _listed(self) -> tuple[str, ...]:
+    def _service_arns(self) -> tuple[str, ...]:
         """Each ARN once; a page after the first that cannot be had leaves the list short, and that is said."""
         arns, token = self._page("")
         known = set[str]()

@@ -24,7 +24,7 @@ from ecsdeploy.model.request import Budget, DeployRequest, IfBusy, RollbackReque
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Plan
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.revisions import candidates, has_run, listed_good, named
+from ecsdeploy.plan.revisions import candidates, has_run, listed_good, revision_meant
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class RollbackCommand:
 
     def _release(self, service: Service) -> ReleaseCommand:
         to = self.request.to
-        revision, released = self._asked_for(named(to, service), service) if to else self._known_good(service)
+        revision, released = self._asked_for(revision_meant(to, service), service) if to else self._known_good(service)
         request = DeployRequest(
             service=self.request.service,
             revision=revision,

@@ -24,7 +24,7 @@ def gather_definition(
     A forced deployment edits nothing: then it is what its tasks are judged by.
     """
     if not isinstance(request, DeployRequest):
-        return _named(plane, patience, request)
+        return _gather_family(plane, patience, request)
     if request.force and not request.revision:
         base = patience.read(lambda: plane.definition(current))
         return Facts(base=base, current=current, running=base)
@@ -41,7 +41,7 @@ def gather_definition(
     return replace(facts, running=_running(plane, patience, current, facts.base))
 
 
-def _named(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
+def _gather_family(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
     """Of the family that is named: it must be there, also where what is registered stands in a file.
 
     A file alone needs none: its family may begin with it.

@@ -31,7 +31,7 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
     records, unread = _records(run, ref, None if wanted and listed is None else _RECENT)
     if listed is not None:
         return begun(listed, records)
-    return _named(service, wanted, records, unread) if wanted else _newest(service, records, unread)
+    return _find_by_id(service, wanted, records, unread) if wanted else _newest(service, records, unread)
 
 
 def may_have_a_younger(found: Begun, service: Service, nameless: Iterable[PastDeployment], *, unread: bool) -> bool:
@@ -62,7 +62,7 @@ def _records(run: Run, ref: ServiceRef, most: int | None) -> tuple[tuple[PastDep
     return tuple(read), ""
 
 
-def _named(service: Service, wanted: str, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
+def _find_by_id(service: Service, wanted: str, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
     record = next((each for each in records if each.deployment_id == wanted), None)
     if record is not None and record.revision:
         return begun(stood(record), records)

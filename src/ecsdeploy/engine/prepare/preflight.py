@@ -83,7 +83,7 @@ class PreflightReads:
             newest_failed=newest is not None and is_passed_over(attempt, newest) and self._has_failed(newest.arn),
             target=target,
             images=self._images(references),
-            named=dict(self._named(named_by(attempt.definition, attempt.service.arn))),
+            named=dict(self._existence(named_by(attempt.definition, attempt.service.arn))),
             target_groups=self._target_groups() if touches else {},
             limits=self._limits() if touches else None,
             expire_at=self._around.credentials_expire_at(),
@@ -141,7 +141,7 @@ class PreflightReads:
             found |= {each.reference: stored[each.identifier] for each in group if each.identifier in stored}
         return found
 
-    def _named(self, names: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
+    def _existence(self, names: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
         parameters: dict[str, list[Named]] = {}
         for each in names:
             if each.kind is Kind.PARAMETER:
