@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from bench.results import Figure
-from ecsdeploy import Connection, DeployRequest, ServiceRef, SetImage, Status, Target, connect, deploy
+from ecsdeploy import Access, Connection, DeployRequest, ServiceRef, SetImage, Status, connect, deploy
 from ecsdeploy.cli.play.simulated import WorldClock
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.image import ImageRef
@@ -131,8 +131,8 @@ class _Nowhere:
 def _client() -> float:
     """Releases through the public API over the world's own transport: gather, plan, execute, follow, judge."""
     world, tags = _world(4), count(1)
-    target = Target(endpoint_url="http://sim.invalid", region="us-east-1")
-    connection = connect(target, transport=world.transport, clock=WorldClock(world.clock))
+    access = Access(endpoint_url="http://sim.invalid", region="us-east-1")
+    connection = connect(access, transport=world.transport, clock=WorldClock(world.clock))
     return _per_second(lambda: _release(connection, next(tags)))
 
 

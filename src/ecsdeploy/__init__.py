@@ -1,12 +1,12 @@
 """Release a new image to Amazon ECS services, and say truthfully whether it worked.
 
-    from ecsdeploy import DeployRequest, ImageRef, ServiceRef, SetImage, Target, connect, deploy
+    from ecsdeploy import DeployRequest, ImageRef, ServiceRef, SetImage, Access, connect, deploy
 
     request = DeployRequest(
         service=ServiceRef(cluster="prod", name="web"),
         edits=(SetImage(image=ImageRef.parse("registry.example.com/team/web:2")),),
     )
-    outcome = deploy(connect(Target(region="eu-west-1")), request, sink)
+    outcome = deploy(connect(Access(region="eu-west-1")), request, sink)
 
 `sink` is any object with `emit(record)`; `ecsdeploy.api.plan` says what would be done. What is not listed in `__all__`
 may change without notice.
@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection, connect, deploy
     from ecsdeploy.errors import EcsDeployError
+    from ecsdeploy.model.access import Access
     from ecsdeploy.model.arn import ServiceRef
     from ecsdeploy.model.edits import SetImage, SetSecret, SetTag, SetVariable, UnsetSecret, UnsetVariable
     from ecsdeploy.model.image import ImageRef
     from ecsdeploy.model.outcome import Outcome, Status, Verdict
     from ecsdeploy.model.request import DeployRequest, RegisterRequest
-    from ecsdeploy.model.target import Target
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Access",
     "Connection",
     "DeployRequest",
     "EcsDeployError",
@@ -42,7 +43,6 @@ __all__ = [
     "SetTag",
     "SetVariable",
     "Status",
-    "Target",
     "UnsetSecret",
     "UnsetVariable",
     "Verdict",
@@ -64,7 +64,7 @@ _HOME = {
     "SetTag": "model.edits",
     "SetVariable": "model.edits",
     "Status": "model.outcome",
-    "Target": "model.target",
+    "Access": "model.access",
     "UnsetSecret": "model.edits",
     "UnsetVariable": "model.edits",
     "Verdict": "model.outcome",

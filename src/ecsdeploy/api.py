@@ -12,6 +12,7 @@ from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
 from ecsdeploy.engine.progress import Progress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (
     ContinueRequest,
@@ -26,7 +27,6 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Connection:
 
 
 def connect(
-    target: Target,
+    access: Access,
     *,
     transport: Transport | None = None,
     clock: Clock | None = None,
@@ -74,7 +74,7 @@ def connect(
     from ecsdeploy.aws.control_plane import AwsControlPlane
     from ecsdeploy.aws.session import open_session
 
-    session = open_session(target, transport=transport, trace=trace, secrets=secrets)
+    session = open_session(access, transport=transport, trace=trace, secrets=secrets)
     clock = clock or WallClock()
     return Connection(
         plane=AwsControlPlane(session, clock.monotonic),

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.session.again import again
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import CodeDeployWish, DeployRequest
-from ecsdeploy.model.target import Target
 from tests.cli.worlds import DEPLOY, Json, Played, a_world, play, shipped, surroundings
 
 GROUP = ("--codedeploy-application", "AppECS-prod-web", "--codedeploy-group", "DgpECS-prod-web")
@@ -63,7 +63,7 @@ def test_the_configuration_and_the_description_are_sent(tmp_path: Path) -> None:
 def test_a_command_to_paste_repeats_them() -> None:
     wish = CodeDeployWish(application="a", group="g", appspec="{}", path="appspec.json", configuration="c")
     request = DeployRequest(service=ServiceRef(cluster="prod", name="web"), codedeploy=wish)
-    assert again(Target(), request).plan == (
+    assert again(Access(), request).plan == (
         "--codedeploy-application a --codedeploy-group g --appspec appspec.json --codedeploy-config c"
     )
 

@@ -17,10 +17,10 @@ from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.errors import Refused
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, FromRunning, Sizing
-from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.render.commands import next_commands
 from ecsdeploy.render.view import View
 from tests.docs.test_claims import BY_COMMAND, FLAGS, HELP
@@ -33,7 +33,7 @@ SOURCES = sorted(Path(ecsdeploy.__file__).parent.rglob("*.py"))
 A_COMMAND = re.compile(rf"ecs-deploy (?:{'|'.join(COMMANDS)}) [^\n\"`]+")
 QUOTED = re.compile(r"`([^`\n]+)`")
 OF_OTHERS = {"--capabilities", "--query"}
-TARGET = Target(
+TARGET = Access(
     profile="my ci",
     assume_role="arn:aws:iam::123456789012:role/deployer",
     external_id=Secret("hush"),
@@ -48,19 +48,19 @@ DOOM = Doom(code="E", what="It dies", rule=Rule.CRASH_LOOP, tasks=(), because=""
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Target]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Access]:
     """Whom a command line would have called: it is understood by then, and nothing is called."""
-    found: list[Target] = []
+    found: list[Access] = []
 
-    def connect(target: Target, **_given: object) -> api.Connection:
-        found.append(target)
+    def connect(access: Access, **_given: object) -> api.Connection:
+        found.append(access)
         raise Refused("Nothing is called here.")
 
     monkeypatch.setattr(api, "connect", connect)
     return found
 
 
-def is_understood(command: str, asked: list[Target]) -> bool:
+def is_understood(command: str, asked: list[Access]) -> bool:
     before = len(asked)
     words = [
         re.sub(r"^\$\{?(\w+)(?::\?\})?$", lambda name: VARIABLES[name[1]], word) for word in shlex.split(command)[1:]
@@ -86,11 +86,11 @@ def next_ones() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("command", [*dict.fromkeys((*printed(), *next_ones()))])
-def test_m01_a_command_that_is_printed_is_one_that_we_take(command: str, asked: list[Target]) -> None:
+def test_m01_a_command_that_is_printed_is_one_that_we_take(command: str, asked: list[Access]) -> None:
     assert is_understood(command, asked), command
 
 
-def test_m01_a_command_that_we_do_not_take_is_found_out(asked: list[Target]) -> None:
+def test_m01_a_command_that_we_do_not_take_is_found_out(asked: list[Access]) -> None:
     assert not is_understood("ecs-deploy status -c prod -n web --nosuch", asked)
     assert not is_understood("ecs-deploy rollback -c prod", asked)
     assert len([*printed()]) > 50

@@ -17,8 +17,8 @@ from botocore.useragent import UserAgentString
 from ecsdeploy.aws import session
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.secrets import Secrets
-from ecsdeploy.model.target import Target
 
 _alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
 _aliases: dict[str, str] = {}
@@ -38,13 +38,13 @@ def _sign(auth: SigV4Auth, request: AWSRequest) -> None:
 
 
 class _Sdk(Sdk):
-    """The SDK, opened once for each target: reading it in takes as long as a short run."""
+    """The SDK, opened once for each access: reading it in takes as long as a short run."""
 
     answers: ClassVar[Transport]
     """The transport of the run that is on."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target, lambda *request: self.answers(*request), None, Secrets())  # noqa: PLW0108 - answers change
+    def __init__(self, access: Access) -> None:
+        super().__init__(access, lambda *request: self.answers(*request), None, Secrets())  # noqa: PLW0108 - answers change
         self.client = cache(super().client)  # type: ignore[method-assign]
 
 
@@ -58,6 +58,6 @@ def cheaply(transport: Transport) -> Iterator[pytest.MonkeyPatch]:
         patch.setattr(EventAliaser, "_alias_event_name", _alias)
         patch.setattr(UserAgentString, "to_string", lambda _: "ecs-deploy")
         patch.setattr(SigV4Auth, "add_auth", _sign)
-        patch.setattr(session, "Sdk", lambda target, *_: _opened(target))
+        patch.setattr(session, "Sdk", lambda access, *_: _opened(access))
         patch.setattr(_Sdk, "answers", transport, raising=False)
         yield patch

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.surroundings import StoredImage
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.naming import ecr_images, named_by
@@ -37,7 +37,7 @@ def test_a_rolling_deployment_stands_still_exactly_where_it_is_refused(
 ) -> None:
     percentages = f"minimum_healthy_percent = {minimum}, maximum_percent = {maximum}"
     world = a_world(f"desired = {desired}\ndeployment = {{ {percentages} }}")
-    service = AwsControlPlane(open_session(Target(), transport=world.transport)).service(WEB)
+    service = AwsControlPlane(open_session(Access(), transport=world.transport)).service(WEB)
     request = DeployRequest(service=WEB, sizing=Sizing(desired_count=asked))
     refused = bool([*check_deadlock(Attempt(request=request, service=service, definition=APP, now=NOON))])
     update(world, taskDefinition=register(world), **({} if asked is None else {"desiredCount": asked}))

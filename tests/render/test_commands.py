@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.cli.session.again import again
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Sizing, WatchRequest
-from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.render.commands import console_link, continue_commands, next_commands
 from ecsdeploy.render.stream import Again
@@ -92,7 +92,7 @@ def test_m01_every_command_is_ours_and_says_who_calls_and_each_that_writes_in_wh
 
 
 def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
-    target = Target(
+    access = Access(
         profile="my ci",
         assume_role="arn:role",
         external_id=Secret("hush"),
@@ -101,7 +101,7 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
         secret_key=Secret("hush"),
     )
     found = again(
-        target, DeployRequest(service=WEB, base=FromRunning.LATEST, sizing=Sizing(desired_count=0, maximum_percent=150))
+        access, DeployRequest(service=WEB, base=FromRunning.LATEST, sizing=Sizing(desired_count=0, maximum_percent=150))
     )
     assert found.target == (
         "--profile 'my ci' --assume-role arn:role --endpoint-url http://127.0.0.1:1 "
@@ -109,8 +109,8 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
     )
     assert found.plan == "--base latest --desired-count 0 --max 150"
     from_file = FromFile(path="web task.json", definition=TaskDefinition(payload={}))
-    assert again(Target(), DeployRequest(service=WEB, base=from_file)) == Again(plan="--base 'web task.json'")
-    assert again(Target(), WatchRequest(service=WEB)) == Again()
+    assert again(Access(), DeployRequest(service=WEB, base=from_file)) == Again(plan="--base 'web task.json'")
+    assert again(Access(), WatchRequest(service=WEB)) == Again()
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
     ],
 )
 def test_s01_an_address_with_a_secret_is_left_to_its_variable(url: str) -> None:
-    assert again(Target(endpoint_url=url, region="us-east-1")) == Again(
+    assert again(Access(endpoint_url=url, region="us-east-1")) == Again(
         target='--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
     )
 
 
 def test_s01_no_other_word_of_the_command_line_brings_a_secret_back() -> None:
-    told = again(Target(profile="token=hunter2Xq"), DeployRequest(service=WEB, base=FromRunning.LATEST))
+    told = again(Access(profile="token=hunter2Xq"), DeployRequest(service=WEB, base=FromRunning.LATEST))
     assert "hunter2Xq" not in told.target
 
 

@@ -11,7 +11,7 @@ from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, Target, TaskSet
+from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, LifecycleEvent, Route, TaskSet
 
 _MOST_PAGES = 50
 _NAMES_PER_CALL = 100
@@ -40,7 +40,7 @@ class AwsCodeDeploy:
         asked = {"deploymentId": identifier}
         return _deployment(needed(self._call("GetDeployment", asked, _named(identifier)), "deploymentInfo"))
 
-    def target(self, ref: ServiceRef, identifier: str) -> Target | None:
+    def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
         asked = {"deploymentId": identifier, "targetIds": [f"{ref.short_cluster}:{ref.short_name}"]}
         try:
@@ -195,9 +195,9 @@ def _deployment(source: Record) -> CodeDeployment:
     )
 
 
-def _target(source: Record) -> Target:
+def _target(source: Record) -> EcsTarget:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html"""
-    return Target(
+    return EcsTarget(
         events=tuple(_event(each) for each in records(source, "lifecycleEvents")),
         task_sets=tuple(_task_set(each) for each in records(source, "taskSetsInfo")),
     )

@@ -1,4 +1,4 @@
-"""As whom we call, and for how long: the keys, profile, role or machine that the target names, else the CLI's chain.
+"""As whom we call, and for how long: the keys, profile, role or machine that `Access` names, else the CLI's chain.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
@@ -20,7 +20,7 @@ from botocore.exceptions import NoCredentialsError, PartialCredentialsError
 
 from ecsdeploy.aws.provided import GuardedChain
 from ecsdeploy.errors import CredentialsError
-from ecsdeploy.model.target import Secret, Target
+from ecsdeploy.model.access import Access, Secret
 
 SESSION_NAME = "ecs-deploy"
 """The role session's name: CloudTrail and `startedBy` show it."""
@@ -39,30 +39,30 @@ class _Found:
         return self._credentials
 
 
-def install(session: Any, target: Target, create_client: Callable[..., Any], *, offline: bool) -> None:
-    """Make `session`, a botocore session, use the credentials that `target` asks for.
+def install(session: Any, access: Access, create_client: Callable[..., Any], *, offline: bool) -> None:
+    """Make `session`, a botocore session, use the credentials that `access` asks for.
 
     `create_client` makes a client with keys of its own, for `sts:AssumeRole`. `offline`: nothing outside
-    `target` counts, and keys that no one checks take the place of missing ones.
+    `access` counts, and keys that no one checks take the place of missing ones.
     """
-    source = keys_of(target, {} if offline else os.environ) or (_PLACEHOLDER if offline else None)
+    source = keys_of(access, {} if offline else os.environ) or (_PLACEHOLDER if offline else None)
     if source:
         session.register_component("credential_provider", _Found(source))
-    elif target.instance_role_only:
+    elif access.instance_role_only:
         _restrict_to_machine(session.get_component("credential_provider"))
     else:
-        _refuse_mfa_prompt(session, explicit=bool(target.profile))
+        _refuse_mfa_prompt(session, explicit=bool(access.profile))
     if not source:
         chain = session.get_component("credential_provider")
         session.register_component("credential_provider", GuardedChain(chain, session))
-    if target.assume_role:
+    if access.assume_role:
         own = session.get_component("credential_provider").load_credentials()
-        session.register_component("credential_provider", _Found(_assumed(target, own, create_client)))
+        session.register_component("credential_provider", _Found(_assumed(access, own, create_client)))
 
 
-def login_hint(session: Any, target: Target) -> str:
+def login_hint(session: Any, access: Access) -> str:
     """What to do when the credentials are missing or have expired."""
-    if target.instance_role_only:
+    if access.instance_role_only:
         return "`--aws-instance-profile` takes the role of this machine alone: leave it out to use keys or a profile."
     profile = session.profile or "default"
     configuration = session.full_config.get("profiles", {}).get(profile, {})
@@ -73,20 +73,20 @@ def login_hint(session: Any, target: Target) -> str:
     return "Name a profile with `--profile`, or set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`."
 
 
-def keys_of(target: Target, environment: Mapping[str, str]) -> Credentials | None:
+def keys_of(access: Access, environment: Mapping[str, str]) -> Credentials | None:
     """The keys given; the environment completes a half, and has the session token of its own key."""
-    if target.access_key is None and target.secret_key is None:
+    if access.access_key is None and access.secret_key is None:
         return None
-    access = _value(target.access_key) or environment.get("AWS_ACCESS_KEY_ID", "")
-    secret = _value(target.secret_key) or environment.get("AWS_SECRET_ACCESS_KEY", "")
-    if not access or not secret:
-        missing = "AWS_SECRET_ACCESS_KEY" if access else "AWS_ACCESS_KEY_ID"
+    key_id = _value(access.access_key) or environment.get("AWS_ACCESS_KEY_ID", "")
+    secret = _value(access.secret_key) or environment.get("AWS_SECRET_ACCESS_KEY", "")
+    if not key_id or not secret:
+        missing = "AWS_SECRET_ACCESS_KEY" if key_id else "AWS_ACCESS_KEY_ID"
         raise PartialCredentialsError(provider="explicit", cred_var=missing)
-    same = access == environment.get("AWS_ACCESS_KEY_ID")
-    return Credentials(access, secret, environment.get("AWS_SESSION_TOKEN") if same else None)
+    same = key_id == environment.get("AWS_ACCESS_KEY_ID")
+    return Credentials(key_id, secret, environment.get("AWS_SESSION_TOKEN") if same else None)
 
 
-def expires_at(target: Target, environment: Mapping[str, str]) -> datetime | None:
+def expires_at(access: Access, environment: Mapping[str, str]) -> datetime | None:
     """The time that the environment's keys come with; None for keys that are renewed, or whose end nobody says.
 
     The SDK renews what a profile, a machine or a web identity gives; keys in the environment are all there is, and a
@@ -95,10 +95,10 @@ def expires_at(target: Target, environment: Mapping[str, str]) -> datetime | Non
 
     The output of GitHub's action for credentials is JSON: a time in quotes.
     """
-    if target.profile or target.instance_role_only:
+    if access.profile or access.instance_role_only:
         return None
     key = environment.get("AWS_ACCESS_KEY_ID", "")
-    if not key or (target.access_key is not None and target.access_key.value != key):
+    if not key or (access.access_key is not None and access.access_key.value != key):
         return None
     try:
         end = datetime.fromisoformat(environment.get("AWS_CREDENTIAL_EXPIRATION", "").strip('"'))
@@ -117,14 +117,14 @@ def _restrict_to_machine(resolver: CredentialResolver) -> None:
             resolver.remove(provider.METHOD)
 
 
-def _assumed(target: Target, source: Any, create_client: Callable[..., Any]) -> Any:
+def _assumed(access: Access, source: Any, create_client: Callable[..., Any]) -> Any:
     """The role's credentials: fetched when first needed, renewed before they expire."""
     if source is None:
         raise NoCredentialsError
     wanted = {"RoleSessionName": SESSION_NAME}
-    if target.external_id:
-        wanted["ExternalId"] = target.external_id.value
-    fetcher = AssumeRoleCredentialFetcher(create_client, source, target.assume_role, extra_args=wanted)
+    if access.external_id:
+        wanted["ExternalId"] = access.external_id.value
+    fetcher = AssumeRoleCredentialFetcher(create_client, source, access.assume_role, extra_args=wanted)
     return DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
 
 

@@ -1,4 +1,4 @@
-"""The AWS SDK, opened for one target: its configuration, credentials and clients."""
+"""The AWS SDK, opened once for a run: its configuration, credentials and clients."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from botocore.exceptions import NoRegionError
 from ecsdeploy import __version__
 from ecsdeploy.aws import credentials, provided, timing, wire
 from ecsdeploy.aws.loading import LeanLoader
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.secrets import Secrets
-from ecsdeploy.model.target import Target
 
 _REGION_OF_A_TRANSPORT = "us-east-1"
 
@@ -45,22 +45,22 @@ class Sdk:
 
     def __init__(
         self,
-        target: Target,
+        access: Access,
         transport: wire.Transport | None,
         trace: Callable[[str], None] | None,
         secrets: Secrets,
     ) -> None:
-        self._target = target
+        self._access = access
         self._secrets = secrets
         self._session: Any = (
             botocore.session.Session(session_vars=_UNREAD)
             if transport
-            else botocore.session.Session(profile=target.profile or None)
+            else botocore.session.Session(profile=access.profile or None)
         )
         # As the session's default it also holds for the clients that the credential chain makes.
         self._session.set_default_client_config(_ONCE.merge(_OFFLINE) if transport else _ONCE)
         self._session.register_component("data_loader", LeanLoader())
-        self.region = self._region(target.region, offline=transport is not None)
+        self.region = self._region(access.region, offline=transport is not None)
         events = self._session.get_component("event_emitter")
         if trace:
             wire.trace_to(trace, events)
@@ -68,7 +68,7 @@ class Sdk:
             wire.answer_with(transport, events)
         if not transport:
             self._check()
-        credentials.install(self._session, target, self._create, offline=transport is not None)
+        credentials.install(self._session, access, self._create, offline=transport is not None)
         if not transport:
             events.register("before-send", self._learn_credentials)
 
@@ -81,7 +81,7 @@ class Sdk:
     @property
     def login_hint(self) -> str:
         """What to do when credentials are missing or have expired."""
-        return credentials.login_hint(self._session, self._target)
+        return credentials.login_hint(self._session, self._access)
 
     @property
     def domains(self) -> frozenset[str]:
@@ -96,7 +96,7 @@ class Sdk:
     def _check(self) -> None:
         """Faults that can be seen before a call; an endpoint that somebody names decides by itself what it takes."""
         elsewhere = (text for name, text in os.environ.items() if name.startswith("AWS_ENDPOINT_URL"))
-        named = self._target.endpoint_url or next(elsewhere, "")
+        named = self._access.endpoint_url or next(elsewhere, "")
         if not named:
             provided.check_region(self.region, self._partitions)
         if not named.startswith("http://"):
@@ -121,6 +121,6 @@ class Sdk:
 
     def _create(self, service: str, **options: Any) -> Any:
         options.setdefault("region_name", self.region)
-        client = self._session.create_client(service, endpoint_url=self._target.endpoint_url or None, **options)
+        client = self._session.create_client(service, endpoint_url=self._access.endpoint_url or None, **options)
         timing.bound(client)
         return client

@@ -20,38 +20,38 @@ from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.unanswered import Call
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.errors import ReplyLost
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.secrets import Secrets
-from ecsdeploy.model.target import Target
 
 _MOST_PAGES = 1000
 """No list of ECS is longer."""
 
 
 def open_session(
-    target: Target,
+    access: Access,
     *,
     transport: Transport | None = None,
     trace: Callable[[str], None] | None = None,
     secrets: Secrets | None = None,
 ) -> Session:
-    """A session on `target`; nothing is read or sent before the first call.
+    """A session on `access`; nothing is read or sent before the first call.
 
     With `transport` there is no network, no instance metadata, no configuration file and no environment: only
-    `target` counts. `trace` receives one line for each API call, free of payloads and credentials; `secrets`
+    `access` counts. `trace` receives one line for each API call, free of payloads and credentials; `secrets`
     learns the caller's own, and those of the definitions that are read.
     """
-    return Session(target, transport, trace, secrets or Secrets())
+    return Session(access, transport, trace, secrets or Secrets())
 
 
 class Session:
-    """Calls AWS as its target says; each client is made when first needed. Several threads may share it."""
+    """Calls AWS with one `Access`; each client is made when first needed. Several threads may share it."""
 
     def __init__(
-        self, target: Target, transport: Transport | None, trace: Callable[[str], None] | None, secrets: Secrets
+        self, access: Access, transport: Transport | None, trace: Callable[[str], None] | None, secrets: Secrets
     ) -> None:
-        secrets.learn(each.value for each in (target.secret_key, target.external_id) if each)
+        secrets.learn(each.value for each in (access.secret_key, access.external_id) if each)
         self.secrets = secrets
-        self._target = target
+        self._access = access
         self._transport = transport
         self._trace = trace
         self._opened: Sdk | None = None
@@ -137,7 +137,7 @@ class Session:
     @property
     def credentials_expire_at(self) -> datetime | None:
         """When the caller's credentials expire for good; None where they are renewed, or nobody says."""
-        return expires_at(self._target, {} if self._transport else os.environ)
+        return expires_at(self._access, {} if self._transport else os.environ)
 
     def _ecs(self) -> Any:
         try:
@@ -161,7 +161,7 @@ class Session:
 
     def _sdk(self) -> Sdk:
         if self._opened is None:
-            self._opened = Sdk(self._target, self._transport, self._trace, self.secrets)
+            self._opened = Sdk(self._access, self._transport, self._trace, self.secrets)
         return self._opened
 
     def _fault(self, error: Exception, service: str, operation: str, subject: str) -> Exception:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.showing import Showing, showing
-from ecsdeploy.cli.target import target
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.values import duration, member, whole_number, word
 from ecsdeploy.cli.words.variables import KEYS
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import (
     Base,
@@ -25,7 +26,6 @@ from ecsdeploy.model.request import (
     WholeBudget,
 )
 from ecsdeploy.model.settings import LaunchVolume
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import replace, value
 
 DEFAULT_TIMEOUT = 15 * 60.0
@@ -47,7 +47,7 @@ class Invocation:
 
     form: Form
     request: Request
-    target: Target
+    access: Access
     showing: Showing
     dry_run: bool = False
     changes_exit: bool = False
@@ -61,7 +61,7 @@ def invocation(given: Given, environment: Environment, request: Request) -> Invo
         form=Form.COMMANDS,
         showing=showing(given, environment),
         request=request,
-        target=target(given, environment),
+        access=access(given, environment),
     )
 
 

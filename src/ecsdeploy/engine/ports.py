@@ -16,7 +16,7 @@ from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, 
 from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
-    from ecsdeploy.model.codedeploy import CodeDeployment, Route, Target
+    from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, Route
 
 
 class Clock(Protocol):
@@ -240,7 +240,7 @@ class CodeDeploy(Protocol):
         """GetDeployment; `NoSuchResource` when there is none of that id."""
         ...
 
-    def target(self, ref: ServiceRef, identifier: str) -> Target | None:
+    def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
         """BatchGetDeploymentTargets of the service; None until the deployment has begun."""
         ...
 

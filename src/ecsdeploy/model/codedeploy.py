@@ -76,7 +76,7 @@ class TaskSet:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Target:
+class EcsTarget:
     """The one target of an ECS deployment, its service."""
 
     events: tuple[LifecycleEvent, ...] = ()
@@ -123,7 +123,7 @@ class CodeDeploySnapshot:
 
     deployment: CodeDeployment
     rollback: CodeDeployment | None = None
-    target: Target | None = None
+    target: EcsTarget | None = None
     service: Service | None = None
     judgement: Judgement | None = None
     stopped_by_us: bool = False

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and
 
 from __future__ import annotations
 
-from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target, TaskSet
+from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, EcsTarget, TaskSet
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.observation import Observation, Standing
@@ -26,7 +26,7 @@ _INSTALL = "Install"
 
 def observe_code_deploy(snapshot: CodeDeploySnapshot) -> Observation:
     """Read our deployment out of a snapshot."""
-    ours, target, service = snapshot.deployment, snapshot.target or Target(), snapshot.service
+    ours, target, service = snapshot.deployment, snapshot.target or EcsTarget(), snapshot.service
     green, blue = target.side("Green"), target.side("Blue")
     installed = _has_succeeded(target, _INSTALL) or ours.awaits_termination
     return Observation(
@@ -73,14 +73,14 @@ def _rolls_back_by_itself(ours: CodeDeployment) -> bool:
     return ("DEPLOYMENT_STOP_ON_ALARM" if by_alarm else "DEPLOYMENT_STOP_ON_REQUEST") in ours.rolls_back_on
 
 
-def _reason(ours: CodeDeployment, target: Target) -> str:
+def _reason(ours: CodeDeployment, target: EcsTarget) -> str:
     """CodeDeploy's words and code, and those of the event that failed."""
     failed = (f"{each.name}: {each.message}" for each in target.events if each.status == "Failed" and each.message)
     code = f"({ours.error_code})" if ours.error_code else ""
     return " ".join(filter(None, (ours.error_message, code, *failed)))
 
 
-def _stage(ours: CodeDeployment, target: Target) -> str:
+def _stage(ours: CodeDeployment, target: EcsTarget) -> str:
     if ours.ended:
         return ""
     if ours.awaits_termination:
@@ -89,7 +89,7 @@ def _stage(ours: CodeDeployment, target: Target) -> str:
     return next(under_way, "") if ours.status == "InProgress" else ours.status
 
 
-def _has_succeeded(target: Target, name: str) -> bool:
+def _has_succeeded(target: EcsTarget, name: str) -> bool:
     event = target.event(name)
     return event is not None and event.status == "Succeeded"
 

@@ -4,10 +4,10 @@ import pytest
 
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import NoSuchResource, Refused
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef, deployment_number, revision_name
 from ecsdeploy.model.request import OneOff, Sizing
 from ecsdeploy.model.steps import PointService, RunTask
-from ecsdeploy.model.target import Target
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, account, account_where
 
 
@@ -188,5 +188,5 @@ def test_a_definition_that_does_not_exist_is_named() -> None:
 
 def test_the_endpoint_of_a_world_can_be_named() -> None:
     prod = account("good")
-    target = Target(endpoint_url="http://simulator.example.com")
-    assert open_session(target, transport=prod.world.transport).is_aws is False
+    access = Access(endpoint_url="http://simulator.example.com")
+    assert open_session(access, transport=prod.world.transport).is_aws is False

@@ -11,9 +11,9 @@ from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.prepare.gather import gather_definition
 from ecsdeploy.engine.prepare.preflight import preflight
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.request import DeployRequest, Sizing, WholeBudget
 from ecsdeploy.model.steps import Finding, Plan, Register
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import ACCOUNT, World
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, Account, account_where, fault, with_image
@@ -156,7 +156,7 @@ def _everything(account: Account, secret: str = SECRET) -> TaskDefinition:
 def test_an_emulator_without_the_neighbours_blocks_nothing(status: int, body: bytes) -> None:
     account = account_where()
     transport = Emulator(account.world, status, body)
-    elsewhere = replace(account, plane=AwsControlPlane(open_session(Target(), transport=transport)))
+    elsewhere = replace(account, plane=AwsControlPlane(open_session(Access(), transport=transport)))
     findings = _check(elsewhere, _everything(account), sizing=Sizing(desired_count=2))
     assert _codes(findings) == ["C-UNCHECKED"]
 

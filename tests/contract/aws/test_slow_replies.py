@@ -11,7 +11,7 @@ import pytest
 from ecsdeploy.aws import timing
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.target import Secret, Target
+from ecsdeploy.model.access import Access, Secret
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n"
 REPLY = b'{"services": [], "failures": []}'
@@ -50,11 +50,11 @@ def serving(first: bytes, drip: bytes) -> Iterator[str]:
 
 
 def ask(url: str) -> object:
-    target = Target(
+    access = Access(
         region="eu-west-1", access_key=Secret("AKIAEXAMPLE"), secret_key=Secret("example"), endpoint_url=url
     )
     asked = {"cluster": "prod", "services": ["web"]}
-    return open_session(target).call("ecs", "DescribeServices", asked, subject="the service `web`")["services"]
+    return open_session(access).call("ecs", "DescribeServices", asked, subject="the service `web`")["services"]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import Deployment, Task
 from ecsdeploy.model.steps import PointService
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import World, load_scenario, parse_scenario
 
@@ -61,4 +61,4 @@ def with_image(definition: TaskDefinition, image: str) -> TaskDefinition:
 
 
 def _on(world: World) -> Account:
-    return Account(world=world, plane=AwsControlPlane(open_session(Target(), transport=world.transport)))
+    return Account(world=world, plane=AwsControlPlane(open_session(Access(), transport=world.transport)))

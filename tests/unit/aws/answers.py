@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import Session, open_session
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.target import Target
 
 WEB = ServiceRef(cluster="prod", name="web")
 ARN = "arn:aws:ecs:us-east-1:123456789012:"
@@ -60,8 +60,8 @@ def aws(**answers: Answer | list[Answer]) -> Aws:
     return Aws(answers={name: one if isinstance(one, list) else [one] for name, one in answers.items()})
 
 
-def session_on(transport: Aws, **target: str) -> Session:
-    return open_session(Target(**target), transport=transport)  # type: ignore[arg-type]
+def session_on(transport: Aws, **access: str) -> Session:
+    return open_session(Access(**access), transport=transport)  # type: ignore[arg-type]
 
 
 def plane_on(transport: Aws) -> AwsControlPlane:

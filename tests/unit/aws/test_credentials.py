@@ -12,7 +12,7 @@ import pytest
 from ecsdeploy.aws.credentials import keys_of, login_hint
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.errors import AccessDenied, AwsRefused, CredentialsError
-from ecsdeploy.model.target import Secret, Target
+from ecsdeploy.model.access import Access, Secret
 from tests.unit.aws.answers import Aws, aws
 
 ROLE = "arn:aws:iam::123456789012:role/deployer"
@@ -33,8 +33,8 @@ def ask(session: Session) -> None:
     session.call("ecs", "DescribeClusters", {}, subject="clusters")
 
 
-def keyed(access: str = "AKIDEXAMPLE") -> Target:
-    return Target(access_key=Secret(access), secret_key=Secret("hush"))
+def keyed(access: str = "AKIDEXAMPLE") -> Access:
+    return Access(access_key=Secret(access), secret_key=Secret("hush"))
 
 
 @pytest.fixture
@@ -55,18 +55,18 @@ def test_the_keys_given_sign_the_call() -> None:
 
 def test_without_keys_a_transport_is_called_all_the_same() -> None:
     transport = aws(DescribeClusters={})
-    ask(open_session(Target(), transport=transport))
+    ask(open_session(Access(), transport=transport))
     assert signed_by(transport) == "AKIDOFNOBODY"
 
 
 class TestAssumedRole:
     """Part D8: refreshable, from the keys or profile given, under a name that says who it is."""
 
-    target = replace(keyed(), assume_role=ROLE)
+    access = replace(keyed(), assume_role=ROLE)
 
     def test_the_role_is_assumed_with_the_keys_given_and_then_signs(self) -> None:
         transport = aws(AssumeRole=ASSUMED, DescribeClusters={})
-        ask(open_session(self.target, transport=transport))
+        ask(open_session(self.access, transport=transport))
 
         assert transport.operations == ["AssumeRole", "DescribeClusters"]
         assert (signed_by(transport, 0), signed_by(transport, 1)) == ("AKIDEXAMPLE", "ASIAASSUMED")
@@ -74,14 +74,14 @@ class TestAssumedRole:
 
     def test_the_session_has_a_clear_name_and_the_external_id(self) -> None:
         transport = aws(AssumeRole=ASSUMED, DescribeClusters={})
-        ask(open_session(replace(self.target, external_id=Secret("ext")), transport=transport))
+        ask(open_session(replace(self.access, external_id=Secret("ext")), transport=transport))
 
         sent = transport.sent[0].body
         assert (sent["RoleArn"], sent["RoleSessionName"], sent["ExternalId"]) == (ROLE, "ecs-deploy", "ext")
 
     def test_the_role_is_assumed_once_for_many_calls(self) -> None:
         transport = aws(AssumeRole=ASSUMED, DescribeClusters={})
-        session = open_session(self.target, transport=transport)
+        session = open_session(self.access, transport=transport)
         ask(session)
         ask(session)
         assert transport.operations.count("AssumeRole") == 1
@@ -90,7 +90,7 @@ class TestAssumedRole:
         soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat().encode()
         first = ASSUMED.replace(b"2999-01-01T00:00:00Z", soon).replace(b"ASIAASSUMED", b"ASIAFIRST")
         transport = aws(AssumeRole=[first, ASSUMED], DescribeClusters={})
-        session = open_session(self.target, transport=transport)
+        session = open_session(self.access, transport=transport)
         ask(session)
         ask(session)
         assert transport.operations == ["AssumeRole", "DescribeClusters", "AssumeRole", "DescribeClusters"]
@@ -101,24 +101,24 @@ class TestAssumedRole:
         body = f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{text}</Message></Error></ErrorResponse>"
         transport = RefusingSts(body.encode())
         with pytest.raises(AccessDenied, match=ROLE) as caught:
-            ask(open_session(self.target, transport=transport))
+            ask(open_session(self.access, transport=transport))
         assert "sts:AssumeRole" in caught.value.hint
 
     def test_f19_no_longer_session_is_asked_for_than_a_chain_of_roles_may_have(self) -> None:
         transport = aws(AssumeRole=ASSUMED, DescribeClusters={})
-        ask(open_session(self.target, transport=transport))
+        ask(open_session(self.access, transport=transport))
         assert "DurationSeconds" not in transport.sent[0].body
 
     def test_f19_a_chain_of_roles_that_is_asked_to_last_too_long_is_refused_before_anything_else(self) -> None:
         text = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
         body = f"<ErrorResponse><Error><Code>ValidationError</Code><Message>{text}</Message></Error></ErrorResponse>"
         with pytest.raises(AwsRefused, match="1 hour session limit for roles assumed by role chaining") as caught:
-            ask(open_session(self.target, transport=RefusingSts(body.encode())))
+            ask(open_session(self.access, transport=RefusingSts(body.encode())))
         assert caught.value.exit_code == 26
 
     def test_f16_without_credentials_to_assume_it_with_there_is_a_clear_sentence(self, config: Path) -> None:
         with pytest.raises(CredentialsError, match="No AWS credentials were found"):
-            ask(open_session(Target(assume_role=ROLE)))
+            ask(open_session(Access(assume_role=ROLE)))
 
 
 class RefusingSts:
@@ -138,23 +138,23 @@ class TestChain:
 
     def test_f16_no_credentials_at_all(self, config: Path) -> None:
         with pytest.raises(CredentialsError, match="No AWS credentials were found") as caught:
-            ask(open_session(Target()))
+            ask(open_session(Access()))
         assert "--profile" in caught.value.hint
 
     def test_f16_an_unknown_profile(self, config: Path) -> None:
         with pytest.raises(CredentialsError, match="profile `nobody` does not exist"):
-            ask(open_session(Target(profile="nobody")))
+            ask(open_session(Access(profile="nobody")))
 
     def test_f16_half_of_the_keys(self, config: Path) -> None:
         with pytest.raises(CredentialsError, match="`AWS_SECRET_ACCESS_KEY` is missing"):
-            ask(open_session(Target(access_key=Secret("AKID"))))
+            ask(open_session(Access(access_key=Secret("AKID"))))
         with pytest.raises(CredentialsError, match="`AWS_ACCESS_KEY_ID` is missing"):
-            ask(open_session(Target(secret_key=Secret("hush"))))
+            ask(open_session(Access(secret_key=Secret("hush"))))
 
     def test_f16_half_of_the_keys_in_the_environment(self, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
         with pytest.raises(CredentialsError, match="`AWS_SECRET_ACCESS_KEY` is missing"):
-            ask(open_session(Target()))
+            ask(open_session(Access()))
 
     def test_f16_an_sso_profile_without_login_names_the_command(self, config: Path) -> None:
         config.write_text(
@@ -162,23 +162,23 @@ class TestChain:
             "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n"
         )
         with pytest.raises(CredentialsError, match="login has expired") as caught:
-            ask(open_session(Target(profile="work")))
+            ask(open_session(Access(profile="work")))
         assert caught.value.hint == "Run `aws sso login --profile work`."
 
     def test_f16_a_console_login_names_its_own_command(self, config: Path) -> None:
         config.write_text("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/me\n")
         session = botocore.session.Session(profile="work")
-        assert login_hint(session, Target()) == "Run `aws login --profile work`."
+        assert login_hint(session, Access()) == "Run `aws login --profile work`."
 
     def test_a_profile_that_needs_a_package_says_which(self, config: Path) -> None:
         config.write_text("[profile work]\nlogin_session = arn:aws:iam::123456789012:user/me\n")
         with pytest.raises(CredentialsError, match="crt"):
-            ask(open_session(Target(profile="work")))
+            ask(open_session(Access(profile="work")))
 
     def test_the_region_of_the_profile_is_used(self, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("AWS_DEFAULT_REGION")
         config.write_text("[profile work]\nregion = eu-north-1\naws_access_key_id = A\naws_secret_access_key = S\n")
-        assert open_session(Target(profile="work")).region == "eu-north-1"
+        assert open_session(Access(profile="work")).region == "eu-north-1"
 
     def test_f19_a_profile_that_asks_for_an_mfa_code_is_refused_without_a_terminal(
         self, config: Path, monkeypatch: pytest.MonkeyPatch
@@ -190,7 +190,7 @@ class TestChain:
             "[profile base]\naws_access_key_id = A\naws_secret_access_key = S\n"
         )
         with pytest.raises(CredentialsError, match="MFA device `arn:aws:iam::123456789012:mfa/me`"):
-            ask(open_session(Target(profile="work")))
+            ask(open_session(Access(profile="work")))
         assert open_session(replace(keyed(), profile="work")).region == "us-east-1"
 
     def test_f19_keys_in_the_environment_go_before_a_profile_that_nobody_named(
@@ -200,7 +200,7 @@ class TestChain:
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDENV")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
         config.write_text("[default]\nrole_arn = r\nsource_profile = default\nmfa_serial = m\n")
-        assert open_session(Target()).region == "us-east-1"
+        assert open_session(Access()).region == "us-east-1"
 
 
 class TestEnvironment:
@@ -215,7 +215,7 @@ class TestEnvironment:
         assert (same.token, other.token) == ("token", None)
 
     def test_the_environment_completes_a_half(self) -> None:
-        found = keys_of(Target(access_key=Secret("AKID")), {"AWS_SECRET_ACCESS_KEY": "hush"})
+        found = keys_of(Access(access_key=Secret("AKID")), {"AWS_SECRET_ACCESS_KEY": "hush"})
         assert found is not None
         assert (found.access_key, found.secret_key) == ("AKID", "hush")
 
@@ -224,7 +224,7 @@ def test_the_instance_role_alone_ignores_keys_in_the_environment(config: Path, m
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
     with pytest.raises(CredentialsError, match="No AWS credentials were found"):
-        ask(open_session(Target(instance_role_only=True)))
+        ask(open_session(Access(instance_role_only=True)))
 
 
 def test_the_container_role_is_an_instance_role(
@@ -232,7 +232,7 @@ def test_the_container_role_is_an_instance_role(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
-    ask(open_session(Target(instance_role_only=True)))
+    ask(open_session(Access(instance_role_only=True)))
     assert "Credential=ASIACONTAINER/" in container_host[0]
 
 

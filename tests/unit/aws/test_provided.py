@@ -8,7 +8,7 @@ import pytest
 
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import CredentialsError
-from ecsdeploy.model.target import Target
+from ecsdeploy.model.access import Access
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 
@@ -23,9 +23,9 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def fault(target: Target | None = None) -> CredentialsError:
+def fault(access: Access | None = None) -> CredentialsError:
     with pytest.raises(CredentialsError) as caught:
-        open_session(target or Target()).call("ecs", "DescribeClusters", {}, subject="clusters")
+        open_session(access or Access()).call("ecs", "DescribeClusters", {}, subject="clusters")
     assert caught.value.hint
     assert caught.value.exit_code == 26
     return caught.value
@@ -44,7 +44,7 @@ def test_n01_a_token_file_that_is_not_there_is_named_with_its_variable(
 
 def test_n01_a_token_file_of_a_profile_is_named_with_the_profile(config: Path) -> None:
     config.write_text(f"[profile ci]\nrole_arn = {ROLE}\nweb_identity_token_file = /nowhere/token\n")
-    assert "`web_identity_token_file` of profile `ci`" in fault(Target(profile="ci")).message
+    assert "`web_identity_token_file` of profile `ci`" in fault(Access(profile="ci")).message
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_n01_a_token_file_of_a_profile_is_named_with_the_profile(config: Path) -
 )
 def test_n01_a_credential_process_is_named_without_its_arguments(config: Path, command: str, words: str) -> None:
     config.write_text(f"[profile ci]\ncredential_process = {command}\n")
-    found = fault(Target(profile="ci"))
+    found = fault(Access(profile="ci"))
     assert re.match(words, found.message)
     assert "hush" not in found.message + found.hint + found.raw
 
@@ -75,7 +75,7 @@ def test_n01_a_code_of_mfa_that_the_source_profile_asks_for_is_asked_of_nobody(
         f"[profile people]\nrole_arn = {ROLE}\nsource_profile = people\nmfa_serial = m\n"
         "aws_access_key_id = A\naws_secret_access_key = S\n"
     )
-    assert "The profile `people` asks for a code of the MFA device `m`" in fault(Target(profile="ci")).message
+    assert "The profile `people` asks for a code of the MFA device `m`" in fault(Access(profile="ci")).message
 
 
 def test_n01_an_endpoint_that_is_not_allowed_is_named(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,14 +113,14 @@ def test_n01_a_setting_of_the_wrong_kind_is_no_mistake_of_ours(config: Path, mon
     ],
 )
 def test_n03_a_misspelt_region_is_known_before_any_call(config: Path, region: str, hint: str) -> None:
-    found = fault(Target(region=region))
+    found = fault(Access(region=region))
     assert found.message == f"`{region}` is no AWS Region."
     assert hint in found.hint
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "eu-west-9", "us-gov-west-1", "eusc-de-east-1", "cn-north-1"])
 def test_n03_a_region_that_the_sdk_may_not_know_yet_is_called(config: Path, region: str) -> None:
-    assert open_session(Target(region=region)).region == region
+    assert open_session(Access(region=region)).region == region
 
 
 @pytest.mark.parametrize("variable", ["", "AWS_ENDPOINT_URL_ECS"])
@@ -129,11 +129,11 @@ def test_n03_an_endpoint_of_ones_own_takes_any_region(
 ) -> None:
     if variable:
         monkeypatch.setenv(variable, "http://127.0.0.1:1")
-    assert open_session(Target(region="local", endpoint_url="" if variable else "http://127.0.0.1:1")).region == "local"
+    assert open_session(Access(region="local", endpoint_url="" if variable else "http://127.0.0.1:1")).region == "local"
 
 
 def test_n05_the_machines_own_role_names_its_option(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    assert "`--aws-instance-profile`" in fault(Target(instance_role_only=True)).hint
+    assert "`--aws-instance-profile`" in fault(Access(instance_role_only=True)).hint

@@ -10,8 +10,8 @@ from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.errors import AwsError, AwsRefused, Throttled, Unfinished
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.service import Task
-from ecsdeploy.model.target import Target
 from tests.unit.aws.answers import ARN, WEB, Http, Refusal, aws, plane_on
 from tests.unit.engine.world import StoppedClock
 
@@ -47,7 +47,7 @@ class Crowd:
 
     @property
     def plane(self) -> AwsControlPlane:
-        return AwsControlPlane(open_session(Target(), transport=self), self.clock.monotonic)
+        return AwsControlPlane(open_session(Access(), transport=self), self.clock.monotonic)
 
     def made(self, operation: str) -> int:
         return sum(each == operation for _, each, _ in self.calls)

@@ -10,10 +10,10 @@ import pytest
 from ecsdeploy import __version__
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.errors import AwsError, CredentialsError, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.target import Secret, Target
+from ecsdeploy.model.access import Access, Secret
 from tests.unit.aws.answers import Aws, Refusal, aws, session_on
 
-KEYED = Target(access_key=Secret("AKIDEXAMPLE"), secret_key=Secret("s3cret"))
+KEYED = Access(access_key=Secret("AKIDEXAMPLE"), secret_key=Secret("s3cret"))
 
 
 def ask(session: Session) -> object:
@@ -114,20 +114,20 @@ def test_with_a_transport_nothing_but_the_target_counts(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("target", "url", "is_aws"),
+    ("access", "url", "is_aws"),
     [
-        (Target(region="eu-west-1"), "https://ecs.eu-west-1.amazonaws.com", True),
-        (Target(endpoint_url="http://localhost:4566"), "http://localhost:4566", False),
-        (Target(endpoint_url="https://amazonaws.com.example.org"), "https://amazonaws.com.example.org", False),
+        (Access(region="eu-west-1"), "https://ecs.eu-west-1.amazonaws.com", True),
+        (Access(endpoint_url="http://localhost:4566"), "http://localhost:4566", False),
+        (Access(endpoint_url="https://amazonaws.com.example.org"), "https://amazonaws.com.example.org", False),
         (
-            Target(endpoint_url="https://vpce-1.ecs.us-east-1.vpce.amazonaws.com"),
+            Access(endpoint_url="https://vpce-1.ecs.us-east-1.vpce.amazonaws.com"),
             "https://vpce-1.ecs.us-east-1.vpce.amazonaws.com",
             True,
         ),
     ],
 )
-def test_the_endpoint_says_whether_it_is_of_aws(target: Target, url: str, is_aws: bool) -> None:
-    session = open_session(target, transport=aws())
+def test_the_endpoint_says_whether_it_is_of_aws(access: Access, url: str, is_aws: bool) -> None:
+    session = open_session(access, transport=aws())
     assert (session.endpoint_url, session.is_aws) == (url, is_aws)
 
 
@@ -261,7 +261,7 @@ def test_aws_s_clock_is_read_off_its_last_reply(date: str, told: datetime | None
     def answer(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         return 200, {"Date": date} if date else {}, b"{}"
 
-    session = open_session(Target(region="us-east-1"), transport=answer)
+    session = open_session(Access(region="us-east-1"), transport=answer)
     assert session.told_at is None
     session.call("ecs", "ListClusters", {}, subject="this account")
     assert session.told_at == told

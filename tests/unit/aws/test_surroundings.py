@@ -10,9 +10,9 @@ from ecsdeploy.aws.loading import LeanLoader
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.surroundings import AlarmState, ScalingLimits, TargetGroup
-from ecsdeploy.model.target import Secret, Target
 from tests.unit.aws.answers import WEB, Answer, Refusal, aws, plane_on, service, session_on
 
 DENIED = Refusal(code="AccessDeniedException")
@@ -59,12 +59,12 @@ def test_a_role_is_there() -> None:
 
 
 def test_a_role_is_not_there() -> None:
-    session = open_session(Target(), transport=XmlRefusal("NoSuchEntity"))
+    session = open_session(Access(), transport=XmlRefusal("NoSuchEntity"))
     assert not _around(session).role_exists("app")
 
 
 def test_a_role_that_may_not_be_read_is_unknown() -> None:
-    session = open_session(Target(), transport=XmlRefusal("AccessDenied", status=403))
+    session = open_session(Access(), transport=XmlRefusal("AccessDenied", status=403))
     with pytest.raises(AccessDenied):
         _around(session).role_exists("app")
 
@@ -157,7 +157,7 @@ def test_target_groups_are_described_at_once() -> None:
 
 def test_the_target_group_that_is_missing_is_found_by_asking_for_each() -> None:
     transport = XmlRefusal("TargetGroupNotFound", _groups(GROUP), status=400)
-    found = _around(open_session(Target(), transport=transport)).target_groups([GROUP, OTHER])
+    found = _around(open_session(Access(), transport=transport)).target_groups([GROUP, OTHER])
     assert found == {GROUP: TargetGroup(check_seconds=150), OTHER: None}
     assert len(transport.bodies) == 3
 
@@ -239,32 +239,32 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("target", "environment", "end"),
+    ("access", "environment", "end"),
     [
-        pytest.param(Target(), KEYS, NOON, id="keys with an end"),
-        pytest.param(Target(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2026-11-22T12:00:00"}, NOON, id="in UTC"),
-        pytest.param(Target(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": '"2026-11-22T12:00:00.000Z"'}, NOON, id="quoted"),
-        pytest.param(Target(assume_role="arn:aws:iam::1:role/x"), KEYS, NOON, id="a role assumed with them"),
-        pytest.param(Target(access_key=Secret("AKIDENV")), KEYS, NOON, id="the same key"),
-        pytest.param(Target(access_key=Secret("AKIDOTHER")), KEYS, None, id="another key"),
-        pytest.param(Target(profile="prod"), KEYS, None, id="a profile"),
-        pytest.param(Target(instance_role_only=True), KEYS, None, id="the machine"),
-        pytest.param(Target(), {"AWS_ACCESS_KEY_ID": "AKIDENV"}, None, id="nobody says"),
-        pytest.param(Target(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "soon"}, None, id="no time"),
-        pytest.param(Target(), {}, None, id="no keys"),
+        pytest.param(Access(), KEYS, NOON, id="keys with an end"),
+        pytest.param(Access(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2026-11-22T12:00:00"}, NOON, id="in UTC"),
+        pytest.param(Access(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": '"2026-11-22T12:00:00.000Z"'}, NOON, id="quoted"),
+        pytest.param(Access(assume_role="arn:aws:iam::1:role/x"), KEYS, NOON, id="a role assumed with them"),
+        pytest.param(Access(access_key=Secret("AKIDENV")), KEYS, NOON, id="the same key"),
+        pytest.param(Access(access_key=Secret("AKIDOTHER")), KEYS, None, id="another key"),
+        pytest.param(Access(profile="prod"), KEYS, None, id="a profile"),
+        pytest.param(Access(instance_role_only=True), KEYS, None, id="the machine"),
+        pytest.param(Access(), {"AWS_ACCESS_KEY_ID": "AKIDENV"}, None, id="nobody says"),
+        pytest.param(Access(), {**KEYS, "AWS_CREDENTIAL_EXPIRATION": "soon"}, None, id="no time"),
+        pytest.param(Access(), {}, None, id="no keys"),
     ],
 )
 def test_f18_the_end_of_the_credentials_is_known_where_it_is_said(
-    target: Target, environment: dict[str, str], end: datetime | None
+    access: Access, environment: dict[str, str], end: datetime | None
 ) -> None:
-    assert expires_at(target, environment) == end
+    assert expires_at(access, environment) == end
 
 
 def test_with_a_transport_the_environment_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     assert _around(session_on(aws())).credentials_expire_at() is None
-    assert _around(open_session(Target())).credentials_expire_at() == NOON
+    assert _around(open_session(Access())).credentials_expire_at() == NOON
 
 
 def test_alarms_of_both_kinds_have_their_state() -> None:

@@ -15,11 +15,11 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.ports import ControlPlane, Question, Sink
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Request
 from ecsdeploy.model.steps import Finding, Plan
-from ecsdeploy.model.target import Target
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WEB = ("-c", "prod", "-n", "web")
@@ -62,7 +62,7 @@ class Api:
     findings: tuple[Finding, ...] = ()
     endpoint: str = ""
     trace: tuple[str, ...] = ()
-    targets: list[Target] = field(default_factory=list)
+    accesses: list[Access] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     planned: list[Request] = field(default_factory=list)
 
@@ -79,9 +79,9 @@ class Api:
         return request
 
     @property
-    def target(self) -> Target:
-        (target,) = self.targets
-        return target
+    def access(self) -> Access:
+        (access,) = self.accesses
+        return access
 
     def install(self, patch: pytest.MonkeyPatch) -> Api:
         patch.setattr(api, "connect", self._connect)
@@ -90,9 +90,9 @@ class Api:
         return self
 
     def _connect(
-        self, target: Target, *, transport: object, clock: object, trace: object, secrets: object
+        self, access: Access, *, transport: object, clock: object, trace: object, secrets: object
     ) -> api.Connection:
-        self.targets.append(target)
+        self.accesses.append(access)
         if callable(trace):
             for line in self.trace:
                 trace(line)

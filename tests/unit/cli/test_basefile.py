@@ -75,7 +75,7 @@ WRONG = [
 def test_d5_an_unusable_file_is_1_in_one_line(text: str, what: str, api: Api, tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text(text)
     run = ran((*WEB, "-i", IMAGE, "--task-definition-file", "d.json"), surroundings(tmp_path))
-    assert (run.code, run.stdout, api.targets) == (1, "", [])
+    assert (run.code, run.stdout, api.accesses) == (1, "", [])
     assert run.stderr.startswith("The task definition file `d.json` ")
     assert what in run.stderr
     assert run.stderr.count("\n") == 1
@@ -86,7 +86,7 @@ def test_d5_a_missing_file_is_1_in_one_line(api: Api, tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     for name in ("missing.json", "folder", "bytes"):
         run = ran((*WEB, "-i", IMAGE, "--task-definition-file", name), surroundings(tmp_path))
-        assert (run.code, run.stdout, api.targets) == (1, "", [])
+        assert (run.code, run.stdout, api.accesses) == (1, "", [])
         assert f"`{name}`" in run.stderr
         assert run.stderr.count("\n") == 1
 

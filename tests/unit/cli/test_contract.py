@@ -60,13 +60,13 @@ def test_a_check_fails_with_the_script_s_code_and_text(argv: tuple[str, ...], co
     run = ran(argv)
     assert (run.code, run.stdout) == (code, f"{text}\n")
     assert run.stderr == ""
-    assert api.targets == []
+    assert api.accesses == []
 
 
 @pytest.mark.parametrize(("argv", "code"), ORDER)
 def test_checks_come_in_the_script_s_order(argv: tuple[str, ...], code: int, api: Api) -> None:
     assert ran(argv).code == code
-    assert api.targets == []
+    assert api.accesses == []
 
 
 @pytest.mark.parametrize("image", ["", "team/UPPER", "my image", "a:b:c", "web@sha256:12", "://", "web:" + "t" * 129])
@@ -75,7 +75,7 @@ def test_an_image_that_does_not_parse_is_13(image: str, api: Api) -> None:
     assert run.code == 13
     assert run.stdout == f"Unable to parse image name: {image}, check the format and try again\n"
     assert run.stderr.count("\n") == 1
-    assert api.targets == []
+    assert api.accesses == []
 
 
 def test_under_json_the_script_s_text_leaves_stdout_alone(api: Api) -> None:
@@ -120,4 +120,4 @@ def test_a_wrong_value_is_1_and_named(extra: tuple[str, ...], named: str, api: A
     assert (run.code, run.stdout) == (1, "")
     assert named in run.stderr
     assert run.stderr.count("\n") == 1
-    assert api.targets == []
+    assert api.accesses == []

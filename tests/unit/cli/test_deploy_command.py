@@ -8,8 +8,8 @@ import pytest
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.options.table import OPTIONS
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.request import WholeBudget
-from ecsdeploy.model.target import Target
 from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
 
 GO = ("deploy", *WEB, "--image", IMAGE)
@@ -68,7 +68,7 @@ def test_what_cannot_be_used_is_64_in_one_line(argv: tuple[str, ...], named: str
     assert (run.code, run.stdout) == (64, "")
     assert named in run.stderr
     assert run.stderr.count("\n") == 1
-    assert api.targets == []
+    assert api.accesses == []
 
 
 SEE = " See `ecs-deploy deploy --help`.\n"
@@ -91,7 +91,7 @@ MISREAD = [
 @pytest.mark.parametrize(("word", "said"), MISREAD)
 def test_what_cannot_be_read_is_64_in_our_own_words(word: str, said: str, api: Api) -> None:
     run = ran((*GO, word))
-    assert (run.code, run.stdout, api.targets) == (64, "", [])
+    assert (run.code, run.stdout, api.accesses) == (64, "", [])
     assert run.stderr.startswith(said)
     assert run.stderr.endswith(SEE)
     assert ".." not in run.stderr
@@ -103,7 +103,7 @@ OURS_ALONE = [(name, option.instead) for option in OPTIONS for name in option.sc
 @pytest.mark.parametrize(("name", "instead"), OURS_ALONE)
 def test_an_option_of_the_flag_form_alone_names_what_to_use(name: str, instead: str, api: Api) -> None:
     run = ran(("deploy", "--image", IMAGE, name, "7"))
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
     assert run.stderr == f"`{name}` is an option of the flag form, not of `ecs-deploy deploy`. {instead}\n"
     assert instead.endswith(".")
 
@@ -134,7 +134,7 @@ def test_help_and_version_are_on_stdout() -> None:
 
 def test_aws_region_comes_first_here(api: Api) -> None:
     assert ran(GO, surroundings(variables={"AWS_DEFAULT_REGION": "a", "AWS_REGION": "b"})).code == 0
-    assert api.target == Target(region="b")
+    assert api.access == Access(region="b")
 
 
 PRECEDENCE = [
@@ -192,7 +192,7 @@ def test_a_bad_setting_is_64_and_says_where(
 ) -> None:
     (tmp_path / "ecs-deploy.toml").write_text(file)
     run = ran(GO, surroundings(tmp_path, variables))
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
     assert named in run.stderr
     assert run.stderr.count("\n") == 1
 
@@ -202,5 +202,5 @@ def test_a_file_that_everybody_can_write_is_refused(api: Api, tmp_path: Path) ->
     file.write_text("keep = 3")
     file.chmod(0o666)
     run = ran(GO, surroundings(tmp_path))
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
     assert "chmod o-w" in run.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
@@ -21,7 +22,6 @@ from ecsdeploy.model.request import (
     Sizing,
     WaitUntil,
 )
-from ecsdeploy.model.target import Secret, Target
 from tests.unit.cli.builders import FAMILY, IMAGE, WEB, Api, ran, surroundings
 
 I = ("-i", IMAGE)  # noqa: E741 - it is the option's name
@@ -121,48 +121,48 @@ def test_a_senseless_pair_is_3(argv: tuple[str, ...], named: str, api: Api) -> N
     run = ran(argv)
     assert (run.code, run.stdout) == (3, "")
     assert named in run.stderr
-    assert api.targets == []
+    assert api.accesses == []
 
 
-TARGETS = [
-    pytest.param((), {}, Target(), id="nothing"),
-    pytest.param(("-r", "eu-west-1"), {"AWS_DEFAULT_REGION": "x"}, Target(region="eu-west-1"), id="-r first"),
-    pytest.param((), {"AWS_DEFAULT_REGION": "a", "AWS_REGION": "b"}, Target(region="a"), id="default region next"),
-    pytest.param((), {"AWS_REGION": "b"}, Target(region="b"), id="AWS_REGION last (D8)"),
+ACCESSES = [
+    pytest.param((), {}, Access(), id="nothing"),
+    pytest.param(("-r", "eu-west-1"), {"AWS_DEFAULT_REGION": "x"}, Access(region="eu-west-1"), id="-r first"),
+    pytest.param((), {"AWS_DEFAULT_REGION": "a", "AWS_REGION": "b"}, Access(region="a"), id="default region next"),
+    pytest.param((), {"AWS_REGION": "b"}, Access(region="b"), id="AWS_REGION last (D8)"),
     pytest.param(
-        ("-r", ""), {"AWS_DEFAULT_REGION": "", "AWS_REGION": "b"}, Target(region="b"), id="empty ones do not count"
+        ("-r", ""), {"AWS_DEFAULT_REGION": "", "AWS_REGION": "b"}, Access(region="b"), id="empty ones do not count"
     ),
-    pytest.param(("-p", "me"), {"AWS_PROFILE": "you"}, Target(profile="me"), id="-p"),
-    pytest.param((), {"AWS_PROFILE": "you"}, Target(profile="you"), id="AWS_PROFILE"),
-    pytest.param(("-a", ROLE), {}, Target(assume_role=ROLE), id="-a"),
-    pytest.param(("-a", ABROAD), {}, Target(assume_role=ABROAD), id="a role with a path, of another partition"),
-    pytest.param(("-a", ""), {}, Target(), id="an empty role is not given"),
-    pytest.param(("--assume-role", ROLE), {}, Target(assume_role=ROLE), id="deploy's name for it"),
-    pytest.param(("--aws-instance-profile",), {}, Target(instance_role_only=True), id="instance role (D8)"),
-    pytest.param(("--endpoint-url", "http://x"), {}, Target(endpoint_url="http://x"), id="endpoint"),
+    pytest.param(("-p", "me"), {"AWS_PROFILE": "you"}, Access(profile="me"), id="-p"),
+    pytest.param((), {"AWS_PROFILE": "you"}, Access(profile="you"), id="AWS_PROFILE"),
+    pytest.param(("-a", ROLE), {}, Access(assume_role=ROLE), id="-a"),
+    pytest.param(("-a", ABROAD), {}, Access(assume_role=ABROAD), id="a role with a path, of another partition"),
+    pytest.param(("-a", ""), {}, Access(), id="an empty role is not given"),
+    pytest.param(("--assume-role", ROLE), {}, Access(assume_role=ROLE), id="deploy's name for it"),
+    pytest.param(("--aws-instance-profile",), {}, Access(instance_role_only=True), id="instance role (D8)"),
+    pytest.param(("--endpoint-url", "http://x"), {}, Access(endpoint_url="http://x"), id="endpoint"),
     pytest.param(
-        ("-k", "AK", "-s", "SK"), {}, Target(access_key=Secret("AK"), secret_key=Secret("SK")), id="-k and -s (D8)"
+        ("-k", "AK", "-s", "SK"), {}, Access(access_key=Secret("AK"), secret_key=Secret("SK")), id="-k and -s (D8)"
     ),
     pytest.param(
         ("-k", "AK"),
         {"AWS_SECRET_ACCESS_KEY": "SK"},
-        Target(access_key=Secret("AK"), secret_key=Secret("SK")),
+        Access(access_key=Secret("AK"), secret_key=Secret("SK")),
         id="-k alone, the other from the environment",
     ),
-    pytest.param(("-k", "", "-s", ""), {"AWS_ACCESS_KEY_ID": "A"}, Target(), id="empty keys are not given"),
+    pytest.param(("-k", "", "-s", ""), {"AWS_ACCESS_KEY_ID": "A"}, Access(), id="empty keys are not given"),
 ]
 
 
-@pytest.mark.parametrize(("extra", "variables", "target"), TARGETS)
-def test_who_and_where(extra: tuple[str, ...], variables: dict[str, str], target: Target, api: Api) -> None:
+@pytest.mark.parametrize(("extra", "variables", "access"), ACCESSES)
+def test_who_and_where(extra: tuple[str, ...], variables: dict[str, str], access: Access, api: Api) -> None:
     assert ran((*WEB, *I, *extra), surroundings(variables=variables)).code == 0
-    assert api.target == target
+    assert api.access == access
 
 
 @pytest.mark.parametrize("extra", [("-k", "AK"), ("-s", "SK")], ids=["-k", "-s"])
 def test_half_of_the_credentials_is_253(extra: tuple[str, ...], api: Api) -> None:
     run = ran((*WEB, *I, *extra))
-    assert (run.code, api.targets) == (253, [])
+    assert (run.code, api.accesses) == (253, [])
     assert "SK" not in run.stderr
 
 

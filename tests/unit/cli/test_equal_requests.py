@@ -87,5 +87,5 @@ def test_both_grammars_mean_the_same_target(api: Api) -> None:
     )
     assert ran((*WEB, "--tag", "7", *words)).code == 0
     assert ran(("deploy", *WEB, "--tag", "7", *words)).code == 0
-    first, second = api.targets
+    first, second = api.accesses
     assert first == second

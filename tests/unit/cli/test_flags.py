@@ -55,7 +55,7 @@ def test_an_unknown_option_is_3_with_the_usage(word: str, api: Api) -> None:
     assert run.code == 3
     assert run.stdout.startswith("Usage: ecs-deploy -c CLUSTER")
     assert f"`{word.partition('=')[0] if word.startswith('--') else word}`" in run.stderr
-    assert api.targets == []
+    assert api.accesses == []
 
 
 def test_a_misspelt_option_names_the_nearest() -> None:

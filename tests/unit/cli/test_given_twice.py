@@ -26,7 +26,7 @@ def _words(name: str, option: Option) -> tuple[str, ...]:
 @pytest.mark.parametrize(("name", "option"), ONE)
 def test_a_command_takes_no_two_values_of_one(name: str, option: Option, api: Api, tmp_path: Path) -> None:
     run = ran(_words(name, option), surroundings(tmp_path))
-    assert (run.code, api.targets, run.stdout) == (64, [], "")
+    assert (run.code, api.accesses, run.stdout) == (64, [], "")
     told = "with different values" if option.secret else "`one`, `two`"
     assert run.stderr.startswith(f"`{option.names[0]}` is given several times"), run.stderr
     assert told in run.stderr

@@ -64,7 +64,7 @@ def test_t19_a_second_service_or_cluster_is_said_in_the_flag_form(words: tuple[s
 def test_t19_a_second_service_or_cluster_is_refused_in_commands(command: str, words: tuple[str, str], api: Api) -> None:
     image = ("--image", "a:1") if command in ("deploy", "plan") else ()
     run = ran((command, *WEB, *words, *image))
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
     assert "is given several times: `" in run.stderr
 
 
@@ -84,7 +84,7 @@ def test_p10_a_carriage_return_is_written_out_on_both_streams(api: Api) -> None:
 def test_d6_a_variable_without_a_value_is_1_and_named(variables: dict[str, str], api: Api) -> None:
     for words in (("-i", "app:1", "-e", "TAG"), ("-i", "app:$TAG")):
         run = ran((*WEB, *words), surroundings(variables=variables))
-        assert (run.code, run.stdout, api.targets) == (1, "", [])
+        assert (run.code, run.stdout, api.accesses) == (1, "", [])
         assert "`TAG`" in run.stderr
 
 
@@ -105,5 +105,5 @@ def test_d3_a_tag_alone_needs_no_image_and_ignores_one(api: Api) -> None:
 @pytest.mark.parametrize("tag", ["a&b", "a|b", ".x", "-x", "a b", "t" * 129, "a/b"])
 def test_c05_an_illegal_tag_is_13(tag: str, api: Api) -> None:
     run = ran((*WEB, "-to", tag))
-    assert (run.code, api.targets) == (13, [])
+    assert (run.code, api.accesses) == (13, [])
     assert f"`{tag}`" in run.stderr

@@ -157,7 +157,7 @@ def test_m10_the_debug_file_says_where_an_expected_error_arose_and_hides_the_key
 
 def test_f29_a_debug_file_that_cannot_be_written_is_a_warning(api: Api, tmp_path: Path) -> None:
     run = ran((*COMMAND, "--debug-file", "no/log.txt"), surroundings(tmp_path))
-    assert (run.code, len(api.targets)) == (0, 1)
+    assert (run.code, len(api.accesses)) == (0, 1)
     assert run.stderr.startswith("Warning: the debug file `")
     assert "no/log.txt` cannot be written: No such file or directory." in run.stderr
 

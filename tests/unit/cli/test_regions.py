@@ -11,7 +11,7 @@ CN = "arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/web"
 def test_n06_the_region_of_a_definition_s_arn_is_used(api: Api) -> None:
     around = surroundings(variables={"AWS_DEFAULT_REGION": "us-east-1"})
     assert ran(("-d", EU, "-i", "a:1"), around).code == 0
-    assert [each.region for each in api.targets] == ["eu-west-1"]
+    assert [each.region for each in api.accesses] == ["eu-west-1"]
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_n06_the_region_of_a_definition_s_arn_is_used(api: Api) -> None:
 )
 def test_n06_what_contradicts_is_refused(words: tuple[str, ...], said: str, api: Api) -> None:
     run = ran((*words, "-i", "a:1"))
-    assert (run.code, api.targets) == (1, [])
+    assert (run.code, api.accesses) == (1, [])
     assert said in run.stderr
 
 
 def test_n06_a_rollback_s_revision_is_held_against_the_region_too(api: Api) -> None:
     run = ran(("rollback", *WEB, "--to", f"{EU}:3", "--region", "us-east-1"))
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
 
 
 def test_n06_another_partition_is_fine_where_all_agree(api: Api) -> None:
     assert ran(("-d", CN, "-i", "a:1")).code == 0
-    assert [each.region for each in api.targets] == ["cn-north-1"]
+    assert [each.region for each in api.accesses] == ["cn-north-1"]

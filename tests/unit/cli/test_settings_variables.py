@@ -96,7 +96,7 @@ def test_what_watch_looks_for_may_be_said_by_variables(api: Api) -> None:
 def test_a_revision_in_a_variable_and_an_image_contradict_each_other(api: Api) -> None:
     around = surroundings(variables={"ECS_DEPLOY_REVISION": "web:7"})
     run = ran(("deploy", *WEB, "--image", IMAGE), around)
-    assert (run.code, api.targets) == (64, [])
+    assert (run.code, api.accesses) == (64, [])
     assert run.stderr.startswith("`ECS_DEPLOY_REVISION` deploys a revision as it is, and `--image` asks for a new one.")
     assert ran(("deploy", *WEB), around).code == 0
     assert api.deployed.revision == "web:7"

@@ -46,7 +46,7 @@ def test_d7_whatever_needs_a_shell_is_13_and_names_the_flag(
 
     monkeypatch.setattr(subprocess, "run", refuse)
     run = ran((*WEB, "-i", image), surroundings(tmp_path, {"TAG": "1", "HOME": "/"}))
-    assert (run.code, api.targets) == (13, [])
+    assert (run.code, api.accesses) == (13, [])
     assert run.stdout == f"Unable to parse image name: {printable(image)}, check the format and try again\n"
     assert "`--eval-image`" in run.stderr
 
@@ -64,7 +64,7 @@ def test_d7_eval_image_runs_a_shell_and_says_so(api: Api) -> None:
 def test_d7_what_a_shell_gives_must_be_legal_too(api: Api) -> None:
     for image, code in (("app:$(exit 3)", 13), ("app:$(echo a b)", 13), ("app:$(", 1)):
         assert ran((*WEB, "-i", image, "--eval-image")).code == code
-    assert api.targets == []
+    assert api.accesses == []
 
 
 LEAKS = ["hunter2 is secret", "PASSWORD=hunter2\n", "{hunter2}", "hunter2" * 30, "x\x1b[31mhunter2", ""]
@@ -74,7 +74,7 @@ LEAKS = ["hunter2 is secret", "PASSWORD=hunter2\n", "{hunter2}", "hunter2" * 30,
 def test_d7_an_error_never_shows_a_file_s_content(content: str, api: Api, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(content)
     run = ran((*WEB, "-i", "app:$(< secret)"), surroundings(tmp_path))
-    assert (run.code, api.targets) == (13, [])
+    assert (run.code, api.accesses) == (13, [])
     assert "hunter2" not in run.stdout + run.stderr
     assert "`app:$(< secret)`" in run.stderr
 
@@ -83,7 +83,7 @@ def test_d7_an_error_never_shows_a_file_s_content(content: str, api: Api, tmp_pa
 def test_d7_a_file_that_cannot_be_read_is_1_and_named(name: str, api: Api, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     run = ran((*WEB, "-i", f"app:$(< {name})"), surroundings(tmp_path))
-    assert (run.code, api.targets) == (1, [])
+    assert (run.code, api.accesses) == (1, [])
     assert f"`{name}`" in run.stderr
 
 
@@ -113,12 +113,12 @@ def test_d7_git_rev_parse_gives_the_tag(api: Api, repository: Path) -> None:
 
 def test_d7_git_s_own_failure_is_one_line(api: Api, tmp_path: Path) -> None:
     run = ran((*WEB, "-i", "app:$(git describe)"), surroundings(tmp_path, {"PATH": "/usr/bin:/bin"}))
-    assert (run.code, api.targets) == (1, [])
+    assert (run.code, api.accesses) == (1, [])
     assert run.stderr.count("\n") == 1
     assert "`git describe`" in run.stderr
 
 
 def test_d7_a_missing_git_is_one_line(api: Api, tmp_path: Path) -> None:
     run = ran((*WEB, "-i", "app:$(git describe)"), surroundings(tmp_path, {"PATH": str(tmp_path)}))
-    assert (run.code, api.targets) == (1, [])
+    assert (run.code, api.accesses) == (1, [])
     assert "could not be run" in run.stderr

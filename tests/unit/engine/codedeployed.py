@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from ecsdeploy.errors import AwsRefused
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.codedeploy import CodeDeployment, LifecycleEvent, Route, Target, TaskSet
+from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, LifecycleEvent, Route, TaskSet
 from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.plan.codedeploy import revision_in
@@ -39,7 +39,7 @@ class ScriptedCodeDeploy:
     appspecs: dict[str, str] = field(default_factory=dict)
     courses: list[list[Course]] = field(default_factory=list)
     on_stop: list[Course] = field(default_factory=list)
-    shown: Target | None = None
+    shown: EcsTarget | None = None
     created: list[str] = field(default_factory=list)
     unlisted: int = 0
     """So many lists do not show the newest deployment yet."""
@@ -78,7 +78,7 @@ class ScriptedCodeDeploy:
             self._course.pop(0)(self, origin or identifier)
         return self.there[identifier]
 
-    def target(self, ref: ServiceRef, identifier: str) -> Target | None:
+    def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
         return self.world.do("codedeploy.target", lambda: self.shown)
 
     def appspec(self, of: CodeDeployment) -> str:
@@ -195,9 +195,9 @@ def cannot_go_back(there: ScriptedCodeDeploy, identifier: str) -> None:
     there.change(there.there[identifier].rollback_id, status="Failed")
 
 
-def target(*events: tuple[str, str], running: int = 0, weight: float = 0) -> Target:
+def target(*events: tuple[str, str], running: int = 0, weight: float = 0) -> EcsTarget:
     """Blue with two tasks, green with those that run."""
-    return Target(
+    return EcsTarget(
         events=tuple(LifecycleEvent(name=name, status=status) for name, status in events),
         task_sets=(
             TaskSet(id="ecs-svc/1000000000000000001", label="Blue", desired=2, running=2, weight=100 - weight),

@@ -2,17 +2,17 @@
 
 import pytest
 
-from ecsdeploy.model.codedeploy import ENDED, CodeDeployment, LifecycleEvent, Target, TaskSet
+from ecsdeploy.model.codedeploy import ENDED, CodeDeployment, EcsTarget, LifecycleEvent, TaskSet
 
 BLUE, GREEN = TaskSet(id="1", label="Blue"), TaskSet(id="2", label="Green")
 INSTALL, SHIFT = (LifecycleEvent(name=name, status="Succeeded") for name in ("Install", "AllowTraffic"))
 
 
 def test_a_side_and_an_event_are_found_by_their_names() -> None:
-    target = Target(events=(INSTALL, SHIFT), task_sets=(BLUE, GREEN))
+    target = EcsTarget(events=(INSTALL, SHIFT), task_sets=(BLUE, GREEN))
     assert [target.side(label) for label in ("Blue", "Green", "Red")] == [BLUE, GREEN, None]
     assert [target.event(name) for name in ("Install", "AllowTraffic", "Roast")] == [INSTALL, SHIFT, None]
-    assert (Target().side("Blue"), Target().event("Install")) == (None, None)
+    assert (EcsTarget().side("Blue"), EcsTarget().event("Install")) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 import ecsdeploy.model
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.outcome import Cause, Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, WholeBudget
 from ecsdeploy.model.service import Deployment, Service, Task
-from ecsdeploy.model.target import Secret, Target
 
 REQUEST = DeployRequest(
     service=ServiceRef(cluster="prod", name="web"), edits=(SetImage(image=ImageRef.parse("acme/web:2")),)
 )
-TARGET = Target(access_key=Secret("AKIDEXAMPLE"), secret_key=Secret("wJalr"), external_id=Secret("xid"))
+TARGET = Access(access_key=Secret("AKIDEXAMPLE"), secret_key=Secret("wJalr"), external_id=Secret("xid"))
 SERVICE = Service(
     arn="arn:aws:ecs:eu-west-1:111122223333:service/prod/web",
     name="web",

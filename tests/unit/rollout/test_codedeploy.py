@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, LifecycleEvent, Route, Target, TaskSet
+from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, EcsTarget, LifecycleEvent, Route, TaskSet
 from ecsdeploy.model.events import Counts, RollingBack
 from ecsdeploy.model.judgement import Doom, Judgement, Rule
 from ecsdeploy.model.outcome import Phase, Status, Verdict
@@ -25,9 +25,9 @@ STOPPED = CodeDeployment(id="d-1", status="Stopped", error_code="MANUAL_STOP", e
 BLUE = TaskSet(id=OLD_ID, label="Blue", desired=2, running=2, weight=100)
 
 
-def _target(*events: tuple[str, str], running: int = 0) -> Target:
+def _target(*events: tuple[str, str], running: int = 0) -> EcsTarget:
     green = TaskSet(id=GREEN_ID, label="Green", desired=2, running=running, pending=2 - running)
-    return Target(
+    return EcsTarget(
         events=tuple(LifecycleEvent(name=name, status=status) for name, status in events), task_sets=(BLUE, green)
     )
 
@@ -61,7 +61,7 @@ def test_a_status_that_is_not_work_is_shown_as_it_is(status: str) -> None:
         (FAILED, _target(("Install", "Failed")), ""),
     ],
 )
-def test_the_stage_is_the_lifecycle_event_under_way(ours: CodeDeployment, target: Target, stage: str) -> None:
+def test_the_stage_is_the_lifecycle_event_under_way(ours: CodeDeployment, target: EcsTarget, stage: str) -> None:
     assert observe_code_deploy(CodeDeploySnapshot(deployment=ours, target=target)).stage == stage
 
 
@@ -132,7 +132,7 @@ def test_the_new_version_is_healthy_once_it_is_installed() -> None:
 
 def test_a_failure_says_why_and_what_serves() -> None:
     failed = LifecycleEvent(name="BeforeAllowTraffic", status="Failed", message="The function said no.")
-    target = Target(events=(LifecycleEvent(name="Install", status="Failed"), failed))
+    target = EcsTarget(events=(LifecycleEvent(name="Install", status="Failed"), failed))
     service = replace(_service(), events=(event(1),))
     seen = observe_code_deploy(CodeDeploySnapshot(deployment=FAILED, target=target, service=service))
     assert seen.reason == "It timed out. (TIMEOUT) BeforeAllowTraffic: The function said no."
@@ -176,7 +176,7 @@ def test_x02_all_traffic_is_ours_once_it_was_allowed_or_old_tasks_are_about_to_e
 def test_x02_a_task_set_that_starts_serves_nobody_and_its_weight_is_shown() -> None:
     seen = observe_code_deploy(CodeDeploySnapshot(deployment=MOVING, target=_target()))
     assert (seen.a_task_runs, seen.traffic) == (False, 0)
-    shifting = Target(task_sets=(TaskSet(id=GREEN_ID, label="Green", desired=2, running=2, weight=10),))
+    shifting = EcsTarget(task_sets=(TaskSet(id=GREEN_ID, label="Green", desired=2, running=2, weight=10),))
     assert observe_code_deploy(CodeDeploySnapshot(deployment=MOVING, target=shifting)).traffic == 10
     unknown = observe_code_deploy(CodeDeploySnapshot(deployment=MOVING))
     assert (unknown.task_set, unknown.traffic) == ("", None)

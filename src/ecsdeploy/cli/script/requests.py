@@ -6,18 +6,19 @@ import re
 from collections.abc import Mapping
 
 from ecsdeploy.cli import requests
+from ecsdeploy.cli.access import assumed_role, endpoint_url, region
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.script.notices import notices
 from ecsdeploy.cli.showing import showing
-from ecsdeploy.cli.target import assumed_role, endpoint_url, region
 from ecsdeploy.cli.words.gate import gate
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.images import flag_edits
 from ecsdeploy.cli.words.values import whole_number, word
 from ecsdeploy.cli.words.variables import KEYS, variable_edits
 from ecsdeploy.errors import CredentialsError
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.edits import Edit
 from ecsdeploy.model.request import (
     Base,
@@ -31,7 +32,6 @@ from ecsdeploy.model.request import (
     Request,
     WaitUntil,
 )
-from ecsdeploy.model.target import Secret, Target
 from ecsdeploy.model.values import value
 
 DEFAULT_TIMEOUT = 90
@@ -48,7 +48,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
         form=Form.FLAGS,
         showing=showing(given, environment),
         request=reader.request(),
-        target=_target(given, environment),
+        access=_access(given, environment),
         dry_run=given.has("dry_run"),
         notices=notices(given),
     )
@@ -232,9 +232,9 @@ class _Reader:
         return number if number > 0 else requests.keep(self.given)
 
 
-def _target(given: Given, environment: Environment) -> Target:
+def _access(given: Given, environment: Environment) -> Access:
     access_key, secret_key = _keys(given, environment)
-    return Target(
+    return Access(
         region=region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile") or environment.variables.get("AWS_PROFILE", ""),
         access_key=access_key,

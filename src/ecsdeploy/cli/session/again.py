@@ -9,10 +9,10 @@ from __future__ import annotations
 import shlex
 from urllib.parse import urlsplit
 
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.edits import VariableEdit
 from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request
-from ecsdeploy.model.target import Target
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
@@ -20,21 +20,21 @@ _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
 _ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 
 
-def again(target: Target, request: Request | None = None) -> Again:
+def again(access: Access, request: Request | None = None) -> Again:
     """As a shell reads it."""
     plan = _plan(request) if isinstance(request, DeployRequest) else ()
-    return Again(target=redact(_target(target)), plan=None if plan is None else redact(shlex.join(plan)))
+    return Again(target=redact(_target(access)), plan=None if plan is None else redact(shlex.join(plan)))
 
 
-def _target(target: Target) -> str:
+def _target(access: Access) -> str:
     named = {
-        "--profile": target.profile,
-        "--assume-role": target.assume_role,
-        "--endpoint-url": "" if _is_private(target.endpoint_url) else target.endpoint_url,
+        "--profile": access.profile,
+        "--assume-role": access.assume_role,
+        "--endpoint-url": "" if _is_private(access.endpoint_url) else access.endpoint_url,
     }
     words = shlex.join(word for name, text in named.items() if text for word in (name, text))
-    endpoint = _ENDPOINT_URL if _is_private(target.endpoint_url) else ""
-    return " ".join(filter(None, (words, endpoint, _EXTERNAL_ID if target.external_id else "")))
+    endpoint = _ENDPOINT_URL if _is_private(access.endpoint_url) else ""
+    return " ".join(filter(None, (words, endpoint, _EXTERNAL_ID if access.external_id else "")))
 
 
 def _is_private(url: str) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.run import connected
 from ecsdeploy.cli.session.tracing import tracing
 from ecsdeploy.cli.showing import Showing, showing
-from ecsdeploy.cli.target import target
 from ecsdeploy.cli.words.given import Given
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.request import OverviewRequest, StatusRequest, names_in
-from ecsdeploy.model.target import Target
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 
@@ -42,7 +42,7 @@ class Look(Protocol[Found]):
 def look(at: Look[Found], given: Given, environment: Environment) -> int:
     """The exit code: 0, or, where that was asked for, what is found gives."""
     environment.secrets.spare(names_in(at.request))
-    aimed, shown = target(given, environment), showing(_drawn_once(given), environment)
+    aimed, shown = access(given, environment), showing(_drawn_once(given), environment)
     with tracing(shown, environment) as trace:
         found = at.read(connected(aimed, environment, trace))
     code = at.exit_code(found)
@@ -61,6 +61,6 @@ def _drawn_once(given: Given) -> Given:
     return Given({key: texts for key, texts in given.values.items() if key != "output"}, given.origins)
 
 
-def _style(shown: Showing, aimed: Target, environment: Environment) -> Style:
+def _style(shown: Showing, aimed: Access, environment: Environment) -> Style:
     color = environment.wants_color(shown.color, of_stdout=True)
     return Style(color=color, width=environment.width, simulated=environment.simulated, again=again(aimed))

@@ -18,6 +18,7 @@ from ecsdeploy.cli.session.signals import Underway
 from ecsdeploy.cli.session.tracing import Trace, tracing
 from ecsdeploy.cli.showing import Showing
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.edits import secrets_in
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
@@ -31,7 +32,6 @@ from ecsdeploy.model.request import (
     names_in,
 )
 from ecsdeploy.model.secrets import secrets_of_words
-from ecsdeploy.model.target import Target
 from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def _report(invocation: Invocation, environment: Environment) -> JUnitReport | N
     return JUnitReport(environment, path, only_planned=invocation.dry_run) if path else None
 
 
-def connected(target: Target, environment: Environment, trace: Trace) -> Connection:
+def connected(access: Access, environment: Environment, trace: Trace) -> Connection:
     """The connection of one command line; an endpoint that is not AWS's own is announced."""
     from ecsdeploy import api
 
     connection = api.connect(
-        target,
+        access,
         transport=environment.transport,
         clock=environment.clock,
         trace=trace.line if trace else None,
@@ -115,7 +115,7 @@ class _Run:
     report: JUnitReport | None
 
     def perform(self, trace: Trace) -> int:
-        connection = connected(self.invocation.target, self.environment, trace)
+        connection = connected(self.invocation.access, self.environment, trace)
         request = self.invocation.request
         if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest):
             return self._plan(connection, request)
@@ -230,7 +230,7 @@ class _Run:
     def _again(self) -> Again:
         from ecsdeploy.cli.session.again import again
 
-        return again(self.invocation.target, self.invocation.request)
+        return again(self.invocation.access, self.invocation.request)
 
     @property
     def _signal(self) -> int:

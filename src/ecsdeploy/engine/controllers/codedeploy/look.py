@@ -7,7 +7,7 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, Target
+from ecsdeploy.model.codedeploy import CodeDeployment, CodeDeploySnapshot, EcsTarget
 from ecsdeploy.model.judgement import Judgement
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Look, Unseen
@@ -48,14 +48,14 @@ class CodeDeployLooker:
     def look_beside(self, look: Look) -> None:
         """CodeDeploy's own words tell what its load balancer does."""
 
-    def _service(self, ours: CodeDeployment, target: Target | None) -> Service | None:
+    def _service(self, ours: CodeDeployment, target: EcsTarget | None) -> Service | None:
         """While tasks start, ECS's events say what CodeDeploy does not; at the end the service says what serves."""
         install = target.event("Install") if target else None
         if not ours.ended and install is not None and install.status not in ("Pending", "InProgress"):
             return None
         return self._reads.ask("service", lambda: self.run.plane.service(self.ref))
 
-    def _judgement(self, state: State, service: Service | None, target: Target | None) -> Judgement | None:
+    def _judgement(self, state: State, service: Service | None, target: EcsTarget | None) -> Judgement | None:
         """What the tasks of the new task set say: it stands for the deployment that ECS would have made."""
         green = target.side("Green") if target else None
         if service is None or green is None or self.definition is None:

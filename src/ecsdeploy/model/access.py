@@ -18,7 +18,7 @@ class Secret:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Target:
+class Access:
     """Which AWS (or simulator) to talk to, and as whom. Empty members follow the AWS CLI's own chain."""
 
     region: str = ""

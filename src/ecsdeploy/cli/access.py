@@ -10,17 +10,17 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import partition_of, partition_of_region, region_of
-from ecsdeploy.model.target import Secret, Target
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _MAY_BE_ARNS = ("cluster", "service", "task_definition", "to", "revision")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
 
-def target(given: Given, environment: Environment) -> Target:
+def access(given: Given, environment: Environment) -> Access:
     """As the commands read it; the flag form has keys besides."""
-    return Target(
+    return Access(
         region=region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile"),
         assume_role=assumed_role(given),
