@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ecsdeploy.sim import Call, World
-from ecsdeploy.sim.state.codedeploy import Release
+from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.service import Service, ServiceDeployment
 
 _APPLIED = (None, "reset-after")
@@ -112,14 +112,14 @@ def _ends(world: World) -> Iterator[tuple[float, Fate, float]]:
         fate = _fate(world, service, record)
         yield began, fate, _ended(record, fate)
     for call in filter(begins, world.calls):
-        for release in world.region.codedeploy.releases.values():
+        for release in world.region.codedeploy.deployments.values():
             if release.creator == "user" and release.created_at == call.time:
                 yield call.time, *_end_of_release(world, release)
 
 
-def _end_of_release(world: World, release: Release) -> tuple[Fate, float]:
+def _end_of_release(world: World, release: CodeDeployment) -> tuple[Fate, float]:
     """CodeDeploy rolls back by another deployment, which the first one names."""
-    back = world.region.codedeploy.releases.get(release.rollback.get("rollbackDeploymentId", ""))
+    back = world.region.codedeploy.deployments.get(release.rollback.get("rollbackDeploymentId", ""))
     if back is not None:
         fate = Fate.ROLLED_BACK if back.status == "Succeeded" else Fate.ROLLBACK_FAILED
         return fate, back.ended_at or float("inf")

@@ -147,7 +147,7 @@ def test_the_listed_buckets_are_those_in_use() -> None:
     rows = _rows("The account", "Burst | A second | Operations")
     in_use = vars(buckets)
     listed = [(int(burst), int(rate), _codes(operations)) for burst, rate, operations in rows]
-    assert listed == [(burst, rate, names.split()) for _, burst, rate, names in in_use["_LISTED"]]
+    assert listed == [(burst, rate, names.split()) for _, burst, rate, names in in_use["_DOCUMENTED"]]
     launches = f"{in_use['_FARGATE_BURST']} tasks at once, and {in_use['_FARGATE_RATE']} a second"
     assert launches in _section("The account")
     limited = {name for _, _, names in listed for name in names}

@@ -1,6 +1,6 @@
 """The world's own records of a deployment: those of ECS, and those of CodeDeploy in the words of ECS's."""
 
-from ecsdeploy.sim.state.codedeploy import Release
+from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.courses import ALL
 from ecsdeploy.sim.state.health import is_up
 from ecsdeploy.sim.state.service import ServiceDeployment
@@ -62,13 +62,13 @@ class CodeDeployWitness(Witness):
     LOOKS, READS = "GetDeployment", frozenset({"GetDeploymentGroup", "BatchGetDeployments"})
     STARTS, STOPS = "CreateDeployment", "StopDeployment"
 
-    def newest(self) -> Release:
+    def newest(self) -> CodeDeployment:
         return self._releases()[-1]
 
-    def _releases(self) -> list[Release]:
-        return list(self.world.region.codedeploy.releases.values())
+    def _releases(self) -> list[CodeDeployment]:
+        return list(self.world.region.codedeploy.deployments.values())
 
-    def id_of(self, record: Release) -> str:
+    def id_of(self, record: CodeDeployment) -> str:
         return record.id
 
     def there(self) -> tuple[str, ...]:
@@ -98,11 +98,11 @@ class CodeDeployWitness(Witness):
             in_progress=any(not each.ended for each in known),
         )
 
-    def _back(self, ours: Release) -> Release | None:
+    def _back(self, ours: CodeDeployment) -> CodeDeployment | None:
         """CodeDeploy's own deployment that rolls it back."""
-        return self.world.region.codedeploy.releases.get(ours.rollback.get("rollbackDeploymentId", ""))
+        return self.world.region.codedeploy.deployments.get(ours.rollback.get("rollbackDeploymentId", ""))
 
-    def _status(self, ours: Release) -> str:
+    def _status(self, ours: CodeDeployment) -> str:
         back = self._back(ours)
         if back is not None:
             return _OF_ROLLBACK.get(back.status, "ROLLBACK_IN_PROGRESS")

@@ -12,7 +12,7 @@ from ecsdeploy.engine.follow import poller
 from ecsdeploy.sim import World, parse_scenario
 from ecsdeploy.sim.actions import act
 from ecsdeploy.sim.scenario.values import Action
-from ecsdeploy.sim.state.codedeploy import Group
+from ecsdeploy.sim.state.codedeploy import DeploymentGroup
 from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
 from tests.properties.cheap import cheaply
@@ -134,5 +134,5 @@ def _prepare(world: World, case: Case) -> None:
         world.clock.sleep(case.busy)
 
 
-def _groups(world: World) -> list[Group]:
+def _groups(world: World) -> list[DeploymentGroup]:
     return [group for each in world.region.codedeploy.applications.values() for group in each.groups.values()]

@@ -33,16 +33,16 @@ def act(region: Region, action: Action) -> None:
 
 
 def _act(region: Region, service: Service, action: Action) -> None:  # noqa: C901 - one case for an action
-    named = {"cluster": service.cluster.name, "service": service.name}
+    names = {"cluster": service.cluster.name, "service": service.name}
     match action.do:
         case "deploy":
             _deploy(region, service, _new_revision(region, service, str(action.image)))
         case "scale":
-            update(region, named | {"desiredCount": action.desired})
+            update(region, names | {"desiredCount": action.desired})
         case "force-new-deployment":
-            update(region, named | {"forceNewDeployment": True})
+            update(region, names | {"forceNewDeployment": True})
         case "delete-service":
-            delete(region, named | {"force": True})
+            delete(region, names | {"force": True})
         case "stop-deployment":
             _stop(region, service)
         case "capacity":
@@ -59,7 +59,7 @@ def _act(region: Region, service: Service, action: Action) -> None:  # noqa: C90
 
 def _deploy(region: Region, service: Service, revision: str) -> None:
     if service.controller == "CODE_DEPLOY":
-        others.release(region, service, revision)
+        others.deploy(region, service, revision)
     else:
         update(region, {"cluster": service.cluster.name, "service": service.name, "taskDefinition": revision})
 
@@ -89,8 +89,8 @@ def _set_image(payload: Json, image: str) -> None:
 
 def _stop(region: Region, service: Service) -> None:
     if service.controller == "CODE_DEPLOY":
-        for release in region.codedeploy.running_of(service):
-            undoing.stop(region, release)
+        for deployment in region.codedeploy.running_of(service):
+            undoing.stop(region, deployment)
         return
     record = rollout.current(service)
     if record is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import SimError
 from ecsdeploy.sim.scenario import parse_images
-from ecsdeploy.sim.services.replies.portrait import pending, running
+from ecsdeploy.sim.services.replies.service import pending, running
 from ecsdeploy.sim.state.health import healthy_count
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Service, ServiceDeployment
@@ -31,7 +31,7 @@ def advance(world: World, seconds: float) -> None:
 def describe_images(world: World, tables: Mapping[str, Any]) -> None:
     """From their next task on these images behave as said, in the keys of a scenario's `[images]`; ScenarioError."""
     behaviours = parse_images(tables, world.scenario.services)
-    world.take(lambda region: region.images.describe(behaviours))
+    world.apply(lambda region: region.images.describe(behaviours))
 
 
 def set_alarms(world: World, states: Mapping[str, Any]) -> None:
@@ -44,7 +44,7 @@ def set_alarms(world: World, states: Mapping[str, Any]) -> None:
         for name, state in states.items():
             ring(region, name, state)
 
-    world.take(ring_all)
+    world.apply(ring_all)
 
 
 def snapshot(world: World) -> Snapshot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecsdeploy.sim.codec.model import validate
-from ecsdeploy.sim.codedeploy import founding
+from ecsdeploy.sim.codedeploy import first_state as codedeploy_first_state
 from ecsdeploy.sim.deployments import scheduler, task_sets
 from ecsdeploy.sim.deployments.rollout import current, new_deployment, new_record, reach_steady_state
 from ecsdeploy.sim.ground.behaviour import Images
@@ -31,7 +31,7 @@ from ecsdeploy.sim.tasks.digests import resolve_digests
 from ecsdeploy.sim.tasks.lifecycle import create, mark_running
 from ecsdeploy.sim.tasks.order import Order
 from ecsdeploy.sim.traffic.alarms import alarm_named, watched
-from ecsdeploy.sim.traffic.balancing import settle
+from ecsdeploy.sim.traffic.balancing import send_all
 from ecsdeploy.sim.traffic.traffic import register_now
 
 # No multiple of six hours, so that no event repeats in the moment the scenario begins.
@@ -54,13 +54,13 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
         clock=clock,
         ids=Ids(seed),
         images=Images(scenario.images),
-        run_pass=lambda service: _oversee(region, service),
+        look_at=lambda service: _look(region, service),
         capacity=scenario.limits.capacity_tasks,
         hook_answers=scenario.hooks,
         launches=fargate_launches(clock.time()) if scenario.limits.throttle else None,
     )
     try:
-        services = [_found(region, spec) for spec in scenario.services]
+        services = [_make(region, spec) for spec in scenario.services]
         depth = max(len(spec.history) for spec in scenario.services)
         for step in range(depth, -1, -1):
             clock.run_until(start - _APART * (1 + step))
@@ -69,7 +69,7 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
                     _live_through(region, service, revisions[-1 - step], last=step == 0)
         for spec in scenario.services:
             if not spec.deployment_group:
-                founding.leave_out(region, spec.cluster, spec.name)
+                codedeploy_first_state.leave_out(region, spec.cluster, spec.name)
     except ApiError as error:
         raise ScenarioError(f"{scenario.source}: the services cannot be made: {error.message}") from error
     clock.run_until(start)
@@ -80,7 +80,7 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
     return region
 
 
-def _oversee(region: Region, service: Service) -> None:
+def _look(region: Region, service: Service) -> None:
     """One pass, by the rules of the service's deployment controller."""
     record = current(service)
     if service.controller != "ECS":
@@ -97,7 +97,7 @@ def _alarm_names(scenario: Scenario) -> set[str]:
     return rung.union(*(watched(dict(spec.deployment)) for spec in scenario.services))
 
 
-def _found(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]:
+def _make(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]:
     """The service with no deployment yet, and its definitions, all registered, oldest first."""
     cluster = add(region, spec.cluster)
     revisions = [_register(region, definition) for definition in (*spec.history, spec.definition)]
@@ -146,7 +146,7 @@ def _balancers(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Jso
         "testListenerRule": test,
         "roleArn": f"arn:aws:iam::{ACCOUNT}:role/ecsInfrastructureRole",
     }
-    settle(region, entry)
+    send_all(region, entry)
     return entry
 
 
@@ -181,14 +181,14 @@ def _live_through(region: Region, service: Service, definition: Definition, *, l
     deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
     service.last_completed = deployment
     if service.controller != "ECS":
-        founding.settle(region, service, deployment)
+        codedeploy_first_state.take_over(region, service, deployment)
     if last:
         _populate(region, service, deployment)
 
 
 def _populate(region: Region, service: Service, deployment: Deployment) -> None:
     """The tasks that serve when the scenario begins; whatever their image does later, they came up well."""
-    deployment.desired, deployment.passes = service.desired, 2
+    deployment.desired, deployment.looks = service.desired, 2
     order = Order(
         cluster=service.cluster,
         definition=deployment.revision.definition,

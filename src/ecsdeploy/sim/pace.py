@@ -68,7 +68,7 @@ class Pace:
         finally:
             time.sleep(seconds)
 
-    def look(self, see: Callable[[World], Seen]) -> Seen:
+    def read(self, see: Callable[[World], Seen]) -> Seen:
         """Bring the world up to now and read something off it."""
         with self._lock:
             self._catch_up(_CALL)

@@ -25,7 +25,7 @@ from ecsdeploy.sim.ground.clock import Clock
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.switches import DEFAULT, Switches
 from ecsdeploy.sim.scenario.values import Action, ApiFault, Scenario
-from ecsdeploy.sim.services.beside import alarms, fixed, named, owned, targets
+from ecsdeploy.sim.services.beside import alarms, assumed, fixed, owned, targets
 from ecsdeploy.sim.services.beside.learning import learn_again, learn_groups
 from ecsdeploy.sim.services.legal.limits import check_tags
 from ecsdeploy.sim.services.legal.unsupported import refuse_left_out
@@ -210,17 +210,17 @@ class World:
                 return alarms.describe(self.region, request, request_id())
             case _ if (answer := owned.find(self.region, request)) is not None:
                 number = request_id()
-                return self.take(lambda region: answer(region, request, number))
-            case _ if named.knows(self.region, request):
-                return named.answer(self.region, request, request_id())
-            case _ if named.is_by_name(request) and not self._neighbours.has_its_own(request):
-                return named.answer(self.region, request, request_id())
+                return self.apply(lambda region: answer(region, request, number))
+            case _ if assumed.knows(self.region, request):
+                return assumed.answer(self.region, request, request_id())
+            case _ if assumed.is_by_name(request) and not self._neighbours.has_its_own(request):
+                return assumed.answer(self.region, request, request_id())
             case _ if not self._neighbours.are_asked and (empty := fixed.timetables(request)) is not None:
                 return wire.json_reply(empty, request_id())
             case _:
                 reply = self._neighbours.answer(request)
                 if request.service == "elasticloadbalancing" and not reads(request.operation):
-                    self.take(lambda region: learn_again(region, self._neighbours.ask_balancing))
+                    self.apply(lambda region: learn_again(region, self._neighbours.ask_balancing))
                 return reply
 
     def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
@@ -237,7 +237,7 @@ class World:
         if reads(operation):
             return self._read(service, handler, payload)
         if "loadBalancers" in payload:
-            self.take(lambda region: learn_groups(region, payload, self._neighbours.ask_balancing))
+            self.apply(lambda region: learn_groups(region, payload, self._neighbours.ask_balancing))
         started = self._deployments()
         reply = self._write(handler, payload)
         self.tally.registered += operation == "RegisterTaskDefinition"
@@ -248,7 +248,7 @@ class World:
 
     def _deployments(self) -> int:
         """Of services by ECS, and those that somebody let CodeDeploy make."""
-        by_hand = [each for each in self.region.codedeploy.releases.values() if each.creator == "user"]
+        by_hand = [each for each in self.region.codedeploy.deployments.values() if each.creator == "user"]
         return sum(len(service.history) for service in self.region.services) + len(by_hand)
 
     def _read(self, service: str, handler: Handler, payload: Json) -> Json:
@@ -258,13 +258,13 @@ class World:
 
     def _write(self, handler: Handler, payload: Json) -> Json:
         kept = deepcopy(payload) if self._lag is not None else payload
-        return self.take(lambda region: handler(region, payload if region is self.region else kept))
+        return self.apply(lambda region: handler(region, payload if region is self.region else kept))
 
-    def take(self, step: Callable[[Region], Done]) -> Done:
+    def apply(self, change: Callable[[Region], Done]) -> Done:
         """Take a step that changes the world; whoever reads with a lag sees it in its turn."""
         if self._lag is not None:
-            self._lag.note(self.clock.time(), step)
-        return step(self.region)
+            self._lag.note(self.clock.time(), change)
+        return change(self.region)
 
     def _begin_interference(self) -> None:
         self._origin = self.clock.time()

@@ -105,7 +105,7 @@ def test_f46_what_code_deploy_gives_up_after_an_hour_it_takes_back_itself() -> N
 def test_f46_a_lost_reply_leads_to_one_deployment(error: str) -> None:
     prod = account_where(CODE_DEPLOY, f'[[api]]\noperation = "CreateDeployment"\nerror = "{error}"\n')
     assert _release(prod).verdict.status is Status.SUCCEEDED
-    assert len(prod.world.region.codedeploy.releases) == 1
+    assert len(prod.world.region.codedeploy.deployments) == 1
 
 
 def test_a_look_takes_no_more_than_three_calls() -> None:

@@ -336,7 +336,7 @@ def test_others_deploy_through_the_group_when_it_is_not_at_work() -> None:
     create(codedeploy, ecs)
     world.settle()
     world.clock.sleep(120)
-    assert [each.status for each in world.region.codedeploy.releases.values()] == ["Succeeded", "Succeeded"]
+    assert [each.status for each in world.region.codedeploy.deployments.values()] == ["Succeeded", "Succeeded"]
     assert images_of(ecs) == ["4"]
 
 
@@ -347,7 +347,7 @@ def test_without_a_group_others_cannot_deploy() -> None:
         world.region,
         Action(time=0, do="deploy", cluster="prod", service="web", image="registry.example.com/team/web:3"),
     )
-    assert not world.region.codedeploy.releases
+    assert not world.region.codedeploy.deployments
 
 
 def test_w02_names_over_a_hundred_characters_are_refused(world: World) -> None:

@@ -35,13 +35,13 @@ def test_the_clock_is_moved_on_at_once_also_while_it_is_paused() -> None:
     pace = paused(world())
     status, told = _post(pace, "/advance?seconds=90.5")
     assert (status, told["time"], told["paused"]) == (200, pytest.approx(pace.world.start + 90.5, abs=0.1), True)
-    assert pace.look(lambda seen: seen.clock.time()) == told["time"]
+    assert pace.read(lambda seen: seen.clock.time()) == told["time"]
 
 
 def test_a_running_clock_goes_on_from_where_it_was_moved_to() -> None:
     pace = Pace(world(), 0.001)
     moved = _post(pace, "/advance?seconds=3600")[1]["time"]
-    assert moved <= pace.look(lambda seen: seen.clock.time()) < moved + 1
+    assert moved <= pace.read(lambda seen: seen.clock.time()) < moved + 1
 
 
 def test_a_world_is_let_come_to_rest() -> None:
@@ -132,7 +132,7 @@ def test_whoever_serves_says_how_a_world_begins() -> None:
     pace = Pace(world(), 1, begin=lambda _: later)
     _post(pace, "/reset")
     assert pace.world is later
-    assert 0 <= pace.look(lambda seen: seen.clock.time()) - 2_000_000_000 < 1
+    assert 0 <= pace.read(lambda seen: seen.clock.time()) - 2_000_000_000 < 1
 
 
 def test_a_snapshot_says_what_there_is_and_who_called() -> None:

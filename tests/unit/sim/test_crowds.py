@@ -89,7 +89,7 @@ def test_w11_a_call_does_not_wait_for_a_world_that_cannot_keep_up(monkeypatch: p
         w.clock.at(w.start + second, partial(happened.append, second))
     for _ in range(20):
         next(wall)
-    served.look(lambda _: None)
+    served.read(lambda _: None)
     first = len(happened)
     assert 0 < first < 20
     assert w.clock.time() == w.start + first

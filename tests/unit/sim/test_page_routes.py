@@ -118,12 +118,12 @@ def test_a_paused_world_stands_and_answers() -> None:
     w = world("desired = 1")
     pace = Pace(w, 1_000_000)
     pace.pause()
-    stands = pace.look(lambda seen: seen.clock.time())
+    stands = pace.read(lambda seen: seen.clock.time())
     target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
     assert pace.answer("POST", "http://sim/", target, b"{}")[0] == 200
     assert w.clock.time() == stands
     pace.resume()
-    pace.look(lambda seen: None)
+    pace.read(lambda seen: None)
     assert w.clock.time() > stands
 
 
@@ -140,12 +140,12 @@ def test_a_call_of_a_paused_world_waits_for_its_own_time_alone(monkeypatch: pyte
 def test_a_new_speed_counts_from_now_on() -> None:
     w = world("desired = 1")
     pace = Pace(w, 1_000_000)
-    pace.look(lambda seen: None)
+    pace.read(lambda seen: None)
     reached = w.clock.time()
     pace.set_speed(0.001)
-    pace.look(lambda seen: None)
+    pace.read(lambda seen: None)
     later = w.clock.time()
-    pace.look(lambda seen: None)
+    pace.read(lambda seen: None)
     assert reached <= later
     assert w.clock.time() - later < 1
 

@@ -13,30 +13,30 @@ from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
-Step = Callable[[Region], object]
+Change = Callable[[Region], object]
 
 
 class Lag:
-    """A twin begins like the Region it follows, so the same steps at the same times make it the same, only later."""
+    """A twin begins like the Region it follows, so the same changes at the same times make it the same, only later."""
 
-    __slots__ = ("_seconds", "_steps", "_twin")
+    __slots__ = ("_changes", "_seconds", "_twin")
 
     def __init__(self, twin: Region, seconds: float) -> None:
         self._twin = twin
         self._seconds = seconds
-        self._steps: deque[tuple[float, Step]] = deque()
+        self._changes: deque[tuple[float, Change]] = deque()
 
-    def note(self, when: float, step: Step) -> None:
+    def note(self, when: float, change: Change) -> None:
         """Something that changed the Region, to be done to the twin in its turn."""
-        self._steps.append((when, step))
+        self._changes.append((when, change))
 
     def read(self, now: float, ask: Callable[[Region], Json]) -> Json:
         """The answer as it would have been, `seconds` ago."""
         seen = now - self._seconds
-        while self._steps and self._steps[0][0] <= seen:
-            when, step = self._steps.popleft()
+        while self._changes and self._changes[0][0] <= seen:
+            when, change = self._changes.popleft()
             self._twin.clock.run_until(when)
             with suppress(ApiError):
-                step(self._twin)
+                change(self._twin)
         self._twin.clock.run_until(seen)
         return ask(self._twin)

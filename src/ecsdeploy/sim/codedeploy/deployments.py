@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.codedeploy import appspec, configs, course, undoing
-from ecsdeploy.sim.codedeploy.groups import application_of, group_of
-from ecsdeploy.sim.codedeploy.portrait import describe_release, describe_target, target_id
+from ecsdeploy.sim.codedeploy import appspec, configs, lifecycle_events, undoing
+from ecsdeploy.sim.codedeploy.groups import application_of, deployment_group_of
+from ecsdeploy.sim.codedeploy.replies import describe_deployment, describe_target, target_id
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.services.replies.finding import definition_named
-from ecsdeploy.sim.services.replies.paging import Limits, page
-from ecsdeploy.sim.state.codedeploy import Group, Release
+from ecsdeploy.sim.services.replies.paging import PageSize, page
+from ecsdeploy.sim.state.codedeploy import CodeDeployment, DeploymentGroup
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json, Service
 
-_PAGE = Limits()
+_PAGE = PageSize()
 
 
 def create(region: Region, request: Json) -> Json:
@@ -21,7 +21,7 @@ def create(region: Region, request: Json) -> Json:
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
-    group = group_of(region, request)
+    group = deployment_group_of(region, request)
     service = _service_of(region, group)
     spec = appspec.read(request.get("revision"))
     definition = _definition(region, spec)
@@ -31,7 +31,7 @@ def create(region: Region, request: Json) -> Json:
     if running is not None:
         text = f"The Deployment Group '{group.name}' already has an active Deployment '{running.id}'"
         raise ApiError("DeploymentLimitExceededException", text)
-    release = Release(
+    deployment = CodeDeployment(
         id=region.ids.deployment(),
         group=group,
         service=service,
@@ -44,12 +44,12 @@ def create(region: Region, request: Json) -> Json:
         description=request.get("description"),
         rollback_events=_rollback_events(group, request),
     )
-    region.codedeploy.releases[release.id] = release
-    course.begin(region, release)
-    return {"deploymentId": release.id}
+    region.codedeploy.deployments[deployment.id] = deployment
+    lifecycle_events.begin(region, deployment)
+    return {"deploymentId": deployment.id}
 
 
-def _rollback_events(group: Group, request: Json) -> list[str]:
+def _rollback_events(group: DeploymentGroup, request: Json) -> list[str]:
     """The deployment's own setting goes before the group's."""
     setting = request.get("autoRollbackConfiguration")
     if setting is None:
@@ -57,7 +57,7 @@ def _rollback_events(group: Group, request: Json) -> list[str]:
     return list(setting.get("events") or []) if setting.get("enabled") else []
 
 
-def _service_of(region: Region, group: Group) -> Service:
+def _service_of(region: Region, group: DeploymentGroup) -> Service:
     cluster = region.clusters.get(group.cluster)
     service = cluster.services.get(group.service) if cluster else None
     if service is None or service.status != "ACTIVE" or service.controller != "CODE_DEPLOY":
@@ -67,32 +67,32 @@ def _service_of(region: Region, group: Group) -> Service:
 
 
 def _definition(region: Region, spec: Json) -> Definition:
-    named = appspec.definition_of(spec)
-    definition = definition_named(region, named)
+    name = appspec.definition_of(spec)
+    definition = definition_named(region, name)
     if definition is None or definition.status != "ACTIVE":
-        raise ApiError("InvalidRevisionException", f"The task definition {named} does not exist or is not ACTIVE.")
+        raise ApiError("InvalidRevisionException", f"The task definition {name} does not exist or is not ACTIVE.")
     return definition
 
 
-def _release_of(region: Region, request: Json) -> Release:
+def _deployment_of(region: Region, request: Json) -> CodeDeployment:
     identity = request.get("deploymentId")
     if not identity:
         raise ApiError("DeploymentIdRequiredException", "Deployment ID is missing")
-    release = region.codedeploy.releases.get(identity)
-    if release is None:
+    deployment = region.codedeploy.deployments.get(identity)
+    if deployment is None:
         raise ApiError("DeploymentDoesNotExistException", f"The deployment {identity} could not be found")
-    return release
+    return deployment
 
 
 def get(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
-    return {"deploymentInfo": describe_release(_release_of(region, request))}
+    return {"deploymentInfo": describe_deployment(_deployment_of(region, request))}
 
 
 def batch_get(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html"""
-    known = region.codedeploy.releases
-    return {"deploymentsInfo": [describe_release(known[name]) for name in request["deploymentIds"] if name in known]}
+    known = region.codedeploy.deployments
+    return {"deploymentsInfo": [describe_deployment(known[name]) for name in request["deploymentIds"] if name in known]}
 
 
 def get_revision(region: Region, request: Json) -> Json:
@@ -102,8 +102,10 @@ def get_revision(region: Region, request: Json) -> Json:
     """
     application, asked = application_of(region, request), request["revision"]
     wanted = (asked.get(appspec.member_of(asked)) or {}).get("sha256")
-    releases = [each for each in region.codedeploy.releases.values() if each.group.application == application.name]
-    found = next((each.revision for each in releases if appspec.hash_of(each.revision) == wanted), None)
+    deployments = [
+        each for each in region.codedeploy.deployments.values() if each.group.application == application.name
+    ]
+    found = next((each.revision for each in deployments if appspec.hash_of(each.revision) == wanted), None)
     if found is None:
         raise ApiError("RevisionDoesNotExistException", "The revision could not be found")
     member = appspec.member_of(found)
@@ -120,21 +122,21 @@ def list_deployments(region: Region, request: Json) -> Json:
     wanted = request.get("includeOnlyStatuses") or []
     window = request.get("createTimeRange") or {}
     found = [
-        release.id
-        for release in reversed(region.codedeploy.releases.values())
-        if (groups is None or release.group in groups)
-        and (not wanted or release.status in wanted)
-        and window.get("start", 0) <= release.created_at <= window.get("end", release.created_at)
+        deployment.id
+        for deployment in reversed(region.codedeploy.deployments.values())
+        if (groups is None or deployment.group in groups)
+        and (not wanted or deployment.status in wanted)
+        and window.get("start", 0) <= deployment.created_at <= window.get("end", deployment.created_at)
     ]
     part, rest = page(found, {"nextToken": request.get("nextToken")}, _PAGE)
     return {"deployments": part, **rest}
 
 
-def _groups_asked(region: Region, request: Json) -> list[Group] | None:
+def _groups_asked(region: Region, request: Json) -> list[DeploymentGroup] | None:
     if not request.get("applicationName"):
         return None
     if request.get("deploymentGroupName"):
-        return [group_of(region, request)]
+        return [deployment_group_of(region, request)]
     return list(application_of(region, request).groups.values())
 
 
@@ -143,8 +145,8 @@ def stop(region: Region, request: Json) -> Json:
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
     """
-    release = _unended(region, request)
-    undoing.stop(region, release, roll_back=bool(request.get("autoRollbackEnabled")))
+    deployment = _unended(region, request)
+    undoing.stop(region, deployment, roll_back=bool(request.get("autoRollbackEnabled")))
     return {"status": "Succeeded", "statusMessage": "No more commands will be scheduled for execution in the instances"}
 
 
@@ -153,22 +155,24 @@ def proceed(region: Region, request: Json) -> Json:
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
     """
-    release = _unended(region, request)
-    kind = request.get("deploymentWaitType", "READY_WAIT")
-    if kind not in ("READY_WAIT", "TERMINATION_WAIT"):
-        raise ApiError("InvalidDeploymentWaitTypeException", f"Invalid deployment wait type: {kind}")
-    if release.waits_for != kind:
-        raise ApiError("DeploymentIsNotInReadyStateException", f"The deployment {release.id} does not wait for {kind}.")
-    course.proceed(region, release)
+    deployment = _unended(region, request)
+    wait_type = request.get("deploymentWaitType", "READY_WAIT")
+    if wait_type not in ("READY_WAIT", "TERMINATION_WAIT"):
+        raise ApiError("InvalidDeploymentWaitTypeException", f"Invalid deployment wait type: {wait_type}")
+    if deployment.waits_for != wait_type:
+        raise ApiError(
+            "DeploymentIsNotInReadyStateException", f"The deployment {deployment.id} does not wait for {wait_type}."
+        )
+    lifecycle_events.proceed(region, deployment)
     return {}
 
 
-def _unended(region: Region, request: Json) -> Release:
-    release = _release_of(region, request)
-    if release.ended:
-        text = f"The deployment {release.id} has already completed and cannot be stopped or continued."
+def _unended(region: Region, request: Json) -> CodeDeployment:
+    deployment = _deployment_of(region, request)
+    if deployment.ended:
+        text = f"The deployment {deployment.id} has already completed and cannot be stopped or continued."
         raise ApiError("DeploymentAlreadyCompletedException", text)
-    return release
+    return deployment
 
 
 def list_targets(region: Region, request: Json) -> Json:
@@ -183,21 +187,21 @@ def get_target(region: Region, request: Json) -> Json:
 
 def batch_get_targets(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
-    release = _begun(region, request)
-    return {"deploymentTargets": [_target(release, target) for target in request["targetIds"]]}
+    deployment = _begun(region, request)
+    return {"deploymentTargets": [_target(deployment, target) for target in request["targetIds"]]}
 
 
-def _begun(region: Region, request: Json) -> Release:
-    release = _release_of(region, request)
-    if release.started_at is None:
-        raise ApiError("DeploymentNotStartedException", f"The deployment {release.id} has not started yet")
-    return release
+def _begun(region: Region, request: Json) -> CodeDeployment:
+    deployment = _deployment_of(region, request)
+    if deployment.started_at is None:
+        raise ApiError("DeploymentNotStartedException", f"The deployment {deployment.id} has not started yet")
+    return deployment
 
 
-def _target(release: Release, target: str) -> Json:
-    if target != target_id(release):
+def _target(deployment: CodeDeployment, target: str) -> Json:
+    if target != target_id(deployment):
         raise ApiError("DeploymentTargetDoesNotExistException", f"The deployment target {target} does not exist")
-    return describe_target(release)
+    return describe_target(deployment)
 
 
 OPERATIONS = {

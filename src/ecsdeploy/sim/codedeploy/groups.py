@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.codedeploy import configs, portrait
+from ecsdeploy.sim.codedeploy import configs, replies
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
-from ecsdeploy.sim.services.replies.paging import Limits, page
-from ecsdeploy.sim.state.codedeploy import DEFAULT_CONFIG, Application, Group, Release
+from ecsdeploy.sim.services.replies.paging import PageSize, page
+from ecsdeploy.sim.state.codedeploy import DEFAULT_CONFIG, Application, CodeDeployment, DeploymentGroup
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
-_PAGE = Limits()
+_PAGE = PageSize()
 _LONGEST_NAME = 100
 
 
@@ -86,9 +86,9 @@ def create_group(region: Region, request: Json) -> Json:
     return {"deploymentGroupId": add_group(region, application, services[0], request).id}
 
 
-def add_group(region: Region, application: Application, service: Json, request: Json) -> Group:
+def add_group(region: Region, application: Application, service: Json, request: Json) -> DeploymentGroup:
     own = ("applicationName", "deploymentGroupName", "ecsServices", "tags")
-    group = Group(
+    group = DeploymentGroup(
         name=request["deploymentGroupName"],
         id=region.ids.uuid(),
         application=application.name,
@@ -100,7 +100,7 @@ def add_group(region: Region, application: Application, service: Json, request: 
     return group
 
 
-def group_of(region: Region, request: Json) -> Group:
+def deployment_group_of(region: Region, request: Json) -> DeploymentGroup:
     application, name = application_of(region, request), request.get("deploymentGroupName")
     if not name:
         raise ApiError("DeploymentGroupNameRequiredException", "Deployment Group name is missing")
@@ -111,24 +111,24 @@ def group_of(region: Region, request: Json) -> Group:
 
 def get_group(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeploymentGroup.html"""
-    return {"deploymentGroupInfo": _describe_group(region, group_of(region, request))}
+    return {"deploymentGroupInfo": _describe_group(region, deployment_group_of(region, request))}
 
 
-def _describe_group(region: Region, group: Group) -> Json:
-    releases = [release for release in region.codedeploy.releases.values() if release.group is group]
-    succeeded = [release for release in releases if release.status == "Succeeded"]
-    return portrait.describe_group(group, _last(releases), _last(succeeded))
+def _describe_group(region: Region, group: DeploymentGroup) -> Json:
+    deployments = [deployment for deployment in region.codedeploy.deployments.values() if deployment.group is group]
+    succeeded = [deployment for deployment in deployments if deployment.status == "Succeeded"]
+    return replies.describe_group(group, _last(deployments), _last(succeeded))
 
 
-def _last(releases: list[Release]) -> Release | None:
-    return releases[-1] if releases else None
+def _last(deployments: list[CodeDeployment]) -> CodeDeployment | None:
+    return deployments[-1] if deployments else None
 
 
 def batch_get_groups(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html"""
     groups = application_of(region, request).groups
-    named = request["deploymentGroupNames"]
-    return {"deploymentGroupsInfo": [_describe_group(region, groups[name]) for name in named if name in groups]}
+    names = request["deploymentGroupNames"]
+    return {"deploymentGroupsInfo": [_describe_group(region, groups[name]) for name in names if name in groups]}
 
 
 def list_groups(region: Region, request: Json) -> Json:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from ecsdeploy.sim.codedeploy.deployments import create
-from ecsdeploy.sim.state.codedeploy import Group
+from ecsdeploy.sim.state.codedeploy import DeploymentGroup
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json, Service
 
 
-def release(region: Region, service: Service, revision: str) -> None:
+def deploy(region: Region, service: Service, revision: str) -> None:
     """CreateDeployment, with an AppSpec of its own; an `ApiError` where the group is at work, nothing without one."""
     for group in _groups(region, service):
         content = json.dumps(_appspec(service, revision))
@@ -18,7 +18,7 @@ def release(region: Region, service: Service, revision: str) -> None:
         create(region, names | {"revision": {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}})
 
 
-def _groups(region: Region, service: Service) -> list[Group]:
+def _groups(region: Region, service: Service) -> list[DeploymentGroup]:
     groups = [group for each in region.codedeploy.applications.values() for group in each.groups.values()]
     return [each for each in groups if (each.cluster, each.service) == (service.cluster.name, service.name)]
 

@@ -6,27 +6,27 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create
 from __future__ import annotations
 
 from ecsdeploy.sim.state.balancers import Rule
-from ecsdeploy.sim.state.codedeploy import Release
+from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json
 
 _ALL = 100.0
 
 
-def green_balancers(region: Region, release: Release) -> list[Json]:
+def green_balancers(region: Region, deployment: CodeDeployment) -> list[Json]:
     """Blue's load balancers, each with the other target group of the group's pair."""
-    return [_other(region, release, balancer) for balancer in _balancers(release.blue)]
+    return [_other(region, deployment, balancer) for balancer in _balancers(deployment.blue)]
 
 
-def _balancers(deployment: Deployment) -> list[Json]:
-    balancers: list[Json] = deployment.revision.settings.get("loadBalancers") or []
+def _balancers(task_set: Deployment) -> list[Json]:
+    balancers: list[Json] = task_set.revision.settings.get("loadBalancers") or []
     return balancers
 
 
-def _other(region: Region, release: Release, balancer: Json) -> Json:
+def _other(region: Region, deployment: CodeDeployment, balancer: Json) -> Json:
     present = balancer.get("targetGroupArn", "")
-    named = [name for name in release.group.target_groups if name != name_of(present)]
-    arns = [arn for arn in region.target_groups if name_of(arn) in named]
+    others = [name for name in deployment.group.target_groups if name != name_of(present)]
+    arns = [arn for arn in region.target_groups if name_of(arn) in others]
     return {**balancer, "targetGroupArn": arns[0]} if arns else balancer
 
 
@@ -36,15 +36,15 @@ def name_of(group_arn: str) -> str:
     return parts[1] if len(parts) > 1 else group_arn
 
 
-def group_of(deployment: Deployment) -> str | None:
+def target_group_of(task_set: Deployment) -> str | None:
     """The ARN of the target group that a task set is behind."""
-    return next((b["targetGroupArn"] for b in _balancers(deployment) if b.get("targetGroupArn")), None)
+    return next((b["targetGroupArn"] for b in _balancers(task_set) if b.get("targetGroupArn")), None)
 
 
-def send(region: Region, release: Release, weight: float) -> None:
+def send(region: Region, deployment: CodeDeployment, weight: float) -> None:
     """So much of the production traffic goes to green, the rest to blue."""
-    release.weight, release.touched_at = weight, region.now
-    green = group_of(release.green) if release.green else None
-    blue, listener = group_of(release.blue), release.group.listener
+    deployment.weight, deployment.touched_at = weight, region.now
+    green = target_group_of(deployment.green) if deployment.green else None
+    blue, listener = target_group_of(deployment.blue), deployment.group.listener
     if listener is not None and blue is not None and green is not None:
         region.rules[listener] = Rule(listener, {green: weight, blue: _ALL - weight})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.deployments import task_sets
-from ecsdeploy.sim.state.codedeploy import Event, Release
+from ecsdeploy.sim.state.codedeploy import CodeDeployment, LifecycleEvent
 from ecsdeploy.sim.state.region import Region
 
 # Documented or observed is the first text alone; the others are our words for AWS's codes.
@@ -23,74 +23,74 @@ _RINGING = "The deployment was stopped because an alarm of its deployment group 
 _ROLLBACK_TAKES = 5.0
 
 
-def fail(region: Region, release: Release, code: str, message: str) -> None:
+def fail(region: Region, deployment: CodeDeployment, code: str, message: str) -> None:
     """It failed; it is rolled back where the group or the deployment asks for that."""
-    _end(region, release, "Failed", {"code": code, "message": message})
-    if "DEPLOYMENT_FAILURE" in release.rollback_events:
-        _roll_back(region, release)
+    _end(region, deployment, "Failed", {"code": code, "message": message})
+    if "DEPLOYMENT_FAILURE" in deployment.rollback_events:
+        _roll_back(region, deployment)
 
 
-def ring(region: Region, release: Release) -> None:
+def ring(region: Region, deployment: CodeDeployment) -> None:
     """An alarm of the group is active."""
-    _end(region, release, "Stopped", {"code": "ALARM_ACTIVE", "message": _RINGING})
-    if "DEPLOYMENT_STOP_ON_ALARM" in release.rollback_events:
-        _roll_back(region, release)
+    _end(region, deployment, "Stopped", {"code": "ALARM_ACTIVE", "message": _RINGING})
+    if "DEPLOYMENT_STOP_ON_ALARM" in deployment.rollback_events:
+        _roll_back(region, deployment)
 
 
-def stop(region: Region, release: Release, message: str = BY_HAND, *, roll_back: bool = False) -> None:
+def stop(region: Region, deployment: CodeDeployment, message: str = BY_HAND, *, roll_back: bool = False) -> None:
     """It was stopped; traffic stays where it is unless it is to be rolled back."""
-    _end(region, release, "Stopped", {"code": "MANUAL_STOP", "message": message})
-    if roll_back or "DEPLOYMENT_STOP_ON_REQUEST" in release.rollback_events:
-        _roll_back(region, release)
+    _end(region, deployment, "Stopped", {"code": "MANUAL_STOP", "message": message})
+    if roll_back or "DEPLOYMENT_STOP_ON_REQUEST" in deployment.rollback_events:
+        _roll_back(region, deployment)
 
 
-def _end(region: Region, release: Release, status: str, error: dict[str, str]) -> None:
-    forget_timers(release)
-    release.status, release.error = status, error
-    release.waits_for = release.on_continue = None
-    release.ended_at = release.touched_at = region.now
-    for event in release.events:
+def _end(region: Region, deployment: CodeDeployment, status: str, error: dict[str, str]) -> None:
+    forget_timers(deployment)
+    deployment.status, deployment.error = status, error
+    deployment.waits_for = deployment.on_continue = None
+    deployment.ended_at = deployment.touched_at = region.now
+    for event in deployment.events:
         if event.status == "InProgress":
             event.status, event.ended_at = "Failed", region.now
         elif event.status == "Pending":
             event.status = "Skipped"
 
 
-def forget_timers(release: Release) -> None:
-    for timer in release.timers:
+def forget_timers(deployment: CodeDeployment) -> None:
+    for timer in deployment.timers:
         timer.cancel()
-    release.timers = []
+    deployment.timers = []
 
 
-def _roll_back(region: Region, release: Release) -> None:
+def _roll_back(region: Region, deployment: CodeDeployment) -> None:
     """A deployment of CodeDeploy's own brings all traffic back to blue and ends green."""
-    back = Release(
+    back = CodeDeployment(
         id=region.ids.deployment(),
-        group=release.group,
-        service=release.service,
-        definition=release.blue.revision.definition,
-        revision=release.revision,
-        config=release.config,
+        group=deployment.group,
+        service=deployment.service,
+        definition=deployment.blue.revision.definition,
+        revision=deployment.revision,
+        config=deployment.config,
         created_at=region.now,
-        spec=release.spec,
-        blue=release.blue,
-        green=release.green,
+        spec=deployment.spec,
+        blue=deployment.blue,
+        green=deployment.green,
         status="InProgress",
         creator="codeDeployRollback",
         started_at=region.now,
-        events=[Event("AllowTraffic", "InProgress", region.now)],
-        weight=release.weight,
+        events=[LifecycleEvent("AllowTraffic", "InProgress", region.now)],
+        weight=deployment.weight,
         rollback={
-            "rollbackTriggeringDeploymentId": release.id,
-            "rollbackMessage": f"This deployment is a rollback of {release.id}.",
+            "rollbackTriggeringDeploymentId": deployment.id,
+            "rollbackMessage": f"This deployment is a rollback of {deployment.id}.",
         },
     )
-    region.codedeploy.releases[back.id] = back
-    release.rollback = {"rollbackDeploymentId": back.id, "rollbackMessage": f"Rolled back by {back.id}."}
+    region.codedeploy.deployments[back.id] = back
+    deployment.rollback = {"rollbackDeploymentId": back.id, "rollbackMessage": f"Rolled back by {back.id}."}
     back.timers.append(region.clock.after(_ROLLBACK_TAKES, lambda: _rolled_back(region, back)))
 
 
-def _rolled_back(region: Region, back: Release) -> None:
+def _rolled_back(region: Region, back: CodeDeployment) -> None:
     pairing.send(region, back, 0.0)
     if back.blue in back.service.deployments:
         task_sets.promote(region, back.service, back.blue)

@@ -10,7 +10,7 @@ from math import ceil
 from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.ground.timings import ALARM_BAKE
-from ecsdeploy.sim.services.replies.portrait import counts
+from ecsdeploy.sim.services.replies.service import counts
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region

@@ -17,13 +17,13 @@ from ecsdeploy.sim.state.courses import HookRun
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment
 
-Happening = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+RolloutState = Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
 DEPLOYMENT = "ECS Deployment State Change"
 HOOK = "ECS Hook State Change"
 _log = logging.getLogger(__name__)
 
 
-def tell_deployment(region: Region, service: Service, deployment: Deployment, what: Happening) -> None:
+def tell_deployment(region: Region, service: Service, deployment: Deployment, what: RolloutState) -> None:
     """A deployment began, ended well, or failed; the reason is its own."""
     detail = {
         "eventType": "ERROR" if what == "FAILED" else "INFO",
@@ -41,7 +41,7 @@ def tell_hook(region: Region, service: Service, record: ServiceDeployment, run: 
         "eventType": "ERROR" if run.status in ("FAILED", "TIMED_OUT") else "INFO",
         "eventName": f"HOOK_{run.status}",
         "hookId": run.id,
-        "hookType": run.kind,
+        "hookType": run.target_type,
         "lifecycleStage": run.stage,
         "clusterArn": service.cluster.arn,
         "serviceArn": service.arn,

@@ -17,7 +17,7 @@ def _moves(region: Region, service: Service) -> bool:
         return False
     if service.status == "DRAINING":
         return True
-    if any(release.service is service and not release.ended for release in region.codedeploy.releases.values()):
+    if any(each.service is service and not each.ended for each in region.codedeploy.deployments.values()):
         return True
     record = current(service)
     if record is None and service.primary.rollout_state != "IN_PROGRESS":

@@ -201,32 +201,32 @@ def fail(region: Region, service: Service, failure: Failure) -> None:
         stop_record(region, record, f"Service deployment stopped because {failure.because}")
 
 
-def roll_back(region: Region, service: Service, target: Deployment, mechanism: str, because: str) -> None:
+def roll_back(region: Region, service: Service, earlier: Deployment, mechanism: str, because: str) -> None:
     """The last COMPLETED deployment becomes PRIMARY again, under its own id; no new revision, no new record.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
     """
-    service.primary.status, target.status = region.switches.failed_status, "PRIMARY"
-    service.deployments = [target, *(d for d in service.deployments if d is not target)]
-    target.rollout_state, target.updated_at = "IN_PROGRESS", region.now
-    target.rollout_reason = f"ECS deployment {mechanism}: rolling back to deploymentId {target.id}."
-    target.failures = target.failed_tasks = target.rounds = target.passes = 0
+    service.primary.status, earlier.status = region.switches.failed_status, "PRIMARY"
+    service.deployments = [earlier, *(d for d in service.deployments if d is not earlier)]
+    earlier.rollout_state, earlier.updated_at = "IN_PROGRESS", region.now
+    earlier.rollout_reason = f"ECS deployment {mechanism}: rolling back to deploymentId {earlier.id}."
+    earlier.failures = earlier.failed_tasks = earlier.rounds = earlier.looks = 0
     service.last_completed = None
-    _restore_settings(service, target)
+    _restore_settings(service, earlier)
     why, record = f"{ROLLED_BACK} {because}", service.history[-1]
     move(region, record, "ROLLBACK_IN_PROGRESS", why)
     if record.course is not None:
         turn_back(record.course)
-    record.rollback = {"reason": why, "startedAt": region.now, "serviceRevisionArn": target.revision.arn}
-    say(region, service, f"rolling back to deployment {target.id}.", later=SAME_MOMENT)
-    tell_deployment(region, service, target, "IN_PROGRESS")
+    record.rollback = {"reason": why, "startedAt": region.now, "serviceRevisionArn": earlier.revision.arn}
+    say(region, service, f"rolling back to deployment {earlier.id}.", later=SAME_MOMENT)
+    tell_deployment(region, service, earlier, "IN_PROGRESS")
     wake(region, service, AFTER_CHANGE)
 
 
-def _restore_settings(service: Service, target: Deployment) -> None:
+def _restore_settings(service: Service, earlier: Deployment) -> None:
     """What a service revision fixes goes back with it; bounds and counts are the service's own and stay."""
     own = {name: value for name, value in service.settings.items() if name not in TRIGGERS}
-    fixed = {name: value for name, value in target.revision.settings.items() if name in TRIGGERS}
+    fixed = {name: value for name, value in earlier.revision.settings.items() if name in TRIGGERS}
     service.settings = own | fixed
 
 

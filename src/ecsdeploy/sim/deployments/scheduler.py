@@ -42,7 +42,7 @@ def look(region: Region, service: Service) -> None:
         return
     service.stuck = False
     primary = service.primary
-    primary.desired, primary.passes = service.desired, primary.passes + 1
+    primary.desired, primary.looks = service.desired, primary.looks + 1
     breaker.count(region, service)
     forget_stopped(service)
     if missing(service, primary) > 0 and breaker.is_due(region, service):
@@ -152,7 +152,7 @@ def _completed(region: Region, service: Service, *, full: bool, clean: bool) -> 
         service.steady = False
         return full and clean
     # Even a deployment of nothing takes a second look (measured: 14.9 and 19.6 s at desiredCount 0).
-    if service.primary.passes > 1:
+    if service.primary.looks > 1:
         completion.complete(region, service, full=full and clean)
     else:
         wake(region, service, AFTER_CHANGE)

@@ -13,7 +13,7 @@ from ecsdeploy.sim.deployments.rollout import new_deployment
 from ecsdeploy.sim.deployments.staffing import stop_tasks, wind_down
 from ecsdeploy.sim.ground.ids import arn
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
-from ecsdeploy.sim.services.legal.configuration import settle_launch_type
+from ecsdeploy.sim.services.legal.configuration import set_launch_type
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.event_texts import say_protected
 from ecsdeploy.sim.state.health import is_up, note_health
@@ -29,7 +29,7 @@ _PLACED = ("launchType", "capacityProviderStrategy")
 _REACHED = ("loadBalancers", "networkConfiguration")
 
 
-def found(region: Region, service: Service, definition: Definition) -> Deployment:
+def create_first(region: Region, service: Service, definition: Definition) -> Deployment:
     """The first set of a new service: its PRIMARY, at full scale."""
     deployment = create(region, service, definition, {})
     return promote(region, service, scale(region, service, deployment, _FULL))
@@ -40,7 +40,7 @@ def create(region: Region, service: Service, definition: Definition, settings: J
     deployment = new_deployment(region, service, definition)
     deployment.revision.settings.update(settings)
     if "capacityProviderStrategy" in settings:
-        settle_launch_type(deployment.revision.settings)
+        set_launch_type(deployment.revision.settings)
     service.deployments.append(deployment)
     return adopt(region, service, deployment)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Name, burst, tokens a second, operations. Stop- and ContinueServiceDeployment are in no bucket that is listed.
-_LISTED: tuple[tuple[str, int, int, str], ...] = (
+_DOCUMENTED: tuple[tuple[str, int, int, str], ...] = (
     ("cluster modify", 20, 1, "CreateCluster DeleteCluster UpdateCluster UpdateClusterSettings"),
     ("cluster read", 50, 20, "DescribeClusters ListClusters"),
     ("task definition modify", 20, 1, "RegisterTaskDefinition DeregisterTaskDefinition"),
@@ -74,7 +74,7 @@ class Buckets:
 
 
 def _filled(now: float) -> Iterator[tuple[str, Bucket]]:
-    for _, burst, rate, operations in _LISTED:
+    for _, burst, rate, operations in _DOCUMENTED:
         bucket = Bucket(burst, rate, burst, now)
         yield from ((operation, bucket) for operation in operations.split())
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from ecsdeploy.sim.page.markup import Markup, join, tag
 from ecsdeploy.sim.page.tasks import timeline
-from ecsdeploy.sim.page.view import Happening, PageView, RevisionRow, Rollout, ServiceView
+from ecsdeploy.sim.page.view import DeploymentView, Happening, PageView, RevisionRow, ServiceView
 from ecsdeploy.sim.page.words import clock_of, grown, short
 
 _SPEEDS = (1, 5, 20, 60, 300)
@@ -60,8 +60,8 @@ def world(view: PageView, *, speed: float, paused: bool) -> Markup:
         _clock(view, speed, paused),
         *map(_service, view.services),
         hidden,
-        _told("API calls", "calls", view.calls, "Nobody has called yet."),
-        _told("Container logs", "lines", view.lines, "No container has written a line yet."),
+        _entries("API calls", "calls", view.calls, "Nobody has called yet."),
+        _entries("Container logs", "lines", view.lines, "No container has written a line yet."),
         id="moment",
         data_paused="yes" if paused else "no",
         data_speed=f"{speed:g}",
@@ -88,7 +88,7 @@ def _service(view: ServiceView) -> Markup:
         _rollout(view.rollout) if view.rollout else "",
         _revisions(view.revisions),
         timeline(view),
-        _told("Events", "events", view.events, "Nothing has happened yet."),
+        _entries("Events", "events", view.events, "Nothing has happened yet."),
     )
 
 
@@ -99,7 +99,7 @@ def _counts(view: ServiceView) -> Markup:
     return join(tag("dl", *numbers, class_="counts"), tag("p", bounds, class_="quiet"))
 
 
-def _rollout(rollout: Rollout) -> Markup:
+def _rollout(rollout: DeploymentView) -> Markup:
     facts = (tag("li", tag("b", name), " ", text) for name, text in rollout.facts)
     title = f"{rollout.strategy} service deployment, begun at {clock_of(rollout.began)}"
     return tag("div", tag("h3", title, " ", _status(rollout.status)), tag("ul", *facts), class_="rollout")
@@ -138,7 +138,7 @@ def _badge(text: str, kind: str) -> Markup:
     return tag("span", text, class_=f"badge {kind}")
 
 
-def _told(title: str, kind: str, happenings: Sequence[Happening], otherwise: str) -> Markup:
+def _entries(title: str, kind: str, happenings: Sequence[Happening], otherwise: str) -> Markup:
     """A list of what was said, the newest first."""
     shown = tag("ol", *map(_item, happenings)) if happenings else tag("p", otherwise, class_="quiet")
     return tag("section", tag("h3", title), shown, class_=f"told {kind}")

@@ -82,9 +82,9 @@ def _is_loopback(host: str) -> bool:
 
 def _show(pace: Pace, name: str, chosen: str, *, wants_json: bool) -> Reply:
     if name == "status.json" or (name == "" and wants_json):
-        return _told(pace)
+        return _status_reply(pace)
     if name == "snapshot":
-        return _reply(200, _JSON, json.dumps(pace.look(snapshot)))
+        return _reply(200, _JSON, json.dumps(pace.read(snapshot)))
     if name in _STATIC:
         return _reply(200, _STATIC[name], _static(name))
     if name in (*_CLOCK, *ENDPOINTS):
@@ -92,12 +92,12 @@ def _show(pace: Pace, name: str, chosen: str, *, wants_json: bool) -> Reply:
     shape = {"": page, "world": world}.get(name)
     if shape is None:
         return _reply(404, _TEXT, f"There is nothing at {ROOT}/{name}.\n")
-    view = pace.look(lambda seen: view_of(seen, chosen))
+    view = pace.read(lambda seen: view_of(seen, chosen))
     return _reply(200, _HTML, shape(view, speed=pace.speed, paused=pace.paused))
 
 
-def _told(pace: Pace) -> Reply:
-    return _reply(200, _JSON, json.dumps(pace.look(partial(_status, pace))))
+def _status_reply(pace: Pace) -> Reply:
+    return _reply(200, _JSON, json.dumps(pace.read(partial(_status, pace))))
 
 
 def _status(pace: Pace, seen: World) -> Mapping[str, object]:
@@ -122,7 +122,7 @@ def _change(pace: Pace, name: str, query: str, body: bytes) -> Reply:
     try:
         if name in ENDPOINTS:
             carry_out(pace, name, query, body)
-            return _told(pace)
+            return _status_reply(pace)
         _set_clock(pace, name, body)
     except (SimError, ScenarioError) as error:
         return _reply(400, _TEXT, _sentence(error))

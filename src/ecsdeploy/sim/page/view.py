@@ -10,7 +10,7 @@ from itertools import islice
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.deployments.staffing import bounds_of
 from ecsdeploy.sim.page.timeline import TaskRow, Tick, row_of, ticks_of, window_of
-from ecsdeploy.sim.services.replies.portrait import pending, requested, running
+from ecsdeploy.sim.services.replies.service import pending, requested, running
 from ecsdeploy.sim.state.health import healthy_count, is_healthy
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Service, ServiceDeployment, Task
@@ -48,7 +48,7 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rollout:
+class DeploymentView:
     """The newest service deployment; `facts` are what else is to be said of it, name and text."""
 
     status: str
@@ -69,7 +69,7 @@ class ServiceView:
     lower: int
     upper: int
     revisions: tuple[RevisionRow, ...]
-    rollout: Rollout | None
+    rollout: DeploymentView | None
     tasks: tuple[TaskRow, ...]
     tasks_hidden: int
     ticks: tuple[Tick, ...]
@@ -93,9 +93,9 @@ class PageView:
 def view_of(world: World, chosen: str = "") -> PageView:
     """The services where something happened last, in a lasting order, or the chosen one, `cluster/name`, alone."""
     region = world.region
-    named = [s for s in region.services if chosen == f"{s.cluster.name}/{s.name}"]
+    asked = [s for s in region.services if chosen == f"{s.cluster.name}/{s.name}"]
     newest = sorted(region.services, key=_last_moved, reverse=True)[:_SERVICES]
-    shown = named or sorted(newest, key=lambda service: (service.cluster.name, service.name))
+    shown = asked or sorted(newest, key=lambda service: (service.cluster.name, service.name))
     tasks = _tasks_by_service(region)
     return PageView(
         scenario=world.scenario.name,
@@ -182,7 +182,7 @@ def _traffic(region: Region, service: Service, deployment: Deployment) -> tuple[
     return 100.0 * own / healthy if healthy else 0.0, "healthy tasks", None
 
 
-def _rollout(world: World, record: ServiceDeployment) -> Rollout:
+def _rollout(world: World, record: ServiceDeployment) -> DeploymentView:
     course = record.course
     facts = {
         "Stage": course.stage if course is not None and not record.ended else None,
@@ -191,7 +191,7 @@ def _rollout(world: World, record: ServiceDeployment) -> Rollout:
         "Hooks": ", ".join(f"{run.stage} {run.status}" for run in course.runs[-3:]) if course is not None else None,
         "Reason": record.reason,
     }
-    return Rollout(
+    return DeploymentView(
         status=record.status,
         strategy=record.strategy,
         began=record.created_at - world.start,

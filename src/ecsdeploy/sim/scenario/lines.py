@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-Step = str | int
+Part = str | int
 _HEADER = re.compile(r"^\s*\[(\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|$)""")
 
 
-def line_of(text: str, path: Sequence[Step]) -> int:
+def line_of(text: str, path: Sequence[Part]) -> int:
     """The line (from 1) of the last key of `path` that can be found; names are keys, numbers are positions."""
     lines = text.splitlines()
     first, last, rest = _section(lines, path)
@@ -24,18 +24,18 @@ def line_of(text: str, path: Sequence[Step]) -> int:
     return position + 1
 
 
-def _section(lines: Sequence[str], path: Sequence[Step]) -> tuple[int, int, Sequence[Step]]:
+def _section(lines: Sequence[str], path: Sequence[Part]) -> tuple[int, int, Sequence[Part]]:
     """The lines of the deepest table header that `path` goes through, and what is left of the path."""
-    best: tuple[int, int, Sequence[Step]] = (0, len(lines), path)
+    best: tuple[int, int, Sequence[Part]] = (0, len(lines), path)
     counts: dict[tuple[str, ...], int] = {}
     headers = [(number, _header(line)) for number, line in enumerate(lines)]
     starts = [number for number, header in headers if header is not None] + [len(lines)]
     for number, header in headers:
         if header is None:
             continue
-        names, listed = header
+        names, in_list = header
         counts[names] = counts.get(names, -1) + 1
-        wanted: tuple[Step, ...] = (*names, counts[names]) if listed else names
+        wanted: tuple[Part, ...] = (*names, counts[names]) if in_list else names
         if tuple(path[: len(wanted)]) == wanted and len(path) - len(wanted) <= len(best[2]):
             end = next(start for start in starts if start > number)
             best = (number, end, path[len(wanted) :])

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.model import ListShape, Shape, StructureShape
 
 from ecsdeploy.sim.codec.model import model_of
-from ecsdeploy.sim.scenario.lines import Step
+from ecsdeploy.sim.scenario.lines import Part
 from ecsdeploy.sim.scenario.table import Table, closest
 
 # What stands in here is the hook's own business.
@@ -23,7 +23,7 @@ def read_member(table: Table, structure: str, key: str) -> Any:
     return _translated(table, (key,), shape, value)
 
 
-def _translated(table: Table, path: tuple[Step, ...], shape: Shape, value: Any) -> Any:
+def _translated(table: Table, path: tuple[Part, ...], shape: Shape, value: Any) -> Any:
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [_translated(table, (*path, index), shape.member, item) for index, item in enumerate(value)]
     if not isinstance(shape, StructureShape) or not isinstance(value, dict):
@@ -31,7 +31,7 @@ def _translated(table: Table, path: tuple[Step, ...], shape: Shape, value: Any) 
     return {camel(key): _member(table, (*path, key), shape, item) for key, item in value.items()}
 
 
-def _member(table: Table, path: tuple[Step, ...], shape: StructureShape, value: Any) -> Any:
+def _member(table: Table, path: tuple[Part, ...], shape: StructureShape, value: Any) -> Any:
     key = str(path[-1])
     member = shape.members.get(camel(key))
     if member is None:

@@ -92,7 +92,7 @@ def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
         raise ScenarioError(f"{source}: this is not TOML: {error}.") from error
     root = Table(Text(source=source, content=text), (), values)
     _check_schema(root)
-    images = {tagged(name): _behaviour(table) for name, table in root.table("images").named()}
+    images = {tagged(name): _behaviour(table) for name, table in root.table("images").members()}
     scenario = Scenario(
         name=root.string("name", "unnamed"),
         summary=root.string("summary", ""),
@@ -101,7 +101,7 @@ def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
         images=images,
         faults=tuple(_fault(table) for table in root.tables("api")),
         actions=(),
-        hooks={name: _answers(table) for name, table in root.table("hooks").named()},
+        hooks={name: _answers(table) for name, table in root.table("hooks").members()},
         limits=_limits(root.table("limits")),
         deploy_args=_deploy(root.table("deploy")),
         expect=_expect(root.table("expect")),
@@ -143,7 +143,7 @@ def _behaviour(table: Table) -> Behaviour:
         healthy_after=table.optional_number("healthy_after"),
         fails=table.integer("fails", 0),
         logs=table.strings("logs"),
-        commands={command: _command(each) for command, each in table.table("commands").named()},
+        commands={command: _command(each) for command, each in table.table("commands").members()},
     )
     table.done()
     return behaviour

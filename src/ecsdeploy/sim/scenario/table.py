@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from ecsdeploy.sim.ground.errors import ScenarioError
-from ecsdeploy.sim.scenario.lines import Step, line_of
+from ecsdeploy.sim.scenario.lines import Part, line_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Text:
     source: str
     content: str = ""
 
-    def fail(self, path: Sequence[Step], problem: str) -> NoReturn:
+    def fail(self, path: Sequence[Part], problem: str) -> NoReturn:
         line = f", line {line_of(self.content, path)}" if self.content else ""
         raise ScenarioError(f"{self.source}{line}: {problem}")
 
@@ -29,7 +29,7 @@ class Table:
     """A TOML table at `path`; `done` refuses whatever nobody asked for."""
 
     text: Text
-    path: tuple[Step, ...]
+    path: tuple[Part, ...]
     values: Mapping[str, Any]
     _asked: list[str] = field(default_factory=list)
 
@@ -89,7 +89,7 @@ class Table:
             self.fail(key, f"`{key}` must be a list of tables.")
         return [Table(self.text, (*self.path, key, index), value) for index, value in enumerate(values)]
 
-    def named(self) -> Iterator[tuple[str, Table]]:
+    def members(self) -> Iterator[tuple[str, Table]]:
         """Every member as a table of its own, whatever it is called."""
         for key in self.values:
             yield key, self.table(key)

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ground.ids import arn, last_part
 from ecsdeploy.sim.services.replies.finding import cluster_of, definition_named, missing
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Json
 
-_PAGE = Limits()
+_PAGE = PageSize()
 _MOST_DESCRIBED = 100
 _MOST_TAGS = 50
 _FIELDS = ("ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS")

@@ -10,12 +10,12 @@ from ecsdeploy.sim.ground.ids import CALLER, arn
 from ecsdeploy.sim.services.legal import registering
 from ecsdeploy.sim.services.legal.compatibility import attributes, compatibilities
 from ecsdeploy.sim.services.replies.finding import definition_named
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.state.definitions import Definition, Family
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
-_PAGE = Limits()
+_PAGE = PageSize()
 _STATUSES = ("ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS")
 _MOST_DELETED = 10
 _STILL_ACTIVE = "The specified task definition is still in ACTIVE status. Please deregister the target and try again."

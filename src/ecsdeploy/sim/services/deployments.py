@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from ecsdeploy.sim.deployments import rollout
 from ecsdeploy.sim.ground.errors import ApiError, invalid, unsupported
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.services.replies.finding import cluster_of as cluster_named
-from ecsdeploy.sim.services.replies.finding import missing, record_of, service_in, service_of
-from ecsdeploy.sim.services.replies.paging import Limits, page
-from ecsdeploy.sim.services.replies.portrait import counts
+from ecsdeploy.sim.services.replies.finding import cluster_of, missing, record_of, service_in, service_of
+from ecsdeploy.sim.services.replies.paging import PageSize, page
+from ecsdeploy.sim.services.replies.service import counts
 from ecsdeploy.sim.services.replies.strategy import resolved, strategy_members, weights
 from ecsdeploy.sim.state.definitions import ServiceRevision
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment
 
-_PAGE = Limits(default=20, most=100)
+_PAGE = PageSize(default=20, most=100)
 _MOST_DESCRIBED = 20
 _REVISION_MEMBERS = (
     "launchType",
@@ -59,7 +58,7 @@ def _service_of(region: Region, request: Json) -> Service:
     name = request["service"]
     if name.startswith("arn:"):
         request = {**request, "cluster": name.split("/")[-2]}
-    service = service_in(cluster_named(region, request), name)
+    service = service_in(cluster_of(region, request), name)
     if service is None:
         raise ApiError("ServiceNotFoundException", "Service not found.")
     return service
@@ -97,11 +96,11 @@ def describe(region: Region, request: Json) -> Json:
     return {"serviceDeployments": found, "failures": failures}
 
 
-def _check_count(arns: Sequence[str], kind: str) -> None:
+def _check_count(arns: Sequence[str], resource: str) -> None:
     if not arns:
-        raise invalid(f"The {kind} ARN is invalid.")
+        raise invalid(f"The {resource} ARN is invalid.")
     if len(arns) > _MOST_DESCRIBED:
-        raise invalid(f"{'Service Revision' if kind == 'ServiceRevision' else kind} ARN count cannot exceed 20")
+        raise invalid(f"{'Service Revision' if resource == 'ServiceRevision' else resource} ARN count cannot exceed 20")
 
 
 def _describe_record(region: Region, service: Service, record: ServiceDeployment) -> Json:

@@ -6,13 +6,13 @@ from ecsdeploy.sim.ground.errors import invalid, unsupported
 from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.services.replies.finding import cluster_of, missing
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Instance, Json, Task
 from ecsdeploy.sim.tasks import hosts
 
-_PAGE = Limits()
+_PAGE = PageSize()
 _MOST_DESCRIBED, _MOST_UPDATED = 100, 10
 _STATUSES = ("ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED")
 _CPU, _MEMORY = 4096, 15_730
@@ -56,7 +56,7 @@ def update_state(region: Region, request: Json) -> Json:
     found, failures = _sorted_out(cluster, request["containerInstances"], _MOST_UPDATED)
     for instance in found:
         if status == "DRAINING":
-            hosts.drain(region, cluster, instance)
+            hosts.drain_instance(region, cluster, instance)
         instance.status = status
     for service in cluster.services.values():
         wake(region, service, AFTER_CHANGE)

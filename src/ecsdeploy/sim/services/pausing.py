@@ -32,11 +32,11 @@ def proceed(region: Region, request: Json) -> Json:
     if record.ended:
         raise invalid("Continuing a service deployment is not allowed for service deployment in terminal states.")
     course, run = _waiting(record, request["hookId"])
-    stop = stages.stop_at(region, service, record, course)
+    here = stages.entered(region, service, record, course)
     if request.get("action", "CONTINUE") == "ROLLBACK":
-        hooks.refuse(stop, run)
+        hooks.refuse(here, run)
     else:
-        hooks.conclude(stop, run, "SUCCEEDED")
+        hooks.conclude(here, run, "SUCCEEDED")
     return {"serviceDeploymentArn": record.arn}
 
 

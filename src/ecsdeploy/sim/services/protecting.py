@@ -26,7 +26,7 @@ def update(region: Region, request: Json) -> Json:
     minutes = request.get("expiresInMinutes", MINUTES)
     if not 1 <= minutes <= _MOST_MINUTES:
         raise invalid("expiresInMinutes must be between 1 and 2880.")
-    found, failures = _sorted_out(cluster, _named(request, _MOST_UPDATED))
+    found, failures = _sorted_out(cluster, _tasks_asked(request, _MOST_UPDATED))
     changed = []
     for task in found:
         if request["protectionEnabled"] and task.service is not None and is_blocking(task.service, task):
@@ -45,11 +45,11 @@ def get(region: Region, request: Json) -> Json:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html
     """
-    found, failures = _sorted_out(cluster_of(region, request), _named(request, _MOST_READ))
+    found, failures = _sorted_out(cluster_of(region, request), _tasks_asked(request, _MOST_READ))
     return {"protectedTasks": [_described(region, task) for task in found], "failures": failures}
 
 
-def _named(request: Json, most: int) -> list[str]:
+def _tasks_asked(request: Json, most: int) -> list[str]:
     names = list(request.get("tasks") or [])
     if not names:
         raise invalid("Tasks cannot be empty.")

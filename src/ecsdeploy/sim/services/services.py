@@ -29,15 +29,15 @@ from ecsdeploy.sim.services.replies.finding import (
     service_in,
     service_of,
 )
-from ecsdeploy.sim.services.replies.paging import Limits, page
-from ecsdeploy.sim.services.replies.portrait import describe_service
+from ecsdeploy.sim.services.replies.paging import PageSize, page
+from ecsdeploy.sim.services.replies.service import describe_service
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Cluster, Json, Service
 
 _MOST_DESCRIBED = 10
-_PAGE = Limits(default=10, most=100)
+_PAGE = PageSize(default=10, most=100)
 
 
 def create(region: Region, request: Json) -> Json:
@@ -57,7 +57,7 @@ def create(region: Region, request: Json) -> Json:
     if service.controller == "ECS":
         rollout.start(region, service, definition)
     else:
-        task_sets.found(region, service, definition)
+        task_sets.create_first(region, service, definition)
     return {"service": describe_service(service)}
 
 
@@ -89,7 +89,7 @@ def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
         token=request.get("clientToken"),
         request={k: v for k, v in request.items() if k != "tags"},
         tags=request.get("tags", []),
-        last_pass=region.now - AFTER_CHANGE,
+        last_look=region.now - AFTER_CHANGE,
     )
     cluster.services[service.name] = service
     return service
@@ -170,11 +170,11 @@ def delete(region: Region, request: Json) -> Json:
         raise invalid("The service cannot be stopped while it is scaled above 0.")
     if any(deployment.tasks for deployment in service.sources) and not request.get("force"):
         raise invalid("The service cannot be stopped while deployments are active.")
-    drain(region, service)
+    begin_end(region, service)
     return {"service": _narrow(describe_service(service))}
 
 
-def drain(region: Region, service: Service) -> None:
+def begin_end(region: Region, service: Service) -> None:
     """Begin the end of a service."""
     service.status, service.desired = "DRAINING", 0
     record = rollout.current(service)
@@ -225,7 +225,7 @@ def list_services(region: Region, request: Json) -> Json:
     if request.get("launchType"):
         check_launch_type(request)
     found = [service for service in cluster.services.values() if _is_listed(service, request)]
-    return _listed(found, request)
+    return _arns_page(found, request)
 
 
 def _is_listed(service: Service, request: Json) -> bool:
@@ -237,7 +237,7 @@ def _is_listed(service: Service, request: Json) -> bool:
     )
 
 
-def _listed(found: list[Service], request: Json) -> Json:
+def _arns_page(found: list[Service], request: Json) -> Json:
     arns = [service.arn for service in sorted(found, key=lambda service: (service.created_at, service.name))]
     part, rest = page(arns, request, _PAGE)
     return {"serviceArns": part, **rest}
@@ -255,7 +255,7 @@ def list_by_namespace(region: Region, request: Json) -> Json:
         if service.status == "ACTIVE"
         and last_part(str((service.settings.get("serviceConnectConfiguration") or {}).get("namespace", ""))) == wanted
     ]
-    return _listed(found, request)
+    return _arns_page(found, request)
 
 
 OPERATIONS = {

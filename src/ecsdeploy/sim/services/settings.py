@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.ground.ids import ACCOUNT
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
-_PAGE = Limits(default=10, most=10)
+_PAGE = PageSize(default=10, most=10)
 _DEFAULTS = {
     "serviceLongArnFormat": "enabled",
     "taskLongArnFormat": "enabled",
@@ -35,7 +35,7 @@ def list_settings(_: Region, request: Json) -> Json:
     if value is not None and name is None:
         raise invalid("A setting name is required to filter by value.")
     found = [
-        {"name": each, "value": setting, "principalArn": f"arn:aws:iam::{ACCOUNT}:root", "type": _kind(each)}
+        {"name": each, "value": setting, "principalArn": f"arn:aws:iam::{ACCOUNT}:root", "type": _set_by(each)}
         for each, setting in _DEFAULTS.items()
         if request.get("effectiveSettings") and name in (None, each) and value in (None, setting)
     ]
@@ -43,7 +43,7 @@ def list_settings(_: Region, request: Json) -> Json:
     return {"settings": part, **rest}
 
 
-def _kind(name: str) -> str:
+def _set_by(name: str) -> str:
     """GuardDuty turns its own setting on and off."""
     return "aws_managed" if name == "guardDutyActivate" else "user"
 

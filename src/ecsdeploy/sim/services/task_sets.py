@@ -8,7 +8,7 @@ from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.services.legal.fitting import check_balancers
 from ecsdeploy.sim.services.legal.refusals import check_launch_type
 from ecsdeploy.sim.services.replies.finding import active_service_of, definition_to_run, missing, service_of
-from ecsdeploy.sim.services.replies.portrait import describe_task_set
+from ecsdeploy.sim.services.replies.service import describe_task_set
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service
 
@@ -96,10 +96,10 @@ def describe(region: Region, request: Json) -> Json:
     """
     service = _managed(service_of(region, request))
     with_tags = "TAGS" in (request.get("include") or [])
-    named = request.get("taskSets")
-    if not named:
+    names = request.get("taskSets")
+    if not names:
         return {"taskSets": [describe_task_set(service, d, with_tags=with_tags) for d in service.deployments]}
-    found = {name: _find(service, name) for name in dict.fromkeys(named)}
+    found = {name: _find(service, name) for name in dict.fromkeys(names)}
     return {
         "taskSets": [describe_task_set(service, d, with_tags=with_tags) for d in found.values() if d is not None],
         "failures": [missing(name) for name, deployment in found.items() if deployment is None],

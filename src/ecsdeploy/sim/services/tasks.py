@@ -11,7 +11,7 @@ from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.services.legal.fitting import check_launch_type_of
 from ecsdeploy.sim.services.legal.refusals import check_launch_type
 from ecsdeploy.sim.services.replies.finding import cluster_of, definition_named, missing, service_in, task_in
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.services.replies.task import describe_new_task, describe_task
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.region import Region
@@ -19,9 +19,9 @@ from ecsdeploy.sim.state.service import STOPPED_TASKS_STAY, Cluster, Json, Task
 from ecsdeploy.sim.tasks import ending
 from ecsdeploy.sim.tasks.lifecycle import launch
 from ecsdeploy.sim.tasks.order import Order
-from ecsdeploy.sim.tasks.placing import room
+from ecsdeploy.sim.tasks.placing import capacity_left
 
-_PAGE = Limits()
+_PAGE = PageSize()
 _MOST_DESCRIBED = 100
 _MOST_RUN = 10
 _STATUSES = ("RUNNING", "PENDING", "STOPPED")
@@ -57,7 +57,7 @@ def run(region: Region, request: Json) -> Json:
     launch_type = _launch_type(request)
     settings = {name: request[name] for name in _KEPT if request.get(name) is not None}
     order = Order(cluster=cluster, definition=definition, launch_type=launch_type, settings=settings)
-    fitting = _paced(region, launch_type, room(region, cluster, launch_type, wanted))
+    fitting = _paced(region, launch_type, capacity_left(region, cluster, launch_type, wanted))
     tasks = [launch(region, order) for _ in range(fitting)]
     if token:
         region.run_tokens[token] = (region.now, {**request}, tasks)

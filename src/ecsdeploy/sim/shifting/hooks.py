@@ -21,14 +21,14 @@ _NO_STATUS = "ECS was unable to parse the response from {target} due to HookStat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """A stage of a deployment whose hooks run; `settled` is called whenever one of them has come to its end."""
+class EnteredStage:
+    """A stage of a deployment whose hooks run; `on_end` is called whenever one of them has come to its end."""
 
     region: Region
     service: Service
     record: ServiceDeployment
     course: Course
-    settled: Callable[[], None]
+    on_end: Callable[[], None]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         self.course.timers.append(self.region.clock.after(delay, action))
@@ -52,69 +52,69 @@ def pause_seconds(hook: Json) -> float:
     return float(minutes) * 60
 
 
-def run_all(stop: Stop) -> int:
+def run_all(here: EnteredStage) -> int:
     """Start all hooks of the present step, in parallel; how many there are."""
-    hooks = hooks_of(stop.record, stop.course, stop.course.step)
+    hooks = hooks_of(here.record, here.course, here.course.step)
     for hook in hooks:
-        _run(stop, hook)
+        _run(here, hook)
     return len(hooks)
 
 
-def _run(stop: Stop, hook: Json) -> None:
-    kind, wait = ("pause" if is_pause(hook) else "lambda"), pause_seconds(hook)
-    ids = stop.region.ids
+def _run(here: EnteredStage, hook: Json) -> None:
+    hook_type, wait = ("pause" if is_pause(hook) else "lambda"), pause_seconds(hook)
+    ids = here.region.ids
     run = HookRun(
-        id=f"ecs-{kind}-{(ids.suffix() + ids.suffix() + ids.suffix())[:_ID_LENGTH]}",
+        id=f"ecs-{hook_type}-{(ids.suffix() + ids.suffix() + ids.suffix())[:_ID_LENGTH]}",
         hook=hook,
-        stage=stop.course.step.stage,
-        status="AWAITING_ACTION" if kind == "pause" else "IN_PROGRESS",
-        expires_at=stop.region.now + wait if wait else None,
+        stage=here.course.step.stage,
+        status="AWAITING_ACTION" if hook_type == "pause" else "IN_PROGRESS",
+        expires_at=here.region.now + wait if wait else None,
     )
-    stop.course.runs.append(run)
-    tell_hook(stop.region, stop.service, stop.record, run)
+    here.course.runs.append(run)
+    tell_hook(here.region, here.service, here.record, run)
     if wait:
-        stop.later(wait, lambda: _expire(stop, run))
-    if kind == "lambda":
-        stop.later(HOOK_ANSWERS, lambda: _ask(stop, run))
+        here.later(wait, lambda: _expire(here, run))
+    if hook_type == "lambda":
+        here.later(HOOK_ANSWERS, lambda: _ask(here, run))
 
 
-def _ask(stop: Stop, run: HookRun) -> None:
+def _ask(here: EnteredStage, run: HookRun) -> None:
     """One call of the function; IN_PROGRESS has it called again."""
     if not run.open:
         return
-    match _answer(stop, run):
+    match _answer(here, run):
         case "SUCCEEDED":
-            conclude(stop, run, "SUCCEEDED")
+            conclude(here, run, "SUCCEEDED")
         case "IN_PROGRESS":
-            stop.later(HOOK_ASKS_AGAIN, lambda: _ask(stop, run))
+            here.later(HOOK_ASKS_AGAIN, lambda: _ask(here, run))
         case "FAILED":
-            _fail(stop, run, f"Lifecycle hook target {run.target} returned FAILED status.")
+            _fail(here, run, f"Lifecycle hook target {run.target_arn} returned FAILED status.")
         case _:
-            _fail(stop, run, _NO_STATUS.format(target=run.target))
+            _fail(here, run, _NO_STATUS.format(target=run.target_arn))
 
 
-def _answer(stop: Stop, run: HookRun) -> str:
+def _answer(here: EnteredStage, run: HookRun) -> str:
     """What the scenario lists, in order, the last one for ever; a function it does not list succeeds."""
-    calls = stop.region.hook_calls
-    number: int = sum(call["target"] == run.target for call in calls)
-    calls.append(_event(stop, run))
-    answers: tuple[str, ...] = stop.region.hook_answers.get(run.target) or ("SUCCEEDED",)
+    calls = here.region.hook_calls
+    number: int = sum(call["target"] == run.target_arn for call in calls)
+    calls.append(_event(here, run))
+    answers: tuple[str, ...] = here.region.hook_answers.get(run.target_arn) or ("SUCCEEDED",)
     return answers[min(number, len(answers) - 1)]
 
 
-def _event(stop: Stop, run: HookRun) -> Json:
+def _event(here: EnteredStage, run: HookRun) -> Json:
     """What the function is called with, and which one it is; weights are those that the stage leads to."""
-    course, step = stop.course, stop.course.step
+    course, step = here.course, here.course.step
     test = step.weight if step.stage == "TEST_TRAFFIC_SHIFT" else course.test
     production = step.weight if step.stage == "PRODUCTION_TRAFFIC_SHIFT" else course.production
     return {
-        "target": run.target,
+        "target": run.target_arn,
         "executionId": run.id.removeprefix("ecs-lambda-"),
         "lifecycleStage": step.stage,
-        "resourceArn": stop.record.arn,
+        "resourceArn": here.record.arn,
         "hookDetails": run.hook.get("hookDetails"),
         "executionDetails": {
-            "serviceArn": stop.service.arn,
+            "serviceArn": here.service.arn,
             "targetServiceRevisionArn": course.green.revision.arn,
             "testTrafficWeights": _weights(course, test),
             "productionTrafficWeights": _weights(course, production),
@@ -129,29 +129,29 @@ def _weights(course: Course, green: float) -> Json:
     return {**beside, course.green.revision.arn: green}
 
 
-def _expire(stop: Stop, run: HookRun) -> None:
+def _expire(here: EnteredStage, run: HookRun) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"""
     if run.open:
-        kind = "pause" if is_pause(run.hook) else "lifecycle"
-        run.reason = f"{run.stage} {kind} hook timed out."
-        conclude(stop, run, "TIMED_OUT")
+        hook_type = "pause" if is_pause(run.hook) else "lifecycle"
+        run.reason = f"{run.stage} {hook_type} hook timed out."
+        conclude(here, run, "TIMED_OUT")
 
 
-def _fail(stop: Stop, run: HookRun, why: str) -> None:
+def _fail(here: EnteredStage, run: HookRun, why: str) -> None:
     run.reason = f"{run.stage} lifecycle hook(s) failed. {why}"
-    conclude(stop, run, "FAILED")
+    conclude(here, run, "FAILED")
 
 
-def conclude(stop: Stop, run: HookRun, status: str) -> None:
+def conclude(here: EnteredStage, run: HookRun, status: str) -> None:
     """A hook has come to its end, one way or another."""
     run.status = status
-    tell_hook(stop.region, stop.service, stop.record, run)
-    stop.settled()
+    tell_hook(here.region, here.service, here.record, run)
+    here.on_end()
 
 
-def refuse(stop: Stop, run: HookRun) -> None:
+def refuse(here: EnteredStage, run: HookRun) -> None:
     """Somebody answered a pause with ROLLBACK."""
-    _fail(stop, run, "ContinueServiceDeployment was called with the ROLLBACK action.")
+    _fail(here, run, "ContinueServiceDeployment was called with the ROLLBACK action.")
 
 
 def objection(course: Course) -> str | None:

@@ -33,7 +33,7 @@ def look(region: Region, service: Service, record: ServiceDeployment, course: Co
     """One pass over one service while traffic shifts, or shifts back."""
     service.stuck = service.steady = False
     primary = service.primary
-    primary.desired, primary.passes = service.desired, primary.passes + 1
+    primary.desired, primary.looks = service.desired, primary.looks + 1
     breaker.count(region, service)
     forget_stopped(service)
     if missing(service, primary) > 0 and breaker.is_due(region, service):

@@ -11,7 +11,7 @@ from ecsdeploy.sim.deployments.failures import stage_failed
 from ecsdeploy.sim.deployments.rollout import fail
 from ecsdeploy.sim.ground.timings import AFTER_PROGRESS, DEPLOYMENT_LIMIT, STAGE_LIMIT, STAGE_TAKES
 from ecsdeploy.sim.shifting import hooks
-from ecsdeploy.sim.shifting.hooks import Stop
+from ecsdeploy.sim.shifting.hooks import EnteredStage
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Course, Service, ServiceDeployment
@@ -26,96 +26,98 @@ def begin(region: Region, service: Service, record: ServiceDeployment, course: C
         course.timers.append(
             region.clock.after(DEPLOYMENT_LIMIT, lambda: fail(region, service, stage_failed(limit))),
         )
-    _enter(stop_at(region, service, record, course))
+    _enter(entered(region, service, record, course))
 
 
-def stop_at(region: Region, service: Service, record: ServiceDeployment, course: Course) -> Stop:
+def entered(region: Region, service: Service, record: ServiceDeployment, course: Course) -> EnteredStage:
     """Where the deployment stands, for its hooks."""
-    stop: Stop = Stop(region=region, service=service, record=record, course=course, settled=lambda: _hook_settled(stop))
-    return stop
+    here: EnteredStage = EnteredStage(
+        region=region, service=service, record=record, course=course, on_end=lambda: _hook_ended(here)
+    )
+    return here
 
 
 def advance(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
     """The present step is done; on to the next."""
     course.at += 1
-    _enter(stop_at(region, service, record, course))
+    _enter(entered(region, service, record, course))
 
 
-def _enter(stop: Stop) -> None:
-    course, step = stop.course, stop.course.step
+def _enter(here: EnteredStage) -> None:
+    course, step = here.course, here.course.step
     course.working, course.stage = False, step.stage
-    stop.record.updated_at = stop.region.now
-    _limit(stop)
-    if step.stage == "PRE_SCALE_UP" and not _is_wired(stop):
+    here.record.updated_at = here.region.now
+    _limit(here)
+    if step.stage == "PRE_SCALE_UP" and not _is_wired(here):
         return
-    if not hooks.run_all(stop):
-        _work(stop)
+    if not hooks.run_all(here):
+        _work(here)
 
 
-def _limit(stop: Stop) -> None:
+def _limit(here: EnteredStage) -> None:
     """A stage, or a step of a shift, that takes longer than a day has failed; time to pause does not count."""
-    course = stop.course
+    course = here.course
     if course.limit is not None:
         course.limit.cancel()
-    pauses = [hooks.pause_seconds(hook) for hook in hooks.hooks_of(stop.record, course, course.step)]
+    pauses = [hooks.pause_seconds(hook) for hook in hooks.hooks_of(here.record, course, course.step)]
     allowed = STAGE_LIMIT + course.step.rest + max(pauses, default=0.0)
     because = f"the {course.step.stage} lifecycle stage exceeded the limit of 24 hours."
-    course.limit = stop.region.clock.after(allowed, lambda: fail(stop.region, stop.service, stage_failed(because)))
+    course.limit = here.region.clock.after(allowed, lambda: fail(here.region, here.service, stage_failed(because)))
 
 
-def _is_wired(stop: Stop) -> bool:
+def _is_wired(here: EnteredStage) -> bool:
     """Whether the listener rules fit; they are looked at before anything is started."""
-    wrong = balancing.problem(stop.region, stop.course.green.revision.settings)
+    wrong = balancing.problem(here.region, here.course.green.revision.settings)
     if wrong is not None:
-        fail(stop.region, stop.service, stage_failed(wrong))
+        fail(here.region, here.service, stage_failed(wrong))
         return False
-    balancing.apply(stop.region, stop.course)
+    balancing.apply(here.region, here.course)
     return True
 
 
-def _hook_settled(stop: Stop) -> None:
+def _hook_ended(here: EnteredStage) -> None:
     """A vote against goes at once; otherwise the work begins when all hooks have come to their end."""
-    against = hooks.objection(stop.course)
-    if against is not None and not stop.course.reversing:
-        fail(stop.region, stop.service, stage_failed(against))
-    elif not hooks.are_open(stop.course):
-        _work(stop)
+    against = hooks.objection(here.course)
+    if against is not None and not here.course.reversing:
+        fail(here.region, here.service, stage_failed(against))
+    elif not hooks.are_open(here.course):
+        _work(here)
 
 
-def _work(stop: Stop) -> None:
-    course, step = stop.course, stop.course.step
+def _work(here: EnteredStage) -> None:
+    course, step = here.course, here.course.step
     match step.stage:
         case "SCALE_UP" | "CLEAN_UP" | "RECONCILE_SERVICE":
             if step.stage == "CLEAN_UP":
-                alarms.look_away(stop.record)
-            balancing.apply(stop.region, course)
+                alarms.look_away(here.record)
+            balancing.apply(here.region, course)
             course.working = True
-            wake(stop.region, stop.service, AFTER_PROGRESS)
+            wake(here.region, here.service, AFTER_PROGRESS)
         case "TEST_TRAFFIC_SHIFT" | "PRODUCTION_TRAFFIC_SHIFT":
-            _then(stop, balancing.shift_takes(course), lambda: _shift(stop))
+            _then(here, balancing.shift_takes(course), lambda: _shift(here))
         case "BAKE_TIME":
-            _then(stop, step.rest, lambda: _next(stop))
+            _then(here, step.rest, lambda: _next(here))
         case _:
-            _then(stop, STAGE_TAKES, lambda: _next(stop))
+            _then(here, STAGE_TAKES, lambda: _next(here))
 
 
-def _shift(stop: Stop) -> None:
+def _shift(here: EnteredStage) -> None:
     """The weights change at the end of the stage's work; a step of a shift then bakes."""
-    course, step = stop.course, stop.course.step
+    course, step = here.course, here.course.step
     if step.stage == "TEST_TRAFFIC_SHIFT":
         course.test = step.weight
     else:
         course.production = step.weight
-    balancing.apply(stop.region, course)
-    _then(stop, step.rest, lambda: _next(stop))
+    balancing.apply(here.region, course)
+    _then(here, step.rest, lambda: _next(here))
 
 
-def _next(stop: Stop) -> None:
-    advance(stop.region, stop.service, stop.record, stop.course)
+def _next(here: EnteredStage) -> None:
+    advance(here.region, here.service, here.record, here.course)
 
 
-def _then(stop: Stop, delay: float, action: Callable[[], None]) -> None:
+def _then(here: EnteredStage, delay: float, action: Callable[[], None]) -> None:
     if delay > 0:
-        stop.later(delay, action)
+        here.later(delay, action)
     else:
         action()

@@ -17,11 +17,11 @@ class TargetGroup:
     unhealthy_threshold: int = 2
     deregistration_delay: float = 300.0
     made: bool = False
-    targets: list[Target] = field(default_factory=list)
+    targets: list[RegisteredTarget] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
-class Target:
+class RegisteredTarget:
     group: TargetGroup
     address: str
     port: int

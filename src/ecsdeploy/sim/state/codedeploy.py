@@ -33,11 +33,11 @@ class Application:
     name: str
     id: str
     created_at: float
-    groups: dict[str, Group] = field(default_factory=dict)
+    groups: dict[str, DeploymentGroup] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Group:
+class DeploymentGroup:
     """A deployment group; `asked` holds the members of its request under AWS's own names."""
 
     name: str
@@ -98,7 +98,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Event:
+class LifecycleEvent:
     """A lifecycle event of a deployment's one target."""
 
     name: str
@@ -109,11 +109,11 @@ class Event:
 
 
 @dataclass(slots=True)
-class Release:
+class CodeDeployment:
     """A deployment; `weight` is the per cent of production traffic that its green task set gets."""
 
     id: str
-    group: Group
+    group: DeploymentGroup
     service: Service
     definition: Definition
     revision: Json
@@ -128,7 +128,7 @@ class Release:
     started_at: float | None = None
     ended_at: float | None = None
     touched_at: float = 0.0
-    events: list[Event] = field(default_factory=lambda: [Event(name) for name in EVENTS])
+    events: list[LifecycleEvent] = field(default_factory=lambda: [LifecycleEvent(name) for name in EVENTS])
     weight: float = 0.0
     error: Json | None = None
     rollback: Json = field(default_factory=dict)
@@ -149,10 +149,10 @@ class Estate:
 
     applications: dict[str, Application] = field(default_factory=dict)
     configs: dict[str, Json] = field(default_factory=dict)
-    releases: dict[str, Release] = field(default_factory=dict)
+    deployments: dict[str, CodeDeployment] = field(default_factory=dict)
 
-    def running_of(self, service: Service) -> list[Release]:
-        return [r for r in self.releases.values() if r.service is service and not r.ended]
+    def running_of(self, service: Service) -> list[CodeDeployment]:
+        return [r for r in self.deployments.values() if r.service is service and not r.ended]
 
-    def running(self, group: Group) -> Release | None:
-        return next((r for r in self.releases.values() if r.group is group and not r.ended), None)
+    def running(self, group: DeploymentGroup) -> CodeDeployment | None:
+        return next((r for r in self.deployments.values() if r.group is group and not r.ended), None)

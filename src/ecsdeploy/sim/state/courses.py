@@ -46,11 +46,11 @@ class HookRun:
     reason: str = ""
 
     @property
-    def kind(self) -> str:
+    def target_type(self) -> str:
         return str(self.hook.get("targetType") or "AWS_LAMBDA")
 
     @property
-    def target(self) -> str:
+    def target_arn(self) -> str:
         return str(self.hook.get("hookTargetArn") or "")
 
     @property

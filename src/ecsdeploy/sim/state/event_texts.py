@@ -38,7 +38,7 @@ def say_again(region: Region, service: Service, text: str) -> None:
 
 
 def say_started(region: Region, service: Service, tasks: Sequence[Task]) -> None:
-    say(region, service, f"has started {len(tasks)} tasks: {_listed(tasks)}.")
+    say(region, service, f"has started {len(tasks)} tasks: {_ids_of(tasks)}.")
 
 
 def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None:
@@ -46,7 +46,7 @@ def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None
     running = [task for task in tasks if task.started_at is not None]
     pending = [task for task in tasks if task.started_at is None]
     if running:
-        say(region, service, f"has stopped {len(running)} running tasks: {_listed(running)}.")
+        say(region, service, f"has stopped {len(running)} running tasks: {_ids_of(running)}.")
     if pending:
         say(region, service, f"stopped {len(pending)} pending tasks.")
 
@@ -69,5 +69,5 @@ def say_protected(region: Region, service: Service, deployment: Deployment) -> N
     )
 
 
-def _listed(tasks: Sequence[Task]) -> str:
+def _ids_of(tasks: Sequence[Task]) -> str:
     return " ".join(f"(task {task.id})" for task in tasks)

@@ -36,7 +36,7 @@ class Region:
     clock: Clock
     ids: Ids
     images: Images
-    run_pass: Callable[[Service], None]
+    look_at: Callable[[Service], None]
     capacity: int = 0
     launches: Bucket | None = None
     clusters: dict[str, Cluster] = field(default_factory=dict)

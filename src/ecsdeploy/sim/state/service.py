@@ -9,7 +9,7 @@ from typing import Any
 
 from ecsdeploy.sim.ground.behaviour import Behaviour
 from ecsdeploy.sim.ground.clock import Timer
-from ecsdeploy.sim.state.balancers import Target
+from ecsdeploy.sim.state.balancers import RegisteredTarget
 from ecsdeploy.sim.state.courses import HookRun, Stage, Step
 from ecsdeploy.sim.state.definitions import Definition, ServiceRevision
 
@@ -82,7 +82,7 @@ class Task:
     condemned: str | None = None
     failed: bool = False
     counted: bool = False
-    targets: list[Target] = field(default_factory=list)
+    targets: list[RegisteredTarget] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     protected_until: float = 0.0
     evicted: bool = False
@@ -115,7 +115,7 @@ class Deployment:
     rounds: int = 0
     failed_round: int = 0
     not_before: float = 0.0
-    passes: int = 0
+    looks: int = 0
     launches: int = 0
     tasks: list[Task] = field(default_factory=list)
     task_set: TaskSet | None = None
@@ -239,8 +239,8 @@ class Service:
     attached: str | None = None
     events: deque[tuple[str, float, str]] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
     said: dict[str, float] = field(default_factory=dict)
-    last_pass: float = 0.0
-    pass_timer: Timer | None = None
+    last_look: float = 0.0
+    look_timer: Timer | None = None
     steady: bool = False
     stuck: bool = False
     lowest_healthy: int = 0

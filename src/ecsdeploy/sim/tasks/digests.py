@@ -30,8 +30,8 @@ def _own(container: Container) -> str:
 
 def digest_of(image: str) -> str:
     """The digest an image reference names, or a stable one for what its tag points to."""
-    named = image.partition("@")[2]
-    return named or f"sha256:{sha256(image.encode()).hexdigest()}"
+    digest = image.partition("@")[2]
+    return digest or f"sha256:{sha256(image.encode()).hexdigest()}"
 
 
 def is_consistent(definition: dict[str, object]) -> bool:

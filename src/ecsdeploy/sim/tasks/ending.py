@@ -22,7 +22,7 @@ from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Container, Service, Task
 from ecsdeploy.sim.tasks.container_logs import write_lines
-from ecsdeploy.sim.traffic.traffic import drain, leave
+from ecsdeploy.sim.traffic.traffic import drain_targets, leave
 
 _SIGTERM, _SIGKILL = 143, 137
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
@@ -156,7 +156,7 @@ def _release(region: Region, service: Service | None, tasks: Sequence[Task]) -> 
         else:
             _begin_stopping(region, task)
     if service is not None:
-        drain(region, service, tasks, lambda task: _begin_stopping(region, task))
+        drain_targets(region, service, tasks, lambda task: _begin_stopping(region, task))
 
 
 def _begin_stopping(region: Region, task: Task) -> None:

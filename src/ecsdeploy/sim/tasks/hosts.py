@@ -31,7 +31,7 @@ def evict(region: Region, service: Service, count: int) -> None:
     _evict(region, service, _oldest(service)[:count])
 
 
-def drain(region: Region, cluster: Cluster, instance: Instance) -> None:
+def drain_instance(region: Region, cluster: Cluster, instance: Instance) -> None:
     """An instance that is DRAINING gets no new task, and the tasks of services on it are replaced elsewhere.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html

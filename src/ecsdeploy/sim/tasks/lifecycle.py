@@ -83,7 +83,9 @@ def _containers(region: Region, order: Order, identity: str) -> list[Container]:
         Container(
             arn=arn("container", order.cluster.name, identity, region.ids.uuid()),
             definition=definition,
-            behaviour=_told(region, definition, behaviours[str(definition["image"])], commands.get(definition["name"])),
+            behaviour=_behaviour_of(
+                region, definition, behaviours[str(definition["image"])], commands.get(definition["name"])
+            ),
         )
         for definition in definitions
     ]
@@ -98,7 +100,7 @@ def _commands(order: Order) -> dict[str, list[str]]:
     return {each["name"]: each["command"] for each in overrides if each.get("command")}
 
 
-def _told(region: Region, definition: Json, of_image: Behaviour, command: list[str] | None) -> Behaviour:
+def _behaviour_of(region: Region, definition: Json, of_image: Behaviour, command: list[str] | None) -> Behaviour:
     """Another command decides what the container does once its image has been pulled and can run."""
     if command is None or of_image.run in ("never-starts", "exec-format"):
         return of_image

@@ -16,7 +16,7 @@ from ecsdeploy.sim.tasks.order import Order
 def place(region: Region, service: Service, deployment: Deployment, wanted: int) -> int:
     """Start up to `wanted` tasks of a deployment, as far as there is room and Fargate's rate allows."""
     order = order_for(service, deployment)
-    fitting = room(region, order.cluster, order.launch_type, wanted)
+    fitting = capacity_left(region, order.cluster, order.launch_type, wanted)
     if fitting < wanted:
         service.stuck = fitting == 0 and not in_motion(region, service)
         say_again(region, service, NO_CAPACITY.get(order.launch_type, NO_CAPACITY["EC2"]))
@@ -43,7 +43,7 @@ def order_for(service: Service, deployment: Deployment) -> Order:
     )
 
 
-def room(region: Region, cluster: Cluster, launch_type: str, wanted: int) -> int:
+def capacity_left(region: Region, cluster: Cluster, launch_type: str, wanted: int) -> int:
     """How many of `wanted` tasks the account and, on EC2, the cluster's active instances can take."""
     if launch_type == "EC2" and cluster.instances and not active(cluster):
         return 0

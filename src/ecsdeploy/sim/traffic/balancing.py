@@ -31,7 +31,7 @@ def rules_of(balancer: Json) -> tuple[str | None, str | None]:
     return advanced.get("productionListenerRule"), advanced.get("testListenerRule")
 
 
-def settle(region: Region, balancer: Json, *, alternate: bool = False) -> None:
+def send_all(region: Region, balancer: Json, *, alternate: bool = False) -> None:
     """All traffic goes to the groups of one side; rules that are first heard of here begin so."""
     shares = {group_arn_of(alternate, balancer): ALL, group_arn_of(not alternate, balancer): 0.0}
     for arn in filter(None, rules_of(balancer)):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from ecsdeploy.sim.ground.behaviour import GOOD, Behaviour
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE, AFTER_PROGRESS, TARGET_DEREGISTERS, TARGET_REGISTERS
-from ecsdeploy.sim.state.balancers import Target, TargetGroup
+from ecsdeploy.sim.state.balancers import RegisteredTarget, TargetGroup
 from ecsdeploy.sim.state.event_texts import say
 from ecsdeploy.sim.state.health import balanced, note_health
 from ecsdeploy.sim.state.next_look import wake
@@ -22,7 +22,7 @@ from ecsdeploy.sim.traffic.balancing import group_arn_of
 _WENT_BAD = {"unhealthy", "target-unhealthy"}
 
 
-def group_of(region: Region, group_arn: str) -> TargetGroup:
+def target_group(region: Region, group_arn: str) -> TargetGroup:
     """The target group; one that is first heard of here has the Elastic Load Balancing defaults."""
     return region.target_groups.setdefault(group_arn, TargetGroup(group_arn))
 
@@ -33,15 +33,15 @@ def register_later(region: Region, task: Task) -> None:
         task.timers.append(region.clock.after(TARGET_REGISTERS, lambda: _register(region, task)))
 
 
-def register_now(region: Region, task: Task) -> list[Target]:
+def register_now(region: Region, task: Task) -> list[RegisteredTarget]:
     """Put the task into each of its service's target groups, state `initial`."""
     task.targets = [_join(region, task, balancer) for balancer in task.settings["loadBalancers"]]
     return task.targets
 
 
-def _join(region: Region, task: Task, balancer: Json) -> Target:
-    group = group_of(region, _group_arn(task, balancer))
-    target = Target(group, task.address, int(balancer.get("containerPort", 80)))
+def _join(region: Region, task: Task, balancer: Json) -> RegisteredTarget:
+    group = target_group(region, _group_arn(task, balancer))
+    target = RegisteredTarget(group, task.address, int(balancer.get("containerPort", 80)))
     group.targets.append(target)
     return target
 
@@ -59,7 +59,7 @@ def _register(region: Region, task: Task) -> None:
         _say_per_group(region, service, [target], "registered")
 
 
-def _follow(region: Region, service: Service, task: Task, target: Target) -> None:
+def _follow(region: Region, service: Service, task: Task, target: RegisteredTarget) -> None:
     """Let the behaviour of the container behind the target decide what the health checks find, and when."""
     behaviour = _behind(task, target)
     started = task.started_at or region.now
@@ -74,7 +74,7 @@ def _follow(region: Region, service: Service, task: Task, target: Target) -> Non
         _later(region, target, fails, lambda: _failed(region, service, task, target))
 
 
-def _behind(task: Task, target: Target) -> Behaviour:
+def _behind(task: Task, target: RegisteredTarget) -> Behaviour:
     """The behaviour of the container that the target group sends requests to."""
     for balancer in task.settings["loadBalancers"]:
         if _group_arn(task, balancer) == target.group.arn:
@@ -83,23 +83,23 @@ def _behind(task: Task, target: Target) -> Behaviour:
     return GOOD
 
 
-def _later(region: Region, target: Target, when: float, action: Callable[[], None]) -> None:
+def _later(region: Region, target: RegisteredTarget, when: float, action: Callable[[], None]) -> None:
     target.timers.append(region.clock.at(when, action))
 
 
-def _passed(region: Region, service: Service, target: Target) -> None:
+def _passed(region: Region, service: Service, target: RegisteredTarget) -> None:
     target.state = "healthy"
     wake(region, service, AFTER_PROGRESS)
 
 
-def _failed(region: Region, service: Service, task: Task, target: Target) -> None:
+def _failed(region: Region, service: Service, task: Task, target: RegisteredTarget) -> None:
     target.state = "unhealthy"
     note_health(region, service)
     grace = (task.started_at or region.now) + float(task.settings.get("healthCheckGracePeriodSeconds") or 0)
     _later(region, target, grace, lambda: _condemn(region, service, task, target))
 
 
-def _condemn(region: Region, service: Service, task: Task, target: Target) -> None:
+def _condemn(region: Region, service: Service, task: Task, target: RegisteredTarget) -> None:
     """Past the grace period the scheduler replaces the task; failures before it are ignored.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
@@ -116,7 +116,7 @@ def _condemn(region: Region, service: Service, task: Task, target: Target) -> No
     wake(region, service, AFTER_CHANGE)
 
 
-def drain(region: Region, service: Service, tasks: Sequence[Task], stop: Callable[[Task], None]) -> None:
+def drain_targets(region: Region, service: Service, tasks: Sequence[Task], stop: Callable[[Task], None]) -> None:
     """Take stopped tasks out of their target groups, and let each process end once its targets are unused."""
     leaving = [task for task in tasks if task.targets]
     if leaving:
@@ -137,7 +137,7 @@ def _deregister(region: Region, service: Service, tasks: Sequence[Task], stop: C
 
 def _drain(region: Region, task: Task, stop: Callable[[Task], None]) -> None:
     for target in task.targets:
-        retire(target)
+        end_checks(target)
         target.state = "draining"
     delay = max(target.group.deregistration_delay for target in task.targets)
     region.clock.after(delay, lambda: _drained(task, stop))
@@ -151,18 +151,18 @@ def _drained(task: Task, stop: Callable[[Task], None]) -> None:
 def leave(task: Task) -> None:
     """Forget the task's targets at once: unused, and no longer listed."""
     for target in task.targets:
-        retire(target)
+        end_checks(target)
         target.group.targets.remove(target)
     task.targets = []
 
 
-def retire(target: Target) -> None:
+def end_checks(target: RegisteredTarget) -> None:
     """Its health checks say nothing any more."""
     for timer in target.timers:
         timer.cancel()
     target.timers = []
 
 
-def _say_per_group(region: Region, service: Service, targets: Sequence[Target], verb: str) -> None:
+def _say_per_group(region: Region, service: Service, targets: Sequence[RegisteredTarget], verb: str) -> None:
     for group, count in Counter(target.group.arn for target in targets).items():
         say(region, service, f"{verb} {count} targets in (target-group {group})")

@@ -55,8 +55,8 @@ def set_state(region: Region, request: Request, request_id: str) -> Reply:
 
 def is_changed(region: Region, request: Request) -> bool:
     """Whether somebody writes to an alarm of the world, of which there is the state alone."""
-    named = {_given(request, "AlarmName"), *_asked(request)}
-    return not request.operation.startswith(("Describe", "Get", "List")) and bool(named & region.alarms.keys())
+    mentioned = {_given(request, "AlarmName"), *_asked(request)}
+    return not request.operation.startswith(("Describe", "Get", "List")) and bool(mentioned & region.alarms.keys())
 
 
 def _is_json(request: Request) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 from ecsdeploy.sim.ground.errors import invalid
-from ecsdeploy.sim.services.beside.groups import DELAY
+from ecsdeploy.sim.services.beside.target_groups import DELAY
 from ecsdeploy.sim.services.beside.targets import ELB
 from ecsdeploy.sim.state.balancers import TargetGroup
 from ecsdeploy.sim.state.region import Region

@@ -7,13 +7,13 @@ from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn
-from ecsdeploy.sim.services.replies.paging import Limits, page
+from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.state.region import LogStream, Region
 from ecsdeploy.sim.state.service import Json
 
 _EVENTS = 10_000
-_STREAMS = Limits(default=50, most=50)
-_PAGE = Limits(default=_EVENTS, most=_EVENTS)
+_STREAMS = PageSize(default=50, most=50)
+_PAGE = PageSize(default=_EVENTS, most=_EVENTS)
 
 
 def _millis(seconds: float) -> int:
@@ -22,10 +22,10 @@ def _millis(seconds: float) -> int:
 
 def _group_name(request: Json) -> str:
     """The group by name or by the identifier that may be its ARN."""
-    named: Any = request.get("logGroupName") or request.get("logGroupIdentifier")
-    if not named:
+    asked: Any = request.get("logGroupName") or request.get("logGroupIdentifier")
+    if not asked:
         raise invalid("Either logGroupName or logGroupIdentifier is required.")
-    return str(named).split(":log-group:")[-1].removesuffix(":*")
+    return str(asked).split(":log-group:")[-1].removesuffix(":*")
 
 
 def _streams(region: Region, request: Json) -> list[LogStream]:
@@ -36,7 +36,7 @@ def _streams(region: Region, request: Json) -> list[LogStream]:
     return sorted(found, key=lambda stream: stream.name)
 
 
-def _named_by(prefix: str, region: Region) -> list[str]:
+def _beginning_with(prefix: str, region: Region) -> list[str]:
     """The groups that begin so; where none does, the one of that name, unless somebody has made groups.
 
     Whoever asks whether a group is there asks so: there is no other way.
@@ -47,13 +47,13 @@ def _named_by(prefix: str, region: Region) -> list[str]:
 
 def _groups(region: Region) -> list[str]:
     """Every group that a definition names exists, written to or not, and so do those that were made."""
-    named = region.log_groups | {group for group, _ in region.log_streams}
+    names = region.log_groups | {group for group, _ in region.log_streams}
     for family in region.families.values():
         for definition in family.revisions:
             for container in definition.containers:
                 options = (container.get("logConfiguration") or {}).get("options") or {}
-                named.add(options.get("awslogs-group") or "")
-    return sorted(named - {""})
+                names.add(options.get("awslogs-group") or "")
+    return sorted(names - {""})
 
 
 def get_events(region: Region, request: Json) -> Json:
@@ -154,7 +154,7 @@ def _stream(stream: LogStream) -> Json:
 
 def describe_groups(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html"""
-    names = _named_by(request.get("logGroupNamePrefix", ""), region)
+    names = _beginning_with(request.get("logGroupNamePrefix", ""), region)
     part, rest = page(names, {**request, "maxResults": request.get("limit", 50)}, _STREAMS)
     return {"logGroups": [_group(name) for name in part], **rest}
 

@@ -18,21 +18,21 @@ _CIDR = "10.0.0.0/16"
 
 def keeps(region: Region, request: Request) -> bool:
     """Whether it asks for things of the world by their ids."""
-    return request.operation in _DESCRIBED and bool(_named(region, request))
+    return request.operation in _DESCRIBED and bool(_own_ids(region, request))
 
 
 def is_changed(region: Region, request: Request) -> bool:
-    return not request.operation.startswith("Describe") and bool(_named(region, request))
+    return not request.operation.startswith("Describe") and bool(_own_ids(region, request))
 
 
-def _named(region: Region, request: Request) -> list[str]:
+def _own_ids(region: Region, request: Request) -> list[str]:
     instances = {i.id for cluster in region.clusters.values() for i in cluster.instances.values()}
     return [value for value in read_query(request).values() if value in {VPC, SUBNET, SECURITY_GROUP, *instances}]
 
 
 def answer(region: Region, request: Request, request_id: str) -> Reply:
     described, what = _DESCRIBED[request.operation], request.operation
-    items = "".join(f"<item>{described.shown(region, each)}</item>" for each in _named(region, request))
+    items = "".join(f"<item>{described.shown(region, each)}</item>" for each in _own_ids(region, request))
     inside = f"{element('requestId', request_id)}<{described.name}>{items}</{described.name}>"
     body = f'<{what}Response xmlns="{_EC2}">{inside}</{what}Response>'
     return 200, {"Content-Type": "text/xml", "x-amzn-RequestId": request_id}, body.encode()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query
 from ecsdeploy.sim.ground.errors import unsupported
-from ecsdeploy.sim.services.beside import alarms, groups, network, scaling
+from ecsdeploy.sim.services.beside import alarms, network, scaling, target_groups
 from ecsdeploy.sim.state.region import Region
 
 _Answer = Callable[[Region, Request, str], Reply]
@@ -30,13 +30,13 @@ def refuse(_: Region, request: Request, __: str) -> Reply:
 
 def _writes_own_group(region: Region, request: Request) -> bool:
     """A write of Elastic Load Balancing that names a target group or a rule of the world's services."""
-    named = set(read_query(request).values())
+    mentioned = set(read_query(request).values())
     own = {arn for arn, group in region.target_groups.items() if not group.made}
-    return not request.operation.startswith("Describe") and bool(named & (own | region.rules.keys()))
+    return not request.operation.startswith("Describe") and bool(mentioned & (own | region.rules.keys()))
 
 
 _OWNERS: Mapping[str, tuple[tuple[Callable[[Region, Request], bool], _Answer], ...]] = {
-    "elasticloadbalancing": ((groups.keeps, groups.answer), (_writes_own_group, refuse)),
+    "elasticloadbalancing": ((target_groups.keeps, target_groups.answer), (_writes_own_group, refuse)),
     "monitoring": ((alarms.is_set, alarms.set_state), (alarms.is_changed, refuse)),
     "application-autoscaling": ((scaling.keeps, scaling.answer), (scaling.is_changed, refuse)),
     "ec2": ((network.keeps, network.answer), (network.is_changed, refuse)),

@@ -8,7 +8,7 @@ from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import REGION
 from ecsdeploy.sim.services.beside.network import VPC
-from ecsdeploy.sim.state.balancers import Rule, Target
+from ecsdeploy.sim.state.balancers import RegisteredTarget, Rule
 from ecsdeploy.sim.state.region import Region
 
 ELB = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
@@ -45,7 +45,7 @@ def _asked(query: Mapping[str, str]) -> list[str]:
     return [value for name, value in query.items() if name.startswith("Targets.member.") and name.endswith(".Id")]
 
 
-def _describe(target: Target) -> str:
+def _describe(target: RegisteredTarget) -> str:
     reason, text = _REASONS.get(target.state, ("", ""))
     why = element("Reason", reason) + element("Description", text) if reason else ""
     place = element("Id", target.address) + element("Port", target.port)
@@ -105,9 +105,9 @@ def describe_attributes(region: Region, query: Mapping[str, str]) -> str:
 
 def _rules_asked(region: Region, query: Mapping[str, str]) -> list[Rule]:
     """The rules that are named, or those of the listener that is."""
-    named = [value for name, value in query.items() if name.startswith("RuleArns.member.")]
+    rules = [value for name, value in query.items() if name.startswith("RuleArns.member.")]
     listener = query.get("ListenerArn", "-").replace(":listener/", ":listener-rule/")
-    return [rule for rule in region.rules.values() if rule.arn in named or rule.arn.startswith(f"{listener}/")]
+    return [rule for rule in region.rules.values() if rule.arn in rules or rule.arn.startswith(f"{listener}/")]
 
 
 def describe_rules(region: Region, query: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ TRIGGERS = (
     "vpcLatticeConfigurations",
     "monitoring",
 )
-QUIET = (
+NO_TRIGGERS = (
     "capacityProviderStrategy",
     "availabilityZoneRebalancing",
     "placementConstraints",
@@ -84,10 +84,10 @@ def check_deployment(configuration: Json) -> None:
 
 
 def _check_threshold(threshold: Json) -> None:
-    kind, value = threshold["type"], threshold["value"]
-    if kind not in (*_PERCENT_TYPES, "COUNT"):
+    measure, value = threshold["type"], threshold["value"]
+    if measure not in (*_PERCENT_TYPES, "COUNT"):
         raise invalid("Invalid deployment circuit breaker threshold type.")
-    if value < 1 or (kind in _PERCENT_TYPES and value > _HUNDRED):
+    if value < 1 or (measure in _PERCENT_TYPES and value > _HUNDRED):
         raise invalid("Invalid deployment circuit breaker threshold value.")
 
 
@@ -109,7 +109,7 @@ def new_settings(request: Json, launch_type: str) -> Json:
         settings |= {"platformVersion": "LATEST", "platformFamily": "Linux"}
     if not request.get("capacityProviderStrategy"):
         settings["launchType"] = launch_type
-    settings |= {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
+    settings |= {name: request[name] for name in (*TRIGGERS, *NO_TRIGGERS) if request.get(name) is not None}
     settings["deploymentConfiguration"] = deployment
     check_rebalancing(settings)
     balancers.check(settings)
@@ -126,7 +126,7 @@ def check_rebalancing(settings: Json) -> None:
         )
 
 
-def settle_launch_type(settings: Json) -> None:
+def set_launch_type(settings: Json) -> None:
     """A service has a launch type or a strategy; an empty strategy goes back to the launch type."""
     settings.pop("launchType", None)
     if not settings["capacityProviderStrategy"]:
@@ -138,10 +138,10 @@ def updated_settings(settings: Json, request: Json) -> tuple[Json, bool]:
     """The settings that an UpdateService leaves, and whether a member that starts a deployment differs."""
     deployment = merged(settings["deploymentConfiguration"], request.get("deploymentConfiguration"))
     result = {**settings, "deploymentConfiguration": deployment}
-    given = {name: request[name] for name in (*TRIGGERS, *QUIET) if request.get(name) is not None}
+    given = {name: request[name] for name in (*TRIGGERS, *NO_TRIGGERS) if request.get(name) is not None}
     result |= given
     if "capacityProviderStrategy" in given:
-        settle_launch_type(result)
+        set_launch_type(result)
     check_rebalancing(result)
     balancers.check(result)
     return result, any(settings.get(name) != value for name, value in given.items() if name in TRIGGERS)

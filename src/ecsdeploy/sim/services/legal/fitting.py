@@ -77,9 +77,9 @@ def _check_named_ports(definition: Definition, settings: Json) -> None:
     connect = settings.get("serviceConnectConfiguration") or {}
     asked = [each["portName"] for each in connect.get("services") or [] if connect.get("enabled")]
     asked += [each["portName"] for each in settings.get("vpcLatticeConfigurations") or []]
-    named = {mapping.get("name") for container in definition.containers for mapping in container["portMappings"]}
+    known = {mapping.get("name") for container in definition.containers for mapping in container["portMappings"]}
     for name in asked:
-        if name not in named:
+        if name not in known:
             raise invalid(f"portName ({name}) does not refer to any named PortMapping in the task definition.")
 
 

@@ -86,10 +86,10 @@ def check_launch_type(request: Json) -> None:
 
 
 def check_controller(request: Json) -> None:
-    kind = controller_of(request)
-    if kind not in ("ECS", "CODE_DEPLOY", "EXTERNAL"):
+    controller = controller_of(request)
+    if controller not in ("ECS", "CODE_DEPLOY", "EXTERNAL"):
         raise invalid("Deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]")
-    if kind == "EXTERNAL":
+    if controller == "EXTERNAL":
         raise unsupported("The deployment controller EXTERNAL is not simulated.")
 
 

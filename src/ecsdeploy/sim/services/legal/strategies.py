@@ -94,16 +94,16 @@ def _check_hooks(configuration: Json) -> None:
 
 
 def _check_hook(hook: Json) -> None:
-    kind, stages = hook.get("targetType", "AWS_LAMBDA"), hook.get("lifecycleStages") or []
-    if kind not in ("AWS_LAMBDA", "PAUSE"):
+    target_type, stages = hook.get("targetType", "AWS_LAMBDA"), hook.get("lifecycleStages") or []
+    if target_type not in ("AWS_LAMBDA", "PAUSE"):
         raise invalid("Invalid targetType. Valid values are: AWS_LAMBDA, PAUSE")
     if not stages or not set(stages) <= set(_STAGES):
         raise invalid(f"lifecycleStages should be some of [{','.join(_STAGES)}]")
-    if kind == "PAUSE" and set(stages) & set(_NOT_FOR_PAUSES):
+    if target_type == "PAUSE" and set(stages) & set(_NOT_FOR_PAUSES):
         raise invalid("Invalid lifecycle stage provided for Pause Hook")
-    if kind == "PAUSE" and (hook.get("hookTargetArn") or hook.get("roleArn")):
+    if target_type == "PAUSE" and (hook.get("hookTargetArn") or hook.get("roleArn")):
         raise invalid("hookTargetArn and roleArn are not supported for Pause Hook")
-    if kind == "AWS_LAMBDA" and not hook.get("hookTargetArn"):
+    if target_type == "AWS_LAMBDA" and not hook.get("hookTargetArn"):
         raise invalid("hookTargetArn is required for AWS_LAMBDA hooks")
     _within(hook.get("timeoutConfiguration") or {}, "timeoutInMinutes", 1, _MOST_PAUSE)
 

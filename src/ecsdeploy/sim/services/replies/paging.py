@@ -13,14 +13,14 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class PageSize:
     """How many items a page has when nobody asks, and at most."""
 
     default: int = 100
     most: int = 100
 
 
-def page(items: Sequence[Item], request: dict[str, Any], limits: Limits) -> tuple[list[Item], dict[str, str]]:
+def page(items: Sequence[Item], request: dict[str, Any], limits: PageSize) -> tuple[list[Item], dict[str, str]]:
     """One page of `items`, and the reply's `nextToken` member where there are more."""
     size = _size(request, limits)
     first = _read(request.get("nextToken"))
@@ -28,7 +28,7 @@ def page(items: Sequence[Item], request: dict[str, Any], limits: Limits) -> tupl
     return list(items[first : first + size]), rest
 
 
-def _size(request: dict[str, Any], limits: Limits) -> int:
+def _size(request: dict[str, Any], limits: PageSize) -> int:
     size = request.get("maxResults", limits.default)
     if size > limits.most:
         raise invalid(f"Max results can not be greater than {limits.most}")
@@ -45,8 +45,8 @@ def _read(token: str | None) -> int:
     if not token:
         return 0
     try:
-        kind, _, offset = urlsafe_b64decode(token.encode()).decode().partition(":")
-        if kind != "page":
+        prefix, _, offset = urlsafe_b64decode(token.encode()).decode().partition(":")
+        if prefix != "page":
             raise ValueError(token)
         return int(offset)
     except ValueError as error:

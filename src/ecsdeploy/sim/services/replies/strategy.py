@@ -33,9 +33,9 @@ def _alarms(record: ServiceDeployment) -> Json:
 
 def _hook(run: HookRun) -> Json:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html"""
-    shown: Json = {"hookId": run.id, "targetType": run.kind, "status": run.status}
-    if run.target:
-        shown["targetArn"] = run.target
+    shown: Json = {"hookId": run.id, "targetType": run.target_type, "status": run.status}
+    if run.target_arn:
+        shown["targetArn"] = run.target_arn
     if run.expires_at is not None:
         shown |= {"expiresAt": run.expires_at, "timeoutAction": run.timeout_action}
     return shown

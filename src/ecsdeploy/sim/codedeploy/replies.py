@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.codedeploy import appspec, pairing
-from ecsdeploy.sim.services.replies.portrait import pending, running
-from ecsdeploy.sim.state.codedeploy import Event, Group, Release
+from ecsdeploy.sim.services.replies.service import pending, running
+from ecsdeploy.sim.state.codedeploy import CodeDeployment, DeploymentGroup, LifecycleEvent
 from ecsdeploy.sim.state.service import Deployment
 
 Json = dict[str, Any]
@@ -15,33 +15,33 @@ STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTR
 _OF_GROUP = ("blueGreenDeploymentConfiguration", "loadBalancerInfo")
 
 
-def describe_release(release: Release) -> Json:
+def describe_deployment(deployment: CodeDeployment) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
-    group = release.group
+    group = deployment.group
     reply: Json = {
         "applicationName": group.application,
         "deploymentGroupName": group.name,
-        "deploymentConfigName": release.config,
-        "deploymentId": release.id,
-        "revision": _without_content(release.revision),
-        "status": release.status,
-        "createTime": release.created_at,
-        "creator": release.creator,
+        "deploymentConfigName": deployment.config,
+        "deploymentId": deployment.id,
+        "revision": _without_content(deployment.revision),
+        "status": deployment.status,
+        "createTime": deployment.created_at,
+        "creator": deployment.creator,
         "ignoreApplicationStopFailures": False,
         "updateOutdatedInstancesOnly": False,
         "deploymentStyle": STYLE,
-        "instanceTerminationWaitTimeStarted": release.terminating,
+        "instanceTerminationWaitTimeStarted": deployment.terminating,
         "fileExistsBehavior": "DISALLOW",
         "deploymentStatusMessages": [],
         "computePlatform": "ECS",
-        "autoRollbackConfiguration": _rollback_setting(release.rollback_events),
+        "autoRollbackConfiguration": _rollback_setting(deployment.rollback_events),
     }
     known = {
-        "startTime": release.started_at,
-        "completeTime": release.ended_at,
-        "errorInformation": release.error,
-        "description": release.description,
-        "rollbackInfo": release.rollback or None,
+        "startTime": deployment.started_at,
+        "completeTime": deployment.ended_at,
+        "errorInformation": deployment.error,
+        "description": deployment.description,
+        "rollbackInfo": deployment.rollback or None,
     }
     reply |= {name: group.asked[name] for name in _OF_GROUP if name in group.asked}
     return reply | {name: value for name, value in known.items() if value is not None}
@@ -60,7 +60,7 @@ def _rollback_setting(events: list[str]) -> Json:
     return {"enabled": True, "events": events} if events else {"enabled": False}
 
 
-def describe_group(group: Group, attempted: Release | None, succeeded: Release | None) -> Json:
+def describe_group(group: DeploymentGroup, attempted: CodeDeployment | None, succeeded: CodeDeployment | None) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentGroupInfo.html"""
     reply: Json = {
         "deploymentConfigName": group.config,
@@ -76,37 +76,37 @@ def describe_group(group: Group, attempted: Release | None, succeeded: Release |
     return reply | ({"lastSuccessfulDeployment": _last(succeeded)} if succeeded else {})
 
 
-def _last(release: Release) -> Json:
-    times = {"endTime": release.ended_at, "createTime": release.created_at}
+def _last(deployment: CodeDeployment) -> Json:
+    times = {"endTime": deployment.ended_at, "createTime": deployment.created_at}
     known = {name: value for name, value in times.items() if value is not None}
-    return {"deploymentId": release.id, "status": release.status, **known}
+    return {"deploymentId": deployment.id, "status": deployment.status, **known}
 
 
-def target_id(release: Release) -> str:
+def target_id(deployment: CodeDeployment) -> str:
     """An ECS deployment has one target: its service."""
-    return f"{release.group.cluster}:{release.group.service}"
+    return f"{deployment.group.cluster}:{deployment.group.service}"
 
 
-def describe_target(release: Release) -> Json:
+def describe_target(deployment: CodeDeployment) -> Json:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html"""
     target = {
-        "deploymentId": release.id,
-        "targetId": target_id(release),
-        "targetArn": release.service.arn,
-        "lastUpdatedAt": release.touched_at or release.created_at,
-        "lifecycleEvents": [_describe_event(event) for event in release.events],
-        "status": _target_status(release),
-        "taskSetsInfo": _task_sets(release),
+        "deploymentId": deployment.id,
+        "targetId": target_id(deployment),
+        "targetArn": deployment.service.arn,
+        "lastUpdatedAt": deployment.touched_at or deployment.created_at,
+        "lifecycleEvents": [_describe_event(event) for event in deployment.events],
+        "status": _target_status(deployment),
+        "taskSetsInfo": _task_sets(deployment),
     }
     return {"deploymentTargetType": "ECSTarget", "ecsTarget": target}
 
 
-def _target_status(release: Release) -> str:
+def _target_status(deployment: CodeDeployment) -> str:
     status = {"Created": "Pending", "Queued": "Pending", "Stopped": "Failed"}
-    return status.get(release.status, release.status)
+    return status.get(deployment.status, deployment.status)
 
 
-def _describe_event(event: Event) -> Json:
+def _describe_event(event: LifecycleEvent) -> Json:
     reply: Json = {"lifecycleEventName": event.name, "status": event.status}
     if event.started_at is not None:
         reply["startTime"] = event.started_at
@@ -117,20 +117,20 @@ def _describe_event(event: Event) -> Json:
     return reply
 
 
-def _task_sets(release: Release) -> list[Json]:
-    shown = [_task_set(release.blue, "Blue", _ALL - release.weight)]
-    return shown + ([_task_set(release.green, "Green", release.weight)] if release.green else [])
+def _task_sets(deployment: CodeDeployment) -> list[Json]:
+    shown = [_task_set(deployment.blue, "Blue", _ALL - deployment.weight)]
+    return shown + ([_task_set(deployment.green, "Green", deployment.weight)] if deployment.green else [])
 
 
-def _task_set(deployment: Deployment, label: str, weight: float) -> Json:
+def _task_set(task_set: Deployment, label: str, weight: float) -> Json:
     """The member `identifer` is misspelt in AWS's own model."""
-    group = pairing.group_of(deployment)
+    group = pairing.target_group_of(task_set)
     reply: Json = {
-        "identifer": deployment.id,
-        "desiredCount": deployment.desired,
-        "pendingCount": pending(deployment),
-        "runningCount": running(deployment),
-        "status": deployment.status,
+        "identifer": task_set.id,
+        "desiredCount": task_set.desired,
+        "pendingCount": pending(task_set),
+        "runningCount": running(task_set),
+        "status": task_set.status,
         "trafficWeight": weight,
         "taskSetLabel": label,
     }

@@ -12,7 +12,7 @@ from functools import partial
 from ecsdeploy.sim.codec.wire import Reply, Request, read_query, xml_reply
 from ecsdeploy.sim.ground.errors import ApiError, unsupported
 from ecsdeploy.sim.services.beside import targets
-from ecsdeploy.sim.state.balancers import Target, TargetGroup
+from ecsdeploy.sim.state.balancers import RegisteredTarget, TargetGroup
 from ecsdeploy.sim.state.region import Region
 
 DELAY = "deregistration_delay.timeout_seconds"
@@ -62,13 +62,13 @@ def _modify_attributes(region: Region, group: TargetGroup, query: Mapping[str, s
 def _register(region: Region, group: TargetGroup, query: Mapping[str, str]) -> str:
     """What somebody registers besides the tasks: healthy after the first check."""
     for address, port in _asked(query):
-        target = Target(group, address, port)
+        target = RegisteredTarget(group, address, port)
         group.targets.append(target)
         target.timers.append(region.clock.after(group.health_interval, partial(_pass, target)))
     return ""
 
 
-def _pass(target: Target) -> None:
+def _pass(target: RegisteredTarget) -> None:
     target.state = "healthy"
 
 

@@ -150,6 +150,6 @@ def describe_task_set(service: Service, deployment: Deployment, *, with_tags: bo
         "loadBalancers": settings["loadBalancers"],
         "serviceRegistries": settings["serviceRegistries"],
     }
-    named: Json = {"externalId": task_set.external_id, "startedBy": task_set.started_by}
-    named |= {"tags": task_set.tags} if with_tags else {}
-    return reply | given(named) | _platform(deployment)
+    optional: Json = {"externalId": task_set.external_id, "startedBy": task_set.started_by}
+    optional |= {"tags": task_set.tags} if with_tags else {}
+    return reply | given(optional) | _platform(deployment)

@@ -79,8 +79,8 @@ def _described_role(name: str) -> str:
 
 
 def _roles(region: Region) -> set[str]:
-    named = (payload.get(member) for payload in _payloads(region) for member in ("executionRoleArn", "taskRoleArn"))
-    return {str(role).rsplit("/", 1)[-1] for role in named if role}
+    roles = (payload.get(member) for payload in _payloads(region) for member in ("executionRoleArn", "taskRoleArn"))
+    return {str(role).rsplit("/", 1)[-1] for role in roles if role}
 
 
 def _secret(region: Region, request: Request) -> str | None:
@@ -107,8 +107,8 @@ def _secret_arn(name: str) -> str:
 
 
 def _parameters_asked(region: Region, request: Request) -> list[str]:
-    named = {_parameter(value) for value in _values(region)}
-    return [name for name in _names_asked(request) if name in named]
+    known = {_parameter(value) for value in _values(region)}
+    return [name for name in _names_asked(request) if name in known]
 
 
 def _names_asked(request: Request) -> list[str]:

@@ -20,7 +20,7 @@ _TERMINATION_MINUTES = 5
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsCodeDeployRole"
 
 
-def settle(region: Region, service: Service, deployment: Deployment) -> None:
+def take_over(region: Region, service: Service, deployment: Deployment) -> None:
     """The deployment that has just been lived through is a task set, the PRIMARY one, and CodeDeploy's to replace."""
     task_set = task_sets.set_of(task_sets.adopt(region, service, deployment, _FULL))
     deployment.status, task_set.stable = "PRIMARY", True
@@ -55,7 +55,7 @@ def _setting(region: Region, deployment: Deployment) -> Json:
             "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT", "waitTimeInMinutes": 0},
         },
     }
-    blue = pairing.group_of(deployment)
+    blue = pairing.target_group_of(deployment)
     return setting | ({"loadBalancerInfo": _pair(region, blue)} if blue else {})
 
 
