@@ -13,7 +13,7 @@ from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
 from ecsdeploy.model.surroundings import StoredImage
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
-from ecsdeploy.plan.checks.naming import ecr_images, named_by
+from ecsdeploy.plan.checks.naming import ecr_images, resources_of
 from ecsdeploy.plan.checks.preflight import check
 from ecsdeploy.plan.checks.room import check_deadlock
 from tests.unit.plan.attempts import APP, REGISTRY, RUNNING, attempt
@@ -101,9 +101,9 @@ def test_whatever_a_definition_has_in_it_it_is_judged(payload: dict[str, Any], t
     definition = TaskDefinition(payload=payload)
     stored = StoredImage(digest="sha256:1", platforms=("linux/arm64",)) if there else None
     images = {each.reference: stored for each in ecr_images(definition.images.values())}
-    named = dict.fromkeys(named_by(definition, RUNNING.arn), there)
-    facts = Known(images=images, named=named, target_groups={}, newest=definition, target=definition)
+    resources = dict.fromkeys(resources_of(definition, RUNNING.arn), there)
+    facts = Known(images=images, resources=resources, target_groups={}, newest=definition, target=definition)
     checked = check(attempt(RUNNING, definition, on_failure=OnFailure.ROLLBACK), facts)
     assert not {each.code for each in checked.findings} & {each.code for each in checked.held}
     missing = {each.code for each in checked.findings if each.code.endswith("-MISSING")}
-    assert bool(missing) is (not there and bool(images or named))
+    assert bool(missing) is (not there and bool(images or resources))

@@ -8,8 +8,8 @@ from enum import StrEnum
 from ecsdeploy.model.values import value
 
 
-class Kind(StrEnum):
-    """What a task needs before it can start, and what can only be there or not."""
+class ResourceType(StrEnum):
+    """What a resource of a definition is; its value is the word in a sentence."""
 
     ROLE = "role"
     SECRET = "secret"  # noqa: S105 - the word for one
@@ -18,10 +18,13 @@ class Kind(StrEnum):
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Something that a definition names: by name or ARN, in a Region where it has one."""
+class Resource:
+    """Something that a task definition names and that must exist before a task can start.
 
-    kind: Kind
+    `name` is a name or an ARN; `region` is empty for a role, which has none.
+    """
+
+    type: ResourceType
     name: str
     region: str = ""
 

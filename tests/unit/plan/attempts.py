@@ -6,7 +6,7 @@ from typing import Any
 from ecsdeploy.model.request import DeployRequest, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.surroundings import Kind, Named
+from ecsdeploy.model.surroundings import Resource, ResourceType
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from tests.unit.plan.builders import WEB, container, definition_of
@@ -31,7 +31,7 @@ def attempt(
 
 
 def known(**facts: Any) -> Known:
-    return Known(**{"images": {}, "named": {}, "target_groups": {}, **facts})
+    return Known(**{"images": {}, "resources": {}, "target_groups": {}, **facts})
 
 
 def codes(findings: Any) -> list[str]:
@@ -50,5 +50,5 @@ def fargate(**members: object) -> TaskDefinition:
     return definition_of(container("app", f"{REGISTRY}/team/app:1"), **members)
 
 
-def secret(name: str) -> Named:
-    return Named(kind=Kind.SECRET, name=name, region="eu-west-1")
+def secret(name: str) -> Resource:
+    return Resource(type=ResourceType.SECRET, name=name, region="eu-west-1")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ecsdeploy.model.surroundings import Kind, Named
+from ecsdeploy.model.surroundings import Resource, ResourceType
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.existence import check_existence
 from tests.unit.plan.attempts import attempt, known
@@ -14,13 +14,13 @@ def _with(*parameters: str) -> TaskDefinition:
     return definition_of(container("app", "app:1", secrets=secrets))
 
 
-def _gone(*parameters: str) -> dict[Named, bool]:
-    return {Named(kind=Kind.PARAMETER, name=f"/{each}", region="eu-west-1"): False for each in parameters}
+def _gone(*parameters: str) -> dict[Resource, bool]:
+    return {Resource(type=ResourceType.PARAMETER, name=f"/{each}", region="eu-west-1"): False for each in parameters}
 
 
 def test_p03_what_the_running_revision_has_too_never_blocks() -> None:
     going = replace(attempt(definition=_with("a", "b")), running=_with("a"))
-    findings = list(check_existence(going, known(named=_gone("a", "b"))))
+    findings = list(check_existence(going, known(resources=_gone("a", "b"))))
     assert [(each.code, each.subjects, each.blocking) for each in findings] == [
         ("C-PARAMETER-MISSING", ("/b",), True),
         ("C-PARAMETER-MISSING", ("/a",), False),
@@ -28,5 +28,5 @@ def test_p03_what_the_running_revision_has_too_never_blocks() -> None:
 
 
 def test_p03_without_a_running_revision_all_that_is_missing_blocks() -> None:
-    (found,) = check_existence(attempt(definition=_with("a")), known(named=_gone("a")))
+    (found,) = check_existence(attempt(definition=_with("a")), known(resources=_gone("a")))
     assert found.blocking

@@ -9,7 +9,7 @@ from ecsdeploy.model.request import OnFailure, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Resource, ResourceType, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.attempt import Known
 from ecsdeploy.plan.checks.preflight import check
@@ -68,11 +68,11 @@ def test_the_room_of_a_rolling_deployment_is_no_matter_of_other_strategies() -> 
     assert _held(known(), service=replace(RUNNING, strategy="BLUE_GREEN")) == ()
 
 
-def test_what_a_definition_names_is_ticked_off_by_kind() -> None:
-    named = {secret("a"): True, secret("b"): True, Named(kind=Kind.ROLE, name="r"): False}
-    assert [(each.code, each.subjects) for each in _held(known(named=named), sizing=Sizing(desired_count=0))] == [
-        ("C-SECRET-MISSING", ("a", "b"))
-    ]
+def test_resources_are_ticked_off_by_type() -> None:
+    resources = {secret("a"): True, secret("b"): True, Resource(type=ResourceType.ROLE, name="r"): False}
+    assert [
+        (each.code, each.subjects) for each in _held(known(resources=resources), sizing=Sizing(desired_count=0))
+    ] == [("C-SECRET-MISSING", ("a", "b"))]
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_the_base_is_not_called_the_newest_where_a_newer_one_differs_in_images_a
 def test_what_was_looked_at_is_ticked_off_in_words() -> None:
     serves = container("app", IMAGE, portMappings=[{"containerPort": 80}])
     definition = definition_of(serves, container("side", f"{IMAGE}0"), **FARGATE)
-    named = {secret("a"): True, secret("b"): True, Named(kind=Kind.ROLE, name="r"): True}
+    resources = {secret("a"): True, secret("b"): True, Resource(type=ResourceType.ROLE, name="r"): True}
     stored = StoredImage(digest="sha256:1", platforms=("linux/amd64",))
     facts = known(
         newest=APP,
         target=APP,
         images={IMAGE: stored, f"{IMAGE}0": stored},
-        named=named,
+        resources=resources,
         target_groups={TARGET_GROUP: GROUP, f"{TARGET_GROUP}0": GROUP},
         limits=LIMITS,
         expire_at=LATER,

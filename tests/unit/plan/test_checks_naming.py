@@ -2,9 +2,9 @@
 
 import pytest
 
-from ecsdeploy.model.surroundings import Kind, Named, Repository
+from ecsdeploy.model.surroundings import Repository, Resource, ResourceType
 from ecsdeploy.plan.checks.existence import check_existence
-from ecsdeploy.plan.checks.naming import ecr_images, named_by
+from ecsdeploy.plan.checks.naming import ecr_images, resources_of
 from tests.unit.plan.attempts import REGISTRY, attempt, codes, known, secret
 from tests.unit.plan.builders import DIGEST, container, definition_of
 from tests.unit.rollout.builders import SERVICE_ARN
@@ -14,8 +14,8 @@ PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter"
 ROLE = "arn:aws:iam::111122223333:role"
 
 
-def _named(*containers: dict[str, object], **members: object) -> tuple[Named, ...]:
-    return named_by(definition_of(*containers, **members), SERVICE_ARN)
+def _named(*containers: dict[str, object], **members: object) -> tuple[Resource, ...]:
+    return resources_of(definition_of(*containers, **members), SERVICE_ARN)
 
 
 def _with_secrets(*sources: object) -> dict[str, object]:
@@ -28,19 +28,19 @@ def _with_logs(driver: str = "awslogs", **options: str) -> dict[str, object]:
     return container("app", "app:1", logConfiguration={"logDriver": driver, "options": options})
 
 
-def _parameter(name: str, region: str = "eu-west-1") -> Named:
-    return Named(kind=Kind.PARAMETER, name=name, region=region)
+def _parameter(name: str, region: str = "eu-west-1") -> Resource:
+    return Resource(type=ResourceType.PARAMETER, name=name, region=region)
 
 
-def _group(name: str, region: str = "eu-west-1") -> Named:
-    return Named(kind=Kind.LOG_GROUP, name=name, region=region)
+def _group(name: str, region: str = "eu-west-1") -> Resource:
+    return Resource(type=ResourceType.LOG_GROUP, name=name, region=region)
 
 
 def test_a_role_is_named_once_whatever_its_path() -> None:
-    role = Named(kind=Kind.ROLE, name="app")
+    role = Resource(type=ResourceType.ROLE, name="app")
     assert _named(executionRoleArn=f"{ROLE}/team/app", taskRoleArn=f"{ROLE}/team/app") == (role,)
     assert _named(taskRoleArn="app") == (role,)
-    other = Named(kind=Kind.ROLE, name="pull")
+    other = Resource(type=ResourceType.ROLE, name="pull")
     assert _named(executionRoleArn=f"{ROLE}/a/b/pull", taskRoleArn=f"{ROLE}/app") == (other, role)
     assert _named(taskRoleArn="", executionRoleArn=None) == ()
 
@@ -57,7 +57,7 @@ def test_a_role_is_named_once_whatever_its_path() -> None:
         (f"{PARAMETER}/db", _parameter("/db", "us-east-1")),
     ],
 )
-def test_f55_what_a_secret_comes_from_is_named_without_its_parts(source: str, name: Named) -> None:
+def test_f55_what_a_secret_comes_from_is_named_without_its_parts(source: str, name: Resource) -> None:
     assert _named(_with_secrets(source)) == (name,)
 
 
@@ -109,7 +109,7 @@ def test_what_only_ecs_can_refuse_hides_nothing_that_stands_after_it() -> None:
         pytest.param(_with_logs(), (), id="no group"),
     ],
 )
-def test_log_groups_that_must_be_there_are_named(payload: dict[str, object], names: tuple[Named, ...]) -> None:
+def test_log_groups_that_must_be_there_are_named(payload: dict[str, object], names: tuple[Resource, ...]) -> None:
     assert _named(payload) == names
 
 
@@ -133,11 +133,11 @@ def test_f55_only_what_is_known_to_be_missing_is_found_by_kind() -> None:
     definition = definition_of(
         _with_secrets(SECRET, f"{SECRET}2", "/a"), _with_logs(awslogs_group="/ecs/web"), taskRoleArn=f"{ROLE}/app"
     )
-    names = named_by(definition, SERVICE_ARN)
+    names = resources_of(definition, SERVICE_ARN)
     going = attempt(definition=definition)
     assert list(check_existence(going, known())) == []
-    assert list(check_existence(going, known(named=dict.fromkeys(names, True)))) == []
-    findings = list(check_existence(going, known(named=dict.fromkeys(names, False))))
+    assert list(check_existence(going, known(resources=dict.fromkeys(names, True)))) == []
+    findings = list(check_existence(going, known(resources=dict.fromkeys(names, False))))
     assert codes(findings) == ["C-ROLE-MISSING", "C-SECRET-MISSING", "C-PARAMETER-MISSING", "C-LOG-GROUP-MISSING"]
     assert findings[1].subjects == (SECRET, f"{SECRET}2")
     assert all(each.blocking for each in findings)

@@ -13,7 +13,7 @@ from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, Demands, LaunchVolume, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding, PointService
-from ecsdeploy.model.surroundings import Kind, Named, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Resource, ResourceType, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks.admission import (
     check_account,
@@ -72,8 +72,8 @@ def _changed(*containers: str) -> list[ImageChange]:
     return [ImageChange(container=each, before="app:1", after="app:2") for each in containers]
 
 
-def _named(kind: Kind, *names: str, region: str = "eu-west-1") -> dict[Named, bool]:
-    return {Named(kind=kind, name=each, region=region): False for each in names}
+def _gone(kind: ResourceType, *names: str, region: str = "eu-west-1") -> dict[Resource, bool]:
+    return {Resource(type=kind, name=each, region=region): False for each in names}
 
 
 TRUSTED: Any = {"attestationPolicy": "policy"}
@@ -198,22 +198,24 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "start."),
     ),
     "C-ROLE-MISSING": (
-        lambda: _checked(_definition(taskRoleArn=ROLE), named=_named(Kind.ROLE, "team", region="")),
+        lambda: _checked(_definition(taskRoleArn=ROLE), resources=_gone(ResourceType.ROLE, "team", region="")),
         "IAM does not have the role `team` that the definition names.",
     ),
     "C-SECRET-MISSING": (
-        lambda: _checked(_definition(SECRET_OF_APP), named=_named(Kind.SECRET, f"{SECRETS}db-AbCdEf")),
+        lambda: _checked(_definition(SECRET_OF_APP), resources=_gone(ResourceType.SECRET, f"{SECRETS}db-AbCdEf")),
         f"Secrets Manager does not have `{SECRETS}db-AbCdEf`, or deletes it soon: no task could start.",
     ),
     "C-PARAMETER-MISSING": (
         lambda: _checked(
-            _definition(container("app", "app:1", secrets=PARAMETERS)), named=_named(Kind.PARAMETER, "/b", "/a")
+            _definition(container("app", "app:1", secrets=PARAMETERS)),
+            resources=_gone(ResourceType.PARAMETER, "/b", "/a"),
         ),
         "Parameter Store does not have `/a`, `/b`: no task could start.",
     ),
     "C-LOG-GROUP-MISSING": (
         lambda: _checked(
-            _definition(container("app", "app:1", logConfiguration=LOGS)), named=_named(Kind.LOG_GROUP, "/ecs/web")
+            _definition(container("app", "app:1", logConfiguration=LOGS)),
+            resources=_gone(ResourceType.LOG_GROUP, "/ecs/web"),
         ),
         "CloudWatch Logs does not have the log group `/ecs/web`: no task could start.",
     ),

@@ -12,19 +12,19 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.surroundings import Kind, Named
+from ecsdeploy.model.surroundings import Resource, ResourceType
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
-from ecsdeploy.plan.checks.naming import ecr_images, named_by
+from ecsdeploy.plan.checks.naming import ecr_images, resources_of
 
 _IMAGES = frozenset({"E-IMAGE-NOT-FOUND", "E-DIGEST-NOT-FOUND", "E-PULL-DENIED"})
-_NEEDS: Mapping[str, Kind] = {
-    "E-SECRET-NOT-FOUND": Kind.SECRET,
-    "E-PARAMETER-NOT-FOUND": Kind.PARAMETER,
-    "E-LOG-GROUP-NOT-FOUND": Kind.LOG_GROUP,
-    "E-REGISTRY-AUTH": Kind.ROLE,
-    "E-SECRET": Kind.ROLE,
-    "E-LOG-DENIED": Kind.ROLE,
+_NEEDS: Mapping[str, ResourceType] = {
+    "E-SECRET-NOT-FOUND": ResourceType.SECRET,
+    "E-PARAMETER-NOT-FOUND": ResourceType.PARAMETER,
+    "E-LOG-GROUP-NOT-FOUND": ResourceType.LOG_GROUP,
+    "E-REGISTRY-AUTH": ResourceType.ROLE,
+    "E-SECRET": ResourceType.ROLE,
+    "E-LOG-DENIED": ResourceType.ROLE,
 }
 """What is not there where a cause holds; a role that was deleted shows itself as one that is denied everything."""
 
@@ -45,8 +45,8 @@ class Confirmation:
     def _is_confirmed(self, code: str, container: str) -> bool:
         if code in _IMAGES:
             return self._is_image_missing(container)
-        named = named_by(self.definition, self.service.arn)
-        return any(self._is_missing(each) for each in named if each.kind is _NEEDS.get(code))
+        resources = resources_of(self.definition, self.service.arn)
+        return any(self._is_missing(each) for each in resources if each.type is _NEEDS.get(code))
 
     def _is_image_missing(self, container: str) -> bool:
         """As far as it lies in ECR: nobody else is asked."""
@@ -56,19 +56,19 @@ class Confirmation:
         around, where, identifier = self.plane.surroundings, image.repository, image.identifier
         return self._denies(lambda: around.images(where, (identifier,)).get(identifier, image) is not None)
 
-    def _is_missing(self, named: Named) -> bool:
+    def _is_missing(self, resource: Resource) -> bool:
         around = self.plane.surroundings
-        match named.kind:
-            case Kind.ROLE:
-                return self._denies(lambda: around.role_exists(named.name))
-            case Kind.SECRET:
-                return self._denies(lambda: around.secret_exists(named.name, region=named.region))
-            case Kind.PARAMETER:
+        match resource.type:
+            case ResourceType.ROLE:
+                return self._denies(lambda: around.role_exists(resource.name))
+            case ResourceType.SECRET:
+                return self._denies(lambda: around.secret_exists(resource.name, region=resource.region))
+            case ResourceType.PARAMETER:
                 return self._denies(
-                    lambda: named.name in around.parameters_that_exist((named.name,), region=named.region)
+                    lambda: resource.name in around.parameters_that_exist((resource.name,), region=resource.region)
                 )
-            case Kind.LOG_GROUP:
-                return self._denies(lambda: around.log_group_exists(named.name, region=named.region))
+            case ResourceType.LOG_GROUP:
+                return self._denies(lambda: around.log_group_exists(resource.name, region=resource.region))
 
     def _denies(self, is_there: Callable[[], bool]) -> bool:
         """Whether AWS answers, and the answer is no. Credentials that are gone are no matter of this read alone."""

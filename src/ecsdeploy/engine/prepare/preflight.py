@@ -14,9 +14,9 @@ from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Plan, Register
 from ecsdeploy.model.surroundings import (
-    Kind,
-    Named,
     Repository,
+    Resource,
+    ResourceType,
     ScalingLimits,
     StoredImage,
     TargetGroup,
@@ -26,7 +26,7 @@ from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 from ecsdeploy.plan.checks.history import is_passed_over
-from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, named_by
+from ecsdeploy.plan.checks.naming import EcrImage, ecr_images, resources_of
 from ecsdeploy.plan.checks.preflight import check
 from ecsdeploy.plan.facts import Facts, with_details
 from ecsdeploy.plan.revisions import way_back
@@ -83,7 +83,7 @@ class PreflightReads:
             newest_failed=newest is not None and is_passed_over(attempt, newest) and self._has_failed(newest.arn),
             target=target,
             images=self._images(references),
-            named=dict(self._existence(named_by(attempt.definition, attempt.service.arn))),
+            resources=dict(self._existence(resources_of(attempt.definition, attempt.service.arn))),
             target_groups=self._target_groups() if touches else {},
             limits=self._limits() if touches else None,
             expire_at=self._around.credentials_expire_at(),
@@ -141,28 +141,28 @@ class PreflightReads:
             found |= {each.reference: stored[each.identifier] for each in group if each.identifier in stored}
         return found
 
-    def _existence(self, names: Iterable[Named]) -> Iterator[tuple[Named, bool]]:
-        parameters: dict[str, list[Named]] = {}
-        for each in names:
-            if each.kind is Kind.PARAMETER:
+    def _existence(self, resources: Iterable[Resource]) -> Iterator[tuple[Resource, bool]]:
+        parameters: dict[str, list[Resource]] = {}
+        for each in resources:
+            if each.type is ResourceType.PARAMETER:
                 parameters.setdefault(each.region, []).append(each)
                 continue
-            there = self._read(f"{each.kind} {each.name}", partial(self._is_there, each))
+            there = self._read(f"{each.type} {each.name}", partial(self._is_there, each))
             if there is not None:
                 yield each, there
         for region, group in parameters.items():
             yield from self._parameters(region, group)
 
-    def _is_there(self, named: Named) -> bool:
-        match named.kind:
-            case Kind.ROLE:
-                return self._around.role_exists(named.name)
-            case Kind.SECRET:
-                return self._around.secret_exists(named.name, region=named.region)
+    def _is_there(self, resource: Resource) -> bool:
+        match resource.type:
+            case ResourceType.ROLE:
+                return self._around.role_exists(resource.name)
+            case ResourceType.SECRET:
+                return self._around.secret_exists(resource.name, region=resource.region)
             case _:
-                return self._around.log_group_exists(named.name, region=named.region)
+                return self._around.log_group_exists(resource.name, region=resource.region)
 
-    def _parameters(self, region: str, group: list[Named]) -> Iterator[tuple[Named, bool]]:
+    def _parameters(self, region: str, group: list[Resource]) -> Iterator[tuple[Resource, bool]]:
         """One question for each Region."""
         names = [each.name for each in group]
         read = partial(self._around.parameters_that_exist, names, region=region)

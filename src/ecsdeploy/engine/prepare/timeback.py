@@ -33,7 +33,7 @@ def time_back(run: Run, ref: ServiceRef, service: Service, definition: TaskDefin
         running=definition,
     )
     groups = read_groups(run.plane.surroundings, service.target_groups, reads.ask)
-    return seconds_back(attempt, Known(images={}, named={}, target_groups=groups))
+    return seconds_back(attempt, Known(images={}, resources={}, target_groups=groups))
 
 
 def read_groups(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ecsdeploy.model.request import DeployRequest, FromRunning, OnFailure, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.surroundings import Named, ScalingLimits, StoredImage, TargetGroup
+from ecsdeploy.model.surroundings import Resource, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
@@ -95,7 +95,7 @@ class Known:
     """The revision that a rollback goes back to."""
     images: Mapping[str, StoredImage | None]
     """By reference, as the definitions have it."""
-    named: Mapping[Named, bool]
+    resources: Mapping[Resource, bool]
     """Whether it is there."""
     target_groups: Mapping[str, TargetGroup | None]
     """By ARN."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.surroundings import Kind
+from ecsdeploy.model.surroundings import ResourceType
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
-from ecsdeploy.plan.checks.naming import named_by
+from ecsdeploy.plan.checks.naming import resources_of
 from ecsdeploy.plan.checks.sentences import found
 
 CODES = {
-    Kind.ROLE: "C-ROLE-MISSING",
-    Kind.SECRET: "C-SECRET-MISSING",
-    Kind.PARAMETER: "C-PARAMETER-MISSING",
-    Kind.LOG_GROUP: "C-LOG-GROUP-MISSING",
+    ResourceType.ROLE: "C-ROLE-MISSING",
+    ResourceType.SECRET: "C-SECRET-MISSING",
+    ResourceType.PARAMETER: "C-PARAMETER-MISSING",
+    ResourceType.LOG_GROUP: "C-LOG-GROUP-MISSING",
 }
 
 
@@ -24,10 +24,10 @@ def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
     """
-    names = named_by(attempt.definition, attempt.service.arn)
-    before = set(named_by(attempt.running, attempt.service.arn)) if attempt.running else set()
-    for kind, code in CODES.items():
-        gone = [each for each in names if each.kind is kind and known.named.get(each) is False]
+    resources = resources_of(attempt.definition, attempt.service.arn)
+    before = set(resources_of(attempt.running, attempt.service.arn)) if attempt.running else set()
+    for resource_type, code in CODES.items():
+        gone = [each for each in resources if each.type is resource_type and known.resources.get(each) is False]
         fresh = [each.name for each in gone if each not in before]
         kept = [each.name for each in gone if each in before]
         if fresh:

@@ -37,8 +37,8 @@ def _of_definition(attempt: Attempt, known: Known) -> Iterator[Finding]:
     wanted = platform(attempt.definition)
     if wanted and any(each and each.platforms for each in stored):
         yield _made("C-IMAGE-PLATFORM", wanted)
-    for kind, code in CODES.items():
-        there = [each.name for each, is_there in known.named.items() if each.kind is kind and is_there]
+    for resource_type, code in CODES.items():
+        there = [each.name for each, is_there in known.resources.items() if each.type is resource_type and is_there]
         if there:
             yield _made(code, *there)
     if attempt.starts_over and known.newest is not None and not is_newer(attempt, known.newest):

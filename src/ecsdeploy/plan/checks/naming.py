@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ecsdeploy.errors import ImageError
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.image import ImageRef
-from ecsdeploy.model.surroundings import Kind, Named, Repository
+from ecsdeploy.model.surroundings import Repository, Resource, ResourceType
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition, part, parts
 from ecsdeploy.model.values import value
 
@@ -29,8 +29,11 @@ def ecr_images(references: Iterable[str]) -> tuple[EcrImage, ...]:
     return tuple(image for each in dict.fromkeys(references) if (image := _ecr_image(each)))
 
 
-def named_by(definition: TaskDefinition, service_arn: str) -> tuple[Named, ...]:
-    """Each once; what has no Region of its own is in the service's."""
+def resources_of(definition: TaskDefinition, service_arn: str) -> tuple[Resource, ...]:
+    """The resources that must exist before a task can start, each once.
+
+    A name without a Region is in the Region of the service.
+    """
     found = [*_roles(definition)]
     for container in definition.containers:
         found += _secrets(container, service_arn)
@@ -49,14 +52,14 @@ def _ecr_image(reference: str) -> EcrImage | None:
     return EcrImage(reference=reference, repository=repository, identifier=image.digest or image.tag or "latest")
 
 
-def _roles(definition: TaskDefinition) -> Iterator[Named]:
+def _roles(definition: TaskDefinition) -> Iterator[Resource]:
     for member in ("executionRoleArn", "taskRoleArn"):
         role = definition.payload.get(member)
         if isinstance(role, str) and role:
-            yield Named(kind=Kind.ROLE, name=role.rsplit("/", 1)[-1])
+            yield Resource(type=ResourceType.ROLE, name=role.rsplit("/", 1)[-1])
 
 
-def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Named]:
+def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Resource]:
     payload = container.payload
     pulled_with = part(payload, "repositoryCredentials").get("credentialsParameter")
     if isinstance(pulled_with, str):
@@ -79,30 +82,32 @@ def _is_unlisted(source: str) -> bool:
     return source.startswith("/aws/") or ":parameter/aws/" in source
 
 
-def _secret(source: str, service_arn: str) -> Named:
+def _secret(source: str, service_arn: str) -> Resource:
     """`arn:...:secret:NAME[:JSON-KEY:STAGE:VERSION]`: the secret alone is described.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     """
     name = ":".join(source.split(":")[:7])
-    return Named(kind=Kind.SECRET, name=name, region=region_of(source) or region_of(service_arn))
+    return Resource(type=ResourceType.SECRET, name=name, region=region_of(source) or region_of(service_arn))
 
 
-def _parameter(source: str, service_arn: str) -> Named:
+def _parameter(source: str, service_arn: str) -> Resource:
     """`NAME[:VERSION]`, or `arn:...:parameter/NAME`; other accounts' cannot be listed, so they are not asked for.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html
     """
     _, is_arn, path = source.partition(":parameter/")
     name = (f"/{path}" if is_arn else source).partition(":")[0]
-    return Named(kind=Kind.PARAMETER, name=name, region=region_of(source) or region_of(service_arn))
+    return Resource(type=ResourceType.PARAMETER, name=name, region=region_of(source) or region_of(service_arn))
 
 
-def _log_groups(container: ContainerDefinition, region: str) -> Iterator[Named]:
+def _log_groups(container: ContainerDefinition, region: str) -> Iterator[Resource]:
     """A group that the driver creates itself need not be there.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
     """
     options = container.log_options
     if "awslogs-group" in options and options.get("awslogs-create-group") != "true":
-        yield Named(kind=Kind.LOG_GROUP, name=options["awslogs-group"], region=options.get("awslogs-region") or region)
+        yield Resource(
+            type=ResourceType.LOG_GROUP, name=options["awslogs-group"], region=options.get("awslogs-region") or region
+        )
