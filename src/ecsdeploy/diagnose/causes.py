@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from ecsdeploy.diagnose.kinds import Kind
-from ecsdeploy.diagnose.table import CAUSES, KINDS, find, of_exit_code
+from ecsdeploy.diagnose.known_cause import KnownCause
+from ecsdeploy.diagnose.table import BY_CODE, CAUSES, find, of_exit_code
 from ecsdeploy.model.service import Container, Task
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import value
@@ -35,15 +35,15 @@ class Symptom:
     reason: str = ""
 
     @property
-    def kind(self) -> Kind:
-        return KINDS[self.code]
+    def cause(self) -> KnownCause:
+        return BY_CODE[self.code]
 
 
 def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
     """What this stopped task is a symptom of; None where it is no failure (scaled in, replaced, stopped by hand)."""
     if re.search(_UNHEALTHY, task.stopped_reason):
         return _read_health(task, definition)
-    if task.stop_code in _HOST_LOST or KINDS["E-HOST-LOST"].is_in(task.stopped_reason):
+    if task.stop_code in _HOST_LOST or BY_CODE["E-HOST-LOST"].is_in(task.stopped_reason):
         return Symptom(code="E-HOST-LOST", reason=task.stopped_reason)
     if task.stop_code in _TOLD_TO_STOP or re.search(_NOT_A_FAILURE, task.stopped_reason):
         return None
@@ -52,8 +52,8 @@ def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
 
 def read_line(text: str) -> Symptom | None:
     """What this line of ECS's is a symptom of, if of anything."""
-    kind = find(text)
-    return Symptom(code=kind.code, reason=text) if kind else None
+    cause = find(text)
+    return Symptom(code=cause.code, reason=text) if cause else None
 
 
 def _read_health(task: Task, definition: TaskDefinition) -> Symptom:
@@ -87,21 +87,21 @@ def _waits_for(waiting: ContainerDefinition, container: str) -> bool:
 
 def _read_reasons(task: Task, definition: TaskDefinition) -> Symptom | None:
     told = [each for each in _suspects(task, definition) if each.reason]
-    for kind in CAUSES:
+    for cause in CAUSES:
         for container in told:
-            if kind.is_in(container.reason):
-                return _symptom(kind.code, container, container.reason)
-        if kind.is_in(task.stopped_reason):
+            if cause.is_in(container.reason):
+                return _symptom(cause.code, container, container.reason)
+        if cause.is_in(task.stopped_reason):
             only = task.containers[0] if len(task.containers) == 1 else culprit(task, definition)
-            return _symptom(kind.code, next(iter(told), only), task.stopped_reason)
+            return _symptom(cause.code, next(iter(told), only), task.stopped_reason)
     return None
 
 
 def _read_exit(task: Task, definition: TaskDefinition) -> Symptom:
     at_fault = culprit(task, definition)
     if task.stop_code == "EssentialContainerExited" or (at_fault and at_fault.exit_code):
-        kind = of_exit_code(at_fault.exit_code if at_fault else None)
-        return _symptom(kind.code, at_fault, task.stopped_reason)
+        cause = of_exit_code(at_fault.exit_code if at_fault else None)
+        return _symptom(cause.code, at_fault, task.stopped_reason)
     teller = next((each for each in task.containers if each.reason), None)
     return _symptom("E-TASK-STOPPED", teller, teller.reason if teller else task.stopped_reason)
 

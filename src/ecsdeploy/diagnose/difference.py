@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecsdeploy.diagnose.kinds import Aspect
+from ecsdeploy.diagnose.known_cause import Aspect
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.difference import How, how, named
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from ecsdeploy.diagnose.causes import Symptom, read_line, read_task
 from ecsdeploy.diagnose.evidence import in_order
-from ecsdeploy.diagnose.kinds import GUIDE, Permanence
+from ecsdeploy.diagnose.known_cause import GUIDE, Permanence
 from ecsdeploy.diagnose.phrases import summary
 from ecsdeploy.diagnose.table import PLACEMENT
 from ecsdeploy.diagnose.waves import Wave, ecs_time, outlives_all, waves
@@ -199,20 +199,20 @@ def _rule(shown: _Shown, threshold: int, confirmed: frozenset[Suspect]) -> Rule 
 
 
 def _doom(shown: _Shown, rule: Rule, definition: TaskDefinition) -> Doom:
-    kind = shown.symptom.kind
+    cause = shown.symptom.cause
     loops = rule is Rule.CRASH_LOOP
     return Doom(
-        code=kind.code,
+        code=cause.code,
         what=summary(shown.symptom, definition, shown.tasks),
         rule=rule,
         tasks=tuple(each.id for each in shown.tasks),
-        because=_LOOPS if loops else kind.because,
-        link=_THROTTLE_LOGIC if loops else kind.link,
+        because=_LOOPS if loops else cause.because,
+        link=_THROTTLE_LOGIC if loops else cause.link,
     )
 
 
 def _is_permanent(symptom: Symptom) -> bool:
-    return symptom.kind.permanence is Permanence.PERMANENT
+    return symptom.cause.permanence is Permanence.PERMANENT
 
 
 def _speaks(symptom: Symptom | None) -> bool:
@@ -226,7 +226,7 @@ def _has_followers(task: Task, events: Sequence[ServiceEvent]) -> bool:
 
 
 def _passes(symptom: Symptom) -> bool:
-    return symptom.kind.permanence is Permanence.TRANSIENT
+    return symptom.cause.permanence is Permanence.TRANSIENT
 
 
 def _latest(events: Sequence[ServiceEvent]) -> Symptom | None:

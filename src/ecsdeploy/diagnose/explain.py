@@ -38,7 +38,7 @@ def group(evidence: Evidence) -> tuple[Group, ...]:
     of_tasks = _group_tasks(evidence)
     shown = {each.symptom.code for each in of_tasks}
     of_texts = [each for each in _group_texts(evidence) if each.symptom.code not in shown]
-    decisive = [each for each in of_texts if each.symptom.kind.decisive]
+    decisive = [each for each in of_texts if each.symptom.cause.decisive]
     telling = [each for each in of_tasks if each.symptom.code not in _SAYS_LITTLE]
     others = [each for each in of_texts if each not in decisive and not telling]
     unknown = [each for each in of_tasks if each.symptom.code == UNKNOWN.code and each.symptom.reason]
@@ -70,7 +70,7 @@ def _begun(task: Task) -> datetime:
 
 
 def _group_texts(evidence: Evidence) -> list[Group]:
-    """Each kind once, in the order of their first texts, with the last of its texts."""
+    """The causes that ECS's texts show: each once, in the order of their first texts, with the last of its texts."""
     texts = (*(each.message for each in in_order(evidence.events)), evidence.reason)
     by_code = {symptom.code: symptom for text in texts if (symptom := read_line(text))}
     return [Group(symptom=symptom) for symptom in by_code.values()]
@@ -109,4 +109,4 @@ def _difference(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> s
     if old is None:
         return ""
     found = changes(old, new, symptom.container)
-    return explanation(old, new, found, (symptom.reason, *log), symptom.kind.explained_by)
+    return explanation(old, new, found, (symptom.reason, *log), symptom.cause.explained_by)

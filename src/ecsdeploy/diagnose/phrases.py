@@ -25,7 +25,7 @@ _NOT_SET = "(none is set)"
 
 def summary(symptom: Symptom, definition: TaskDefinition, tasks: tuple[Task, ...] = ()) -> str:
     """One sentence without its full stop; the last of `tasks` that ran says how soon it ended."""
-    return symptom.kind.meaning.format(
+    return symptom.cause.meaning.format(
         container=f'container "{symptom.container}"' if symptom.container else "a container",
         image=_image(symptom, definition, tasks),
         exit="" if symptom.exit_code is None else f" {in_words(symptom.exit_code)}",
@@ -34,7 +34,7 @@ def summary(symptom: Symptom, definition: TaskDefinition, tasks: tuple[Task, ...
 
 
 def remedy(symptom: Symptom, definition: TaskDefinition) -> str:
-    return symptom.kind.remedy.format(
+    return symptom.cause.remedy.format(
         role=definition.payload.get("executionRoleArn") or _NOT_SET,
         task_role=definition.payload.get("taskRoleArn") or _NOT_SET,
     )

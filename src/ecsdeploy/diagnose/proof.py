@@ -39,14 +39,14 @@ def proof(symptom: Symptom, tasks: tuple[Task, ...], evidence: Evidence) -> tupl
 def refined(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> Symptom:
     """The same, more special where a container's own lines, the load balancer, or ECS's events know more."""
     if symptom.exit_code is not None:
-        kind = find_in_log(log)
-        return replace(symptom, code=kind.code) if kind else symptom
+        cause = find_in_log(log)
+        return replace(symptom, code=cause.code) if cause else symptom
     if symptom.code != "E-TARGET-UNHEALTHY":
         return symptom
     told = [each.message for each in _events_about(symptom, evidence)]
     found = [f"{each.reason}: {each.description}" for each in _unwell(_group_of(symptom, evidence))]
-    kinds = (find(text) for text in (*reversed(told), *found))
-    special = next((kind for kind in kinds if kind and kind.code in _BY_BALANCER), None)
+    causes = (find(text) for text in (*reversed(told), *found))
+    special = next((cause for cause in causes if cause and cause.code in _BY_BALANCER), None)
     return replace(symptom, code=special.code) if special else symptom
 
 

@@ -13,9 +13,9 @@ from ecsdeploy.diagnose.catalogue.placing import PLACING, PLACING_AT_LAST, PLACI
 from ecsdeploy.diagnose.catalogue.resources import RESOURCES, RESOURCES_AT_LAST
 from ecsdeploy.diagnose.catalogue.running import RUNNING
 from ecsdeploy.diagnose.catalogue.starting import STARTING, STARTING_AT_LAST
-from ecsdeploy.diagnose.kinds import Kind
+from ecsdeploy.diagnose.known_cause import KnownCause
 
-CAUSES: tuple[Kind, ...] = (
+CAUSES: tuple[KnownCause, ...] = (
     *STARTING,
     *IMAGES,
     *RESOURCES,
@@ -29,27 +29,27 @@ CAUSES: tuple[Kind, ...] = (
     *AT_LAST,
 )
 
-KINDS = {kind.code: kind for kind in CAUSES}
-PLACEMENT = frozenset(kind.code for kind in (*PLACING, *PLACING_AT_LAST, *PLACING_UNKNOWN))
+BY_CODE = {cause.code: cause for cause in CAUSES}
+PLACEMENT = frozenset(cause.code for cause in (*PLACING, *PLACING_AT_LAST, *PLACING_UNKNOWN))
 """Of a search for a place: what tasks that had one say of their end is nearer to it."""
-UNKNOWN = KINDS["E-TASK-STOPPED"]
+UNKNOWN = BY_CODE["E-TASK-STOPPED"]
 
 # (service web) was unable to place a task. Reason: ResourceInitializationError: ...
 _REASON = re.compile(r"unable to place [^.]*\. Reason: (.+)", re.DOTALL)
-_BY_EXIT_CODE: dict[int | None, Kind] = {kind.exit_code: kind for kind in CAUSES if kind.exit_code is not None}
+_BY_EXIT_CODE: dict[int | None, KnownCause] = {each.exit_code: each for each in CAUSES if each.exit_code is not None}
 
 
-def find(text: str) -> Kind | None:
-    """The first kind that a text of ECS's shows; what stands after `Reason:` may also be a task's own text."""
+def find(text: str) -> KnownCause | None:
+    """The first cause that a text of ECS's shows; the part after `Reason:` may be a task's own text."""
     parts = (text, *_REASON.findall(text))
-    return next((kind for kind in CAUSES if any(kind.is_in(part) for part in parts)), None)
+    return next((cause for cause in CAUSES if any(cause.is_in(part) for part in parts)), None)
 
 
-def find_in_log(lines: tuple[str, ...]) -> Kind | None:
-    """The first kind that a container's own lines show."""
-    return next((kind for kind in CAUSES for line in lines if kind.is_in_log(line)), None)
+def find_in_log(lines: tuple[str, ...]) -> KnownCause | None:
+    """The first cause that the lines of a container's log show."""
+    return next((cause for cause in CAUSES for line in lines if cause.is_in_log(line)), None)
 
 
-def of_exit_code(code: int | None) -> Kind:
+def of_exit_code(code: int | None) -> KnownCause:
     """What the exit code of the container at fault says by itself."""
-    return _BY_EXIT_CODE.get(code, KINDS["E-CONTAINER-EXIT"])
+    return _BY_EXIT_CODE.get(code, BY_CODE["E-CONTAINER-EXIT"])

@@ -52,13 +52,13 @@ def explanations() -> Mapping[str, Explanation]:
 
 
 def causes() -> Iterator[Explanation]:
-    for kind in CAUSES:
+    for cause in CAUSES:
         yield Explanation(
-            code=kind.code,
-            meaning=_sentence(kind.meaning.format(**_BLANKS)),
-            todo=kind.remedy.format(**_BLANKS),
-            nature=f"{kind.permanence}: {kind.because}",
-            link=kind.link,
+            code=cause.code,
+            meaning=_sentence(cause.meaning.format(**_BLANKS)),
+            todo=cause.remedy.format(**_BLANKS),
+            nature=f"{cause.permanence}: {cause.because}",
+            link=cause.link,
         )
 
 

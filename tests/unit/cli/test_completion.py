@@ -13,7 +13,7 @@ from ecsdeploy.cli.click.completion import script
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.environment import COMPLETE, SHELLS
 from ecsdeploy.cli.options.table import OPTIONS
-from ecsdeploy.diagnose.table import KINDS
+from ecsdeploy.diagnose.table import BY_CODE
 from ecsdeploy.sim import scenario_names
 from tests.unit.cli.builders import IMAGE, WEB, Api, Ran, ran, surroundings
 
@@ -74,7 +74,7 @@ def test_every_option_of_the_flag_form_is_offered(tab: Tab) -> None:
 
 
 def test_there_is_something_to_offer() -> None:
-    assert "E-EXEC-FORMAT" in KINDS
+    assert "E-EXEC-FORMAT" in BY_CODE
     assert "crash-loop" in scenario_names()
 
 

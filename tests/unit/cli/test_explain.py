@@ -15,7 +15,7 @@ from ecsdeploy.render.words import FINDINGS
 from tests.architecture.sources import ROOT, modules
 from tests.unit.cli.builders import ran
 
-CODES = (*(kind.code for kind in CAUSES), *MEANINGS, *FINDINGS)
+CODES = (*(cause.code for cause in CAUSES), *MEANINGS, *FINDINGS)
 # In quotes alone: a docstring may name a code by its beginning.
 IN_SOURCE = re.compile(r"[\"']([ECW]-[A-Z]+(?:-[A-Z0-9]+)*)[\"']")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ecsdeploy.diagnose.difference import Change, changes, explanation
-from ecsdeploy.diagnose.kinds import Aspect
-from ecsdeploy.diagnose.table import KINDS
+from ecsdeploy.diagnose.known_cause import Aspect
+from ecsdeploy.diagnose.table import BY_CODE
 from ecsdeploy.model.difference import How
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import member
@@ -79,7 +79,7 @@ def test_only_the_container_at_fault_counts_where_it_is_known() -> None:
     assert [each.name for each in changes(old, new)] == ["A", "B"]
 
 
-EXIT, SECRET = KINDS["E-CONTAINER-EXIT"].explained_by, KINDS["E-SECRET"].explained_by
+EXIT, SECRET = BY_CODE["E-CONTAINER-EXIT"].explained_by, BY_CODE["E-SECRET"].explained_by
 
 
 def explained(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from ecsdeploy.diagnose.doom import doomed, is_hindered, says_protected, trouble, until_unprotected, waiting_reason
-from ecsdeploy.diagnose.kinds import GUIDE
-from ecsdeploy.diagnose.table import KINDS
+from ecsdeploy.diagnose.known_cause import GUIDE
+from ecsdeploy.diagnose.table import BY_CODE
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -54,8 +54,8 @@ def test_f54_two_attempts_that_show_the_same_permanent_cause_doom_it() -> None:
     assert doom is not None
     assert (doom.code, doom.rule, doom.tasks) == ("E-IMAGE-NOT-FOUND", Rule.PERMANENT, ("task60", "task120"))
     assert doom.what == "the image acme/app:2 does not exist in its registry"
-    assert doom.because == KINDS["E-IMAGE-NOT-FOUND"].because
-    assert doom.link == KINDS["E-IMAGE-NOT-FOUND"].link
+    assert doom.because == BY_CODE["E-IMAGE-NOT-FOUND"].because
+    assert doom.link == BY_CODE["E-IMAGE-NOT-FOUND"].link
 
 
 def test_f39_three_tasks_that_end_alike_doom_it() -> None:

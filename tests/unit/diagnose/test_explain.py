@@ -8,7 +8,7 @@ from ecsdeploy.diagnose.causes import Symptom, read_line
 from ecsdeploy.diagnose.evidence import Evidence, LogStream, in_order, log_stream
 from ecsdeploy.diagnose.explain import explain, group
 from ecsdeploy.diagnose.phrases import remedy, summary
-from ecsdeploy.diagnose.table import KINDS
+from ecsdeploy.diagnose.table import BY_CODE
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.unit.diagnose.builders import ROLE, crashed, definition, exited, logging, member, stopped
@@ -161,7 +161,7 @@ def test_where_a_container_logs(known: TaskDefinition, stream: LogStream | None)
     assert log_stream(known, "app", crashed(1)) == stream
 
 
-@pytest.mark.parametrize("code", sorted(KINDS))
+@pytest.mark.parametrize("code", sorted(BY_CODE))
 @pytest.mark.parametrize("container", ["app", ""], ids=["named", "not named"])
 def test_every_code_has_a_summary_and_a_remedy(code: str, container: str) -> None:
     symptom = Symptom(code=code, container=container, exit_code=1 if container else None)

@@ -4,16 +4,17 @@ from collections import Counter
 
 import pytest
 
-from ecsdeploy.diagnose.kinds import Kind, Permanence, Sign
-from ecsdeploy.diagnose.table import CAUSES, KINDS, find, find_in_log, of_exit_code
+from ecsdeploy.diagnose.known_cause import KnownCause, Pattern, Permanence
+from ecsdeploy.diagnose.table import BY_CODE, CAUSES, find, find_in_log, of_exit_code
 
-SAMPLES = [(kind, sign) for kind in CAUSES for sign in kind.signs]
-every_kind = pytest.mark.parametrize("kind", CAUSES, ids=lambda kind: kind.code)
+SAMPLES = [(cause, pattern) for cause in CAUSES for pattern in cause.patterns]
+SAMPLE_IDS = [f"{cause.code}-{pattern.sample[:20]}" for cause, pattern in SAMPLES]
+every_cause = pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.code)
 
 
 def test_there_are_more_than_thirty_codes_and_none_twice() -> None:
     assert len(CAUSES) > 30
-    assert [code for code, times in Counter(kind.code for kind in CAUSES).items() if times > 1] == []
+    assert [code for code, times in Counter(cause.code for cause in CAUSES).items() if times > 1] == []
 
 
 def test_codes_that_were_published_stay() -> None:
@@ -22,30 +23,32 @@ def test_codes_that_were_published_stay() -> None:
         *("E-NO-ROUTE", "E-SECRET", "E-LOG-DRIVER", "E-RESOURCE-INIT", "E-OUT-OF-MEMORY", "E-EXEC-FORMAT"),
         *("E-CONTAINER-START", "E-TARGET-UNHEALTHY", "E-CONTAINER-UNHEALTHY", "E-CONTAINER-EXIT", "E-DEADLOCK"),
         *("E-NO-CAPACITY", "E-ALARM", "E-HOST-LOST", "E-TASK-STOPPED"),
-    } <= set(KINDS)
+    } <= set(BY_CODE)
 
 
-@pytest.mark.parametrize(("kind", "sign"), SAMPLES, ids=[f"{kind.code}-{sign.sample[:20]}" for kind, sign in SAMPLES])
-def test_every_pattern_matches_its_sample_and_no_earlier_row_takes_it(kind: Kind, sign: Sign) -> None:
-    assert sign.is_in(sign.sample)
-    assert (find_in_log((sign.sample,)) if sign.in_log else find(sign.sample)) is kind
+@pytest.mark.parametrize(
+    ("cause", "pattern"), SAMPLES, ids=[f"{cause.code}-{pattern.sample[:20]}" for cause, pattern in SAMPLES]
+)
+def test_every_pattern_matches_its_sample_and_no_earlier_row_takes_it(cause: KnownCause, pattern: Pattern) -> None:
+    assert pattern.is_in(pattern.sample)
+    assert (find_in_log((pattern.sample,)) if pattern.in_log else find(pattern.sample)) is cause
 
 
-@every_kind
-def test_every_cause_has_a_reason_for_its_permanence_and_a_link_of_aws(kind: Kind) -> None:
-    assert kind.link.startswith("https://docs.aws.amazon.com/")
-    assert kind.because
-    assert kind.because == kind.because.strip(". ")
+@every_cause
+def test_every_cause_has_a_reason_for_its_permanence_and_a_link_of_aws(cause: KnownCause) -> None:
+    assert cause.link.startswith("https://docs.aws.amazon.com/")
+    assert cause.because
+    assert cause.because == cause.because.strip(". ")
 
 
-@every_kind
-def test_every_cause_can_be_found(kind: Kind) -> None:
+@every_cause
+def test_every_cause_can_be_found(cause: KnownCause) -> None:
     by_task = {"E-CONTAINER-EXIT", "E-DEPENDENCY-UNHEALTHY"}
-    assert kind.signs or kind.exit_code is not None or kind.code in by_task
+    assert cause.patterns or cause.exit_code is not None or cause.code in by_task
 
 
 def test_what_the_user_must_change_is_permanent_and_what_passes_is_not() -> None:
-    by_permanence = {each: {kind.code for kind in CAUSES if kind.permanence is each} for each in Permanence}
+    by_permanence = {each: {cause.code for cause in CAUSES if cause.permanence is each} for each in Permanence}
     assert {
         *("E-IMAGE-NOT-FOUND", "E-DIGEST-NOT-FOUND", "E-PULL-DENIED", "E-REGISTRY-AUTH", "E-SECRET-NOT-FOUND"),
         *("E-PARAMETER-NOT-FOUND", "E-SECRET", "E-EXEC-FORMAT", "E-LOG-GROUP-NOT-FOUND", "E-LISTENER-CONFIGURATION"),
@@ -66,7 +69,7 @@ def test_an_exit_code_speaks_by_itself(code: int | None, found: str) -> None:
 
 def test_a_text_of_several_lines_is_read_as_one() -> None:
     text = "CannotPullContainerError: failed to resolve ref acme/app:2:\nacme/app:2: not found"
-    assert find(text) is KINDS["E-IMAGE-NOT-FOUND"]
+    assert find(text) is BY_CODE["E-IMAGE-NOT-FOUND"]
 
 
 @pytest.mark.parametrize(

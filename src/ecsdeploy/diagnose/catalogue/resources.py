@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ecsdeploy.diagnose.catalogue.images import NO_ANSWER
 from ecsdeploy.diagnose.catalogue.secrets import SECRETS
-from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, initializing, sign
+from ecsdeploy.diagnose.known_cause import GUIDE, Aspect, KnownCause, Permanence, initializing, pattern
 
 _LINK = f"{GUIDE}resource-initialization-error.html"
 _LOGS = f"{GUIDE}using_awslogs.html"
@@ -17,15 +17,15 @@ _RETRIEVE = f"{_PULL_SECRETS}execution resource retrieval failed: unable to retr
 _BY_LOGGING = (Aspect.LOGGING, Aspect.EXECUTION_ROLE)
 
 RESOURCES = (
-    Kind(
+    KnownCause(
         code="E-THROTTLED",
         meaning="AWS limits the rate at which ECS itself may call it",
         remedy="Wait: ECS tries again by itself. Spread deployments out, or ask AWS for a higher limit.",
         permanence=Permanence.TRANSIENT,
         because="a rate limit is lifted after a while, and ECS tries again",
         link=f"{GUIDE}service-event-messages-list.html",
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "operations are being throttled|with \\(error (?:Rate exceeded|Throttling)",
                 "(service web) operations are being throttled. Will try again later.",
             ),
@@ -35,7 +35,7 @@ RESOURCES = (
             ),
         ),
     ),
-    Kind(
+    KnownCause(
         code="E-EFS",
         meaning="an EFS file system of the task cannot be mounted",
         remedy="Check the mount targets in the task's subnets, port 2049 in the security groups, the path and the "
@@ -43,7 +43,7 @@ RESOURCES = (
         permanence=Permanence.UNCLEAR,
         because="mounting fails for a wrong path or right, and also while a mount target is not ready",
         link=f"{GUIDE}efs-volumes.html",
-        signs=(
+        patterns=(
             initializing(
                 "EFS (?:utils|volumes)|fs-[0-9a-f]+\\.efs\\.",
                 "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
@@ -52,14 +52,14 @@ RESOURCES = (
         ),
         explained_by=(Aspect.VOLUME, Aspect.TASK_ROLE),
     ),
-    Kind(
+    KnownCause(
         code="E-NO-ROUTE",
         meaning="the task cannot reach an AWS service that it needs in order to start",
         remedy="Check the routes from the task's subnets: NAT or VPC endpoints, DNS, security groups.",
         permanence=Permanence.UNCLEAR,
         because="a route may be missing for good, or a service away for a moment; ECS has tried for minutes already",
         link=f"{GUIDE}verify-connectivity.html",
-        signs=(
+        patterns=(
             initializing(
                 f"{NO_ANSWER}|pull command failed.*signal: killed",
                 "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon "
@@ -69,15 +69,15 @@ RESOURCES = (
         ),
         explained_by=(Aspect.NETWORK,),
     ),
-    Kind(
+    KnownCause(
         code="E-LOG-GROUP-NOT-FOUND",
         meaning="the log group of {container} does not exist",
         remedy="Create the log group in its Region, or set `awslogs-create-group`.",
         permanence=Permanence.PERMANENT,
         because="CloudWatch Logs answered that it has no such group",
         link=_LOGS,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "log group does not exist",
                 "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
                 "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not "
@@ -86,7 +86,7 @@ RESOURCES = (
         ),
         explained_by=_BY_LOGGING,
     ),
-    Kind(
+    KnownCause(
         code="E-LOG-DENIED",
         meaning="the task may not write to its log group",
         remedy="Give the execution role `{role}` `logs:CreateLogStream` and `logs:PutLogEvents` (and "
@@ -94,8 +94,8 @@ RESOURCES = (
         permanence=Permanence.PERMANENT,
         because=_GRANTED,
         link=_LOGS,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "logs:(?:Create|Put)\\w+|(?:logger args|logging driver).*AccessDenied",
                 "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
                 "failed to create Cloudwatch log group: AccessDeniedException: User is not authorized to perform: "
@@ -104,15 +104,15 @@ RESOURCES = (
         ),
         explained_by=_BY_LOGGING,
     ),
-    Kind(
+    KnownCause(
         code="E-LOG-DRIVER",
         meaning="the log driver of the task cannot be set up",
         remedy="Check the options of `logConfiguration`, and that the execution role `{role}` may write the logs.",
         permanence=Permanence.UNCLEAR,
         because="the reason may lie in the definition or in the service that takes the logs",
         link=_LINK,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "failed to (?:initialize logging driver|validate logger args)",
                 "ResourceInitializationError: failed to initialize logging driver: InvalidParameterException",
             ),
@@ -120,30 +120,30 @@ RESOURCES = (
         explained_by=_BY_LOGGING,
     ),
     *SECRETS,
-    Kind(
+    KnownCause(
         code="E-VOLUME",
         meaning="a volume of the task cannot be created",
         remedy="Check the definition's `volumes`: the driver, its options, and the rights that it needs.",
         permanence=Permanence.UNCLEAR,
         because="the text does not say whether it can pass",
         link=f"{GUIDE}stopped-task-error-codes.html",
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "Cannot(?:Create|Inspect|Remove)VolumeError|EBS volume|failed to copy file info for",
                 "CannotCreateVolumeError: Get http://x: plugin not found",
             ),
         ),
         explained_by=(Aspect.VOLUME,),
     ),
-    Kind(
+    KnownCause(
         code="E-SUBNET-FULL",
         meaning="the subnets of the service have no addresses left",
         remedy="Add a subnet with free addresses, or lower the maximum percent so that fewer tasks run at once.",
         permanence=Permanence.TRANSIENT,
         because="stopping tasks, the old ones among them, give their addresses back",
         link=f"{GUIDE}failed-to-start-error.html#subnet-error",
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "InsufficientFreeAddresses|insufficient free addresses"
                 "|public IP assignment enabled in subnet '[^']*'?\\s*$",
                 "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled "
@@ -152,15 +152,15 @@ RESOURCES = (
         ),
         explained_by=(Aspect.NETWORK,),
     ),
-    Kind(
+    KnownCause(
         code="E-NETWORK-INTERFACE",
         meaning="the task gets no network interface",
         remedy="Read EC2's reason; check subnets, security groups, tag policies and the limit on interfaces.",
         permanence=Permanence.UNCLEAR,
         because="EC2 refuses interfaces for good reasons and for passing ones",
         link=f"{GUIDE}failed-to-start-error.html",
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "Unexpected EC2 error|failed to configure ENI|Unable to attach network interface"
                 "|ContainerNetworkingError|ENIInformationError|NetworkNamespaceError"
                 "|waiting for network interface provisioning",
@@ -172,15 +172,15 @@ RESOURCES = (
 )
 
 RESOURCES_AT_LAST = (
-    Kind(
+    KnownCause(
         code="E-RESOURCE-INIT",
         meaning="the task's resources cannot be set up",
         remedy="Read the reason: it names what could not be set up.",
         permanence=Permanence.UNCLEAR,
         because="the text is not one that is known here",
         link=_LINK,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "^(?:\\(service .*Reason: )?ResourceInitializationError",
                 "ResourceInitializationError: unable to create new container runtime task",
             ),

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-c
 
 from __future__ import annotations
 
-from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, sign
+from ecsdeploy.diagnose.known_cause import GUIDE, Aspect, KnownCause, Permanence, pattern
 
 _CODES = f"{GUIDE}stopped-task-error-codes.html"
 _BALANCER = f"{GUIDE}troubleshoot-service-load-balancers.html"
@@ -24,17 +24,17 @@ _BY_PROGRAM = (
 _BY_CHECK = (Aspect.PORT, Aspect.HEALTH_CHECK, Aspect.COMMAND, Aspect.ENTRY_POINT, Aspect.VARIABLE, Aspect.SECRET)
 
 RUNNING = (
-    Kind(
+    KnownCause(
         code="E-OUT-OF-MEMORY",
         meaning="{container} uses more memory than it is given and is killed{when}",
         remedy="Give the container more memory, or find what uses it.",
         permanence=Permanence.UNCLEAR,
         because=_ENDS,
         link=f"{GUIDE}task_definition_parameters.html#container_definition_memory",
-        signs=(sign("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),),
+        patterns=(pattern("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),),
         explained_by=(Aspect.MEMORY, Aspect.VARIABLE, Aspect.COMMAND, Aspect.ENTRY_POINT),
     ),
-    Kind(
+    KnownCause(
         code="E-EXIT-ZERO",
         meaning="{container} exits 0{when}, although the task ends with it",
         remedy="Let the program run on in the foreground; if it is meant to end, set `essential` to false.",
@@ -44,7 +44,7 @@ RUNNING = (
         exit_code=0,
         explained_by=_BY_PROGRAM,
     ),
-    Kind(
+    KnownCause(
         code="E-SEGFAULT",
         meaning="{container} exits 139 (segmentation fault){when}",
         remedy="Run the image on the same processor; check native libraries and the platform it was built for.",
@@ -54,7 +54,7 @@ RUNNING = (
         exit_code=139,
         explained_by=(Aspect.PLATFORM, *_BY_PROGRAM),
     ),
-    Kind(
+    KnownCause(
         code="E-TERMINATED",
         meaning="{container} exits 143 (terminated){when}, although ECS did not tell it to",
         remedy="Find what sends SIGTERM inside the task: a supervisor, a script, or the program itself.",
@@ -64,7 +64,7 @@ RUNNING = (
         exit_code=143,
         explained_by=_BY_PROGRAM,
     ),
-    Kind(
+    KnownCause(
         code="E-KILLED",
         meaning="{container} exits 137 (killed){when}; ECS reports no lack of memory",
         remedy="It was killed from inside, or did not end within `stopTimeout`; let it obey SIGTERM. On EC2 look for "
@@ -75,7 +75,7 @@ RUNNING = (
         exit_code=137,
         explained_by=_BY_PROGRAM,
     ),
-    Kind(
+    KnownCause(
         code="E-CONTAINER-EXIT",
         meaning="{container} exits{exit}{when}",
         remedy="Read the container's last log lines; run the image with the same variables.",
@@ -84,7 +84,7 @@ RUNNING = (
         link=_CODES,
         explained_by=_BY_PROGRAM,
     ),
-    Kind(
+    KnownCause(
         code="E-DEPENDENCY-UNHEALTHY",
         meaning="{container} never becomes healthy, and another container waits for that",
         remedy="Run the health check's command in the image; check `startPeriod`, and the condition in `dependsOn`.",
@@ -93,17 +93,19 @@ RUNNING = (
         link="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html",
         explained_by=(Aspect.DEPENDENCY, *_BY_CHECK),
     ),
-    Kind(
+    KnownCause(
         code="E-CONTAINER-UNHEALTHY",
         meaning="the health check of {container} fails",
         remedy="Run the health check's command in the image; check that `startPeriod` covers the start.",
         permanence=Permanence.UNCLEAR,
         because=_CHECKS,
         link=f"{GUIDE}healthcheck.html",
-        signs=(sign("failed container health checks", "(service web) (task 1f0c) failed container health checks."),),
+        patterns=(
+            pattern("failed container health checks", "(service web) (task 1f0c) failed container health checks."),
+        ),
         explained_by=_BY_CHECK,
     ),
-    Kind(
+    KnownCause(
         code="E-TARGET-TIMEOUT",
         meaning="{container} does not answer the load balancer's health checks in time",
         remedy="Check that it listens on the target's port on every address, that the security group lets the load "
@@ -111,17 +113,17 @@ RUNNING = (
         permanence=Permanence.UNCLEAR,
         because=_CHECKS,
         link=_BALANCER,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "is (?:unhealthy|not healthy) in \\(?(?:target-group|elb).*(?:[Rr]equest timed out|Target\\.Timeout)",
                 "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
                 "111122223333:targetgroup/web/1) due to (reason Request timed out).",
             ),
-            sign("^Target\\.Timeout", "Target.Timeout: Request timed out"),
+            pattern("^Target\\.Timeout", "Target.Timeout: Request timed out"),
         ),
         explained_by=(*_BY_CHECK, Aspect.NETWORK),
     ),
-    Kind(
+    KnownCause(
         code="E-TARGET-NOT-FOUND",
         meaning="the load balancer cannot have the task as a target, or its target group is gone",
         remedy="Check that the target group exists, that nothing else deregisters its targets, and that the load "
@@ -129,38 +131,38 @@ RUNNING = (
         permanence=Permanence.UNCLEAR,
         because="a target may be registered late; a group that is gone stays gone",
         link=_BALANCER,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "due to \\(?(?:reason )?TARGET (?:GROUP )?IS NOT FOUND",
                 "(service web) task set (ecs-svc/1) (task 1f0c) is not healthy in target-group (web) due to TARGET "
                 "GROUP IS NOT FOUND",
             ),
-            sign(
+            pattern(
                 "failed to register targets in",
                 "(service web) failed to register targets in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
                 "111122223333:targetgroup/web/1) with (error The following targets are not in the target group VPC "
                 "'vpc-1': 'i-1').",
             ),
-            sign(
+            pattern(
                 "^Target\\.Not(?:Registered|InUse)",
                 "Target.NotInUse: Target group is not configured to receive traffic",
             ),
         ),
     ),
-    Kind(
+    KnownCause(
         code="E-TARGET-UNHEALTHY",
         meaning="the load balancer's health checks of {container} fail",
         remedy="Check the health check's path, port and codes, and that the grace period covers the start.",
         permanence=Permanence.UNCLEAR,
         because=_CHECKS,
         link=_BALANCER,
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "failed ELB health checks",
                 "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-1:111122223333:"
                 "targetgroup/web/1)",
             ),
-            sign(
+            pattern(
                 "is (?:unhealthy|not healthy) in \\(?(?:target-group|elb)",
                 "(service web) (port 80) is unhealthy in (target-group arn:aws:elasticloadbalancing:eu-west-1:"
                 "111122223333:targetgroup/web/1) due to (reason Health checks failed with these codes: [503]).",
@@ -168,20 +170,20 @@ RUNNING = (
         ),
         explained_by=_BY_CHECK,
     ),
-    Kind(
+    KnownCause(
         code="E-HOST-LOST",
         meaning="AWS took back the host of the task",
         remedy="Nothing of yours failed: ECS starts the tasks anew on another host.",
         permanence=Permanence.TRANSIENT,
         because="it says nothing about the release; ECS starts the task anew elsewhere",
         link=f"{GUIDE}fargate-capacity-providers.html",
-        signs=(
-            sign(
+        patterns=(
+            pattern(
                 "performing maintenance on the underlying infrastructure",
                 "ECS is performing maintenance on the underlying infrastructure hosting the task.",
             ),
-            sign("^Host EC2 \\(instance", "Host EC2 (instance i-06aab15feb4568492) terminated."),
-            sign("Your Spot Task was interrupted", "Your Spot Task was interrupted."),
+            pattern("^Host EC2 \\(instance", "Host EC2 (instance i-06aab15feb4568492) terminated."),
+            pattern("Your Spot Task was interrupted", "Your Spot Task was interrupted."),
         ),
     ),
 )

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive
 
 from __future__ import annotations
 
-from ecsdeploy.diagnose.kinds import GUIDE, Aspect, Kind, Permanence, initializing, sign
+from ecsdeploy.diagnose.known_cause import GUIDE, Aspect, KnownCause, Permanence, initializing, pattern
 
 _SECRETS = f"{GUIDE}specifying-sensitive-data.html"
 _GRANTED = "a missing permission stays missing until somebody grants it"
@@ -14,14 +14,14 @@ _RETRIEVE = f"{_PULL_SECRETS}execution resource retrieval failed: unable to retr
 _BY_SECRET = (Aspect.SECRET, Aspect.EXECUTION_ROLE)
 
 SECRETS = (
-    Kind(
+    KnownCause(
         code="E-SECRET-KEY",
         meaning="a secret of the task cannot be decrypted: its KMS key may not be used",
         remedy="Let the execution role `{role}` use the secret's key: `kms:Decrypt`, and the key's own policy.",
         permanence=Permanence.PERMANENT,
         because=_GRANTED,
         link=_SECRETS,
-        signs=(
+        patterns=(
             initializing(
                 "Access to KMS is not allowed|kms:Decrypt|KMS\\w*Exception|ciphertext refers",
                 f"{_RETRIEVE}service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:"
@@ -31,14 +31,14 @@ SECRETS = (
         ),
         explained_by=_BY_SECRET,
     ),
-    Kind(
+    KnownCause(
         code="E-SECRET-FIELD",
         meaning="a secret of the task lacks the JSON key that the definition asks for",
         remedy="Add the key to the secret, or correct it in the definition's `valueFrom`.",
         permanence=Permanence.PERMANENT,
         because="the secret was read, and has no such key",
         link=f"{GUIDE}secrets-envvar-secrets-manager.html",
-        signs=(
+        patterns=(
             initializing(
                 "did not contain json key",
                 f"{_RETRIEVE}service call has been retried 1 time(s): retrieved secret from Secrets Manager did not "
@@ -47,14 +47,14 @@ SECRETS = (
         ),
         explained_by=_BY_SECRET,
     ),
-    Kind(
+    KnownCause(
         code="E-PARAMETER-NOT-FOUND",
         meaning="a parameter of the task does not exist in Parameter Store",
         remedy="Create the parameter in the task's Region, or correct its name in the definition's `secrets`.",
         permanence=Permanence.PERMANENT,
         because="Parameter Store answered that it has no such parameter",
         link=f"{GUIDE}secrets-envvar-ssm-paramstore.html",
-        signs=(
+        patterns=(
             initializing(
                 "invalid (?:ssm )?parameters|ParameterNotFound",
                 f"{_PULL_SECRETS}execution resource retrieval failed: unable to retrieve secrets from ssm: "
@@ -63,14 +63,14 @@ SECRETS = (
         ),
         explained_by=_BY_SECRET,
     ),
-    Kind(
+    KnownCause(
         code="E-SECRET-NOT-FOUND",
         meaning="a secret of the task does not exist in Secrets Manager",
         remedy="Create the secret in the task's Region, or correct its ARN in the definition's `secrets`.",
         permanence=Permanence.PERMANENT,
         because="Secrets Manager answered that it has no such secret",
         link=f"{GUIDE}secrets-envvar-secrets-manager.html",
-        signs=(
+        patterns=(
             initializing(
                 "secret.*(?:ResourceNotFoundException|find the specified secret|check whether the secret exists)",
                 f"{_RETRIEVE}service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:"
@@ -80,14 +80,14 @@ SECRETS = (
         ),
         explained_by=_BY_SECRET,
     ),
-    Kind(
+    KnownCause(
         code="E-SECRET",
         meaning="a secret or parameter of the task may not be read",
         remedy="Check that each secret exists and that the execution role `{role}` may read it.",
         permanence=Permanence.PERMANENT,
         because=_GRANTED,
         link=_SECRETS,
-        signs=(
+        patterns=(
             initializing(
                 "(?:secret|parameter|ssm).*(?:AccessDenied|not authorized|access denied)",
                 f"{_RETRIEVE}service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:"
@@ -96,14 +96,14 @@ SECRETS = (
         ),
         explained_by=_BY_SECRET,
     ),
-    Kind(
+    KnownCause(
         code="E-ENV-FILE",
         meaning="an environment file of the task cannot be downloaded",
         remedy="Check that the object exists in S3, that the execution role `{role}` may read it, and the route to S3.",
         permanence=Permanence.UNCLEAR,
         because="the text does not always say whether the file is missing, denied or out of reach",
         link=f"{GUIDE}use-environment-file.html",
-        signs=(
+        patterns=(
             initializing(
                 "failed to download env files",
                 "ResourceInitializationError: failed to download env files: file download command: non empty error "
@@ -112,20 +112,20 @@ SECRETS = (
         ),
         explained_by=(Aspect.VARIABLE_FILE, Aspect.EXECUTION_ROLE),
     ),
-    Kind(
+    KnownCause(
         code="E-SECRET-UNREAD",
         meaning="ECS cannot get the secrets of the task, or its login to the registry",
         remedy="Read the reason; check each secret, the execution role `{role}`, and the route to the service.",
         permanence=Permanence.UNCLEAR,
         because="the text does not say whether it can pass",
         link=_SECRETS,
-        signs=(
+        patterns=(
             initializing(
                 "unable to pull secrets or registry auth|retrieve (?:the )?secret|execution role credentials|SSM client"
                 "|Secrets Manager|Parameter Store",
                 f"{_RETRIEVE}service call has been retried 1 time(s): InternalServiceError",
             ),
-            sign(
+            pattern(
                 "invalid ARN format for the AWS Secrets Manager secret|unable to create SSM client",
                 "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and try "
                 "again.",

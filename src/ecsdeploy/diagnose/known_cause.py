@@ -1,4 +1,4 @@
-"""What a kind of cause is: its words, whether it can pass by itself, and the texts of AWS's that show it."""
+"""One row of the table of causes: its words, whether it can pass by itself, and the texts that show it."""
 
 from __future__ import annotations
 
@@ -44,25 +44,26 @@ class Aspect(StrEnum):
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """A pattern, and a text of AWS's (or, `in_log`, a line of a container's) that it matches."""
+class Pattern:
+    """A regular expression, and a `sample` that it matches: a text of AWS's, or a line of a container's (`in_log`)."""
 
-    pattern: str
+    regex: str
     sample: str
     in_log: bool = False
 
     def is_in(self, text: str) -> bool:
-        return re.search(self.pattern, text, re.DOTALL) is not None
+        return re.search(self.regex, text, re.DOTALL) is not None
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Kind:
+class KnownCause:
     """One row of the table of causes.
 
-    `meaning` is a sentence without its full stop, `remedy` one or more with it; both may hold the blanks of `phrases`.
-    `because` is why it has this permanence, and `link` AWS's page about it. `exit_code` is the one that shows it.
-    A `decisive` kind is what ended the deployment whatever its tasks did: ECS says so. `explained_by` are the parts of
-    a definition whose change can have led to it.
+    `meaning` is a sentence without its full stop, `remedy` has one or more with it; both may hold the blanks that
+    `phrases` fills in. `because` says why the cause has this permanence; `link` is AWS's page about it. The cause shows
+    in a text that matches one of `patterns`, or in the `exit_code` of the container at fault. A `decisive` cause has
+    ended the deployment whatever its tasks did: ECS says so. A change of one of the parts in `explained_by` can have
+    led to it.
     """
 
     code: str
@@ -71,34 +72,34 @@ class Kind:
     permanence: Permanence
     because: str
     link: str
-    signs: tuple[Sign, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     exit_code: int | None = None
     decisive: bool = False
     explained_by: tuple[Aspect, ...] = ()
 
     def is_in(self, text: str) -> bool:
-        """Whether a text of ECS's shows it."""
-        return any(sign.is_in(text) for sign in self.signs if not sign.in_log)
+        """Whether a text of ECS's shows this cause."""
+        return any(each.is_in(text) for each in self.patterns if not each.in_log)
 
     def is_in_log(self, line: str) -> bool:
-        """Whether a line that a container wrote shows it."""
-        return any(sign.is_in(line) for sign in self.signs if sign.in_log)
+        """Whether a line that a container wrote shows this cause."""
+        return any(each.is_in(line) for each in self.patterns if each.in_log)
 
 
-def sign(pattern: str, sample: str) -> Sign:
-    return Sign(pattern=pattern, sample=sample)
+def pattern(regex: str, sample: str) -> Pattern:
+    return Pattern(regex=regex, sample=sample)
 
 
-def pulling(pattern: str, sample: str) -> Sign:
+def pulling(regex: str, sample: str) -> Pattern:
     """A text about an image that is being pulled."""
     begins = "CannotPull\\w*Error|task cannot pull '|task can['\u2019]t pull the image"
-    return Sign(pattern=f"(?i:(?:{begins}).*(?:{pattern}))", sample=sample)
+    return Pattern(regex=f"(?i:(?:{begins}).*(?:{regex}))", sample=sample)
 
 
-def initializing(pattern: str, sample: str) -> Sign:
-    """A text about what a task needs before its containers can start, in Fargate's words or those of EC2's agent."""
+def initializing(regex: str, sample: str) -> Pattern:
+    """A text about what a task needs before its containers can start, in the words of Fargate or of EC2's agent."""
     begins = (
         "ResourceInitializationError|fetching secret data from|(?:asm|ssm) secret resource|unable to create SSM client"
         "|can['\u2019]t retrieve the secret"
     )
-    return Sign(pattern=f"(?i:(?:{begins}).*(?:{pattern}))", sample=sample)
+    return Pattern(regex=f"(?i:(?:{begins}).*(?:{regex}))", sample=sample)
