@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.session.again import again
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.request import CodeDeployWish, DeployRequest
 from tests.cli.worlds import DEPLOY, Json, Played, a_world, play, shipped, surroundings
 
 GROUP = ("--codedeploy-application", "AppECS-prod-web", "--codedeploy-group", "DgpECS-prod-web")
@@ -61,9 +60,9 @@ def test_the_configuration_and_the_description_are_sent(tmp_path: Path) -> None:
 
 
 def test_a_command_to_paste_repeats_them() -> None:
-    wish = CodeDeployWish(application="a", group="g", appspec="{}", path="appspec.json", configuration="c")
-    request = DeployRequest(service=ServiceRef(cluster="prod", name="web"), codedeploy=wish)
-    assert again(Access(), request).plan == (
+    keys = ("codedeploy_application", "codedeploy_group", "appspec", "codedeploy_config")
+    given = Given(dict(zip(keys, (("a",), ("g",), ("appspec.json",), ("c",)), strict=True)))
+    assert again(Access(), given).plan == (
         "--codedeploy-application a --codedeploy-group g --appspec appspec.json --codedeploy-config c"
     )
 

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,16 @@ from ecsdeploy import api
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.session.again import again
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, FromRunning, Sizing
 from ecsdeploy.render.commands import next_commands
 from ecsdeploy.render.view import View
 from tests.docs.test_claims import BY_COMMAND, FLAGS, HELP
 from tests.render.builders import NEW, OUTCOME, PLANNED
 from tests.unit.cli.builders import surroundings
-from tests.unit.plan.builders import WEB
 
 SCREENS = Path(__file__).parents[1] / "render"
 SOURCES = sorted(Path(ecsdeploy.__file__).parent.rglob("*.py"))
@@ -76,9 +76,9 @@ def printed() -> Iterator[str]:
 
 
 def next_ones() -> Iterator[str]:
-    request = DeployRequest(service=WEB, base=FromRunning.LATEST, sizing=Sizing(desired_count=0, maximum_percent=150))
-    told, view = again(TARGET, request), View(planned=PLANNED, revision=NEW)
-    for status in Status:
+    view = View(planned=PLANNED, revision=NEW)
+    changed = Given({"base": ("latest",), "desired_count": ("0",), "max": ("150",)})
+    for status, told in product(Status, (again(TARGET, changed), again(TARGET, Given({"revision": ("web:7",)})))):
         for phase in Phase:
             for doom in (None, DOOM):
                 outcome = replace(OUTCOME, verdict=Verdict(status=status, phase=phase, doom=doom))

@@ -5,22 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.cli.session.again import again
+from ecsdeploy.cli.options.table import OPTIONS
+from ecsdeploy.cli.session.again import CHANGES, IMAGES, again
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, Place, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Sizing, WatchRequest
-from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.render.commands import console_link, continue_commands, next_commands
 from ecsdeploy.render.stream import Again
 from ecsdeploy.render.view import View
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD
-from tests.unit.plan.builders import WEB
 
 HERE = Again()
 DOOM = Doom(code="E", what="It dies", rule=Rule.CRASH_LOOP, tasks=(), because="", link="")
 VIEW = View(planned=PLANNED, revision=NEW)
+REFUSED = replace(OUTCOME, verdict=Verdict(status=Status.REFUSED, phase=Phase.PLANNING))
 LEFT_EARLY = (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
 
 
@@ -100,17 +100,46 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
         access_key=Secret("AKID"),
         secret_key=Secret("hush"),
     )
-    found = again(
-        access, DeployRequest(service=WEB, base=FromRunning.LATEST, sizing=Sizing(desired_count=0, maximum_percent=150))
-    )
+    found = again(access, _given(base="latest", desired_count="0", max="150", image="web:7", timeout="90"))
     assert found.target == (
         "--profile 'my ci' --assume-role arn:role --endpoint-url http://127.0.0.1:1 "
         '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
     )
     assert found.plan == "--base latest --desired-count 0 --max 150"
-    from_file = FromFile(path="web task.json", definition=TaskDefinition(payload={}))
-    assert again(Access(), DeployRequest(service=WEB, base=from_file)) == Again(plan="--base 'web task.json'")
-    assert again(Access(), WatchRequest(service=WEB)) == Again()
+    assert again(Access()) == again(Access(), _given(deployment="ecs-svc/1")) == Again()
+
+
+def _given(**texts: str | tuple[str, ...]) -> Given:
+    return Given({key: (text,) if isinstance(text, str) else text for key, text in texts.items()})
+
+
+@pytest.mark.parametrize(
+    ("given", "plan"),
+    [
+        pytest.param(_given(base="web task.json"), "--base 'web task.json'", id="a file"),
+        pytest.param(_given(latest_base="true"), "--base latest", id="a switch of the flag form"),
+        pytest.param(_given(base="running", file_base="a.json", latest_base="true"), "--base a.json", id="the last"),
+        pytest.param(_given(env_file=("a.env", "app=b.env")), "--env-file a.env --env-file app=b.env", id="several"),
+        pytest.param(_given(min=("50", "60")), "--min 60", id="the flag form takes the last"),
+        pytest.param(_given(copy_task_definition_tags="true"), "--copy-task-definition-tags", id="a switch"),
+        pytest.param(_given(env="A=hush", min="50"), None, id="what may be a secret is not repeated"),
+    ],
+)
+def test_m01_what_is_changed_is_repeated_as_the_commands_spell_it(given: Given, plan: str | None) -> None:
+    assert again(Access(), given).plan == plan
+
+
+def test_m01_a_revision_is_planned_with_its_own_images() -> None:
+    told = again(Access(), _given(revision="web:7"))
+    (words,) = [command for label, command in next_commands(VIEW, REFUSED, told) if label == "Next"]
+    assert "--revision web:7" in words
+    assert "--image" not in words
+
+
+def test_m01_every_option_that_says_what_is_changed_has_a_name_to_repeat() -> None:
+    """Or it names an image, which is repeated as it was found."""
+    unnamed = {each.key for each in OPTIONS if each.group in CHANGES and not each.of_commands}
+    assert unnamed <= IMAGES
 
 
 @pytest.mark.parametrize(
@@ -129,8 +158,8 @@ def test_s01_an_address_with_a_secret_is_left_to_its_variable(url: str) -> None:
 
 
 def test_s01_no_other_word_of_the_command_line_brings_a_secret_back() -> None:
-    told = again(Access(profile="token=hunter2Xq"), DeployRequest(service=WEB, base=FromRunning.LATEST))
-    assert "hunter2Xq" not in told.target
+    told = again(Access(profile="token=hunter2Xq"), _given(base="token=hunter2Xq"))
+    assert "hunter2Xq" not in f"{told}"
 
 
 def test_m06_a_hopeless_deployment_that_goes_on_can_be_stopped() -> None:

@@ -50,6 +50,8 @@ class Invocation:
     access: Access
     showing: Showing
     dry_run: bool = False
+    given: Given = Given()
+    """What was typed, or set: a command to paste repeats it."""
     changes_exit: bool = False
     """A dry run that finds changes has an exit code of its own."""
     notices: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ def invocation(given: Given, environment: Environment, request: Request) -> Invo
         showing=showing(given, environment),
         request=request,
         access=access(given, environment),
+        given=given,
     )
 
 

@@ -113,8 +113,6 @@ class CodeDeployWish:
     group: str = ""
     appspec: str = ""
     """The text of an AppSpec, in which the revision is exchanged."""
-    path: str = ""
-    """Where that was read."""
     configuration: str = ""
     description: str = ""
 
@@ -143,8 +141,6 @@ class DeployRequest:
     force: bool = False
     before: Gate | None = None
     sizing: Sizing = Sizing()
-    volumes_path: str = ""
-    """Where the volumes of `sizing` were read."""
     codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False
     budget: Budget = WholeBudget(seconds=900)

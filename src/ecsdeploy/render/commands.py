@@ -203,6 +203,7 @@ def _rehearse(view: View, again: Again) -> tuple[Row, ...]:
     planned = view.planned
     if planned is None or not planned.changes or not planned.place.service or again.plan is None:
         return ()
-    images = [word for each in planned.changes for word in ("--image", f"{each.container}={each.after}")]
+    changes = planned.changes if again.names_images else ()
+    images = [word for each in changes for word in ("--image", f"{each.container}={each.after}")]
     command = _Pasted(place=planned.place, again=again).reads("plan", *images)
     return (("Next", " ".join(filter(None, (command, again.plan)))),)

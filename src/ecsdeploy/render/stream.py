@@ -24,6 +24,8 @@ class Again:
 
     target: str = ""
     plan: str | None = ""
+    names_images: bool = True
+    """Whether the images belong to the command that plans the change; an existing revision has its own."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,6 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     asked = DeployRequest(
         service=requests.service_ref(given),
         sizing=requests.sizing(given, environment),
-        volumes_path=given.text("volume_configurations"),
         codedeploy=requests.codedeploy(given, environment),
         base=requests.base(given, environment),
         edits=(*command_edits(given), *variable_edits(given, environment.cwd)),

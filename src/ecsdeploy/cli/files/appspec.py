@@ -20,7 +20,6 @@ def codedeploy_wish(given: Given, environment: Environment) -> CodeDeployWish:
     return CodeDeployWish(
         application=given.text("codedeploy_application"),
         group=given.text("codedeploy_group"),
-        path=given.text("appspec"),
         appspec=_appspec(given.text("appspec"), environment.cwd) if given.has("appspec") else "",
         configuration=given.text("codedeploy_config"),
         description=given.text("codedeploy_description")[:_LONGEST],

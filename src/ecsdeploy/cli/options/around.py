@@ -29,7 +29,7 @@ AROUND = (
         metavar="KEY",
         secret=True,
         help="An access key id. Other processes can read it; prefer the environment or a profile.",
-        instead=_CREDENTIALS,
+        advice=_CREDENTIALS,
     ),
     Option(
         key="secret_key",
@@ -38,14 +38,14 @@ AROUND = (
         metavar="KEY",
         secret=True,
         help="Its secret key. Other processes can read it too.",
-        instead=_CREDENTIALS,
+        advice=_CREDENTIALS,
     ),
     Option(
         key="instance_profile",
         group=Group.AWS,
         script=("--aws-instance-profile",),
         help="Use the role of the instance or container and no other credentials.",
-        instead="Leave it out: without other credentials, that role is used.",
+        advice="Leave it out: without other credentials, that role is used.",
     ),
     Option(
         key="assume_role",
@@ -54,7 +54,6 @@ AROUND = (
         script=("-a", "--aws-assume-role"),
         metavar="ARN",
         help="Assume this role first.",
-        instead="Use `--assume-role ARN`.",
     ),
     Option(
         key="external_id",

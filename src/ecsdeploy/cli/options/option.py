@@ -45,8 +45,10 @@ class Option:
     """A variable can give it, and no file, which is for every run."""
     script_help: str = ""
     """The help of the flag form, where the option means something else there."""
-    instead: str = ""
-    """What whoever gives one of the `script` names to `deploy` is told."""
+    same_as: str = ""
+    """The words of the commands for an option that the flag form alone has: `--base latest`; its value follows them."""
+    advice: str = ""
+    """What to do, where no words of the commands do the same as one of the `script` names."""
 
     @property
     def is_of_every_run(self) -> bool:
@@ -66,6 +68,16 @@ class Option:
     @property
     def takes_file(self) -> bool:
         return not {"FILE", "PATH"}.isdisjoint(self.metavar.split("|"))
+
+    @property
+    def of_commands(self) -> str:
+        """How the commands spell it, without its value; empty where they have nothing like it."""
+        return self.names[-1] if self.names else self.same_as
+
+    @property
+    def instead(self) -> str:
+        """What whoever gives one of the `script` names to `deploy` is told."""
+        return self.advice or f"Use `{' '.join(filter(None, (self.of_commands, self.metavar)))}`."
 
     @property
     def spellings(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ RELEASE = (
         script=("-d", "--task-definition"),
         metavar="FAMILY[:N]",
         help="Only register a new revision of this task definition; no service is touched.",
-        instead="Register alone with the flag form: `ecs-deploy -d FAMILY -i IMAGE`.",
+        advice="Register alone with the flag form: `ecs-deploy -d FAMILY -i IMAGE`.",
     ),
     Option(
         key="image",
@@ -43,7 +43,6 @@ RELEASE = (
         script=("-to", "--tag-only"),
         metavar="TAG",
         help="Set this tag on every image that is not pinned by digest.",
-        instead="Use `--tag TAG`.",
     ),
     Option(
         key="tag_env_var",
@@ -51,7 +50,7 @@ RELEASE = (
         script=("-e", "--tag-env-var"),
         metavar="NAME",
         help="Take the tag from this environment variable; it overrides the one in the image.",
-        instead='Let the shell put it in: `--image "REPOSITORY:$NAME"`.',
+        advice='Let the shell put it in: `--image "REPOSITORY:$NAME"`.',
     ),
     Option(
         key="eval_image",
@@ -59,7 +58,7 @@ RELEASE = (
         script=("--eval-image",),
         help="Let /bin/sh evaluate commands in the image. File contents, git describe, git rev-parse and"
         " variables need no shell and no such flag.",
-        instead='Let the shell evaluate it: `--image "REPOSITORY:$(COMMAND)"`.',
+        advice='Let the shell evaluate it: `--image "REPOSITORY:$(COMMAND)"`.',
     ),
     Option(
         key="base",
@@ -81,7 +80,7 @@ RELEASE = (
         group=Group.IMAGE,
         script=("--use-latest-task-def",),
         help="The same as --base latest.",
-        instead="Use `--base latest`.",
+        same_as="--base latest",
     ),
     Option(
         key="file_base",
@@ -89,7 +88,7 @@ RELEASE = (
         script=("--task-definition-file",),
         metavar="FILE",
         help="The same as --base FILE.",
-        instead="Use `--base FILE`.",
+        same_as="--base",
     ),
     Option(
         key="copy_task_definition_tags",

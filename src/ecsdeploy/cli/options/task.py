@@ -12,14 +12,14 @@ ONE_OFF = (
         group=Group.TASK,
         script=("--run-task",),
         help="Run one task of the new revision.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
     Option(
         key="wait_for_success",
         group=Group.TASK,
         script=("--wait-for-success",),
         help="Wait until that task has stopped, and fail if it failed.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
     Option(
         key="launch_type",
@@ -27,7 +27,7 @@ ONE_OFF = (
         script=("--launch-type",),
         metavar="FARGATE|EC2|EXTERNAL",
         help="Where the task runs.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
     Option(
         key="platform_version",
@@ -35,7 +35,7 @@ ONE_OFF = (
         script=("--platform-version",),
         metavar="VERSION",
         help="The platform version of Fargate.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
     Option(
         key="network_configuration",
@@ -43,7 +43,7 @@ ONE_OFF = (
         script=("--network-configuration",),
         metavar="CONFIG",
         help="awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}, or JSON.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
     Option(
         key="run_task_input",
@@ -51,6 +51,6 @@ ONE_OFF = (
         script=("--run-task-input",),
         metavar="FILE",
         help="Other members of RunTask, as JSON: overrides, tags, capacityProviderStrategy, startedBy and so on.",
-        instead=_FLAG_FORM,
+        advice=_FLAG_FORM,
     ),
 )

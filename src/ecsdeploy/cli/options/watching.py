@@ -36,7 +36,7 @@ WATCHING = (
         group=Group.WATCHING,
         script=("--skip-deployments-check",),
         help="The same as --wait-until healthy: old tasks may still drain.",
-        instead="Use `--wait-until healthy`.",
+        same_as="--wait-until healthy",
     ),
     Option(
         key="on_failure",
@@ -50,7 +50,7 @@ WATCHING = (
         group=Group.WATCHING,
         script=("--enable-rollback",),
         help="The same as --on-failure rollback.",
-        instead="Use `--on-failure rollback`.",
+        same_as="--on-failure rollback",
     ),
     Option(
         key="on_interrupt",
@@ -107,7 +107,7 @@ WATCHING = (
         script=("--max-definitions",),
         metavar="N",
         help="The same as --keep N; 0 is off.",
-        instead="Use `--keep N`.",
+        same_as="--keep",
     ),
     Option(
         key="no_preflight",

@@ -49,6 +49,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
         showing=showing(given, environment),
         request=reader.request(),
         access=_access(given, environment),
+        given=given,
         dry_run=given.has("dry_run"),
         notices=notices(given),
     )
@@ -152,7 +153,6 @@ class _Reader:
         return DeployRequest(
             service=requests.service_ref(self.given),
             sizing=requests.sizing(self.given, self.environment),
-            volumes_path=self.given.text("volume_configurations"),
             codedeploy=requests.codedeploy(self.given, self.environment),
             base=self._base(),
             edits=self._edits(),

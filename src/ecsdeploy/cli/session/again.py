@@ -7,12 +7,15 @@ address, to the variable of their option.
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
+from ecsdeploy.cli.options.option import Group, Option
+from ecsdeploy.cli.options.table import OPTIONS
+from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.edits import VariableEdit
 from ecsdeploy.model.redaction import redact
-from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, Request
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
@@ -20,10 +23,19 @@ _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
 _ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 
 
-def again(access: Access, request: Request | None = None) -> Again:
-    """As a shell reads it."""
-    plan = _plan(request) if isinstance(request, DeployRequest) else ()
-    return Again(target=redact(_target(access)), plan=None if plan is None else redact(shlex.join(plan)))
+CHANGES = (Group.IMAGE, Group.VARIABLES, Group.SERVICE, Group.CODEDEPLOY)
+"""The headings whose options say what a release changes."""
+IMAGES = frozenset({"image", "tag", "tag_env_var", "eval_image"})
+"""The images are told as they were found: a tag or a command may give others by then."""
+
+
+def again(access: Access, given: Given | None = None) -> Again:
+    """As a shell reads it; `given` is what was typed or set of a command that follows a release."""
+    plan = _plan(given) if given else ()
+    named = given is None or not given.has("revision")
+    return Again(
+        target=redact(_target(access)), plan=None if plan is None else redact(shlex.join(plan)), names_images=named
+    )
 
 
 def _target(access: Access) -> str:
@@ -43,33 +55,18 @@ def _is_private(url: str) -> bool:
     return "@" in parts.netloc or bool(parts.query) or redact(url) != url
 
 
-def _plan(request: DeployRequest) -> tuple[str, ...] | None:
-    """None where variables are edited: their values are not repeated."""
-    if any(isinstance(each, VariableEdit) for each in request.edits):
+def _plan(given: Given) -> tuple[str, ...] | None:
+    """None where a value may be a secret: it is not repeated."""
+    options = [each for each in OPTIONS if each.group in CHANGES and given.has(each.key) and each.key not in IMAGES]
+    if any(each.secret for each in options):
         return None
-    sizing, wish = request.sizing, request.codedeploy
-    named = {
-        "--base": _base(request),
-        "--revision": request.revision or None,
-        "--desired-count": sizing.desired_count,
-        "--min": sizing.minimum_healthy_percent,
-        "--max": sizing.maximum_percent,
-        "--managed-tags": None if sizing.managed_tags is None else str(sizing.managed_tags).lower(),
-        "--propagate-tags": sizing.propagate_tags,
-        "--volume-configurations": request.volumes_path or None,
-        "--codedeploy-application": wish.application or None,
-        "--codedeploy-group": wish.group or None,
-        "--appspec": wish.path or None,
-        "--codedeploy-config": wish.configuration or None,
-    }
-    return tuple(word for name, value in named.items() if value is not None for word in (name, str(value)))
+    # Of several spellings of one option, the later in the table wins in the flag form.
+    by_name = {each.of_commands.partition(" ")[0]: tuple(_typed(each, given.texts(each.key))) for each in options}
+    return tuple(chain.from_iterable(by_name.values()))
 
 
-def _base(request: DeployRequest) -> str | None:
-    match request.base:
-        case FromFile(path=path):
-            return path
-        case FromRunning.RUNNING:
-            return None
-        case stored:
-            return stored.value
+def _typed(option: Option, texts: tuple[str, ...]) -> Iterator[str]:
+    """As the commands have it; of an option that is given once, the flag form takes the last value."""
+    words = option.of_commands.split()
+    for text in texts if option.many else texts[-1:]:
+        yield from words if option.is_switch else (*words, text)

@@ -230,7 +230,7 @@ class _Run:
     def _again(self) -> Again:
         from ecsdeploy.cli.session.again import again
 
-        return again(self.invocation.access, self.invocation.request)
+        return again(self.invocation.access, self.invocation.given)
 
     @property
     def _signal(self) -> int:
