@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.engine.others import other_of
 from ecsdeploy.engine.patience import Notice, Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
-from ecsdeploy.engine.prepare.others import other_of
 from ecsdeploy.engine.progress import Progress
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef

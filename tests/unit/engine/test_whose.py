@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.engine.prepare.others import other_of
+from ecsdeploy.engine.others import other_of
 from ecsdeploy.errors import AccessDenied, Terminated
 from ecsdeploy.model.outcome import Status
 from tests.unit.engine.runs import REVISION, run

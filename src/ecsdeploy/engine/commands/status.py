@@ -9,10 +9,10 @@ from ecsdeploy.diagnose.doom import is_hindered
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import explain, group
 from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.others import released
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.engine.prepare.announce import refuse_other_account
-from ecsdeploy.engine.prepare.others import released
 from ecsdeploy.engine.settle.examine import LOG_LINES
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import deployment_number, group_name, revision_name

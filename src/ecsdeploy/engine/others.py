@@ -1,4 +1,4 @@
-"""Whose the deployment is that superseded ours, or is in its way; imported once there is one."""
+"""Whose the deployment is that superseded ours, or is in its way: who did it, as far as can be read."""
 
 from __future__ import annotations
 
