@@ -6,6 +6,8 @@ with it until somebody deploys, and a release that mends it is what is waited fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.prepare.unchanged import handle_of
 from ecsdeploy.engine.run import Run
@@ -13,13 +15,21 @@ from ecsdeploy.errors import EcsDeployError, ReplyLost, Throttled
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Deployment, Service
-from ecsdeploy.model.values import replace
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import begin
 
 LOOK_EVERY = 5.0
 REMIND_EVERY = 60.0
 READ_AGAIN_SECONDS = 5.0
 """What was read of a service so long ago may no longer be so."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """A deployment that is waited for, and what it brings, as it is told."""
+
+    id: str
+    brings: str
 
 
 def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
@@ -55,24 +65,53 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 
 
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
-    """Until ECS has ended it, or it cannot succeed any more: there is no lock of ours that could stay behind."""
+    """The service once ECS has ended the other deployment, or that cannot succeed any more."""
+
+    def look() -> Busy | None:
+        nonlocal service
+        service = run.plane.service(request.service)
+        return _busy(service)
+
+    def is_hopeless() -> bool:
+        other = service.under_way
+        return other is not None and _is_hopeless(run, request, service, other)
+
+    return wait(run, request, _busy(service), look, is_hopeless) or service
+
+
+def _busy(service: Service) -> Busy | None:
+    other = service.under_way
+    return Busy(id=other.id, brings=other.task_definition) if other else None
+
+
+def wait(
+    run: Run,
+    request: DeployRequest,
+    busy: Busy | None,
+    look: Callable[[], Busy | None],
+    is_hopeless: Callable[[], bool] = lambda: False,
+) -> Verdict | None:
+    """Wait until `look` finds no deployment, or it `is_hopeless`: then None. The verdict where the time is over first.
+
+    There is no lock of ours that could stay behind.
+    """
     remind, patience = run.context.started, run.before_write
-    while (other := service.under_way) is not None:
-        ended = Verdict(status=Status.BUSY, by=other.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
+    while busy is not None:
+        ended = Verdict(status=Status.BUSY, by=busy.id, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
         left = patience.left
         if left <= 0:
             return ended
         if (now := run.clock.monotonic()) >= remind:
-            if _is_hopeless(run, request, service, other):
-                return service
-            run.emit.tell("W-WAITING-FOR", other.id, other.task_definition)
+            if is_hopeless():
+                return None
+            run.emit.tell("W-WAITING-FOR", busy.id, busy.brings)
             remind = now + REMIND_EVERY
         run.clock.sleep(min(LOOK_EVERY, left))
         try:
-            service = patience.read(lambda: run.plane.service(request.service))
+            busy = patience.read(look)
         except (Throttled, ReplyLost):
             return ended
-    return service
+    return None
 
 
 def _is_hopeless(run: Run, request: DeployRequest, service: Service, other: Deployment) -> bool:

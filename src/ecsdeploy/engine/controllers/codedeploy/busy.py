@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from ecsdeploy.engine.prepare.busy import LOOK_EVERY, REMIND_EVERY
+from ecsdeploy.engine.prepare.busy import Busy, wait
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import ReplyLost, Throttled
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, IfBusy
@@ -27,20 +24,14 @@ def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -
 
 
 def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
-    """Until it has ended, and its rollback if there is one."""
-    remind, other, patience = run.context.started, route.busy_with, run.before_write
-    while other:
-        ended = Verdict(status=Status.BUSY, by=other, limit_seconds=request.budget.seconds, phase=Phase.PLANNING)
-        left = patience.left
-        if left <= 0:
-            return ended
-        if (now := run.clock.monotonic()) >= remind:
-            run.emit.tell("W-WAITING-FOR", other, str(route))
-            remind = now + REMIND_EVERY
-        run.clock.sleep(min(LOOK_EVERY, left))
-        try:
-            seen = patience.read(partial(run.plane.codedeploy.deployment, other))
-        except (Throttled, ReplyLost):
-            return ended
+    """The service once the other deployment has ended, and its rollback if there is one."""
+    other = route.busy_with
+
+    def look() -> Busy | None:
+        nonlocal other
+        seen = run.plane.codedeploy.deployment(other)
         other = seen.rollback_id if seen.ended else other
-    return run.patience().read(lambda: run.plane.service(request.service))
+        return Busy(id=other, brings=str(route)) if other else None
+
+    ended = wait(run, request, Busy(id=other, brings=str(route)), look)
+    return ended or run.patience().read(lambda: run.plane.service(request.service))
