@@ -15,7 +15,7 @@ from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands, task_link
-from ecsdeploy.render.rows import Row, laid_out, wrapped
+from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.stream import Again, Style
 from ecsdeploy.render.verdicts import headline, others, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
@@ -52,7 +52,7 @@ def early_success_line(view: View, now: datetime, style: Style) -> str:
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
     """The block, line by line."""
     yield from _verdict(view, finished, style)
-    yield from laid_out(rows(view, finished, now, style.again), style)
+    yield from laid_out(story(view, finished, now, style.again), style)
     if style.simulated and any((*_commands(view, finished.outcome, style.again), *_link(view, finished.outcome))):
         yield from (style.paint("dim", f"   {line}") for line in wrapped(_NOT_HERE, style.width - 3))
 
@@ -94,34 +94,34 @@ def _running(view: View, outcome: Outcome) -> int | None:
     return seen.new.running if serving == newer else seen.old.running
 
 
-def rows(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Row]:
+def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Labelled]:
     """Why, and what to do about it, before all proof of it; then what was done, and where it stands."""
     outcome, commands = finished.outcome, tuple(_commands(view, finished.outcome, again))
     if finished.error:
         yield from _error(finished.error)
     if outcome.cause:
         yield from _cause(outcome.cause)
-        yield from (Row("Also", f"{each.code}  {_summary(each)}") for each in outcome.causes[1:3])
+        yield from (Labelled("Also", f"{each.code}  {_summary(each)}") for each in outcome.causes[1:3])
         yield from _did(view, outcome, now)
         yield from commands
     else:
         yield from () if finished.error else _without_cause(view, outcome)
         yield from commands
-        yield from (Row("Proof", outcome.verdict.reason),) if outcome.other and outcome.verdict.reason else ()
-        yield from () if finished.error else (Row("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
+        yield from (Labelled("Proof", outcome.verdict.reason),) if outcome.other and outcome.verdict.reason else ()
+        yield from () if finished.error else (Labelled("Event", f"{clock(each.at)} {said(each)}") for each in view.said)
         yield from _did(view, outcome, now)
     yield from _link(view, outcome)
 
 
-def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Row]:
+def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Labelled]:
     """What can be done at AWS now."""
-    yield from (Row(label, command, whole=True) for label, command in next_commands(view, outcome, again))
+    yield from (Labelled(label, command, whole=True) for label, command in next_commands(view, outcome, again))
 
 
-def _link(view: View, outcome: Outcome) -> Iterator[Row]:
+def _link(view: View, outcome: Outcome) -> Iterator[Labelled]:
     link = link_of(view, outcome)
     if link:
-        yield Row("Link", link, whole=True)
+        yield Labelled("Link", link, whole=True)
 
 
 def link_of(view: View, outcome: Outcome) -> str:
@@ -132,35 +132,35 @@ def link_of(view: View, outcome: Outcome) -> str:
     return task if task and outcome.verdict.phase is Phase.TASK else console_link(outcome.place) or task
 
 
-def _error(error: EcsDeployError) -> Iterator[Row]:
-    yield Row("Why", error.message)
+def _error(error: EcsDeployError) -> Iterator[Labelled]:
+    yield Labelled("Why", error.message)
     if error.hint:
-        yield Row("Hint", error.hint)
+        yield Labelled("Hint", error.hint)
 
 
-def _cause(cause: Cause) -> Iterator[Row]:
-    yield Row("Why", _summary(cause))
-    yield from hint_rows(cause)
+def _cause(cause: Cause) -> Iterator[Labelled]:
+    yield Labelled("Why", _summary(cause))
+    yield from hint_of(cause)
     if cause.evidence:
-        yield Row("Proof", " · ".join(cause.evidence))
-    yield from log_rows(cause)
+        yield Labelled("Proof", " · ".join(cause.evidence))
+    yield from log_of(cause)
 
 
-def hint_rows(cause: Cause) -> Iterator[Row]:
+def hint_of(cause: Cause) -> Iterator[Labelled]:
     """What to do, and how to read more about the code."""
-    yield Row("Hint", f"{cause.code}  {cause.remedy}".strip())
+    yield Labelled("Hint", f"{cause.code}  {cause.remedy}".strip())
     if read_at(cause.code):
-        yield Row("Read", f"ecs-deploy explain {cause.code}", whole=True)
+        yield Labelled("Read", f"ecs-deploy explain {cause.code}", whole=True)
 
 
-def log_rows(cause: Cause) -> Iterator[Row]:
+def log_of(cause: Cause) -> Iterator[Labelled]:
     """The last lines of the container, or where they are."""
     log = cause.log[-_LOG_LINES:]
     if log:
-        yield Row("Log", f"{cause.log_group} {cause.log_stream}, last {count(len(log), 'line')}".strip())
-    yield from (Row("Log", f"│ {_cut(line)}", whole=True) for line in log)
+        yield Labelled("Log", f"{cause.log_group} {cause.log_stream}, last {count(len(log), 'line')}".strip())
+    yield from (Labelled("Log", f"│ {_cut(line)}", whole=True) for line in log)
     if cause.log_note:
-        yield Row("Log", cause.log_note)
+        yield Labelled("Log", cause.log_note)
 
 
 def _summary(cause: Cause) -> str:
@@ -170,20 +170,20 @@ def _summary(cause: Cause) -> str:
     return f"{cause.summary}{container}{tasks}"
 
 
-def _without_cause(view: View, outcome: Outcome) -> Iterator[Row]:
+def _without_cause(view: View, outcome: Outcome) -> Iterator[Labelled]:
     """Somebody else's deployment, ECS's own words, and what a check found to forbid it."""
     if outcome.other:
-        yield Row("Why", others(outcome.other))
+        yield Labelled("Why", others(outcome.other))
     elif outcome.verdict.reason:
-        yield Row("Why", outcome.verdict.reason)
+        yield Labelled("Why", outcome.verdict.reason)
     found = view.planned.findings if view.planned else ()
-    yield from (Row("Why", advice(each)) for each in found if each.blocking)
+    yield from (Labelled("Why", advice(each)) for each in found if each.blocking)
 
 
-def _did(view: View, outcome: Outcome, now: datetime) -> Iterator[Row]:
-    yield from (Row("Did", f"{clock(time)} {deed(each)}") for time, each in view.deeds)
+def _did(view: View, outcome: Outcome, now: datetime) -> Iterator[Labelled]:
+    yield from (Labelled("Did", f"{clock(time)} {deed(each)}") for time, each in view.deeds)
     if outcome.rollback:
-        yield Row("Did", f"{clock(now)} {rolled_back(outcome.rollback)}")
+        yield Labelled("Did", f"{clock(now)} {rolled_back(outcome.rollback)}")
 
 
 def _cut(line: str) -> str:

@@ -9,7 +9,7 @@ from ecsdeploy.diagnose.table import CAUSES
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.sentences import ALWAYS_MADE, MEANINGS
-from ecsdeploy.render.rows import Row
+from ecsdeploy.render.labelled import Labelled
 from ecsdeploy.render.words import FINDINGS
 
 _BLANKS = {
@@ -34,16 +34,16 @@ class Explanation:
     """How long a cause lasts and why, or how grave a check is."""
     link: str = ""
 
-    def rows(self) -> Iterator[Row]:
-        yield Row("Code", self.code, whole=True)
-        yield Row("Meaning", self.meaning)
+    def labelled(self) -> Iterator[Labelled]:
+        yield Labelled("Code", self.code, whole=True)
+        yield Labelled("Meaning", self.meaning)
         if self.todo:
-            yield Row("What to do", self.todo)
+            yield Labelled("What to do", self.todo)
         if self.nature:
-            yield Row("It is", self.nature)
+            yield Labelled("It is", self.nature)
         if self.link:
-            yield Row("AWS", self.link, whole=True)
-        yield Row("Read", read_at(self.code), whole=True)
+            yield Labelled("AWS", self.link, whole=True)
+        yield Labelled("Read", read_at(self.code), whole=True)
 
 
 def explanations() -> Mapping[str, Explanation]:

@@ -17,13 +17,13 @@ from ecsdeploy.render.view import View
 if TYPE_CHECKING:
     from ecsdeploy.model.overview import Overview
 
-Row = tuple[str, str]
-"""A label and what stands beside it."""
+Suggestion = tuple[str, str]
+"""A label, and the command line that stands beside it."""
 
 _NAMES_IN_ARN = 3
 
 
-def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]:  # noqa: C901 - one case for a status
+def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestion, ...]:  # noqa: C901 - one case for a status
     """Labelled commands, the most useful first; none where there is nothing to look at, or none of ours to do it."""
     if outcome.verdict.phase is Phase.TASK:
         return _end_task(outcome)
@@ -52,7 +52,7 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Row, ...]
             return ()
 
 
-def _end_task(outcome: Outcome) -> tuple[Row, ...]:
+def _end_task(outcome: Outcome) -> tuple[Suggestion, ...]:
     """How a task before a release is ended, which goes on although nobody waits for it; no command of ours does it."""
     place = outcome.place
     if not (place.service and outcome.task_arn and outcome.verdict.status.may_go_on):
@@ -78,17 +78,17 @@ class _Pasted:
         account = ("--expect-account", self.place.account) if self.place.account else ()
         return self.reads(command, *words, *account)
 
-    def look(self, label: str = "Next") -> tuple[Row, ...]:
+    def look(self, label: str = "Next") -> tuple[Suggestion, ...]:
         return ((label, self.reads("status")),) if self.place.service else ()
 
 
-def _go_on(view: View, again: Again) -> tuple[Row, ...]:
+def _go_on(view: View, again: Again) -> tuple[Suggestion, ...]:
     """Whoever leaves a deployment that waits for somebody is told how it goes on."""
     commands = continue_commands(view.paused.service_deployment, again) if view.paused else ()
     return tuple(("Next", command) for _, command in commands[:1])
 
 
-def continue_commands(service_deployment: str, again: Again) -> tuple[Row, ...]:
+def continue_commands(service_deployment: str, again: Again) -> tuple[Suggestion, ...]:
     """How a paused deployment goes on, and how it is taken back; the ARN ends in `/CLUSTER/SERVICE/ID`."""
     _, *names = service_deployment.split("/")
     if len(names) != _NAMES_IN_ARN:
@@ -104,7 +104,7 @@ def stop_command(place: Place, again: Again) -> str:
     return _Pasted(place=place, again=again).writes("stop")
 
 
-def status_commands(report: Report, again: Again) -> tuple[Row, ...]:
+def status_commands(report: Report, again: Again) -> tuple[Suggestion, ...]:
     """What can be done about a service in this condition."""
     ours = _Pasted(place=report.place, again=again)
     watch = ("Next", ours.reads("watch"))
@@ -168,7 +168,7 @@ def _was_written(outcome: Outcome) -> bool:
     return outcome.verdict.status is Status.UNKNOWN or not untouched
 
 
-def _watch(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
+def _watch(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
     back = outcome.rollback if _goes_back(outcome) else None
     watched = (back.deployment_id if back else "") or outcome.deployment_id
     return (("Watch", ours.reads("watch", "--deployment", watched)),) if watched else ours.look("Watch")
@@ -179,13 +179,13 @@ def _goes_back(outcome: Outcome) -> bool:
     return outcome.rollback is not None and outcome.rollback.status == UNDER_WAY
 
 
-def _stop(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
+def _stop(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
     """A deployment that cannot succeed goes on until somebody ends it."""
     hopeless = outcome.verdict.doom is not None and not outcome.by_codedeploy
     return (("Stop", ours.writes("stop")),) if hopeless else ()
 
 
-def _undo(outcome: Outcome, ours: _Pasted) -> tuple[Row, ...]:
+def _undo(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
     if not (outcome.from_revision and ours.place.service) or outcome.from_revision == outcome.to_revision:
         return ()
     if outcome.by_codedeploy and _still_moves(outcome):
@@ -198,7 +198,7 @@ def _still_moves(outcome: Outcome) -> bool:
     return outcome.verdict.status.may_go_on or outcome.verdict.doom is not None
 
 
-def _rehearse(view: View, again: Again) -> tuple[Row, ...]:
+def _rehearse(view: View, again: Again) -> tuple[Suggestion, ...]:
     """What the same release would change now, once what failed is mended."""
     planned = view.planned
     if planned is None or not planned.changes or not planned.place.service or again.plan is None:

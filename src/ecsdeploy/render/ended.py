@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.values import value
-from ecsdeploy.render.block import GOOD, rows, sentences
-from ecsdeploy.render.rows import Row
+from ecsdeploy.render.block import GOOD, sentences, story
+from ecsdeploy.render.labelled import Labelled
 from ecsdeploy.render.stream import Style
 from ecsdeploy.render.view import View, fold
 
@@ -38,11 +38,11 @@ class Ended:
         return " ".join(sentences(self.view, self.finished, self.style))
 
     @property
-    def story(self) -> tuple[Row, ...]:
+    def story(self) -> tuple[Labelled, ...]:
         """Why, what to do about it, the proof, and what was done; of a success there is none to tell."""
         if self.outcome.verdict.status in GOOD:
             return ()
-        return tuple(rows(self.view, self.finished, self.at, self.style.again))
+        return tuple(story(self.view, self.finished, self.at, self.style.again))
 
     @property
     def why(self) -> str:

@@ -20,7 +20,7 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.block import GOOD
 from ecsdeploy.render.ended import Ended
-from ecsdeploy.render.rows import laid_out
+from ecsdeploy.render.labelled import laid_out
 from ecsdeploy.render.verdicts import rolled_back, success
 from ecsdeploy.render.words import advice, gravity
 

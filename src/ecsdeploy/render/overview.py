@@ -9,7 +9,7 @@ from ecsdeploy.model.overview import Overview, Standing
 from ecsdeploy.model.report import Condition
 from ecsdeploy.render.commands import cluster_link, look_at
 from ecsdeploy.render.conditions import heading, sentence
-from ecsdeploy.render.rows import Row, laid_out, wrapped
+from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.status import GLYPHS
 from ecsdeploy.render.stream import LineStream, Style
 
@@ -28,10 +28,10 @@ def _screen(overview: Overview, style: Style) -> Iterator[str]:
     first, *rest = wrapped(heading(overview), style.width - 3)
     yield style.paint(name, f" {glyph} {first}")
     yield from (f"   {line}" for line in (*rest, *wrapped(_where(overview), style.width - 3)))
-    rows = [*_rows(overview), *_beside(overview, style)]
+    facts = [*_facts(overview), *_beside(overview, style)]
     # A longer name stands out, so that the others have room beside theirs.
-    names = min(max((len(row.label) for row in rows), default=0), style.width // _SHARE)
-    yield from laid_out(rows, style, names)
+    names = min(max((len(each.label) for each in facts), default=0), style.width // _SHARE)
+    yield from laid_out(facts, style, names)
 
 
 def _glyph(overview: Overview) -> tuple[str, str]:
@@ -47,28 +47,28 @@ def _where(overview: Overview) -> str:
     return f"{placed}, {overview.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _rows(overview: Overview) -> Iterator[Row]:
+def _facts(overview: Overview) -> Iterator[Labelled]:
     """What is not known stands before what is well."""
     unwell = [each for each in overview.services if each.condition is not Condition.STEADY]
-    yield from (row for each in unwell for row in _service(each))
+    yield from (fact for each in unwell for fact in _service(each))
     for lost in overview.unasked:
         yield from (
-            Row(f"{_UNKNOWN[0]} {name}", f"UNKNOWN: it could not be asked: {lost.why}.") for name in lost.services
+            Labelled(f"{_UNKNOWN[0]} {name}", f"UNKNOWN: it could not be asked: {lost.why}.") for name in lost.services
         )
-    yield from (row for each in overview.services[len(unwell) :] for row in _service(each))
+    yield from (fact for each in overview.services[len(unwell) :] for fact in _service(each))
 
 
-def _service(each: Standing) -> Iterator[Row]:
+def _service(each: Standing) -> Iterator[Labelled]:
     label = f"{GLYPHS[each.condition][0]} {each.service.name}"
-    yield Row(label, sentence(each.condition, each.service))
+    yield Labelled(label, sentence(each.condition, each.service))
     if each.reason:
-        yield Row(label, f"ECS: {each.reason}")
+        yield Labelled(label, f"ECS: {each.reason}")
 
 
-def _beside(overview: Overview, style: Style) -> Iterator[Row]:
+def _beside(overview: Overview, style: Style) -> Iterator[Labelled]:
     if overview.unlisted:
-        yield Row("Unread", f"the rest of the list of services: {overview.unlisted}.")
+        yield Labelled("Unread", f"the rest of the list of services: {overview.unlisted}.")
     if overview.services and overview.worst is not Condition.STEADY:
-        yield Row("Next", look_at(overview, style.again), whole=True)
+        yield Labelled("Next", look_at(overview, style.again), whole=True)
     if link := cluster_link(overview):
-        yield Row("Link", link, whole=True)
+        yield Labelled("Link", link, whole=True)

@@ -11,7 +11,7 @@ from ecsdeploy.model.events import Record
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.plan.checks import tick
-from ecsdeploy.render.rows import wrapped
+from ecsdeploy.render.labelled import wrapped
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
 

@@ -11,10 +11,10 @@ from ecsdeploy.model.arn import group_name, revision_name
 from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
-from ecsdeploy.render.block import hint_rows, log_rows
+from ecsdeploy.render.block import hint_of, log_of
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
-from ecsdeploy.render.rows import Row, laid_out, wrapped
+from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.stream import Again, LineStream, Style
 from ecsdeploy.render.verdicts import released
 from ecsdeploy.render.words import clock, count, duration, pause_ends
@@ -52,7 +52,7 @@ def _screen(report: Report, style: Style) -> Iterator[str]:
     first, *rest = wrapped(headline(report), style.width - 3)
     yield style.paint(name, f" {glyph} {first}")
     yield from (f"   {line}" for line in (*rest, *wrapped(_where(report), style.width - 3)))
-    yield from laid_out(_rows(report, style.again), style, _LABELS)
+    yield from laid_out(_facts(report, style.again), style, _LABELS)
 
 
 def _where(report: Report) -> str:
@@ -60,21 +60,21 @@ def _where(report: Report) -> str:
     return f"{place.service} @ {place.cluster} ({place.region}, {place.account}), {now:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _rows(report: Report, again: Again) -> Iterator[Row]:
-    yield Row("Service", _service(report.service))
-    yield from (Row("Images", f"{container}  {image}") for container, image in report.images)
+def _facts(report: Report, again: Again) -> Iterator[Labelled]:
+    yield Labelled("Service", _service(report.service))
+    yield from (Labelled("Images", f"{container}  {image}") for container, image in report.images)
     yield from _deployments(report)
     yield from _rollout(report)
     yield from _why(report)
-    yield from (row for group in report.targets for row in _targets(group))
+    yield from (fact for group in report.targets for fact in _targets(group))
     yield from _alarms(report)
     if report.scaling:
-        yield Row("Scaling", f"{report.scaling.lowest} to {count(report.scaling.highest, 'task')}")
-    yield from (Row("Events", each) for each in _events(report))
-    yield from (Row("History", _past(each, report.at)) for each in report.history)
-    yield from (Row("Unread", each) for each in report.unread)
-    yield from (Row(label, command, whole=True) for label, command in status_commands(report, again))
-    yield Row("Link", console_link(report.place), whole=True)
+        yield Labelled("Scaling", f"{report.scaling.lowest} to {count(report.scaling.highest, 'task')}")
+    yield from (Labelled("Events", each) for each in _events(report))
+    yield from (Labelled("History", _past(each, report.at)) for each in report.history)
+    yield from (Labelled("Unread", each) for each in report.unread)
+    yield from (Labelled(label, command, whole=True) for label, command in status_commands(report, again))
+    yield Labelled("Link", console_link(report.place), whole=True)
 
 
 def _service(service: Service) -> str:
@@ -95,13 +95,13 @@ def _on(enabled: bool) -> str:
     return "on" if enabled else "off"
 
 
-def _deployments(report: Report) -> Iterator[Row]:
+def _deployments(report: Report) -> Iterator[Labelled]:
     """Each with what it brings, where that is known."""
     told = {each.deployment_id: released(each) for each in report.releases}
     for each in report.service.deployments:
-        yield Row("Deploys", _deployment(each, report.at))
+        yield Labelled("Deploys", _deployment(each, report.at))
         if told.get(each.id):
-            yield Row("Deploys", told[each.id])
+            yield Labelled("Deploys", told[each.id])
 
 
 def _deployment(each: Deployment, now: datetime) -> str:
@@ -115,7 +115,7 @@ def _deployment(each: Deployment, now: datetime) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _rollout(report: Report) -> Iterator[Row]:
+def _rollout(report: Report) -> Iterator[Labelled]:
     """The service deployment, while it is under way."""
     newest = report.newest
     if newest is None or newest.has_ended:
@@ -125,9 +125,9 @@ def _rollout(report: Report) -> Iterator[Row]:
         _breaker(newest),
         _traffic(newest, report.service),
     )
-    yield Row("Rollout", " · ".join(filter(None, facts)))
+    yield Labelled("Rollout", " · ".join(filter(None, facts)))
     for hook in newest.hooks:
-        yield Row("Hooks", f"{hook.id} {hook.status}{pause_ends(hook.expires_at, hook.timeout_action)}")
+        yield Labelled("Hooks", f"{hook.id} {hook.status}{pause_ends(hook.expires_at, hook.timeout_action)}")
 
 
 def _breaker(newest: ServiceDeployment) -> str:
@@ -147,41 +147,41 @@ def _traffic(newest: ServiceDeployment, service: Service) -> str:
     return f"traffic {listed}" if listed else ""
 
 
-def _why(report: Report) -> Iterator[Row]:
+def _why(report: Report) -> Iterator[Labelled]:
     cause, newest = report.cause, report.newest
     if cause is not None:
         shown = f" ({cause.tasks} of {count(cause.of, 'task')})" if cause.of else ""
-        yield Row("Why", f"{cause.summary}{shown}")
+        yield Labelled("Why", f"{cause.summary}{shown}")
         if cause.evidence:
-            yield Row("Why", " · ".join(cause.evidence))
-        yield from log_rows(cause)
-        yield from hint_rows(cause)
+            yield Labelled("Why", " · ".join(cause.evidence))
+        yield from log_of(cause)
+        yield from hint_of(cause)
     elif newest is not None and report.condition is not Condition.STEADY and (newest.rollback_reason or newest.reason):
-        yield Row("Why", newest.rollback_reason or newest.reason)
+        yield Labelled("Why", newest.rollback_reason or newest.reason)
 
 
-def _targets(group: GroupTargets) -> Iterator[Row]:
+def _targets(group: GroupTargets) -> Iterator[Labelled]:
     counts = Counter(each.state for each in group.targets)
     listed = ", ".join(f"{number} {state}" for state, number in counts.items())
-    yield Row("Targets", f"{group_name(group.target_group)}  {listed or 'no targets'}")
+    yield Labelled("Targets", f"{group_name(group.target_group)}  {listed or 'no targets'}")
     unwell = [each for each in group.targets if each.state not in _AT_EASE]
-    yield from (Row("Targets", _target(each)) for each in unwell[:_TARGETS])
+    yield from (Labelled("Targets", _target(each)) for each in unwell[:_TARGETS])
 
 
 def _target(each: TargetHealth) -> str:
     return " ".join(filter(None, (each.target, each.state, each.reason, each.description)))
 
 
-def _alarms(report: Report) -> Iterator[Row]:
+def _alarms(report: Report) -> Iterator[Labelled]:
     states = {each.name: each for each in report.alarms}
     for name in report.service.alarms.watched:
         found = states.get(name)
         if found is None:
-            yield Row("Alarms", f"{name} unknown")
+            yield Labelled("Alarms", f"{name} unknown")
             continue
         since = f" since {_moment(found.since, report.at)}" if found.since else ""
         why = f": {found.reason}" if found.state == "ALARM" and found.reason else ""
-        yield Row("Alarms", f"{name} {found.state}{since}{why}")
+        yield Labelled("Alarms", f"{name} {found.state}{since}{why}")
 
 
 def _events(report: Report) -> Iterator[str]:

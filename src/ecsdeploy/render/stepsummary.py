@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ecsdeploy.render.block import GOOD, glyph_of, link_of, sentences
 from ecsdeploy.render.ended import Ended
-from ecsdeploy.render.rows import laid_out
+from ecsdeploy.render.labelled import laid_out
 from ecsdeploy.render.verdicts import success
 
 _BYTES = 400_000

@@ -14,7 +14,7 @@ from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.render.codes import Explanation
-    from ecsdeploy.render.rows import Row
+    from ecsdeploy.render.labelled import Labelled
 from ecsdeploy.model.nearest import did_you_mean
 
 _LABELS = 10
@@ -30,39 +30,39 @@ For example:
 
 def _explain(given: Given, environment: Environment) -> int:
     from ecsdeploy.render.codes import explanations
-    from ecsdeploy.render.rows import laid_out
+    from ecsdeploy.render.labelled import laid_out
     from ecsdeploy.render.stream import Style
 
     known, style = explanations(), Style(width=environment.width)
-    if asked := [_rows(code, known) for code in given.texts("operands")]:
-        environment.show("\n\n".join("\n".join(laid_out(rows, style, _LABELS)) for rows in asked))
+    if asked := [_explained(code, known) for code in given.texts("operands")]:
+        environment.show("\n\n".join("\n".join(laid_out(each, style, _LABELS)) for each in asked))
     else:
         width = max(map(len, known))
         environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in sorted(known.items())))
     return ExitCode.SUCCEEDED
 
 
-def _rows(code: str, known: Mapping[str, Explanation]) -> tuple[Row, ...]:
+def _explained(code: str, known: Mapping[str, Explanation]) -> tuple[Labelled, ...]:
     if code.upper() in known:
-        return tuple(known[code.upper()].rows())
-    if rows := tuple(_of_exit_code(code)):
-        return rows
+        return tuple(known[code.upper()].labelled())
+    if found := tuple(_of_exit_code(code)):
+        return found
     hint = did_you_mean(code.upper(), known) or "`ecs-deploy explain` lists the codes."
     raise UsageError(f"`{code}` is not a code of `ecs-deploy`.", hint=hint)
 
 
-def _of_exit_code(text: str) -> Iterator[Row]:
+def _of_exit_code(text: str) -> Iterator[Labelled]:
     """What it means for a command and in the flag form; nothing where `text` is no exit code."""
-    from ecsdeploy.render.rows import Row
+    from ecsdeploy.render.labelled import Labelled
 
     found = [
-        Row(label, code.meaning)
+        Labelled(label, code.meaning)
         for label, form in (("Command", ExitCode), ("Flag form", ScriptExit))
         for code in form
         if str(code.value) == text
     ]
     if found:
-        yield from (Row("Exit code", text), *found, Row("Read", "docs/reference/exit-codes.md", whole=True))
+        yield from (Labelled("Exit code", text), *found, Labelled("Read", "docs/reference/exit-codes.md", whole=True))
 
 
 def _codes() -> Iterable[str]:

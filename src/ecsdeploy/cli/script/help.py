@@ -51,14 +51,14 @@ def _head(width: int) -> Iterator[str]:
 
 def _commands(commands: Mapping[str, str], width: int) -> Iterator[str]:
     yield "Commands:"
-    yield from (line for name, summary in commands.items() for line in _row(name, summary, width))
+    yield from (line for name, summary in commands.items() for line in _entry(name, summary, width))
     yield ""
 
 
 def _options(width: int) -> Iterator[str]:
     for group, options in groups():
         yield f"{group}:"
-        yield from (line for each in options for line in _row(_names(each), each.script_help or each.help, width))
+        yield from (line for each in options for line in _entry(_names(each), each.script_help or each.help, width))
         yield ""
 
 
@@ -66,7 +66,7 @@ def _names(option: Option) -> str:
     return ", ".join(option.spellings) + (f" {option.metavar}" if option.metavar else "")
 
 
-def _row(left: str, right: str, width: int) -> Iterator[str]:
+def _entry(left: str, right: str, width: int) -> Iterator[str]:
     """`left` in its column and `right` beside it, wrapped; a wide `left` has a line of its own."""
     lines = _wrap(right, width - _COLUMN)
     if len(left) + 4 > _COLUMN:

@@ -1,4 +1,4 @@
-"""Text in two columns, a label and what it is about, wrapped to the terminal."""
+"""Text in two columns, a label and the text beside it, wrapped to the width of the terminal."""
 
 from __future__ import annotations
 
@@ -13,21 +13,24 @@ _NARROWEST = 20
 
 
 @value(frozen=True, slots=True)
-class Row:
-    """A label and its text; `whole` is for what must not be broken: commands, links and log lines."""
+class Labelled:
+    """A text with its label. A `whole` text is never wrapped: a command, a link or a line of a log."""
 
     label: str
     text: str
     whole: bool = False
 
 
-def laid_out(rows: Iterable[Row], style: Style, labels: int = 5) -> Iterator[str]:
-    """The lines; a label is shown once for the rows that follow one another with it, in `labels` columns."""
+def laid_out(texts: Iterable[Labelled], style: Style, labels: int = 5) -> Iterator[str]:
+    """The lines to print, with the labels in a column `labels` characters wide.
+
+    Of several texts in a row with the same label, the first alone shows it.
+    """
     indent, shown = _MARGIN + labels + 1, ""
-    for row in rows:
-        label = row.label if row.label != shown else ""
-        shown = row.label
-        first, *rest = [row.text] if row.whole else wrapped(row.text, style.width - indent)
+    for each in texts:
+        label = each.label if each.label != shown else ""
+        shown = each.label
+        first, *rest = [each.text] if each.whole else wrapped(each.text, style.width - indent)
         yield f"   {style.paint('dim', f'{label:<{labels}}')} {first}"
         yield from (f"{'':{indent}}{line}" for line in rest)
 
