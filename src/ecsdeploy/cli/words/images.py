@@ -7,7 +7,7 @@ import re
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.cli.words.substitution import NeedsShell, Surroundings, evaluate, is_indirect, substitute
+from ecsdeploy.cli.words.substitution import NeedsShell, Sources, evaluate, is_indirect, substitute
 from ecsdeploy.errors import ImageError, UsageError
 from ecsdeploy.model.edits import Edit, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
@@ -48,12 +48,12 @@ def command_edits(given: Given) -> tuple[Edit, ...]:
 
 def flag_edits(given: Given, environment: Environment) -> tuple[Edit, ...]:
     """The same for the flag form: `-to` before `-i`, the last `-i` (of each container), `-e` over any tag."""
-    source = _Source(given, environment)
+    resolver = _Resolver(given, environment)
     if given.has("tag"):
-        return (SetTag(tag=source.tag(given.text("tag"))),)
+        return (SetTag(tag=resolver.tag(given.text("tag"))),)
     tag = _tag_of_variable(given, environment) if given.has("tag_env_var") else ""
     last = dict(split_container(text) for text in given.texts("image"))
-    return tuple(SetImage(container=container, image=source.image(text, tag)) for container, text in last.items())
+    return tuple(SetImage(container=container, image=resolver.image(text, tag)) for container, text in last.items())
 
 
 def _tag_of_variable(given: Given, environment: Environment) -> str:
@@ -67,13 +67,13 @@ def _tag_of_variable(given: Given, environment: Environment) -> str:
     return tag
 
 
-class _Source:
+class _Resolver:
     """Turns the text of `-i` or `-to` into an image or a tag, in the script's words when it cannot."""
 
     def __init__(self, given: Given, environment: Environment) -> None:
         self._may_eval = given.has("eval_image")
         self._tell = environment.tell
-        self._around = Surroundings(cwd=environment.cwd, variables=environment.variables)
+        self._sources = Sources(cwd=environment.cwd, variables=environment.variables)
 
     def image(self, text: str, tag: str) -> ImageRef:
         resolved = self._resolve(text)
@@ -93,7 +93,7 @@ class _Source:
         if not is_indirect(text):
             return text
         try:
-            return substitute(text, self._around)
+            return substitute(text, self._sources)
         except NeedsShell:
             return self._evaluate(text)
 
@@ -106,7 +106,7 @@ class _Source:
                 hint="Add `--eval-image` to let `/bin/sh -c` evaluate it.",
             ) from None
         self._tell(f"`--eval-image`: `/bin/sh -c` evaluates `{text}`.")
-        return evaluate(text, self._around)
+        return evaluate(text, self._sources)
 
 
 def _script_text(text: str) -> str:

@@ -33,8 +33,8 @@ class NeedsShell(Exception):
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Where files are looked for, and what variables there are."""
+class Sources:
+    """What a substitution reads: files and git, as seen from the folder `cwd`, and `variables`."""
 
     cwd: Path
     variables: Mapping[str, str]
@@ -45,18 +45,18 @@ def is_indirect(text: str) -> bool:
     return "$" in text or "`" in text
 
 
-def substitute(text: str, around: Surroundings) -> str:
+def substitute(text: str, sources: Sources) -> str:
     """The text with every substitution made; `NeedsShell` if one of them is not on the list."""
     resolved, end = "", 0
     for match in _PART.finditer(text):
-        resolved += _literal(text[end : match.start()]) + _resolve(match, around)
+        resolved += _literal(text[end : match.start()]) + _resolve(match, sources)
         end = match.end()
     return resolved + _literal(text[end:])
 
 
-def evaluate(text: str, around: Surroundings) -> str:
+def evaluate(text: str, sources: Sources) -> str:
     """The text as `/bin/sh` expands it between double quotes: what `--eval-image` allows."""
-    return _output(["/bin/sh", "-c", f'printf %s "{text}"'], "The shell", around)
+    return _output(["/bin/sh", "-c", f'printf %s "{text}"'], "The shell", sources)
 
 
 def _literal(text: str) -> str:
@@ -65,25 +65,25 @@ def _literal(text: str) -> str:
     return text
 
 
-def _resolve(match: re.Match[str], around: Surroundings) -> str:
+def _resolve(match: re.Match[str], sources: Sources) -> str:
     if match["file"]:
-        return _first_line(match["file"], around)
+        return _first_line(match["file"], sources)
     name = match["braced"] or match["name"]
     if name:
-        return _variable(name, around)
-    return _git(match["command"] or match["ticked"] or "", around)
+        return _variable(name, sources)
+    return _git(match["command"] or match["ticked"] or "", sources)
 
 
-def _variable(name: str, around: Surroundings) -> str:
-    value = around.variables.get(name, "")
+def _variable(name: str, sources: Sources) -> str:
+    value = sources.variables.get(name, "")
     if not value:
         raise UsageError(f"The variable `{name}` of the image is not set or is empty.", hint=f"Export `{name}` first.")
     return value
 
 
-def _first_line(name: str, around: Surroundings) -> str:
+def _first_line(name: str, sources: Sources) -> str:
     """Errors name the file and never what is in it."""
-    path = around.cwd / name
+    path = sources.cwd / name
     try:
         if not path.is_file():
             raise UsageError(f"`{name}`, of which the image takes its tag, is not a file.", hint="Check the path.")
@@ -93,22 +93,22 @@ def _first_line(name: str, around: Surroundings) -> str:
         raise UsageError(f"`{name}`, of which the image takes its tag, cannot be read: {error.strerror}.") from None
 
 
-def _git(command: str, around: Surroundings) -> str:
+def _git(command: str, sources: Sources) -> str:
     try:
         words = shlex.split(command)
     except ValueError:
         raise NeedsShell from None
     if words[:2] not in _GIT or not all(_PLAIN.fullmatch(word) for word in words):
         raise NeedsShell
-    return _output(words, f"`{command.strip()}`", around)
+    return _output(words, f"`{command.strip()}`", sources)
 
 
-def _output(words: Sequence[str], what: str, around: Surroundings) -> str:
+def _output(words: Sequence[str], what: str, sources: Sources) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - git with plain arguments, or what --eval-image asked for
             words,
-            cwd=around.cwd,
-            env=dict(around.variables),
+            cwd=sources.cwd,
+            env=dict(sources.variables),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE,
