@@ -164,8 +164,8 @@ def log_of(cause: Cause) -> Iterator[Labelled]:
 
 
 def _summary(cause: Cause) -> str:
-    named = not cause.container or cause.container in cause.summary
-    container = "" if named else f' (container "{cause.container}")'
+    is_said = not cause.container or cause.container in cause.summary
+    container = "" if is_said else f' (container "{cause.container}")'
     tasks = f" ({cause.tasks} of {count(cause.of, 'task')})" if cause.of else ""
     return f"{cause.summary}{container}{tasks}"
 

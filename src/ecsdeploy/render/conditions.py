@@ -106,8 +106,8 @@ def _paused(newest: ServiceDeployment | None) -> str:
 
 def _others(service: Service) -> str:
     serving = [each for each in service.deployments if each.running and not each.is_primary]
-    listed = ", ".join(f"{revision_name(each.task_definition)} ({each.running} running)" for each in serving)
-    return f"; {listed} serves" if listed else "; nothing else serves"
+    revisions = ", ".join(f"{revision_name(each.task_definition)} ({each.running} running)" for each in serving)
+    return f"; {revisions} serves" if revisions else "; nothing else serves"
 
 
 def _taken_back(newest: ServiceDeployment | None, history: Sequence[PastDeployment]) -> str:

@@ -16,7 +16,7 @@ from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
 
 _HUES = {"refused": "bad", "warning": "warn"}
-_SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
+_MARKS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 _LONGEST = 80
 _INDENT = 11
 _VARIABLE = "environment"
@@ -105,12 +105,12 @@ def _part(
         return
     if differences[0].member == "container":
         whole = differences[0]
-        yield f"  {_SIGNS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
+        yield f"  {_MARKS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
         return
     yield f"  ~ {title}"
     for each in differences:
         first, *rest = wrapped(f"{_difference(each)}{_beside(planned, each)}", style.width - 6)
-        yield f"    {_SIGNS[each.how]} {first}"
+        yield f"    {_MARKS[each.how]} {first}"
         yield from (f"        {line}" for line in rest)
 
 

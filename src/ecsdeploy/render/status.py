@@ -138,13 +138,13 @@ def _breaker(newest: ServiceDeployment) -> str:
 def _traffic(newest: ServiceDeployment, service: Service) -> str:
     """The traffic of each revision that is given a share of it."""
     shares = [each for each in (newest.target, *newest.sources) if each and each.production_weight is not None]
-    named = (
+    texts = (
         f"{revision_name(found.task_definition)} {each.production_weight:g} %"
         for each in shares
         if (found := deployment_of(service, each.revision))
     )
-    listed = ", ".join(named)
-    return f"traffic {listed}" if listed else ""
+    traffic = ", ".join(texts)
+    return f"traffic {traffic}" if traffic else ""
 
 
 def _why(report: Report) -> Iterator[Labelled]:
@@ -162,8 +162,8 @@ def _why(report: Report) -> Iterator[Labelled]:
 
 def _targets(group: GroupTargets) -> Iterator[Labelled]:
     counts = Counter(each.state for each in group.targets)
-    listed = ", ".join(f"{number} {state}" for state, number in counts.items())
-    yield Labelled("Targets", f"{group_name(group.target_group)}  {listed or 'no targets'}")
+    states = ", ".join(f"{number} {state}" for state, number in counts.items())
+    yield Labelled("Targets", f"{group_name(group.target_group)}  {states or 'no targets'}")
     unwell = [each for each in group.targets if each.state not in _AT_EASE]
     yield from (Labelled("Targets", _target(each)) for each in unwell[:_TARGETS])
 

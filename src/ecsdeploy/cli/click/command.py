@@ -14,7 +14,7 @@ from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.session.job import named_in
+from ecsdeploy.cli.session.job import typed_value
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.settings import with_settings
 from ecsdeploy.cli.words.values import listing
@@ -87,7 +87,7 @@ def _expect_report(environment: Environment | None, table: Sequence[Option], wor
     """What is wrong with the words is told there too."""
     for option in table:
         if environment and option.key == _REPORT:
-            asked = named_in(words, option.names[0])
+            asked = typed_value(words, option.names[0])
             environment.job.report = asked or environment.variables.get(option.variable, "")
 
 

@@ -55,6 +55,6 @@ def _completions(shell: str, program: str) -> str:
 
 
 def _asker(shell: str, program: str) -> ShellComplete:
-    kind = get_completion_class(shell)
-    assert kind is not None  # noqa: S101 - click has those of `SHELLS`
-    return kind(Commands("ecs-deploy"), {}, program, COMPLETE)
+    asker = get_completion_class(shell)
+    assert asker is not None  # noqa: S101 - click has those of `SHELLS`
+    return asker(Commands("ecs-deploy"), {}, program, COMPLETE)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.values import value
 
@@ -107,8 +108,8 @@ def _options() -> list[click.Parameter]:
     taking[3] += " -e/--env -s/--secret"
     options = [
         click.Option([*names.split("/"), _long(names)[2:].replace("-", "_")], nargs=count, multiple=True, type=str)
-        for count, listed in taking.items()
-        for names in listed.split()
+        for count, options in taking.items()
+        for names in options.split()
     ]
     return [*options, *(click.Option([name], is_flag=True) for name in f"{_SWITCHES} {_EXCLUSIVE}".split())]
 
@@ -140,9 +141,9 @@ def _deploy(typed: _Typed) -> tuple[str, ...]:
 
 def _update(typed: _Typed) -> tuple[str, ...]:
     base, image = _base(typed), _images(typed, "-i")
-    named = image if image or _variables(typed) else ("-i", "IMAGE")
+    images = image if image or _variables(typed) else ("-i", "IMAGE")
     # A file names its family, and needs no image beside it.
-    edits = base if base and not image else ("-d", typed.operands["family"], *base, *named)
+    edits = base if base and not image else ("-d", typed.operands["family"], *base, *images)
     return (_ours(typed, *edits, *_target(typed)),)
 
 
@@ -210,9 +211,9 @@ def _base(typed: _Typed) -> tuple[str, ...]:
 
 
 def _images(typed: _Typed, option: str) -> tuple[str, ...]:
-    named = typed.options.get("--image", ())
-    if named:
-        return tuple(word for container, image in named for word in (option, f"{container}={image}"))
+    pairs = typed.options.get("--image", ())
+    if pairs:
+        return tuple(word for container, image in pairs for word in (option, f"{container}={image}"))
     return ("--tag", typed.text("--tag")) if typed.text("--tag") else ()
 
 
@@ -233,13 +234,13 @@ def _conduct(typed: _Typed) -> tuple[str, ...]:
 
 def _target(typed: _Typed) -> tuple[str, ...]:
     account, role = typed.text("--account"), typed.text("--assume-role")
-    named = {
+    options = {
         "--region": typed.text("--region"),
         "--profile": typed.text("--profile"),
         # They assume a role only where both are given.
         "--assume-role": f"arn:aws:iam::{account}:role/{role}" if account and role else "",
     }
-    return tuple(word for name, text in named.items() if text for word in (name, text))
+    return tuple(word for name, text in options.items() if text for word in (name, text))
 
 
 def _network(typed: _Typed) -> tuple[str, ...]:
@@ -258,7 +259,7 @@ def _left_out(typed: _Typed) -> list[str]:
     sentences = []
     family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:
-        sentences.append(f"{_listed(typed.changed)}: make that change in the file of the definition.")
+        sentences.append(f"{listing(typed.changed)}: make that change in the file of the definition.")
     if _variables(typed):
         sentences.append("Put your words in the place of those in capitals; name a container as `CONTAINER:NAME`.")
     if _base(typed) and not _revision(typed):
@@ -269,9 +270,5 @@ def _left_out(typed: _Typed) -> list[str]:
     if typed.given(_KEYS):
         sentences.append("Keys are read from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or from a `--profile`.")
     if typed.given(_TOLD):
-        sentences.append(f"{_listed(typed.given(_TOLD))}: ours tells nobody else of a deployment.")
+        sentences.append(f"{listing(typed.given(_TOLD))}: ours tells nobody else of a deployment.")
     return sentences
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

@@ -92,14 +92,14 @@ def _check(payload: Mapping[str, object], name: str) -> None:
     _check_containers(payload["containerDefinitions"], name)
 
 
-def _check_containers(listed: object, name: str) -> None:
-    if not isinstance(listed, list):
+def _check_containers(containers: object, name: str) -> None:
+    if not isinstance(containers, list):
         raise _wrong(
             name, "has `containerDefinitions` that are not a list", "They are `[{...}]`, also if there is one."
         )
-    if not listed:
+    if not containers:
         raise _wrong(name, "has no container in its `containerDefinitions`")
-    for each in listed:
+    for each in containers:
         if not isinstance(each, dict):
             raise _wrong(name, "has a container definition that is not an object")
         if not isinstance(each.get("name"), str):

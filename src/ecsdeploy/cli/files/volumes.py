@@ -14,7 +14,7 @@ from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.settings import LaunchVolume
 
 _NAME, _MANAGED, _ROLE = "name", "managedEBSVolume", "roleArn"
-_KINDS = {
+_TYPES = {
     "encrypted": (bool, "true or false"),
     "filesystemType": (str, "a text"),
     "iops": (int, "a whole number"),
@@ -48,12 +48,12 @@ def _volume(members: dict[str, object], name: str) -> LaunchVolume:
     called, managed = members.get(_NAME), members.get(_MANAGED)
     if not isinstance(called, str) or not isinstance(managed, dict):
         raise _wrong(name, f"has a volume without `{_NAME}` or `{_MANAGED}`")
-    _check_known(managed, _KINDS, name)
+    _check_known(managed, _TYPES, name)
     if _ROLE not in managed:
         raise _wrong(name, f"has a volume without `{_ROLE}`", "It is the role with which ECS makes the volume.")
     for member, value in managed.items():
-        kind, words = _KINDS[member]
-        if type(value) is not kind:
+        expected, words = _TYPES[member]
+        if type(value) is not expected:
             raise _wrong(name, f"has a `{member}` that is not {words}")
     return LaunchVolume(name=called, managed=managed)
 

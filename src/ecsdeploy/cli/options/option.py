@@ -62,8 +62,8 @@ class Option:
     @property
     def words(self) -> tuple[str, ...]:
         """The values that `metavar` lists, where it lists some."""
-        listed = self.metavar.split("|")
-        return tuple(each for each in listed if each not in _STAND_FOR_OTHERS) if len(listed) > 1 else ()
+        words = self.metavar.split("|")
+        return tuple(each for each in words if each not in _STAND_FOR_OTHERS) if len(words) > 1 else ()
 
     @property
     def takes_file(self) -> bool:

@@ -17,7 +17,7 @@ from ecsdeploy.model.values import replace, value
 from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
 from ecsdeploy.sim import environment as variables_of
 
-_LISTED = "`ecs-deploy demo --list` lists those that are shipped."
+_HOW_TO_LIST = "`ecs-deploy demo --list` lists those that are shipped."
 _NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file", "--junit": "writes no file"}
 
 
@@ -78,7 +78,7 @@ def open_scenario(name: str, environment: Environment) -> Scenario:
     path = environment.cwd / name
     is_path = path.is_file() or name.endswith(".toml") or os.sep in name
     if not is_path and name not in scenario_names():
-        raise UsageError(f"There is no scenario `{name}`.", hint=did_you_mean(name, scenario_names()) or _LISTED)
+        raise UsageError(f"There is no scenario `{name}`.", hint=did_you_mean(name, scenario_names()) or _HOW_TO_LIST)
     try:
         return load_scenario(str(path) if is_path else name)
     except ScenarioError as error:

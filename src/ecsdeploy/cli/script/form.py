@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ScriptError, ScriptExit
 from ecsdeploy.cli.script.flags import read_flags
-from ecsdeploy.cli.session.job import named_in
+from ecsdeploy.cli.session.job import typed_value
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
     """Help and version come first and load nothing; then every check, then the run."""
     if not words:
         raise ScriptError(ScriptExit.USAGE, said=_help(environment))
-    environment.job.report = named_in(words, "--junit")
+    environment.job.report = typed_value(words, "--junit")
     given = read_flags(words)
     environment.job.report = given.text("junit")
     if given.has("help"):

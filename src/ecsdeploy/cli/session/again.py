@@ -39,12 +39,12 @@ def again(access: Access, given: Given | None = None) -> Again:
 
 
 def _target(access: Access) -> str:
-    named = {
+    options = {
         "--profile": access.profile,
         "--assume-role": access.assume_role,
         "--endpoint-url": "" if _is_private(access.endpoint_url) else access.endpoint_url,
     }
-    words = shlex.join(word for name, text in named.items() if text for word in (name, text))
+    words = shlex.join(word for name, text in options.items() if text for word in (name, text))
     endpoint = _ENDPOINT_URL if _is_private(access.endpoint_url) else ""
     return " ".join(filter(None, (words, endpoint, _EXTERNAL_ID if access.external_id else "")))
 

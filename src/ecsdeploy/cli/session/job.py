@@ -18,12 +18,12 @@ class Job:
     """The run has ended, and has told how."""
 
 
-def named_in(words: Sequence[str], name: str) -> str:
-    """What the option is given in words that nobody has understood yet; empty where that is nothing, or not clear."""
+def typed_value(words: Sequence[str], option: str) -> str:
+    """The value of an option in words that nobody has understood yet; empty without one, and where several differ."""
     found = set()
     for word, after in pairwise((*words, "")):
-        option, equals, text = word.partition("=")
-        if option == name:
+        name, equals, text = word.partition("=")
+        if name == option:
             found.add(text if equals else after)
     only = found.pop() if len(found) == 1 else ""
     return "" if only.startswith("-") else only

@@ -10,7 +10,7 @@ from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import Gate, WaitUntil
 
-_NAMED = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
+_WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 
 
 def gate(given: Given) -> Gate | None:
@@ -30,7 +30,7 @@ _FORM = "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them.
 
 def _parts(text: str) -> tuple[str, str]:
     """`CONTAINER: COMMAND`; a colon without a blank is a part of the command, as in `rake db:migrate`."""
-    match = _NAMED.match(text)
+    match = _WITH_CONTAINER.match(text)
     return (match[1], text[match.end() :]) if match else ("", text)
 
 

@@ -118,6 +118,6 @@ def _values(option: Option, value: object, origin: str) -> tuple[str, ...]:
         return (_switch(str(value), origin),)
     items = value if isinstance(value, list) and option.many else [value]
     if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in items):
-        kinds = ("text", "number", *(("list of texts",) if option.many else ()))
-        raise UsageError(f"{origin} must be a {' or a '.join(kinds)}.")
+        types = ("text", "number", *(("list of texts",) if option.many else ()))
+        raise UsageError(f"{origin} must be a {' or a '.join(types)}.")
     return tuple(str(item) for item in items)

@@ -81,8 +81,8 @@ def word(given: Given, key: str, words: Sequence[str]) -> str:
 
 def member(given: Given, key: str, default: _Word) -> _Word:
     """A member of the enumeration that `default` belongs to."""
-    kind = type(default)
-    return kind(word(given, key, tuple(kind)) or default)
+    enumeration = type(default)
+    return enumeration(word(given, key, tuple(enumeration)) or default)
 
 
 def listing(names: Sequence[str]) -> str:

@@ -15,8 +15,8 @@ from ecsdeploy.model.redaction import secrets_in
 KEYS = ("unset_env", "unset_secret", "env_file", "env", "secret")
 _CONTAINER = r"(?:(?P<container>[A-Za-z0-9_-]+|\*)"
 # These are compiled when they are needed: most releases change no variable.
-_NAMED = _CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)"
-_THERE = _CONTAINER + r":)?(?P<name>[^=]+)"
+_VARIABLE = _CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)"
+_ANY_VARIABLE = _CONTAINER + r":)?(?P<name>[^=]+)"
 """ECS takes nearly every name, and what a definition has can be taken away."""
 _FILE = _CONTAINER + r"=)?(?P<file>.+)"
 # Behind the name of a secret stand a key of its JSON, a stage and a version, all three or none:
@@ -39,14 +39,14 @@ def variable_edits(given: Given, cwd: Path) -> tuple[VariableEdit, ...]:
 
 def _unset(given: Given, key: str) -> Iterator[VariableEdit]:
     for text in given.texts(key):
-        match = re.fullmatch(_THERE, text, re.ASCII)
+        match = re.fullmatch(_ANY_VARIABLE, text, re.ASCII)
         if match is None:
             raise UsageError(
                 f"{given.origin(key)} takes the name of a variable, without a value.",
                 hint="Write it as `[CONTAINER:]NAME`.",
             )
-        kind = UnsetVariable if key == "unset_env" else UnsetSecret
-        yield kind(name=match["name"], container=match["container"] or "")
+        edit = UnsetVariable if key == "unset_env" else UnsetSecret
+        yield edit(name=match["name"], container=match["container"] or "")
 
 
 def _set(given: Given) -> Iterator[VariableEdit]:
@@ -77,7 +77,7 @@ def _pairs(given: Given, key: str, what: str) -> Iterator[tuple[str, str, str]]:
     """Container, name and value of each; only what can be nothing but a name is shown."""
     for text in given.texts(key):
         left, equals, value = text.partition("=")
-        match = re.fullmatch(_NAMED, left, re.ASCII)
+        match = re.fullmatch(_VARIABLE, left, re.ASCII)
         if not equals or match is None:
             wrong = "has a name before its `=` that no variable has" if equals else "has no `=`"
             raise UsageError(
