@@ -7,7 +7,7 @@ from contextlib import suppress
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell
 from ecsdeploy.engine.prepare.gather import gather_definition
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.settle.prune import Pruner
+from ecsdeploy.engine.settle.prune import prune
 from ecsdeploy.engine.write.execute import Writer
 from ecsdeploy.engine.write.onetask import OneTask
 from ecsdeploy.errors import AccessDenied
@@ -62,8 +62,8 @@ class RegisterCommand:
                 case _:
                     continue
         self.run.conclude(verdict)
-        if verdict.status is Status.SUCCEEDED:
-            self._prune(facts)
+        if verdict.status is Status.SUCCEEDED and self.request.keep is not None:
+            prune(self.run, self.request.keep, "revision")
         return self.run.finish(verdict)
 
     def _check_cluster(self) -> None:
@@ -82,11 +82,3 @@ class RegisterCommand:
         run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
         run.emit(Registered(revision=registered.arn))
         return registered
-
-    def _prune(self, facts: Facts) -> None:
-        if self.request.keep is None:
-            return
-        run = self.run
-        protected = {facts.current: "the revision before this one", run.progress.to_revision: "this revision"}
-        pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
-        pruner.prune(facts.base.family, self.request.keep, protected)

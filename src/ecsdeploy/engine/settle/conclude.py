@@ -16,7 +16,6 @@ from ecsdeploy.engine.settle.reprieve import LastLook
 from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
@@ -270,16 +269,9 @@ class Conclusion:
     def _prune(self) -> None:
         if self.request.keep is None:
             return
-        from ecsdeploy.engine.settle.prune import Pruner
+        from ecsdeploy.engine.settle.prune import prune
 
-        run = self.run
-        protected = {
-            run.progress.from_revision: "the release before this one",
-            run.progress.to_revision: "this release",
-        }
-        family = split_revision(run.progress.to_revision)[0]
-        pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
-        pruner.prune(family, self.request.keep, protected)
+        prune(self.run, self.request.keep, "release")
 
 
 def _may_have_come_late(verdict: Verdict) -> bool:

@@ -9,7 +9,9 @@ from typing import TypeVar
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError, Refused
+from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.events import Pruned, Spared
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.revisions import sort_out
@@ -27,6 +29,14 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.htm
 """
 PRUNE_SECONDS = 90.0
 """All of it, at most: the release has succeeded, and its pipeline waits."""
+
+
+def prune(run: Run, keep: int, what: str) -> None:
+    """Prune the family of the run's revision; that one and the one before it stay. `what` is the word for them."""
+    new = run.progress.to_revision
+    protected = {run.progress.from_revision: f"the {what} before this one", new: f"this {what}"}
+    pruner = Pruner(plane=run.plane, patience=run.patience(), emit=run.emit)
+    pruner.prune(split_revision(new)[0], keep, protected)
 
 
 @value(frozen=True, slots=True, kw_only=True)
