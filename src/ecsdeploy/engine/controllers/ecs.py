@@ -79,16 +79,7 @@ class Ecs:
     def undo(self, run: Run, undoing: Undoing) -> Rollback:
         from ecsdeploy.engine.settle.undo import Rollback
 
-        return Rollback(
-            run=run,
-            request=undoing.request,
-            before=undoing.before,
-            baseline=undoing.baseline,
-            ours=undoing.ours,
-            told=undoing.told,
-            spares_success=undoing.spares_success,
-            confirm=undoing.confirm,
-        )
+        return Rollback(run=run, undoing=undoing)
 
     @property
     def finder(self) -> EcsFinder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Literal, assert_never
 
@@ -11,23 +11,21 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.settle.reprieve import certain
-from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undoing, Way, begin_way, recorded
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.lost_reply import OvertakenError, Stood, stood
 from ecsdeploy.engine.write.stopping import Stopping
-from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, NoSuchResource
+from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError
 from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
-from ecsdeploy.model.request import DeployRequest, OnFailure, Sizing
+from ecsdeploy.model.request import OnFailure, Sizing
 from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.plan.revisions import check_revision
-from ecsdeploy.rollout.state import State
 
 _REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {
     Status.SUPERSEDED: Status.SUPERSEDED,
@@ -46,21 +44,10 @@ _NOT_BACK = (Status.STOPPED, Status.FAILED)
 
 @value(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`.
-
-    `ours` is what we started, `told` are the ids of ECS's events that have been told already.
-    """
+    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`."""
 
     run: Run
-    request: DeployRequest
-    before: Service
-    baseline: Baseline | None
-    ours: Handle
-    told: frozenset[str]
-    spares_success: bool = False
-    """A release that turns out to have completed by now is left alone, and reported as succeeded."""
-    confirm: Callable[[], State | None] = certain
-    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
+    undoing: Undoing
 
     def begin(self) -> Turn:
         """Put the service back; None when there is nothing of ours to undo."""
@@ -68,25 +55,13 @@ class Rollback:
         if run.progress.attached:
             run.emit.warn("W-NOT-OURS", run.progress.deployment_id, run.progress.to_revision)
             return None
-        if self.baseline is None or self.baseline.revision == self.run.progress.to_revision:
+        if self.undoing.baseline is None or self.undoing.baseline.revision == self.run.progress.to_revision:
             self.run.emit.warn("W-NO-ROLLBACK-TARGET", self.run.progress.to_revision)
             return None
-        return self._settled(partial(self._compare_and_go, self.baseline), self.baseline)
+        return recorded(self.run, self.undoing.baseline, partial(self._compare_and_go, self.undoing.baseline))
 
     def ended(self, going: Going, ended: Ended) -> Turn:
-        return self._settled(partial(self._over, going, ended), going.baseline)
-
-    def _settled(self, turn: Callable[[], Turn], baseline: Baseline) -> Turn:
-        try:
-            found = turn()
-        except NoSuchResource:
-            # The service has been deleted: that is the verdict, and nothing is left to put back.
-            return None
-        except EcsDeployError as error:
-            found = failed(baseline, error)
-        if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
-            self.run.progress = replace(self.run.progress, rollback=found)
-        return found
+        return recorded(self.run, going.baseline, partial(self._over, going, ended))
 
     def _over(self, going: Going, ended: Ended) -> Turn:
         match going.way:
@@ -107,7 +82,7 @@ class Rollback:
 
         It may also have completed before the request came.
         """
-        run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
+        run, puts_back = self.run, self.undoing.request.on_failure is not OnFailure.STOP
         if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
             run.progress = replace(run.progress, phase=going.phase, verdict=going.verdict)
             return self._compare_and_go(going.baseline, stops=False)
@@ -120,27 +95,27 @@ class Rollback:
         Volumes are a part of what ECS goes back to:
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html
         """
-        if self.baseline is None:
+        if self.undoing.baseline is None:
             return
-        baseline = replace(self.baseline, sizing=replace(self.baseline.sizing, volumes=None))
+        baseline = replace(self.undoing.baseline, sizing=replace(self.undoing.baseline.sizing, volumes=None))
         if baseline.sizing == Sizing():
             return
         patience = self.run.anew().brief(STOP_SECONDS)
         try:
-            now = patience.read(lambda: self.run.plane.service(self.request.service))
+            now = patience.read(lambda: self.run.plane.service(self.undoing.request.service))
             if now.primary is None or now.primary.id not in self._before():
                 return
             sizing = self._sizing(baseline, now)
             if sizing == Sizing():
                 return
-            step = PointService(service=self.request.service, sizing=sizing)
+            step = PointService(service=self.undoing.request.service, sizing=sizing)
             patience.write(lambda: self.run.plane.update_service(step, ""))
         except EcsDeployError as error:
-            self.run.emit.warn("W-SIZING-NOT-RESTORED", self.before.name, error.message)
+            self.run.emit.warn("W-SIZING-NOT-RESTORED", self.undoing.before.name, error.message)
 
     def _sizing(self, baseline: Baseline, now: Service) -> Sizing:
         """What to put back of it: what others have changed since stays as they want it."""
-        sizing = still_ours(baseline.sizing, self.request.sizing, now)
+        sizing = still_ours(baseline.sizing, self.undoing.request.sizing, now)
         if sizing != baseline.sizing:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "somebody else has changed them since")
         return sizing
@@ -148,15 +123,15 @@ class Rollback:
     def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> Turn:
         """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
         run, patience = self.run, self.run.anew()
-        now = patience.read(lambda: run.plane.service(self.request.service))
+        now = patience.read(lambda: run.plane.service(self.undoing.request.service))
         if now.is_being_deleted or not self._is_ours(now):
             return None
         deployed = self._deployed()
-        if self.spares_success and self._has_completed(now, deployed):
+        if self.undoing.spares_success and self._has_completed(now, deployed):
             return RollbackReport(by="us", to_revision=run.progress.to_revision, status=Status.SUCCEEDED)
         if stops:
             # A stop that was sent may have arrived, and then nothing can be taken back any more.
-            spared = self.confirm()
+            spared = self.undoing.confirm()
             if spared is not None:
                 return Reprieved(state=spared)
         arn = self._to_stop(deployed) if stops else ""
@@ -167,9 +142,9 @@ class Rollback:
             # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
             return None
         if (deployed and deployed.is_taken_back) or now.primary is None or now.primary.id in self._before():
-            return self._begun(Way.TAKEN_BACK, self.ours, baseline, seen=True)
-        if self.request.on_failure is OnFailure.STOP:
-            run.emit.warn("W-NOTHING-TO-STOP", self.before.name)
+            return self._begun(Way.TAKEN_BACK, self.undoing.ours, baseline, seen=True)
+        if self.undoing.request.on_failure is OnFailure.STOP:
+            run.emit.warn("W-NOTHING-TO-STOP", self.undoing.before.name)
             return None
         # However long that took, the write has time of its own.
         return self._update(baseline, now, patience.forgiving(UPDATE_SECONDS))
@@ -192,7 +167,7 @@ class Rollback:
         return False
 
     def _before(self) -> tuple[str, ...]:
-        return self.ours.previous
+        return self.undoing.ours.previous
 
     def _deployed(self) -> ServiceDeployment | None:
         """Our service deployment, where there is one that can be read: the way back never waits for it."""
@@ -200,29 +175,31 @@ class Rollback:
         if not ours:
             return None
         reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS)
-        return reads.ask("record", lambda: run.plane.service_deployment(self.request.service, ours))
+        return reads.ask("record", lambda: run.plane.service_deployment(self.undoing.request.service, ours))
 
     def _to_stop(self, deployed: ServiceDeployment | None) -> str:
         """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
         if deployed is not None:
             return deployed.arn if deployed.can_be_stopped else ""
-        return self.run.progress.service_deployment_arn if self.request.on_failure is OnFailure.STOP else ""
+        return self.run.progress.service_deployment_arn if self.undoing.request.on_failure is OnFailure.STOP else ""
 
     def _stop(self, arn: str, baseline: Baseline) -> Going | None:
         """Stop our service deployment; None where it was not stopped.
 
         Where only stopping was asked for, it matters why it was not.
         """
-        run, puts_back = self.run, self.request.on_failure is not OnFailure.STOP
+        run, puts_back = self.run, self.undoing.request.on_failure is not OnFailure.STOP
         patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
-        stopping = Stopping(run=run, ref=self.request.service, deployment_id=run.progress.deployment_id, arn=arn)
+        stopping = Stopping(
+            run=run, ref=self.undoing.request.service, deployment_id=run.progress.deployment_id, arn=arn
+        )
         try:
             stopping.ask(patience)
         except AwsError as error:
             if puts_back or error.says_no:
                 return None
             raise
-        return self._begun(Way.STOPPED, self.ours, baseline, seen=True)
+        return self._begun(Way.STOPPED, self.undoing.ours, baseline, seen=True)
 
     def _begun(self, way: Way, handle: Handle, baseline: Baseline, *, seen: bool = False) -> Going:
         run = self.run
@@ -230,7 +207,7 @@ class Rollback:
             way=way,
             handle=handle,
             baseline=baseline,
-            told=self.told,
+            told=self.undoing.told,
             seen=seen,
             phase=run.progress.phase,
             verdict=run.progress.verdict,
@@ -254,7 +231,9 @@ class Rollback:
         if self.run.progress.intent is RollbackIntent.OWED:
             self.run.progress = replace(self.run.progress, intent=RollbackIntent.SENDING)
         writer = Writer(plane=self.run.plane, patience=patience)
-        _, handle = writer.point_service(plan_rollback(self.request.service, baseline), baseline.revision, before)
+        _, handle = writer.point_service(
+            plan_rollback(self.undoing.request.service, baseline), baseline.revision, before
+        )
         return handle
 
     def _copied(self, baseline: Baseline, refusal: AwsRefused, patience: Patience) -> Baseline:

@@ -9,7 +9,7 @@ from typing import Protocol
 from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.reprieve import certain
-from ecsdeploy.errors import CredentialsError, EcsDeployError, ReplyLost, Unreachable
+from ecsdeploy.errors import CredentialsError, EcsDeployError, NoSuchResource, ReplyLost, Unreachable
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest
@@ -105,7 +105,21 @@ def begin_way(run: Run, going: Going) -> Going:
     return going
 
 
-def failed(baseline: Baseline, error: EcsDeployError) -> RollbackReport:
+def recorded(run: Run, baseline: Baseline, turn: Callable[[], Turn]) -> Turn:
+    """What `turn` comes to. An error on the way is a failed rollback; how it ended is left in `run.progress`."""
+    try:
+        found = turn()
+    except NoSuchResource:
+        # The service has been deleted: that is the verdict, and nothing is left to put back.
+        return None
+    except EcsDeployError as error:
+        found = _failed(baseline, error)
+    if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
+        run.progress = replace(run.progress, rollback=found)
+    return found
+
+
+def _failed(baseline: Baseline, error: EcsDeployError) -> RollbackReport:
     """An error on the way is no end of it: the failure that led here stands. Who is silent has not said no."""
     silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
     status = Status.UNKNOWN if silent else Status.ROLLBACK_FAILED

@@ -63,14 +63,7 @@ class ByCodeDeploy:
         return partial(run.plane.codedeploy.stop, run.progress.deployment_id)
 
     def undo(self, run: Run, undoing: Undoing) -> CodeDeployRollback:
-        return CodeDeployRollback(
-            run=run,
-            request=undoing.request,
-            baseline=undoing.baseline,
-            told=undoing.told,
-            spares_success=undoing.spares_success,
-            confirm=undoing.confirm,
-        )
+        return CodeDeployRollback(run=run, undoing=undoing)
 
     @property
     def finder(self) -> GroupFinder:

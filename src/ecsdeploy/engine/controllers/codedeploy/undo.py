@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
@@ -11,22 +10,18 @@ from ecsdeploy.engine.controllers.codedeploy.start import start
 from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
-from ecsdeploy.engine.settle.reprieve import certain
-from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Way, begin_way, failed
+from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undoing, Way, begin_way, recorded
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import (
     AwsRefused,
-    EcsDeployError,
-    NoSuchResource,
     ReplyLost,
 )
 from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, OnFailure
+from ecsdeploy.model.request import OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.rollout.state import State
 
 STOP_SECONDS = 30.0
 """A stop is sent again for so long at least."""
@@ -64,42 +59,21 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployRollback:
-    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`.
-
-    `told` are the ids of ECS's events that have been told already.
-    """
+    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`."""
 
     run: Run
-    request: DeployRequest
-    baseline: Baseline | None
-    told: frozenset[str]
-    spares_success: bool = False
-    """A release that turns out to have succeeded by now is left alone, and reported as that."""
-    confirm: Callable[[], State | None] = certain
-    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
+    undoing: Undoing
 
     def begin(self) -> Turn:
         """Put the service back; None when there is nothing of ours to undo."""
-        run, baseline = self.run, self.baseline
+        run, baseline = self.run, self.undoing.baseline
         if baseline is None or baseline.revision == run.progress.to_revision or not run.progress.deployment_id:
             run.emit.warn("W-NO-ROLLBACK-TARGET", run.progress.to_revision)
             return None
-        return self._settled(partial(self._go, baseline), baseline)
+        return recorded(self.run, baseline, partial(self._go, baseline))
 
     def ended(self, going: Going, ended: Ended) -> Turn:
-        return self._settled(partial(self._over, going, ended.verdict), going.baseline)
-
-    def _settled(self, turn: Callable[[], Turn], baseline: Baseline) -> Turn:
-        try:
-            found = turn()
-        except NoSuchResource:
-            # The service has been deleted: that is the verdict, and nothing is left to put back.
-            return None
-        except EcsDeployError as error:
-            found = failed(baseline, error)
-        if isinstance(found, RollbackReport) and found.status is not Status.SUCCEEDED:
-            self.run.progress = replace(self.run.progress, rollback=found)
-        return found
+        return recorded(self.run, going.baseline, partial(self._over, going, ended.verdict))
 
     def restore_sizing(self) -> None:
         """A release through CodeDeploy changes no sizing."""
@@ -107,7 +81,7 @@ class CodeDeployRollback:
     def _go(self, baseline: Baseline) -> Turn:
         run, patience = self.run, self.run.anew()
         ours = patience.read(lambda: run.plane.codedeploy.deployment(self._ours))
-        spared = None if ours.ended else self.confirm()
+        spared = None if ours.ended else self.undoing.confirm()
         if spared is not None:
             return Reprieved(state=spared)
         if not ours.ended and stop(run, ours.id, patience):
@@ -125,12 +99,12 @@ class CodeDeployRollback:
 
     def _put_back(self, baseline: Baseline, patience: Patience, *, succeeded: bool) -> Turn:
         """Where it could not be stopped: release the baseline again, if ours serves."""
-        if self.spares_success and succeeded:
+        if self.undoing.spares_success and succeeded:
             return _report(baseline, Status.SUCCEEDED, "")
-        if self.request.on_failure is OnFailure.STOP:
-            self.run.emit.warn("W-NOTHING-TO-STOP", self.request.service.short_name)
+        if self.undoing.request.on_failure is OnFailure.STOP:
+            self.run.emit.warn("W-NOTHING-TO-STOP", self.undoing.request.service.short_name)
             return None
-        now = patience.read(lambda: self.run.plane.service(self.request.service))
+        now = patience.read(lambda: self.run.plane.service(self.undoing.request.service))
         return self._deploy(baseline, now, patience) if self._serves(now, patience) else None
 
     @property
@@ -142,14 +116,14 @@ class CodeDeployRollback:
         run = self.run
         if now.task_definition == run.progress.to_revision:
             return True
-        target = patience.read(lambda: run.plane.codedeploy.target(self.request.service, self._ours))
+        target = patience.read(lambda: run.plane.codedeploy.target(self.undoing.request.service, self._ours))
         green = target.side("Green") if target else None
         return green is not None and green.weight > 0 and now.deployment(green.id) is not None
 
     def _deploy(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
         """A new deployment, of the old revision; not while somebody else's is under way."""
         run = self.run
-        route = next(iter(routes(run, self.request.service, now)), None)
+        route = next(iter(routes(run, self.undoing.request.service, now)), None)
         if route is None or route.busy_with or route.newest != self._ours:
             run.emit.warn("W-NOT-OURS", route.newest if route else "", str(route) if route else "")
             return None
@@ -166,7 +140,7 @@ class CodeDeployRollback:
             way=way,
             handle=handle,
             baseline=baseline,
-            told=self.told,
+            told=self.undoing.told,
             phase=run.progress.phase,
             verdict=run.progress.verdict,
         )
