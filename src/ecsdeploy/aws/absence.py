@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ecsdeploy.aws.reading import Record, malformed, records, texts
+from ecsdeploy.aws.reading import JsonObject, malformed, objects, texts
 from ecsdeploy.errors import AwsRefused, NoSuchResource
 
 T = TypeVar("T")
@@ -28,17 +28,20 @@ def unless_absent(read: Callable[[], T]) -> T | None:
         return None
 
 
-def listed(reply: Record, name: str) -> tuple[Record, ...]:
-    """A list of which each thing that is not in it is not there: a reply without the list says nothing at all."""
-    return records(_with(reply, name), name)
+def needed_objects(reply: JsonObject, name: str) -> tuple[JsonObject, ...]:
+    """A list of objects; raises `ReplyLost` for a reply without it.
+
+    Who reads it takes what is not in the list for absent, and a reply without the list does not say so.
+    """
+    return objects(_with(reply, name), name)
 
 
-def listed_names(reply: Record, name: str) -> tuple[str, ...]:
-    """The same for a list of names."""
+def needed_texts(reply: JsonObject, name: str) -> tuple[str, ...]:
+    """A list of names, likewise."""
     return texts(_with(reply, name), name)
 
 
-def _with(reply: Record, name: str) -> Record:
+def _with(reply: JsonObject, name: str) -> JsonObject:
     if reply.get(name) is None:
         raise malformed(name, None)
     return reply

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from ecsdeploy.aws.reading import Record, flag, moment, needed, number, pages, record, records, text, texts
+from ecsdeploy.aws.reading import JsonObject, flag, moment, needed, nested, number, objects, pages, text, texts
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsRefused, NoSuchResource
@@ -38,18 +38,18 @@ class AwsCodeDeploy:
     def deployment(self, identifier: str) -> CodeDeployment:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
         asked = {"deploymentId": identifier}
-        return _deployment(needed(self._call("GetDeployment", asked, _named(identifier)), "deploymentInfo"))
+        return _deployment(needed(self._call("GetDeployment", asked, _words(identifier)), "deploymentInfo"))
 
     def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
         asked = {"deploymentId": identifier, "targetIds": [f"{ref.short_cluster}:{ref.short_name}"]}
         try:
-            found = records(self._call("BatchGetDeploymentTargets", asked, _named(identifier)), "deploymentTargets")
+            found = objects(self._call("BatchGetDeploymentTargets", asked, _words(identifier)), "deploymentTargets")
         except AwsRefused as error:
             if error.code not in _NO_TARGET_YET:
                 raise
             return None
-        return _target(record(found[0], "ecsTarget")) if found else None
+        return _target(nested(found[0], "ecsTarget")) if found else None
 
     def appspec(self, of: CodeDeployment) -> str:
         """GetDeployment has no more than its hash.
@@ -58,19 +58,19 @@ class AwsCodeDeploy:
         """
         revision = {"revisionType": "AppSpecContent", "appSpecContent": {"sha256": of.appspec_hash}}
         asked = {"applicationName": of.application, "revision": revision}
-        reply = self._call("GetApplicationRevision", asked, f"the AppSpec of {_named(of.id)}")
-        return text(record(record(reply, "revision"), "appSpecContent"), "content")
+        reply = self._call("GetApplicationRevision", asked, f"the AppSpec of {_words(of.id)}")
+        return text(nested(nested(reply, "revision"), "appSpecContent"), "content")
 
     def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
         asked = {"createTimeRange": {"start": since.timestamp()}} if since else {}
-        return self._listed(route, asked)[0]
+        return self._page(route, asked)[0]
 
     def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
-        return self._listed(route, {"nextToken": token} if token else {})
+        return self._page(route, {"nextToken": token} if token else {})
 
-    def _listed(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
+    def _page(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
         reply = self._call("ListDeployments", {**_of_group(route), **asked}, f"`{route}`")
         found = self._batches(texts(reply, "deployments"))
         return tuple(sorted(map(_deployment, found), key=_age)), text(reply, "nextToken")
@@ -88,9 +88,9 @@ class AwsCodeDeploy:
 
     def stop(self, identifier: str) -> None:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html"""
-        self._call("StopDeployment", {"deploymentId": identifier, "autoRollbackEnabled": True}, _named(identifier))
+        self._call("StopDeployment", {"deploymentId": identifier, "autoRollbackEnabled": True}, _words(identifier))
 
-    def _conventional(self, ref: ServiceRef) -> tuple[Record, ...]:
+    def _conventional(self, ref: ServiceRef) -> tuple[JsonObject, ...]:
         names = f"{ref.short_cluster[:_LONGEST]}-{ref.short_name[:_LONGEST]}"
         asked = {"applicationName": f"AppECS-{names}", "deploymentGroupName": f"DgpECS-{names}"}
         try:
@@ -100,42 +100,42 @@ class AwsCodeDeploy:
             return ()
         return (group,) if _is_of(group, ref) else ()
 
-    def _searched(self, ref: ServiceRef) -> Iterator[Record]:
+    def _searched(self, ref: ServiceRef) -> Iterator[JsonObject]:
         """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html"""
         for application in self._applications():
             asked = {"applicationName": application}
             names = self._all("ListDeploymentGroups", asked, "deploymentGroups")
             for part in _parts(names, _NAMES_PER_CALL):
                 found = self._call("BatchGetDeploymentGroups", {**asked, "deploymentGroupNames": part}, words(ref))
-                yield from (each for each in records(found, "deploymentGroupsInfo") if _is_of(each, ref))
+                yield from (each for each in objects(found, "deploymentGroupsInfo") if _is_of(each, ref))
 
     def _applications(self) -> Iterator[str]:
         """Those for ECS."""
         for part in _parts(self._all("ListApplications", {}, "applications"), _NAMES_PER_CALL):
             reply = self._call("BatchGetApplications", {"applicationNames": part}, "CodeDeploy's applications")
-            for each in records(reply, "applicationsInfo"):
+            for each in objects(reply, "applicationsInfo"):
                 if text(each, "computePlatform") == "ECS":
                     yield text(each, "applicationName")
 
-    def _batches(self, identifiers: Sequence[str]) -> Iterator[Record]:
+    def _batches(self, identifiers: Sequence[str]) -> Iterator[JsonObject]:
         """The newest come first in practice, which AWS does not promise: within a page they are put in order."""
         for part in _parts(identifiers, _DEPLOYMENTS_PER_CALL):
             reply = self._call("BatchGetDeployments", {"deploymentIds": part}, "CodeDeploy's deployments")
-            yield from records(reply, "deploymentsInfo")
+            yield from objects(reply, "deploymentsInfo")
 
     def _all(self, operation: str, asked: Mapping[str, object], member: str) -> tuple[str, ...]:
         subject = "CodeDeploy's applications"
 
-        def ask(token: str) -> Record:
+        def ask(token: str) -> JsonObject:
             return self._call(operation, {**asked, "nextToken": token} if token else asked, subject)
 
         return tuple(name for page in pages(ask, subject, most=_MOST_PAGES) for name in texts(page, member))
 
-    def _call(self, operation: str, asked: Mapping[str, object], subject: str) -> Record:
+    def _call(self, operation: str, asked: Mapping[str, object], subject: str) -> JsonObject:
         return self._session.call("codedeploy", operation, asked, subject=subject)
 
 
-def _named(identifier: str) -> str:
+def _words(identifier: str) -> str:
     return f"CodeDeploy deployment `{identifier}`"
 
 
@@ -151,15 +151,15 @@ def _age(of: CodeDeployment) -> float:
     return -of.created_at.timestamp() if of.created_at else 0
 
 
-def _is_of(group: Record, ref: ServiceRef) -> bool:
-    services = ((text(each, "clusterName"), text(each, "serviceName")) for each in records(group, "ecsServices"))
+def _is_of(group: JsonObject, ref: ServiceRef) -> bool:
+    services = ((text(each, "clusterName"), text(each, "serviceName")) for each in objects(group, "ecsServices"))
     return (ref.short_cluster, ref.short_name) in services
 
 
-def _route(group: Record) -> Route:
+def _route(group: JsonObject) -> Route:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentGroupInfo.html"""
-    newest = record(group, "lastAttemptedDeployment")
-    ending = record(record(group, "blueGreenDeploymentConfiguration"), "terminateBlueInstancesOnDeploymentSuccess")
+    newest = nested(group, "lastAttemptedDeployment")
+    ending = nested(nested(group, "blueGreenDeploymentConfiguration"), "terminateBlueInstancesOnDeploymentSuccess")
     keeps = text(ending, "action") == "KEEP_ALIVE"
     return Route(
         application=text(group, "applicationName"),
@@ -167,16 +167,16 @@ def _route(group: Record) -> Route:
         newest=text(newest, "deploymentId"),
         newest_status=text(newest, "status"),
         newest_at=moment(newest, "createTime"),
-        newest_good=text(record(group, "lastSuccessfulDeployment"), "deploymentId"),
+        newest_good=text(nested(group, "lastSuccessfulDeployment"), "deploymentId"),
         wait_seconds=0 if keeps else 60 * number(ending, "terminationWaitTimeInMinutes"),
     )
 
 
-def _deployment(source: Record) -> CodeDeployment:
+def _deployment(source: JsonObject) -> CodeDeployment:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
-    error, revision = record(source, "errorInformation"), record(source, "revision")
-    rollback = record(source, "rollbackInfo")
-    setting = record(source, "autoRollbackConfiguration")
+    error, revision = nested(source, "errorInformation"), nested(source, "revision")
+    rollback = nested(source, "rollbackInfo")
+    setting = nested(source, "autoRollbackConfiguration")
     return CodeDeployment(
         id=text(source, "deploymentId"),
         status=text(source, "status"),
@@ -185,7 +185,7 @@ def _deployment(source: Record) -> CodeDeployment:
         creator=text(source, "creator"),
         error_code=text(error, "code"),
         error_message=text(error, "message"),
-        appspec_hash=text(record(revision, "appSpecContent"), "sha256"),
+        appspec_hash=text(nested(revision, "appSpecContent"), "sha256"),
         rollback_id=text(rollback, "rollbackDeploymentId"),
         rolls_back=text(rollback, "rollbackTriggeringDeploymentId"),
         rolls_back_on=frozenset(texts(setting, "events") if flag(setting, "enabled") else ()),
@@ -195,23 +195,23 @@ def _deployment(source: Record) -> CodeDeployment:
     )
 
 
-def _target(source: Record) -> EcsTarget:
+def _target(source: JsonObject) -> EcsTarget:
     """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html"""
     return EcsTarget(
-        events=tuple(_event(each) for each in records(source, "lifecycleEvents")),
-        task_sets=tuple(_task_set(each) for each in records(source, "taskSetsInfo")),
+        events=tuple(_event(each) for each in objects(source, "lifecycleEvents")),
+        task_sets=tuple(_task_set(each) for each in objects(source, "taskSetsInfo")),
     )
 
 
-def _event(source: Record) -> LifecycleEvent:
+def _event(source: JsonObject) -> LifecycleEvent:
     return LifecycleEvent(
         name=text(source, "lifecycleEventName"),
         status=text(source, "status"),
-        message=text(record(source, "diagnostics"), "message"),
+        message=text(nested(source, "diagnostics"), "message"),
     )
 
 
-def _task_set(source: Record) -> TaskSet:
+def _task_set(source: JsonObject) -> TaskSet:
     """The member `identifer` is misspelt in AWS's own model."""
     weight = source.get("trafficWeight")
     return TaskSet(

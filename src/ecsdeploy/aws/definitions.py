@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from ecsdeploy.aws import lossless
-from ecsdeploy.aws.absence import listed_names, unless_absent
+from ecsdeploy.aws.absence import needed_texts, unless_absent
 from ecsdeploy.aws.expected import refuse_wrong
-from ecsdeploy.aws.reading import Record, needed, records, text
+from ecsdeploy.aws.reading import JsonObject, needed, objects, text
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, Lossy
@@ -60,29 +60,29 @@ def revisions(session: Session, family: str) -> tuple[str, ...]:
     """
     asked = {"familyPrefix": family, "status": "ACTIVE", "sort": "DESC", "maxResults": 100}
     pages = session.pages("ListTaskDefinitions", asked, subject=f"family `{family}`")
-    listed = [arn for page in pages for arn in listed_names(page, "taskDefinitionArns")]
+    listed = [arn for page in pages for arn in needed_texts(page, "taskDefinitionArns")]
     ours = [arn for arn in listed if split_revision(arn)[0] == family]
     return tuple(sorted(ours, key=lambda arn: split_revision(arn)[1] or 0, reverse=True))
 
 
-def _content(definition: TaskDefinition) -> Record:
-    return cast("Record", lossless.without_nulls(definition.registration()))
+def _content(definition: TaskDefinition) -> JsonObject:
+    return cast("JsonObject", lossless.without_nulls(definition.registration()))
 
 
-def _definition(session: Session, reply: Record) -> TaskDefinition:
-    tags = tuple((text(each, "key"), text(each, "value")) for each in records(reply, "tags"))
+def _definition(session: Session, reply: JsonObject) -> TaskDefinition:
+    tags = tuple((text(each, "key"), text(each, "value")) for each in objects(reply, "tags"))
     definition = TaskDefinition(payload=needed(reply, "taskDefinition"), tags=tags)
     session.secrets.know(definition)
     return definition
 
 
-def _tags(definition: TaskDefinition) -> Record:
+def _tags(definition: TaskDefinition) -> JsonObject:
     if not definition.tags:
         return {}
     return {"tags": [{"key": key, "value": value} for key, value in definition.tags]}
 
 
-def _refuse_loss(sent: Record, registered: TaskDefinition) -> None:
+def _refuse_loss(sent: JsonObject, registered: TaskDefinition) -> None:
     lost = lossless.missing({k: v for k, v in sent.items() if k != "tags"}, registered.payload)
     if lost:
         names = ", ".join(f"`{path}`" for path in lost)
@@ -95,7 +95,7 @@ def _refuse_loss(sent: Record, registered: TaskDefinition) -> None:
 def clusters(session: Session) -> tuple[str, ...]:
     """The ARNs of all clusters: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html"""
     pages = session.pages("ListClusters", {"maxResults": 100}, subject="the account's clusters")
-    return tuple(arn for page in pages for arn in listed_names(page, "clusterArns"))
+    return tuple(arn for page in pages for arn in needed_texts(page, "clusterArns"))
 
 
 def revisions_in_use(session: Session, roster: Roster, cluster: str, family: str) -> dict[str, str]:
@@ -119,25 +119,25 @@ def _by_tasks(roster: Roster, cluster: str, family: str) -> Iterator[tuple[str, 
         yield task.task_definition, f"task `{task.id}` of `{short_name(cluster)}`"
 
 
-def _services(session: Session, cluster: str) -> Iterator[Record]:
+def _services(session: Session, cluster: str) -> Iterator[JsonObject]:
     """All of them, ten a call; `AwsError` where one that is listed is not described, whatever its failure says.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
     """
     subject = f"services in cluster `{short_name(cluster)}`"
     pages = session.pages("ListServices", {"cluster": cluster, "maxResults": 100}, subject=subject)
-    arns = [arn for page in pages for arn in listed_names(page, "serviceArns")]
+    arns = [arn for page in pages for arn in needed_texts(page, "serviceArns")]
     for start in range(0, len(arns), _SERVICES_PER_CALL):
         part = arns[start : start + _SERVICES_PER_CALL]
         reply = session.call("ecs", "DescribeServices", {"cluster": cluster, "services": part}, subject=subject)
-        described = records(reply, "services")
+        described = objects(reply, "services")
         missing = set(part) - {text(each, "serviceArn") for each in described}
         if missing:
             raise AwsError(f"{len(missing)} of the {subject} could not be described.")
         yield from described
 
 
-def _revisions(service: Record) -> tuple[str, ...]:
+def _revisions(service: JsonObject) -> tuple[str, ...]:
     """The revisions of the service, its deployments and its task sets: each may yet start tasks."""
-    users = (service, *records(service, "deployments"), *records(service, "taskSets"))
+    users = (service, *objects(service, "deployments"), *objects(service, "taskSets"))
     return tuple(arn for each in users if (arn := text(each, "taskDefinition")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import faults, translate
-from ecsdeploy.aws.reading import Record, records, text
+from ecsdeploy.aws.reading import JsonObject, objects, text
 from ecsdeploy.aws.services import words
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AccessDenied, AwsError
@@ -47,19 +47,19 @@ class ServiceDeployments:
 
         Errors: `AccessDenied`, as what may not be read may well be there.
         """
-        reply = self._listed(ref, **({"nextToken": token} if token else {}))
-        briefs = records(reply, "serviceDeployments")
+        reply = self._list(ref, **({"nextToken": token} if token else {}))
+        briefs = objects(reply, "serviceDeployments")
         definitions = self._definitions(ref, briefs)
         return tuple(translate.past_deployment(each, definitions) for each in briefs), text(reply, "nextToken")
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         """Seconds from creation to success, newest first; none where the endpoint offers no such list."""
-        briefs = records(self._listed(ref, status=["SUCCESSFUL"]), "serviceDeployments")
+        briefs = objects(self._list(ref, status=["SUCCESSFUL"]), "serviceDeployments")
         past = (translate.past_deployment(each, {}) for each in briefs)
         spans = (each.finished_at - each.created_at for each in past if each.finished_at and each.created_at)
         return tuple(each.total_seconds() for each in spans)
 
-    def _listed(self, ref: ServiceRef, **chosen: object) -> Record:
+    def _list(self, ref: ServiceRef, **chosen: object) -> JsonObject:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
         asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": _REVISIONS_PER_CALL, **chosen}
         try:
@@ -69,7 +69,7 @@ class ServiceDeployments:
                 raise
             return {}
 
-    def _definitions(self, ref: ServiceRef, briefs: Sequence[Record]) -> Mapping[str, str]:
+    def _definitions(self, ref: ServiceRef, briefs: Sequence[JsonObject]) -> Mapping[str, str]:
         """The revisions of those listed; none where the endpoint does not tell them.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
@@ -84,7 +84,7 @@ class ServiceDeployments:
             if not faults.lacks_operation(error):
                 raise
             return {}
-        found = records(reply, "serviceRevisions")
+        found = objects(reply, "serviceRevisions")
         return {text(each, "serviceRevisionArn"): text(each, "taskDefinition") for each in found}
 
     def _look(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
@@ -105,12 +105,12 @@ class ServiceDeployments:
         except AccessDenied:
             return listed
 
-    def _found(self, ref: ServiceRef, deployment_id: str) -> Record | None:
+    def _found(self, ref: ServiceRef, deployment_id: str) -> JsonObject | None:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
         asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": 100}
         pages = self._session.pages("ListServiceDeployments", asked, subject=words(ref))
         for _, page in zip(range(_MOST_PAGES), pages, strict=False):
-            for brief in records(page, "serviceDeployments"):
+            for brief in objects(page, "serviceDeployments"):
                 if leads_to(translate.target_revision(brief), deployment_id):
                     return brief
         return None
@@ -122,7 +122,7 @@ class ServiceDeployments:
         """
         asked = {"serviceDeploymentArns": [arn]}
         reply = self._session.call("ecs", "DescribeServiceDeployments", asked, subject=words(ref))
-        found = [translate.service_deployment(each) for each in records(reply, "serviceDeployments")]
+        found = [translate.service_deployment(each) for each in objects(reply, "serviceDeployments")]
         ours = next((each for each in found if leads_to(each.target_revision, deployment_id)), None)
         if found and ours is None:
             del self._arns[ref, deployment_id]
@@ -133,11 +133,11 @@ def newest(session: Session, ref: ServiceRef, most: int) -> tuple[ServiceDeploym
     """The newest service deployments, described whole, in the order of the list."""
     asked = {"cluster": ref.cluster, "service": ref.name, "maxResults": most}
     listed = session.call("ecs", "ListServiceDeployments", asked, subject=words(ref))
-    arns = [text(each, "serviceDeploymentArn") for each in records(listed, "serviceDeployments")]
+    arns = [text(each, "serviceDeploymentArn") for each in objects(listed, "serviceDeployments")]
     if not arns:
         return ()
     reply = session.call("ecs", "DescribeServiceDeployments", {"serviceDeploymentArns": arns}, subject=words(ref))
-    found = {each.arn: each for each in map(translate.service_deployment, records(reply, "serviceDeployments"))}
+    found = {each.arn: each for each in map(translate.service_deployment, objects(reply, "serviceDeployments"))}
     return tuple(found[arn] for arn in arns if arn in found)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import Record, record, records, text
+from ecsdeploy.aws.reading import JsonObject, nested, objects, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError
 from ecsdeploy.model.surroundings import Repository, StoredImage
@@ -50,21 +50,21 @@ def _batch(session: Session, where: Repository, identifiers: Sequence[str]) -> d
     if reply is None:
         return dict.fromkeys(identifiers)
     found: dict[str, StoredImage | None] = {}
-    for image in records(reply, "images"):
-        stored = StoredImage(digest=text(record(image, "imageId"), "imageDigest"), platforms=_platforms(image))
+    for image in objects(reply, "images"):
+        stored = StoredImage(digest=text(nested(image, "imageId"), "imageDigest"), platforms=_platforms(image))
         found |= dict.fromkeys(_names(image), stored)
-    for failure in records(reply, "failures"):
+    for failure in objects(reply, "failures"):
         if text(failure, "failureCode") in _MISSING:
             found |= dict.fromkeys(_names(failure))
     return found
 
 
-def _names(source: Record) -> tuple[str, ...]:
-    identity = record(source, "imageId")
+def _names(source: JsonObject) -> tuple[str, ...]:
+    identity = nested(source, "imageId")
     return tuple(name for name in (text(identity, "imageTag"), text(identity, "imageDigest")) if name)
 
 
-def _platforms(image: Record) -> tuple[str, ...]:
+def _platforms(image: JsonObject) -> tuple[str, ...]:
     """Of an index or list alone: a plain manifest keeps its platform in a blob that would have to be pulled.
 
     An entry for `unknown/unknown` is no image but an attestation about one.
@@ -96,5 +96,5 @@ def _is_filled_from_elsewhere(session: Session, where: Repository) -> bool:
         reply = session.call("ecr", "DescribePullThroughCacheRules", asked, subject=subject, region=where.region)
     except AwsError:
         return False
-    prefixes = [text(each, "ecrRepositoryPrefix") for each in records(reply, "pullThroughCacheRules")]
+    prefixes = [text(each, "ecrRepositoryPrefix") for each in objects(reply, "pullThroughCacheRules")]
     return any(prefix == _ANY or where.path.startswith(f"{prefix}/") for prefix in prefixes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import Record, number, record, records, text
+from ecsdeploy.aws.reading import JsonObject, nested, number, objects, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import region_of
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
@@ -27,12 +27,12 @@ def targets(session: Session, group: str) -> tuple[TargetHealth, ...]:
     asked = {"TargetGroupArn": group}
     subject = f"target group `{group.rpartition(':')[2]}`"
     reply = session.call("elbv2", "DescribeTargetHealth", asked, subject=subject, region=region_of(group))
-    return tuple(_target(each) for each in records(reply, "TargetHealthDescriptions"))
+    return tuple(_target(each) for each in objects(reply, "TargetHealthDescriptions"))
 
 
 def health_check(session: Session, group: str) -> HealthCheck | None:
     """How the group with this ARN checks its targets; None where it is not there."""
-    found = next(iter(records(_described(session, [group]), "TargetGroups")), None)
+    found = next(iter(objects(_described(session, [group]), "TargetGroups")), None)
     return None if found is None else _health_check(found)
 
 
@@ -45,7 +45,7 @@ def target_groups(session: Session, arns: Sequence[str]) -> dict[str, TargetGrou
     reply = unless_absent(lambda: _described(session, arns))
     if reply is None:
         return _one_by_one(session, arns)
-    found = {text(each, "TargetGroupArn"): _target_group(each) for each in records(reply, "TargetGroups")}
+    found = {text(each, "TargetGroupArn"): _target_group(each) for each in objects(reply, "TargetGroups")}
     return {arn: found.get(arn) for arn in arns}
 
 
@@ -57,7 +57,7 @@ def drain_seconds(session: Session, group: str) -> float:
     asked = {"TargetGroupArn": group}
     subject = f"target group `{group.rpartition(':')[2]}`"
     reply = session.query("elbv2", "DescribeTargetGroupAttributes", asked, subject=subject, region=region_of(group))
-    for each in records(reply, "Attributes"):
+    for each in objects(reply, "Attributes"):
         if each.get("Key") == "deregistration_delay.timeout_seconds":
             value = text(each, "Value")
             return float(value) if value.isdecimal() else _DEFAULT_DRAIN
@@ -70,20 +70,20 @@ def _one_by_one(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup 
     return {arn: group for each in arns for arn, group in target_groups(session, [each]).items()}
 
 
-def _described(session: Session, arns: Sequence[str]) -> Record:
+def _described(session: Session, arns: Sequence[str]) -> JsonObject:
     asked = {"TargetGroupArns": list(arns)}
     return session.query("elbv2", "DescribeTargetGroups", asked, subject="target groups", region=region_of(arns[0]))
 
 
-def _target_group(source: Record) -> TargetGroup:
+def _target_group(source: JsonObject) -> TargetGroup:
     """Health by the interval and the threshold: a target that fails its first check needs that many passes."""
     seconds = number(source, "HealthCheckIntervalSeconds") * max(1, number(source, "HealthyThresholdCount"))
     return TargetGroup(check_seconds=float(seconds))
 
 
-def _health_check(source: Record) -> HealthCheck:
+def _health_check(source: JsonObject) -> HealthCheck:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html"""
-    matcher = record(source, "Matcher")
+    matcher = nested(source, "Matcher")
     return HealthCheck(
         protocol=text(source, "HealthCheckProtocol"),
         port=text(source, "HealthCheckPort"),
@@ -95,8 +95,8 @@ def _health_check(source: Record) -> HealthCheck:
     )
 
 
-def _target(source: Record) -> TargetHealth:
-    target, health = record(source, "Target"), record(source, "TargetHealth")
+def _target(source: JsonObject) -> TargetHealth:
+    target, health = nested(source, "Target"), nested(source, "TargetHealth")
     return TargetHealth(
         target=f"{target.get('Id', '')}:{target.get('Port', '')}",
         state=text(health, "State"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.aws.absence import listed
-from ecsdeploy.aws.reading import Record, records, text
+from ecsdeploy.aws.absence import needed_objects
+from ecsdeploy.aws.reading import JsonObject, objects, text
 from ecsdeploy.aws.session import Session
 
 _MOST_PAGES = 3
@@ -23,14 +23,14 @@ def tail(session: Session, group: str, stream: str, lines: int, *, region: str) 
     for _ in range(_MOST_PAGES):
         page = session.call("logs", "GetLogEvents", asked, subject=f"log stream `{stream}`", region=region)
         token = text(page, "nextBackwardToken")
-        if records(page, "events") or token == asked.get("nextToken", ""):
+        if objects(page, "events") or token == asked.get("nextToken", ""):
             return _messages(page)
         asked["nextToken"] = token
     return ()
 
 
-def _messages(page: Record) -> tuple[str, ...]:
-    return tuple(text(each, "message") for each in records(page, "events"))
+def _messages(page: JsonObject) -> tuple[str, ...]:
+    return tuple(text(each, "message") for each in objects(page, "events"))
 
 
 def log_group_exists(session: Session, name: str, *, region: str) -> bool:
@@ -40,4 +40,4 @@ def log_group_exists(session: Session, name: str, *, region: str) -> bool:
     """
     asked = {"logGroupNamePrefix": name}
     reply = session.call("logs", "DescribeLogGroups", asked, subject=f"log group `{name}`", region=region)
-    return any(text(each, "logGroupName") == name for each in listed(reply, "logGroups"))
+    return any(text(each, "logGroupName") == name for each in needed_objects(reply, "logGroups"))

@@ -8,18 +8,18 @@ from typing import TypeVar, cast
 
 from ecsdeploy.errors import AwsError, ReplyLost
 
-Record = Mapping[str, object]
+JsonObject = Mapping[str, object]
 """A JSON object of a reply."""
 
 _Kind = TypeVar("_Kind")
 
 
-def text(source: Record, name: str, default: str = "") -> str:
+def text(source: JsonObject, name: str, default: str = "") -> str:
     """A string; `default` where it is absent. Every reader here raises `ReplyLost` for another kind."""
     return _member(source, name, str, default)
 
 
-def identity(source: Record, name: str) -> str:
+def identity(source: JsonObject, name: str) -> str:
     """A string that tells a thing from its like: without it the reply is of no use."""
     value = text(source, name)
     if not value:
@@ -27,20 +27,20 @@ def identity(source: Record, name: str) -> str:
     return value
 
 
-def flag(source: Record, name: str) -> bool:
+def flag(source: JsonObject, name: str) -> bool:
     return _member(source, name, bool, default=False)
 
 
-def number(source: Record, name: str) -> int:
+def number(source: JsonObject, name: str) -> int:
     return optional_number(source, name) or 0
 
 
-def optional_number(source: Record, name: str) -> int | None:
+def optional_number(source: JsonObject, name: str) -> int | None:
     value = optional_fraction(source, name)
     return None if value is None else int(value)
 
 
-def optional_fraction(source: Record, name: str) -> float | None:
+def optional_fraction(source: JsonObject, name: str) -> float | None:
     """A number that need not be whole."""
     value = source.get(name)
     if isinstance(value, bool):
@@ -48,7 +48,7 @@ def optional_fraction(source: Record, name: str) -> float | None:
     return None if value is None else float(_member(source, name, (int, float), 0))
 
 
-def moment(source: Record, name: str) -> datetime | None:
+def moment(source: JsonObject, name: str) -> datetime | None:
     """A time as seconds since 1970 or as ISO text, in UTC."""
     value = source.get(name)
     if value is None:
@@ -59,24 +59,24 @@ def moment(source: Record, name: str) -> datetime | None:
         raise malformed(name, value) from None
 
 
-def record(source: Record, name: str) -> Record:
+def nested(source: JsonObject, name: str) -> JsonObject:
     """A nested object; an empty one where it is absent."""
-    return cast("Record", _member(source, name, dict, {}))
+    return cast("JsonObject", _member(source, name, dict, {}))
 
 
-def needed(source: Record, name: str) -> Record:
+def needed(source: JsonObject, name: str) -> JsonObject:
     """A nested object without which the reply is of no use."""
     if name not in source or source[name] is None:
         raise malformed(name, None)
-    return record(source, name)
+    return nested(source, name)
 
 
-def records(source: Record, name: str) -> tuple[Record, ...]:
+def objects(source: JsonObject, name: str) -> tuple[JsonObject, ...]:
     """A list of objects."""
-    return cast("tuple[Record, ...]", _list(source, name, dict))
+    return cast("tuple[JsonObject, ...]", _list(source, name, dict))
 
 
-def texts(source: Record, name: str) -> tuple[str, ...]:
+def texts(source: JsonObject, name: str) -> tuple[str, ...]:
     """A list of strings."""
     return cast("tuple[str, ...]", _list(source, name, str))
 
@@ -95,7 +95,7 @@ def _moment(value: object) -> datetime:
     raise ValueError
 
 
-def _list(source: Record, name: str, kind: type) -> tuple[object, ...]:
+def _list(source: JsonObject, name: str, kind: type) -> tuple[object, ...]:
     items = _member(source, name, list, [])
     for item in items:
         if not isinstance(item, kind):
@@ -103,7 +103,7 @@ def _list(source: Record, name: str, kind: type) -> tuple[object, ...]:
     return tuple(items)
 
 
-def _member(source: Record, name: str, kind: type[_Kind] | tuple[type[_Kind], ...], default: _Kind) -> _Kind:
+def _member(source: JsonObject, name: str, kind: type[_Kind] | tuple[type[_Kind], ...], default: _Kind) -> _Kind:
     value = source.get(name)
     if value is None:
         return default
@@ -112,12 +112,14 @@ def _member(source: Record, name: str, kind: type[_Kind] | tuple[type[_Kind], ..
     return value
 
 
-def pages(ask: Callable[[str], Record], subject: str, *, most: int, member: str = "nextToken") -> Iterator[Record]:
-    """Each page of a list, `most` at most: one that cannot be read whole is an error, and never a shorter list.
+def pages(
+    ask: Callable[[str], JsonObject], subject: str, *, most: int, member: str = "nextToken"
+) -> Iterator[JsonObject]:
+    """Each page of a list; a list that cannot be read whole is an error, and never a shorter list.
 
-    `ask` is given the token of a page, an empty one for the first.
-
-    `AwsError` where more are named, or one that was read already. `member` has the next page's token.
+    `ask` takes the token of a page (an empty one for the first) and returns the page; `member` is where a page has the
+    token of the next one. Raises `AwsError` where there are more than `most` pages, or where a page names one that was
+    read before.
     """
     token, known = "", set[str]()
     for _ in range(most):
@@ -129,7 +131,7 @@ def pages(ask: Callable[[str], Record], subject: str, *, most: int, member: str 
     raise AwsError(f"The list of {subject} has more than {most} pages, and was not read whole.")
 
 
-def next_token(page: Record, known: set[str], subject: str, member: str = "nextToken") -> str:
+def next_token(page: JsonObject, known: set[str], subject: str, member: str = "nextToken") -> str:
     """The token of the next page, which is added to those `known`; an empty one at the end of the list."""
     token = text(page, member)
     if token in known:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from ecsdeploy.aws import translate
-from ecsdeploy.aws.absence import listed_names
-from ecsdeploy.aws.reading import Record, next_token, records
+from ecsdeploy.aws.absence import needed_texts
+from ecsdeploy.aws.reading import JsonObject, next_token, objects
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, ReplyLost, Throttled, Unfinished, Unreachable
 from ecsdeploy.model.arn import short_name
@@ -57,7 +57,7 @@ class Roster:
         self._reads: dict[_Key, _Read] = {}
         self._stopped: dict[_Key, Mapping[str, Task]] = {}
 
-    def tasks(self, asked: Record) -> tuple[Task, ...]:
+    def tasks(self, asked: JsonObject) -> tuple[Task, ...]:
         """The tasks that ListTasks names; one that is MISSING by then is left out.
 
         `Unfinished` when a part was read and the rest must wait, for our own rate or for AWS: ask again to go on.
@@ -65,7 +65,7 @@ class Roster:
         """
         return self._read(asked).found()
 
-    def every_task(self, asked: Record) -> tuple[Task, ...]:
+    def every_task(self, asked: JsonObject) -> tuple[Task, ...]:
         """The same, but `AwsError` where one is MISSING: it may have begun a moment ago."""
         read = self._read(asked)
         missing = len(set(read.listed) - read.tasks.keys())
@@ -73,7 +73,7 @@ class Roster:
             raise AwsError(f"{missing} of the {_words(str(asked['cluster']))} could not be described.")
         return read.found()
 
-    def _read(self, asked: Record) -> _Read:
+    def _read(self, asked: JsonObject) -> _Read:
         key = tuple(sorted((name, str(value)) for name, value in asked.items()))
         read = self._taken_up(key)
         # Whatever else ends it, a token that is no longer good among them, has it begin anew.
@@ -93,7 +93,7 @@ class Roster:
         """
         asked = {"cluster": cluster, "tasks": list(arns)}
         reply = self._session.call("ecs", "DescribeTasks", asked, subject=_words(cluster))
-        return tuple(translate.task(each) for each in records(reply, "tasks"))
+        return tuple(translate.task(each) for each in objects(reply, "tasks"))
 
     def _taken_up(self, key: _Key) -> _Read:
         now, read = self._monotonic(), self._reads.get(key)
@@ -101,7 +101,7 @@ class Roster:
             read = self._reads[key] = _Read(touched=now)
         return read
 
-    def _go_on(self, read: _Read, asked: Record, known: Mapping[str, Task]) -> None:
+    def _go_on(self, read: _Read, asked: JsonObject, known: Mapping[str, Task]) -> None:
         """Call after call, until it is whole or cut short."""
         cluster, calls = str(asked["cluster"]), 0
         while not read.is_whole:
@@ -116,12 +116,12 @@ class Roster:
             calls += 1
             read.touched = self._monotonic()
 
-    def _list(self, read: _Read, asked: Record, known: Mapping[str, Task]) -> None:
+    def _list(self, read: _Read, asked: JsonObject, known: Mapping[str, Task]) -> None:
         """The next page."""
         page = {**asked, "maxResults": PER_CALL} | ({"nextToken": read.token} if read.token else {})
         subject = _words(str(asked["cluster"]))
         reply = self._session.call("ecs", "ListTasks", page, subject=subject)
-        arns = listed_names(reply, "taskArns")
+        arns = needed_texts(reply, "taskArns")
         read.listed += arns
         read.tasks |= {arn: known[arn] for arn in arns if arn in known}
         read.left += [arn for arn in arns if arn not in known]

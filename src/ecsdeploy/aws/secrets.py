@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecsdeploy.aws.absence import listed, unless_absent
-from ecsdeploy.aws.reading import Record, pages, text
+from ecsdeploy.aws.absence import needed_objects, unless_absent
+from ecsdeploy.aws.reading import JsonObject, pages, text
 from ecsdeploy.aws.session import Session
 
 _PER_CALL = 50
@@ -34,7 +34,7 @@ def parameters_that_exist(session: Session, names: Sequence[str], *, region: str
     wanted = list(dict.fromkeys(form for name in names for form in _forms(name)))
     listed: set[str] = set()
     for start in range(0, len(wanted), _PER_CALL):
-        listed |= _listed(session, wanted[start : start + _PER_CALL], region)
+        listed |= _found(session, wanted[start : start + _PER_CALL], region)
     return frozenset(name for name in names if listed & {*_forms(name)})
 
 
@@ -42,15 +42,15 @@ def _forms(name: str) -> tuple[str, ...]:
     return (name, name[1:]) if name.startswith("/") and "/" not in name[1:] else (name,)
 
 
-def _listed(session: Session, names: Sequence[str], region: str) -> set[str]:
+def _found(session: Session, names: Sequence[str], region: str) -> set[str]:
     asked: dict[str, object] = {
         "ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": list(names)}],
         "MaxResults": _PER_CALL,
     }
 
-    def ask(token: str) -> Record:
+    def ask(token: str) -> JsonObject:
         more = {"NextToken": token} if token else {}
         return session.call("ssm", "DescribeParameters", asked | more, subject="parameters", region=region)
 
     found = pages(ask, "parameters", most=_MOST_PAGES, member="NextToken")
-    return {text(each, "Name") for page in found for each in listed(page, "Parameters")}
+    return {text(each, "Name") for page in found for each in needed_objects(page, "Parameters")}

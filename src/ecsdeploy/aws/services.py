@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import translate
-from ecsdeploy.aws.reading import Record, malformed, needed, records, text, texts
+from ecsdeploy.aws.reading import JsonObject, malformed, needed, objects, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
@@ -26,10 +26,10 @@ def describe(session: Session, ref: ServiceRef) -> Service:
         reply = session.call("ecs", "DescribeServices", asked, subject=words(ref))
     except NoSuchResource as error:
         raise _no_cluster(session, ref.short_cluster) from error
-    listed = records(reply, "services")
+    listed = objects(reply, "services")
     found = [each for each in listed if _is_asked_for(each, ref)]
     if not found:
-        raise _no_reply(ref) if listed else _no_service(session, ref, records(reply, "failures"))
+        raise _no_reply(ref) if listed else _no_service(session, ref, objects(reply, "failures"))
     service = translate.service(found[0])
     if service.status == "INACTIVE":
         raise NoSuchResource(
@@ -61,9 +61,9 @@ def described(session: Session, cluster: str, arns: Sequence[str]) -> tuple[tupl
     """
     asked = {"cluster": cluster, "services": list(arns)}
     reply = session.call("ecs", "DescribeServices", asked, subject=_words_of_all(cluster))
-    found = tuple(translate.service(each) for each in records(reply, "services") if text(each, "serviceArn") in arns)
+    found = tuple(translate.service(each) for each in objects(reply, "services") if text(each, "serviceArn") in arns)
     there = {each.arn for each in found}
-    reasons = {text(each, "arn"): text(each, "reason") for each in records(reply, "failures")}
+    reasons = {text(each, "arn"): text(each, "reason") for each in objects(reply, "failures")}
     return found, {arn: reasons.get(arn, "") for arn in arns if arn not in there}
 
 
@@ -71,7 +71,7 @@ def _words_of_all(cluster: str) -> str:
     return f"services in cluster `{short_name(cluster)}`"
 
 
-def _is_asked_for(source: Record, ref: ServiceRef) -> bool:
+def _is_asked_for(source: JsonObject, ref: ServiceRef) -> bool:
     """Neither the service nor the cluster is said to be another one: what a proxy mixes up is no reply to us."""
     said = (text(source, "serviceName") or text(source, "serviceArn"), ref.short_name)
     where = (text(source, "clusterArn"), ref.short_cluster)
@@ -86,7 +86,7 @@ def check_cluster(session: Session, cluster: str) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html"""
     name = short_name(cluster)
     reply = session.call("ecs", "DescribeClusters", {"clusters": [cluster]}, subject=f"cluster `{name}`")
-    if not any(text(each, "status") == "ACTIVE" for each in records(reply, "clusters")):
+    if not any(text(each, "status") == "ACTIVE" for each in objects(reply, "clusters")):
         raise _no_cluster(session, name)
 
 
@@ -127,20 +127,20 @@ def _volumes(volumes: Sequence[LaunchVolume] | None) -> list[dict[str, object]] 
     return [{"name": each.name, **({"managedEBSVolume": each.managed} if each.managed else {})} for each in volumes]
 
 
-def _no_service(session: Session, ref: ServiceRef, failures: Sequence[Record]) -> EcsDeployError:
+def _no_service(session: Session, ref: ServiceRef, failures: Sequence[JsonObject]) -> EcsDeployError:
     if not failures:
         return malformed("services", None)
-    arns = _listed(session, "ListServices", "serviceArns", {"cluster": ref.cluster})
+    arns = _first_arns(session, "ListServices", "serviceArns", {"cluster": ref.cluster})
     place = _place(session, [*(text(each, "arn") for each in failures), *arns])
     return NoSuchResource(f"The {words(ref)} does not exist ({place}).", hint=_near(ref.short_name, arns))
 
 
 def _no_cluster(session: Session, name: str) -> NoSuchResource:
-    arns = _listed(session, "ListClusters", "clusterArns", {})
+    arns = _first_arns(session, "ListClusters", "clusterArns", {})
     return NoSuchResource(f"The cluster `{name}` does not exist ({_place(session, arns)}).", hint=_near(name, arns))
 
 
-def _listed(session: Session, operation: str, member: str, asked: dict[str, object]) -> tuple[str, ...]:
+def _first_arns(session: Session, operation: str, member: str, asked: dict[str, object]) -> tuple[str, ...]:
     """The ARNs on the first page; none where the caller may not list, as they only help to find a slip."""
     try:
         reply = session.call("ecs", operation, {**asked, "maxResults": 100}, subject="its neighbours")

@@ -15,7 +15,7 @@ from botocore.exceptions import InvalidConfigError
 
 from ecsdeploy.aws.credentials import expires_at
 from ecsdeploy.aws.faults import RAISED, fault
-from ecsdeploy.aws.reading import Record, pages, record, text
+from ecsdeploy.aws.reading import JsonObject, nested, pages, text
 from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.unanswered import Call
 from ecsdeploy.aws.wire import Transport
@@ -67,22 +67,22 @@ class Session:
         *,
         subject: str,
         region: str = "",
-    ) -> Record:
+    ) -> JsonObject:
         """The JSON of the reply to one call; `region` is where, if elsewhere.
 
         `subject` says in words what the call is about. Errors: `NoSuchResource` and the `AwsError` family.
         """
         try:
             client = self._client(service, region)
-            reply: Record = getattr(client, xform_name(operation))(**parameters)
+            reply: JsonObject = getattr(client, xform_name(operation))(**parameters)
         except RAISED as error:
             raise self._fault(error, service, operation, subject) from error
-        self._date = text(record(record(reply, "ResponseMetadata"), "HTTPHeaders"), "date")
+        self._date = text(nested(nested(reply, "ResponseMetadata"), "HTTPHeaders"), "date")
         return reply
 
     def query(
         self, service: str, operation: str, parameters: Mapping[str, object], *, subject: str, region: str = ""
-    ) -> Record:
+    ) -> JsonObject:
         """The same for a service that answers in XML; a page that is no such reply is a lost one.
 
         The SDK looks for the operation's element in any well-formed page, and raises a KeyError where it is not there.
@@ -105,10 +105,10 @@ class Session:
             return None
         return told if told.tzinfo else None
 
-    def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[Record]:
+    def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[JsonObject]:
         """The replies of an ECS operation that answers in pages; errors: those of `call`, and of `paging.pages`."""
 
-        def ask(token: str) -> Record:
+        def ask(token: str) -> JsonObject:
             asked = {**parameters, "nextToken": token} if token else parameters
             return self.call("ecs", operation, asked, subject=subject)
 

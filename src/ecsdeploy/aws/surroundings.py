@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import Record, moment, number, records, text
+from ecsdeploy.aws.reading import JsonObject, moment, number, objects, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
@@ -80,7 +80,7 @@ def _limits(session: Session, ref: ServiceRef) -> ScalingLimits | None:
         "ScalableDimension": "ecs:service:DesiredCount",
     }
     reply = session.call("application-autoscaling", "DescribeScalableTargets", asked, subject=f"`{ref.short_name}`")
-    targets = records(reply, "ScalableTargets")
+    targets = objects(reply, "ScalableTargets")
     if not targets:
         return None
     return ScalingLimits(lowest=number(targets[0], "MinCapacity"), highest=number(targets[0], "MaxCapacity"))
@@ -93,10 +93,10 @@ def _alarm_states(session: Session, names: Sequence[str]) -> tuple[AlarmState, .
     """
     asked = {"AlarmNames": [*names[:_MOST_ALARMS]], "AlarmTypes": ["MetricAlarm", "CompositeAlarm"]}
     reply = session.call("cloudwatch", "DescribeAlarms", asked, subject="the alarms of the deployment")
-    return tuple(_alarm_state(each) for kind in _ALARM_KINDS for each in records(reply, kind))
+    return tuple(_alarm_state(each) for kind in _ALARM_KINDS for each in objects(reply, kind))
 
 
-def _alarm_state(source: Record) -> AlarmState:
+def _alarm_state(source: JsonObject) -> AlarmState:
     return AlarmState(
         name=text(source, "AlarmName"),
         state=text(source, "StateValue"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.credentials import SESSION_NAME
-from ecsdeploy.aws.reading import Record, malformed, moment, records, text
+from ecsdeploy.aws.reading import JsonObject, malformed, moment, objects, text
 from ecsdeploy.aws.roster import PER_CALL, Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused, Unfinished
@@ -60,7 +60,7 @@ def protected_until(session: Session, roster: Roster, ref: ServiceRef, deploymen
     for start in range(0, len(others), PER_CALL):
         asked = {"cluster": ref.cluster, "tasks": others[start : start + PER_CALL]}
         reply = session.call("ecs", "GetTaskProtection", asked, subject=f"tasks of service `{ref.short_name}`")
-        ends += [end for each in records(reply, "protectedTasks") if (end := moment(each, "expirationDate"))]
+        ends += [end for each in objects(reply, "protectedTasks") if (end := moment(each, "expirationDate"))]
     return tuple(ends)
 
 
@@ -71,10 +71,10 @@ def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
     """
     subject = f"`{revision_name(revision)}` in cluster `{short_name(one_off.cluster)}`"
     reply = session.call("ecs", "RunTask", _order(one_off, revision, token), subject=subject)
-    started = records(reply, "tasks")
+    started = objects(reply, "tasks")
     if started:
         return translate.task(started[0])
-    failures = records(reply, "failures")
+    failures = objects(reply, "failures")
     if not failures:
         raise malformed("tasks", None)
     reasons = "; ".join(dict.fromkeys(_reason(each) for each in failures))
@@ -96,7 +96,7 @@ def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:
     return {name: value for name, value in order.items() if value}
 
 
-def _reason(failure: Record) -> str:
+def _reason(failure: JsonObject) -> str:
     code, detail = text(failure, "reason"), text(failure, "detail")
     told = f"{_FAILURES[code]} (`{code}`)" if code in _FAILURES else f"`{code}`"
     return f"{told}, {detail.rstrip('.')}" if detail else told

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ecsdeploy.aws.absence import listed
-from ecsdeploy.aws.reading import Record, pages, record, text, texts
+from ecsdeploy.aws.absence import needed_objects
+from ecsdeploy.aws.reading import JsonObject, nested, pages, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.arn import revision_name, split_revision
@@ -46,7 +46,7 @@ class _Asker:
             names = (self._rule_names({**on, "TargetArn": cluster}) for cluster in clusters)
             for name in dict.fromkeys(name for each in names for name in each):
                 for target in self._pages("events:ListTargetsByRule", {**on, "Rule": name}, "Targets"):
-                    yield text(record(target, "EcsParameters"), "TaskDefinitionArn"), f"EventBridge rule `{name}`"
+                    yield text(nested(target, "EcsParameters"), "TaskDefinitionArn"), f"EventBridge rule `{name}`"
 
     def by_schedules(self) -> Iterator[tuple[str, str]]:
         """The list says of a target only what it is: a cluster, or ECS's RunTask itself.
@@ -54,27 +54,27 @@ class _Asker:
         https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
         """
         for each in self._pages("scheduler:ListSchedules", {}, "Schedules"):
-            name, target = text(each, "Name"), text(record(each, "Target"), "Arn")
+            name, target = text(each, "Name"), text(nested(each, "Target"), "Arn")
             if target.endswith(_RUN_TASK) or target.split(":")[2:3] == ["ecs"]:
                 asked = {"Name": name, "GroupName": text(each, "GroupName", "default")}
-                found = record(self._call("scheduler:GetSchedule", asked), "Target")
+                found = nested(self._call("scheduler:GetSchedule", asked), "Target")
                 yield _definition(found), f"schedule `{name}`"
 
-    def _rule_names(self, asked: Record) -> Iterator[str]:
+    def _rule_names(self, asked: JsonObject) -> Iterator[str]:
         for page in self._replies("events:ListRuleNamesByTarget", asked):
             yield from texts(page, "RuleNames")
 
-    def _pages(self, operation: str, asked: Record, member: str) -> Iterator[Record]:
+    def _pages(self, operation: str, asked: JsonObject, member: str) -> Iterator[JsonObject]:
         for page in self._replies(operation, asked):
-            yield from listed(page, member)
+            yield from needed_objects(page, member)
 
-    def _replies(self, operation: str, asked: Record) -> Iterator[Record]:
-        def ask(token: str) -> Record:
+    def _replies(self, operation: str, asked: JsonObject) -> Iterator[JsonObject]:
+        def ask(token: str) -> JsonObject:
             return self._call(operation, {**asked, "NextToken": token} if token else asked)
 
         return pages(ask, _SUBJECT, most=MOST_CALLS, member="NextToken")
 
-    def _call(self, operation: str, asked: Record) -> Record:
+    def _call(self, operation: str, asked: JsonObject) -> JsonObject:
         self._calls += 1
         if self._calls > MOST_CALLS:
             raise Refused(f"more than {MOST_CALLS} calls would be needed to look at all rules and schedules")
@@ -82,12 +82,12 @@ class _Asker:
         return self._session.call(service, name, asked, subject=_SUBJECT)
 
 
-def _definition(target: Record) -> str:
+def _definition(target: JsonObject) -> str:
     """Of a templated target, or of the JSON that RunTask is called with.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
     """
-    named = text(record(target, "EcsParameters"), "TaskDefinitionArn")
+    named = text(nested(target, "EcsParameters"), "TaskDefinitionArn")
     try:
         given = json.loads(text(target, "Input") or "{}")
     except (ValueError, RecursionError):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecsdeploy.aws.reading import (
-    Record,
+    JsonObject,
     flag,
     identity,
     moment,
+    nested,
     number,
+    objects,
     optional_fraction,
     optional_number,
-    record,
-    records,
     text,
     texts,
 )
@@ -35,12 +35,12 @@ from ecsdeploy.model.settings import Breaker, DeploymentAlarms
 from ecsdeploy.model.values import replace
 
 
-def service(source: Record) -> Service:
+def service(source: JsonObject) -> Service:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
-    configuration = record(source, "deploymentConfiguration")
-    controller = text(record(source, "deploymentController"), "type", "ECS")
-    sets = tuple(_task_set(each, controller) for each in records(source, "taskSets"))
-    deployments = tuple(deployment(each) for each in records(source, "deployments")) or sets
+    configuration = nested(source, "deploymentConfiguration")
+    controller = text(nested(source, "deploymentController"), "type", "ECS")
+    sets = tuple(_task_set(each, controller) for each in objects(source, "taskSets"))
+    deployments = tuple(deployment(each) for each in objects(source, "deployments")) or sets
     in_use = (each.task_definition for each in sets if each.status == "PRIMARY")
     return Service(
         arn=text(source, "serviceArn"),
@@ -58,7 +58,7 @@ def service(source: Record) -> Service:
         breaker=_breaker(configuration),
         alarms=_alarms(configuration),
         strategy=_strategy(configuration, controller),
-        ends_early=flag(record(configuration, "earlySuccessCriteria"), "enable"),
+        ends_early=flag(nested(configuration, "earlySuccessCriteria"), "enable"),
         controller=controller,
         scheduling=text(source, "schedulingStrategy", "REPLICA"),
         managed_by_express=text(source, "resourceManagementType") == "ECS",
@@ -71,7 +71,7 @@ def service(source: Record) -> Service:
     )
 
 
-def _strategy(configuration: Record, controller: str) -> str:
+def _strategy(configuration: JsonObject, controller: str) -> str:
     """CodeDeploy sets a whole new version beside the old one, whatever ECS would do by itself.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
@@ -80,7 +80,7 @@ def _strategy(configuration: Record, controller: str) -> str:
     return "BLUE_GREEN" if controller == "CODE_DEPLOY" and own == "ROLLING" else own
 
 
-def deployment(source: Record) -> Deployment:
+def deployment(source: JsonObject) -> Deployment:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html"""
     return Deployment(
         id=identity(source, "id"),
@@ -101,7 +101,7 @@ _STABILITY = {"STEADY_STATE": "COMPLETED", "STABILIZING": "IN_PROGRESS"}
 """What ECS says of the tasks and checks of a task set, in the words of a deployment."""
 
 
-def _task_set(source: Record, controller: str) -> Deployment:
+def _task_set(source: JsonObject, controller: str) -> Deployment:
     """A service that ECS does not deploy itself has task sets, one for each version, and no deployments.
 
     Under EXTERNAL its stability is the state that there is; CodeDeploy has deployments of its own.
@@ -121,12 +121,12 @@ def _task_set(source: Record, controller: str) -> Deployment:
     )
 
 
-def service_deployment(source: Record) -> ServiceDeployment:
+def service_deployment(source: JsonObject) -> ServiceDeployment:
     """A `ServiceDeployment`, or the `ServiceDeploymentBrief` of a list, which says less.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
     """
-    rollback = record(source, "rollback")
+    rollback = nested(source, "rollback")
     return ServiceDeployment(
         arn=text(source, "serviceDeploymentArn"),
         status=text(source, "status"),
@@ -136,16 +136,16 @@ def service_deployment(source: Record) -> ServiceDeployment:
         breaker=_breaker_count(source),
         rollback_reason=text(rollback, "reason"),
         rollback_revision=text(rollback, "serviceRevisionArn"),
-        triggered_alarms=texts(record(source, "alarms"), "triggeredAlarmNames"),
-        hooks=tuple(_hook(each) for each in records(source, "lifecycleHookDetails")),
-        target=_share(record(source, "targetServiceRevision")),
-        sources=tuple(share for each in records(source, "sourceServiceRevisions") if (share := _share(each))),
+        triggered_alarms=texts(nested(source, "alarms"), "triggeredAlarmNames"),
+        hooks=tuple(_hook(each) for each in objects(source, "lifecycleHookDetails")),
+        target=_share(nested(source, "targetServiceRevision")),
+        sources=tuple(share for each in objects(source, "sourceServiceRevisions") if (share := _share(each))),
         created_at=moment(source, "createdAt"),
         finished_at=moment(source, "finishedAt"),
     )
 
 
-def _share(source: Record) -> RevisionShare | None:
+def _share(source: JsonObject) -> RevisionShare | None:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevisionSummary.html"""
     if not source:
         return None
@@ -159,7 +159,7 @@ def _share(source: Record) -> RevisionShare | None:
     )
 
 
-def _hook(source: Record) -> Hook:
+def _hook(source: JsonObject) -> Hook:
     return Hook(
         id=text(source, "hookId"),
         status=text(source, "status"),
@@ -169,7 +169,7 @@ def _hook(source: Record) -> Hook:
     )
 
 
-def past_deployment(source: Record, definitions: Mapping[str, str]) -> PastDeployment:
+def past_deployment(source: JsonObject, definitions: Mapping[str, str]) -> PastDeployment:
     """A `ServiceDeploymentBrief`; `definitions` maps service revisions to task definitions.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
@@ -185,12 +185,12 @@ def past_deployment(source: Record, definitions: Mapping[str, str]) -> PastDeplo
     )
 
 
-def target_revision(source: Record) -> str:
+def target_revision(source: JsonObject) -> str:
     """The ARN of the service revision that a service deployment, or its brief, leads to."""
-    return text(source, "targetServiceRevisionArn") or text(record(source, "targetServiceRevision"), "arn")
+    return text(source, "targetServiceRevisionArn") or text(nested(source, "targetServiceRevision"), "arn")
 
 
-def task(source: Record) -> Task:
+def task(source: JsonObject) -> Task:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html"""
     return Task(
         arn=text(source, "taskArn"),
@@ -201,7 +201,7 @@ def task(source: Record) -> Task:
         started_by=text(source, "startedBy"),
         stop_code=text(source, "stopCode"),
         stopped_reason=text(source, "stoppedReason"),
-        containers=tuple(_container(each) for each in records(source, "containers")),
+        containers=tuple(_container(each) for each in objects(source, "containers")),
         addresses=_addresses(source),
         created_at=moment(source, "createdAt"),
         started_at=moment(source, "startedAt"),
@@ -210,7 +210,7 @@ def task(source: Record) -> Task:
     )
 
 
-def _container(source: Record) -> Container:
+def _container(source: JsonObject) -> Container:
     return Container(
         name=text(source, "name"),
         image=text(source, "image"),
@@ -222,42 +222,42 @@ def _container(source: Record) -> Container:
     )
 
 
-def _addresses(source: Record) -> tuple[str, ...]:
+def _addresses(source: JsonObject) -> tuple[str, ...]:
     """ECS names them in the interface's attachment, and, once it runs, in each container."""
-    details = [each for one in records(source, "attachments") for each in records(one, "details")]
-    interfaces = [each for one in records(source, "containers") for each in records(one, "networkInterfaces")]
+    details = [each for one in objects(source, "attachments") for each in objects(one, "details")]
+    interfaces = [each for one in objects(source, "containers") for each in objects(one, "networkInterfaces")]
     attached = [text(each, "value") for each in details if each.get("name") == "privateIPv4Address"]
     found = [*attached, *(text(each, "privateIpv4Address") for each in interfaces)]
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def _events(source: Record) -> tuple[ServiceEvent, ...]:
+def _events(source: JsonObject) -> tuple[ServiceEvent, ...]:
     """The event log as ECS orders it, newest first; a line without a time cannot be placed."""
     return tuple(
         ServiceEvent(id=text(each, "id"), at=at, message=text(each, "message"))
-        for each in records(source, "events")
+        for each in objects(source, "events")
         if (at := moment(each, "createdAt")) is not None
     )
 
 
-def _breaker(configuration: Record) -> Breaker:
-    breaker = record(configuration, "deploymentCircuitBreaker")
+def _breaker(configuration: JsonObject) -> Breaker:
+    breaker = nested(configuration, "deploymentCircuitBreaker")
     switches = Breaker(enabled=flag(breaker, "enable"), rollback=flag(breaker, "rollback"))
-    limit = record(breaker, "thresholdConfiguration")
+    limit = nested(breaker, "thresholdConfiguration")
     if "value" not in limit:
         return switches
     return replace(switches, measure=text(limit, "type"), value=number(limit, "value"))
 
 
-def _alarms(configuration: Record) -> DeploymentAlarms:
-    alarms = record(configuration, "alarms")
+def _alarms(configuration: JsonObject) -> DeploymentAlarms:
+    alarms = nested(configuration, "alarms")
     return DeploymentAlarms(
         names=texts(alarms, "alarmNames"), enabled=flag(alarms, "enable"), rollback=flag(alarms, "rollback")
     )
 
 
-def _breaker_count(source: Record) -> BreakerCount | None:
-    breaker = record(source, "deploymentCircuitBreaker")
+def _breaker_count(source: JsonObject) -> BreakerCount | None:
+    breaker = nested(source, "deploymentCircuitBreaker")
     if not breaker:
         return None
     return BreakerCount(
@@ -267,17 +267,17 @@ def _breaker_count(source: Record) -> BreakerCount | None:
     )
 
 
-def _target_groups(source: Record) -> tuple[str, ...]:
+def _target_groups(source: JsonObject) -> tuple[str, ...]:
     """Every target group that may receive tasks: a blue/green service, and CodeDeploy, alternate between two."""
-    balancers = [*records(source, "loadBalancers")]
-    for each in records(source, "taskSets"):
-        balancers += records(each, "loadBalancers")
+    balancers = [*objects(source, "loadBalancers")]
+    for each in objects(source, "taskSets"):
+        balancers += objects(each, "loadBalancers")
     arns = [
         arn
         for each in balancers
         for arn in (
             text(each, "targetGroupArn"),
-            text(record(each, "advancedConfiguration"), "alternateTargetGroupArn"),
+            text(nested(each, "advancedConfiguration"), "alternateTargetGroupArn"),
         )
         if arn
     ]

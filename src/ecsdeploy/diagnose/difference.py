@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecsdeploy.diagnose.known_cause import Aspect
 from ecsdeploy.model.arn import revision_name
-from ecsdeploy.model.difference import How, how, named
+from ecsdeploy.model.difference import How, by_name, how
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
@@ -74,8 +74,8 @@ def explanation(
     if not told:
         return ""
     if all(each.how is How.REMOVED and each.name for each in told):
-        return f"{before} defined {_listed(each.name for each in told)}, {after} does not."
-    return f"{after} differs from {before} in the {_listed(_in_words(each) for each in told)}."
+        return f"{before} defined {_joined(each.name for each in told)}, {after} does not."
+    return f"{after} differs from {before} in the {_joined(_in_words(each) for each in told)}."
 
 
 def _of(old: Mapping[str, object], new: Mapping[str, object], members: Mapping[str, Aspect]) -> Iterator[Change]:
@@ -87,7 +87,7 @@ def _of(old: Mapping[str, object], new: Mapping[str, object], members: Mapping[s
 
 def _of_names(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
     for member, aspect in _NAMED.items():
-        before, after = named(old.get(member)), named(new.get(member))
+        before, after = by_name(old.get(member)), by_name(new.get(member))
         for name in dict.fromkeys((*before, *after)):
             changed = how(before.get(name), after.get(name))
             if changed is not None:
@@ -103,7 +103,7 @@ def _in_words(change: Change) -> str:
     return part if change.how is How.CHANGED else f"{part} ({change.how.value})"
 
 
-def _listed(words: Iterable[str]) -> str:
+def _joined(words: Iterable[str]) -> str:
     whole = list(dict.fromkeys(words))
     shown = whole[:_MOST]
     if len(whole) > _MOST:

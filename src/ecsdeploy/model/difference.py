@@ -46,11 +46,11 @@ def how(before: object, after: object) -> How | None:
     return How.CHANGED if before and after else How.ADDED if after else How.REMOVED
 
 
-def named(listed: object) -> dict[str, Mapping[str, object]]:
+def by_name(items: object) -> dict[str, Mapping[str, object]]:
     """The objects of a list (variables, secrets) by their names."""
-    if not isinstance(listed, list):
+    if not isinstance(items, list):
         return {}
-    return {str(each["name"]): each for each in listed if isinstance(each, Mapping) and "name" in each}
+    return {str(each["name"]): each for each in items if isinstance(each, Mapping) and "name" in each}
 
 
 def alike(one: object, other: object) -> bool:

@@ -54,11 +54,11 @@ def spans(text: str) -> tuple[Span, ...]:
     """Where the secrets stand; the same names and ARNs come again with each event."""
     found: list[Span] = []
     if _NAMES.search(text):
-        from ecsdeploy.model.secretnames import named
+        from ecsdeploy.model.secretnames import secrets_by_name
 
-        found += named(text)
+        found += secrets_by_name(text)
     if _FORMS.search(text):
-        from ecsdeploy.model.secretforms import formed
+        from ecsdeploy.model.secretforms import secrets_by_form
 
-        found += formed(text)
+        found += secrets_by_form(text)
     return tuple(found)

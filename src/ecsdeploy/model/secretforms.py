@@ -76,8 +76,8 @@ _SHAPES = tuple(
 )
 
 
-def formed(text: str) -> Iterator[Span]:
-    """Where they stand."""
+def secrets_by_form(text: str) -> Iterator[Span]:
+    """Where the secrets stand that a text gives away by their form."""
     for pattern in (*_PARTS, *_SHAPES):
         for match in pattern.finditer(text):
             if not NO_SECRET.fullmatch(text, *match.span("secret")):

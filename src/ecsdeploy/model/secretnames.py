@@ -89,7 +89,7 @@ _REVISION = re.compile(r"\d{1,6}|latest|v?\d{1,5}(?:\.\d{1,5}){1,3}[\w.-]{0,30}|
 """What stands behind the colon of a family's, or an image's, own name."""
 
 
-def named(text: str) -> Iterator[Span]:
+def secrets_by_name(text: str) -> Iterator[Span]:
     """The values of names that stand for secrets."""
     position = 0
     while name := _NAME.search(text, position):

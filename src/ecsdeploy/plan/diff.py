@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from ecsdeploy.model.difference import Difference, How, Shown, how, named
+from ecsdeploy.model.difference import Difference, How, Shown, by_name, how
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.plan.kept import plain
 
@@ -105,7 +105,7 @@ def _of_member(member: str, container: str, pair: Pair, show: Show) -> Iterator[
 
 
 def _by_name(member: str, container: str, pair: Pair, show: Show) -> Iterator[Difference]:
-    before, after = (named(each.get(member)) for each in pair)
+    before, after = (by_name(each.get(member)) for each in pair)
     for name in dict.fromkeys((*before, *after)):
         changed = how(before.get(name), after.get(name))
         if changed is not None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecsdeploy.model.difference import How, alike, covers, how, named
+from ecsdeploy.model.difference import How, alike, by_name, covers, how
 
 PORT, OTHER_PORT = {"containerPort": 80}, {"containerPort": 81}
 COVERED: dict[str, tuple[object, object, bool]] = {
@@ -78,8 +78,8 @@ def test_how_a_part_has_changed_and_what_is_empty_is_not_there(before: object, a
     ],
 )
 def test_what_has_a_name_is_found_by_it(listed: object, names: list[str]) -> None:
-    assert list(named(listed)) == names
+    assert list(by_name(listed)) == names
 
 
 def test_what_is_found_by_its_name_is_the_whole_object() -> None:
-    assert named([{"name": "A", "value": "1"}]) == {"A": {"name": "A", "value": "1"}}
+    assert by_name([{"name": "A", "value": "1"}]) == {"A": {"name": "A", "value": "1"}}
