@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.access import Access
     from ecsdeploy.model.arn import ServiceRef
-    from ecsdeploy.model.edits import SetImage, SetSecret, SetTag, SetVariable, UnsetSecret, UnsetVariable
+    from ecsdeploy.model.edits import (
+        KeepVariables,
+        SetImage,
+        SetMember,
+        SetSecret,
+        SetTag,
+        SetTaskMember,
+        SetVariable,
+        UnsetSecret,
+        UnsetVariable,
+    )
     from ecsdeploy.model.image import ImageRef
     from ecsdeploy.model.outcome import Outcome, Status, Verdict
     from ecsdeploy.model.request import DeployRequest, RegisterRequest
@@ -35,12 +45,15 @@ __all__ = [
     "DeployRequest",
     "EcsDeployError",
     "ImageRef",
+    "KeepVariables",
     "Outcome",
     "RegisterRequest",
     "ServiceRef",
     "SetImage",
+    "SetMember",
     "SetSecret",
     "SetTag",
+    "SetTaskMember",
     "SetVariable",
     "Status",
     "UnsetSecret",
@@ -56,12 +69,15 @@ _HOME = {
     "DeployRequest": "model.request",
     "EcsDeployError": "errors",
     "ImageRef": "model.image",
+    "KeepVariables": "model.edits",
     "Outcome": "model.outcome",
     "RegisterRequest": "model.request",
     "ServiceRef": "model.arn",
     "SetImage": "model.edits",
+    "SetMember": "model.edits",
     "SetSecret": "model.edits",
     "SetTag": "model.edits",
+    "SetTaskMember": "model.edits",
     "SetVariable": "model.edits",
     "Status": "model.outcome",
     "Access": "model.access",

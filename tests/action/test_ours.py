@@ -129,7 +129,7 @@ def test_a_task_before_the_release_decides(exits: int, code: int, verdict: str, 
 
 
 NOTHING = (
-    "Nothing to deploy is named. Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or"
+    "Nothing to deploy is named. Give an image (`--image`, `--tag`, `--base`), an edit such as `--env`, `--revision` or"
     " `--force-new-deployment`."
 )
 

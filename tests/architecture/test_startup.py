@@ -70,6 +70,11 @@ def test_a_good_release_loads_no_cause_of_a_failure() -> None:
     assert {each for each in loaded if each.startswith("ecsdeploy.diagnose")} == set()
 
 
+def test_a_release_of_an_image_alone_loads_nothing_that_edits_other_parts() -> None:
+    loaded = _modules_of("demo", "--check", "good")
+    assert {"ecsdeploy.cli.words.variables", "ecsdeploy.plan.variables", "ecsdeploy.plan.parts"} & loaded == set()
+
+
 def test_a_release_by_ecs_itself_loads_nothing_of_codedeploy() -> None:
     loaded = {each for each in _modules_of("demo", "--check", "good") if "codedeploy" in each}
     assert {each for each in loaded if not each.startswith("ecsdeploy.sim.")} == set()

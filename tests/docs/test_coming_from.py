@@ -132,7 +132,16 @@ def test_fabfuels_line_typed_here_is_answered_as_the_page_says(row: Row, termina
 
 def _filled(answered: str) -> str:
     """With the page's own words for those in capitals."""
-    words = {"IMAGE": IMAGE, "NAME=VALUE": "app:LEVEL=debug", "NAME=REF": "app:KEY=/web/key"}
+    words = {
+        "IMAGE": IMAGE,
+        "NAME=VALUE": "app:LEVEL=debug",
+        "NAME=REF": "app:KEY=/web/key",
+        "CONTAINER=WORDS": '"app=serve --port 80"',
+        "ROLE": "arn:aws:iam::123456789012:role/task",
+        "UNITS": "256",
+        "MIB": "512",
+        "CONTAINER": "app",
+    }
     for blank, word in words.items():
         answered = answered.replace(blank, word)
     return answered

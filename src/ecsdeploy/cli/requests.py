@@ -5,13 +5,14 @@ from __future__ import annotations
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
+from ecsdeploy.cli.options.definition import EDITS
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.values import duration, member, whole_number, word
-from ecsdeploy.cli.words.variables import KEYS
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import DefinitionEdit
 from ecsdeploy.model.request import (
     Base,
     CodeDeployWish,
@@ -129,7 +130,7 @@ def base(given: Given, environment: Environment) -> Base:
 def revision(given: Given) -> str:
     """`--revision`: nothing that asks for a new one goes with it."""
     text = given.text("revision")
-    others = [key for key in ("image", "tag", *KEYS, *_BASES, "task_definition") if given.texts(key)]
+    others = [key for key in ("image", "tag", *EDITS, *_BASES, "task_definition") if given.texts(key)]
     if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
         other = given.origin(others[0] if others else "wait_until")
         raise UsageError(
@@ -152,6 +153,15 @@ def _check_forced(given: Given) -> None:
         f"{given.origin('force_new_deployment')} changes nothing but the revision, and {given.origin(other)} {what}.",
         hint="Give one of them.",
     )
+
+
+def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
+    """Nothing is loaded for the many releases that change images alone."""
+    if not any(given.texts(key) for key in EDITS):
+        return ()
+    from ecsdeploy.cli.words.definition import definition_edits
+
+    return definition_edits(given, environment.cwd)
 
 
 def has_file_base(given: Given) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from ecsdeploy.model.image import ImageRef
-from ecsdeploy.model.secrets import secret_values
+from ecsdeploy.model.secrets import secret_values, secrets_of_words
 from ecsdeploy.model.values import value
 
 ALL_CONTAINERS = "*"
@@ -65,18 +65,50 @@ class UnsetSecret:
     container: str = ""
 
 
+@value(frozen=True, slots=True, kw_only=True)
+class KeepVariables:
+    """Remove every variable of the container but those of `given`, which are set in the same breath.
+
+    A pair in `given` is a container as it was named there, and the name of a variable.
+    """
+
+    given: tuple[tuple[str, str], ...]
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SetMember:
+    """Give a container's `member`, by its name in ECS's API, a value that no representation shows; None removes it."""
+
+    member: str
+    value: tuple[str, ...] | int | None = field(repr=False)
+    container: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SetTaskMember:
+    """The same for a member of the whole task. A role is an ARN, or a name."""
+
+    member: str
+    value: str | None
+
+
 VariableEdit = SetVariable | UnsetVariable | SetSecret | UnsetSecret
-Edit = SetImage | SetTag | VariableEdit
+DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember
+ImageEdit = SetImage | SetTag
+Edit = ImageEdit | DefinitionEdit
 
 
 def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:
-    """The values given to variables that are, or hold, secrets by the look of them.
+    """The values given to variables, and the words of commands, that are, or hold, secrets by the look of them.
 
     What is given as the name of a parameter may be the secret itself.
     """
     for each in edits:
         if isinstance(each, SetVariable):
             yield from secret_values(each.name, each.value)
+        if isinstance(each, SetMember) and isinstance(each.value, tuple):
+            yield from secrets_of_words(each.value)
         if isinstance(each, SetSecret) and not each.source.startswith(("/", "arn:")):
             yield from secret_values(each.name, each.source)
 

@@ -26,7 +26,7 @@ def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, m
     if name:
         named = definition.container(name)
         if named is None:
-            raise _no_container(definition, name)
+            raise no_container(definition, name)
         return named
     alone = containers if len(containers) == 1 else [each for each in containers if each.essential]
     if len(alone) == 1:
@@ -39,7 +39,8 @@ def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, m
     )
 
 
-def _no_container(definition: TaskDefinition, name: str) -> UsageError:
+def no_container(definition: TaskDefinition, name: str) -> UsageError:
+    """What is said of a container that is not there, with the nearest and all that are."""
     names = [each.name for each in definition.containers]
     there = f"It has {', '.join(f'`{each}`' for each in names) or 'no container'}."
     return UsageError(

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
-from ecsdeploy.errors import ImageError, Refused
-from ecsdeploy.model.edits import (
-    Edit,
-    ImageChange,
-    SetImage,
-    SetSecret,
-    SetTag,
-    SetVariable,
-    UnsetSecret,
-    UnsetVariable,
-)
+from ecsdeploy.errors import ImageError, Refused, UsageError
+from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.variables import edited
+from ecsdeploy.plan.containers import no_container
 
 _SCRIPTS_PLACEHOLDER = "ignore"
 """What is given as the image, by habit, where the bash script wanted one and used none."""
@@ -54,11 +44,12 @@ def _apply(definition: TaskDefinition, edit: Edit) -> Revised:
             return _set_image(definition, edit)
         case SetTag():
             return _set_tag(definition, edit.tag)
-        case SetVariable() | UnsetVariable() | SetSecret() | UnsetSecret():
+        case _:
+            # Imported here, as most releases change images alone.
+            from ecsdeploy.plan.parts import edited
+
             after, findings = edited(definition, edit)
             return Revised(definition=after, findings=findings)
-        case _ as never:
-            assert_never(never)
 
 
 def _set_image(definition: TaskDefinition, edit: SetImage) -> Revised:
@@ -74,17 +65,15 @@ def _is_meant(container: ContainerDefinition, edit: SetImage) -> bool:
     return same_repository(container.image, edit.image)
 
 
-def _nothing_matches(definition: TaskDefinition, edit: SetImage) -> Refused:
-    there = _there(definition)
+def _nothing_matches(definition: TaskDefinition, edit: SetImage) -> Refused | UsageError:
     if edit.container:
-        return Refused(
-            f"No container is called `{edit.container}` in the task definition `{definition.family}`.",
-            hint=f"It has {there}. Nothing was registered.",
-        )
+        return no_container(definition, edit.container)
     return Refused(
         f"No container of the task definition `{definition.family}` uses an image of the repository "
         f"`{edit.image.repository}`.",
-        hint=" ".join(filter(None, (_meant(definition, edit), f"It has {there}. Nothing was registered."))),
+        hint=" ".join(
+            filter(None, (_meant(definition, edit), f"It has {_there(definition)}. Nothing was registered."))
+        ),
     )
 
 

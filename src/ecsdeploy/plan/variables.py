@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinitio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import (
+    KeepVariables,
     SetSecret,
     SetVariable,
     UnsetSecret,
@@ -52,6 +53,32 @@ def edited(definition: TaskDefinition, edit: VariableEdit) -> tuple[TaskDefiniti
     containers = [changed.get(each.name, each.payload) for each in definition.containers]
     after = replace(definition, payload={**definition.payload, "containerDefinitions": containers})
     return after, tuple(finding for each in meant for finding in _findings(each, edit, changed[each.name]))
+
+
+def kept(definition: TaskDefinition, edit: KeepVariables) -> tuple[TaskDefinition, tuple[Finding, ...]]:
+    """The definition without the variables that were not given, and where that changes nothing."""
+    meant = meant_by(definition, edit.container, "`--replace-env`", "--replace-env {}")
+    given = {
+        (container.name, name)
+        for asked, name in edit.given
+        for container in meant_by(definition, asked, f"the edit of `{name}`", f"{{}}:{name}")
+    }
+    left = {
+        each.name: [entry for entry in _entries(each, _VARIABLE) if _is_given(each, entry, given)] for each in meant
+    }
+    same = [each.name for each in meant if len(left[each.name]) == len(_entries(each, _VARIABLE))]
+    containers = [
+        {**each.payload, "environment": left[each.name]}
+        if each.name in left and each.name not in same
+        else each.payload
+        for each in definition.containers
+    ]
+    after = replace(definition, payload={**definition.payload, "containerDefinitions": containers})
+    return after, tuple(found("C-NO-CHANGE", "--replace-env", f"container `{name}`") for name in same)
+
+
+def _is_given(container: ContainerDefinition, entry: Mapping[str, object], given: Collection[tuple[str, str]]) -> bool:
+    return (container.name, str(entry.get("name"))) in given
 
 
 def _holding(meant: list[ContainerDefinition], edit: UnsetVariable | UnsetSecret) -> list[ContainerDefinition]:

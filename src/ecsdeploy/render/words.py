@@ -189,8 +189,8 @@ def opening(planned: Planned) -> str:
 
 
 def _edited(planned: Planned) -> str:
-    """The names of the variables that differ, where no image does."""
-    names = list(dict.fromkeys(each.name for each in planned.differences if each.name))
+    """The names of the variables and of the parts that differ, where no image does."""
+    names = list(dict.fromkeys(each.name or each.member for each in planned.differences))
     more = (f"{len(names) - _FEW} more",) if len(names) > _FEW else ()
     return ", ".join((*names[:_FEW], *more))
 

@@ -84,7 +84,7 @@ def ours(line: str) -> str:
         pytest.param("deploy 'my prod' web -t 5", "deploy -c 'my prod' -n web --tag 5", id="quoted for a shell"),
         pytest.param(
             "deploy prod web -r arn:aws:iam::123456789012:role/task -t 5",
-            "deploy -c prod -n web --base definition.json --tag 5",
+            "deploy -c prod -n web --tag 5 --task-role ROLE",
             id="a role of the definition",
         ),
         pytest.param("deploy prod web --task web:7", "deploy -c prod -n web --revision web:7", id="another revision"),
@@ -96,7 +96,7 @@ def ours(line: str) -> str:
         pytest.param(
             "deploy prod web --task other", "deploy -c prod -n web --base definition.json", id="another definition"
         ),
-        pytest.param("update web -c app serve", "--base definition.json", id="a revision from a file"),
+        pytest.param("update web -p app 80 80", "--base definition.json", id="a revision from a file"),
         pytest.param("update web -e app LEVEL debug", "-d web --env NAME=VALUE", id="a revision's variable"),
         pytest.param(
             "deploy prod web -t 5 -e app A 1 -e app B 2 -s app KEY /web/key",
@@ -120,7 +120,7 @@ def ours(line: str) -> str:
         pytest.param("run prod job", "-d job -c prod -i IMAGE --run-task", id="a task"),
         pytest.param(
             "run prod job -c app 'migrate now'",
-            "-d job -c prod --base definition.json -i IMAGE --run-task",
+            "-d job -c prod -i IMAGE --run-task --command CONTAINER=WORDS",
             id="a task with another command",
         ),
         pytest.param(
@@ -146,8 +146,8 @@ def test_the_rule_of_a_cron_is_said_not_to_be_changed() -> None:
 
 
 def test_what_changes_the_definition_is_named_and_its_file_explained() -> None:
-    said = typed("deploy prod web --cpu app 256 --exclusive-env").stderr
-    assert "`--cpu`, `--exclusive-env`" in said
+    said = typed("deploy prod web --memoryreservation app 256 --exclusive-secrets").stderr
+    assert "`--memoryreservation`, `--exclusive-secrets`" in said
     assert "`aws ecs describe-task-definition --task-definition FAMILY:N > definition.json`" in said
 
 

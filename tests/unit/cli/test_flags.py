@@ -36,7 +36,9 @@ def test_words_are_read(words: tuple[str, ...], values: dict[str, tuple[str, ...
     assert read_flags(words).values == values
 
 
-@pytest.mark.parametrize("option", [each for each in OPTIONS if not each.is_switch], ids=lambda option: option.key)
+@pytest.mark.parametrize(
+    "option", [each for each in OPTIONS if each.metavar and not each.bare], ids=lambda option: option.key
+)
 def test_d15_a_missing_value_is_named(option: Option) -> None:
     for name in option.spellings:
         with pytest.raises(UsageError, match=f"^`{name}` needs a value: ") as raised:

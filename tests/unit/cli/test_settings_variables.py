@@ -63,6 +63,15 @@ TYPED_ALONE = {
     "unset_env": "it goes with `env`",
     "secret": "it is a list of texts with any letters in them",
     "unset_secret": "it goes with `secret`",
+    "replace_env": "it goes with `env`",
+    "command": "it belongs to one release, as do all that follow",
+    "entrypoint": "it goes with `command`",
+    "cpu": "it goes with `command`",
+    "memory": "it goes with `command`",
+    "task_cpu": "it goes with `command`",
+    "task_memory": "it goes with `command`",
+    "task_role": "it goes with `command`",
+    "execution_role": "it goes with `command`",
 }
 """The options that no variable gives, and why."""
 EVERY = [pytest.param(name, option, id=f"{name} {option.key}") for name in COMMANDS for option in load(name).options]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.codedeploy import Route
-from ecsdeploy.model.edits import ImageChange, SetSecret, SetVariable
+from ecsdeploy.model.edits import ImageChange, SetMember, SetSecret, SetVariable
 from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, Demands, LaunchVolume, Registry, ServiceSettings
@@ -28,6 +28,7 @@ from ecsdeploy.plan.checks.preflight import check_all
 from ecsdeploy.plan.checks.registering import check_registration
 from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
 from ecsdeploy.plan.codedeploy import check_code_deploy
+from ecsdeploy.plan.revise import revise
 from ecsdeploy.plan.revisions import check_revision, check_stays
 from ecsdeploy.plan.variables import edited
 from tests.unit.plan.attempts import REGISTRY, RUNNING, attempt, fargate, known
@@ -109,6 +110,10 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     "C-SAME-VALUE": (
         lambda: edited(_definition(SECRET_OF_APP), SetSecret(name="DB", source=f"{SECRETS}db-AbCdEf"))[1],
         "The edit of `DB` in container `app` changes nothing: it has that value already.",
+    ),
+    "C-NO-CHANGE": (
+        lambda: revise(_definition(), (SetMember(member="cpu", value=None),)).findings,
+        "The option `--cpu` changes nothing in container `app`.",
     ),
     "C-CODEDEPLOY-GROUP": (
         lambda: check_code_deploy(RUNNING, Sizing(), []),

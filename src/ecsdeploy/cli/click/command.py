@@ -13,7 +13,7 @@ from ecsdeploy.cli.click.errors import misread, of_another_program, refuse_opera
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.option import Group, Option
 from ecsdeploy.cli.session.job import typed_value
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.settings import with_settings
@@ -21,6 +21,8 @@ from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 
 _REPORT = "junit"
+_HEADINGS = 4
+"""A command with fewer kinds of options has them in one list."""
 
 
 def as_click(name: str, command: Command) -> click.Command:
@@ -58,6 +60,19 @@ class _Command(click.Command):
             return self._read(ctx, args, name)
         except UsageError as error:
             raise of_another_program(name, words) or error from None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Under the headings of the table, where it has several."""
+        group_of = {option.key: option.group for option in self.table}
+        if len({*group_of.values()}) < _HEADINGS:
+            super().format_options(ctx, formatter)
+            return
+        for group in Group:
+            params = (param for param in self.get_params(ctx) if group_of.get(param.name or "", Group.OUTPUT) is group)
+            rows = [row for param in params if (row := param.get_help_record(ctx))]
+            if rows:
+                with formatter.section(group):
+                    formatter.write_dl(rows)
 
     def _read(self, ctx: click.Context, args: list[str], name: str) -> list[str]:
         if name == "deploy":
@@ -101,7 +116,7 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
         [*names, option.key],
         help=(flag_form and option.script_help) or option.help,
         metavar=option.metavar or None,
-        is_flag=option.is_switch,
+        **({"is_flag": False, "flag_value": option.bare} if option.bare else {"is_flag": option.is_switch}),
         multiple=not option.is_switch,
         default=None,
         shell_complete=partial(_offer, lambda: option.words, option.takes_file),

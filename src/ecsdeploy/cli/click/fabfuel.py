@@ -16,18 +16,35 @@ from ecsdeploy.model.redaction import redact
 from ecsdeploy.model.values import value
 
 _DEFINITION = {
-    1: "-r/--role -x/--execution-role --task-cpu --task-memory --add-container --remove-container",
-    2: "-c/--command --cpu --memory --memoryreservation --privileged --essential --env-file --s3-env-file"
-    " --secrets-env-file --runtime-platform --volume",
+    1: "--add-container --remove-container",
+    2: "--memoryreservation --privileged --essential --env-file --s3-env-file --secrets-env-file --runtime-platform"
+    " --volume",
     3: "-d/--docker-label --system-control -p/--port -m/--mount",
     4: "-u/--ulimit -l/--log",
     6: "-h/--health-check",
 }
 """What only a file changes here, by the number of values that each takes."""
-_VARIABLES = {"--env": "NAME=VALUE", "--secret": "NAME=REF"}
-"""Options of three values that ours has too, with what stands for those values."""
+_EDITS = {
+    "--env": "--env NAME=VALUE",
+    "--secret": "--secret NAME=REF",
+    "--exclusive-env": "--replace-env CONTAINER",
+    "--command": "--command CONTAINER=WORDS",
+    "--cpu": "--cpu CONTAINER=UNITS",
+    "--memory": "--memory CONTAINER=MIB",
+    "--task-cpu": "--task-cpu UNITS",
+    "--task-memory": "--task-memory MIB",
+    "--role": "--task-role ROLE",
+    "--execution-role": "--execution-role ROLE",
+}
+"""Ours for what both can edit, with what stands for the values."""
+_EDITED = {
+    1: " -r/--role -x/--execution-role --task-cpu --task-memory",
+    2: " -c/--command --cpu --memory -i/--image",
+    3: " -e/--env -s/--secret",
+}
+"""The same by the number of values that each takes, and images."""
 _EXCLUSIVE = (
-    "--exclusive-env --exclusive-secrets --exclusive-docker-labels --exclusive-s3-env-file --exclusive-ulimits"
+    "--exclusive-secrets --exclusive-docker-labels --exclusive-s3-env-file --exclusive-ulimits"
     " --exclusive-system-controls --exclusive-ports --exclusive-mounts"
 )
 _TOLD = (
@@ -40,8 +57,8 @@ _TEXTS = (
     "-t/--tag --task --region --profile --account --assume-role --timeout --sleep-time --launchtype --platform-version"
 )
 _SWITCHES = (
-    "--force-new-deployment --ignore-warnings --diff --no-diff --deregister --no-deregister --rollback --no-rollback"
-    " --public-ip"
+    "--force-new-deployment --exclusive-env --ignore-warnings --diff --no-diff --deregister --no-deregister --rollback"
+    " --no-rollback --public-ip"
 )
 _OF_OURS = frozenset({"-n", "--service", "--service-name", "--cluster"})
 """Who types one of these means our grammar, in which `-c` has another meaning."""
@@ -104,8 +121,7 @@ def _read(command: str, words: Sequence[str]) -> _Typed | None:
 
 def _options() -> list[click.Parameter]:
     taking = {**_DEFINITION, 1: f"{_DEFINITION[1]} {_TEXTS} {_TOLD} {_KEYS} --subnet --securitygroup"}
-    taking[2] += " -i/--image"
-    taking[3] += " -e/--env -s/--secret"
+    taking |= {count: taking[count] + names for count, names in _EDITED.items()}
     options = [
         click.Option([*names.split("/"), _long(names)[2:].replace("-", "_")], nargs=count, multiple=True, type=str)
         for count, options in taking.items()
@@ -128,12 +144,12 @@ def _occurrences(value: object) -> tuple[tuple[str, ...], ...]:
 def _ours(typed: _Typed, *words: str) -> str:
     """Our command line of these words, which are redacted; our blanks need not be."""
     line = redact(shlex.join(("ecs-deploy", *words)))
-    return f"Ours: `{' '.join((line, *_variables(typed)))}`."
+    return f"Ours: `{' '.join((line, *_edits(typed)))}`."
 
 
 def _deploy(typed: _Typed) -> tuple[str, ...]:
     edits = _revision(typed) or (*_base(typed), *_images(typed, "--image"))
-    if not edits and not _variables(typed):
+    if not edits and not _edits(typed):
         edits = ("--force-new-deployment",)
     where = ("deploy", "-c", typed.operands["cluster"], "-n", typed.operands["service"])
     return (_ours(typed, *where, *edits, *_conduct(typed), *_target(typed)),)
@@ -141,7 +157,7 @@ def _deploy(typed: _Typed) -> tuple[str, ...]:
 
 def _update(typed: _Typed) -> tuple[str, ...]:
     base, image = _base(typed), _images(typed, "-i")
-    images = image if image or _variables(typed) else ("-i", "IMAGE")
+    images = image if image or _edits(typed) else ("-i", "IMAGE")
     # A file names its family, and needs no image beside it.
     edits = base if base and not image else ("-d", typed.operands["family"], *base, *images)
     return (_ours(typed, *edits, *_target(typed)),)
@@ -202,7 +218,7 @@ _ANSWERS: Mapping[str, Callable[[_Typed], tuple[str, ...]]] = {
 def _revision(typed: _Typed) -> tuple[str, ...]:
     """One that is there can be deployed as it is where it is named whole, and nothing of it changes."""
     task = typed.text("--task")
-    changes = typed.changed or typed.text("--tag") or {"--image", *_VARIABLES} & typed.options.keys()
+    changes = typed.changed or typed.text("--tag") or {"--image", *_EDITS} & typed.options.keys()
     return ("--revision", task) if ":" in task and not changes else ()
 
 
@@ -217,11 +233,9 @@ def _images(typed: _Typed, option: str) -> tuple[str, ...]:
     return ("--tag", typed.text("--tag")) if typed.text("--tag") else ()
 
 
-def _variables(typed: _Typed) -> tuple[str, ...]:
-    """Ours for each variable and secret, without a word of theirs: one too few, and a value stands for a name."""
-    return tuple(
-        word for option, blank in _VARIABLES.items() for _ in typed.options.get(option, ()) for word in (option, blank)
-    )
+def _edits(typed: _Typed) -> tuple[str, ...]:
+    """Ours for each edit, without a word of theirs: one too few, and a value stands for a name."""
+    return tuple(ours for option, ours in _EDITS.items() for _ in typed.options.get(option, ()))
 
 
 def _conduct(typed: _Typed) -> tuple[str, ...]:
@@ -260,7 +274,7 @@ def _left_out(typed: _Typed) -> list[str]:
     family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:
         sentences.append(f"{listing(typed.changed)}: make that change in the file of the definition.")
-    if _variables(typed):
+    if _edits(typed):
         sentences.append("Put your words in the place of those in capitals; name a container as `CONTAINER:NAME`.")
     if _base(typed) and not _revision(typed):
         save = f"aws ecs describe-task-definition --task-definition {family} > {_FILE}"

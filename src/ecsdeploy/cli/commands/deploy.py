@@ -39,11 +39,11 @@ def understand(given: Given, environment: Environment) -> Invocation:
 
 
 def _check_edits(given: Given) -> None:
-    from ecsdeploy.cli.words.variables import KEYS
+    from ecsdeploy.cli.options.definition import EDITS
 
     # What a variable left empty was meant as an image, or as an edit.
     asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
-    edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in KEYS)) if text]
+    edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in EDITS)) if text]
     if {"image", "tag"} <= {*edits}:
         raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
     if given.has("force_new_deployment") and edits:
@@ -54,7 +54,8 @@ def _check_edits(given: Given) -> None:
     if not (edits or given.has("revision") or given.has("force_new_deployment")):
         raise UsageError(
             "Nothing to deploy is named.",
-            hint="Give `--image`, `--tag`, `--base`, `--env`, `--secret`, `--revision` or `--force-new-deployment`.",
+            hint="Give an image (`--image`, `--tag`, `--base`), an edit such as `--env`, `--revision` or"
+            " `--force-new-deployment`.",
         )
 
 
@@ -62,7 +63,6 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli import requests
     from ecsdeploy.cli.words.gate import gate
     from ecsdeploy.cli.words.images import command_edits
-    from ecsdeploy.cli.words.variables import variable_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy
 
     asked = DeployRequest(
@@ -70,7 +70,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         sizing=requests.sizing(given, environment),
         codedeploy=requests.codedeploy(given, environment),
         base=requests.base(given, environment),
-        edits=(*command_edits(given), *variable_edits(given, environment.cwd)),
+        edits=(*command_edits(given), *requests.edits(given, environment)),
         revision=requests.revision(given),
         force=given.has("force_new_deployment"),
         before=gate(given),

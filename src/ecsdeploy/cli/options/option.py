@@ -8,7 +8,7 @@ from ecsdeploy.model.values import value
 
 PREFIX = "ECS_DEPLOY_"
 """What the environment variables of the new grammar begin with."""
-_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "REVISION", "N"})
+_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "REVISION", "ROLE", "N"})
 
 
 class Group(StrEnum):
@@ -17,6 +17,7 @@ class Group(StrEnum):
     SUBJECT = "What to deploy"
     IMAGE = "The new image"
     VARIABLES = "Variables and secrets of the new revision"
+    PARTS = "Other parts of the new revision"
     SERVICE = "The service while it deploys"
     CODEDEPLOY = "A service that CodeDeploy deploys"
     WATCHING = "Watching, failure, rollback"
@@ -35,6 +36,8 @@ class Option:
     names: tuple[str, ...] = ()
     script: tuple[str, ...] = ()
     metavar: str = ""
+    bare: str = ""
+    """What it has as its value without one, where it may stand alone."""
     many: bool = False
     """It can be given several times; a second value of any other option would be left out of what is done."""
     secret: bool = False

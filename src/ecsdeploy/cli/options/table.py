@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecsdeploy.cli.options.around import AROUND
+from ecsdeploy.cli.options.definition import DEFINITION
 from ecsdeploy.cli.options.option import Group, Option
 from ecsdeploy.cli.options.release import RELEASE
 from ecsdeploy.cli.options.service import CODEDEPLOY, SERVICE
 from ecsdeploy.cli.options.task import ONE_OFF
-from ecsdeploy.cli.options.variables import VARIABLES
 from ecsdeploy.cli.options.watching import WATCHING
 
-OPTIONS = (*RELEASE, *VARIABLES, *SERVICE, *CODEDEPLOY, *WATCHING, *ONE_OFF, *AROUND)
+OPTIONS = (*RELEASE, *DEFINITION, *SERVICE, *CODEDEPLOY, *WATCHING, *ONE_OFF, *AROUND)
 """The options of the flag form, in the order of its help."""
 SHARED = tuple(option for option in OPTIONS if option.names)
 """The options of `deploy`."""

@@ -54,6 +54,8 @@ class _Reader:
             return "true"
         if attached is not None:
             return attached
+        if option.bare and (not self.rest or self.rest[0].startswith("-")):
+            return option.bare
         if not self.rest:
             raise UsageError(f"`{name}` needs a value: {option.metavar}.", hint=option.help)
         return self.rest.popleft()

@@ -9,6 +9,7 @@ from ecsdeploy.cli import requests
 from ecsdeploy.cli.access import assumed_role, endpoint_url, region
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, ScriptError, ScriptExit
+from ecsdeploy.cli.options.definition import EDITS
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.script.notices import notices
 from ecsdeploy.cli.showing import showing
@@ -16,7 +17,6 @@ from ecsdeploy.cli.words.gate import gate
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.images import flag_edits
 from ecsdeploy.cli.words.values import whole_number, word
-from ecsdeploy.cli.words.variables import KEYS, variable_edits
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.edits import Edit
@@ -66,7 +66,7 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
         raise _misuse("`--before` goes before a service is touched, and `-d` touches none.", "Use `--run-task`.")
-    edits = [key for key in (*KEYS, "before") if given.texts(key)]
+    edits = [key for key in (*EDITS, "before") if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
             f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",
@@ -80,7 +80,7 @@ def _misuse(message: str, hint: str) -> ScriptError:
 
 def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
     service, family, runs = given.has("service"), given.has("task_definition"), given.has("run_task")
-    edits = any(given.texts(key) for key in ("image", *KEYS))
+    edits = any(given.texts(key) for key in ("image", *EDITS))
     image = edits or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
     # A file says by itself which family it is of, and which images.
     alone = requests.has_file_base(given) and not service and not family
@@ -216,7 +216,7 @@ class _Reader:
         return FromRunning.LATEST if self.given.has("latest_base") else requests.base(self.given, self.environment)
 
     def _edits(self) -> tuple[Edit, ...]:
-        return (*flag_edits(self.given, self.environment), *variable_edits(self.given, self.environment.cwd))
+        return (*flag_edits(self.given, self.environment), *requests.edits(self.given, self.environment))
 
     def _wait_until(self) -> WaitUntil:
         wanted = requests.wait_until(self.given)

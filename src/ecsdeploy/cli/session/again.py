@@ -23,7 +23,7 @@ _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
 _ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 
 
-CHANGES = (Group.IMAGE, Group.VARIABLES, Group.SERVICE, Group.CODEDEPLOY)
+CHANGES = (Group.IMAGE, Group.VARIABLES, Group.PARTS, Group.SERVICE, Group.CODEDEPLOY)
 """The headings whose options say what a release changes."""
 IMAGES = frozenset({"image", "tag", "tag_env_var", "eval_image"})
 """The images are told as they were found: a tag or a command may give others by then."""
@@ -69,4 +69,4 @@ def _typed(option: Option, texts: tuple[str, ...]) -> Iterator[str]:
     """As the commands have it; of an option that is given once, the flag form takes the last value."""
     words = option.of_commands.split()
     for text in texts if option.many else texts[-1:]:
-        yield from words if option.is_switch else (*words, text)
+        yield from words if option.is_switch or text == option.bare else (*words, text)

@@ -19,7 +19,7 @@ def gate(given: Given) -> Gate | None:
         return None
     _refuse_with_others(given)
     container, text = _parts(given.text("before").lstrip())
-    command = _words(given, text)
+    command = split_words(text, given.origin("before"), _FORM)
     if not "".join(command[:1]):
         raise UsageError(f"{given.origin('before')} names no command.", hint=_FORM)
     return Gate(command=command, container=container)
@@ -34,14 +34,14 @@ def _parts(text: str) -> tuple[str, str]:
     return (match[1], text[match.end() :]) if match else ("", text)
 
 
-def _words(given: Given, text: str) -> tuple[str, ...]:
-    """A JSON list, or words as POSIX splits them; no shell reads them."""
+def split_words(text: str, origin: str, form: str) -> tuple[str, ...]:
+    """A JSON list, or words as POSIX splits them; no shell reads them. `form` says how `origin` is written."""
     try:
         words = json.loads(text) if text.startswith("[") else shlex.split(text)
     except (ValueError, RecursionError):
         words = None
     if not isinstance(words, list) or not all(isinstance(each, str) for each in words):
-        raise UsageError(f"The command of {given.origin('before')} cannot be split into words.", hint=_FORM)
+        raise UsageError(f"The command of {origin} cannot be split into words.", hint=form)
     return tuple(words)
 
 

@@ -12,7 +12,6 @@ from ecsdeploy.model.edits import SetSecret, SetVariable, UnsetSecret, UnsetVari
 from ecsdeploy.model.ordinary import is_random
 from ecsdeploy.model.redaction import secrets_in
 
-KEYS = ("unset_env", "unset_secret", "env_file", "env", "secret")
 _CONTAINER = r"(?:(?P<container>[A-Za-z0-9_-]+|\*)"
 # These are compiled when they are needed: most releases change no variable.
 _VARIABLE = _CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)"
@@ -30,8 +29,6 @@ _PARAMETER_STORE = r"(?:arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/|/)?[\w.-
 
 def variable_edits(given: Given, cwd: Path) -> tuple[VariableEdit, ...]:
     """What is taken away comes first, then what a file says, then what is typed: the last edit of a name counts."""
-    if not any(given.texts(key) for key in KEYS):
-        return ()
     unset, typed = (*_unset(given, "unset_env"), *_unset(given, "unset_secret")), (*_set(given), *_secrets(given))
     _refuse_two_of_a_name(given, (*unset, *typed))
     return (*unset, *_of_files(given, cwd), *typed)

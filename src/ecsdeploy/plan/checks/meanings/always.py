@@ -96,6 +96,11 @@ ALWAYS: Mapping[str, Meaning] = {
         "Leave the option out, or correct its value.",
         f"{API}API_ContainerDefinition.html",
     ),
+    "C-NO-CHANGE": note(
+        "The option `{0}` changes nothing in {1}.",
+        "Leave the option out, or correct its value.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
     "C-ATTESTATION": warning(
         "The image of {all} changes under an attestation policy, which may accept only the old image.",
         "Change `attestationPolicy` in `trustedExecutionConfiguration` with the image.",
