@@ -9,10 +9,10 @@ from itertools import takewhile
 from pathlib import Path
 from statistics import median
 
-from bench import peers
 from bench.children import Cost, in_turn, run
 from bench.endpoint import CLUSTER, IMAGE, SERVICE, World, serving
 from bench.results import Figure
+from tools import peers
 
 CPU_RATIO, RESIDENT_MB, CALLS_BEFORE_FIRST_POLL = 0.55, 90, 5
 POLLS = frozenset({"DescribeServices", "DescribeServiceDeployments", "ListTasks"})

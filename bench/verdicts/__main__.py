@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from bench.verdicts import page, rivals, rules, watched
+from bench.verdicts import page, rivals, rules
 from bench.verdicts.entries import Entry, totals
-from bench.verdicts.ours import knowable, play, with_latency
+from bench.verdicts.ours import knowable
 from bench.verdicts.rivals import AWS, FABFUEL, Missing, Rival
 from ecsdeploy.sim import load_scenario, scenario_names
+from tests.others import watched
+from tests.others.watched import reason_to_leave_out
+from tests.truth.scenario import Played, play, with_latency
 
-OURS = "ours"
+OURS, WATCHED = "ours", "then our watch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def _measure_all(given: argparse.Namespace) -> int:
     stage = rivals.prepare() if asked else None
     measured = {name: _shown(name) for name in names}
     entries = [each.entry for each in measured.values()]
-    left_out = {name: reason for name in names if (reason := rivals.reason_to_leave_out(load_scenario(name)))}
+    left_out = {name: reason for name in names if (reason := reason_to_leave_out(load_scenario(name)))}
     if stage is not None:
         others = {n: m.knowable for n, m in measured.items() if n not in left_out}
         entries += _play_rules(others)
@@ -52,7 +55,7 @@ def _measure_all(given: argparse.Namespace) -> int:
         print(totals(program, entries).line())
     if asked and not given.scenario:
         page.PAGE.write_text(page.text(entries, asked, left_out), encoding="utf-8")
-    watch = totals(watched.NAME, entries)
+    watch = totals(WATCHED, entries)
     return 0 if totals(OURS, entries).holds and watch.right == watch.of else 1
 
 
@@ -82,17 +85,21 @@ def measure(name: str) -> Measured:
     """Our own client in one scenario."""
     scenario = load_scenario(name)
     played, earliest = play(with_latency(scenario)), knowable(scenario)
-    entry = Entry(
-        program=OURS,
+    return Measured(entry=_entry(OURS, name, played, earliest), knowable=earliest)
+
+
+def _entry(program: str, name: str, played: Played, earliest: float | None) -> Entry:
+    began = played.truth.began is not None
+    return Entry(
+        program=program,
         scenario=name,
         truth=played.truth.fate,
         verdict=played.verdict,
         right=played.right,
-        late=None if earliest is None else played.after - earliest,
+        late=played.after - earliest if began and earliest is not None else None,
         calls=played.calls,
         watched=played.after,
     )
-    return Measured(entry=entry, knowable=earliest)
 
 
 def _play_rules(scenarios: dict[str, float | None]) -> Iterator[Entry]:
@@ -100,7 +107,7 @@ def _play_rules(scenarios: dict[str, float | None]) -> Iterator[Entry]:
     for name, earliest in scenarios.items():
         scenario = load_scenario(name)
         played = (rules.play(each, scenario, earliest) for each in rules.RULES)
-        for entry in (watched.play(scenario, earliest), *played):
+        for entry in (_entry(WATCHED, name, watched.play(scenario), earliest), *played):
             print(entry.line(), flush=True)
             yield entry
 

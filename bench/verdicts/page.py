@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from bench import peers
 from bench.verdicts.entries import MOST_CALLS_PER_SECOND, MOST_MEDIAN_SECONDS, MOST_WORST_SECONDS, Entry, totals
 from bench.verdicts.rivals import SPEED, Rival
 from bench.verdicts.rules import RULES
-from bench.verdicts.truth import Fate
 from ecsdeploy import __version__
+from tests.truth.fates import Fate
+from tools import peers
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "verdicts.md"
 _HEAD = """# Verdicts: how true, how soon, at what price
@@ -21,7 +21,7 @@ This page compares what this tool and other programs report with how the deploym
 scenario. A deployment tool that reports success after ECS has rolled back is worse than none.
 
 * **Truth** is the simulated world's own record of the deployment that the program started, read once the world was
-  quiet. `bench/verdicts/truth.py` says which verdict is right for which truth.
+  quiet. `tests/truth/fates.py` says which verdict is right for which truth.
 * **Seconds** are simulated. They count from the instant at which a permitted read first showed enough for the
   verdict (by our rules, for all programs) to the verdict. A negative number is a verdict before its time. There is
   no number if only the end of the time given could be known.

@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bench import peers
 from bench.verdicts.entries import Entry
-from bench.verdicts.ours import budget_of, with_latency
-from bench.verdicts.subject import subject
-from bench.verdicts.truth import starts, truth_of, watching
 from ecsdeploy.model.text import clean
 from ecsdeploy.sim import Scenario, World
 from ecsdeploy.sim import environment as variables_of
 from ecsdeploy.sim.pace import Pace
 from ecsdeploy.sim.server import Server
+from tests.others.subject import subject
+from tests.truth.fates import starts, truth_of, watching
+from tests.truth.scenario import budget_of, with_latency
+from tools import peers
 
 SPEED = 5.0
 AT_ONCE = 6
@@ -93,11 +93,6 @@ def prepare() -> Stage:
     if found is None:
         raise Missing("There is no `libfaketime.so.1` under /usr/lib; use `--ours-only`.")
     return Stage(commands=peers.install(), faketime=found)
-
-
-def reason_to_leave_out(scenario: Scenario) -> str:
-    """Why a scenario says nothing about a program of others; empty where it does."""
-    return "signals go to our own process" if any(action.signal for action in scenario.actions) else ""
 
 
 def play(rival: Rival, scenario: Scenario, knowable: float | None, stage: Stage) -> Entry:

@@ -4,27 +4,22 @@ They are played in virtual time, against the very world that the programs meet. 
 looked at, for how long, and how often a call is sent again are theirs.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from math import log2
 from random import Random
 from typing import Any
 
-from bench.verdicts.caller import Caller, Refusal
 from bench.verdicts.entries import Entry
-from bench.verdicts.ours import budget_of, with_latency
-from bench.verdicts.subject import subject
-from bench.verdicts.truth import truth_of, watching
 from ecsdeploy.sim import Scenario, World
+from tests.others.caller import Caller, Refusal
+from tests.others.deploys import Failed, begin, described
+from tests.others.subject import subject
+from tests.truth.fates import truth_of, watching
+from tests.truth.scenario import budget_of, with_latency
 
 _NOTE_CHARACTERS = 90
-
-
-class Failed(Exception):
-    """The tool ends with an error, and says this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,42 +58,6 @@ def play(rule: Rule, scenario: Scenario, knowable: float | None) -> Entry:
     )
 
 
-def begin(caller: Caller, fill: Mapping[str, str]) -> str:
-    """Have the revision deployed as the Action does; the id of CodeDeploy's deployment, or an empty one."""
-    service = _described(caller, fill)
-    controller = service.get("deploymentController", {}).get("type", "ECS")
-    if controller == "CODE_DEPLOY":
-        return _create(caller, fill, service)
-    caller.call("UpdateService", cluster=fill["cluster"], service=fill["service"], taskDefinition=fill["revision"])
-    return ""
-
-
-def _described(caller: Caller, fill: Mapping[str, str]) -> Mapping[str, Any]:
-    reply = caller.call("DescribeServices", cluster=fill["cluster"], services=[fill["service"]])
-    if reply.get("failures"):
-        raise Failed(f"{reply['failures'][0]['arn']} is {reply['failures'][0]['reason']}")
-    found: Mapping[str, Any] = reply["services"][0]
-    return found
-
-
-def _create(caller: Caller, fill: Mapping[str, str], service: Mapping[str, Any]) -> str:
-    """The AppSpec is a file of the user's; it names where the load balancer sends requests."""
-    first, name = service["loadBalancers"][0], f"{fill['cluster']}-{fill['service']}"
-    balanced = {"ContainerName": first["containerName"], "ContainerPort": first["containerPort"]}
-    properties = {"TaskDefinition": fill["revision"], "LoadBalancerInfo": balanced}
-    target = {"Type": "AWS::ECS::Service", "Properties": properties}
-    appspec = json.dumps({"version": 0.0, "Resources": [{"TargetService": target}]})
-    content = {"content": appspec, "sha256": sha256(appspec.encode()).hexdigest()}
-    reply = caller.call(
-        "CreateDeployment",
-        of="codedeploy",
-        applicationName=f"AppECS-{name}",
-        deploymentGroupName=f"DgpECS-{name}",
-        revision={"revisionType": "AppSpecContent", "appSpecContent": content},
-    )
-    return str(reply["deploymentId"])
-
-
 _MIN_DELAY, _MAX_WAIT, _LAST_LOOK = 15.0, 30 * 60.0, 0.5
 
 
@@ -130,7 +89,7 @@ def _sdk_waits(caller: Caller, is_over: Callable[[], bool], max_delay: float) ->
 
 def _is_stable(caller: Caller, fill: Mapping[str, str]) -> bool:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
-    service = _described(caller, fill)
+    service = described(caller, fill)
     if service["status"] in ("DRAINING", "INACTIVE"):
         raise Failed(f"The service is {service['status']}")
     return len(service["deployments"]) == 1 and service["runningCount"] == service["desiredCount"]
@@ -171,7 +130,7 @@ class _Steady:
     record: str = ""
 
     def is_reached(self) -> bool:
-        service = _described(self.caller, self.fill)
+        service = described(self.caller, self.fill)
         if service["status"] != "ACTIVE":
             return False
         if self.primary is None:

@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench.verdicts.caller import Caller, Refusal
-from bench.verdicts.rules import begin
-from bench.verdicts.subject import subject
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario
 from tests.docs.pages import ROOT
+from tests.others.caller import Caller, Refusal
+from tests.others.deploys import begin
+from tests.others.subject import subject
 
 PAGE = ROOT / "docs" / "reference" / "iam.md"
 JSON_BLOCK = re.compile(r"^```json\n(.*?)^```", re.MULTILINE | re.DOTALL)

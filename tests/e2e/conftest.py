@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bench import peers
+from tools import peers
 
 OURS = str(Path(sys.executable).with_name("ecs-deploy"))
 PATIENCE = 60

@@ -18,7 +18,7 @@ import pytest
 from tests.foreign.course import Course, Fate, Shape
 from tests.foreign.driving import KEYS, RELEASE
 from tests.foreign.endpoint import Endpoint
-from tests.foreign.rules import LATE
+from tests.truth.foreign import LATE
 
 TIMEOUT = 4.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: 4000\r\n"

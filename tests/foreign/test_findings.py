@@ -9,7 +9,7 @@ from tests.foreign.course import Course, Fate, Shape
 from tests.foreign.driving import release, run
 from tests.foreign.endpoint import Bend, Endpoint
 from tests.foreign.generated import Act, Case
-from tests.foreign.rules import faults
+from tests.truth.foreign import faults
 
 WELL, CRASHES = Fate(), Fate(bad=100_000, life=4)
 PLAIN = Shape(desired=2)

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.foreign.following import follow
 from tests.foreign.generated import case
-from tests.foreign.rules import discreet, faults
+from tests.truth.foreign import discreet, faults
 
 PARTS = range(4)
 RUNS = {"ci": 1_000}

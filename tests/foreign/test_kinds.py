@@ -8,8 +8,8 @@ from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mi
 from tests.foreign.course import Fate, Shape
 from tests.foreign.fronts import FRONTS
 from tests.foreign.generated import Act, Case
-from tests.foreign.rules import discreet, faults
 from tests.foreign.shapes import Names
+from tests.truth.foreign import discreet, faults
 
 WELL, CRASHES = Fate(), Fate(bad=100_000, life=4)
 GOES_BACK = Shape(desired=2, breaker=True, goes_back=True)

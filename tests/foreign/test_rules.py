@@ -9,7 +9,8 @@ from tests.foreign.course import Fate, Shape
 from tests.foreign.driving import Told
 from tests.foreign.endpoint import Call
 from tests.foreign.generated import Case
-from tests.foreign.rules import CODES, faults
+from tests.truth.exit_codes import CODES
+from tests.truth.foreign import faults
 
 WELL = Case()
 TRIPS = Case(shape=Shape(breaker=True), fate=Fate(bad=100_000))

@@ -8,7 +8,7 @@ import pytest
 from tests.foreign.course import Fate, Shape
 from tests.foreign.driving import WEB, Told, run
 from tests.foreign.generated import Case, case
-from tests.foreign.rules import every, untrue
+from tests.truth.foreign import every, untrue
 
 SEEDS = range(200)
 BATCH = 50

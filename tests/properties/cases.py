@@ -72,6 +72,11 @@ class Case:
     unseen: int = 0
     group: Json = field(default_factory=dict)
 
+    @property
+    def served_before(self) -> tuple[str, ...]:
+        """What may have served before our release."""
+        return (OLD, EARLIER) if self.busy else (OLD,)
+
     def __repr__(self) -> str:
         before = f"# Others began to deploy `{EARLIER}` {self.busy} s before.\n" if self.busy else ""
         group = f"# The deployment group has {dict(self.group)}.\n" if self.group else ""

@@ -16,9 +16,9 @@ from ecsdeploy.sim.state.codedeploy import DeploymentGroup
 from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
 from tests.properties.cheap import cheaply
-from tests.properties.deployers import CodeDeployWitness, EcsWitness
 from tests.properties.tape import Replay, Tape
-from tests.properties.witness import Json, Truth, Witness
+from tests.truth.deployers import CodeDeployWitness, EcsWitness
+from tests.truth.witness import Json, Known, Witness
 
 SETTLES = 3 * 3600.0
 """Seconds in which what can still come of a deployment has come of it."""
@@ -65,7 +65,7 @@ class Ran:
     witness: Witness
     tape: Tape
     variables: Mapping[str, str]
-    _finally: list[Truth] = field(default_factory=list)
+    _finally: list[Known] = field(default_factory=list)
 
     @property
     def code(self) -> int:
@@ -83,12 +83,24 @@ class Ran:
     def result(self) -> Json:
         return self.witness.told[-1][0]
 
-    def finally_(self) -> Truth:
+    def finally_(self) -> Known:
         """What the world knows once it is quiet; it goes on until then."""
         if not self._finally:
             self.witness.world.settle(SETTLES)
             self._finally.append(self.witness.truth())
         return self._finally[0]
+
+    def left_alone(self) -> Known:
+        """What became of our deployment, or would have: where we have taken it back, the same run without that."""
+        if len(self.witness.writes) < 2:
+            return self.finally_()
+        argv, words = [], iter(self.case.argv)
+        for word in words:
+            if word in ("--on-failure", "--on-interrupt"):
+                next(words)
+            elif word != "--enable-rollback":
+                argv.append(word)
+        return run(replace(self.case, argv=tuple(argv))).finally_()
 
 
 def run(case: Case) -> Ran:

@@ -12,8 +12,8 @@ from ecsdeploy.rollout.machine import advance
 from tests.properties.cases import CANARY, OTHER_CANARY, Case, runs
 from tests.properties.played import SETTLES, Ran, again, run
 from tests.properties.released import releases
-from tests.properties.truth import lies
 from tests.properties.waves import waves
+from tests.truth.runs import lies
 
 ECS, CODE_DEPLOY, WAVES = runs(), releases(), waves()
 """Runs of a service that ECS itself deploys, and of one that CodeDeploy does; and good images in a bad moment."""

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from bench.verdicts import watched
-from bench.verdicts.ours import play
-from bench.verdicts.rivals import reason_to_leave_out
 from ecsdeploy.cli.play.checking import play_and_check
 from ecsdeploy.sim import load_scenario, scenario_names
 from tests.cli.worlds import surroundings
+from tests.others import watched
+from tests.others.watched import reason_to_leave_out
+from tests.truth.scenario import play
 
 every_scenario = pytest.mark.parametrize("name", scenario_names())
 
@@ -24,7 +24,7 @@ def test_a_scenario_holds_what_it_expects(name: str) -> None:
 
 @every_scenario
 def test_the_same_scenario_gives_the_same_json_lines_and_a_true_verdict(name: str) -> None:
-    """True by the world's own record: see `bench.verdicts.truth`."""
+    """True by the world's own record: see `tests.truth.fates`."""
     first, second = play(load_scenario(name)), play(load_scenario(name))
     assert first.lines == second.lines
     assert json.loads(first.lines[-1])["type"] == "result"
@@ -33,5 +33,5 @@ def test_the_same_scenario_gives_the_same_json_lines_and_a_true_verdict(name: st
 
 @pytest.mark.parametrize("name", [each for each in scenario_names() if not reason_to_leave_out(load_scenario(each))])
 def test_our_watch_after_somebody_else_s_deploy_is_true(name: str) -> None:
-    entry = watched.play(load_scenario(name), None)
-    assert entry.right, entry.line()
+    played = watched.play(load_scenario(name))
+    assert played.right, f"`{played.verdict}` was said, `{played.truth.fate}` is true"

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from ecsdeploy.engine.follow.poller import Ended
-from ecsdeploy.model.outcome import Phase, Status, Verdict
+from ecsdeploy.model.outcome import Phase, Verdict
 from ecsdeploy.model.request import DeployRequest
+from tests.truth.small import broken_by_result, broken_by_verdict
 from tools.explore import values
-from tools.explore.ecs import BACK, OLD, OURS, Rules, World, moves
+from tools.explore.ecs import OURS, Rules, World, moves
 from tools.explore.settling import Choices, Done, Moment, Paused, Watched, runs
 from tools.explore.watching import Answers, Client, Looked, RuleBroken, look
 
@@ -19,9 +20,6 @@ Node = tuple[int, int, int]
 
 LATE_SECONDS = 30.0
 """A verdict comes so long after the deadline at the latest, where reads work."""
-_FAILURES = frozenset(
-    {Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT, Status.SUPERSEDED}
-)
 
 
 class Case(NamedTuple):
@@ -132,14 +130,9 @@ class Search:
 
     def _hold(self, done: Done) -> None:
         """The rules for a result."""
-        outcome, world = done.outcome, done.moment.now
-        status = outcome.verdict.status
-        self.found.verdicts[f"result {status}"] += 1
-        if status is Status.SUCCEEDED and OURS not in world.good:
-            self._break("no success without our COMPLETED", _told(done))
-        report = outcome.rollback
-        if report is not None and report.status is Status.ROLLED_BACK and not _went_back(world):
-            self._break("a rollback that succeeded means that the old one serves", _told(done))
+        self.found.verdicts[f"result {done.outcome.verdict.status}"] += 1
+        if broken := broken_by_result(done.outcome, done.moment.now):
+            self._break(broken, _told(done))
 
     def _break(self, rule: str, how: str) -> None:
         self.found.broken.append(f"{self.case.name}: {rule}\n{how}")
@@ -268,12 +261,9 @@ class Search:
         world = self._worlds.values[reached[0]]
         if client.state.handle.deployment_id != values.identifier(OURS):
             return
-        if verdict.status is Status.SUCCEEDED and OURS not in world.good:
-            self._break("no success without our COMPLETED", self._path(reached, node, parents))
-        known = any(each.startswith(f"completed {OURS} ") for each in client.state.known_events)
-        # Nothing serves any more where the service is deleted: that is no success.
-        if verdict.status in _FAILURES and known and world.status == "ACTIVE":
-            self._break("no failure is told of a success", self._path(reached, node, parents))
+        shown = any(each.startswith(f"completed {OURS} ") for each in client.state.known_events)
+        if broken := broken_by_verdict(verdict, world, shown=shown):
+            self._break(broken, self._path(reached, node, parents))
 
     def _path(
         self,
@@ -287,12 +277,6 @@ class Search:
             lines.append(str(self._worlds.values[node[0]]))
             node = parents[node]
         return "\n".join(reversed(lines))
-
-
-def _went_back(world: World) -> bool:
-    """The old revision was completed again after ours was taken back, or ours never began."""
-    undone = world.records[OURS] == "ROLLBACK_SUCCESSFUL" and OLD in world.good
-    return undone or BACK in world.good or OURS not in world.order
 
 
 def _gone_on(begun: Paused, watched: Watched) -> Choices:

@@ -4,7 +4,7 @@ from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.courses import ALL
 from ecsdeploy.sim.state.health import is_up
 from ecsdeploy.sim.state.service import ServiceDeployment
-from tests.properties.witness import Json, Truth, Witness
+from tests.truth.witness import Json, Known, Witness
 
 _OF_RELEASE = {"Succeeded": "SUCCESSFUL", "Stopped": "STOPPED", "Failed": "FAILED"}
 _OF_ROLLBACK = {"Succeeded": "ROLLBACK_SUCCESSFUL", "Stopped": "ROLLBACK_FAILED", "Failed": "ROLLBACK_FAILED"}
@@ -29,7 +29,7 @@ class EcsWitness(Witness):
         arn = request["serviceDeploymentArn"]
         return next((each.deployment.id for each in self.service.history if each.arn == arn), arn)
 
-    def truth(self) -> Truth:
+    def truth(self) -> Known:
         service, ours = self.service, self.ours[0] if self.ours else None
         later = service.history[service.history.index(ours) + 1 :] if ours else []
         theirs = [each for each in later if each not in self.ours]
@@ -77,7 +77,7 @@ class CodeDeployWitness(Witness):
     def stopped_by(self, request: Json) -> str:
         return str(request["deploymentId"])
 
-    def truth(self) -> Truth:
+    def truth(self) -> Known:
         known, ours = self._releases(), self.ours[0] if self.ours else None
         later = known[known.index(ours) + 1 :] if ours else []
         theirs = [each for each in later if each.creator == "user" and each not in self.ours]

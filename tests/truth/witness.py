@@ -22,7 +22,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
+class Known:
     """What the world knew at one instant. `ours` is the record of the deployment that our release started, if any."""
 
     time: float
@@ -111,8 +111,8 @@ class Witness:
     ours: list[Any] = field(default_factory=list)
     """The world's own records of the deployments that we have started."""
     writes: list[Write] = field(default_factory=list)
-    looked: Truth | None = None
-    told: list[tuple[Json, Truth, Truth | None]] = field(default_factory=list)
+    looked: Known | None = None
+    told: list[tuple[Json, Known, Known | None]] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     ends: list[State] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
@@ -209,13 +209,13 @@ class Witness:
     def stopped_by(self, request: Json) -> str:
         raise NotImplementedError
 
-    def truth(self) -> Truth:
+    def truth(self) -> Known:
         raise NotImplementedError
 
-    def _truth(self, **known: Any) -> Truth:
+    def _truth(self, **known: Any) -> Known:
         """What is known of either kind of service, and what is `known` of this one."""
         service = self.service
-        return Truth(
+        return Known(
             time=self.world.clock.time(),
             service=service.status,
             image=str(service.definition.containers[0]["image"]) if service.deployments else "",

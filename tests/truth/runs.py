@@ -27,13 +27,17 @@ detached         we were asked not to wait
 A verdict that came too early would find the world's record open: what is true at the instant it is told was knowable.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tests.cli.worlds import OLD
-from tests.properties.cases import EARLIER
-from tests.properties.played import Ran, run
-from tests.properties.witness import Gone, Json, Truth, Write
+from tests.truth.exit_codes import CODES
+from tests.truth.witness import Gone, Json, Known, Write
+
+if TYPE_CHECKING:
+    from tests.properties.played import Ran
 
 SLACK = 0.5
 """Seconds: rounding of what the client writes."""
@@ -65,7 +69,7 @@ def _verdicts(ran: Ran) -> Iterator[str]:
             yield f"{said['type']} `{status}` at {truth.time - ran.began:.1f} s, but {problem}: {truth}"
 
 
-def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _succeeded(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if _was_emptied(ran, truth, looked):
         if truth.in_vain:
             return "it was scaled to zero, and no task of it was ever healthy"
@@ -83,13 +87,13 @@ def _succeeded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "our deployment has not succeeded"
 
 
-def _was_emptied(ran: Ran, truth: Truth, looked: Truth) -> bool:
+def _was_emptied(ran: Ran, truth: Known, looked: Known) -> bool:
     """It was to have tasks, and when it was complete it was to have none: others have scaled it to zero."""
     waits = ran.case.asked.wait_until == "complete" and not _followed(ran)
     return waits and bool(ran.case.asked.wanted) and not truth.desired and not looked.desired
 
 
-def _twins(ran: Ran, truth: Truth) -> bool:
+def _twins(ran: Ran, truth: Known) -> bool:
     """Our write was lost, and others deployed our revision again: nobody can tell which of the two is ours."""
     lost = any(write.error for write in ran.witness.writes) and not ran.case.group
     return lost and truth.taken_over_at is not None and "force-new-deployment" in ran.case.text
@@ -100,7 +104,7 @@ def _followed(ran: Ran) -> bool:
     return ran.case.asked.skip_unchanged and not ran.witness.ours
 
 
-def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _failed(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if truth.service != "ACTIVE" or ran.case.asked.min_stable or _followed(ran):
         return ""
     doom = (said.get("verdict") or {}).get("doom")
@@ -113,35 +117,22 @@ def _failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "it is being rolled back" if truth.status.startswith("ROLLBACK_I") else ""
 
 
-def _doomed(ran: Ran, truth: Truth, looked: Truth) -> str:
+def _doomed(ran: Ran, truth: Known, looked: Known) -> str:
     # One that runs at the moment is about to fail too, unless its image gets better.
     if truth.failures < _SHOWN or (truth.well and ran.case.recovers):
         return "it may still succeed"
     if truth.outlived and looked.outlived:
         return "a task lives on that was started with one that failed"
     chance = ran.case.recovers or _passes_by_chance(ran)
-    return "left alone, it succeeded" if not chance and _left_alone(ran) == "SUCCESSFUL" else ""
+    return "left alone, it succeeded" if not chance and ran.left_alone().status == "SUCCESSFUL" else ""
 
 
-def _too_early(rule: str, truth: Truth) -> str:
+def _too_early(rule: str, truth: Known) -> str:
     """Whether it may have been the moment: one batch shows nothing, but for as many as ECS's breaker counts."""
     if truth.failures >= truth.suffices:
         return ""
     shown = truth.attempts if rule == "permanent" else truth.whole
     return f"{shown} batches alone have failed" if shown < _SHOWN else ""
-
-
-def _left_alone(ran: Ran) -> str:
-    """What became of our deployment, or would have: where we have taken it back, the same run without that."""
-    if len(ran.witness.writes) < 2:
-        return ran.finally_().status
-    argv, words = [], iter(ran.case.argv)
-    for word in words:
-        if word in ("--on-failure", "--on-interrupt"):
-            next(words)
-        elif word != "--enable-rollback":
-            argv.append(word)
-    return run(replace(ran.case, argv=tuple(argv))).finally_().status
 
 
 def _passes_by_chance(ran: Ran) -> bool:
@@ -154,7 +145,7 @@ def _is_emptied(ran: Ran) -> bool:
     return '"do" = "scale"' in ran.case.text and '"desired" = 0' in ran.case.text
 
 
-def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _stopped(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if truth.status not in ("STOP_REQUESTED", "STOPPED"):
         return "it was not stopped"
     # Those who took over may be gone again: then it was stopped, and nothing else is to be seen.
@@ -162,18 +153,18 @@ def _stopped(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "another deployment stopped it" if taken else ""
 
 
-def _ended_before(truth: Truth) -> bool:
+def _ended_before(truth: Known) -> bool:
     """A rollback that another deployment cuts off ends, as failed, in the instant in which that one begins."""
     return truth.ended_at is not None and truth.taken_over_at is not None and truth.ended_at < truth.taken_over_at
 
 
-def _rolled_back(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _rolled_back(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL" or _followed(ran):
         return ""
     return "no rollback has succeeded"
 
 
-def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _rollback_failed(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if truth.status == "ROLLBACK_FAILED" or _followed(ran):
         return ""
     if truth.status == "ROLLBACK_SUCCESSFUL" or truth.put_back == "SUCCESSFUL":
@@ -188,7 +179,7 @@ def _rollback_failed(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "" if ours else "no rollback has failed"
 
 
-def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _superseded(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if _followed(ran):
         return ""
     if truth.taken_over_at is None:
@@ -201,7 +192,7 @@ def _superseded(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return f"ours had ended before ({truth.status})" if ended else ""
 
 
-def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _timed_out(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if _time_left(ran, truth):
         return "there was time left"
     under_way = (said.get("rollback") or {}).get("status") == "in_progress"
@@ -212,7 +203,7 @@ def _timed_out(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "" if _followed(ran) or looked.ended_at is None else "it had ended when we last looked"
 
 
-def _goes_back(truth: Truth) -> bool:
+def _goes_back(truth: Known) -> bool:
     """A rollback is under way: our own, or ECS's, which begins with a stop."""
     return truth.put_back in ("PENDING", "IN_PROGRESS") or truth.status in (
         "STOP_REQUESTED",
@@ -221,13 +212,13 @@ def _goes_back(truth: Truth) -> bool:
     )
 
 
-def _time_left(ran: Ran, truth: Truth) -> bool:
+def _time_left(ran: Ran, truth: Known) -> bool:
     """Our deployment has its own time, from our write on."""
     began = ran.began if truth.began is None else truth.began
     return truth.time - began < ran.case.asked.timeout - SLACK
 
 
-def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _unknown(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     asked = [call for call in ran.witness.world.calls if call.time <= truth.time]
     lost_write = not truth.status and any(call.error for call in asked if call.operation in _STARTS)
     # Whether it stays up is asked for as long as it is to.
@@ -236,15 +227,15 @@ def _unknown(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
     return "" if lost_write or any(call.error for call in asked[-4:]) else "the last calls were answered"
 
 
-def _interrupted(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _interrupted(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     return "" if ran.witness.world.signals else "no signal came"
 
 
-def _busy(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _busy(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     return "" if ran.case.busy and not truth.status else "nobody was at work"
 
 
-def _refused(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _refused(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if truth.status:
         return "a deployment was started"
     answered = not any(call.error for call in ran.witness.world.calls[-1:])
@@ -258,18 +249,17 @@ def _last_moment(ran: Ran) -> float:
     return ran.began + timeout - min(_SHORTEST_WATCH, timeout / 2)
 
 
-def _unchanged(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _unchanged(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     if not ran.case.asked.skip_unchanged or truth.status:
         return "nobody asked to skip anything"
     return "" if truth.image == OLD and ran.case.asked.same_image else "it does not run what was asked for"
 
 
-def _detached(ran: Ran, said: Json, truth: Truth, looked: Truth) -> str:
+def _detached(ran: Ran, said: Json, truth: Known, looked: Known) -> str:
     return "" if ran.case.asked.wait_until == "started" else "nobody asked to detach"
 
 
-_Rule = Callable[[Ran, Json, Truth, Truth], str]
-_RIGHT: dict[str, _Rule] = {
+_RIGHT: dict[str, Callable[[Ran, Json, Known, Known], str]] = {
     "succeeded": _succeeded,
     "failed": _failed,
     "stopped": _stopped,
@@ -336,9 +326,14 @@ def _ending(ran: Ran) -> Iterator[str]:
     truth = ran.witness.told[-1][1]
     if ran.result["exit_code"] != ran.code:
         yield f"the result says {ran.result['exit_code']}, the exit code is {ran.code}"
+    status = ran.result["status"]
+    if ran.code != CODES.get(status, ran.code):
+        yield f"`{status}` with exit code {ran.code}, not {CODES[status]}"
     if (ran.result.get("error") or {}).get("type") == "Bug":
         yield f"a mistake of ours: {ran.result['error']} {ran.stderr}"
-    if ran.result["status"] == "rolled_back" and truth.taken_over_at is None and not _followed(ran):
-        expected = (OLD, EARLIER) if ran.case.busy else (OLD,)
-        if truth.image not in expected or truth.rollout != "COMPLETED":
-            yield f"rolled back, but {truth.image} is {truth.rollout}"
+    if status == "rolled_back" and truth.taken_over_at is None and not _followed(ran) and not _serves_old(ran, truth):
+        yield f"rolled back, but {truth.image} is {truth.rollout}"
+
+
+def _serves_old(ran: Ran, truth: Known) -> bool:
+    return truth.image in ran.case.served_before and truth.rollout == "COMPLETED"

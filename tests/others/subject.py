@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from bench.verdicts.ours import image_of
 from ecsdeploy.sim import World
 from ecsdeploy.sim.ground.behaviour import repository
+from tests.truth.fates import image_of
 
 _REGISTER_TRIES = 5
 

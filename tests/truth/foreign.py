@@ -15,22 +15,8 @@ from tests.foreign.course import FIRST, NOON, Rollout
 from tests.foreign.driving import CANARY, Told, with_other_secrets
 from tests.foreign.endpoint import Call
 from tests.foreign.generated import Case
+from tests.truth.exit_codes import CODES
 
-CODES = {
-    "succeeded": 0,
-    "unchanged": 0,
-    "detached": 0,
-    "failed": 20,
-    "stopped": 20,
-    "rolled_back": 21,
-    "timed_out": 22,
-    "superseded": 23,
-    "unknown": 24,
-    "rollback_failed": 25,
-    "refused": 26,
-    "busy": 27,
-}
-"""docs/reference/exit-codes.md"""
 LATE = 60.0
 """Seconds after a deadline until when the result must have come."""
 A_LOOK = 45.0

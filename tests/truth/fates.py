@@ -27,7 +27,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ecsdeploy.sim import Call, World
+from ecsdeploy.sim import Call, Scenario, World
+from ecsdeploy.sim.actions import act
+from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.service import Service, ServiceDeployment
 
@@ -188,3 +190,20 @@ def watching(calls: Sequence[Call], told: int) -> int:
     """How many of the first `told` calls were made after the write that started the deployment."""
     first = next((index for index, call in enumerate(calls) if begins(call)), None)
     return 0 if first is None else max(0, told - first - 1)
+
+
+def was_right_to_refuse(world: World, truth: Truth) -> bool:
+    """AWS refused a write, or somebody who deploys the same image all the same has no success; so is any other end."""
+    if truth.fate is not Fate.REFUSED or any(call.operation == "UpdateService" for call in world.calls):
+        return True
+    other, spec, image = World(world.scenario), world.scenario.services[0], image_of(world.scenario)
+    act(other.region, Action(time=0, do="deploy", cluster=spec.cluster, service=spec.name, image=image))
+    other.settle()
+    history = other.region.clusters[spec.cluster].services[spec.name].history
+    return not any(each.created_at >= other.start and each.status == "SUCCESSFUL" for each in history)
+
+
+def image_of(scenario: Scenario) -> str:
+    """What it deploys."""
+    words = scenario.deploy_args
+    return words[words.index("-i") + 1]
