@@ -21,8 +21,9 @@ from ecsdeploy.errors import (
     UsageError,
 )
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
+from tests.unit.engine.happenings import fails, goes_on
 from tests.unit.engine.runs import RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, fails, goes_on
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 
 CODES = {
     Status.SUCCEEDED: 0,

@@ -1,6 +1,6 @@
 """Runs against a scripted plane, and what came of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecsdeploy import api
 from ecsdeploy.engine.emit import Emitter
@@ -11,7 +11,7 @@ from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Event, Finished
 from ecsdeploy.model.outcome import Outcome, Place, Status
-from ecsdeploy.model.request import DeployRequest, OneOff, OnFailure, PhaseBudget, RegisterRequest, Request
+from ecsdeploy.model.request import DeployRequest, OneOff, OnFailure, PhaseBudget, RegisterRequest, Request, Sizing
 from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.plan.builders import WEB, set_image
 
@@ -19,6 +19,7 @@ EDITS = (set_image("acme/app:2"),)
 RELEASE = DeployRequest(service=WEB, edits=EDITS)
 WITH_ROLLBACK = DeployRequest(service=WEB, edits=EDITS, on_failure=OnFailure.ROLLBACK)
 FORCED = DeployRequest(service=WEB, force=True)
+SIZED = replace(WITH_ROLLBACK, sizing=Sizing(desired_count=5, maximum_percent=150))
 REGISTRATION = RegisterRequest(family="web", cluster="prod", edits=EDITS)
 ONE_OFF = RegisterRequest(
     family="web", cluster="prod", edits=EDITS, run=OneOff(cluster="prod", wait=True), budget=PhaseBudget(seconds=90)

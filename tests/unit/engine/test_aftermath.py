@@ -9,8 +9,9 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import OnFailure, OnInterrupt, Sizing
 from ecsdeploy.model.service import Service, Task
 from tests.unit.diagnose.builders import crashed, stopped
+from tests.unit.engine.happenings import Happening, completes, goes_on, old_is_gone
 from tests.unit.engine.runs import RELEASE, Ran, run
-from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, goes_on, old_is_gone
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 
 CRASHES = tuple(crashed(1, number=number) for number in range(2))
 LONG = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", number=9, ran=60)

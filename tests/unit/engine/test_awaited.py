@@ -10,8 +10,9 @@ from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WatchRequest, WholeBudget
 from ecsdeploy.model.service import PastDeployment, ServiceEvent
+from tests.unit.engine.happenings import at_once, completes, goes_on, started
 from tests.unit.engine.runs import REVISION, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, at_once, completes, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import NOON, OUR_ID, deployed, event, old, service_with
 

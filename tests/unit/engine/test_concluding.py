@@ -10,12 +10,13 @@ from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import Answer, FromFile, OnFailure, OnInterrupt
 from ecsdeploy.model.service import PastDeployment, Service
+from tests.unit.engine.happenings import completes, fails, goes_on, started
+from tests.unit.engine.lost_writes import LOST, THEIRS, lost_for_long, others_have_deployed
+from tests.unit.engine.others_at_work import BACK, busy, past, settled
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.test_examine import LOGGED, WITH_URL, failing
 from tests.unit.engine.test_going_back import planned, rolling_back
-from tests.unit.engine.test_lost_writes import LOST, THEIRS, lost_for_long, others_have_deployed
-from tests.unit.engine.test_others import BACK, busy, past, settled
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, fails, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, deployed
 
 BASELINE = REVISION(1)

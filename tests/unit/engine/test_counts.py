@@ -6,8 +6,9 @@ from ecsdeploy.model.events import Counts, Progress
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import PointService
+from tests.unit.engine.happenings import completes, goes_on
 from tests.unit.engine.runs import REVISION, run
-from tests.unit.engine.world import ScriptedPlane, completes, goes_on
+from tests.unit.engine.world import ScriptedPlane
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import old, service_with
 

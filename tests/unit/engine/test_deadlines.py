@@ -9,8 +9,9 @@ from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import IfBusy, OneOff, PhaseBudget, WholeBudget
 from ecsdeploy.model.service import Service
+from tests.unit.engine.happenings import completes, goes_on, started
 from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import FOREIGN_ID, running_task
 

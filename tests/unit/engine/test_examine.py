@@ -10,18 +10,9 @@ from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource, Reply
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.outcome import Cause, Status
 from tests.unit.diagnose.builders import crashed, ended_by, logging
+from tests.unit.engine.happenings import at_once, completes, ecs_goes_back, fails, goes_on, started
 from tests.unit.engine.runs import RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import (
-    ALWAYS,
-    Listener,
-    ScriptedPlane,
-    at_once,
-    completes,
-    ecs_goes_back,
-    fails,
-    goes_on,
-    started,
-)
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, TARGET_GROUP, event
 

@@ -12,8 +12,9 @@ from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.snapshot import Snapshot
+from tests.unit.engine.happenings import completes, ecs_goes_back, fails, goes_on
 from tests.unit.engine.runs import a_run, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, ecs_goes_back, fails, goes_on
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import TARGET_GROUP, begun, deployed, ours, service_with
 

@@ -10,8 +10,9 @@ from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import DeployRequest, Gate, OnFailure, PhaseBudget
 from ecsdeploy.model.service import Task
 from tests.unit.diagnose.builders import exited, stopped
+from tests.unit.engine.happenings import completes
 from tests.unit.engine.runs import RELEASE, REVISION, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.rollout.builders import running_task
 
 PENDING, RUNNING = running_task(1, status="PENDING"), running_task(1)

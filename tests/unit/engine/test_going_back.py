@@ -13,9 +13,10 @@ from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import RollbackRequest, WholeBudget
 from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.steps import Plan
+from tests.unit.engine.happenings import completes, ecs_goes_back, goes_on
+from tests.unit.engine.others_at_work import API, BACK, STOP, busy, of_number, past, settled, stopping
 from tests.unit.engine.runs import REVISION, run
-from tests.unit.engine.test_others import API, BACK, STOP, busy, of_number, past, settled, stopping
-from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, completes, ecs_goes_back, goes_on
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import NOON, OUR_ID, old, ours, service_with
 

@@ -10,8 +10,9 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import IfBusy, WholeBudget
 from ecsdeploy.model.service import Service, Task
 from tests.unit.diagnose.builders import crashed
+from tests.unit.engine.happenings import completes
 from tests.unit.engine.runs import RELEASE, REVISION, Ran, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import TARGET_GROUP, old, ours, service_with
 

@@ -6,9 +6,10 @@ import pytest
 
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.service import PastDeployment, Service
+from tests.unit.engine.happenings import completes, goes_on, started
+from tests.unit.engine.lost_writes import THEIRS, nothing_of_ours_is_listed, others_have_deployed, recorded
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.test_lost_writes import THEIRS, others_have_deployed, over, recorded
-from tests.unit.engine.world import ScriptedPlane, completes, goes_on, started
+from tests.unit.engine.world import ScriptedPlane
 from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, old
 
 ANOTHERS = "ecs-svc/7000000000000000007"
@@ -61,6 +62,6 @@ def test_t05_an_update_that_was_accepted_is_never_called_not_made(
 
 
 def test_t05_an_update_that_was_accepted_is_not_sent_again_where_nothing_shows_it() -> None:
-    plane = ScriptedPlane(courses=[[over]], replies=[as_before])
+    plane = ScriptedPlane(courses=[[nothing_of_ours_is_listed]], replies=[as_before])
     ran = run(plane)
     assert (ran.status, len(plane.updates)) == (Status.UNKNOWN, 1)

@@ -11,17 +11,9 @@ from ecsdeploy.model.events import Finished, Record, TaskRunning
 from ecsdeploy.model.outcome import Outcome, Phase, Status
 from ecsdeploy.model.request import Answer, OnFailure, OnInterrupt, Request, WholeBudget
 from ecsdeploy.model.service import Service
+from tests.unit.engine.happenings import Happening, completes, ecs_goes_back, fails, goes_on, started
 from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run
-from tests.unit.engine.world import (
-    Happening,
-    Listener,
-    ScriptedPlane,
-    completes,
-    ecs_goes_back,
-    fails,
-    goes_on,
-    started,
-)
+from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.rollout.builders import running_task
 
 

@@ -11,8 +11,9 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import OnFailure, WaitUntil
 from ecsdeploy.model.service import Container, Service, Task
 from ecsdeploy.model.settings import Breaker
+from tests.unit.engine.happenings import Happening, all_run, completes, ecs_goes_back, goes_on
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, all_run, completes, ecs_goes_back, goes_on
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import definition_of
 from tests.unit.rollout.builders import NOON, TARGET_GROUP, deployed, event, running_task
 

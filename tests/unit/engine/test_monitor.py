@@ -13,8 +13,9 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import DeploymentAlarms
 from ecsdeploy.model.steps import Usual
 from ecsdeploy.model.surroundings import AlarmState
+from tests.unit.engine.happenings import Happening, completes, goes_on
 from tests.unit.engine.runs import RELEASE
-from tests.unit.engine.world import ALWAYS, Happening, Listener, ScriptedPlane, completes, goes_on
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
 from tests.unit.rollout.builders import TARGET_GROUP
 
 OK, RINGS = (AlarmState(name="web-5xx", state=state) for state in ("OK", "ALARM"))

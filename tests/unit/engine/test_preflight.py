@@ -17,8 +17,9 @@ from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
+from tests.unit.engine.happenings import at_once, completes, started
 from tests.unit.engine.runs import FORCED, RELEASE, WITH_ROLLBACK, a_run, run
-from tests.unit.engine.world import ScriptedPlane, at_once, completes, started
+from tests.unit.engine.world import ScriptedPlane
 from tests.unit.plan.attempts import REGISTRY, RUNNING, codes, only
 from tests.unit.plan.builders import WEB, container, definition_of, set_image
 from tests.unit.rollout.builders import OLD, TARGET_GROUP, old, service_with

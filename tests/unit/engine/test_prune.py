@@ -8,8 +8,9 @@ from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
 from ecsdeploy.model.events import Concluded, Pruned, Spared
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import DeployRequest, WholeBudget
+from tests.unit.engine.happenings import Happening, completes, fails, goes_on
 from tests.unit.engine.runs import FORCED, REGISTRATION, RELEASE, REVISION, run
-from tests.unit.engine.world import ALWAYS, Happening, ScriptedPlane, completes, fails, goes_on
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import old, service_with
 

@@ -8,8 +8,9 @@ from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource, Rep
 from ecsdeploy.model.events import FoundContact, LostContact
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import PhaseBudget, WholeBudget
+from tests.unit.engine.happenings import completes, goes_on
 from tests.unit.engine.runs import RELEASE, WITH_ROLLBACK, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, goes_on
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import container, definition_of
 
 THROTTLED, SERVER_ERROR = Throttled("Slow down."), ReplyLost("500")

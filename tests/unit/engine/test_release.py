@@ -13,8 +13,9 @@ from ecsdeploy.model.request import FromFile, FromRunning, PlannedRequest, Reque
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
+from tests.unit.engine.happenings import all_run, completes, goes_on
 from tests.unit.engine.runs import EDITS, FORCED, ONE_OFF, REGISTRATION, RELEASE, REVISION, run
-from tests.unit.engine.world import Listener, ScriptedPlane, all_run, completes, goes_on
+from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import running_task
 

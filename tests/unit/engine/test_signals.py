@@ -10,8 +10,9 @@ from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import Phase, RollbackReport, Status
 from ecsdeploy.model.request import Answer, OnFailure, OnInterrupt, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
+from tests.unit.engine.happenings import at_once, completes, ecs_goes_back, fails, goes_on, started
 from tests.unit.engine.runs import RELEASE, REVISION, WITH_ROLLBACK, Ran, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, at_once, completes, ecs_goes_back, fails, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.rollout.builders import FOREIGN_ID, deployed, old, service_with
 
 GOES_BACK = replace(RELEASE, on_interrupt=OnInterrupt.ROLLBACK)

@@ -10,8 +10,9 @@ from ecsdeploy.errors import Unreachable
 from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WholeBudget
+from tests.unit.engine.happenings import completes, goes_on
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import ScriptedPlane, StoppedClock, completes, goes_on
+from tests.unit.engine.world import ScriptedPlane, StoppedClock
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Answer, OnInterrupt
 from ecsdeploy.model.service import Task
 from tests.unit.diagnose.builders import crashed, stopped
+from tests.unit.engine.happenings import completes
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 
 STABLE = replace(RELEASE, min_stable_seconds=7)
 SCALED_IN = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", number=2)
@@ -99,3 +100,17 @@ def test_a_blip_while_a_release_is_watched_is_waited_for(error: AwsError) -> Non
     plane = ScriptedPlane(courses=[[completes]])
     plane.fail("tasks_started_by", error, times=4, after=1)
     assert run(plane, STABLE).status is Status.SUCCEEDED
+
+
+LONGER = replace(RELEASE, min_stable_seconds=30)
+
+
+def test_f40_a_release_that_stays_up_has_succeeded() -> None:
+    ran = run(ScriptedPlane(courses=[[completes]]), LONGER)
+    assert (ran.status, ran.seconds >= 30) == (Status.SUCCEEDED, True)
+
+
+def test_f40_a_task_that_dies_soon_after_completion_fails_the_release() -> None:
+    dead = crashed(1)
+    ran = run(Mortal(courses=[[completes]], later=(dead,)), LONGER)
+    assert (ran.status, ran.outcome.verdict.reason) == (Status.FAILED, dead.stopped_reason)

@@ -8,8 +8,9 @@ from ecsdeploy.errors import AccessDenied, Throttled
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import Request, RollbackRequest, WatchRequest, WholeBudget
 from ecsdeploy.model.service import PastDeployment, Service
+from tests.unit.engine.happenings import Happening, completes, ecs_goes_back, goes_on
 from tests.unit.engine.runs import RELEASE, REVISION, run
-from tests.unit.engine.world import Happening, ScriptedPlane, completes, ecs_goes_back, goes_on
+from tests.unit.engine.world import ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import TARGET_GROUP, deployed, old, ours, service_with
 

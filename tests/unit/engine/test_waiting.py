@@ -11,10 +11,11 @@ from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import FromRunning, IfBusy, WholeBudget
 from ecsdeploy.model.service import Deployment, Service
+from tests.unit.engine.happenings import completes, goes_on, started
+from tests.unit.engine.others_at_work import busy, of_number
 from tests.unit.engine.runs import RELEASE, REVISION, Ran, run
 from tests.unit.engine.test_hopeless import FAILING, LOOP, failing
-from tests.unit.engine.test_others import busy, of_number
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, completes, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import set_image
 from tests.unit.rollout.builders import FOREIGN_ID, NOON, OLD_ID, OUR_ID, foreign, old, ours, service_with
 

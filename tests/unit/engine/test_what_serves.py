@@ -8,21 +8,12 @@ from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.events import Concluded
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.service import Service
+from tests.unit.engine.happenings import Happening, at_once, completes, ecs_goes_back, fails, goes_on, started
 from tests.unit.engine.runs import REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.test_judge import fails_again
 from tests.unit.engine.test_judge import world as hopeless
 from tests.unit.engine.test_way_back import BASELINE, SHORT, old_runs
-from tests.unit.engine.world import (
-    ALWAYS,
-    Happening,
-    ScriptedPlane,
-    at_once,
-    completes,
-    ecs_goes_back,
-    fails,
-    goes_on,
-    started,
-)
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.rollout.builders import FOREIGN_ID, deployed, old, service_with
 
 

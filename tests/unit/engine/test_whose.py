@@ -5,8 +5,9 @@ import pytest
 from ecsdeploy.engine.others import other_of
 from ecsdeploy.errors import AccessDenied, Terminated
 from ecsdeploy.model.outcome import Status
+from tests.unit.engine.happenings import goes_on, started
 from tests.unit.engine.runs import REVISION, run
-from tests.unit.engine.world import ALWAYS, ScriptedPlane, goes_on, started
+from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 
 THEIRS = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:9"
