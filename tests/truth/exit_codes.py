@@ -14,3 +14,13 @@ CODES = {
     "refused": 26,
     "busy": 27,
 }
+_INTERRUPTED = frozenset({129, 130, 143})
+_FAILED_IN_FLAG_FORM = frozenset({1, 253, 254})
+
+
+def is_right(status: str, code: int, *, flag_form: bool = False) -> bool:
+    """Whether a run that ended so may have this exit code; the flag form has the codes of the script."""
+    if status == "interrupted":
+        return code in _INTERRUPTED
+    right = CODES[status]
+    return code in _FAILED_IN_FLAG_FORM if flag_form and right else code == right
