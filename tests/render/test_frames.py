@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.render.live.frame import MOST_ROWS, lines_of
 from ecsdeploy.render.terminal import Footing, Size
 from tests.render.builders import PLANNED, RUNNING, START, STARTED, WRITTEN, Timeline, progress, said
+from tests.render.goldens import Goldens
 from tests.render.stories import (
     ENDED_EARLY,
     IMAGE_MISSING,
@@ -31,7 +33,6 @@ from tests.render.task_stories import TASK_STORIES
 from tests.render.terminals import Glass, drawn, rows_of
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
-FRAMES = Path(__file__).parent / "frames"
 FOOTING = Footing(limit_seconds=900, on_interrupt=OnInterrupt.DETACH)
 STORED = ImageChange(
     container="app", before="acme/web:7f3c9a1", after="acme/web:b82e40d", digest=f"sha256:9d1e{'0' * 58}77"
@@ -78,15 +79,26 @@ def shown(timeline: Timeline, size: Size, encoding: str = "utf-8") -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-@pytest.mark.parametrize(("name", "case"), CASES.items(), ids=CASES)
-def test_frame_is_as_reviewed(name: str, case: tuple[Timeline, Size]) -> None:
-    assert shown(*case) == (FRAMES / f"{name}.txt").read_text(encoding="utf-8")
+IN_ASCII = partial(shown, ROLLING, Size(columns=80, rows=24), "ascii")
+GOLDENS = Goldens(
+    folder=Path(__file__).parent / "frames",
+    draw={name: partial(shown, *case) for name, case in CASES.items()} | {"rolling-80-ascii": IN_ASCII},
+    whole=("rolling-40", "rolling-80", "rolling-200", "rolled-back-by-us-80"),
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_frame_is_as_reviewed(name: str) -> None:
+    assert GOLDENS.kept(name) == GOLDENS.reviewed(name)
 
 
 def test_without_utf_8_the_frame_is_ascii_and_as_reviewed() -> None:
-    frame = shown(ROLLING, Size(columns=80, rows=24), "ascii")
-    assert frame.isascii()
-    assert frame == (FRAMES / "rolling-80-ascii.txt").read_text(encoding="utf-8")
+    assert IN_ASCII().isascii()
+    assert GOLDENS.kept("rolling-80-ascii") == GOLDENS.reviewed("rolling-80-ascii")
+
+
+def test_every_reviewed_frame_is_one_that_is_drawn() -> None:
+    assert GOLDENS.names() == set(GOLDENS.draw)
 
 
 def test_without_colour_nothing_is_coloured_and_with_it_something_is() -> None:
@@ -147,7 +159,4 @@ def test_no_frame_is_wider_or_taller_than_the_terminal(
 
 
 if __name__ == "__main__":
-    FRAMES.mkdir(exist_ok=True)
-    for each, told in CASES.items():
-        (FRAMES / f"{each}.txt").write_text(shown(*told), encoding="utf-8")
-    (FRAMES / "rolling-80-ascii.txt").write_text(shown(ROLLING, Size(columns=80, rows=24), "ascii"), encoding="utf-8")
+    GOLDENS.write()

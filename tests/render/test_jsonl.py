@@ -53,6 +53,12 @@ def test_every_record_is_one_line_in_order(story: Story) -> None:
     assert all(line["v"] == 1 and str(line["time"]).endswith("Z") for line in written)
 
 
+@pytest.mark.parametrize("story", [STORIES["success-json"], TASK_STORIES["run-json"]], ids=["service", "task"])
+def test_a_line_has_no_space_between_its_members(story: Story) -> None:
+    for line in play(story).stdout.splitlines():
+        assert line == json.dumps(json.loads(line), separators=(",", ":"), ensure_ascii=False)
+
+
 @pytest.mark.parametrize("status", Status)
 def test_last_line_is_the_result_with_exactly_its_members(status: Status) -> None:
     last = result(ends(9, Verdict(status=status)))

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,8 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.overview import show_overview
 from ecsdeploy.render.stream import LineStream, Style
+from tests.render.goldens import Goldens
 from tests.render.status_stories import DEPLOYING, FAILED, STEADY
-
-SCREENS = Path(__file__).parent / "overview_screens"
 
 
 def named(name: str, condition: Condition, service: Service, reason: str = "") -> Standing:
@@ -60,13 +60,20 @@ def screen(overview: Overview, width: int, encoding: str = "utf-8") -> str:
     return raw.getvalue().decode(encoding)
 
 
-@pytest.mark.parametrize(("name", "shown"), ALL.items(), ids=ALL)
-def test_m09_screen_is_as_reviewed(name: str, shown: tuple[Overview, int]) -> None:
-    assert screen(*shown) == (SCREENS / f"{name}.txt").read_text(encoding="utf-8")
+GOLDENS = Goldens(
+    folder=Path(__file__).parent / "overview_screens",
+    draw={name: partial(screen, *shown) for name, shown in ALL.items()},
+    whole=("mixed",),
+)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_m09_screen_is_as_reviewed(name: str) -> None:
+    assert GOLDENS.kept(name) == GOLDENS.reviewed(name)
 
 
 def test_every_reviewed_screen_has_its_story() -> None:
-    assert {path.stem for path in SCREENS.iterdir()} == set(ALL)
+    assert GOLDENS.names() == set(ALL)
 
 
 @pytest.mark.parametrize("overview", STORIES.values(), ids=STORIES)
@@ -82,6 +89,4 @@ def test_what_others_wrote_is_cleaned() -> None:
 
 
 if __name__ == "__main__":
-    SCREENS.mkdir(exist_ok=True)
-    for told, (story, columns) in ALL.items():
-        (SCREENS / f"{told}.txt").write_text(screen(story, columns), encoding="utf-8")
+    GOLDENS.write()

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.jsonl import status_object
 from ecsdeploy.render.status import show_status
 from ecsdeploy.render.stream import LineStream, Style
+from tests.render.goldens import Goldens
 from tests.render.status_stories import DEPLOYING, PAUSED, STATUS_STORIES, STEADY
 
-SCREENS = Path(__file__).parent / "status_screens"
 WIDTHS = {"": 100, "-40-columns": 40, "-80-columns": 80, "-200-columns": 200}
 WIDE = {
     f"{name}{suffix}": (report, width) for name, report in STATUS_STORIES.items() for suffix, width in WIDTHS.items()
@@ -30,13 +31,20 @@ def screen(report: Report, width: int, *, encoding: str = "utf-8", color: bool =
     return raw.getvalue().decode(encoding)
 
 
-@pytest.mark.parametrize(("name", "shown"), ALL.items(), ids=ALL)
-def test_screen_is_as_reviewed(name: str, shown: tuple[Report, int]) -> None:
-    assert screen(*shown) == (SCREENS / f"{name}.txt").read_text(encoding="utf-8")
+GOLDENS = Goldens(
+    folder=Path(__file__).parent / "status_screens",
+    draw={name: partial(screen, *shown) for name, shown in ALL.items()},
+    whole=("steady", "rolling-back", "failed"),
+)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_screen_is_as_reviewed(name: str) -> None:
+    assert GOLDENS.kept(name) == GOLDENS.reviewed(name)
 
 
 def test_every_reviewed_screen_has_its_story() -> None:
-    assert {path.stem for path in SCREENS.iterdir()} == set(ALL)
+    assert GOLDENS.names() == set(ALL)
 
 
 @pytest.mark.parametrize("report", STATUS_STORIES.values(), ids=STATUS_STORIES)
@@ -88,6 +96,4 @@ def test_an_object_has_the_members_that_scripts_rely_on() -> None:
 
 
 if __name__ == "__main__":
-    SCREENS.mkdir(exist_ok=True)
-    for each, (told, columns) in ALL.items():
-        (SCREENS / f"{each}.txt").write_text(screen(told, columns), encoding="utf-8")
+    GOLDENS.write()
