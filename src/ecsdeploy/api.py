@@ -126,7 +126,7 @@ def deploy(
     try:
         return work.perform()
     except KeyboardInterrupt as signal:
-        return run.told() or work.interrupted(signal)
+        return run.outcome_told() or work.interrupted(signal)
     except EcsDeployError as error:
         run.finish(run.verdict_of(error), error)
         raise

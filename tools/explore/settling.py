@@ -256,6 +256,6 @@ def _performed(release: ReleaseCommand, run: Run) -> Outcome:
     try:
         return release.perform()
     except KeyboardInterrupt as signal:
-        return run.told() or release.interrupted(signal)
+        return run.outcome_told() or release.interrupted(signal)
     except EcsDeployError as error:
         return run.finish(run.verdict_of(error), error)

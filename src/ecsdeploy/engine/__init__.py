@@ -1,1 +1,1 @@
-"""The shell: owns order, time and threads, and decides nothing. Imported by `api` only."""
+"""Carries out a run: order, time and threads. It leaves the decisions to the pure packages. Imported by `api` only."""

@@ -6,9 +6,9 @@ import time
 from datetime import UTC, datetime
 
 _COUNTS_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-"""Of the clocks that never go back, the one that goes on while the machine is asleep, as the deployment does.
+"""The id of the monotonic clock that also counts while this machine sleeps, as the deployment goes on meanwhile.
 
-Linux's has this name, macOS's is its CLOCK_MONOTONIC, and `time.monotonic` is Windows's:
+Linux calls it CLOCK_BOOTTIME, macOS CLOCK_MONOTONIC. Windows has neither name (None): there `time.monotonic` counts it.
 https://man7.org/linux/man-pages/man2/clock_gettime.2.html
 """
 

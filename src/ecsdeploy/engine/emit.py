@@ -1,4 +1,4 @@
-"""Numbers and dates the events of one run on their way to the sink."""
+"""Gives each event of a run its number and its time, and passes it to the sink."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from ecsdeploy.model.steps import Finding
 
 
 class Emitter:
-    """Each event becomes a `Record` of this service, numbered from 1."""
+    """Passes events to `sink`, each as a `Record` of `service`, numbered from 1.
+
+    `warnings` are those that the outcome repeats, each as its code and its subjects.
+    """
 
     def __init__(self, sink: Sink, clock: Clock, service: ServiceRef | None) -> None:
         self._sink = sink
@@ -24,17 +27,19 @@ class Emitter:
             self._sink.emit(Record(seq=self._count, time=self._clock.now(), service=self._service, event=event))
 
     def warn(self, code: str, *subjects: str) -> None:
+        """Tell a warning, and keep it for the outcome."""
         self.note(Finding(code=code, subjects=subjects))
         self(Warned(finding=Finding(code=code, subjects=subjects)))
 
     def tell(self, code: str, *subjects: str) -> None:
-        """Say it, without keeping it for the outcome."""
+        """Tell a warning that the outcome does not repeat."""
         self(Warned(finding=Finding(code=code, subjects=subjects)))
 
     def warn_once(self, code: str, *subjects: str) -> None:
+        """`warn`, unless the same warning is kept already."""
         if " ".join((code, *subjects)) not in self.warnings:
             self.warn(code, *subjects)
 
     def note(self, finding: Finding) -> None:
-        """Remember a warning for the outcome; the plan's findings are told with the plan."""
+        """Keep a warning for the outcome without telling it, as the plan tells its findings itself."""
         self.warnings.append(" ".join((finding.code, *finding.subjects)))

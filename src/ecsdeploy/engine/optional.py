@@ -1,4 +1,4 @@
-"""Reads that can be done without: one that fails costs a note at most, never the verdict."""
+"""Optional reads: if one fails, the run goes on without its answer."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from ecsdeploy.model.values import value
 T = TypeVar("T")
 
 Note = Callable[[str, EcsDeployError | None], None]
-"""Told what could not be read, and why; None as the reason means that no time was left to ask."""
+"""Is called with the name of a read that has no answer, and its error; with None if no time was left to ask."""
 
 
 class Ask(Protocol):
-    """Reads what can be done without: None where it cannot be read; `what` says in words what it is."""
+    """Makes an optional read, which `what` names in words. Returns its answer, or None if there is none."""
 
     def __call__(self, what: str, read: Callable[[], T], /) -> T | None: ...
 
 
 def silent(_what: str, _error: EcsDeployError | None, /) -> None:
-    """Nobody is told."""
+    """The note that tells nobody."""
 
 
 def warning(emit: Emitter) -> Note:
-    """The note of reads that are named by the code of a warning. Time that has run out is no reason to warn."""
+    """The note that warns, for reads whose name is the code of a warning. It is silent if no time was left to ask."""
 
     def warn(code: str, error: EcsDeployError | None) -> None:
         if error is not None:
@@ -41,36 +41,44 @@ def warning(emit: Emitter) -> Note:
 
 @value(slots=True, kw_only=True)
 class OptionalReads:
-    """Asks, and gives None where there is no answer. Its first members are the policy of whoever asks."""
+    """Makes optional reads by the policy that its members set, and remembers which ones failed.
+
+    All times are in seconds of `clock.monotonic`.
+    """
 
     clock: Clock
     until: float = inf
-    """No read begins at this time of the clock, or later."""
+    """No read begins at this time or later."""
     again: float = 0
-    """For how many seconds a read is tried anew; with 0 there is one try."""
+    """For how many seconds a failed read is repeated; with 0 there is one try."""
     rests: float = 0
-    """For how many seconds a read that failed is left alone."""
+    """For how many seconds after an `AwsError` the same read is not made again."""
     remembers_denials: bool = False
-    """A read that was denied is not asked for again."""
+    """Whether a read that AWS denied is never made again."""
     spares: tuple[type[EcsDeployError], ...] = (EcsDeployError,)
-    """The errors that end in None."""
+    """The errors for which `ask` returns None."""
     raises: tuple[type[EcsDeployError], ...] = ()
-    """Those of them that are raised all the same."""
+    """The errors among them that `ask` raises all the same."""
     note: Note = silent
     notice: Notice = untold
-    """Told of a read that is asked again for long."""
+    """Is called if a read is repeated for long."""
     denied: set[str] = field(default_factory=set)
+    """Names of reads that AWS denied."""
     failed: dict[str, float] = field(default_factory=dict)
-    """When a read that failed was begun."""
+    """When each read that failed began."""
     begun: set[str] = field(default_factory=set)
-    """A part of these was read when they were asked for last: the next time goes on with it."""
+    """Names of long lists of which the last read got a part only. The next read goes on from there."""
 
     @property
     def time_is_up(self) -> bool:
+        """Whether no further read begins."""
         return self.clock.monotonic() >= self.until
 
     def ask(self, what: str, read: Callable[[], T], /) -> T | None:
-        """The answer; `what` names the read in notes, and tells it from others where something is remembered."""
+        """The answer of `read`, or None. `what` names the read in notes, and is the key of what is remembered.
+
+        Errors: those of `raises`, and those that `spares` leaves out.
+        """
         now = self.clock.monotonic()
         if what in self.denied or now < self.failed.get(what, -inf) + self.rests:
             return None

@@ -1,4 +1,4 @@
-"""The only place that asks AWS again: reads always, writes where nothing can have been applied."""
+"""The only place that repeats a call to AWS: reads always, a write only if AWS cannot have applied it."""
 
 from __future__ import annotations
 
@@ -12,53 +12,57 @@ from ecsdeploy.model.values import replace, value
 T = TypeVar("T")
 
 UNREACHABLE_SECONDS = 4.0
-"""An endpoint that cannot be reached is tried again until then: one try may itself take five seconds more."""
+"""How long an endpoint that cannot be reached is tried again. One try may itself take five seconds."""
 PART_SECONDS = 1.0
-"""Pause between two parts of a long list."""
+"""Seconds between the reads of two parts of a long list."""
 DENIED_SECONDS = 30.0
-"""So long a permission may be missing that was there a moment ago: changes to IAM spread through AWS in seconds."""
+"""How long a call is repeated after AccessDenied, once the run has begun something: changes of IAM take some seconds.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
+"""
 _FORGIVEN = (CredentialsError, AccessDenied)
 NOTICE_SECONDS = 5.0
-"""What is asked again for longer is told."""
+"""A call that is repeated for longer than this is told to the user."""
 
 Notice = Callable[[float, Exception], None]
-"""Told once of a call: for how many seconds it is asked again, and why."""
+"""Is called once for a call that is repeated for long: with the seconds since its first try, and the last error."""
 
 
 def untold(_seconds: float, _error: Exception) -> None:
-    """Whatever is asked again, nobody is told."""
+    """The notice that tells nobody."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Repeats calls until `seconds` have passed since `start` of the clock: all calls share that one deadline.
-
-    `out_of_reach` is how many seconds an endpoint may be unreachable: long once something has been begun.
-    """
+    """Repeats calls until one deadline, which they share: `seconds` after `start`, a time of `clock.monotonic`."""
 
     clock: Clock
     seconds: float
     start: float
     out_of_reach: float = UNREACHABLE_SECONDS
+    """How many seconds of each call the endpoint may be unreachable: more once the run has begun something."""
     forgives: bool = False
-    """Credentials that are gone may come back, and a permission that was there will: both are waited for."""
+    """Whether reads are repeated after CredentialsError and AccessDenied, and writes after CredentialsError.
+
+    Set once the run has begun something: it had both a moment ago, so they may come back.
+    """
     notice: Notice = untold
 
     def once_begun(self) -> Patience:
-        """The same for calls after a write: they have their time anew, and a network that is away is waited for."""
+        """The patience for calls after a write: it waits for a network that is down, and `seconds` is left at least."""
         return self.forgiving(self.seconds)
 
     def forgiving(self, least: float) -> Patience:
-        """The same for calls after a write, with this deadline; so many seconds are left for them at least."""
+        """The patience for calls after a write: the same deadline, or later so that `least` seconds are left."""
         start = max(self.start, self.clock.monotonic() + least - self.seconds)
         return replace(self, start=start, out_of_reach=self.seconds, forgives=True)
 
     def brief(self, seconds: float) -> Patience:
-        """For what can be done without: from now on no longer than this."""
+        """The patience for optional calls: the deadline is `seconds` from now."""
         return replace(self, start=self.clock.monotonic(), seconds=seconds, forgives=False)
 
     def sparing(self, seconds: float) -> Patience:
-        """The same with a deadline that is so much earlier."""
+        """The same, with the deadline `seconds` earlier."""
         return replace(self, seconds=self.seconds - seconds)
 
     @property
@@ -67,11 +71,14 @@ class Patience:
         return self.start + self.seconds - self.clock.monotonic()
 
     def read(self, call: Callable[[], T]) -> T:
-        """Ask until there is an answer; the last error is raised when patience is over."""
+        """Repeat a read until AWS answers. Raises the last error at the deadline, and any other error at once."""
         return self._persist(call, (Throttled, ReplyLost, Unreachable, *(_FORGIVEN if self.forgives else ())))
 
     def write(self, call: Callable[[], T]) -> T:
-        """Send until it was not refused for its rate; a lost reply is raised: its effect must be looked for."""
+        """Repeat a write while it is throttled or AWS cannot be reached. Raises `ReplyLost` at once.
+
+        After `ReplyLost`, the caller must look for the effect of the write.
+        """
         return self._persist(call, (Throttled, Unreachable, *(_FORGIVEN[:1] if self.forgives else ())))
 
     def _persist(self, call: Callable[[], T], transient: tuple[type[Exception], ...]) -> T:
@@ -83,7 +90,7 @@ class Patience:
                 left = self._left(error, begun)
                 if left <= 0:
                     raise
-                # A part was read: nobody is overloaded, and the next part may be asked for.
+                # AWS answered with a part of a list, so it is not overloaded: ask for the next part soon.
                 part = isinstance(error, Unfinished)
                 pause = min(left, PART_SECONDS if part else backoff(attempt, self.clock))
                 attempt = 0 if part else attempt + 1
@@ -96,7 +103,7 @@ class Patience:
         return min(self.left, begun + most - self.clock.monotonic())
 
     def _told(self, error: Exception, asked: float, pause: float) -> bool:
-        """Told before a pause at whose end it would be late."""
+        """Tell the notice before the pause that would end after NOTICE_SECONDS. Returns whether it was told."""
         if asked + pause < NOTICE_SECONDS:
             return False
         self.notice(asked, error)
@@ -104,10 +111,10 @@ class Patience:
 
 
 def backoff(attempt: int, clock: Clock) -> float:
-    """Seconds before the next attempt: doubling up to 30, with jitter so that parallel pipelines part."""
+    """Seconds before the next attempt: they double up to 30. Jitter keeps parallel pipelines apart."""
     return min(30.0, 2.0 ** min(attempt, 10)) * (0.5 + jitter(clock) / 2)
 
 
 def jitter(clock: Clock) -> float:
-    """A number within [0, 1) that differs between runs in real time, and never in simulated time."""
+    """A number from 0 up to 1 that is taken from the clock: in simulated time it is the same in each run."""
     return clock.monotonic() * 997 % 1

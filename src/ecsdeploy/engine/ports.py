@@ -1,4 +1,4 @@
-"""What the engine needs of the world: AWS, time and someone to tell, as protocols."""
+"""The protocols by which the engine reaches AWS, the clock and whoever is told."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """Time, real or simulated. `monotonic` is in seconds and only differences of it mean anything."""
+    """Time, real or simulated. `monotonic` is in seconds; only differences between two of its values have a meaning."""
 
     def now(self) -> datetime: ...
 
@@ -36,48 +36,48 @@ class Sink(Protocol):
 
 
 class Question(Protocol):
-    """Asks the user, who pressed Ctrl-C, what is to become of the deployment.
+    """Asks the user who pressed Ctrl-C what to do with the deployment.
 
-    A second signal while it stands is raised as it came.
+    Raises a second signal, `KeyboardInterrupt`, unchanged if it comes before the answer.
     """
 
     def __call__(self) -> Answer: ...
 
 
 class Listener(Protocol):
-    """Is told of a long read while it goes on."""
+    """Is told how far a long read has come."""
 
     def reading(self, done: int, listed: int) -> None:
-        """So many of those that are listed so far have been read."""
+        """`done` of the `listed` services have been read; the list may still grow."""
         ...
 
     def asked_again(self, seconds: float, error: Exception) -> None:
-        """A call has had no usable answer for so many seconds, and why."""
+        """A call has had no usable answer for `seconds`; `error` is the last one."""
         ...
 
 
 class Reads(Protocol):
-    """The questions; each may be asked again. Errors: the `AwsError` family, `NoSuchResource`."""
+    """The calls that change nothing; each may be repeated. Errors: the `AwsError` family, `NoSuchResource`."""
 
     def service(self, ref: ServiceRef) -> Service:
         """DescribeServices; `NoSuchResource` when the cluster or the service is missing."""
         ...
 
     def told_at(self) -> datetime | None:
-        """When AWS answered last, by its own clock and to the second; None where it does not say. No call."""
+        """The `Date` of AWS's last reply, by AWS's clock and to the second; None if it had none. Makes no call."""
         ...
 
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
-        """ListServices: the ARNs of a hundred services from `token` on, and the token of the next page, if any.
+        """ListServices: up to a hundred ARNs from `token` on, and the token of the next page, empty if there is none.
 
         `NoSuchResource` when the cluster is missing.
         """
         ...
 
     def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
-        """DescribeServices of ten at most: those that there are, and ECS's reason for each other one, by its ARN.
+        """DescribeServices of at most ten ARNs: the services that exist, and for each other ARN the reason of ECS.
 
-        A service of which the reply says nothing has an empty reason.
+        The reason is empty if the reply does not mention the ARN.
         """
         ...
 
@@ -94,22 +94,22 @@ class Reads(Protocol):
         ...
 
     def service_deployment(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
-        """The service deployment whose target revision has our deployment's digits.
+        """The service deployment of this deployment: both ids have the same digits.
 
-        None while there is none, and for ever where the endpoint lacks the operations.
+        None until ECS lists it, and always None on an endpoint without these operations.
         """
         ...
 
     def service_deployments(self, ref: ServiceRef, newest: int) -> tuple[ServiceDeployment, ...]:
-        """The newest ones (at most 20), newest first, each with all that ECS says of it."""
+        """The `newest` (at most 20) service deployments in full, newest first."""
         ...
 
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-        """The newest twenty service deployments, newest first; none where the endpoint lacks the operations."""
+        """The newest twenty service deployments, newest first; empty on an endpoint without these operations."""
         ...
 
     def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        """Twenty of them from `token` on, and the token of the next page; an empty one where there is none."""
+        """Up to twenty from `token` on, and the token of the next page, empty if there is none."""
         ...
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
@@ -117,15 +117,18 @@ class Reads(Protocol):
         ...
 
     def tasks_started_by(self, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
-        """The tasks that a deployment started: those that run, or stopped; `Unfinished` while there are more."""
+        """The tasks that a deployment started: the stopped ones with `stopped`, else the others.
+
+        `Unfinished` if only a part of them was read; the next call goes on from there.
+        """
         ...
 
     def protected_until(self, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
-        """When the scale-in protection of each task of the service ends that this deployment did not start."""
+        """When scale-in protection ends, for each protected task of the service that another deployment started."""
         ...
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-        """DescribeTasks of a hundred at most; a task that is MISSING is left out."""
+        """DescribeTasks of at most a hundred ARNs, without those that ECS reports as MISSING."""
         ...
 
     def clusters(self) -> tuple[str, ...]:
@@ -133,26 +136,26 @@ class Reads(Protocol):
         ...
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
-        """Revision ARN to a word about who uses it, over the services and running tasks of the cluster."""
+        """The revisions of the family that services or running tasks of the cluster use: ARN to a word about who."""
         ...
 
     def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
-        """`family:revision` to a word about which rule or schedule starts it in one of the clusters (ARNs).
+        """The revisions that a rule or schedule starts in one of the clusters (ARNs): `family:revision` to which one.
 
-        `Refused` where there are too many to look through.
+        `Refused` if there are too many rules or schedules to read.
         """
         ...
 
     def target_health(self, group: str) -> Mapping[str, str]:
-        """DescribeTargetHealth of a target group's ARN: `id:port` (an address's or an instance's) to state."""
+        """DescribeTargetHealth of a target group's ARN: `id:port` to state; the id is an address or an instance's."""
         ...
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
-        """DescribeTargetHealth of a target group's ARN, with the reasons."""
+        """DescribeTargetHealth of a target group's ARN, with the reasons of each state."""
         ...
 
     def health_check(self, group: str) -> HealthCheck | None:
-        """DescribeTargetGroups of one ARN: how it checks; None where it is not there."""
+        """DescribeTargetGroups of one ARN: its health check; None if the group does not exist."""
         ...
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
@@ -161,71 +164,85 @@ class Reads(Protocol):
 
 
 class Writes(Protocol):
-    """The calls that change something; none of them is ever repeated below the engine."""
+    """The calls that change something. Below the engine, nothing repeats them."""
 
     def refuse_unusable(self, definition: TaskDefinition) -> None:
-        """Raise the `UsageError` that `register` would raise for a member of a wrong kind; no call."""
+        """Raise the `UsageError` that `register` would raise for a member of a wrong type. Makes no call."""
         ...
 
-    def register(self, definition: TaskDefinition) -> TaskDefinition: ...
+    def register(self, definition: TaskDefinition) -> TaskDefinition:
+        """RegisterTaskDefinition; the new revision as ECS answers it."""
+        ...
 
-    def update_service(self, step: PointService, revision: str) -> Service: ...
+    def update_service(self, step: PointService, revision: str) -> Service:
+        """UpdateService with what `step` changes; an empty `revision` leaves the task definition as it is."""
+        ...
 
     def stop_deployment(self, service_deployment: str) -> None:
-        """StopServiceDeployment of this ARN with ROLLBACK; `AwsRefused` where it has ended or cannot be stopped."""
+        """StopServiceDeployment of this ARN with ROLLBACK; `AwsRefused` if it has ended or cannot be stopped."""
         ...
 
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
-        """ContinueServiceDeployment: let a paused hook go on, or take the deployment back."""
+        """ContinueServiceDeployment of a paused hook: go on, or roll back with `rollback`."""
         ...
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Task:
-        """RunTask of one task, with its idempotency token; `Refused` with the reason when it was not placed."""
+        """RunTask of one task, with an idempotency token; `Refused` with the reason of ECS if it was not placed."""
         ...
 
-    def deregister(self, revision: str) -> None: ...
+    def deregister(self, revision: str) -> None:
+        """DeregisterTaskDefinition of this ARN."""
+        ...
 
 
 class Surroundings(Protocol):
-    """The questions to what stands around ECS, each optional: an error means that the answer is unknown.
+    """The reads of what stands around ECS. Each is optional: after an error, the answer is unknown.
 
-    "It is not there" is an answer and no error. None of them reads the value of a secret. Errors: as of `Reads`.
+    If something does not exist, that is an answer and no error. None of them reads the value of a secret. Errors: as of
+    `Reads`.
     """
 
     def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
-        """Each tag or digest that the registry answers for; None for an image that it does not have."""
+        """The images by tag or digest; None for one that the registry does not have.
+
+        A tag or digest that the reply does not mention is left out.
+        """
         ...
 
-    def role_exists(self, name: str) -> bool: ...
+    def role_exists(self, name: str) -> bool:
+        """Whether IAM has the role of this name."""
+        ...
 
     def secret_exists(self, name: str, *, region: str) -> bool:
-        """By name or ARN; one that is about to be deleted does not count."""
+        """Whether Secrets Manager has the secret of this name or ARN, and does not plan to delete it."""
         ...
 
     def parameters_that_exist(self, names: Sequence[str], *, region: str) -> frozenset[str]:
-        """Those of the names that Parameter Store has."""
+        """The names among them that Parameter Store has."""
         ...
 
-    def log_group_exists(self, name: str, *, region: str) -> bool: ...
+    def log_group_exists(self, name: str, *, region: str) -> bool:
+        """Whether CloudWatch Logs has the log group of this name."""
+        ...
 
     def target_groups(self, arns: Sequence[str]) -> Mapping[str, TargetGroup | None]:
-        """Each of the target groups, all of one Region, by its ARN; None for one that is not there."""
+        """The target groups by ARN, all of one Region; None for one that does not exist."""
         ...
 
     def drain_seconds(self, target_group: str) -> float:
-        """The deregistration delay of a target group, by its ARN."""
+        """The deregistration delay of a target group's ARN."""
         ...
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
-        """None for a service that nothing scales."""
+        """The limits of Application Auto Scaling; None if the service is not scaled by it."""
         ...
 
     def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
-        """The states of those of the alarms that there are."""
+        """The states of the alarms of these names that exist."""
         ...
 
     def credentials_expire_at(self) -> datetime | None:
-        """When the caller's credentials expire for good; None where they are renewed, or nobody says. No call."""
+        """When the credentials expire for good; None if they are renewed, or that is not known. Makes no call."""
         ...
 
 
@@ -233,15 +250,15 @@ class CodeDeploy(Protocol):
     """CodeDeploy, for services under the CODE_DEPLOY controller. Errors: as of `Reads`."""
 
     def routes(self, ref: ServiceRef) -> tuple[Route, ...]:
-        """The deployment groups whose service is this one; AWS lets it be one at most."""
+        """The deployment groups of this service; AWS allows one at most."""
         ...
 
     def deployment(self, identifier: str) -> CodeDeployment:
-        """GetDeployment; `NoSuchResource` when there is none of that id."""
+        """GetDeployment; `NoSuchResource` if there is none with this id."""
         ...
 
     def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
-        """BatchGetDeploymentTargets of the service; None until the deployment has begun."""
+        """BatchGetDeploymentTargets: the target that is the service; None until the deployment has begun."""
         ...
 
     def appspec(self, of: CodeDeployment) -> str:
@@ -249,19 +266,19 @@ class CodeDeploy(Protocol):
         ...
 
     def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
-        """ListDeployments and BatchGetDeployments of a group, a hundred at most, the newest first."""
+        """ListDeployments and BatchGetDeployments of a group since `since`: at most a hundred, newest first."""
         ...
 
     def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
-        """The same from `token` on, and the token of the next page; an empty one where there is none."""
+        """The same from `token` on, and the token of the next page, empty if there is none."""
         ...
 
     def create(self, route: Route, appspec: str, description: str) -> str:
-        """CreateDeployment with this AppSpec in JSON or YAML; the id of the new deployment."""
+        """CreateDeployment with this AppSpec, in JSON or YAML. Returns the id of the new deployment."""
         ...
 
     def stop(self, identifier: str) -> None:
-        """StopDeployment with a rollback; `AwsRefused` where it has ended."""
+        """StopDeployment with a rollback; `AwsRefused` if it has ended."""
         ...
 
 

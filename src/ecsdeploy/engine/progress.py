@@ -1,4 +1,4 @@
-"""How far a run has come: one value at a time, from which its outcome is made whenever it ends."""
+"""How far a run has come, as one value: whenever the run ends, its outcome is made from it."""
 
 from __future__ import annotations
 
@@ -11,59 +11,60 @@ from ecsdeploy.model.values import value
 
 
 class RollbackIntent(Enum):
-    """How far the way back has come that a failure, or a command, asked for: what a signal has to know of it."""
+    """How far a rollback by this run has come. A signal handler decides by it what to send."""
 
     NONE = auto()
+    """Nothing is to be rolled back."""
     OWED = auto()
-    """A failure was told that is to be rolled back, and nothing was sent for that yet."""
+    """A failure was told, and the user wants a rollback for it. Nothing was sent yet."""
     SENDING = auto()
-    """The request to put the service back was made: a signal may come before its reply."""
+    """The request that puts the service back is being sent; its reply may not be here yet."""
     SENT = auto()
-    """The service is on its way back because of us, and that was told."""
+    """Our rollback has begun, and that was told."""
     TAKEN = auto()
-    """ECS had taken it back before we could."""
+    """ECS had begun its own rollback before we could."""
 
     @property
     def is_owed(self) -> bool:
-        """Nothing is known to be on its way: a signal has it sent."""
+        """Whether the run does not know that a rollback has begun: then a signal handler sends it."""
         return self in (RollbackIntent.OWED, RollbackIntent.SENDING)
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What is known at one moment of a run. Each phase leaves another one; a signal may come at any."""
+    """What a run knows at one moment. Each phase replaces it; a signal handler reads it at any time."""
 
     place: Place
     time_began: float
-    """Since when the present phase has its time: planning, our deployment, and what follows its verdict."""
+    """When the time of the present phase began, on the clock: planning, watching, or after the verdict."""
     phase: Phase = Phase.PLANNING
     controller: str = "ECS"
-    """Who deploys the service."""
+    """The service's deployment controller, such as `ECS` or `CODE_DEPLOY`."""
     planned: Planned | None = None
     has_changes: bool = False
-    """What was only planned would change something."""
+    """For a dry run: whether the release would change something."""
     baseline: Baseline | None = None
     from_revision: str = ""
     to_revision: str = ""
     images: tuple[tuple[str, str], ...] = ()
     attached: bool = False
-    """The deployment that we follow was under way when we came."""
+    """Whether the deployment had begun before this run: we follow it and undo nothing of it."""
     deployment_id: str = ""
     service_deployment_arn: str = ""
     task_set: str = ""
-    """What our tasks were started by, where that is not the deployment."""
+    """The task set of our deployment, if CodeDeploy deploys: then it is what started our tasks."""
     task_arn: str = ""
     back_seconds: float = 0
-    """What a rollback takes by the service's own settings, as far as they are known."""
+    """How many seconds a rollback may take by the service's own settings; 0 if they are not known."""
     verdict: Verdict | None = None
-    """The verdict about our deployment, once it has been told; a rollback of ours opens it again."""
+    """The verdict about our deployment, once it was told. A rollback of ours may set it back to None."""
     causes: tuple[Cause, ...] = ()
     intent: RollbackIntent = RollbackIntent.NONE
     asked_back: str = ""
-    """The deployment that we have had stopped and taken back."""
+    """The deployment that we have asked ECS to stop and roll back."""
     rollback: RollbackReport | None = None
 
     @property
     def starter(self) -> str:
-        """What ECS says that our tasks were started by."""
+        """The `startedBy` of our tasks: the task set's id, else the deployment's."""
         return self.task_set or self.deployment_id

@@ -1,4 +1,4 @@
-"""What one run carries through all its phases: the ports, where it happens, and what it knows when it must stop."""
+"""What one run carries through all its phases: the ports, how far it has come, and how it ends."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import replace, value
 
 SHORTEST_WATCH_SECONDS = 30.0
-"""With less time left nothing is released: nobody would see what becomes of it."""
+"""A run with less time left does not change the service, as it could not see the result."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a run is given: the ports, and how it is to use them."""
+    """What a run is given at its start: the ports, the time, and who looks on."""
 
     plane: ControlPlane
     clock: Clock
@@ -30,24 +30,24 @@ class Context:
     budget_seconds: float
     started_at: datetime
     started: float
-    """The same on the clock."""
+    """The same moment in seconds of `clock.monotonic`."""
     question: Question | None = None
     monitored: bool = False
-    """Somebody looks on: what is only to be seen, and decides nothing, is read too."""
+    """Whether somebody looks on: then the run also reads what is only shown and decides nothing."""
 
 
 @value(slots=True, kw_only=True)
 class Run:
-    """A run in its context: the one mutable value of the engine, as it keeps how far the run has come by now."""
+    """One run: its context, and how far it has come. It is the engine's only mutable value."""
 
     context: Context
     progress: Progress
     finished: Finished | None = None
-    """The result, once there is one."""
+    """The last event, with the outcome; None while the run goes on."""
     asked_other: bool = False
-    """Who else deploys was asked: a signal that cuts the question short has it not put again."""
+    """Whether we have asked AWS for the other deployment that a verdict names: after a signal, we do not ask again."""
     is_told: bool = False
-    """The result has been told whole."""
+    """Whether the sink has taken `finished`."""
 
     @property
     def plane(self) -> ControlPlane:
@@ -62,28 +62,28 @@ class Run:
         return self.context.emit
 
     def patience(self) -> Patience:
-        """Patience of the present phase: all its calls share one deadline."""
+        """The patience of the present phase: all calls share its deadline."""
         return Patience(
             clock=self.clock, seconds=self.context.budget_seconds, start=self.progress.time_began, notice=self.notice
         )
 
     @property
     def notice(self) -> Notice:
-        """Before a release it is told what is asked again for long."""
+        """Tells the user of a call that is repeated for long, in the planning phase only."""
         return self._asked_again if self.progress.phase is Phase.PLANNING else untold
 
     def anew(self) -> Patience:
-        """Patience of a phase that begins now, after a write."""
+        """The patience of a phase that begins now, after a write: it has the whole time again."""
         self.progress = replace(self.progress, time_began=self.clock.monotonic())
         return self.patience().once_begun()
 
     @property
     def before_write(self) -> Patience:
-        """Patience for what comes before the service is changed: it leaves time for a watch that is of use."""
+        """The patience for calls before the service is changed: it leaves time to watch the result."""
         return self.patience().sparing(min(SHORTEST_WATCH_SECONDS, self.context.budget_seconds / 2))
 
     def refuse_if_late(self) -> None:
-        """Raise `Refused` where too little time is left to change anything."""
+        """Raise `Refused` if too little time is left to change the service and watch the result."""
         if self.before_write.left > 0:
             return
         spent, given = self.clock.monotonic() - self.context.started, self.context.budget_seconds
@@ -98,7 +98,10 @@ class Run:
         self.emit.tell("W-ASKED-AGAIN", f"{seconds:.0f}", str(error))
 
     def begin(self, deployment_id: str, service: Service, *, by: str, attached: bool = False) -> None:
-        """The deployment of `to_revision` is under way, which `by` deploys; with `attached`, it was before we came."""
+        """Note and tell that the deployment of `to_revision` has begun. `by` is who deploys.
+
+        `attached` says that it had begun before this run.
+        """
         self.progress = replace(
             self.progress,
             phase=Phase.STARTING,
@@ -119,12 +122,12 @@ class Run:
         )
 
     def conclude(self, verdict: Verdict) -> None:
-        """Tell the verdict; what follows no longer changes it, but for a rollback of ours."""
+        """Note and tell the verdict. Afterwards only a rollback of ours changes it."""
         self.progress = replace(self.progress, verdict=verdict, time_began=self.clock.monotonic())
         self.emit(Concluded(verdict=verdict))
 
     def finish(self, verdict: Verdict, error: EcsDeployError | None = None) -> Outcome:
-        """Make the outcome and tell it; nothing may follow."""
+        """Make the outcome, tell it as the last event, and return it."""
         outcome = Outcome(
             verdict=verdict,
             place=self.progress.place,
@@ -152,14 +155,18 @@ class Run:
         return outcome
 
     def _other(self, verdict: Verdict) -> Other | None:
+        """Whose deployment it is that the verdict names; None if it names none, or nothing of it can be read."""
         if self.asked_other or verdict.status not in (Status.SUPERSEDED, Status.BUSY) or not verdict.by:
             return None
         self.asked_other = True
         ref = ServiceRef(cluster=self.progress.place.cluster, name=self.progress.place.service)
         return other_of(self.plane, self.clock, ref, verdict.by)
 
-    def told(self) -> Outcome | None:
-        """The outcome, if there is one: a signal changes nothing any more, but what it has cut short is told again."""
+    def outcome_told(self) -> Outcome | None:
+        """The outcome after a signal, if the run had ended before it; None otherwise.
+
+        If the signal interrupted the sink as it took the last event, we tell that event again.
+        """
         if self.finished is None:
             return None
         if not self.is_told:
@@ -171,7 +178,11 @@ class Run:
         self.is_told = True
 
     def verdict_of(self, error: EcsDeployError) -> Verdict:
-        """An error is no verdict of ECS's: one that was told stands, and a write that stayed lost leaves it unknown."""
+        """The verdict of a run that ends with `error`.
+
+        A verdict that was told stands. Without one, the status is REFUSED if we can be sure that the service was not
+        changed. It is UNKNOWN if our deployment or task has begun, or if a write may have reached AWS.
+        """
         if self.progress.verdict is not None:
             return self.progress.verdict
         lost = isinstance(error, ReplyLost | Bug) and self.progress.phase not in (Phase.PLANNING, Phase.REGISTERED)
