@@ -21,7 +21,7 @@ from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.prepare.unchanged import handle_of, registered_already, runs_already
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.conclude import Conclusion
-from ecsdeploy.engine.settle.interrupt import answer, interrupted, settled
+from ecsdeploy.engine.settle.interrupt import answer, interrupted, without_asking
 from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
@@ -66,7 +66,7 @@ class ReleaseCommand:
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
         """The outcome after a signal that ends the run."""
-        return interrupted(self.run, settled(self.request, signal), self.run.progress.baseline)
+        return interrupted(self.run, without_asking(self.request, signal), self.run.progress.baseline)
 
     def _look(self) -> Service:
         run, request = self.run, self.request

@@ -1,1 +1,1 @@
-"""What differs by who deploys a service, chosen by `deployer_of`: imported by the other rooms of `engine`."""
+"""What differs between services that ECS and CodeDeploy deploy: imported by the other rooms of `engine`."""

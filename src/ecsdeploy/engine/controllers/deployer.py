@@ -1,4 +1,4 @@
-"""Chooses, once, what differs by who deploys a service: ECS itself or CodeDeploy."""
+"""The protocol of who deploys a service, and the one place that chooses between ECS and CodeDeploy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Deployer(Protocol):
-    """Who deploys a service. Errors: those of the reads and writes that each needs."""
+    """Who deploys a service. Each method may raise the errors of the reads and writes that it makes."""
 
     @property
     def name(self) -> str:
@@ -32,47 +32,47 @@ class Deployer(Protocol):
 
     @property
     def takes_updates(self) -> bool:
-        """What cannot be stopped may be put back by UpdateService."""
+        """Whether UpdateService may put the service back if our deployment cannot be stopped."""
         ...
 
     def gather(self, run: Run, request: DeployRequest, service: Service, facts: Facts, /) -> tuple[Service, Facts]:
-        """The service and the facts with what a plan rests on beside the definition; reads only."""
+        """Read what a plan needs beside the task definition. Returns the service and the facts with it."""
         ...
 
     def make_way(self, run: Run, request: DeployRequest, service: Service, facts: Facts, /) -> Service | Verdict:
-        """The service once a release may go on, or the verdict that ends it as another deployment is under way."""
+        """The service once no other deployment is in the way, or the BUSY verdict that ends the run."""
         ...
 
     def still_free(self, run: Run, request: DeployRequest, service: Service, read_at: float, /) -> Service | Verdict:
-        """The same right before the service is changed, which was read at that time of the clock."""
+        """The same, right before the service is changed. `read_at` is the time of the clock when it was read."""
         ...
 
     def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service, /) -> tuple[Service, Handle]:
-        """Begin the deployment exactly once: the service as it is then, and what identifies ours."""
+        """Start the deployment exactly once. Returns the service after that, and the handle of our deployment."""
         ...
 
     def looker(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None, /) -> Looks:
-        """Looks at deployments of the service; without the definition, tasks are not judged."""
+        """What looks at our deployment, poll by poll; without a definition, tasks are not judged."""
         ...
 
     def stop(self, run: Run, ref: ServiceRef, /) -> Callable[[], None] | None:
-        """The call that has our deployment stopped and taken back; None where there is nothing to stop."""
+        """The call that stops our deployment with a rollback; None if we know of nothing to stop."""
         ...
 
     def undo(self, run: Run, undoing: Undoing, /) -> Undo:
-        """The way back of our release."""
+        """The rollback of our release."""
         ...
 
     @property
     def finder(self) -> Finder:
-        """Finds deployments that somebody else began, or that are over."""
+        """What finds deployments that another run started, or that have ended."""
         ...
 
 
 def deployer_of(controller: str) -> Deployer:
-    """Who deploys a service with this deployment controller; whatever is not CodeDeploy's is ECS's."""
+    """The deployer for a deployment controller: CodeDeploy for `CODE_DEPLOY`, ECS for any other."""
     if controller == "CODE_DEPLOY":
-        # Most services are deployed by ECS itself, and a release of theirs loads nothing of CodeDeploy.
+        # ECS deploys most services, so that most releases need not import this.
         from ecsdeploy.engine.controllers.codedeploy.deployer import ByCodeDeploy
 
         return ByCodeDeploy()

@@ -1,7 +1,6 @@
 """Releases to services that ECS itself deploys: rolling, blue/green, linear or canary.
 
-A good release is the common case: what it does not need is imported in the methods that do.
-These are ten modules, and 5 ms of CPU.
+Methods import what only they need, as most releases succeed without it: ten modules, or 5 ms of CPU.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.settle.wayback import Undoing
 
 STOP_ASKED_SECONDS = 1.0
-"""So long the record of what a signal is to stop is asked for: who sends one may be about to kill."""
+"""How long after a signal we repeat the read of our service deployment: its sender may soon kill this process."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class Ecs:
     takes_updates: bool = True
 
     def gather(self, run: Run, request: DeployRequest, service: Service, facts: Facts) -> tuple[Service, Facts]:
-        """What was released with success last is looked for where a deployment is under way, or has failed."""
+        """Add the last good revision, from the history, if the service itself lists no completed deployment."""
         if service.controller != "ECS" or listed_good(service) is not None:
             return service, facts
         found = usable(run, candidates(past_if_readable(run, request.service)))
@@ -68,7 +67,7 @@ class Ecs:
         return Looker(run, ref, definition)
 
     def stop(self, run: Run, ref: ServiceRef) -> Callable[[], None] | None:
-        """While all goes well, nobody has read its record yet; where it cannot be read, it cannot be stopped."""
+        """As of `Deployer`. We may not know the service deployment's ARN yet: then we read it. None if we cannot."""
         arn = run.progress.service_deployment_arn
         if not arn:
             reads = OptionalReads(clock=run.clock, again=STOP_ASKED_SECONDS)

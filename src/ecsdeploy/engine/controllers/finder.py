@@ -1,4 +1,4 @@
-"""Finds deployments of a service that somebody else began, or that are over."""
+"""Finds deployments of a service that another run started, or that have ended."""
 
 from __future__ import annotations
 
@@ -19,39 +19,42 @@ from ecsdeploy.plan.which import Begun
 
 
 class Finder(Protocol):
-    """For the commands about what they have not begun. Errors: those of the reads and writes that each needs."""
+    """Finds deployments for the commands that start none, such as `watch`, and for `rollback`.
+
+    Each method may raise the errors of the reads and writes that it makes.
+    """
 
     def find(self, run: Run, ref: ServiceRef, service: Service, wanted: str, /) -> Begun:
-        """The deployment that is named by its id, else the newest; `NoSuchResource` where there is none."""
+        """The deployment with the id `wanted`, or the newest one if that is empty. `NoSuchResource` if there is none."""
         ...
 
     def search(self, run: Run, ref: ServiceRef, /) -> Search:
-        """Looks for a deployment that somebody else began."""
+        """A search for a deployment that somebody else starts."""
         ...
 
     def with_wait(self, run: Run, ref: ServiceRef, service: Service, /) -> Service:
-        """The service with what a deployment of it waits for at its end."""
+        """The service with the time that a deployment waits at its end, as `settings.bake_seconds`."""
         ...
 
     def taken_back(self, run: Run, ref: ServiceRef, service: Service, /) -> str:
-        """The deployment that is taken back already; empty where there is none, or that is not to be known."""
+        """The id of the deployment that is being rolled back already; empty if there is none, or we cannot tell."""
         ...
 
     def take_back(self, run: Run, request: RollbackRequest, service: Service, /) -> str:
-        """The deployment that is taken back, already or because we ask for it now; empty if there is none."""
+        """Have the deployment under way rolled back, unless it is already. Returns its id, empty if there is none."""
         ...
 
     def history(self, run: Run, ref: ServiceRef, patience: Patience | None, /) -> Iterator[PastDeployment]:
-        """The releases so far, newest first, read as far as they are asked for."""
+        """The past releases, newest first. Each page is read when it is needed."""
         ...
 
     def refuse_to_continue(self, run: Run, ref: ServiceRef, /) -> None:
-        """Raise `Refused` where a pause is not ended at ECS."""
+        """Raise `Refused` if a pause of this service cannot be continued through ECS."""
         ...
 
 
 class EcsFinder:
-    """Among the deployments that ECS itself makes."""
+    """`Finder` for services that ECS deploys."""
 
     def find(self, run: Run, ref: ServiceRef, service: Service, wanted: str) -> Begun:
         found = find_deployment_of(run, ref, service, wanted)
@@ -69,7 +72,7 @@ class EcsFinder:
         return RecordSearch(run=run, ref=ref)
 
     def with_wait(self, _run: Run, _ref: ServiceRef, service: Service) -> Service:
-        """Its settings say it already."""
+        """The service itself: its settings have ECS's bake time."""
         return service
 
     def taken_back(self, run: Run, ref: ServiceRef, service: Service) -> str:
@@ -82,4 +85,4 @@ class EcsFinder:
         return past(run, ref, patience)
 
     def refuse_to_continue(self, run: Run, ref: ServiceRef) -> None:
-        """ECS's own pauses are continued at ECS."""
+        """Raise nothing: ECS continues its own pauses."""

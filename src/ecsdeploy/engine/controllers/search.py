@@ -1,4 +1,4 @@
-"""Looks for a deployment that somebody else began: among those that ECS lists, and in their records."""
+"""Looks for a deployment that somebody else starts: among those that the service lists, and in its history."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from ecsdeploy.plan.which import Begun, Wanted, newest
 
 
 class Search(Protocol):
-    """One search, look by look."""
+    """A search that may need several looks, as the deployment may not have begun yet."""
 
     def look(self, wanted: Wanted, service: Service) -> Begun | None:
-        """The deployment that is wanted, if it is found by now."""
+        """The deployment that fits `wanted`; None if there is none yet, or `doubt` says why we cannot tell."""
         ...
 
     @property
     def doubt(self) -> str:
-        """Why one that fits may have been there all the same; empty where all were read."""
+        """Why the last look may have missed a deployment that fits; empty if it has read all of them."""
         ...
 
 
 @value(slots=True, kw_only=True)
 class RecordSearch:
-    """A search among the deployments of ECS; what it has found out so far."""
+    """`Search` among the deployments that ECS makes, with what it has found out so far."""
 
     run: Run
     ref: ServiceRef
     unread: str = "ECS has not told its past deployments yet."
-    """Why the records are not known; empty where all were read."""
+    """Why the history was not read; empty if it was."""
     nameless: dict[str, PastDeployment] = field(default_factory=dict)
-    """The past deployments of which ECS does not say what revision they were of, by their ids."""
+    """The past deployments whose revision ECS does not say, by id."""
     floor: datetime | None = None
-    """When the newest of those that do not fit began: only what is younger has to be looked at again."""
+    """When the newest deployment began that does not fit. Later looks need not read older ones again."""
 
     def look(self, wanted: Wanted, service: Service) -> Begun | None:
         found = newest(wanted, service, self._records(wanted))
@@ -53,7 +53,7 @@ class RecordSearch:
         return self.unread or (NAMELESS if self.nameless else "")
 
     def _records(self, wanted: Wanted) -> tuple[PastDeployment, ...]:
-        """From the newest one on to the first that fits, or to those that were read before."""
+        """The past deployments from the newest one down to the first that fits, or to those that were read before."""
         run, read, told = self.run, list[PastDeployment](), False
         patience = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic())
         oldest = max(filter(None, (self.floor, wanted.since)), default=None)

@@ -1,4 +1,4 @@
-"""Has ECS take back what is under way: for the commands `rollback` and `stop`."""
+"""Has ECS roll back the deployment that is under way, for the commands `rollback` and `stop`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from ecsdeploy.model.values import replace
 
 
 def take_back(run: Run, request: RollbackRequest, service: Service) -> str:
-    """The deployment that is taken back, by ECS already or because we ask for it now; empty if there is none."""
+    """Have ECS roll back the deployment under way, unless it does so already. Returns its id, empty if there is none.
+
+    If ECS does so already, we warn. `Refused` or an `AwsError` if `request` allows only a stop, and none is possible.
+    """
     ours = taken_back(run, request.service, service)
     if ours:
         run.emit.warn("W-GOES-BACK", ours)
@@ -25,7 +28,10 @@ def take_back(run: Run, request: RollbackRequest, service: Service) -> str:
 
 
 def taken_back(run: Run, ref: ServiceRef, service: Service) -> str:
-    """The deployment that ECS takes back already: what runs instead of it is none to be stopped."""
+    """The id of the deployment that ECS is rolling back already, empty if there is none.
+
+    Meanwhile the deployment before it is primary and under way again: the caller must not stop that one.
+    """
     newest = next(iter(recent(run, ref)), None)
     if newest is not None:
         return newest.deployment_id if newest.goes_back else ""
@@ -34,9 +40,9 @@ def taken_back(run: Run, ref: ServiceRef, service: Service) -> str:
 
 
 def _stop(run: Run, request: RollbackRequest, service: Service) -> str:
-    """Ask for what is under way to be taken back: its id, or empty where nothing can be asked for that.
+    """Ask ECS to stop the deployment under way with a rollback. Returns its id, empty if it cannot be stopped.
 
-    Where the service can also be put back by an update, a call that gets no answer is given up soon.
+    Unless the user wants nothing but a stop, we repeat calls for a short time only: an update can roll back too.
     """
     ref, ours = request.service, service.under_way
     if ours is None:
@@ -50,7 +56,7 @@ def _stop(run: Run, request: RollbackRequest, service: Service) -> str:
     except AwsError as error:
         if request.only_running and not error.says_no:
             raise
-        # ECS may have been faster, or have heard us.
+        # ECS may have begun a rollback itself, or our stop may have arrived.
         return taken_back(run, ref, run.patience().read(lambda: run.plane.service(ref)))
     run.progress = replace(run.progress, asked_back=ours.id, intent=RollbackIntent.SENT)
     run.emit(RollingBack(by="us", to_revision="", stopped=True))
@@ -58,7 +64,7 @@ def _stop(run: Run, request: RollbackRequest, service: Service) -> str:
 
 
 def _unstoppable(request: RollbackRequest, ours: Deployment) -> str:
-    """ECS stops a service deployment: without one, the service can only be put back."""
+    """An empty id, as ECS can stop only what has a service deployment; `Refused` if the user wants only a stop."""
     if not request.only_running:
         return ""
     raise Refused(
@@ -68,6 +74,6 @@ def _unstoppable(request: RollbackRequest, ours: Deployment) -> str:
 
 
 def _patience(run: Run, request: RollbackRequest, seconds: float) -> Patience:
-    """For what a rollback can do without, and a mere stop cannot."""
+    """At most `seconds` for calls that a rollback can do without; the whole time if the user wants only a stop."""
     patience = run.patience()
     return patience if request.only_running else patience.brief(seconds)

@@ -1,6 +1,6 @@
-"""Asks whether what a stopped task missed is really not there: the registry, the secret, the role, the log group.
+"""Asks AWS whether what a stopped task missed really does not exist: an image, secret, parameter, role or log group.
 
-A read that cannot be made confirms nothing.
+A read that fails confirms nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _NEEDS: Mapping[str, ResourceType] = {
     "E-SECRET": ResourceType.ROLE,
     "E-LOG-DENIED": ResourceType.ROLE,
 }
-"""What is not there where a cause holds; a role that was deleted shows itself as one that is denied everything."""
+"""What does not exist if a cause holds. A deleted role looks like a role without permissions."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """Reads what `definition`, released to `service`, needs."""
+    """Asks for what `definition` names, as a task of `service` needs it."""
 
     plane: ControlPlane
     clock: Clock
@@ -39,7 +39,7 @@ class Confirmation:
     service: Service
 
     def confirmed(self, suspects: frozenset[Suspect]) -> frozenset[Suspect]:
-        """Those of which AWS says that what they miss is not there."""
+        """The suspects of which AWS says that the thing they miss does not exist."""
         return frozenset(each for each in suspects if self._is_confirmed(*each))
 
     def _is_confirmed(self, code: str, container: str) -> bool:
@@ -49,7 +49,7 @@ class Confirmation:
         return any(self._is_missing(each) for each in resources if each.type is _NEEDS.get(code))
 
     def _is_image_missing(self, container: str) -> bool:
-        """As far as it lies in ECR: nobody else is asked."""
+        """Whether ECR lacks the container's image. False for an image elsewhere, as we ask no other registry."""
         image = next(iter(ecr_images((self.definition.images.get(container, ""),))), None)
         if image is None:
             return False
@@ -71,5 +71,5 @@ class Confirmation:
                 return self._denies(lambda: around.log_group_exists(resource.name, region=resource.region))
 
     def _denies(self, is_there: Callable[[], bool]) -> bool:
-        """Whether AWS answers, and the answer is no. Credentials that are gone are no matter of this read alone."""
+        """Whether AWS answers no. Raises `CredentialsError`, as no other read would work either."""
         return OptionalReads(clock=self.clock, raises=(CredentialsError,)).ask("it", is_there) is False

@@ -1,6 +1,6 @@
-"""Reads the stopped tasks of our deployment and has them judged: can it still succeed, and what does it wait for?
+"""Reads the stopped tasks of our deployment and judges whether it can still succeed, and what it waits for.
 
-Imported once a task of ours has stopped, or ECS complains.
+The module is imported once a task of ours has stopped, or an event of ECS says what it cannot do.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNHEALTHY = "health checks"
 
 @value(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Judges a deployment of `definition`."""
+    """Judges deployments of `definition` to the service `ref`."""
 
     plane: ControlPlane
     clock: Clock
@@ -35,15 +35,15 @@ class Judge:
     definition: TaskDefinition
 
     def judge(self, state: State, service: Service) -> Judgement:
-        """With the stopped tasks read anew.
+        """Read the stopped tasks of our deployment, and judge it by them. Errors: those of the reads.
 
-        A service that was scaled to zero wants no task: whatever became of some, its deployment completes.
+        A service that was scaled to zero is never hopeless: ECS completes its deployment whatever its tasks did.
         """
         ours = state.handle.deployment_id
         stopped, doom = self.plane.tasks_started_by(self.ref, ours, stopped=True), None
         healthy = any(self.may_have_been_well(each, state, service) for each in stopped)
         if service.desired and not healthy and self._may_be_doomed(stopped, service):
-            # Read last: by now more may run than when the service was read.
+            # Read these last: a task may have begun to run since the service was read.
             alive = self.plane.tasks_started_by(self.ref, ours, stopped=False)
             healthy = self._one_is_well(alive, service, stopped)
             doom = None if healthy else self._doom(stopped, alive, service)
@@ -52,15 +52,16 @@ class Judge:
         )
 
     def listen(self, state: State, service: Service) -> Judgement:
-        """From ECS's lines, and the stopped tasks that are known already."""
+        """Judge only what our deployment waits for, by ECS's events and the stopped tasks that are already known."""
         return Judgement(waits_for=self._waits_for(state, service, state.judgement.stopped), of_tasks=False)
 
     def _may_be_doomed(self, stopped: Sequence[Task], service: Service) -> bool:
-        """As far as the stopped tasks alone can tell: those that run, and what can be asked, may disprove it."""
+        """Whether the stopped tasks alone show a doom. The running tasks and AWS's answers may still disprove it."""
         threshold, all_hold = service.breaker.threshold(service.desired), suspects(stopped, self.definition)
         return doomed(stopped, self.definition, threshold=threshold, confirmed=all_hold) is not None
 
     def _doom(self, stopped: Sequence[Task], alive: Sequence[Task], service: Service) -> Doom | None:
+        """Why our deployment cannot succeed; None if it may. For some causes, we ask AWS first whether they hold."""
         threshold = service.breaker.threshold(service.desired)
         found = doomed(stopped, self.definition, alive=alive, threshold=threshold)
         if found is not None:
@@ -72,12 +73,13 @@ class Judge:
         return doomed(stopped, self.definition, alive=alive, threshold=threshold, confirmed=confirmed)
 
     def _waits_for(self, state: State, service: Service, stopped: Sequence[Task]) -> str:
+        """What our deployment waits for, as a text; empty if nothing says."""
         fresh = [each for each in service.events if each.id not in state.old_events]
         reason = waiting_reason(stopped, fresh, self.definition) or ""
         return self._with_its_end(reason, state, service) if says_protected(reason) else reason
 
     def _with_its_end(self, reason: str, state: State, service: Service) -> str:
-        """How long the protection lasts, where that may be read."""
+        """The reason with the time when scale-in protection ends; unchanged if we cannot read that."""
         ours = service.deployment(state.handle.deployment_id)
         reads = OptionalReads(clock=self.clock)
         ends = reads.ask("protection", lambda: self.plane.protected_until(self.ref, state.handle.deployment_id))
@@ -87,7 +89,7 @@ class Judge:
         return until_unprotected(ends, all_run=all_run) or reason
 
     def _one_is_well(self, alive: Sequence[Task], service: Service, stopped: Sequence[Task]) -> bool:
-        """A task of ours that runs, and passes the checks that there are."""
+        """Whether a task of ours runs and passes the health checks; without any, whether one has run long enough."""
         running = [each for each in alive if each.runs]
         if self.definition.is_checked:
             return any(each.health == "HEALTHY" for each in running)
@@ -97,10 +99,11 @@ class Judge:
         return any(up_time(each, now) >= _WELL_AFTER for each in running)
 
     def may_have_been_well(self, task: Task, state: State, service: Service) -> bool:
-        """Whether a task was healthy before it stopped.
+        """Whether a stopped task may have been healthy: ECS no longer says so.
 
-        Nobody says so afterwards. Where there are checks, ECS begins to stop old tasks once a new one passes them; when
-        traffic is shifted, old tasks stay to the end.
+        It must have run long enough. If there are health checks, ECS must also have stopped an old task, as it does
+        once a new task is healthy. We cannot tell by that if there was no old task, or if traffic is shifted, as old
+        tasks then run to the end.
         """
         ended = task.ended_at
         if task.started_at is None or ended is None or _UNHEALTHY in task.stopped_reason:
@@ -112,7 +115,10 @@ class Judge:
         return ended - task.started_at >= _WELL_AFTER and (replaced or not checked)
 
     def _is_a_healthy_target(self, tasks: Sequence[Task], group: str) -> bool:
-        """Tasks behind an instance's port cannot be told apart there: then a healthy one may be ours."""
+        """Whether one of the tasks may be a healthy target of the group.
+
+        A target with an instance's port does not show which task it is, so any healthy one may be ours.
+        """
         healthy = [target for target, state in self.plane.target_health(group).items() if state == "healthy"]
         addresses = {target.rsplit(":", 1)[0] for target in healthy}
         return any(addresses.intersection(each.addresses) if each.addresses else healthy for each in tasks)

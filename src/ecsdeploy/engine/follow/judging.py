@@ -1,4 +1,4 @@
-"""The judge of a deployment, which knows all causes and is imported once a task has stopped, or ECS complains."""
+"""Imports the judge of a deployment once it is needed, as it loads the whole catalogue of causes."""
 
 from __future__ import annotations
 

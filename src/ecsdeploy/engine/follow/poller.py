@@ -1,4 +1,4 @@
-"""Look, advance, tell, pause: until the machine has a verdict."""
+"""The loop of a watch: look, advance, tell and pause, until the machine has a verdict."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from ecsdeploy.rollout.pacing import pause
 from ecsdeploy.rollout.state import State
 
 OVERSLEPT_SECONDS = 30.0
-"""A pause that took so much longer is no pause of ours: the machine was asleep, or this process stopped."""
+"""If a pause took this much longer than asked for, this machine was asleep or this process was stopped."""
 WAKE_SECONDS = 30.0
+"""How long we then wait for the network."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -39,24 +40,27 @@ class Looks(Protocol):
         ...
 
     def look_beside(self, look: Look) -> None:
-        """Tell whoever looks on what stands beside our deployment."""
+        """Read target groups and alarms, and tell them to whoever looks on. They decide nothing."""
         ...
 
 
 def give_up(signal: KeyboardInterrupt) -> Verdict | None:
-    """Every signal ends the watch."""
+    """The `answer` that lets every signal end the run."""
     raise signal
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class NextWatch:
-    """What is to be watched next, and what follows its end; without its `definition`, tasks are not judged."""
+    """What to watch next, from `state` on. At its end, `then` gives the next watch or the outcome.
+
+    Without a `definition`, tasks are not judged.
+    """
 
     state: State
     then: Callable[[Ended], NextWatch | Outcome]
     definition: TaskDefinition | None = None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
-    """What a signal means: a verdict, or None to go on; it may raise the signal again."""
+    """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -67,10 +71,10 @@ class Watcher:
     ref: ServiceRef
     looker: Looks
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
-    """What a signal means: a verdict, or None to go on; it may raise the signal again."""
+    """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
 
     def follow(self, state: State) -> Ended:
-        """Watch until there is a verdict, or a signal that gives one."""
+        """Watch until the machine has a verdict, or `answer` gives one after a signal."""
         failures = 0
         while True:
             try:
@@ -85,11 +89,11 @@ class Watcher:
                     return Ended(state=state, verdict=interrupted)
 
     def step(self, state: State) -> tuple[State, Look]:
-        """Look and tell; a step that a signal cut short is taken again."""
+        """Look, advance the state, and tell the events. If a signal interrupts a step, the caller takes it again."""
         look, before = self.looker.look(state), state
         state, events = advance(before, look, self.run.clock.monotonic())
         if state.verdict is not None and state.missing_since is not None:
-            # Nothing is ended by what was not found without looking for it once more.
+            # A service that was not found ends nothing before we have looked once more.
             look = self.looker.look(before)
             state, events = advance(before, look, self.run.clock.monotonic())
         self.run.progress = replace(self.run.progress, phase=state.phase)
@@ -100,7 +104,7 @@ class Watcher:
         return state, look
 
     def pause_after(self, state: State, look: Look, failures: int) -> float:
-        """Seconds until the next look, of which the last one comes at the deadline."""
+        """Seconds until the next look. The last look comes at the deadline."""
         now = self.run.clock.monotonic()
         lost = isinstance(look, Unseen) and isinstance(look.error, Unreachable | ReplyLost) and not look.error.code
         asked = pause(state, failures, jitter(self.run.clock), now, answered=not lost)
@@ -108,6 +112,7 @@ class Watcher:
         return min(asked, left) if left > 0 else asked
 
     def _pause(self, asked: float) -> None:
+        """Sleep for `asked` seconds, and notice if this machine was asleep meanwhile."""
         clock = self.run.clock
         now = clock.monotonic()
         clock.sleep(asked)
@@ -116,7 +121,10 @@ class Watcher:
             self._wake(overslept)
 
     def _wake(self, overslept: float) -> None:
-        """The time counts; but the network may need a moment before the look that may be the last one."""
+        """Warn, and wait until AWS can be reached: the next look may be the last one before the deadline.
+
+        The time asleep counts, as the deployment went on.
+        """
         self.run.emit.warn("W-OVERSLEPT", f"{overslept:.0f}")
         patience = Patience(
             clock=self.run.clock, seconds=WAKE_SECONDS, start=self.run.clock.monotonic(), out_of_reach=WAKE_SECONDS
@@ -125,7 +133,7 @@ class Watcher:
             patience.read(lambda: self.run.plane.service(self.ref))
 
     def _remember(self, state: State) -> None:
-        """A signal may end the watch at any moment: what is known by then is needed."""
+        """Keep what a signal handler would need: a signal may come at any moment."""
         if state.last_seen is not None and state.last_seen.task_set:
             self.run.progress = replace(self.run.progress, task_set=state.last_seen.task_set)
         if state.last_seen is not None and state.last_seen.service_deployment_arn:

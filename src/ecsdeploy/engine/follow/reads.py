@@ -1,6 +1,6 @@
-"""Looks at a deployment: the one read that a look cannot do without, and those that tell more where they may be read.
+"""The looks at a deployment: each reads the service, and beside it only what may decide something at that moment.
 
-What was read is kept: a poll reads anew only what may decide something at that moment.
+The answers of the other reads are kept with the time of each read, until they are read again.
 """
 
 from __future__ import annotations
@@ -24,27 +24,28 @@ from ecsdeploy.rollout.reads import LastReads, PlannedReads, monitor_after, plan
 from ecsdeploy.rollout.state import State
 
 WITHIN_SECONDS = 10.0
-"""No read that tells more begins so long after the service was read: what decides is to be looked at again."""
+"""How long after the start of a look an optional read may begin. Later, the service itself is to be read again."""
 AGAIN_SECONDS = 3.0
-"""How long a read is tried anew at once: of many reads, one may often fail."""
+"""How long an optional read is repeated at once: of many reads, one often fails."""
 LEAVES_SECONDS = 15.0
-"""How long the target of a task that stops may still be called healthy: about ten seconds in captures."""
+"""How long AWS may call the target of a stopping task healthy: about ten seconds in recordings."""
 LATER_SECONDS = 15.0
-"""How long a read that failed is left alone."""
+"""How long a read that failed is not repeated after that."""
 _NO_READS = PlannedReads()
 _STOPPED = "stopped tasks"
 
 
 class Looker:
-    """Looks at deployments of one service that ECS deploys; without its `definition`, tasks are not judged.
+    """Looks at one deployment that ECS deploys; without a `definition`, its tasks are not judged.
 
-    It keeps what was read last of our service deployment and of our tasks; None while nothing was.
+    `deployed` and `tasks` are our service deployment and our running tasks as last read, and `deployed_at` and
+    `tasks_at` are the times of these reads. They are None if the last read had no answer.
     """
 
     def __init__(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> None:
         self._run, self._ref, self._definition = run, ref, definition
         self.planned = _NO_READS
-        """What the last poll decided to read."""
+        """What the last poll read beside the service."""
         self.deployed: ServiceDeployment | None = None
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
@@ -54,18 +55,18 @@ class Looker:
             again=AGAIN_SECONDS,
             rests=LATER_SECONDS,
             remembers_denials=True,
-            # Credentials that are gone are no matter of one read alone.
+            # Without credentials, no other read would work either.
             raises=(CredentialsError,),
             note=self._note,
         )
-        # One try each: who looks on is not to make the deployment's own reads late.
+        # One try each, so that reads which are only shown do not delay those that decide.
         self._reads_beside = OptionalReads(clock=run.clock, remembers_denials=True)
         self._told_beside = Monitored()
         self._beside_due = 0.0 if run.context.monitored else inf
         self._ran: list[tuple[float, int]] = []
 
     def look(self, state: State) -> Look:
-        """All the reads of one poll: the service, then what was decided with it."""
+        """The reads of one poll: the service, then what `plan_reads` plans for it. `Unseen` if it cannot be read."""
         self.planned = _NO_READS
         try:
             service = self._run.plane.service(self._ref)
@@ -76,7 +77,7 @@ class Looker:
             return Unseen(error=error)
 
     def look_beside(self, look: Look) -> None:
-        """Tell whoever looks on what load balancers and alarms say, when it has changed; it decides nothing."""
+        """Read target groups and alarms, if planned, and tell them if they have changed. They decide nothing."""
         if not self.planned.beside or not isinstance(look, Snapshot):
             return
         began = self._now
@@ -93,7 +94,7 @@ class Looker:
 
     @property
     def _is_checked(self) -> bool:
-        """Whether containers have health checks."""
+        """Whether a container has a health check."""
         return self._definition is not None and self._definition.is_checked
 
     def _last(self) -> LastReads:
@@ -107,7 +108,7 @@ class Looker:
     def _carry_out(self, planned: PlannedReads, service: Service, state: State) -> Snapshot:
         if planned.is_over:
             return Snapshot(service=service, checked=self._is_checked)
-        # What says most comes first: where the others take their time, it is read all the same.
+        # The service deployment says most, so it is read first, while there is time.
         if planned.deployment:
             self._read_deployment(state)
         targets = self._read_tasks(planned, service, state)
@@ -122,7 +123,7 @@ class Looker:
         )
 
     def _read_tasks(self, planned: PlannedReads, service: Service, state: State) -> tuple[Mapping[str, str], ...]:
-        """Our tasks where they are to be read, and the targets' health that was read with them."""
+        """Read our running tasks, if planned. Returns the health of their targets, if planned: a mapping per group."""
         if not planned.tasks:
             return ()
         plane, ours = self._run.plane, state.handle.deployment_id
@@ -133,15 +134,16 @@ class Looker:
         return self.reads.ask("targets", lambda: tuple(map(plane.target_health, service.target_groups))) or ()
 
     def _read_deployment(self, state: State) -> None:
-        """ECS attaches it seconds after our write.
+        """Read our service deployment. ECS shows it some seconds after our write.
 
-        What may have changed and cannot be read is not told as it was: then the list alone counts.
+        If it cannot be read, we forget the last answer, which may be out of date. Then only the service itself counts.
         """
         plane, ours, now = self._run.plane, state.handle.deployment_id, self._now
         self.deployed = self.reads.ask("deployment", lambda: plane.service_deployment(self._ref, ours))
         self.deployed_at = now if self.deployed is not None else None
 
     def _judgement(self, planned: PlannedReads, service: Service, state: State) -> Judgement | None:
+        """The judgement of our stopped tasks, if planned; if they cannot be read, of ECS's events alone."""
         if self._definition is None or not (planned.stopped or planned.lines):
             return None
         judge = judge_of(self._run, self._ref, self._definition)
@@ -149,7 +151,7 @@ class Looker:
         return judged or judge.listen(state, service)
 
     def _lately_running(self, count: int) -> int:
-        """The most tasks that were counted since a target that leaves may still be called healthy."""
+        """The highest count of running tasks in the last LEAVES_SECONDS: so many targets may still be healthy."""
         now = self._now
         self._ran = [(at, ran) for at, ran in self._ran if now <= at + LEAVES_SECONDS] + [(now, count)]
         return max(ran for _, ran in self._ran)
@@ -159,7 +161,7 @@ class Looker:
             self._run.emit.warn_once("W-UNREADABLE", error.message)
 
     def _targets_beside(self, service: Service) -> tuple[TargetCounts, ...]:
-        """Of the two groups that a blue/green service alternates between, one is often empty: it is left out."""
+        """The targets of each group, counted by state. An empty group is left out: blue/green uses one of two."""
         plane, groups = self._run.plane, service.target_groups
         read = self._reads_beside.ask("targets", lambda: [plane.target_health(each) for each in groups]) or ()
         counted = zip(groups, (Counter(each.values()) for each in read), strict=False)

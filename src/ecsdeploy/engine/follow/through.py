@@ -1,4 +1,4 @@
-"""One watch after the other, until nothing is left to be watched."""
+"""Watches our deployment, then what follows it, one watch after another, to the outcome."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ecsdeploy.model.outcome import Outcome
 
 
 def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Outcome:
-    """Watch what is handed over, then what follows its end, to the outcome."""
+    """Carry out the watch `begun`, and each watch that follows it. Returns the outcome at the end."""
     found = begun
     while isinstance(found, NextWatch):
         looker = deployer_of(run.progress.controller).looker(run, ref, found.definition)

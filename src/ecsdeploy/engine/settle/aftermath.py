@@ -1,6 +1,6 @@
-"""Looks back at a release that ECS calls complete, where tasks failed on the way or none is wanted any more.
+"""Looks back at a release that ECS calls complete, if tasks failed on the way or the service was scaled to zero.
 
-Imported only then: a release that went well needs no look back.
+The module is imported only then, as most releases need no look back.
 """
 
 from __future__ import annotations
@@ -19,20 +19,24 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 
 READ_SECONDS = 10.0
-"""The verdict is known: what more there is to say of it may take no longer."""
+"""How long the look back may take: the verdict is known, and the user waits for it."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Aftermath:
-    """Of a release of `definition` to the service that was `before`."""
+    """Looks back at a release of `definition`; `before` is the service as it was before that release."""
 
     run: Run
     ref: ServiceRef
     definition: TaskDefinition
     before: Service
 
-    def seen(self, ended: Ended) -> Ended:
-        """The same success with its warnings; a failure where no task was ever healthy and then none was wanted."""
+    def judge_again(self, ended: Ended) -> Ended:
+        """Warn of what went wrong, and return the success, or a failure in place of it.
+
+        It is a failure if the service was scaled to zero before a task of ours was healthy: ECS then calls the
+        deployment complete, though it proved nothing.
+        """
         state, read = ended.state, self._read()
         known = {each.arn: each for each in (*state.judgement.stopped, *(read or ()))}
         stopped = tuple(known.values())
@@ -44,13 +48,14 @@ class Aftermath:
         if not state.is_emptied:
             return ended
         self.run.emit.warn("W-SCALED-TO-ZERO", self.before.name)
-        # Where the tasks could not be read, nobody can say that none of them was healthy.
+        # If the tasks could not be read, one of them may have been healthy.
         if read is None or not self._was_in_vain(ended, stopped):
             return ended
         reason = f"The service was scaled to zero on the way: no task of it was healthy before, and {len(fell)} failed."
         return replace(ended, verdict=Verdict(status=Status.FAILED, phase=state.phase, reason=reason))
 
     def _was_in_vain(self, ended: Ended, stopped: tuple[Task, ...]) -> bool:
+        """Whether tasks of ours failed, and none was ever healthy."""
         judge = judge_of(self.run, self.ref, self.definition)
         well = ended.state.judgement.any_healthy or any(
             judge.may_have_been_well(each, ended.state, self.before) for each in stopped
@@ -58,7 +63,7 @@ class Aftermath:
         return not well and in_vain(stopped, self.definition)
 
     def _read(self) -> tuple[Task, ...] | None:
-        """Our tasks that have stopped, or are about to; None where they cannot be read."""
+        """Our tasks that have stopped or are stopping; None if they cannot be read."""
         run = self.run
         reads = OptionalReads(clock=run.clock, again=READ_SECONDS, note=warning(run.emit))
         read = partial(run.plane.tasks_started_by, self.ref, run.progress.starter, stopped=True)

@@ -1,6 +1,6 @@
-"""What follows a verdict: the causes, the way back to the baseline if asked, or the pruning of old revisions.
+"""What follows a verdict: the causes, the rollback if the user asked for one, or the pruning of old revisions.
 
-What only a failure needs is imported when there is one: a good release is the common case, and starts faster.
+The modules that only a failure needs are imported once there is one, so that a good release starts faster.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ _BY_ECS = (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
 
 @value(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A verdict that is no success, and the state in which it was given."""
+    """A verdict that is no success, and the state of the watch that it ended."""
 
     verdict: Verdict
     state: State
     examine: Callable[[], None]
-    """Looks for its causes, once."""
+    """Looks for the causes and keeps them in `run.progress`; a second call does nothing."""
 
     @property
     def was_answered(self) -> bool:
-        """A watch that a signal ended with a verdict, and not with the signal, was answered: roll back."""
+        """Whether the user pressed Ctrl-C and answered "roll back": no other watch ends as INTERRUPTED."""
         return self.verdict.status is Status.INTERRUPTED
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """Ends a release of `definition` to the service that was `before`."""
+    """Ends a release of `definition`; `before` is the service as it was before that release."""
 
     run: Run
     request: DeployRequest
@@ -55,14 +55,18 @@ class Conclusion:
     before: Service
     baseline: Baseline | None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
-    """What a signal means while our deployment is watched."""
+    """Called with a signal that comes while we watch our deployment: see `NextWatch.answer`."""
 
     def following(self, state: State) -> NextWatch:
-        """Our deployment is watched from `state` on, to its end and what follows that."""
+        """The watch of our deployment from `state` on, and then what follows its verdict."""
         return NextWatch(state=state, then=self._ended, definition=self.definition, answer=self.answer)
 
     def guard_write(self, write: Callable[[], State]) -> State | NextWatch | Outcome:
-        """A write that stays lost is a failure too: go back, if asked. Without a rollback the error is told."""
+        """Make the write, and return its state; after a failure, the watch of a rollback, or the outcome.
+
+        If somebody else has deployed in between, the outcome is BUSY. If the reply is lost and we cannot tell whether
+        the write arrived, we roll back if the user asked for that, and raise `ReplyLost` if not.
+        """
         try:
             return write()
         except OvertakenError as overtaken:
@@ -75,7 +79,7 @@ class Conclusion:
         return self.run.finish(verdict)
 
     def _undo_lost(self, lost: ReplyLost) -> NextWatch | Outcome:
-        """Until it is sent, a signal has it sent: it was asked for."""
+        """Roll back after a write that may have arrived, as `_send_back` does after a failure."""
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
         ours = Handle(deployment_id="", revision=run.progress.to_revision, previous=ids)
         run.progress = replace(run.progress, intent=RollbackIntent.OWED)
@@ -84,11 +88,12 @@ class Conclusion:
         return self._after_lost(lost, undo, undo.begin())
 
     def _after_lost(self, lost: ReplyLost, undo: Undo, turn: Turn) -> NextWatch | Outcome:
-        self._turned(turn)
+        """Watch the rollback on, or end the run; raises `lost` if no rollback has begun."""
+        self._note_intent(turn)
         if isinstance(turn, Going):
             return self._watching(turn, lambda ended: self._after_lost(lost, undo, undo.ended(turn, ended)))
         report = turn if isinstance(turn, RollbackReport) else None
-        # One that was never begun leaves a deployment that may yet succeed.
+        # Without a rollback, our deployment may exist and still succeed.
         over = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED, UNDER_WAY)
         if report is None or not over or not report.deployment_id:
             raise lost
@@ -97,14 +102,14 @@ class Conclusion:
         return self.run.finish(verdict)
 
     def _ended(self, ended: Ended) -> NextWatch | Outcome:
-        """Tell the verdict, and act on it."""
+        """Tell the verdict of our deployment, and act on it."""
         ended = self._looked_back(self._stayed_up(ended))
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune()
             return self.run.finish(verdict)
-        # What is looked for once is found, or not: acting comes first, and explaining as soon as it is on its way.
+        # The rollback is sent before we look for causes, which takes seconds. We look for them once.
         failure = Failure(verdict=verdict, state=state, examine=cache(lambda: self._examine(verdict, state)))
         if self._goes_back(failure):
             return self._send_back(failure)
@@ -115,6 +120,7 @@ class Conclusion:
         return self._finish(failure, verdict)
 
     def _finish(self, failure: Failure, final: Verdict) -> Outcome:
+        """End the run with the final verdict, and with the causes unless the release has succeeded after all."""
         if final.status is Status.SUCCEEDED:
             self.run.progress = replace(self.run.progress, causes=())
             self.run.conclude(final)
@@ -124,30 +130,31 @@ class Conclusion:
         return self.run.finish(final)
 
     def _stayed_up(self, ended: Ended) -> Ended:
-        """`--min-stable`: a success is watched a little longer."""
+        """`--min-stable`: watch a success for longer; a failure within that time becomes the verdict."""
         seconds = self.request.min_stable_seconds
         if not seconds or ended.verdict.status is not Status.SUCCEEDED:
             return ended
-        from ecsdeploy.engine.settle.stability import stays_up
+        from ecsdeploy.engine.settle.stability import watch_stability
 
-        fallen = stays_up(self.run, self.request.service, self.definition, seconds, self.answer)
+        fallen = watch_stability(self.run, self.request.service, self.definition, seconds, self.answer)
         return replace(ended, verdict=fallen or ended.verdict)
 
     def _looked_back(self, ended: Ended) -> Ended:
-        """A success is told with what went wrong on the way."""
+        """Warn of what went wrong on the way to a success; see `Aftermath`."""
         if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
             return ended
         from ecsdeploy.engine.settle.aftermath import Aftermath
 
         aftermath = Aftermath(run=self.run, ref=self.request.service, definition=self.definition, before=self.before)
         try:
-            return aftermath.seen(ended)
+            return aftermath.judge_again(ended)
         except KeyboardInterrupt:
-            # ECS has called it complete: a signal in the look back changes nothing of that.
+            # ECS has called it complete, and a signal during the look back does not change that.
             self.run.conclude(ended.verdict)
             raise
 
     def _examine(self, verdict: Verdict, state: State) -> None:
+        """Look for the causes of the verdict, and keep them in `run.progress`."""
         if not verdict.status.has_causes:
             return
         from ecsdeploy.engine.settle.examine import Examiner, examining
@@ -171,7 +178,7 @@ class Conclusion:
         run.progress = replace(run.progress, causes=causes)
 
     def _goes_back(self, failure: Failure) -> bool:
-        """Whether it is on us to put the service back."""
+        """Whether we roll back: the user wants it, and ECS does not do it already."""
         verdict = failure.verdict
         if verdict.status is Status.TIMED_OUT and verdict.phase is Phase.ROLLING_BACK:
             return False
@@ -179,7 +186,10 @@ class Conclusion:
         return failure.was_answered or (failed and self._puts_back)
 
     def _after(self, report: RollbackReport, verdict: Verdict) -> Verdict:
-        """The verdict, and what the rollback has made of it: while that is under way, its time is what ran out."""
+        """The final verdict of a release that we rolled back: what `report` says, in the words of `verdict`.
+
+        If the rollback is still under way, the verdict is that the rollback's time ran out.
+        """
         if report.status == UNDER_WAY:
             limit = max(self.request.budget.seconds, self.run.progress.back_seconds)
             serving = report.to_revision if report.running else verdict.serving
@@ -189,7 +199,7 @@ class Conclusion:
         return replace(verdict, status=report.status, serving=serving, serves=())
 
     def _send_back(self, failure: Failure) -> NextWatch | Outcome:
-        """Until the service is on its way back, a signal has that sent: it was asked for."""
+        """Begin the rollback. If a signal comes before we have sent it, the signal handler sends it."""
         run, state = self.run, failure.state
         undoing = self._undoing(state.handle, state.known_events)
         undoing = replace(undoing, spares_success=_may_have_come_late(failure.verdict))
@@ -203,8 +213,8 @@ class Conclusion:
         return self._went_back(failure, undo, undo.begin())
 
     def _went_back(self, failure: Failure, undo: Undo, turn: Turn) -> NextWatch | Outcome:
-        """What follows what the way back has come to."""
-        self._turned(turn)
+        """Act on a step of the rollback: watch our deployment again, watch the rollback, or end the run."""
+        self._note_intent(turn)
         match turn:
             case Reprieved():
                 return self.following(turn.state)
@@ -217,8 +227,8 @@ class Conclusion:
     def _watching(self, going: Going, then: Callable[[Ended], NextWatch | Outcome]) -> NextWatch:
         return NextWatch(state=going.state(self.run, self.request.budget), then=then)
 
-    def _turned(self, turn: Turn) -> None:
-        """What a signal has to know from now on."""
+    def _note_intent(self, turn: Turn) -> None:
+        """Note how far the rollback has come, for a signal that comes from now on."""
         run = self.run
         match turn:
             case Going():
@@ -230,7 +240,7 @@ class Conclusion:
         run.progress = replace(run.progress, intent=intent)
 
     def _final(self, failure: Failure, report: RollbackReport | None) -> Verdict:
-        """The final verdict, after what came of the rollback."""
+        """The final verdict of a failure after its rollback, which `report` describes; None if none was begun."""
         verdict = failure.verdict
         if report is None or report.status is Status.SUPERSEDED:
             return verdict
@@ -241,6 +251,7 @@ class Conclusion:
         return replace(final, status=verdict.status) if asked else final
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
+        """Keep the report of a rollback that we did not begin; ECS did, or `rollback` had ECS stop the deployment."""
         seen, serving = state.last_seen, "" if verdict.by else verdict.serving
         tasks = seen.returning if seen else Counts()
         self.run.progress = replace(
@@ -275,5 +286,5 @@ class Conclusion:
 
 
 def _may_have_come_late(verdict: Verdict) -> bool:
-    """It was not complete when it was last looked at; it may be by now. A task that died after that is another case."""
+    """Whether our deployment may have completed since the last look: it was judged early, or its time ran out."""
     return verdict.status is Status.TIMED_OUT or verdict.doom is not None

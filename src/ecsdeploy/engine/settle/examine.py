@@ -1,4 +1,4 @@
-"""Reads what may explain a failure, each read optional: one that fails costs a warning, never the verdict."""
+"""Reads what may explain a failure; if a read fails, the run warns and keeps its verdict."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 
 EXAMINE_SECONDS = 20.0
-"""A failure is not made worse by a long search for its cause."""
+"""How long the search for causes may take: the user waits for the result of the failure."""
 LOG_LINES = 20
 LOG_LOOKS = 3
-"""CloudWatch Logs takes seconds to show what a container wrote last."""
+"""How often we read a log that is empty: CloudWatch Logs takes seconds to show what a container wrote last."""
 LOG_LOOK_EVERY = 2.0
+"""Seconds between two of these reads."""
 
 
 def examining(clock: Clock, emit: Emitter) -> OptionalReads:
-    """The reads of an `Examiner`: all within one time, and each that has no answer is warned of once."""
+    """The reads of an `Examiner`: they share one deadline, and the run warns once of each kind that fails."""
     until = clock.monotonic() + EXAMINE_SECONDS
     return OptionalReads(clock=clock, until=until, again=EXAMINE_SECONDS, note=warning(emit))
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Examiner:
-    """Finds the causes of a failed deployment of `definition`; `baseline` is the revision that it was to replace."""
+    """Finds the causes of a failed deployment of `definition`; `baseline` is the ARN that it was to replace."""
 
     plane: ControlPlane
     reads: OptionalReads
@@ -48,10 +49,11 @@ class Examiner:
         alarms: tuple[str, ...] = (),
         remembered: tuple[Task, ...] = (),
     ) -> tuple[Cause, ...]:
-        """The causes that the stopped tasks of a deployment, ECS's own words and the logs show.
+        """The causes in the stopped tasks of a deployment, ECS's events and the logs; the likeliest first.
 
-        `events` are ECS's lines since it began, `reason` what ECS says of its end, `alarms` those that went off.
-        ECS forgets a stopped task after an hour or so: `remembered` are those that were read on the way.
+        `events` are ECS's events since the deployment began, `reason` is what ECS says of its end, and `alarms` are the
+        names of those that went off. `remembered` are the stopped tasks that we read earlier, as ECS forgets a stopped
+        task after an hour or so.
         """
         stopped = self.reads.ask(
             "W-UNREADABLE-TASKS",
@@ -68,7 +70,7 @@ class Examiner:
         return self.evidence(evidence)
 
     def evidence(self, evidence: Evidence) -> tuple[Cause, ...]:
-        """The causes in this evidence, with what explains the first one read in addition."""
+        """The causes in this evidence; for the first one, we also read logs, target group and baseline."""
         groups = group(evidence)
         if not groups:
             return ()
@@ -81,7 +83,7 @@ class Examiner:
         return self.reads.ask("W-UNREADABLE-BASELINE", lambda: self.plane.definition(self.baseline))
 
     def _group(self, first: Group) -> dict[str, GroupHealth]:
-        """The target group that the first cause is about."""
+        """The target group that the first cause names: its health check and targets, by ARN."""
         arn = group_arn(first.symptom.reason)
         if not arn:
             return {}
@@ -97,7 +99,7 @@ class Examiner:
         return {(task.id, container): lines} if lines else {}
 
     def log(self, task: Task, container: str, looks: int = LOG_LOOKS) -> tuple[str, ...]:
-        """The last lines that a container of the task wrote; none where they cannot be read."""
+        """The last lines that a container of the task wrote; empty if they cannot be read."""
         stream = log_stream(self.definition, container, task)
         if stream is None or task.started_at is None:
             return ()
@@ -109,7 +111,7 @@ class Examiner:
         return ()
 
     def _tail(self, log_group: str, stream: str, region: str) -> tuple[str, ...]:
-        """A stream is there once its first line is."""
+        """The last lines of a stream; empty if it does not exist yet, as its first line creates it."""
         try:
             return self.plane.log_tail(log_group, stream, LOG_LINES, region=region)
         except NoSuchResource:

@@ -1,4 +1,4 @@
-"""What a signal does to a deployment of ours that is under way: one write at most, and nothing is waited for."""
+"""What a signal does to our deployment while it is under way: at most one write, and no waiting for its effect."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 
 _SECONDS = 1.0
-"""So long is asked again: who sends a signal may be about to kill."""
+"""How long a call is repeated after a signal: whoever sent it may be about to kill this process."""
 _UNDER_WAY = (Phase.STARTING, Phase.WAITING)
 
 
-def settled(request: DeployRequest, signal: KeyboardInterrupt) -> DeployRequest:
-    """The request where nobody is asked (any more): a terminal that went away only ever detaches, as does Ctrl-C."""
+def without_asking(request: DeployRequest, signal: KeyboardInterrupt) -> DeployRequest:
+    """The request with ROLLBACK or DETACH in place of ASK, for a signal after which we ask nobody.
+
+    * SIGHUP: detach, whatever the request says, as the terminal may only have been closed.
+    * ASK and Ctrl-C: detach. The user was asked, or there is nobody to ask.
+    * ASK and SIGTERM: roll back if the request rolls back a failure, else detach.
+    * Otherwise the request stays as it is.
+    """
     asks = request.on_interrupt is OnInterrupt.ASK
     if isinstance(signal, HungUp) or (asks and not isinstance(signal, Terminated)):
         return replace(request, on_interrupt=OnInterrupt.DETACH)
@@ -36,9 +42,9 @@ def settled(request: DeployRequest, signal: KeyboardInterrupt) -> DeployRequest:
 
 
 def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdict | None:
-    """Ask, if there is somebody to ask: None to go on watching, or the verdict that is followed by a rollback.
+    """Ask the user what to do after Ctrl-C. Returns None to go on watching, or an INTERRUPTED verdict to roll back.
 
-    Raises the signal again where nobody is asked, and where the answer is to detach.
+    Raises the signal again if we cannot ask, or if the answer is to detach.
     """
     question = (
         run.context.question if request.on_interrupt is OnInterrupt.ASK and run.progress.phase in _UNDER_WAY else None
@@ -55,7 +61,11 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
 
 
 def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> Outcome:
-    """The outcome after a signal: a verdict that was told stands, else the deployment goes on, or back if asked."""
+    """The outcome after a signal. A verdict that was told stands.
+
+    Without one, the deployment goes on at AWS, or we send a rollback if the request asks for that. We also send a
+    rollback that is owed for a failure.
+    """
     asked = (
         run.progress.verdict is None
         and request.on_interrupt is OnInterrupt.ROLLBACK
@@ -68,13 +78,15 @@ def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> 
 
 @value(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    """A request to go back; `lost` says why it is not known whether it arrived."""
+    """A rollback that we sent. `lost` says why we do not know whether it arrived; it is empty if we do."""
 
     stopped: bool
+    """Whether we sent a stop, and not an update of the service."""
     lost: str = ""
 
 
 def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> None:
+    """Send the rollback, and tell and note what was sent: a stop if that works, else an update of the service."""
     if baseline is None or baseline.revision == run.progress.to_revision:
         return
     only_stops = run.progress.intent.is_owed and request.on_failure is OnFailure.STOP
@@ -103,7 +115,10 @@ def _patience(run: Run) -> Patience:
 
 
 def _stop(run: Run, request: DeployRequest) -> _Sent | None:
-    """The deployment is ours by its id, or its digits: nobody else's is stopped by mistake. None if it cannot be."""
+    """Stop our deployment. None if it cannot be stopped, and an update may put the service back instead.
+
+    We stop it by its id, so we cannot stop another's by mistake.
+    """
     deployer = deployer_of(run.progress.controller)
     stop = deployer.stop(run, request.service)
     if stop is None:
@@ -118,7 +133,7 @@ def _stop(run: Run, request: DeployRequest) -> _Sent | None:
 
 
 def _send(run: Run, stop: Callable[[], None]) -> _Sent:
-    """Stopping twice does no more than once, so that a stop whose reply is lost is sent again."""
+    """Send a stop, and again if its reply is lost: a second stop changes nothing."""
     lost = ""
 
     def send() -> None:
@@ -129,7 +144,7 @@ def _send(run: Run, stop: Callable[[], None]) -> _Sent:
             lost = error.message
             raise
         except AwsRefused:
-            # The one before has arrived, where it cannot be stopped any more.
+            # After a lost reply, a refusal means that the first stop has arrived.
             if not lost:
                 raise
 
@@ -143,7 +158,7 @@ def _send(run: Run, stop: Callable[[], None]) -> _Sent:
 
 
 def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | None:
-    """Where it cannot be stopped: compare, then put the service back; None when it is no longer ours."""
+    """Put the service back with an update. None if its primary deployment is not ours: then we write nothing."""
     now = _patience(run).read(lambda: run.plane.service(request.service))
     if not _is_ours(run, now, baseline):
         return _Sent(stopped=False) if _was_sent(run, now, baseline) else None
@@ -156,7 +171,7 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
 
 
 def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
-    """What we sent when the signal came has been carried out, as far as can be seen."""
+    """Whether the update that we were sending when the signal came has arrived: the service shows its deployment."""
     primary = now.primary
     if run.progress.intent is not RollbackIntent.SENDING or primary is None:
         return False
@@ -164,7 +179,11 @@ def _was_sent(run: Run, now: Service, baseline: Baseline) -> bool:
 
 
 def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
-    """By its id; while the reply to our own write is lost, by its revision, where that is not what stood before."""
+    """Whether the primary deployment is ours.
+
+    We know ours by its id. Before the reply to our write is here, we have no id: then a new deployment of our revision
+    counts as ours.
+    """
     primary = now.primary
     if primary is None:
         return False
@@ -174,7 +193,7 @@ def _is_ours(run: Run, now: Service, baseline: Baseline) -> bool:
 
 
 def _took_effect(run: Run, request: DeployRequest, baseline: Baseline) -> bool:
-    """One look, for which nobody waits: reads may lag behind writes."""
+    """Whether the service shows our update. We look once and do not wait, though reads may lag behind writes."""
     service = OptionalReads(clock=run.clock).ask("service", lambda: run.plane.service(request.service))
     primary = service.primary if service else None
     return primary is not None and is_new_of(primary, baseline.revision, (run.progress.deployment_id,))

@@ -1,4 +1,4 @@
-"""Deregisters old revisions after a success, sparing every one that something may still need."""
+"""Deregisters old revisions after a success, but none that something may still need."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ecsdeploy.plan.revisions import sort_out
 T = TypeVar("T")
 
 MOST_CLUSTERS = 100
-"""Each costs three calls and more: an account with more clusters is not looked through."""
+"""The most clusters that we look through: each takes three calls or more."""
 MOST_AT_ONCE = 20
-"""So many revisions go after one release; a family that has grown for years shrinks over several."""
+"""The most revisions that one run deregisters. A large family takes several releases to shrink."""
 BETWEEN_SECONDS = 2.0
-"""Between two: registering and deregistering share a bucket of 20, refilled with one a second, in the whole account.
+"""Seconds between two: in the whole account, registering and deregistering share 20 tokens, refilled by one a second.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 """
 PRUNE_SECONDS = 90.0
-"""All of it, at most: the release has succeeded, and its pipeline waits."""
+"""How long all of the pruning may take: the release has succeeded, and its pipeline waits."""
 
 
 def prune(run: Run, keep: int, what: str) -> None:
@@ -41,10 +41,10 @@ def prune(run: Run, keep: int, what: str) -> None:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Pruner:
-    """Keeps the `keep` newest ACTIVE revisions of a family, and those in use in this account and Region.
+    """Keeps the newest ACTIVE revisions of a family, and those in use in this account and Region.
 
-    A family belongs to no cluster: in use is what the services and running tasks of any cluster have, and what rules of
-    EventBridge and schedules start. Nobody can be asked what else may start one, as a state machine or a script does.
+    A revision is in use if a service or running task of any cluster has it, or an EventBridge rule or schedule starts
+    it. We cannot find out what else starts it, for example a state machine or a script.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
@@ -54,9 +54,9 @@ class Pruner:
     emit: Emitter
 
     def prune(self, family: str, keep: int, protected: dict[str, str]) -> None:
-        """Pruning never changes a verdict: an error ends it with a warning.
+        """Deregister all but the `keep` newest revisions. Raises no error: it ends with a warning.
 
-        `protected` maps revision ARNs to the reason why they must stay.
+        `protected` maps ARNs of revisions that must stay to the reason.
         """
         try:
             revisions = self._asked(lambda: self.plane.revisions(family))
@@ -71,7 +71,7 @@ class Pruner:
             self.emit.warn("W-NOT-PRUNED", family, str(error).rstrip("."))
 
     def _in_use(self, family: str) -> dict[str, str]:
-        """Who uses which revision: all of them are known, or the error is raised."""
+        """The revisions in use: ARN or `family:revision` to who uses it. Raises if one read fails."""
         clusters = self._asked(self.plane.clusters)
         if len(clusters) > MOST_CLUSTERS:
             raise Refused(f"the account has more than {MOST_CLUSTERS} clusters")
@@ -81,7 +81,7 @@ class Pruner:
         return in_use
 
     def _take(self, family: str, sorted_out: tuple[tuple[str, str], ...]) -> None:
-        """One after the other, slowly; what is left is left to the next release."""
+        """Deregister what nobody needs, one by one. If there is too much for this run, the next one goes on."""
         free = [revision for revision, by in sorted_out if not by]
         self.emit(*(Spared(revision=revision, by=by) for revision, by in sorted_out if by))
         for number, revision in enumerate(free[:MOST_AT_ONCE]):
@@ -93,8 +93,9 @@ class Pruner:
 
     def _deregister(self, revision: str) -> None:
         self.emit(Pruned(revision=revision))
-        # Deregistering twice does no more than once, so a lost reply is no reason to stop.
+        # To deregister twice does no harm, so that we may repeat it after a lost reply.
         self._asked(lambda: self.plane.deregister(revision))
 
     def _asked(self, call: Callable[[], T]) -> T:
+        """The answer of a call, repeated for at most PRUNE_SECONDS."""
         return replace(self.patience, seconds=min(self.patience.seconds, PRUNE_SECONDS)).read(call)

@@ -1,6 +1,6 @@
-"""The last look at a deployment that was judged hopeless, right before it is undone.
+"""The last look at a deployment that early judgement calls hopeless, right before we roll it back.
 
-Between the judgement and the write lie reads, and these may have to wait: by now its tasks may tell another story.
+Between the judgement and the rollback we make other reads. They may take long, and a task may become healthy meanwhile.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import State
 
 LOOK_SECONDS = 10.0
-"""The way back waits no longer for it; a thousand tasks are read in a few seconds."""
+"""How long the rollback waits for this look; a thousand tasks are read in a few seconds."""
 
 
 def certain() -> State | None:
-    """No look: nothing of the verdict is our own judgement."""
+    """The `confirm` of a verdict that AWS gave: there is no judgement of ours to confirm."""
     return None
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class LastLook:
-    """Judges the deployment of `definition` anew; what cannot be read leaves the judgement as it was."""
+    """Judges the deployment of `definition` again. If the tasks cannot be read, the judgement stands."""
 
     run: Run
     ref: ServiceRef
@@ -35,7 +35,7 @@ class LastLook:
     state: State
 
     def __call__(self) -> State | None:
-        """The state to follow on from where the tasks contradict the doom of our verdict by now, which is told."""
+        """The state to watch on from, if a task has become healthy; we tell that. None if the judgement stands."""
         doom, judged = self.state.judgement.doom, self._judged()
         if doom is None or judged is None or judged.doom is not None:
             return None

@@ -1,4 +1,4 @@
-"""`--min-stable`: a release that ECS calls complete is watched a little longer."""
+"""`--min-stable`: watches a release for some more time after ECS calls it complete."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 LOOK_EVERY = 5.0
 LATE_SECONDS = 30.0
-"""So long after the time that was asked for AWS may still be asked what came of it."""
+"""How long after the end of that time we still repeat a read that fails."""
 
 Answered = Callable[[KeyboardInterrupt], Verdict | None]
-"""What a signal means: a verdict, or None to go on; it may raise the signal again."""
+"""Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
 
 
-def stays_up(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered) -> Verdict | None:
-    """None when no task of ours fails within `seconds` of completion, or the verdict about the one that does.
+def watch_stability(
+    run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: float, answer: Answered
+) -> Verdict | None:
+    """Watch our tasks for `seconds`. None if none of them fails, else a FAILED verdict with ECS's reason.
 
-    Where they cannot be read, the release has completed, and what was asked for beside that is not known.
+    UNKNOWN if the tasks cannot be read: the release has completed, but we do not know whether it is stable.
+    A signal may end it with the verdict of `answer`.
     """
     try:
         return _watched(run, ref, definition, seconds, answer)
@@ -49,12 +52,12 @@ def _watched(run: Run, ref: ServiceRef, definition: TaskDefinition, seconds: flo
 
 
 def _patience(run: Run, seconds: float) -> Patience:
-    """One deadline for all reads."""
+    """The patience of all reads: they share one deadline."""
     clock = run.clock
     return Patience(clock=clock, seconds=seconds, start=clock.monotonic(), out_of_reach=seconds, forgives=True)
 
 
 def _failed(run: Run, ref: ServiceRef, definition: TaskDefinition, patience: Patience) -> dict[str, str]:
-    """The tasks of our deployment that failed, with ECS's reason."""
+    """The tasks of our deployment that failed: ARN to ECS's reason."""
     stopped = patience.read(lambda: run.plane.tasks_started_by(ref, run.progress.starter, stopped=True))
     return {each.arn: each.stopped_reason for each in stopped if read_task(each, definition) is not None}

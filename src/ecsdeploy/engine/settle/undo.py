@@ -1,4 +1,4 @@
-"""Back to the baseline: compare, then act, then watch it like any deployment, and never touch another's."""
+"""Rolls a release back: looks whether the deployment is still ours, acts, and watches the result."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ _REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {
     Status.UNKNOWN: Status.UNKNOWN,
     Status.TIMED_OUT: UNDER_WAY,
 }
-"""Besides a rollback that succeeded; any other verdict about it is a rollback that failed."""
+"""What these verdicts about the rollback mean for its report. All others but success mean ROLLBACK_FAILED."""
 OPTIONAL_SECONDS = 10.0
-"""What the way back can do without is not asked for longer."""
+"""How long an optional read before a rollback is repeated."""
 STOP_SECONDS = 30.0
-"""So long ECS may refuse our stop for its rate or be silent; then the service is pointed back instead."""
+"""How long we repeat a stop that ECS throttles or does not answer; then we update the service instead."""
 UPDATE_SECONDS = 30.0
-"""An update that puts the service back is sent again for so long at least."""
+"""How long we repeat the update that puts the service back, at least."""
 _NOT_BACK = (Status.STOPPED, Status.FAILED)
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`."""
+    """The rollback of one release that ECS deploys: see `Undo`."""
 
     run: Run
     undoing: Undoing
 
     def begin(self) -> Turn:
-        """Put the service back; None when there is nothing of ours to undo."""
+        """Put the service back. None, with a warning, if nothing is ours to undo or no baseline is known."""
         run = self.run
         if run.progress.attached:
             run.emit.warn("W-NOT-OURS", run.progress.deployment_id, run.progress.to_revision)
@@ -68,7 +68,7 @@ class Rollback:
             case Way.STOPPED:
                 return self._stop_over(going, ended)
             case Way.TAKEN_BACK:
-                # Whose doing it is, and where to, is ECS's to say.
+                # ECS rolls back, and only ECS knows to which revision.
                 self.restore_sizing()
                 return replace(self._report(ended, going.baseline, Status.ROLLED_BACK), by="ecs")
             case Way.RELEASED:
@@ -78,9 +78,9 @@ class Rollback:
                 assert_never(never)
 
     def _stop_over(self, going: Going, ended: Ended) -> Turn:
-        """It was stopped, but ECS may list no completed deployment that it could go back to.
+        """The step after a stop. If the stop put nothing back, we put the service back with an update.
 
-        It may also have completed before the request came.
+        A stop puts nothing back if ECS knows no completed deployment, or if ours had completed before the stop arrived.
         """
         run, puts_back = self.run, self.undoing.request.on_failure is not OnFailure.STOP
         if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
@@ -90,9 +90,9 @@ class Rollback:
         return self._report(ended, going.baseline, Status.ROLLED_BACK)
 
     def restore_sizing(self) -> None:
-        """After ECS's own rollback: what `-D`, `-m` and `-M` changed is still changed. This starts no deployment.
+        """After ECS's own rollback, put back what `-D`, `-m` and `-M` changed. This starts no deployment.
 
-        Volumes are a part of what ECS goes back to:
+        ECS leaves those as they are. It puts volumes back itself:
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html
         """
         if self.undoing.baseline is None:
@@ -114,14 +114,20 @@ class Rollback:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.undoing.before.name, error.message)
 
     def _sizing(self, baseline: Baseline, now: Service) -> Sizing:
-        """What to put back of it: what others have changed since stays as they want it."""
+        """The part of the baseline's sizing to put back. What somebody else has changed since, we leave."""
         sizing = still_ours(baseline.sizing, self.undoing.request.sizing, now)
         if sizing != baseline.sizing:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "somebody else has changed them since")
         return sizing
 
     def _compare_and_go(self, baseline: Baseline, *, stops: bool = True) -> Turn:
-        """Stop ours where it moves, else put the service back; what ECS takes back by itself is only followed."""
+        """Look at the service, and roll our deployment back.
+
+        * It is under way: stop it. With `stops` false, a stop was tried before.
+        * ECS rolls it back already: only watch that.
+        * Otherwise: put the service back with an update.
+        * It is not ours any more: None, and we write nothing.
+        """
         run, patience = self.run, self.run.anew()
         now = patience.read(lambda: run.plane.service(self.undoing.request.service))
         if now.is_being_deleted or not self._is_ours(now):
@@ -130,23 +136,23 @@ class Rollback:
         if self.undoing.spares_success and self._has_completed(now, deployed):
             return RollbackReport(by="us", to_revision=run.progress.to_revision, status=Status.SUCCEEDED)
         if stops:
-            # A stop that was sent may have arrived, and then nothing can be taken back any more.
+            # Ask before the stop: once it has arrived, we cannot undo it.
             spared = self.undoing.confirm()
             if spared is not None:
                 return Reprieved(state=spared)
         arn = self._to_stop(deployed) if stops else ""
         if arn:
-            # Where it was not stopped, ECS may have been faster than we were.
+            # If the stop failed, ECS may have begun a rollback before it. Look again.
             return self._stop(arn, baseline) or self._compare_and_go(baseline, stops=False)
         if deployed and deployed.was_stopped and now.primary is not None and now.primary.id in self._before():
-            # Others took over, and were taken back: nothing of ours is left, and nothing of theirs is touched.
+            # Somebody else's deployment replaced ours, and was rolled back. The service is back where it was.
             return None
         if (deployed and deployed.is_taken_back) or now.primary is None or now.primary.id in self._before():
             return self._begun(Way.TAKEN_BACK, self.undoing.ours, baseline, seen=True)
         if self.undoing.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.undoing.before.name)
             return None
-        # However long that took, the write has time of its own.
+        # The reads above may have used up the time, so the write gets its own.
         return self._update(baseline, now, patience.forgiving(UPDATE_SECONDS))
 
     def _has_completed(self, now: Service, deployed: ServiceDeployment | None) -> bool:
@@ -154,9 +160,9 @@ class Rollback:
         return ours is not None and (ours.is_complete or (deployed is not None and deployed.has_succeeded))
 
     def _is_ours(self, now: Service) -> bool:
-        """Whether the primary deployment is still ours, or the one before it again, as ECS itself goes back.
+        """Whether the primary deployment is ours, or the one before ours, to which ECS goes back. Warns if not.
 
-        After a lost write ours is known by its revision alone.
+        After a lost write we do not know the id of ours: then a deployment of our revision counts as ours.
         """
         ours, primary = self.run.progress.deployment_id, now.primary
         if primary is None or primary.id in self._before():
@@ -170,7 +176,7 @@ class Rollback:
         return self.undoing.ours.previous
 
     def _deployed(self) -> ServiceDeployment | None:
-        """Our service deployment, where there is one that can be read: the way back never waits for it."""
+        """Our service deployment; None if it cannot be read. The rollback goes on without it."""
         run, ours = self.run, self.run.progress.deployment_id
         if not ours:
             return None
@@ -178,15 +184,18 @@ class Rollback:
         return reads.ask("record", lambda: run.plane.service_deployment(self.undoing.request.service, ours))
 
     def _to_stop(self, deployed: ServiceDeployment | None) -> str:
-        """The ARN of ours where it moves; where that cannot be read, and nothing but a stop was asked for, as known."""
+        """The ARN of our service deployment if it can be stopped, else an empty string.
+
+        It may not have been read: then we use the ARN that we know, if the user asked for nothing but a stop.
+        """
         if deployed is not None:
             return deployed.arn if deployed.can_be_stopped else ""
         return self.run.progress.service_deployment_arn if self.undoing.request.on_failure is OnFailure.STOP else ""
 
     def _stop(self, arn: str, baseline: Baseline) -> Going | None:
-        """Stop our service deployment; None where it was not stopped.
+        """Stop our service deployment. None if it was not stopped, and we are to look again.
 
-        Where only stopping was asked for, it matters why it was not.
+        If the user asked for nothing but a stop, and AWS gave no answer, this raises the error.
         """
         run, puts_back = self.run, self.undoing.request.on_failure is not OnFailure.STOP
         patience = run.anew().brief(STOP_SECONDS) if puts_back else run.anew()
@@ -215,6 +224,7 @@ class Rollback:
         return begin_way(run, going)
 
     def _update(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
+        """Put the service back with an update. None, with a warning, if somebody else has deployed meanwhile."""
         baseline = replace(baseline, sizing=self._sizing(baseline, now))
         try:
             try:
@@ -237,7 +247,7 @@ class Rollback:
         return handle
 
     def _copied(self, baseline: Baseline, refusal: AwsRefused, patience: Patience) -> Baseline:
-        """The baseline with a new revision of the same content, where ECS refused the old one as it is inactive.
+        """The baseline with a copy of its revision, if ECS refused the revision as inactive; else raises `refusal`.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
         """
@@ -254,7 +264,7 @@ class Rollback:
         return replace(baseline, revision=copy.arn)
 
     def _report(self, ended: Ended, baseline: Baseline, good: Status) -> RollbackReport:
-        """How it ended; where ECS went back to is for ECS to say."""
+        """The report of a rollback that was watched to its end; `good` is the verdict that means success."""
         verdict, seen = ended.verdict, ended.state.last_seen
         reported = {**_REPORTED, good: Status.ROLLED_BACK}
         tasks = seen.returning if seen else Counts()

@@ -1,4 +1,4 @@
-"""What the way back of a release hands over: what is to be watched next, or how it ended."""
+"""The steps of a rollback: each gives what to watch next, or how the rollback ended."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ from ecsdeploy.rollout.state import State, begin_rollback
 
 
 class Way(Enum):
-    """How a service goes back."""
+    """How a service gets back to its baseline."""
 
     STOPPED = auto()
-    """We have had our deployment stopped, and it is taken back."""
+    """We had ECS or CodeDeploy stop our deployment, and it rolls back."""
     TAKEN_BACK = auto()
-    """ECS had taken it back before we could."""
+    """ECS had begun its own rollback before we could."""
     RELEASED = auto()
-    """We have released the baseline again."""
+    """We released the baseline again, in a new deployment."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Going:
-    """The service is on its way back to `baseline`, by the deployment of this `handle`, which is to be watched."""
+    """The service goes back to `baseline`. We are to watch the deployment of `handle`."""
 
     way: Way
     handle: Handle
     baseline: Baseline
     told: frozenset[str]
-    """The ids of ECS's events that have been told already."""
+    """Ids of the ECS events that were told before."""
     seen: bool = False
-    """The deployment was seen before."""
+    """Whether a look has shown this deployment before."""
     phase: Phase
     verdict: Verdict | None
-    """What held before, where this way puts nothing back and another one is taken."""
+    """The phase and verdict before this way. They hold again if it puts nothing back and we try another one."""
 
     def state(self, run: Run, budget: Budget) -> State:
-        """The state in which its watch begins."""
+        """The state in which the watch begins."""
         state = begin_rollback(self.handle, budget, run.clock.monotonic(), self.told, seen=self.seen)
         phase = Phase.WAITING if self.way is Way.TAKEN_BACK else Phase.ROLLING_BACK
         return replace(state, phase=phase, back_seconds=run.progress.back_seconds)
@@ -55,49 +55,49 @@ class Going:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Reprieved:
-    """The release need not go back: it may succeed after all, and is followed on from `state`."""
+    """We do not roll back: the release may succeed after all, and we watch it on from `state`."""
 
     state: State
 
 
 Turn = Going | RollbackReport | Reprieved | None
-"""What the way back has come to; None where there is nothing of ours to undo."""
+"""The result of a step: what to watch next, or the end of the rollback; None if there is nothing of ours to undo."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Undoing:
-    """A release that is to be undone: `ours` is what we started, `before` the service that it was begun on."""
+    """A release to roll back. `ours` is the deployment that we started, `before` the service as it was before that."""
 
     request: DeployRequest
     before: Service
     baseline: Baseline | None
     ours: Handle
     told: frozenset[str]
-    """The ids of ECS's events that have been told already."""
+    """Ids of the ECS events that were told before."""
     spares_success: bool = False
-    """A release that turns out to have completed by now is left alone, and reported as succeeded."""
+    """Whether a release that has completed by now is left alone, and reported as succeeded."""
     confirm: Callable[[], State | None] = certain
-    """Looks once more, right before the write: the state to follow on from where the release need not go back."""
+    """Looks once more, right before the write. Returns the state to watch on from if we must not roll back."""
 
 
 class Undo(Protocol):
-    """The way back of one release; how that ended is left in `run.progress.rollback`."""
+    """The rollback of one release. A rollback that did not succeed leaves its report in `run.progress.rollback`."""
 
     def begin(self) -> Turn:
-        """Put the service back. An error on the way is a failed rollback, told with its reason."""
+        """Put the service back. Raises no error: it returns one as the report of a failed rollback."""
         ...
 
     def ended(self, going: Going, ended: Ended) -> Turn:
-        """What follows once the watch of `going` is over."""
+        """The step after the watch of `going`, which ended as `ended`."""
         ...
 
     def restore_sizing(self) -> None:
-        """After ECS's own rollback: put back what the release changed of the service beside its revision."""
+        """After ECS's own rollback: put back what else the release changed of the service, as its desired count."""
         ...
 
 
 def begin_way(run: Run, going: Going) -> Going:
-    """From here on a signal leaves the way back going on."""
+    """Note and tell that the rollback has begun. A signal that comes from now on lets it go on."""
     run.progress = replace(run.progress, phase=Phase.ROLLING_BACK, verdict=None)
     if going.way is not Way.TAKEN_BACK:
         stopped = going.way is Way.STOPPED
@@ -106,11 +106,14 @@ def begin_way(run: Run, going: Going) -> Going:
 
 
 def recorded(run: Run, baseline: Baseline, turn: Callable[[], Turn]) -> Turn:
-    """What `turn` comes to. An error on the way is a failed rollback; how it ended is left in `run.progress`."""
+    """Take the step `turn`. An error becomes the report of a failed rollback.
+
+    A rollback that did not succeed leaves its report in `run.progress.rollback`.
+    """
     try:
         found = turn()
     except NoSuchResource:
-        # The service has been deleted: that is the verdict, and nothing is left to put back.
+        # The service was deleted: the verdict says so, and there is nothing to put back.
         return None
     except EcsDeployError as error:
         found = _failed(baseline, error)
@@ -120,7 +123,7 @@ def recorded(run: Run, baseline: Baseline, turn: Callable[[], Turn]) -> Turn:
 
 
 def _failed(baseline: Baseline, error: EcsDeployError) -> RollbackReport:
-    """An error on the way is no end of it: the failure that led here stands. Who is silent has not said no."""
+    """The report of a rollback that ended in `error`: ROLLBACK_FAILED, or UNKNOWN if AWS gave no answer."""
     silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
     status = Status.UNKNOWN if silent else Status.ROLLBACK_FAILED
     return RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=error.message)

@@ -1,1 +1,1 @@
-"""Writes to AWS exactly once, also where replies are lost: imported by the other rooms of `engine`."""
+"""Writes to AWS exactly once, even if replies are lost: imported by the other rooms of `engine`."""

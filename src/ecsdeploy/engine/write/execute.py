@@ -1,4 +1,4 @@
-"""Runs the steps of a plan, one call each; a write whose reply was lost is settled by looking for its effect."""
+"""Makes the writes of a plan, each exactly once: after a lost reply, we look for the effect of the write."""
 
 from __future__ import annotations
 
@@ -21,34 +21,40 @@ from ecsdeploy.plan.kept import is_content_of
 T = TypeVar("T")
 
 SENDS = 2
-"""How often a write is sent whose replies are lost, and of which no effect is to be found."""
+"""How often we send a write, if its replies are lost and we find no effect."""
 REVISIONS_LOOKED_AT = 10
+"""How many of the newest revisions we compare with a lost registration."""
 SEARCH_SECONDS = 30.0
-"""A lost registration is looked for so long at least: it is not known otherwise whether it was made."""
+"""How long we look for a lost registration, at least."""
 _UNCLEAR = (AwsError, NoSuchResource)
-"""Looking for a lost write ended so: what came of it is not known, and least of all that it was refused."""
+"""The errors of a search after which we do not know whether the write arrived."""
 _NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Executes steps against a control plane, with patience for what was not applied."""
+    """Makes writes, and repeats those that AWS cannot have applied while there is `patience`."""
 
     plane: ControlPlane
     patience: Patience
 
     def register(self, step: Register, newest_seen: int) -> TaskDefinition:
-        """Register exactly once. `newest_seen` is the highest revision number known before."""
+        """Register exactly once, and return the new revision. `newest_seen` is the highest number known before.
+
+        `ReplyLost` if we do not know whether it was registered; any other error of AWS means that it was not.
+        """
         return self._settle(
             lambda: self.plane.register(step.definition), lambda: self._find_revision(step.definition, newest_seen)
         )
 
     def _settle(self, send: Callable[[], T | None], find: Callable[[], T | None], sends: int = SENDS) -> T:
-        """Send; after a lost reply look for the effect, and send again only what had none. The last loss is raised.
+        """Send a write at most `sends` times, and return its effect.
 
-        However a second request ends, the first one may have been applied and not be shown yet: its loss is raised.
-        A reply that does not show the effect (`send` gives None) is as good as a lost one, but for this: the write was
-        accepted, and is never sent again.
+        * After a lost reply, `find` looks for the effect. If there is none, we send again.
+        * `send` returns None if the reply does not show the effect. Then `find` looks for it, and we never send again,
+          as AWS has accepted the write.
+        * `ReplyLost` if no effect is found. It is also raised for an error of a second request: the first one may have
+          arrived, though nothing shows it yet.
         """
         lost: ReplyLost | None = None
         while True:
@@ -72,6 +78,7 @@ class Writer:
                 return found
 
     def _find_revision(self, sent: TaskDefinition, newest_seen: int) -> TaskDefinition | None:
+        """A revision above `newest_seen` with the content that we sent; None if there is none."""
         patience = self.patience.forgiving(SEARCH_SECONDS)
         for attempt in range(LOOKS_FOR_EFFECT):
             patience.clock.sleep(backoff(attempt, patience.clock))
@@ -84,10 +91,11 @@ class Writer:
         return None
 
     def point_service(self, step: PointService, revision: str, before: Stood) -> tuple[Service, Handle]:
-        """UpdateService exactly once, also where replies are lost; `before` is what stood when the service was read.
+        """UpdateService exactly once. Returns the service, and the handle of our deployment.
 
-        A write that may have been applied is never repeated blindly: a forced one would start a second deployment.
-        `OvertakenError` where it was not applied, and somebody else has deployed meanwhile.
+        `before` is what the service had when it was read. A forced update is sent once only: a second one would start a
+        second deployment. `OvertakenError` if the update was not applied, and somebody else has deployed meanwhile.
+        `ReplyLost` if we do not know whether it was applied.
         """
 
         search = LostWrite(
@@ -104,7 +112,7 @@ class Writer:
 
 
 def _looked_for(find: Callable[[], T | None], lost: ReplyLost, *unclear: type[EcsDeployError]) -> T | None:
-    """What is found; `lost` is raised where looking ends in an error that leaves it unclear what came of the write."""
+    """The effect that `find` finds, or None. If `find` ends in one of the errors `unclear`, this raises `lost`."""
     try:
         return find()
     except unclear:
@@ -112,12 +120,16 @@ def _looked_for(find: Callable[[], T | None], lost: ReplyLost, *unclear: type[Ec
 
 
 def newest_of(family: str, *known: str) -> int:
-    """The highest revision number of `family` among the ARNs known; 0 if none is of that family."""
+    """The highest revision number of `family` among the `known` ARNs; 0 if none of them is of that family."""
     named = (split_revision(each) for each in known)
     return max((number or 0 for name, number in named if name == family), default=0)
 
 
 def _stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
-    """What was there when ours began, also what began after our first read: all but a primary that superseded ours."""
+    """The ids of the deployments that began before ours.
+
+    These are the ids `before`, and those that `service` lists beside ours, as some may have begun after our first read.
+    A primary one that is not among `before` has superseded ours, so it is left out.
+    """
     listed = tuple(each.id for each in service.deployments if not each.is_primary or each.id in before)
     return tuple(each for each in dict.fromkeys(before + listed) if each != ours)

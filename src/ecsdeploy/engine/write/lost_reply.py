@@ -1,4 +1,4 @@
-"""What a write whose reply was lost has started: looked for in the list of deployments, then in their records."""
+"""Finds the deployment that a write has started whose reply was lost: in the service, then in its history."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ecsdeploy.model.steps import PointService
 from ecsdeploy.model.values import value
 
 LOOKS_FOR_EFFECT = 5
-"""How often a lost write's effect is looked for: reads lag behind writes by seconds."""
+"""How often we look for the effect of a lost write: reads lag behind writes by seconds."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Effect = tuple[Service, str]
-"""The service as it was seen, and the id of the deployment that our write has started there."""
+"""The service as we read it, and the id of the deployment that our write has started."""
 
 
 class OvertakenError(EcsDeployError):
-    """Nothing of ours was started, and somebody else's deployment, `other`, was begun since.
+    """Our write started nothing, and somebody else has started the deployment `other` meanwhile.
 
-    It is `of` a revision or, in CodeDeploy, of a deployment group.
+    `of` is its revision or, for CodeDeploy, its deployment group.
     """
 
     def __init__(self, other: str, of: str) -> None:
@@ -35,17 +35,18 @@ class OvertakenError(EcsDeployError):
 
 @value(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """What was there before a write: the deployments' ids, and when the youngest began, if that is known.
-
-    `revision` is what the service was on: ECS begins nothing where that stays the same, unless it is forced to.
-    """
+    """What the service had before a write."""
 
     ids: tuple[str, ...] = ()
+    """The ids of the deployments."""
     newest: datetime | None = None
+    """When the newest one began; None if ECS does not say."""
     revision: str = ""
+    """The ARN of the service's task definition. If a write leaves it the same, ECS starts nothing unless forced to."""
 
 
 def stood(service: Service) -> Stood:
+    """What this service has, to compare with after the write."""
     began = [each.created_at for each in service.deployments if each.created_at]
     ids = tuple(each.id for each in service.deployments)
     return Stood(ids=ids, newest=max(began, default=None), revision=service.task_definition)
@@ -53,7 +54,7 @@ def stood(service: Service) -> Stood:
 
 @value(frozen=True, slots=True, kw_only=True)
 class LostWrite:
-    """Looks for the effect of pointing a service at `revision`."""
+    """Looks for the deployment that an update to `revision` has started; `before` is what the service had before it."""
 
     plane: ControlPlane
     patience: Patience
@@ -62,9 +63,9 @@ class LostWrite:
     before: Stood
 
     def shown(self, service: Service) -> str:
-        """The id of ours as UpdateService's reply shows it; empty where its primary deployment is not ours.
+        """The id of our deployment in UpdateService's reply; empty if its primary deployment is not ours.
 
-        A revision that stays the same starts no deployment: then the one that brought it stands for ours.
+        If the revision stays the same, ECS starts no deployment: then the primary one of that revision counts as ours.
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
         """
         primary = service.primary
@@ -74,10 +75,10 @@ class LostWrite:
         return primary.id if self._is_new(primary) or (stays and brings(primary, self.revision)) else ""
 
     def find(self) -> Effect | None:
-        """A deployment of our revision that was not there before; somebody may have superseded it already.
+        """The service, and the id of our deployment, which somebody may have superseded already.
 
-        None where our write can be sent again: nothing came of it, and nobody else has deployed. `OvertakenError` where
-        somebody has, and we have not; an `AwsError` or `NoSuchResource` where that cannot be told.
+        None if the write has started nothing and nobody else has deployed: then it may be sent again. `OvertakenError`
+        if only somebody else has deployed; `AwsError` or `NoSuchResource` if we cannot tell.
         """
         service = None
         for attempt in range(LOOKS_FOR_EFFECT):
@@ -95,7 +96,7 @@ class LostWrite:
         return self._over(service)
 
     def _seen(self) -> Service | None:
-        """None where it is not found: the look may have been answered by what knows less."""
+        """The service; None if this read did not find it, as reads lag behind writes."""
         try:
             return self.patience.read(lambda: self.plane.service(self.step.service))
         except NoSuchResource:
@@ -105,11 +106,15 @@ class LostWrite:
         return is_new_of(each, self.revision, self.before.ids)
 
     def _foreign(self, service: Service) -> Deployment | None:
+        """The primary deployment if it was not there before the write; the caller knows that it is not ours."""
         primary = service.primary
         return primary if primary is not None and primary.id not in self.before.ids else None
 
     def _over(self, service: Service) -> Effect | None:
-        """What is over already is listed no longer, but recorded."""
+        """The effect by the history: the service no longer lists a deployment that has ended, or was superseded.
+
+        None and errors as of `find`.
+        """
         other, records = self._foreign(service), self._records() if self.before.newest else ()
         ours = self._younger(records)
         if ours:
@@ -121,9 +126,11 @@ class LostWrite:
         raise AwsError("Somebody else has deployed since, and no record tells whether we did.")
 
     def _first(self, listed: Sequence[Deployment]) -> str:
-        """Ours is the first one of a revision that is new; others may have forced another of it since.
+        """The id of ours among the new deployments of our revision.
 
-        Then ours may be listed no longer. Of a forced deployment's revision there was one before: the newest is ours.
+        * A forced deployment repeats a revision that others may repeat too: the newest one is ours.
+        * Otherwise we registered the revision, and nobody deployed it before us: the oldest one is ours. If the service
+          no longer lists it, the history has it.
         """
         if self.step.force:
             return listed[0].id
@@ -138,7 +145,7 @@ class LostWrite:
         return self.patience.read(lambda: self.plane.history(self.step.service))
 
     def _younger(self, records: Sequence[PastDeployment]) -> tuple[PastDeployment, ...]:
-        """Those of our revision that began after all that stood before."""
+        """The past deployments of our revision that began after all those that the service had before."""
         newest = self.before.newest
         return tuple(
             each

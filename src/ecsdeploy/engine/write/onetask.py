@@ -20,20 +20,20 @@ from ecsdeploy.model.values import replace, value
 
 
 def every_ten_seconds(_waited: float) -> float:
-    """As the bash script looks, and says that it does."""
+    """The pause between two looks: ten seconds, as in the bash script, which prints the status at each look."""
     return 10.0
 
 
 def soon_at_first(waited: float) -> float:
-    """The pause before the next look: what takes seconds holds nobody up for longer."""
+    """The pause between two looks, in seconds: short at first, so that a short task does not hold up a release."""
     return 1.0 if waited < 20 else 2.0 if waited < 120 else 5.0
 
 
 def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskDefinition) -> Verdict | None:
-    """`--before`: None once the task has succeeded, else the verdict that ends the release.
+    """`--before`: run the task. None if it succeeds, else the verdict that ends the release.
 
-    The task has the time that is left before the service would be changed; where each phase has a time of its own, it
-    has one too. A task that ECS does not start has failed like one that ends badly.
+    The task may use the time that is left for all that precedes the change of the service. With a `PhaseBudget`, it has
+    a whole budget of its own. A task that ECS does not start has failed too.
     """
     own_time = isinstance(request.budget, PhaseBudget)
     if own_time:
@@ -54,16 +54,16 @@ def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskD
 
 @value(frozen=True, slots=True, kw_only=True)
 class OneTask:
-    """One task of `definition`, which is told of under way; its verdict says nothing of a service."""
+    """Runs one task of `definition`, and tells its status meanwhile. Its verdict is about the task alone."""
 
     run: Run
     definition: TaskDefinition
     pause: Callable[[float], float] = every_ten_seconds
     heard: str = ""
-    """The container whose last lines are told also where the task succeeds."""
+    """The container whose last log lines are told even if the task succeeds; empty for none."""
 
     def perform(self, step: RunTask) -> Verdict:
-        """Start the task, and wait until it has stopped (or, where that is not asked for, until it runs)."""
+        """Start the task, and wait until it has stopped; without `wait`, only until it runs. Returns its verdict."""
         run, token = self.run, f"ecs-deploy-{self.definition.revision}-{self.run.context.started_at:%Y%m%dT%H%M%S%f}"
         run.progress = replace(run.progress, phase=Phase.TASK)
         # The idempotency token makes RunTask safe to repeat, even after a lost reply:
@@ -77,7 +77,7 @@ class OneTask:
         return self._judge(ended) if ended.has_stopped else Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
 
     def _await(self, one_off: OneOff, task: Task) -> Task | None:
-        """The task once it is over; None when time ran out."""
+        """The task once it is over; None if the time ran out."""
         run = self.run
         begun = run.clock.monotonic()
         patience = Patience(clock=run.clock, seconds=one_off.timeout_seconds, start=begun)
@@ -93,12 +93,12 @@ class OneTask:
         return task
 
     def _look(self, cluster: str, task: Task, patience: Patience) -> Task:
-        """The task as it is now; as it was when ECS does not show it yet."""
+        """The task as ECS shows it now; as it was before if ECS does not show it yet."""
         found = patience.forgiving(0).read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
         return found[0] if found else task
 
     def _judge(self, task: Task) -> Verdict:
-        """A stopped task succeeded when the essential container that ended it exited 0."""
+        """The verdict on a stopped task, by `exit_code`. It also tells the exit codes, and keeps the causes."""
         code = exit_code(task, self.definition)
         codes = tuple((each.name, each.exit_code) for each in task.containers)
         reads = examining(self.run.clock, self.run.emit)
@@ -117,9 +117,9 @@ def _is_over(task: Task, one_off: OneOff) -> bool:
 
 
 def exit_code(task: Task, definition: TaskDefinition) -> int | None:
-    """0 if the essential containers that ended by themselves exited 0; else the code of the one at fault, if any.
+    """0 if all essential containers that ended by themselves exited 0; else the code of the one at fault, if known.
 
-    ECS stops the others once one has ended: what they exit with then says nothing of the work.
+    Once one essential container has ended, ECS stops the others. Their exit codes say nothing about the work.
     """
     essential = [each for each in task.containers if is_essential(each, definition)]
     by_themselves = [each for each in essential if not may_be_ended_by_ecs(each)]

@@ -1,4 +1,4 @@
-"""Asks ECS to stop a deployment and to take it back; what became of a request whose reply was lost is looked for."""
+"""Asks ECS to stop a deployment and roll it back; after a lost reply, we look whether ECS has begun to."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ecsdeploy.model.service import ServiceDeployment
 from ecsdeploy.model.values import value
 
 LOOKS = 4
-"""How often the effect of a lost stop is looked for, within fifteen seconds: reads lag behind writes by seconds."""
+"""How often we look for the effect of a lost stop, within fifteen seconds: reads lag behind writes by seconds."""
 LOOK_SECONDS = 5.0
-"""One read of a look is not waited for any longer."""
+"""How long one read of such a look is repeated."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,10 @@ class Stopping:
     arn: str
 
     def ask(self, patience: Patience) -> None:
-        """Return once ECS takes it back. Else an `AwsError`: it was refused, or nothing came of it as far as is seen.
+        """Return once ECS has accepted the stop. `AwsError` if ECS refused it, or if we see no effect of it.
 
-        Stopping twice does no more than once, so a lost reply is no reason to stop asking. But whoever then puts the
-        service back by an update as well would do it twice, where the request had arrived.
+        A second stop changes nothing, so we repeat it after a lost reply. If no repetition is answered, we look for the
+        effect: if the stop has arrived, the caller must not roll back a second time with an update.
         """
         lost = False
 
@@ -51,7 +51,7 @@ class Stopping:
                 raise
 
     def _was_heard(self) -> bool:
-        """Whether its record, or the list of deployments, shows it taken back; both lag behind by seconds."""
+        """Whether the service deployment or the service shows a rollback; both lag behind by seconds."""
         clock = self.run.clock
         for attempt in range(LOOKS):
             clock.sleep(backoff(attempt, clock))
@@ -63,10 +63,11 @@ class Stopping:
         return False
 
     def _deployed(self) -> ServiceDeployment | None:
-        """None where it cannot be read."""
+        """The service deployment; None if it cannot be read."""
         return self._reads().ask("record", lambda: self.run.plane.service_deployment(self.ref, self.deployment_id))
 
     def _is_listed_back(self) -> bool:
+        """Whether the service lists our deployment as one that ECS rolls back."""
         service = self._reads().ask("service", lambda: self.run.plane.service(self.ref))
         failed = service.taken_back if service else None
         return failed is not None and failed.id == self.deployment_id

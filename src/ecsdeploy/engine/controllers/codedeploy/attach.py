@@ -20,13 +20,13 @@ from ecsdeploy.plan.codedeploy import revision_in
 from ecsdeploy.plan.which import Begun, Wanted
 
 _MOST_READ = 100
-"""Of so many deployments the AppSpecs are read to find the one that brought a revision."""
+"""The most deployments whose AppSpec we read to find the one of a revision."""
 
 
 def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Begun:
-    """The deployment named, else the newest one of the service's group.
+    """The deployment with the id `wanted`, or the newest one of the service's group if that is empty.
 
-    Instead of a rollback, what it rolls back is followed.
+    If that is a rollback, this is the deployment that it rolls back. `NoSuchResource` if the group has no such one.
     """
     route = _route(run, ref)
     identifier = wanted or route.newest
@@ -41,21 +41,21 @@ def find_deployment(run: Run, ref: ServiceRef, wanted: str) -> Begun:
 
 @value(slots=True, kw_only=True)
 class GroupSearch:
-    """A search among the deployments of the service's group."""
+    """`Search` among the deployments of the service's group."""
 
     run: Run
     ref: ServiceRef
     revisions: dict[str, str] = field(default_factory=dict)
-    """What deployments have brought, by their ids: an AppSpec never changes."""
+    """The revision of each deployment by id, as an AppSpec never changes; empty if it is not known."""
     doubt: str = ""
 
     def look(self, wanted: Wanted, _service: Service) -> Begun | None:
-        """The newest deployment that fits; a rollback is none of its own."""
+        """The newest deployment that fits. Rollbacks do not count."""
         found, self.doubt = self._newest(wanted)
         return found
 
     def _newest(self, wanted: Wanted) -> tuple[Begun | None, str]:
-        """The deployment, or why there may be one all the same."""
+        """The newest deployment that fits, or None; then the text says why we may have missed one."""
         run, route = self.run, _route(self.run, self.ref)
         listed = paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route))
         for number, each in enumerate(listed):
@@ -75,7 +75,7 @@ class GroupSearch:
 
 
 def with_its_wait(run: Run, ref: ServiceRef, service: Service) -> Service:
-    """The service with what CodeDeploy waits for at the end of each deployment."""
+    """The service with the time that CodeDeploy waits at the end of each deployment."""
     return with_wait(service, (_route(run, ref),))
 
 
@@ -86,13 +86,13 @@ def _begun(found: CodeDeployment, revision: str) -> Begun:
 
 
 def stop_running(run: Run, ref: ServiceRef) -> str:
-    """Stop what is under way with a rollback: its id, or empty where there is nothing to stop."""
+    """Stop the deployment under way with a rollback. Returns its id, empty if there is nothing to stop."""
     route = _route(run, ref)
     return route.busy_with if route.busy_with and stop(run, route.busy_with, run.patience()) else ""
 
 
 def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
-    """CodeDeploy's waits are ended at CodeDeploy."""
+    """Raise `Refused`: a deployment of CodeDeploy that waits is continued in CodeDeploy."""
     route = _route(run, ref)
     if not route.busy_with:
         raise Refused(f"No deployment of `{ref.short_name}` is under way.", hint="Nothing was changed.")
@@ -103,9 +103,9 @@ def refuse_to_continue(run: Run, ref: ServiceRef) -> NoReturn:
 
 
 def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
-    """The releases of the group that have succeeded or were taken back, newest first, each read once it is asked for.
+    """The releases of the group that succeeded or were rolled back, newest first. Each is read when it is needed.
 
-    CodeDeploy takes one back by another deployment, which is none of its own here.
+    The deployments by which CodeDeploy rolls back are left out.
     """
     route = _route(run, ref)
     for each in paged(run.patience(), partial(run.plane.codedeploy.deployments_page, route), str(route)):
@@ -116,6 +116,7 @@ def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
 
 
 def _route(run: Run, ref: ServiceRef) -> Route:
+    """The one deployment group of the service; `NoSuchResource` if there is none, or more than one."""
     found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
     if len(found) == 1:
         return found[0]
@@ -130,7 +131,7 @@ def _read(run: Run, identifier: str) -> CodeDeployment:
 
 
 def _revision_if_told(run: Run, of: CodeDeployment) -> str:
-    """Empty for an AppSpec in S3, which CodeDeploy itself does not keep."""
+    """The revision of a deployment; empty if its AppSpec is in S3, as CodeDeploy itself does not keep that."""
     try:
         return _revision(run, of) if of.appspec_hash else ""
     except NoSuchResource:

@@ -1,4 +1,4 @@
-"""What to do when the deployment group is at work already: CodeDeploy takes one deployment at a time."""
+"""What to do if the deployment group has a deployment already: CodeDeploy allows one at a time."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ecsdeploy.model.service import Service
 
 
 def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -> Service | Verdict:
-    """The service once the release may go on, or the verdict that ends it.
+    """The service once the release may go on, or the BUSY verdict that ends it.
 
-    Nothing can be superseded here: that would mean to stop what somebody else has begun.
+    A release cannot supersede another one here: we would have to stop what somebody else has started.
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
     if not route.busy_with:
@@ -24,7 +24,7 @@ def make_way(run: Run, request: DeployRequest, service: Service, route: Route) -
 
 
 def _wait(run: Run, request: DeployRequest, route: Route) -> Service | Verdict:
-    """The service once the other deployment has ended, and its rollback if there is one."""
+    """Wait until the other deployment has ended, and its rollback too. BUSY if the time runs out before that."""
     other = route.busy_with
 
     def look() -> Busy | None:

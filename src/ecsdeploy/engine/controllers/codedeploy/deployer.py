@@ -1,4 +1,4 @@
-"""Releases to services that CodeDeploy deploys, as `Deployer`."""
+"""CodeDeploy as the `Deployer` of its services, and as their `Finder`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ByCodeDeploy:
     takes_updates: bool = False
 
     def gather(self, run: Run, request: DeployRequest, service: Service, facts: Facts) -> tuple[Service, Facts]:
-        """The deployment groups; what is only registered needs none."""
+        """Add the deployment groups, unless the run only registers a revision."""
         if request.wait_until is WaitUntil.REGISTERED:
             return service, facts
         found = routes(run, request.service, service, request.codedeploy)
@@ -48,7 +48,7 @@ class ByCodeDeploy:
         return make_way(run, request, service, facts.routes[0])
 
     def still_free(self, _run: Run, _request: DeployRequest, service: Service, _read_at: float) -> Service | Verdict:
-        """CodeDeploy itself refuses a second deployment of a group."""
+        """The service, without a look: CodeDeploy itself refuses a second deployment of a group."""
         return service
 
     def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service) -> tuple[Service, Handle]:
@@ -71,7 +71,7 @@ class ByCodeDeploy:
 
 
 class GroupFinder:
-    """Among the deployments of the service's deployment group."""
+    """`Finder` for services that CodeDeploy deploys."""
 
     def find(self, run: Run, ref: ServiceRef, _service: Service, wanted: str) -> Begun:
         return attach.find_deployment(run, ref, wanted)
@@ -83,7 +83,7 @@ class GroupFinder:
         return attach.with_its_wait(run, ref, service)
 
     def taken_back(self, _run: Run, _ref: ServiceRef, _service: Service) -> str:
-        """CodeDeploy takes one back by another deployment, which can be stopped like any other."""
+        """Always empty: a rollback of CodeDeploy is a deployment too, which can be stopped like any other."""
         return ""
 
     def take_back(self, run: Run, request: RollbackRequest, _service: Service) -> str:

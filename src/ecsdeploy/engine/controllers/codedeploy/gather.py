@@ -1,4 +1,4 @@
-"""Finds the deployment group of a service, and the AppSpec that its last good deployment was made with."""
+"""Finds the deployment group of a service, and the AppSpec of its last successful deployment."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ecsdeploy.plan.codedeploy import keeps_appspec, loses_capacity
 
 _NONE = CodeDeployWish()
 BRIEF_SECONDS = 10.0
-"""So long the AppSpec is asked for on the way back."""
+"""How long the read of the AppSpec is repeated during a rollback."""
 
 
 def routes(run: Run, ref: ServiceRef, service: Service, wish: CodeDeployWish = _NONE) -> tuple[Route, ...]:
-    """The groups that are for the service, and have the names wished for.
+    """The deployment groups of the service that have the names of `wish`.
 
-    The only one has its AppSpec, so that its hooks run this time too, or the one wished for.
+    If there is one, it gets the AppSpec of `wish`, else that of its last successful deployment, with the same hooks.
     """
     found = run.patience().read(lambda: run.plane.codedeploy.routes(ref))
     found = tuple(each for each in found if _is_meant(each, wish))
@@ -36,13 +36,13 @@ def _is_meant(route: Route, wish: CodeDeployWish) -> bool:
 
 
 def with_wait(service: Service, found: tuple[Route, ...]) -> Service:
-    """The service with the group's wait time, which a deployment needs like the bake time of ECS's own."""
+    """The service with the group's wait time as its bake time: both extend a deployment at its end."""
     wait = max((each.wait_seconds for each in found), default=0)
     return replace(service, settings=replace(service.settings, bake_seconds=wait))
 
 
 def _of_service(route: Route, service: Service) -> Route:
-    """What an AppSpec needs: where the load balancer sends requests, the platform, and the capacity providers."""
+    """The group with what an AppSpec needs of the service: container, port, platform and capacity providers."""
     settings = service.settings
     route = replace(route, capacity=settings.capacity)
     if not settings.balanced:
@@ -52,7 +52,10 @@ def _of_service(route: Route, service: Service) -> Route:
 
 
 def _with_appspec(run: Run, route: Route) -> Route:
-    """Hooks that would be left out are told: they may be what a release is tested by."""
+    """The group with the AppSpec of its last successful deployment.
+
+    If we cannot keep that AppSpec, we warn: its hooks, which may test a release, do not run then.
+    """
     if not route.newest_good:
         return route
     plane, reads = run.plane.codedeploy, _appspec_reads(run, route)
@@ -70,7 +73,7 @@ def _with_appspec(run: Run, route: Route) -> Route:
 
 
 def _appspec_reads(run: Run, route: Route) -> OptionalReads:
-    """Before a release an answer is worth the wait; a way back does not end for want of it."""
+    """The reads of the AppSpec: before a release we wait for them, and AWS must answer; a rollback goes on without."""
 
     def note(_what: str, error: EcsDeployError | None) -> None:
         run.emit.warn_once("W-APPSPEC-NOT-KEPT", route.newest_good, error.message if error else "")

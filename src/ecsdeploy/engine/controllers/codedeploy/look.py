@@ -1,4 +1,4 @@
-"""One look at a deployment of CodeDeploy: no more calls than can tell something at that moment."""
+"""The looks at a deployment of CodeDeploy: each makes only the calls that may tell something at that moment."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ecsdeploy.rollout.state import State
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployLooker:
-    """Looks at one deployment; without its `definition`, tasks are not judged."""
+    """Looks at one deployment of CodeDeploy; without a `definition`, its tasks are not judged."""
 
     run: Run
     ref: ServiceRef
     definition: TaskDefinition | None
 
     def look(self, state: State) -> Look:
-        """All the reads of one poll."""
+        """The reads of one poll; `Unseen` if our deployment, or its rollback, cannot be read."""
         plane = self.run.plane.codedeploy
         try:
             ours = plane.deployment(state.handle.deployment_id)
@@ -46,32 +46,32 @@ class CodeDeployLooker:
             return Unseen(error=error)
 
     def look_beside(self, look: Look) -> None:
-        """CodeDeploy's own words tell what its load balancer does."""
+        """Read nothing: CodeDeploy's own events tell how traffic moves."""
 
     def _service(self, ours: CodeDeployment, target: EcsTarget | None) -> Service | None:
-        """While tasks start, ECS's events say what CodeDeploy does not; at the end the service says what serves."""
+        """The service, if we need it now: for ECS's events while tasks start, and for what serves after the end."""
         install = target.event("Install") if target else None
         if not ours.ended and install is not None and install.status not in ("Pending", "InProgress"):
             return None
         return self._reads.ask("service", lambda: self.run.plane.service(self.ref))
 
     def _judgement(self, state: State, service: Service | None, target: EcsTarget | None) -> Judgement | None:
-        """What the tasks of the new task set say: it stands for the deployment that ECS would have made."""
+        """The judgement of the tasks of the new task set, in place of an ECS deployment."""
         green = target.side("Green") if target else None
         if service is None or green is None or self.definition is None:
             return None
         state = replace(state, handle=replace(state.handle, deployment_id=green.id))
-        wanted = plan_reads(state, service, LastReads(), self.run.clock.monotonic(), checked=False)
-        if not (wanted.stopped or wanted.lines):
+        planned = plan_reads(state, service, LastReads(), self.run.clock.monotonic(), checked=False)
+        if not (planned.stopped or planned.lines):
             return None
         judge = judge_of(self.run, self.ref, self.definition)
-        if not wanted.stopped:
+        if not planned.stopped:
             return judge.listen(state, service)
         return self._reads.ask("tasks", lambda: judge.judge(state, service))
 
     @property
     def _reads(self) -> OptionalReads:
-        """What is denied or not there is done without, and warned of once; a read that failed fails the look."""
+        """The optional reads: if AWS denies one or finds nothing, we warn once. Any other error fails the look."""
         spares = (AccessDenied, NoSuchResource)
         return OptionalReads(clock=self.run.clock, spares=spares, note=self._note)
 

@@ -1,4 +1,4 @@
-"""CreateDeployment exactly once: a reply that was lost is settled by looking for the deployment."""
+"""CreateDeployment exactly once: after a lost reply, we look for the deployment."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from ecsdeploy.plan.codedeploy import appspec_for
 
 
 def start(run: Run, route: Route, revision: str, patience: Patience) -> Handle:
-    """Let CodeDeploy bring `revision`. CreateDeployment takes no token that would make a second one harmless.
+    """Have CodeDeploy deploy `revision`, and return the handle of that deployment.
 
+    `ReplyLost` if we do not know whether it was created; `OvertakenError` if only somebody else has deployed.
+    CreateDeployment takes no idempotency token, so a second request could make a second deployment.
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
     appspec = appspec_for(revision, route)
@@ -37,6 +39,7 @@ def start(run: Run, route: Route, revision: str, patience: Patience) -> Handle:
 
 
 def _found(find: Callable[[], str], lost: ReplyLost) -> str:
+    """The id that `find` finds, or an empty one. Raises `lost` if the search fails."""
     try:
         return find()
     except AwsError:
@@ -44,10 +47,10 @@ def _found(find: Callable[[], str], lost: ReplyLost) -> str:
 
 
 def _again(create: Callable[[], str], find: Callable[[], str], lost: ReplyLost) -> str:
-    """A group that is at work refuses the second request: it may be at work on the first one, seen only now.
+    """Send the request a second time, and return the id of our deployment.
 
-    However the second request ends, the first one may have been carried out and not be listed yet: where no deployment
-    of ours is found, its loss is raised.
+    If that fails, the group may be busy with the deployment of the first request, so we look for it again. If we do not
+    find it, this raises `lost`: the first request may have arrived all the same.
     """
     try:
         return create()
@@ -59,10 +62,10 @@ def _again(create: Callable[[], str], find: Callable[[], str], lost: ReplyLost) 
 
 
 def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
-    """The first deployment of our AppSpec, where there is one in the end: lists lag behind writes by seconds.
+    """The id of our deployment: the oldest new one of the group that has our AppSpec. Rollbacks do not count.
 
-    Its rollback, which CodeDeploy may have made by then, can have the same one.
-    Empty where nobody has released since; `OvertakenError` where others have, and we have not.
+    We look several times, as lists lag behind writes by seconds. Empty if the group has no new deployment;
+    `OvertakenError` if it has new ones, and none is ours.
     """
     newer: Sequence[CodeDeployment] = ()
     wanted = sha256(appspec.encode()).hexdigest()
@@ -78,11 +81,11 @@ def _find(run: Run, patience: Patience, route: Route, appspec: str) -> str:
 
 
 def _newer(run: Run, patience: Patience, route: Route) -> tuple[CodeDeployment, ...]:
-    """The deployments that are newer than the group's newest one was, the newest first."""
+    """The deployments of the group that are newer than `route.newest`, newest first."""
     listed = patience.read(lambda: run.plane.codedeploy.deployments(route, route.newest_at))
     return tuple(each for each in listed if each.id != route.newest and not _is_older(each, route))
 
 
 def _is_older(each: CodeDeployment, route: Route) -> bool:
-    """The list is asked for since a whole second."""
+    """Whether it began before the group's newest one. CodeDeploy takes whole seconds, and so may list older ones."""
     return each.created_at is not None and route.newest_at is not None and each.created_at < route.newest_at

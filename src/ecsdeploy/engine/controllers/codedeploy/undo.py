@@ -1,4 +1,4 @@
-"""Back to the baseline through CodeDeploy: stop our deployment with a rollback, else deploy the baseline again."""
+"""Rolls a release back through CodeDeploy: stops our deployment with a rollback, else deploys the baseline again."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import replace, value
 
 STOP_SECONDS = 30.0
-"""A stop is sent again for so long at least."""
+"""How long we repeat a stop, at least."""
 CREATE_SECONDS = 30.0
-"""So is the deployment that brings the old revision back."""
+"""How long we repeat the request for a deployment of the baseline, at least."""
 
 
 def stop(run: Run, identifier: str, patience: Patience) -> bool:
-    """Ask CodeDeploy to stop a deployment and to roll it back; False where it has ended.
+    """Ask CodeDeploy to stop a deployment and roll it back. False if it has ended. Errors: as of `Reads`.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
     """
@@ -45,12 +45,12 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
             raise
 
     try:
-        # Stopping twice does no more than once, so a lost reply is no reason to stop.
+        # A second stop changes nothing, so we may repeat it after a lost reply.
         patience.forgiving(STOP_SECONDS).read(send)
     except AwsRefused as error:
         if not error.says_no:
             raise
-        # The request before may have arrived, where it cannot be stopped any more.
+        # After a lost reply, a refusal means that the first stop has arrived.
         if not lost:
             return False
     run.progress = replace(run.progress, asked_back=identifier)
@@ -59,13 +59,13 @@ def stop(run: Run, identifier: str, patience: Patience) -> bool:
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployRollback:
-    """The way back of one release; what it did and how that ended is left in `run.progress.rollback`."""
+    """The rollback of one release that CodeDeploy deploys: see `Undo`."""
 
     run: Run
     undoing: Undoing
 
     def begin(self) -> Turn:
-        """Put the service back; None when there is nothing of ours to undo."""
+        """Put the service back. None, with a warning, if we know of no deployment of ours, or of no baseline."""
         run, baseline = self.run, self.undoing.baseline
         if baseline is None or baseline.revision == run.progress.to_revision or not run.progress.deployment_id:
             run.emit.warn("W-NO-ROLLBACK-TARGET", run.progress.to_revision)
@@ -76,9 +76,10 @@ class CodeDeployRollback:
         return recorded(self.run, going.baseline, partial(self._over, going, ended.verdict))
 
     def restore_sizing(self) -> None:
-        """A release through CodeDeploy changes no sizing."""
+        """Do nothing: a release through CodeDeploy changes no counts."""
 
     def _go(self, baseline: Baseline) -> Turn:
+        """Stop our deployment; if it has ended, deploy the baseline again."""
         run, patience = self.run, self.run.anew()
         ours = patience.read(lambda: run.plane.codedeploy.deployment(self._ours))
         spared = None if ours.ended else self.undoing.confirm()
@@ -98,7 +99,7 @@ class CodeDeployRollback:
         return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, identifier)
 
     def _put_back(self, baseline: Baseline, patience: Patience, *, succeeded: bool) -> Turn:
-        """Where it could not be stopped: release the baseline again, if ours serves."""
+        """After a deployment that ended before the stop: deploy the baseline again if ours serves, else None."""
         if self.undoing.spares_success and succeeded:
             return _report(baseline, Status.SUCCEEDED, "")
         if self.undoing.request.on_failure is OnFailure.STOP:
@@ -112,7 +113,7 @@ class CodeDeployRollback:
         return self.run.progress.deployment_id
 
     def _serves(self, now: Service, patience: Patience) -> bool:
-        """Whether production traffic goes to our version, even a part of it."""
+        """Whether our version gets production traffic, or a part of it."""
         run = self.run
         if now.task_definition == run.progress.to_revision:
             return True
@@ -121,7 +122,7 @@ class CodeDeployRollback:
         return green is not None and green.weight > 0 and now.deployment(green.id) is not None
 
     def _deploy(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
-        """A new deployment, of the old revision; not while somebody else's is under way."""
+        """Deploy the baseline. None, with a warning, if somebody else's deployment is newer or under way."""
         run = self.run
         route = next(iter(routes(run, self.undoing.request.service, now)), None)
         if route is None or route.busy_with or route.newest != self._ours:
@@ -148,6 +149,7 @@ class CodeDeployRollback:
 
 
 def _reported(verdict: Verdict, good: Status) -> Status | Literal["in_progress"]:
+    """The report's status for a verdict about the rollback's deployment; `good` is the one that means success."""
     match verdict.status:
         case Status.UNKNOWN:
             return verdict.status
