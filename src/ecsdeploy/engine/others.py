@@ -1,4 +1,4 @@
-"""Whose the deployment is that superseded ours, or is in its way: who did it, as far as can be read."""
+"""Reads whose deployment it is that superseded ours, or is in its way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 
 def other_of(plane: ControlPlane, clock: Clock, ref: ServiceRef, deployment_id: str) -> Other | None:
-    """What can be read of it, each read once: it changes no verdict. None where not even its revision is known.
+    """What the deployment of this id deploys, and who registered that. None if the service does not list it.
+
+    Each read is optional and made once, as the answer changes no verdict.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
     """
@@ -24,7 +26,7 @@ def other_of(plane: ControlPlane, clock: Clock, ref: ServiceRef, deployment_id: 
 
 
 def released(deployment: Deployment, definition: TaskDefinition | None) -> Other:
-    """What a deployment brings, as far as its revision could be read."""
+    """The `Other` of a deployment; without a `definition`, its images and its author are empty."""
     return Other(
         deployment_id=deployment.id,
         revision=deployment.task_definition,

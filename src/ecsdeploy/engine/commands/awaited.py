@@ -1,4 +1,4 @@
-"""Looks for a deployment that somebody else began, by its revision or a time, and waits for one to begin."""
+"""Finds a deployment that somebody else starts, by its revision or start time, and waits until it has begun."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from ecsdeploy.model.values import value
 from ecsdeploy.plan.which import Begun, Wanted
 
 LOOK_EVERY = 5.0
+"""Seconds between two looks."""
 APART_SECONDS = 30.0
-"""By so much two clocks differ worth a word."""
+"""If two clocks differ by this much or more, we say so."""
 
 
 def service_of(run: Run, request: WatchRequest) -> Service:
-    """The service once it is there: all the time that its deployment has to begin, as that begins with it."""
+    """The service, once it exists. `NoSuchResource` if it does not within `start_seconds`.
+
+    CloudFormation may be about to create it, and its deployment begins with it.
+    """
     until, told = run.context.started + request.start_seconds, False
     while True:
         try:
@@ -43,9 +47,9 @@ class Awaited:
     request: WatchRequest
 
     def find(self, service: Service) -> tuple[Begun, Service]:
-        """The deployment, and the service as it was seen with it.
+        """The deployment once it has begun, and the service as it was then.
 
-        Errors: `NoSuchResource` where none has begun in time, `Untold` where it cannot be told whether one has.
+        `NoSuchResource` if none has begun within `start_seconds`, `Untold` if we cannot tell whether one has.
         """
         run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
         search = deployer_of(service.controller).finder.search(run, self.request.service)
@@ -62,7 +66,7 @@ class Awaited:
         return found, service
 
     def _since(self) -> datetime | None:
-        """What is so long ago is so by AWS's clock, as all times are that it is compared with."""
+        """The earliest start time that fits. "5 minutes ago" is counted by AWS's clock, as start times are."""
         since = self.request.since
         if isinstance(since, timedelta):
             return (self.run.plane.told_at() or self.run.clock.now()) - since
@@ -89,7 +93,7 @@ class Awaited:
         raise NoSuchResource(waited, hint=" ".join(filter(None, (stands, self._apart()))))
 
     def _apart(self) -> str:
-        """A time that was read off this machine's clock may mean another by AWS's."""
+        """A hint if this machine's clock differs from AWS's, as the user may have read a time off it."""
         told = self.run.plane.told_at()
         if told is None or not isinstance(self.request.since, datetime):
             return ""

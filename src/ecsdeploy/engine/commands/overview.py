@@ -1,4 +1,4 @@
-"""Reads how all services of a cluster stand: their list in pages, then the services in tens."""
+"""The command `status` for a whole cluster: lists its services by pages, then reads them by tens."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ecsdeploy.rollout.lines import concerns
 from ecsdeploy.rollout.overview import standing, worst_first
 
 SECONDS = 20.0
-"""So long calls are asked again, all of them together; then each that is left has one try, until one has failed."""
+"""How long calls are repeated, all together. Later each call has one try, and after a failure we make no more."""
 QUIET_SECONDS = 2.0
-"""What takes longer is told, as often as this."""
+"""If the reads take longer than this, we tell how far they have come, at this interval."""
 _PER_CALL = 10
 _MOST_PAGES = 1000
-"""No cluster has as many services; an endpoint that repeats its tokens must not hold us for ever."""
+"""The most pages that we read, in case an endpoint repeats its tokens. No cluster has so many services."""
 _GONE = "MISSING"
 
 
 class OverviewReads:
-    """The reads of one look at a cluster."""
+    """The reads for one overview of a cluster. It names the services that could not be read."""
 
     def __init__(self, plane: ControlPlane, clock: Clock, request: OverviewRequest, listener: Listener) -> None:
         self._plane = plane
@@ -39,8 +39,10 @@ class OverviewReads:
         self._unlisted = ""
 
     def overview(self) -> Overview:
-        """Errors: those of ListServices' first page; those of DescribeServices where it answers for nothing at all;
-        `Refused` in another account.
+        """The overview, the worst services first.
+
+        Errors: those of the first page of ListServices; those of DescribeServices if no service could be read;
+        `Refused` if the cluster is in another account.
         """
         arns = self._service_arns()
         first = next(iter(arns), "")
@@ -58,7 +60,7 @@ class OverviewReads:
         )
 
     def _service_arns(self) -> tuple[str, ...]:
-        """Each ARN once; a page after the first that cannot be had leaves the list short, and that is said."""
+        """The ARNs of the services, each once. If a later page cannot be read, `_unlisted` says why."""
         arns, token = self._page("")
         known = set[str]()
         while token:

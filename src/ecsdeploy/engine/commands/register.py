@@ -1,4 +1,4 @@
-"""Registers a revision without touching a service, and runs one task of it if asked."""
+"""The command `register`: registers a revision without touching a service, and runs one task of it if asked."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from ecsdeploy.plan.planner import plan_register
 
 @value(frozen=True, slots=True, kw_only=True)
 class RegisterCommand:
-    """One registration, and the task that is run of it: `plan` only says what `perform` does."""
+    """One registration, and the task that is run of it. `plan` says what `perform` would do."""
 
     run: Run
     request: RegisterRequest
 
     def plan(self) -> Plan:
-        """What would be done; writes nothing."""
+        """What `perform` would do; makes reads only."""
         return self._prepare()[1]
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
-        """The outcome after a signal; a task that was started goes on."""
+        """The outcome after a signal; a task that we started goes on."""
         return self.run.finish(
             self.run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.progress.phase)
         )
 
     def _prepare(self) -> tuple[Facts, Plan]:
-        """Gather and plan; writes nothing."""
+        """Gather, plan, and tell the plan; makes reads only."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
         self._check_cluster()
@@ -50,6 +50,7 @@ class RegisterCommand:
         return facts, plan
 
     def perform(self) -> Outcome:
+        """Register, run the task, prune, and return the outcome. `Refused` if a finding of the plan blocks."""
         facts, plan = self._prepare()
         refuse_if_blocked(plan)
         definition, verdict = facts.base, Verdict(status=Status.SUCCEEDED, phase=Phase.REGISTERED)
@@ -67,7 +68,7 @@ class RegisterCommand:
         return self.run.finish(verdict)
 
     def _check_cluster(self) -> None:
-        """Before anything is registered; who may not look gets RunTask's own answer."""
+        """Raise `NoSuchResource` if the cluster of the task is missing. If we may not read it, RunTask will tell."""
         if self.request.run is None:
             return
         cluster = self.request.run.cluster

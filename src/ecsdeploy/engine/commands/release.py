@@ -1,10 +1,10 @@
-"""A release to one service, phase by phase: gather, plan, execute, watch, conclude.
+"""The command `deploy`: a release to one service, in five phases.
 
-gather    the service and the definition; reads only
-plan      what will be done; a blocking finding ends here
-execute   register the revision, point the service at it
-watch     until there is a verdict about our deployment
-conclude  why it failed, back to the baseline if asked, or the pruning of old revisions
+gather    read the service and the task definition
+plan      decide what to do; a blocking finding ends the run here
+execute   register the revision, and update the service
+watch     look until there is a verdict about our deployment
+conclude  after a failure, find its causes and roll back if asked; after a success, prune old revisions
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from ecsdeploy.rollout.state import State, begin
 
 @value(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What the first two phases found and decided."""
+    """What the phases gather and plan found and decided."""
 
     service: Service
     read_at: float
@@ -48,27 +48,31 @@ class Gathered:
     facts: Facts
     plan: Plan
     is_there: bool
-    """`--skip-unchanged`, and the service has this content already, or is being moved to it."""
+    """Whether the service has the wanted revision already, or is being moved to it: then nothing is written.
+
+    With `--skip-unchanged`, a revision with the same content counts too.
+    """
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class ReleaseCommand:
-    """One release: `plan` only says what `perform` does."""
+    """One release. `plan` says what `perform` would do."""
 
     run: Run
     request: DeployRequest
     released: datetime | None = None
-    """When the revision that is gone back to was released, if that is known."""
+    """For a rollback: when its revision was released before, if that is known."""
 
     def plan(self) -> Plan:
-        """What would be done; writes nothing."""
+        """What `perform` would do; makes reads only."""
         return self._prepare(self._look()).plan
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
-        """The outcome after a signal that ends the run."""
+        """The outcome after a signal that ends the run; it may send a rollback."""
         return interrupted(self.run, without_asking(self.request, signal), self.run.progress.baseline)
 
     def _look(self) -> Service:
+        """Read the service, and note its controller and where it is."""
         run, request = self.run, self.request
         service = gather_service(run.plane, run.patience(), request)
         place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
@@ -77,7 +81,7 @@ class ReleaseCommand:
         return service
 
     def _prepare(self, service: Service) -> Gathered:
-        """Gather the rest, and plan; writes nothing."""
+        """Gather the rest, plan, and tell the plan; makes reads only."""
         run, request = self.run, self.request
         read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
@@ -92,9 +96,11 @@ class ReleaseCommand:
         return Gathered(service=service, read_at=read_at, facts=facts, plan=plan, is_there=is_there)
 
     def perform(self) -> Outcome:
+        """Release, and follow our deployment to the outcome. `Refused` if a finding of the plan blocks."""
         return follow_through(self.run, self.request.service, self._begun())
 
     def _begun(self) -> NextWatch | Outcome:
+        """Prepare and execute: the watch of our deployment, or the outcome if there is nothing to watch."""
         gathered = self._prepare(self._look())
         refuse_if_blocked(gathered.plan)
         if gathered.is_there:
@@ -108,6 +114,7 @@ class ReleaseCommand:
         return self._attach(gathered) if gathered.is_there else self._execute(gathered)
 
     def _execute(self, gathered: Gathered) -> NextWatch | Outcome:
+        """Carry out the steps of the plan. The last one may change the service, and then gives the watch."""
         definition = gathered.facts.base
         self.run.refuse_if_late()
         for step in gathered.plan.steps:
@@ -140,7 +147,7 @@ class ReleaseCommand:
         return runs_already(self.run, service, facts.base, step.definition)
 
     def _attach(self, gathered: Gathered) -> NextWatch | Outcome:
-        """Nothing is written: the content runs already, or a deployment of it is under way and is followed."""
+        """End as UNCHANGED, or watch the deployment under way, as the service has the wanted content already."""
         run, service = self.run, gathered.service
         under_way = service.under_way
         images = tuple(gathered.facts.base.images.items())
@@ -148,13 +155,14 @@ class ReleaseCommand:
         if under_way is None:
             return self._end(Verdict(status=Status.UNCHANGED, phase=run.progress.phase))
         run.emit.warn("W-ATTACHED", under_way.id)
-        # It may be somebody else's: whatever becomes of it, nothing of it is undone by us.
+        # It may be somebody else's deployment, so we never roll it back.
         run.progress = replace(run.progress, baseline=None)
         conclusion = replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
         state = self._begin(handle_of(service, under_way), service, attached=True)
         return self._following(state, conclusion)
 
     def _register(self, step: Register, gathered: Gathered) -> TaskDefinition:
+        """Register the revision, unless an earlier run has left the same one behind."""
         run = self.run
         run.progress = replace(run.progress, phase=Phase.REGISTERING)
         in_use, wanted = gathered.service.task_definition, step.definition
@@ -212,7 +220,10 @@ class ReleaseCommand:
         return state
 
     def _ends_early(self, service: Service) -> bool:
-        """Where ECS goes back by itself, its end is waited for, unless we are to go back at once, and can."""
+        """Whether early judgement ends the watch.
+
+        If ECS rolls back by itself, we wait for that, unless the user wants us to roll back and we have a baseline.
+        """
         run, request = self.run, self.request
         can = run.progress.baseline is not None and run.progress.baseline.revision != run.progress.to_revision
         goes_back = can and request.on_failure is not OnFailure.LEAVE

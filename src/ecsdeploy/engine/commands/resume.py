@@ -1,4 +1,4 @@
-"""The command `continue`: answers the pause that waits, and follows the deployment like a watch."""
+"""The command `continue`: answers a pause that waits, then follows the deployment as `watch` does."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ecsdeploy.model.service import Hook, Service, ServiceDeployment
 from ecsdeploy.model.values import replace, value
 
 _NEWEST = 5
-"""Ours is the newest but for moments; a rollback makes no new one."""
+"""How many service deployments we read: ours is nearly always the newest, as a rollback makes no new one."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class ContinueCommand:
-    """One answer to one pause.
+    """One answer to one pause: go on, or roll back.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html
     """
@@ -29,6 +29,7 @@ class ContinueCommand:
     request: ContinueRequest
 
     def perform(self) -> Outcome:
+        """Answer the pause, and follow the deployment to the outcome. `Refused` if we cannot tell which pause."""
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service.arn, request.expect_account)
@@ -40,7 +41,7 @@ class ContinueCommand:
         return self._watch(service).perform()
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
-        """The outcome after a signal: whatever was answered goes on at AWS."""
+        """The outcome after a signal. The deployment goes on at AWS as it was answered."""
         return self._watch(None).interrupted(signal)
 
     def _watch(self, known: Service | None) -> WatchCommand:
@@ -66,6 +67,7 @@ class ContinueCommand:
         )
 
     def _chosen(self, deployed: ServiceDeployment, service: Service) -> Hook:
+        """The pause to answer: the one named, or the only one that waits. `Refused` if there is not exactly one."""
         wanted, waiting = self.request.hook, deployed.awaiting
         match [each for each in waiting if wanted in ("", each.id)]:
             case [hook]:
@@ -76,7 +78,10 @@ class ContinueCommand:
                 raise Refused(f"{len(waiting)} pauses of `{service.name}` wait to be continued.", hint=_which(waiting))
 
     def _answer(self, deployed: ServiceDeployment, hook: Hook, service: Service) -> None:
-        """A pause is answered once at most: after a lost reply it is answered again, unless it no longer waits."""
+        """Answer the pause exactly once.
+
+        After a lost reply we answer again. If ECS refuses that and the pause no longer waits, the first has arrived.
+        """
         run = self.run
 
         def send() -> None:

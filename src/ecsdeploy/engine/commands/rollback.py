@@ -1,4 +1,4 @@
-"""The command `rollback`: stop what is under way with ROLLBACK, else release the last known-good revision again."""
+"""The command `rollback`: stops the deployment under way with a rollback, else releases the last good revision."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class RollbackCommand:
     request: RollbackRequest
 
     def plan(self) -> Plan:
-        """What would be done; writes nothing."""
+        """What `perform` would do if nothing is under way; makes reads only.
+
+        `Refused` if ECS is rolling back already, or if there is no revision to go back to.
+        """
         service = self._look()
         ours = "" if self.request.to else self._finder.taken_back(self.run, self.request.service, service)
         if ours:
@@ -46,6 +49,7 @@ class RollbackCommand:
         return self._release(service).plan()
 
     def perform(self) -> Outcome:
+        """Roll back, and follow that to the outcome. `Refused` if there is nothing to stop, or to go back to."""
         service = self._look()
         ours = "" if self.request.to else self._finder.take_back(self.run, self.request, service)
         if ours:
@@ -59,7 +63,7 @@ class RollbackCommand:
         return self._release(service).perform()
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
-        """The outcome after a signal: the rollback goes on at AWS."""
+        """The outcome after a signal. The rollback goes on at AWS."""
         run = self.run
         if run.progress.asked_back and run.progress.verdict is None:
             run.progress = replace(run.progress, phase=Phase.ROLLING_BACK)
@@ -88,7 +92,7 @@ class RollbackCommand:
         return ReleaseCommand(run=self.run, request=request, released=released)
 
     def _budget(self, service: Service, revision: str) -> Budget:
-        """At least the time that a way back takes by the service's own settings: with less, a good one ends late."""
+        """The user's budget, or more if the service's own settings make a rollback take longer."""
         run, budget = self.run, self.request.budget
         reads = OptionalReads(clock=run.clock, again=OPTIONAL_SECONDS, notice=run.notice)
         definition = reads.ask("revision", lambda: run.plane.definition(revision))
@@ -97,7 +101,7 @@ class RollbackCommand:
         return replace(budget, seconds=max(budget.seconds, back_seconds))
 
     def _asked_for(self, revision: str, service: Service) -> tuple[str, datetime | None]:
-        """The revision of `--to`, and when it was released last; one of another family must have run here."""
+        """The revision of `--to`, and when it was released last. `Refused` for another family that never ran here."""
         family = split_revision(service.task_definition)[0]
         if split_revision(revision)[0] == family:
             found = has_run(recent(self.run, self.request.service), revision)
@@ -115,9 +119,10 @@ class RollbackCommand:
         return revision, _since(found)
 
     def _known_good(self, service: Service) -> tuple[str, datetime | None]:
-        """The newest good release whose revision is active, or can still be copied, and when it was.
+        """The revision of the newest good release that still exists, and when it was released.
 
-        Where ECS remembers none, what it lists as complete beside the primary deployment.
+        If the history has none, it is what the service lists as complete beside the primary deployment. `Refused` if
+        there is none at all.
         """
         in_use, beside = service.task_definition, _beside_primary(service)
         try:
@@ -137,7 +142,10 @@ class RollbackCommand:
         )
 
     def _not_taken_back(self, service: Service) -> Iterator[PastDeployment]:
-        """What was taken back is off production: to go back once more is to go one too far."""
+        """The history, newest first. `Refused` if the newest release was rolled back already.
+
+        The service then runs the release before it, and a rollback of that would go one too far.
+        """
         history = self._history(service)
         newest = next(history, None)
         if newest is not None and newest.was_rolled_back:
@@ -150,15 +158,15 @@ class RollbackCommand:
         return chain((newest,) if newest else (), history)
 
     def _history(self, service: Service) -> Iterator[PastDeployment]:
-        """Newest first, read as far as it is asked for."""
+        """The past releases, newest first. Each page is read when it is needed."""
         run = self.run
-        # Where the service itself lists a way back, its record is not waited for.
+        # If the service itself lists a revision to go back to, we do not wait long for the history.
         brief = run.patience().brief(OPTIONAL_SECONDS) if _beside_primary(service) is not None else None
         return self._finder.history(run, self.request.service, brief)
 
 
 def _beside_primary(service: Service) -> Deployment | None:
-    """What the service lists as complete beside its primary deployment, of another revision."""
+    """The complete deployment of another revision that the service lists beside the primary one, if any."""
     listed = listed_good(service)
     if listed is None or listed is service.primary or listed.task_definition == service.task_definition:
         return None

@@ -1,4 +1,4 @@
-"""Reads how a service stands: the service itself, then all that tells more, each read optional."""
+"""The command `status`: reads how a service is, and what explains it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.condition import judge
 
 SECONDS = 20.0
-"""No read but the first begins later than this."""
+"""How long after the start a read may begin, and how long the first one is repeated."""
 _NEWEST = 5
+"""How many deployments and past releases the report has."""
 _WELL = (Condition.STEADY, Condition.GOING)
 
 
 class StatusReads:
-    """The reads of one look; what could not be read is kept in `unread`, a sentence each."""
+    """The reads for one report. All but the first are optional: the report names those that failed in `unread`."""
 
     def __init__(self, plane: ControlPlane, clock: Clock, request: StatusRequest) -> None:
         self._plane = plane
@@ -46,7 +47,7 @@ class StatusReads:
         self._definitions: dict[str, TaskDefinition] = {}
 
     def report(self) -> Report:
-        """Errors: those of the one read that is needed, DescribeServices; `Refused` in another account."""
+        """The report. Errors: those of DescribeServices; `Refused` if the service is in another account."""
         service = Patience(clock=self._clock, seconds=SECONDS, start=self._began).read(
             lambda: self._plane.service(self._ref)
         )
@@ -78,7 +79,7 @@ class StatusReads:
         return self._plane.service_deployments(self._ref, 1)
 
     def _definition(self, arn: str) -> TaskDefinition:
-        """Each is asked for once. An empty one where it cannot be read, or where the service has none."""
+        """A task definition, read once; an empty one if it cannot be read, or if `arn` is empty."""
         if arn not in self._definitions:
             found = self._read(f"revision {revision_name(arn)}", partial(self._plane.definition, arn)) if arn else None
             self._definitions[arn] = found or TaskDefinition(payload={})
@@ -91,7 +92,7 @@ class StatusReads:
     def _evidence(
         self, service: Service, newest: ServiceDeployment | None, in_use: TaskDefinition
     ) -> tuple[Evidence | None, bool]:
-        """What may explain why it is not well, and whether that holds it up; nothing is read where all is well."""
+        """The evidence of why the service is not well, and whether that hinders it. None, without a read, if it is."""
         if judge(service, newest, hindered=False) in _WELL:
             return None, False
         number = deployment_number(newest.target_revision) if newest else ""
@@ -117,7 +118,7 @@ class StatusReads:
         return evidence, is_hindered(stopped, events, definition, threshold=threshold, any_healthy=healthy)
 
     def _log(self, evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
-        """The last lines of the container that the first cause is about, as a deployment shows them."""
+        """The last log lines of the container that the first cause is about, by task id and container."""
         first = next(iter(group(evidence)), None)
         if first is None or not first.tasks or first.tasks[-1].started_at is None:
             return {}
@@ -146,5 +147,5 @@ class StatusReads:
 
 
 def since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:
-    """Its events from then on; all of them where that is not known."""
+    """The service's events since `began`; all of them if that is None."""
     return tuple(each for each in service.events if began is None or each.at >= began)

@@ -1,4 +1,4 @@
-"""Follows a deployment that another process began: the same looks, the same verdict; nothing is written."""
+"""The command `watch`: follows a deployment that another process started, and changes nothing."""
 
 from __future__ import annotations
 
@@ -25,13 +25,17 @@ from ecsdeploy.rollout.state import begin
 
 @value(frozen=True, slots=True, kw_only=True)
 class WatchCommand:
-    """One watch of one service's deployment; `known` is the service as it was seen just now, if it was."""
+    """One watch of a deployment. `known` is the service if the caller has just read it."""
 
     run: Run
     request: WatchRequest
     known: Service | None = None
 
     def perform(self) -> Outcome:
+        """Find the deployment, and follow it to the outcome. It may have ended already.
+
+        `NoSuchResource` if there is none, `Untold` if we cannot tell which one is meant.
+        """
         run, request = self.run, self.request
         service = self.known or self._service()
         refuse_other_account(service.arn, request.expect_account)
@@ -46,10 +50,10 @@ class WatchCommand:
         run.begin(watched.id, service, by=deployer_of(service.controller).name, attached=True)
         self._tell_end(found, service)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
-            # It has begun already, and that is as far as it was to be followed.
+            # The user wants no more than that it has begun.
             return self._end(Status.DETACHED)
         if found.has_succeeded:
-            # Nothing more happens to it, whatever is on the service by now.
+            # It has ended, and what the service has now does not change that.
             return self._end(Status.SUCCEEDED)
         state = begin(handle_of(service, watched), request.budget, request.wait_until, run.clock.monotonic())
         back_seconds = time_back(run, request.service, service, definition)
@@ -57,7 +61,7 @@ class WatchCommand:
         ends_early = request.fail_fast and not service.undoes_failures
         state = replace(state, seen=True, ends_early=ends_early, back_seconds=back_seconds)
         if run.progress.asked_back == watched.id and run.progress.intent is RollbackIntent.SENT:
-            # We have asked for that ourselves, and told it.
+            # We asked for this rollback ourselves, and told it.
             state = replace(state, phase=Phase.ROLLING_BACK)
         state, events = after_reply(state, service)
         run.emit(*events)
@@ -68,19 +72,19 @@ class WatchCommand:
         return follow_through(run, request.service, conclusion.following(state))
 
     def _end(self, status: Status) -> Outcome:
-        """Without another look."""
+        """End the run with this status, without another look."""
         verdict = Verdict(status=status, phase=self.run.progress.phase)
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:  # noqa: ARG002 - every signal is the same here
-        """The outcome after a signal: the deployment goes on, as it was not ours to stop."""
+        """The outcome after a signal. The deployment goes on, as we did not start it."""
         return self.run.finish(
             self.run.progress.verdict or Verdict(status=Status.INTERRUPTED, phase=self.run.progress.phase)
         )
 
     def _tell_end(self, found: Begun, service: Service) -> None:
-        """What had ended is judged as it ended, and told with when; a success may be no longer what runs."""
+        """Warn if the deployment had ended before, and if another one has replaced its success since."""
         if not found.ended:
             return
         at, primary = found.ended_at, service.primary
@@ -94,14 +98,14 @@ class WatchCommand:
         return bool(self.request.revision) or self.request.since is not None
 
     def _service(self) -> Service:
-        """One that a stack is about to create may be looked for too."""
+        """The service. If we look for a deployment that may not have begun, the service may not exist yet either."""
         run, request = self.run, self.request
         if self._is_looked_for:
             return service_of(run, request)
         return run.patience().read(lambda: run.plane.service(request.service))
 
     def _find(self, service: Service) -> tuple[Begun, Service]:
-        """The deployment, and the service with what CodeDeploy waits for at its end."""
+        """The deployment to watch, and the service with the time that a deployment waits at its end."""
         if self._is_looked_for:
             found, service = Awaited(run=self.run, request=self.request).find(service)
         else:

@@ -25,7 +25,7 @@ class Finder(Protocol):
     """
 
     def find(self, run: Run, ref: ServiceRef, service: Service, wanted: str, /) -> Begun:
-        """The deployment with the id `wanted`, or the newest one if that is empty. `NoSuchResource` if there is none."""
+        """The deployment `wanted`, or the newest one if that is empty; `NoSuchResource` if there is none."""
         ...
 
     def search(self, run: Run, ref: ServiceRef, /) -> Search:

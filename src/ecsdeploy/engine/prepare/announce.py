@@ -1,4 +1,4 @@
-"""Tells a plan, and stops where one of its findings blocks."""
+"""Tells a plan, and ends the run if one of its findings blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
-    """Emit the plan and remember what of it belongs into the outcome; one that was made anew, only if it is another."""
+    """Emit the plan, and keep its warnings for the outcome.
+
+    A run may plan again, as after it waited for another deployment. Then the plan is told again only if it differs.
+    """
     run.progress = replace(run.progress, from_revision=plan.base if plan.baseline is None else plan.baseline.revision)
     event = _planned(run, plan, edits, until)
     told = run.progress.planned.findings if run.progress.planned is not None else ()
@@ -51,29 +54,29 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
 
 
 def _does(planned: Planned) -> Planned:
-    """Without what was found on the way."""
+    """What the plan does, to compare with another one: without findings and what else was read on the way."""
     return replace(planned, findings=(), held=(), setting=None, usual=None, back="")
 
 
 def refuse_if_blocked(plan: Plan) -> None:
-    """Raise `Refused` with all that blocks; nothing was changed."""
+    """Raise `Refused` with all findings that block, if there are any."""
     _refuse(plan.findings)
 
 
 def refuse_unusable(run: Run, plan: Plan) -> None:
-    """Raise what would be raised at the registration, where that needs no answer of AWS."""
+    """Raise the `UsageError` that the registration would raise before its call; nothing if a finding blocks anyway."""
     for step in plan.steps if not plan.is_blocked else ():
         if isinstance(step, Register):
             run.plane.refuse_unusable(step.definition)
 
 
 def refuse_other_account(arn: str, expected: str) -> None:
-    """Raise `Refused` where the service of this ARN is not in the account that is expected, if one is."""
+    """Raise `Refused` if this ARN is not of the account `expected`; an empty one allows all."""
     _refuse(check_account(arn, expected))
 
 
 def refuse_without_definition(service: Service) -> None:
-    """Under the controller EXTERNAL the task sets have a definition each, and the service none that could be edited.
+    """Raise `Refused` for a service without a task definition: with controller EXTERNAL, only its task sets have one.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html
     """
@@ -89,7 +92,7 @@ def _refuse(findings: tuple[Finding, ...]) -> None:
 
 
 def _asked(edit: Edit) -> str:
-    """The image or the tag; a variable is told with what differs."""
+    """The image or tag of an edit, empty for any other: those are told as differences."""
     match edit:
         case SetImage():
             return str(edit.image)
@@ -100,6 +103,7 @@ def _asked(edit: Edit) -> str:
 
 
 def _target(plan: Plan) -> str:
+    """The existing revision that the plan puts on the service; empty if it registers one, or forces a deployment."""
     last = plan.steps[-1]
     return last.revision if isinstance(last, PointService | StartCodeDeploy) and not last.force else ""
 
@@ -108,13 +112,14 @@ def _appspec(plan: Plan) -> tuple[str, ...]:
     last = plan.steps[-1]
     if not isinstance(last, StartCodeDeploy):
         return ()
-    # Imported here, as most services are deployed by ECS itself.
+    # Imported here, as ECS deploys most services.
     from ecsdeploy.plan.codedeploy import shown_appspec
 
     return shown_appspec(last)
 
 
 def _word(step: Step, *, is_last: bool) -> str:
+    """The step's word in events, such as `register`."""
     match step:
         case Register():
             return "register"

@@ -1,7 +1,7 @@
-"""What to do when another deployment of the service is running already.
+"""What to do if another deployment of the service is under way already.
 
-One that can no longer succeed, and has no healthy task, stands in nobody's way: without a circuit breaker ECS goes on
-with it until somebody deploys, and a release that mends it is what is waited for.
+A deployment that cannot succeed and has no healthy task does not stop us. Without a circuit breaker, ECS goes on with
+it until somebody deploys again, and this release may be the one that repairs it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import begin
 
 LOOK_EVERY = 5.0
+"""Seconds between two looks at the other deployment."""
 REMIND_EVERY = 60.0
+"""Seconds after which we tell again that we wait."""
 READ_AGAIN_SECONDS = 5.0
-"""What was read of a service so long ago may no longer be so."""
+"""A service that was read this long ago is read again before it is changed."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """A deployment that is waited for, and what it brings, as it is told."""
+    """A deployment that we wait for."""
 
     id: str
     brings: str
+    """What it deploys, in the words in which we tell it: a revision or a deployment group."""
 
 
 def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
-    """The service once the release may go on, or the verdict that ends it."""
+    """The service once the release may go on, or the BUSY verdict that ends it. Waits if the request says so."""
     other = service.under_way
     if other is None:
         return service
@@ -48,9 +51,10 @@ def make_way(run: Run, request: DeployRequest, service: Service) -> Service | Ve
 
 
 def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: float) -> Service | Verdict:
-    """The service right before it is changed: where reading and registering took long, it is looked at again.
+    """The service right before we change it, or a BUSY verdict if somebody has deployed since it was read.
 
-    Somebody may have deployed meanwhile; the plan rests on what was there before.
+    If it was read long ago, at `read_at` of the clock, we read it again: the plan was made for the service as it was
+    then. With `--if-busy supersede`, we only warn.
     """
     if run.clock.monotonic() - read_at < READ_AGAIN_SECONDS:
         return service
@@ -65,7 +69,7 @@ def still_as_read(run: Run, request: DeployRequest, service: Service, read_at: f
 
 
 def _wait(run: Run, request: DeployRequest, service: Service) -> Service | Verdict:
-    """The service once ECS has ended the other deployment, or that cannot succeed any more."""
+    """Wait until ECS has ended the other deployment, or it can no longer succeed. BUSY if the time runs out before."""
 
     def look() -> Busy | None:
         nonlocal service
@@ -91,9 +95,9 @@ def wait(
     look: Callable[[], Busy | None],
     is_hopeless: Callable[[], bool] = lambda: False,
 ) -> Verdict | None:
-    """Wait until `look` finds no deployment, or it `is_hopeless`: then None. The verdict where the time is over first.
+    """Wait until `look` finds no deployment, or it `is_hopeless`. None then; BUSY if the time runs out before that.
 
-    There is no lock of ours that could stay behind.
+    We take no lock, so a run that is killed leaves none behind.
     """
     remind, patience = run.context.started, run.before_write
     while busy is not None:
@@ -115,12 +119,12 @@ def wait(
 
 
 def _is_hopeless(run: Run, request: DeployRequest, service: Service, other: Deployment) -> bool:
-    """Whether the running deployment cannot succeed any more, which is told; what cannot be read is not so."""
+    """Whether the other deployment can no longer succeed, of which we then warn. False if we cannot read its tasks."""
     if not other.failed:
         return False
     state = begin(handle_of(service, other), request.budget, request.wait_until, run.clock.monotonic())
     old = sum(each.running for each in service.deployments if each is not other)
-    # While all old tasks run, ECS has stopped none for a new one that was healthy.
+    # If fewer old tasks run than wanted, ECS may have stopped some for a new task that was healthy.
     state = replace(state, old_running=old if old >= service.desired else 0)
     try:
         definition = run.plane.definition(other.task_definition)

@@ -1,4 +1,4 @@
-"""Reads what a plan rests on; writes nothing."""
+"""Reads the service and the task definitions that a plan needs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from ecsdeploy.plan.facts import Facts
 
 
 def gather_service(plane: ControlPlane, patience: Patience, request: DeployRequest) -> Service:
+    """The service of the request. Errors: as of `Reads`."""
     return patience.read(lambda: plane.service(request.service))
 
 
 def gather_definition(
     plane: ControlPlane, patience: Patience, request: DeployRequest | RegisterRequest, current: str
 ) -> Facts:
-    """The definition that the edits start from. `current` is what the service runs, or what `-d` named.
+    """The task definition that the edits start from, and what else is known of revisions. Errors: as of `Reads`.
 
-    A forced deployment edits nothing: then it is what its tasks are judged by.
+    `current` is the ARN of the revision that the service has, or the family that `-d` names. A forced deployment edits
+    nothing: then the definition is the one by which its tasks are judged.
     """
     if not isinstance(request, DeployRequest):
         return _gather_family(plane, patience, request)
@@ -42,9 +44,9 @@ def gather_definition(
 
 
 def _gather_family(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:
-    """Of the family that is named: it must be there, also where what is registered stands in a file.
+    """The facts for `register`. If the request names a family, it must exist, even if the definition is in a file.
 
-    A file alone needs none: its family may begin with it.
+    A file without a named family may register the first revision of its family.
     """
     facts = _edited(plane, patience, request, request.family)
     if facts.base.arn or not request.family:
@@ -53,6 +55,7 @@ def _gather_family(plane: ControlPlane, patience: Patience, request: RegisterReq
 
 
 def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | RegisterRequest, current: str) -> Facts:
+    """The definition of the file, of the family's newest revision, or of `current`, as the request says."""
     if isinstance(request.base, FromFile):
         return Facts(base=request.base.definition, current=current)
     name = _family(current) if request.base is FromRunning.LATEST else current
@@ -61,14 +64,17 @@ def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | Re
 
 
 def _running(plane: ControlPlane, patience: Patience, current: str, base: TaskDefinition) -> TaskDefinition | None:
-    """What the service runs, where that is not what is edited: only to say what would change."""
+    """The definition that the service has, to say what would change; None if it cannot be read."""
     if base.arn == current:
         return base
     return OptionalReads(clock=patience.clock).ask("revision in use", lambda: plane.definition(current))
 
 
 def _newest(plane: ControlPlane, patience: Patience, request: DeployRequest, current: str) -> TaskDefinition | None:
-    """Nearly always it is the one in use, so that one question answers two; what is unknown is asked for later."""
+    """The family's newest revision; None if it cannot be read.
+
+    It is nearly always the one in use, so that we need no second call for that.
+    """
     reads, family = OptionalReads(clock=patience.clock), _family(current)
     return reads.ask("newest revision", lambda: plane.definition(family, tags=request.copy_tags))
 

@@ -1,4 +1,4 @@
-"""Reads which releases there have been, and which of their revisions can still be put on the service."""
+"""Reads the past releases of a service, and whether their revisions can still be deployed."""
 
 from __future__ import annotations
 
@@ -20,25 +20,28 @@ from ecsdeploy.plan.revisions import check_revision
 T = TypeVar("T")
 
 _MOST_PAGES = 50
-"""Of twenty: ECS remembers the service deployments of ninety days. CodeDeploy's have a hundred."""
+"""The most pages of a history that we read. A page of ECS has twenty deployments, one of CodeDeploy a hundred."""
 _MOST_READ = 50
-"""How many revisions are read to find one that still exists."""
+"""The most revisions that we read to find one that still exists."""
 SECONDS = 10.0
-"""What only makes a statement better is not asked for longer."""
+"""How long we repeat a read of the history that the run can do without."""
 
 
 def recent(run: Run, ref: ServiceRef) -> tuple[PastDeployment, ...]:
-    """The newest service deployments, newest first; none where they cannot be read."""
+    """The newest twenty service deployments, newest first; empty if they cannot be read."""
     return OptionalReads(clock=run.clock, again=SECONDS).ask("history", lambda: run.plane.history(ref)) or ()
 
 
 def past(run: Run, ref: ServiceRef, patience: Patience | None = None) -> Iterator[PastDeployment]:
-    """All service deployments that ECS remembers, newest first, page by page as they are asked for."""
+    """All service deployments that ECS keeps (ninety days), newest first. Each page is read when it is needed."""
     return paged(patience or run.patience(), partial(run.plane.history_page, ref), ref.short_name)
 
 
 def paged(patience: Patience, read: Callable[[str], tuple[tuple[T, ...], str]], of: str) -> Iterator[T]:
-    """What each page has, one after the other; `read` is given a page's token, an empty one for the first."""
+    """The items of all pages. `read` gets a page's token, empty for the first, and returns items and the next token.
+
+    `AwsError` if the pages do not end; `of` names the owner of the list in its message.
+    """
     token, known = "", set[str]()
     for _ in range(_MOST_PAGES):
         page, token = patience.read(partial(read, token))
@@ -52,13 +55,13 @@ def paged(patience: Patience, read: Callable[[str], tuple[tuple[T, ...], str]], 
 
 
 def past_if_readable(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
-    """The same, as far as it can be read soon."""
+    """`past`, but it ends without an error where ECS gives no answer within SECONDS."""
     with suppress(AwsError, NoSuchResource):
         yield from past(run, ref, Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic()))
 
 
 def usable(run: Run, releases: Iterable[PastDeployment]) -> PastDeployment | None:
-    """The first release whose revision is active, else the first whose revision can still be copied."""
+    """The first release whose revision is ACTIVE, else the first whose revision can still be read and copied."""
     copied = None
     for each in islice(releases, _MOST_READ):
         found = _read(run, each.revision)
@@ -69,7 +72,7 @@ def usable(run: Run, releases: Iterable[PastDeployment]) -> PastDeployment | Non
 
 
 def _read(run: Run, revision: str) -> TaskDefinition | None:
-    """None for one that has been deleted for good.
+    """The task definition of a revision; None if it was deleted.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/delete-task-definition-v2.html
     """

@@ -1,4 +1,4 @@
-"""Which deployment of a service somebody means who has not begun it: often, but not always, the primary one."""
+"""Finds the deployment that a command without a release of its own is about: often the primary one, but not always."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ecsdeploy.rollout.lines import goes_back, shows_another
 NONE_TOLD = "ECS tells no past deployment of it."
 NAMELESS = "ECS does not tell of each past deployment which revision it was of."
 _RECENT = 20
-"""A page of past deployments."""
+"""How many past deployments we read if the newest one is meant: one page."""
 
 
 def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str) -> Begun | None:
-    """The deployment named, listed or past, else the newest one.
+    """The deployment with the id `wanted`, or the newest one if that is empty; None if there is none.
 
-    Errors: `Untold` where only past deployments can tell, and they cannot be read.
+    We look in the service first, then in its history. `Untold` if we need the history and cannot read it.
     """
     listed = service.deployment(wanted) if wanted else None
     if listed is not None and not listed.is_complete:
@@ -35,10 +35,13 @@ def find_deployment_of(run: Run, ref: ServiceRef, service: Service, wanted: str)
 
 
 def may_have_a_younger(found: Begun, service: Service, nameless: Iterable[PastDeployment], *, unread: bool) -> bool:
-    """Whether what is complete, or gone back to, may be older than one that is meant too, and is no longer listed.
+    """Whether a deployment younger than `found` may exist that also fits, and that the service no longer lists.
 
-    ECS may have gone back from that one, or have replaced it. Its record may not say its revision. Without records,
-    another primary shows that younger ones have begun, and so may ECS's lines.
+    `found` must have ended, or be one that ECS goes back to: ECS may have rolled the younger one back, or replaced it.
+
+    * `nameless` are past deployments whose revision ECS does not say: a younger one of them may fit.
+    * With `unread`, we could not read the history. Then another primary deployment shows that a younger one has begun,
+      and so may ECS's events.
     """
     deployment, primary = found.deployment, service.primary
     began = deployment.created_at
@@ -53,7 +56,7 @@ def may_have_a_younger(found: Begun, service: Service, nameless: Iterable[PastDe
 
 
 def _records(run: Run, ref: ServiceRef, most: int | None) -> tuple[tuple[PastDeployment, ...], str]:
-    """The newest past deployments, or all, and why not all of them could be read."""
+    """The newest `most` past deployments, None for all. The text says why the reading stopped, if it failed."""
     patience, read = Patience(clock=run.clock, seconds=SECONDS, start=run.clock.monotonic()), list[PastDeployment]()
     try:
         read.extend(islice(past(run, ref, patience), most))
@@ -63,6 +66,7 @@ def _records(run: Run, ref: ServiceRef, most: int | None) -> tuple[tuple[PastDep
 
 
 def _find_by_id(service: Service, wanted: str, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
+    """The past deployment with this id; `Untold` if its revision is not known, or the history was not read whole."""
     record = next((each for each in records if each.deployment_id == wanted), None)
     if record is not None and record.revision:
         return begun(stood(record), records)
@@ -72,7 +76,10 @@ def _find_by_id(service: Service, wanted: str, records: tuple[PastDeployment, ..
 
 
 def _newest(service: Service, records: tuple[PastDeployment, ...], unread: str) -> Begun | None:
-    """Once ECS takes the newest one back, the one before it is primary again: a watch of that would end well."""
+    """The newest deployment; `Untold` if a younger one may exist that we cannot see.
+
+    If ECS rolls the newest one back, the one before it is primary again. A watch of that one would report a success.
+    """
     found = newest(Wanted(), service, records)
     nameless = tuple(each for each in records if not each.revision)
     if found and may_have_a_younger(found, service, nameless, unread=not records):

@@ -1,4 +1,4 @@
-"""Reads what the checks rest on, each read optional and none repeated, and lets them judge."""
+"""Reads what the checks before a release need, and runs the checks."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from ecsdeploy.plan.facts import Facts, with_details
 from ecsdeploy.plan.revisions import way_back
 
 MOST_SECONDS = 15.0
-"""A release is held up no longer than this and one call: no read begins later, and its answer stays unknown."""
+"""How long the reads may take, and one call more: later, no read begins, and its answer is unknown."""
 
 
 def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, plan: Plan) -> Plan:
-    """The plan with what speaks against releasing its definition, which is registered only afterwards."""
+    """The plan with the findings of the checks. They run before the definition is registered."""
     registers = (step.definition for step in plan.steps if isinstance(step, Register))
     definition = next(registers, facts.base)
     attempt = Attempt(
@@ -56,9 +56,10 @@ def preflight(run: Run, request: DeployRequest, service: Service, facts: Facts, 
 
 
 class PreflightReads:
-    """The reads of one release: only for what its definition and its service name.
+    """The reads for the checks of one release: only what its definition and its service name.
 
-    Denied, silent, or not there to be asked: each leaves its answer unknown, and is told in one note for all.
+    Each read is optional and made once. If AWS denies it or gives no answer, the check has no answer either, and one
+    note names all such reads.
     """
 
     def __init__(self, run: Run, attempt: Attempt, facts: Facts) -> None:
@@ -68,12 +69,12 @@ class PreflightReads:
         self._facts = facts
         self._unread: list[str] = []
         until = run.clock.monotonic() + MOST_SECONDS
-        # A second try would cost more time than an answer is worth.
+        # No second try: it takes more time than the answer is worth.
         self._read = OptionalReads(clock=run.clock, until=until, note=self._note).ask
         self._read_quietly = OptionalReads(clock=run.clock, until=until).ask
 
     def known(self) -> Known:
-        """Ask for everything, one after the other."""
+        """Make all the reads, one after another."""
         attempt, touches = self._attempt, self._attempt.touches_service
         newest = self._newest()
         target = self._target() if attempt.may_go_back else None
@@ -91,28 +92,28 @@ class PreflightReads:
         )
 
     def durations(self) -> tuple[float, ...]:
-        """How long this service's releases took that succeeded: worth no word where it cannot be read."""
+        """Seconds that the service's past successful releases took; empty, without a note, if they cannot be read."""
         attempt = self._attempt
         if not attempt.is_watched or attempt.service.controller != "ECS":
             return ()
         return self._read_quietly("durations", partial(self._plane.durations, attempt.request.service)) or ()
 
     def _newest(self) -> TaskDefinition | None:
-        """Read already with the definition in use, unless that read had no answer."""
+        """The family's newest revision. It may be known already; None if it cannot be read or is not needed."""
         if self._facts.newest is not None or not self._attempt.starts_over:
             return self._facts.newest
         family, _ = split_revision(self._attempt.service.task_definition)
         return self._read(f"newest revision of {family}", partial(self._newest_active, family))
 
     def _newest_active(self, family: str) -> TaskDefinition | None:
-        """None for a family without any: then there is none that would be passed over."""
+        """The newest ACTIVE revision; None if the family has none."""
         try:
             return self._plane.definition(family)
         except NoSuchResource:
             return None
 
     def _has_failed(self, revision: str) -> bool:
-        """As far as the service shows, or its history, which is read for this alone and worth no word."""
+        """Whether a deployment of this revision failed, by the service or its history. We read the history quietly."""
         service = self._attempt.service
         if any(each.has_failed for each in service.deployments if each.task_definition == revision):
             return True
@@ -123,13 +124,14 @@ class PreflightReads:
         return last is not None and (last.is_taken_back or last.was_stopped)
 
     def _target(self) -> TaskDefinition | None:
+        """The definition that a rollback would go back to; None if there is none, or it cannot be read."""
         back = way_back(self._attempt.service, self._facts.known_good)
         if self._facts.base.arn == back or not back:
             return self._facts.base if back else None
         return self._read(f"revision {revision_name(back)}", partial(self._plane.definition, back))
 
     def _images(self, references: Iterable[str]) -> dict[str, StoredImage | None]:
-        """One question for each repository."""
+        """The images in ECR by reference, with one call for each repository."""
         found: dict[str, StoredImage | None] = {}
         repositories: dict[Repository, list[EcrImage]] = {}
         for image in ecr_images(references):
@@ -142,6 +144,7 @@ class PreflightReads:
         return found
 
     def _existence(self, resources: Iterable[Resource]) -> Iterator[tuple[Resource, bool]]:
+        """Whether each resource exists; without those that cannot be read."""
         parameters: dict[str, list[Resource]] = {}
         for each in resources:
             if each.type is ResourceType.PARAMETER:
@@ -163,7 +166,7 @@ class PreflightReads:
                 return self._around.log_group_exists(resource.name, region=resource.region)
 
     def _parameters(self, region: str, group: list[Resource]) -> Iterator[tuple[Resource, bool]]:
-        """One question for each Region."""
+        """Whether each parameter exists, with one call for all of a Region."""
         names = [each.name for each in group]
         read = partial(self._around.parameters_that_exist, names, region=region)
         there = self._read(f"parameters {', '.join(names)}", read)

@@ -1,4 +1,4 @@
-"""How long a way back takes by the service's own settings, asked for where no check of a release has found it out."""
+"""How long a rollback takes by the service's own settings, for runs in which no check has found it out."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
 
 ASKED_SECONDS = 10.0
-"""All of it: what nobody answers by then counts as AWS has it where nothing is set."""
+"""How long these reads may take together. A setting that cannot be read counts as AWS's default."""
 
 
 def time_back(run: Run, ref: ServiceRef, service: Service, definition: TaskDefinition | None) -> float:
-    """The seconds; `definition` is of the tasks that come back, as far as it is known."""
+    """How many seconds a rollback may take. `definition` is that of the tasks that come back, if it is known."""
     clock = run.clock
     reads = OptionalReads(clock=clock, until=clock.monotonic() + ASKED_SECONDS, again=ASKED_SECONDS)
     attempt = Attempt(
@@ -39,7 +39,7 @@ def time_back(run: Run, ref: ServiceRef, service: Service, definition: TaskDefin
 def read_groups(
     around: Surroundings, arns: Sequence[str], read: Ask, *, drains: bool = True
 ) -> Mapping[str, TargetGroup | None]:
-    """The target groups that could be read, with how long they drain where `drains` asks for that."""
+    """The target groups by ARN, as far as they can be read; with `drains`, also their deregistration delays."""
     if not arns:
         return {}
     found = dict(read("target groups", lambda: around.target_groups(arns)) or {})

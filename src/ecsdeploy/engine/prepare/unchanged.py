@@ -1,4 +1,4 @@
-"""`--skip-unchanged`: what is there already is not deployed again, and a deployment of it under way is followed."""
+"""`--skip-unchanged`: finds out whether the wanted content is deployed or registered already."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ecsdeploy.plan.kept import is_same_content
 
 
 def runs_already(run: Run, service: Service, base: TaskDefinition, wanted: TaskDefinition) -> bool:
-    """Whether the revision that the service is on, or is being moved to, has the content that is wanted."""
+    """Whether the revision that the service has, or is being moved to, has the content of `wanted`."""
     in_use = base
     if base.arn != service.task_definition:
         in_use = run.patience().read(lambda: run.plane.definition(service.task_definition))
@@ -18,18 +18,19 @@ def runs_already(run: Run, service: Service, base: TaskDefinition, wanted: TaskD
 
 
 def registered_already(run: Run, wanted: TaskDefinition, in_use: str) -> TaskDefinition | None:
-    """The family's newest revision where it has this content: a run that was killed may have left it behind.
+    """The family's newest revision if it has the content of `wanted`, else None.
 
-    Not the one in use: ECS begins no deployment where the revision stays the same.
+    A run that was killed may have left it behind. The revision in use does not count, as ECS would start no deployment.
     """
     newest = run.patience().read(lambda: run.plane.definition(wanted.family))
     return newest if newest.arn != in_use and is_same_content(newest, wanted) else None
 
 
 def handle_of(service: Service, deployment: Deployment) -> Handle:
-    """A deployment that stands there, or has, as if it were ours.
+    """The handle by which we watch a deployment that we did not start.
 
-    Only a primary can have begun after it; one that ECS made primary again, to take ours back, had begun before.
+    Its `previous` are the deployments that began before it: all others that the service lists, but for a primary one
+    that is younger. A primary one that is older is one that ECS goes back to.
     """
     others = (each for each in service.deployments if each.id != deployment.id)
     previous = tuple(each.id for each in others if not _came_after(each, deployment))
