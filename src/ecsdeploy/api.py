@@ -13,6 +13,7 @@ from ecsdeploy.engine.progress import Progress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.access import Access
+from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (
     ContinueRequest,
@@ -35,8 +36,14 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
+    from ecsdeploy.model.events import Record
+    from ecsdeploy.model.history import Compared, History
+    from ecsdeploy.model.looking import DifferenceRequest, HistoryRequest
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
+
+_LOOK_SECONDS = 20.0
+"""So long the reads of a look are asked again, all of them together."""
 
 
 class Transport(Protocol):
@@ -138,7 +145,7 @@ def deploy(
 
 def status(connection: Connection, request: StatusRequest) -> Report:
     """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
-    from ecsdeploy.engine.commands.status import StatusReads
+    from ecsdeploy.engine.looking.status import StatusReads
 
     return StatusReads(connection.plane, connection.clock, request).report()
 
@@ -148,9 +155,23 @@ def overview(connection: Connection, request: OverviewRequest, listener: Listene
 
     `listener` is told of the progress of what takes longer than two seconds.
     """
-    from ecsdeploy.engine.commands.overview import OverviewReads
+    from ecsdeploy.engine.looking.overview import OverviewReads
 
     return OverviewReads(connection.plane, connection.clock, request, listener).overview()
+
+
+def history(connection: Connection, request: HistoryRequest) -> History:
+    """Read the newest releases of a service; writes nothing. What could not be read is named in it."""
+    from ecsdeploy.engine.looking.history import HistoryReads
+
+    return HistoryReads(_looking(connection, request.service), request).history()
+
+
+def compare(connection: Connection, request: DifferenceRequest) -> Compared:
+    """Read two revisions, and say what differs, without values that may be secret; writes nothing."""
+    from ecsdeploy.engine.looking.compared import compare as compared
+
+    return compared(_looking(connection, request.service), request)
 
 
 def _work(
@@ -183,15 +204,39 @@ def _planned_work(run: Run, request: PlannedRequest) -> ReleaseCommand | Registe
             return RollbackCommand(run=run, request=request)
 
 
+class _Nobody:
+    """A sink for runs that tell nothing on the way."""
+
+    def emit(self, record: Record) -> None:
+        """Drop it."""
+
+
+def _looking(connection: Connection, service: ServiceRef) -> Run:
+    """A run that only reads, whose reads are asked again for as long as `status` asks."""
+    return _run_of(connection, service, _LOOK_SECONDS, _Nobody())
+
+
 def _run(
     connection: Connection, request: Request, sink: Sink, question: Question | None = None, *, monitored: bool
 ) -> Run:
     service = None if isinstance(request, RegisterRequest) else request.service
+    return _run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored)
+
+
+def _run_of(
+    connection: Connection,
+    service: ServiceRef | None,
+    seconds: float,
+    sink: Sink,
+    question: Question | None = None,
+    *,
+    monitored: bool = False,
+) -> Run:
     context = Context(
         plane=connection.plane,
         clock=connection.clock,
         emit=Emitter(sink, connection.clock, service),
-        budget_seconds=request.budget.seconds,
+        budget_seconds=seconds,
         started_at=connection.clock.now(),
         started=connection.clock.monotonic(),
         question=question,

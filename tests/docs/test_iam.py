@@ -90,3 +90,26 @@ def test_a_watch_calls_what_its_policy_says_and_no_more() -> None:
 def test_the_policy_of_a_watch_only_reads() -> None:
     verbs = {action.partition(":")[2] for action in _published("Watch somebody else's deploy")}
     assert [verb for verb in verbs if not re.match(r"(Batch)?Get|List|Describe", verb)] == []
+
+
+def _made_by(world: World, *argv: str) -> set[str]:
+    """What a command calls in this world."""
+    before = len(world.calls)
+    quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=Path())
+    main((*argv, "-c", "prod", "-n", "web"), inside(world, quiet))
+    return {f"{call.service}:{call.operation}" for call in world.calls[before:]}
+
+
+def _after_a_release(name: str, *words: str) -> World:
+    world = World(load_scenario(name))
+    _made_by(world, "deploy", "--image", "registry.example.com/team/web:2", "--no-preflight", *words)
+    return world
+
+
+def test_history_calls_what_its_policy_says_and_no_more() -> None:
+    world, bare = _after_a_release("good"), World(load_scenario("good"))
+    bare.region.clusters["prod"].services["web"].history.clear()
+    made = _made_by(world, "history") | _made_by(world, "history", "--diff", "1", "2") | _made_by(bare, "history")
+    assert made == _published("History")
+    ours = _published("Watch somebody else's deploy") | _published("History")
+    assert _made_by(_after_a_release("code-deploy"), "history") - ours == set()

@@ -74,6 +74,11 @@ class AwsControlPlane:
     def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
         return self._service_deployments.page(ref, token)
 
+    def releases_page(
+        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        return self._service_deployments.page(ref, token, most=most, statuses=statuses)
+
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         return self._service_deployments.durations(ref)
 

@@ -42,15 +42,20 @@ class ServiceDeployments:
             self._offered = False
             return None
 
-    def page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        """Twenty, newest first, and the token of those before them; none where the endpoint offers no such list.
+    def page(
+        self, ref: ServiceRef, token: str = "", *, most: int = _REVISIONS_PER_CALL, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        """So many, newest first, and the token of those before them; none where the endpoint offers no such list.
 
-        Errors: `AccessDenied`, as what may not be read may well be there.
+        With `statuses` only those that have one of them. Errors: `AccessDenied`, as what may not be read may well be
+        there.
         """
-        reply = self._list(ref, **({"nextToken": token} if token else {}))
+        chosen: dict[str, object] = {"nextToken": token} if token else {}
+        chosen |= {"status": list(statuses)} if statuses else {}
+        reply = self._list(ref, maxResults=most, **chosen)
         briefs = objects(reply, "serviceDeployments")
-        definitions = self._definitions(ref, briefs)
-        return tuple(translate.past_deployment(each, definitions) for each in briefs), text(reply, "nextToken")
+        revisions = self._revisions(ref, briefs)
+        return tuple(translate.past_deployment(each, revisions) for each in briefs), text(reply, "nextToken")
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         """Seconds from creation to success, newest first; none where the endpoint offers no such list."""
@@ -69,23 +74,22 @@ class ServiceDeployments:
                 raise
             return {}
 
-    def _definitions(self, ref: ServiceRef, briefs: Sequence[JsonObject]) -> Mapping[str, str]:
-        """The revisions of those listed; none where the endpoint does not tell them.
+    def _revisions(self, ref: ServiceRef, briefs: Sequence[JsonObject]) -> Mapping[str, JsonObject]:
+        """The service revisions of those listed, twenty a call; none where the endpoint does not tell them.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
         """
         arns = sorted({translate.target_revision(each) for each in briefs} - {""})
-        if not arns:
-            return {}
-        asked = {"serviceRevisionArns": arns}
+        found: list[JsonObject] = []
         try:
-            reply = self._session.call("ecs", "DescribeServiceRevisions", asked, subject=words(ref))
+            for start in range(0, len(arns), _REVISIONS_PER_CALL):
+                asked = {"serviceRevisionArns": arns[start : start + _REVISIONS_PER_CALL]}
+                reply = self._session.call("ecs", "DescribeServiceRevisions", asked, subject=words(ref))
+                found += objects(reply, "serviceRevisions")
         except AwsError as error:
             if not faults.lacks_operation(error):
                 raise
-            return {}
-        found = objects(reply, "serviceRevisions")
-        return {text(each, "serviceRevisionArn"): text(each, "taskDefinition") for each in found}
+        return {text(each, "serviceRevisionArn"): each for each in found}
 
     def _look(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
         known = self._arns.get((ref, deployment_id))

@@ -169,19 +169,25 @@ def _hook(source: JsonObject) -> Hook:
     )
 
 
-def past_deployment(source: JsonObject, definitions: Mapping[str, str]) -> PastDeployment:
-    """A `ServiceDeploymentBrief`; `definitions` maps service revisions to task definitions.
+def past_deployment(source: JsonObject, revisions: Mapping[str, JsonObject]) -> PastDeployment:
+    """A `ServiceDeploymentBrief`; `revisions` has service revisions by their ARNs.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
     """
     target = target_revision(source)
+    revision = revisions.get(target, {})
     return PastDeployment(
         arn=text(source, "serviceDeploymentArn"),
         status=text(source, "status"),
-        revision=definitions.get(target, ""),
+        revision=text(revision, "taskDefinition"),
         deployment_id=f"ecs-svc/{deployment_number(target)}",
         created_at=moment(source, "createdAt"),
         finished_at=moment(source, "finishedAt"),
+        reason=text(source, "statusReason"),
+        images=tuple(
+            (text(each, "containerName"), text(each, "image"), text(each, "imageDigest"))
+            for each in objects(revision, "containerImages")
+        ),
     )
 
 

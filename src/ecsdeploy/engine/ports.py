@@ -112,6 +112,12 @@ class Reads(Protocol):
         """Up to twenty from `token` on, and the token of the next page, empty if there is none."""
         ...
 
+    def releases_page(
+        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        """The same, of `most` (a hundred at most), and only of those with one of these statuses, if some are named."""
+        ...
+
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         """Seconds that the newest twenty successful service deployments took, newest first; one call."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
@@ -270,7 +271,16 @@ PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
 Request = PlannedRequest | WatchRequest | ContinueRequest
 
 
-def names_in(request: Request | StatusRequest | OverviewRequest) -> tuple[str, ...]:
+if TYPE_CHECKING:
+
+    class OfService(Protocol):
+        """Any other request about one service."""
+
+        @property
+        def service(self) -> ServiceRef: ...
+
+
+def names_in(request: Request | OverviewRequest | OfService) -> tuple[str, ...]:
     """What the user called by its name: the service or the family, the cluster, the images."""
     match request:
         case OverviewRequest():

@@ -220,7 +220,7 @@ class ServiceDeployment(HasDeploymentStatus):
 
 @value(frozen=True, slots=True, kw_only=True)
 class PastDeployment(HasDeploymentStatus):
-    """A service deployment of the service's history; `revision` is the task definition's ARN."""
+    """A service deployment of the service's history; `revision` is the task definition's ARN, `reason` ECS's own."""
 
     arn: str
     status: str
@@ -228,6 +228,9 @@ class PastDeployment(HasDeploymentStatus):
     deployment_id: str
     created_at: datetime | None = None
     finished_at: datetime | None = None
+    reason: str = ""
+    images: tuple[tuple[str, str, str], ...] = ()
+    """Of each container its name, its image, and the digest that was pulled, or an empty text."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

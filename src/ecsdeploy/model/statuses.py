@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.
 from __future__ import annotations
 
 _GOES_BACK = frozenset({"ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"})
+WITHOUT_SUCCESS = ("STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
+"""Of those that have failed, were stopped or replaced, or are taken back."""
 
 
 class HasDeploymentStatus:

@@ -49,15 +49,19 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished, Record
-from ecsdeploy.model.outcome import Cause, Other, Outcome
+from ecsdeploy.model.outcome import Cause, Other, Outcome, Place
 from ecsdeploy.model.overview import Overview, Standing
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.values import is_value, members_of
 from ecsdeploy.render.stream import LineStream
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.history import Compared, History, Release
 
 ExitCode = Callable[[Outcome, EcsDeployError | None], int]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -118,6 +122,54 @@ def overview_object(overview: Overview, exit_code: int) -> str:
         "unlisted": overview.unlisted,
     }
     return json.dumps(shown, separators=(",", ":"))
+
+
+def history_object(history: History) -> str:
+    """The releases of a service: one object of the type `history` (`docs/reference/history.schema.json`)."""
+    shown = {
+        **_head("history", history.at, history.place),
+        "source": history.source.value,
+        "only_failed": history.only_failed,
+        "releases": [_release(each) for each in history.releases],
+        "more": history.more,
+        "rollback": _plain(history.way_back),
+        "unread": list(history.unread),
+    }
+    return json.dumps(shown, separators=(",", ":"))
+
+
+def compared_object(compared: Compared) -> str:
+    """What differs between two revisions: one object of the type `differences`, of the same schema."""
+    shown = {
+        **_head("differences", compared.at, compared.place),
+        "from_revision": compared.old,
+        "to_revision": compared.new,
+        "differences": _plain(compared.differences),
+    }
+    return json.dumps(shown, separators=(",", ":"))
+
+
+def _head(kind: str, at: datetime, place: Place) -> dict[str, object]:
+    return {"v": 1, "type": kind, "time": _utc(at), **_members(place)}
+
+
+def _release(each: Release) -> dict[str, object]:
+    past = each.past
+    took = (past.finished_at - past.created_at).total_seconds() if past.finished_at and past.created_at else None
+    return {
+        "revision": past.revision,
+        "deployment_id": past.deployment_id,
+        "service_deployment_arn": past.arn,
+        "status": past.status,
+        "reason": past.reason,
+        "created_at": _plain(past.created_at),
+        "finished_at": _plain(past.finished_at),
+        "duration_seconds": took,
+        "images": [{"container": name, "image": image, "digest": digest} for name, image, digest in past.images],
+        "registered_by": each.by,
+        "is_undone": each.is_undone,
+        "is_way_back": each.is_way_back,
+    }
 
 
 def _standing(each: Standing) -> dict[str, object]:

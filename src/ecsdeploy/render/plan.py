@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.difference import Difference, How
@@ -97,21 +98,35 @@ def _changes(planned: Planned, style: Style) -> Iterator[str]:
 def _part(
     planned: Planned, title: str, differences: Sequence[Difference], style: Style, same: str = "unchanged"
 ) -> Iterator[str]:
-    """A container, the task or the service; a whole container that comes or goes has one line."""
-    if not differences:
-        first, *rest = wrapped(f"{title} {same}", style.width - 4)
-        yield f"  = {first}"
-        yield from (f"    {line}" for line in rest)
+    """A container, the task or the service."""
+    if differences:
+        yield from _differing(title, differences, style, partial(_beside, planned))
         return
+    first, *rest = wrapped(f"{title} {same}", style.width - 4)
+    yield f"  = {first}"
+    yield from (f"    {line}" for line in rest)
+
+
+def _differing(
+    title: str, differences: Sequence[Difference], style: Style, beside: Callable[[Difference], str]
+) -> Iterator[str]:
+    """A whole container that comes or goes has one line."""
     if differences[0].member == "container":
         whole = differences[0]
         yield f"  {_MARKS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
         return
     yield f"  ~ {title}"
     for each in differences:
-        first, *rest = wrapped(f"{_difference(each)}{_beside(planned, each)}", style.width - 6)
+        first, *rest = wrapped(f"{_difference(each)}{beside(each)}", style.width - 6)
         yield f"    {_MARKS[each.how]} {first}"
         yield from (f"        {line}" for line in rest)
+
+
+def difference_lines(differences: Sequence[Difference], style: Style) -> Iterator[str]:
+    """What differs, container by container, then in the task."""
+    for name in dict.fromkeys(each.container for each in differences):
+        of_it = [each for each in differences if each.container == name]
+        yield from _differing(f"container {name}" if name else "task", of_it, style, lambda _: "")
 
 
 def _difference(each: Difference) -> str:

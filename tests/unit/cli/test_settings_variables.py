@@ -54,6 +54,7 @@ TYPED_ALONE = {
     "help": "it is about the program",
     "version": "it is about the program",
     "list": "it is about the program",
+    "diff": "it is two words",
     "check": "it is another thing to do",
     "print_env": "it is another thing to do",
     "rollback": "it is the answer to a pause",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ecsdeploy.engine.commands.overview import SECONDS, OverviewReads
+from ecsdeploy.engine.looking.overview import SECONDS, OverviewReads
 from ecsdeploy.errors import AccessDenied, AwsRefused, EcsDeployError, NoSuchResource, Refused, ReplyLost, Throttled
 from ecsdeploy.model.overview import Overview, Unasked
 from ecsdeploy.model.report import Condition

@@ -239,6 +239,11 @@ class ScriptedPlane:
         more = str(first + 20) if len(self.past) > first + 20 else ""
         return self.do("history", lambda: (self.past[first : first + 20], more))
 
+    def releases_page(
+        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        raise NotImplementedError
+
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         _is_ours(ref)
         return self.do("durations", lambda: self.took)

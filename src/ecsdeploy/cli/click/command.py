@@ -117,7 +117,8 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
         help=(flag_form and option.script_help) or option.help,
         metavar=option.metavar or None,
         **({"is_flag": False, "flag_value": option.bare} if option.bare else {"is_flag": option.is_switch}),
-        multiple=not option.is_switch,
+        multiple=not option.is_switch and option.takes == 1,
+        nargs=option.takes,
         default=None,
         shell_complete=partial(_offer, lambda: option.words, option.takes_file),
     )

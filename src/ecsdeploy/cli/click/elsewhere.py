@@ -19,8 +19,7 @@ _EXEC = "Ours has nothing like it; the AWS CLI has `aws ecs execute-command`."
 _WORDS = {
     "logs": _LOGS,
     "exec": _EXEC,
-    "history": f"{_STATUS} shows the last releases.",
-    "revisions": f"{_STATUS} shows the last releases and their revisions.",
+    "revisions": "`ecs-deploy history -c CLUSTER -n SERVICE` shows the releases and their revisions.",
     "tasks": f"{_STATUS} shows how many tasks run, and why others stopped.",
     "verify": "ecspresso's `verify` is part of `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
     "wait": "ecspresso's `wait` is `ecs-deploy watch -c CLUSTER -n SERVICE`.",

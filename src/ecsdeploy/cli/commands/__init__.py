@@ -15,6 +15,7 @@ COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",
     "status": "Show how a service is, and why, or how all services of a cluster are.",
+    "history": "List the releases of a service: when, which image, by whom, how it ended.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
     "rollback": "Go back to the last good release, and verify it.",
     "stop": "Stop the deployment that is under way, and follow ECS while it rolls back.",

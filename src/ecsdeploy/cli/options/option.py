@@ -40,6 +40,8 @@ class Option:
     """What it has as its value without one, where it may stand alone."""
     many: bool = False
     """It can be given several times; a second value of any other option would be left out of what is done."""
+    takes: int = 1
+    """How many words follow its name."""
     secret: bool = False
     """No message repeats its value, or a word that may be a part of it."""
     is_setting: bool = True

@@ -12,12 +12,13 @@ from ecsdeploy.cli.session.tracing import tracing
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.request import OverviewRequest, StatusRequest, names_in
+from ecsdeploy.model.request import OverviewRequest, names_in
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
+    from ecsdeploy.model.request import OfService
 
 Found = TypeVar("Found")
 
@@ -26,12 +27,12 @@ class Look(Protocol[Found]):
     """What one command looks at, and how that is shown."""
 
     @property
-    def request(self) -> StatusRequest | OverviewRequest: ...
+    def request(self) -> OverviewRequest | OfService: ...
 
     def read(self, connection: Connection, /) -> Found: ...
 
     def exit_code(self, found: Found, /) -> int:
-        """What `--exit-code` asks for, and the JSON object says."""
+        """What `--exit-code` asks for, where the command has it, and the JSON object says."""
 
     def json(self, found: Found, code: int, /) -> str:
         """One JSON object; `found` is clean of secrets and control characters, here and in `show`."""

@@ -119,43 +119,7 @@ class RollbackCommand:
         return revision, _since(found)
 
     def _known_good(self, service: Service) -> tuple[str, datetime | None]:
-        """The revision of the newest good release that still exists, and when it was released.
-
-        If the history has none, it is what the service lists as complete beside the primary deployment. `Refused` if
-        there is none at all.
-        """
-        in_use, beside = service.task_definition, _beside_primary(service)
-        try:
-            found = usable(self.run, candidates(self._not_taken_back(service), in_use=in_use))
-        except AwsError:
-            if beside is None:
-                raise
-            found = None
-        if found:
-            return found.revision, _since(found)
-        if beside is not None:
-            return beside.task_definition, beside.created_at
-        raise Refused(
-            f"No earlier release of `{service.name}` is known to have succeeded, and not to have been taken back, with "
-            f"a revision that still exists; it runs `{revision_name(in_use)}`.",
-            hint="Name the revision to go back to with `--to`. Nothing was changed.",
-        )
-
-    def _not_taken_back(self, service: Service) -> Iterator[PastDeployment]:
-        """The history, newest first. `Refused` if the newest release was rolled back already.
-
-        The service then runs the release before it, and a rollback of that would go one too far.
-        """
-        history = self._history(service)
-        newest = next(history, None)
-        if newest is not None and newest.was_rolled_back:
-            name = revision_name(newest.revision) or newest.deployment_id
-            raise Refused(
-                f"The newest release of `{service.name}`, `{name}`, was taken back already; "
-                f"it runs `{revision_name(service.task_definition)}`.",
-                hint="To go further back, name the revision with `--to`. Nothing was changed.",
-            )
-        return chain((newest,) if newest else (), history)
+        return known_good(self.run, service, self._history(service))
 
     def _history(self, service: Service) -> Iterator[PastDeployment]:
         """The past releases, newest first. Each page is read when it is needed."""
@@ -163,6 +127,47 @@ class RollbackCommand:
         # If the service itself lists a revision to go back to, we do not wait long for the history.
         brief = run.patience().brief(OPTIONAL_SECONDS) if _beside_primary(service) is not None else None
         return self._finder.history(run, self.request.service, brief)
+
+
+def known_good(run: Run, service: Service, history: Iterator[PastDeployment]) -> tuple[str, datetime | None]:
+    """The revision of the newest good release that still exists, and when it was released.
+
+    If the history has none, it is what the service lists as complete beside the primary deployment. `history` is newest
+    first, and is read as far as it is needed. `Refused` if there is none at all, or if the newest was rolled back
+    already.
+    """
+    in_use, beside = service.task_definition, _beside_primary(service)
+    try:
+        found = usable(run, candidates(_not_taken_back(service, history), in_use=in_use))
+    except AwsError:
+        if beside is None:
+            raise
+        found = None
+    if found:
+        return found.revision, _since(found)
+    if beside is not None:
+        return beside.task_definition, beside.created_at
+    raise Refused(
+        f"No earlier release of `{service.name}` is known to have succeeded, and not to have been taken back, with "
+        f"a revision that still exists; it runs `{revision_name(in_use)}`.",
+        hint="Name the revision to go back to with `--to`. Nothing was changed.",
+    )
+
+
+def _not_taken_back(service: Service, history: Iterator[PastDeployment]) -> Iterator[PastDeployment]:
+    """The history, newest first. `Refused` if the newest release was rolled back already.
+
+    The service then runs the release before it, and a rollback of that would go one too far.
+    """
+    newest = next(history, None)
+    if newest is not None and newest.was_rolled_back:
+        name = revision_name(newest.revision) or newest.deployment_id
+        raise Refused(
+            f"The newest release of `{service.name}`, `{name}`, was taken back already; "
+            f"it runs `{revision_name(service.task_definition)}`.",
+            hint="To go further back, name the revision with `--to`. Nothing was changed.",
+        )
+    return chain((newest,) if newest else (), history)
 
 
 def _beside_primary(service: Service) -> Deployment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.diagnose.doom import trouble
-from ecsdeploy.engine.commands.status import since
+from ecsdeploy.engine.looking.status import since
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener
 from ecsdeploy.engine.prepare.announce import refuse_other_account

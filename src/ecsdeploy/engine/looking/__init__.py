@@ -1,0 +1,1 @@
+"""What each command does that only looks: imported by `api`."""

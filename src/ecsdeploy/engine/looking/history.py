@@ -1,0 +1,130 @@
+"""Reads the releases of a service so far, who registered them, and what `rollback` would do now."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+
+from ecsdeploy.engine.commands.rollback import known_good
+from ecsdeploy.engine.looking.releases import Listing, of_codedeploy, of_ecs, of_family
+from ecsdeploy.engine.optional import OptionalReads
+from ecsdeploy.engine.prepare.announce import refuse_other_account
+from ecsdeploy.engine.run import Run
+from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, Refused
+from ecsdeploy.model.history import History, Release, Source, WayBack
+from ecsdeploy.model.looking import HistoryRequest
+from ecsdeploy.model.outcome import Place
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.plan.undone import undone
+
+SECONDS = 20.0
+"""No read that the list can do without begins later than this."""
+BESIDE = 20
+"""Of so many releases it is also read who registered their revisions, and where `rollback` would go: a call each."""
+
+
+class HistoryReads:
+    """The reads of one look; what could not be read is kept in `unread`, a sentence each."""
+
+    def __init__(self, run: Run, request: HistoryRequest) -> None:
+        self._run = run
+        self._request = request
+        self._unread: list[str] = []
+        until = run.clock.monotonic() + SECONDS
+        self._reads = OptionalReads(clock=run.clock, until=until, remembers_denials=True, note=self._note)
+
+    def history(self) -> History:
+        """Errors: `NoSuchResource` where there is no such service; `Refused` in another account; with `only_failed`
+        those of the list, as revisions do not tell that.
+        """
+        listing, service = self._listing(), None
+        if not listing.releases or self._request.most <= BESIDE:
+            service = self._run.patience().read(lambda: self._run.plane.service(self._request.service))
+            refuse_other_account(service.arn, self._request.expect_account)
+            listing = self._otherwise(service, listing)
+        way_back = self._way_back(service, listing) if service else None
+        return History(
+            place=self._place(service.arn if service else listing.releases[0].arn),
+            at=self._run.clock.now(),
+            source=listing.source,
+            releases=self._releases(listing, way_back.revision if way_back else ""),
+            only_failed=self._request.only_failed,
+            more=listing.more,
+            way_back=way_back,
+            unread=tuple(self._unread),
+        )
+
+    def _listing(self) -> Listing:
+        """What ECS lists; nothing where it does not."""
+        try:
+            listing = of_ecs(self._run, self._request)
+        except NoSuchResource:
+            return Listing()
+        except AwsError as error:
+            if self._request.only_failed:
+                raise
+            self._note("ECS's record of releases", error)
+            return Listing()
+        if listing.releases:
+            refuse_other_account(listing.releases[0].arn, self._request.expect_account)
+        return listing
+
+    def _otherwise(self, service: Service, listing: Listing) -> Listing:
+        """The same, or the record of somebody else where ECS lists none."""
+        if service.controller == "CODE_DEPLOY":
+            return of_codedeploy(self._run, self._request, service)
+        if listing.releases or self._request.only_failed:
+            return listing
+        return of_family(self._run, self._request, service, self._reads.ask)
+
+    def _releases(self, listing: Listing, back: str) -> tuple[Release, ...]:
+        """The newest good one of the revision to go back to is marked."""
+        found, left = listing.releases, undone(listing.releases)
+        good = (each for each in found if each.revision == back and each.has_succeeded)
+        marked = next(good, None) if back else None
+        by = self._registered_by(found)
+        return tuple(
+            Release(
+                past=each,
+                by=by.get(each.revision, ""),
+                is_undone=each.deployment_id in left,
+                is_way_back=each is marked,
+            )
+            for each in found
+        )
+
+    def _registered_by(self, found: tuple[PastDeployment, ...]) -> dict[str, str]:
+        """Who registered each revision, of few releases alone."""
+        revisions = dict.fromkeys(each.revision for each in found if each.revision)
+        if len(found) > BESIDE:
+            self._unread.append(
+                f"who registered the revisions: that is read of up to {BESIDE} releases (`-N {BESIDE}`)"
+            )
+            return {}
+        read = (self._reads.ask("who registered", partial(self._run.plane.definition, each)) for each in revisions)
+        told = zip(revisions, read, strict=True)
+        return {revision: str(each.payload.get("registeredBy") or "") for revision, each in told if each}
+
+    def _way_back(self, service: Service, listing: Listing) -> WayBack | None:
+        """What `rollback` would do, by the rule that it goes by itself."""
+        if self._request.only_failed or listing.source is Source.REVISIONS:
+            return None
+        newest = next(iter(listing.releases), None)
+        if newest is not None and newest.goes_back:
+            return WayBack(why=f"ECS is rolling back `{newest.deployment_id}` already")
+        if service.controller == "ECS" and service.under_way is not None:
+            return WayBack(stops=service.under_way.id)
+        try:
+            found, _ = known_good(self._run, service, chain(listing.releases, listing.rest))
+        except (AwsError, Refused) as error:
+            return WayBack(why=error.message.rstrip("."))
+        return WayBack(revision=found)
+
+    def _place(self, arn: str) -> Place:
+        ref = self._request.service
+        return Place.of(arn, cluster=ref.short_cluster, service=ref.short_name)
+
+    def _note(self, what: str, error: EcsDeployError | None) -> None:
+        told = f"{what}: {error.message.rstrip('.') if error else 'no time was left'}"
+        if told not in self._unread:
+            self._unread.append(told)

@@ -1,0 +1,74 @@
+"""The newest releases of a service, from whoever keeps a record of them: ECS, CodeDeploy, or the family alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+
+from ecsdeploy.engine.controllers.deployer import deployer_of
+from ecsdeploy.engine.optional import Ask
+from ecsdeploy.engine.prepare.history import paged
+from ecsdeploy.engine.run import Run
+from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.history import Source
+from ecsdeploy.model.looking import HistoryRequest
+from ecsdeploy.model.service import PastDeployment, Service
+from ecsdeploy.model.statuses import WITHOUT_SUCCESS
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import value
+
+PER_CALL = 100
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """As many as were asked for, newest first; `rest` are those before them, read as they are asked for."""
+
+    releases: tuple[PastDeployment, ...] = ()
+    rest: Iterator[PastDeployment] = iter(())
+    more: bool = False
+    source: Source = Source.ECS
+
+
+def of_ecs(run: Run, request: HistoryRequest) -> Listing:
+    """None where there are none, or where ECS keeps no record. Errors: those of the list."""
+    size, tokens = min(request.most, PER_CALL), list[str]()
+    statuses = WITHOUT_SUCCESS if request.only_failed else ()
+
+    def page(token: str) -> tuple[tuple[PastDeployment, ...], str]:
+        read = run.plane.releases_page(request.service, token, most=size, statuses=statuses)
+        tokens.append(read[1])
+        return read
+
+    rest = paged(run.patience(), page, request.service.short_name)
+    found = tuple(islice(rest, request.most))
+    return Listing(releases=found, rest=rest, more=bool(tokens[-1]) or len(tokens) * size > len(found) >= request.most)
+
+
+def of_codedeploy(run: Run, request: HistoryRequest, service: Service) -> Listing:
+    """Those that have succeeded or were taken back."""
+    every = deployer_of(service.controller).finder.history(run, request.service, None)
+    wanted = (each for each in every if each.was_rolled_back or not request.only_failed)
+    found = tuple(islice(wanted, request.most + 1))
+    shown = found[: request.most]
+    rest = chain(found[request.most :], wanted)
+    return Listing(releases=shown, rest=rest, more=len(found) > len(shown), source=Source.CODEDEPLOY)
+
+
+def of_family(run: Run, request: HistoryRequest, service: Service, read: Ask) -> Listing:
+    """The ACTIVE revisions of the service's family, each described where that is possible."""
+    family = split_revision(service.task_definition)[0]
+    arns = (read(f"revisions of {family}", partial(run.plane.revisions, family)) or ()) if family else ()
+    shown = arns[: request.most]
+    found = (read("revisions", partial(run.plane.definition, each)) for each in shown)
+    releases = tuple(_of_revision(arn, definition) for arn, definition in zip(shown, found, strict=True))
+    return Listing(releases=releases, more=len(arns) > len(shown), source=Source.REVISIONS)
+
+
+def _of_revision(arn: str, definition: TaskDefinition | None) -> PastDeployment:
+    registered = definition.payload.get("registeredAt") if definition else None
+    images = tuple((name, image, "") for name, image in definition.images.items()) if definition else ()
+    at = datetime.fromtimestamp(registered, UTC) if isinstance(registered, int | float) else None
+    return PastDeployment(arn="", status="", revision=arn, deployment_id="", created_at=at, images=images)

@@ -1,0 +1,28 @@
+"""Which releases succeeded, and were left by a rollback that somebody released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.service import PastDeployment
+
+
+def undone(newest_first: Sequence[PastDeployment]) -> frozenset[str]:
+    """The ids of the deployments that the service went back behind: it returned to a revision from before them.
+
+    A return over revisions with lower numbers is a step forward.
+    """
+    good = [each for each in newest_first if each.has_succeeded and each.revision]
+    left = set[str]()
+    for at, newer in enumerate(good):
+        revisions = [each.revision for each in good[at + 1 :]]
+        if newer.revision in revisions:
+            between = good[at + 1 : at + 1 + revisions.index(newer.revision)]
+            left |= {each.deployment_id for each in between if not _is_older(each.revision, newer.revision)}
+    return frozenset(left)
+
+
+def _is_older(one: str, other: str) -> bool:
+    (family, number), (other_family, other_number) = split_revision(one), split_revision(other)
+    return family == other_family and (number or 0) < (other_number or 0)

@@ -1,0 +1,32 @@
+"""The commands that only look, where no simulator of ours answers."""
+
+import json
+
+import pytest
+
+from tests.foreign.course import Fate, Shape
+from tests.foreign.driving import WEB, run
+from tests.foreign.generated import Case
+
+GOES_BACK = Shape(desired=2, breaker=True, goes_back=True)
+
+
+@pytest.mark.parametrize("records", [True, False])
+@pytest.mark.parametrize(
+    ("fate", "status"), [(Fate(), "SUCCESSFUL"), (Fate(bad=100_000, life=4), "ROLLBACK_SUCCESSFUL")]
+)
+def test_history_is_what_the_endpoint_keeps_and_nothing_is_written(fate: Fate, status: str, *, records: bool) -> None:
+    of = Case(shape=GOES_BACK, fate=fate, records=records)
+    world = of.play().world
+    world.calls = []
+    found = json.loads(run(world, "history", *WEB, "--output", "json").stdout)
+    assert [each.operation for each in world.applied()] == []
+    revisions = [each["revision"].rpartition(":")[2] for each in found["releases"]]
+    if records:
+        kept = list(reversed(world.course.history))
+        assert found["source"] == "service_deployments"
+        assert revisions == [str(each.revision) for each in kept]
+        assert found["releases"][0]["status"] == status == kept[0].record
+    else:
+        assert found["source"] == "revisions"
+        assert revisions == ["2", "1"]
