@@ -1,1 +1,1 @@
-"""What the rest of a world stands on: it knows of no service, and all of the simulator may import it."""
+"""What the whole simulator uses: time, identifiers, errors, images. It imports nothing else of `sim`."""

@@ -1,4 +1,4 @@
-"""How containers of an image behave."""
+"""How the containers of an image behave."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Run = Literal["healthy", "exit", "oom", "unhealthy", "target-unhealthy", "never-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """One `[images."..."]` table; seconds count from RUNNING unless the name says otherwise.
+    """One `[images."..."]` table of a scenario. Seconds count from RUNNING, but those of `pull_seconds`.
 
-    `after` is when it exits or turns unhealthy, `healthy_after` when it passes its checks; an image that is to
-    turn unhealthy passes them before that only if `healthy_after` says so. None takes the check's own pace.
-    `fails` is how many tasks behave so before the image is good; 0 = all of them.
+    `after` is when the container exits or becomes unhealthy. `healthy_after` is when it passes its checks: without it,
+    as soon as the check's own interval allows. A container that is to become unhealthy passes its checks before that
+    only if `healthy_after` is set. `fails` is how many tasks behave so before the image is good; 0 means all of them.
     """
 
     pull: Pull = "ok"
@@ -29,11 +29,11 @@ class Behaviour:
     fails: int = 0
     logs: tuple[str, ...] = ()
     commands: Mapping[str, Behaviour] = field(default_factory=dict, hash=False)
-    """What it does where RunTask gives it one of these commands."""
+    """What the container does when RunTask gives it one of these commands."""
 
     @property
     def hopeless(self) -> bool:
-        """No task of this image will ever count as healthy, however often it is started."""
+        """Whether no task of this image will ever count as healthy, however often ECS starts one."""
         if self.fails:
             return False
         if self.pull != "ok" or self.run in ("never-starts", "exec-format"):
@@ -44,29 +44,30 @@ class Behaviour:
 
 
 GOOD = Behaviour()
-# A task that no service keeps has something to do and ends; how long it takes is our choice.
+# A task that belongs to no service does some work and ends. How long this takes is our choice.
 JOB = Behaviour(run="exit", exit_code=0, after=60)
-# The scheduler looks at a task 7 s after it is RUNNING at the earliest.
+# The scheduler sees a task 7 s after RUNNING at the earliest.
 _BEFORE_ANY_CHECK = 7
 
 
 @dataclass(slots=True)
 class Images:
-    """The images of a world, and how many tasks each limited one has spoilt so far."""
+    """The images of a world. `spoilt` counts the failures of each image that has `fails`."""
 
     behaviours: Mapping[str, Behaviour]
     spoilt: dict[str, int] = field(default_factory=dict)
 
     def describe(self, behaviours: Mapping[str, Behaviour]) -> None:
-        """From their next task on these images behave so; their failures count from now on."""
+        """Let these images behave so from their next task on. Their failures count from now."""
         self.behaviours = {**self.behaviours, **behaviours}
         self.spoilt = {image: used for image, used in self.spoilt.items() if tagged(image) not in behaviours}
 
     def look_up(self, image: str) -> Behaviour:
+        """The behaviour of an image. An image that nobody described is good."""
         return self.behaviours.get(image) or self.behaviours.get(tagged(image)) or GOOD
 
     def start(self, image: str) -> Behaviour:
-        """The behaviour of one more task of `image`, counted against `fails`."""
+        """The behaviour of one more task of `image`. The task counts for `fails`."""
         behaviour = self.look_up(image)
         used = self.spoilt.get(image, 0)
         if behaviour.fails and used >= behaviour.fails:
@@ -75,12 +76,12 @@ class Images:
         return behaviour
 
     def start_alone(self, image: str) -> Behaviour:
-        """The behaviour of a task that no service keeps; where nobody described its image, it ends."""
+        """The behaviour of a task that belongs to no service. Without a description it ends well after a minute."""
         return JOB if self.look_up(image) is GOOD else self.start(image)
 
 
 def tagged(image: str) -> str:
-    """`image` with the tag `latest` where it names neither tag nor digest, and without a digest beside a tag."""
+    """`image` with the tag `latest` if it has neither tag nor digest, and without its digest if it has both."""
     name, at, _ = image.partition("@")
     if ":" in name.rsplit("/", 1)[-1]:
         return name
@@ -88,7 +89,7 @@ def tagged(image: str) -> str:
 
 
 def repository(image: str) -> str:
-    """`image` without tag and digest."""
+    """`image` without its tag and its digest."""
     name = image.split("@", 1)[0]
     head, slash, tail = name.rpartition("/")
     return head + slash + tail.split(":", 1)[0]

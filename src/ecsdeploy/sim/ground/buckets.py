@@ -1,4 +1,4 @@
-"""The token buckets that AWS throttles ECS's API with, per account and Region.
+"""The token buckets with which AWS limits the rate of calls to ECS, for each account and Region.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Name, burst, tokens a second, operations. Stop- and ContinueServiceDeployment are in no bucket that is listed.
+# Name, burst, tokens a second, operations. AWS lists no bucket for StopServiceDeployment and ContinueServiceDeployment.
 _DOCUMENTED: tuple[tuple[str, int, int, str], ...] = (
     ("cluster modify", 20, 1, "CreateCluster DeleteCluster UpdateCluster UpdateClusterSettings"),
     ("cluster read", 50, 20, "DescribeClusters ListClusters"),
@@ -43,7 +43,7 @@ _FARGATE_BURST, _FARGATE_RATE = 100, 20
 
 @dataclass(slots=True)
 class Bucket:
-    """Up to `burst` tokens, refilled at `rate` a second; it starts full."""
+    """Holds up to `burst` tokens and gets `rate` tokens a second. It starts full."""
 
     burst: float
     rate: float
@@ -51,7 +51,7 @@ class Bucket:
     since: float
 
     def take(self, now: float, wanted: int = 1) -> int:
-        """As many of `wanted` tokens as there are."""
+        """Take up to `wanted` tokens. Return how many there were."""
         self.tokens = min(self.burst, self.tokens + (now - self.since) * self.rate)
         self.since = now
         taken = min(wanted, int(self.tokens))
@@ -60,7 +60,7 @@ class Bucket:
 
 
 class Buckets:
-    """Every bucket of the account; operations that share one drain it together."""
+    """Every bucket of the account. Some operations share a bucket."""
 
     __slots__ = ("_of",)
 
@@ -68,7 +68,7 @@ class Buckets:
         self._of = dict(_filled(now))
 
     def allow(self, operation: str, now: float) -> bool:
-        """Whether this call may go on; a call that is throttled takes no token."""
+        """Whether this call may go on. A call that is throttled takes no token."""
         bucket = self._of.get(operation)
         return bucket is None or bucket.take(now) == 1
 
@@ -80,7 +80,7 @@ def _filled(now: float) -> Iterator[tuple[str, Bucket]]:
 
 
 def fargate_launches(now: float) -> Bucket:
-    """How fast Fargate starts tasks for an account.
+    """The bucket for the tasks that Fargate starts in an account.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
     """

@@ -1,4 +1,4 @@
-"""Virtual time: a clock that jumps from event to event, and the heap that holds them."""
+"""Virtual time: a clock that jumps from one timer to the next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import count
 
 @dataclass(slots=True)
 class Timer:
-    """An action due at `when` (epoch seconds); `cancel` makes it a no-op."""
+    """An action that is due at `when`, in seconds since 1970. After `cancel` it does nothing."""
 
     when: float
     action: Callable[[], None]
@@ -21,7 +21,9 @@ class Timer:
 
 
 class Clock:
-    """Epoch seconds that move only when somebody sleeps; events run in (time, sequence) order."""
+    """The time in seconds since 1970. It moves only when somebody moves it. Timers run in the order of time, then of
+    creation.
+    """
 
     __slots__ = ("_heap", "_now", "_sequence")
 
@@ -34,26 +36,27 @@ class Clock:
         return self._now
 
     def at(self, when: float, action: Callable[[], None]) -> Timer:
-        """Run `action` at `when`, or now if that has passed."""
+        """Run `action` at `when`, or now if `when` has passed."""
         timer = Timer(max(when, self._now), action)
         heapq.heappush(self._heap, (timer.when, next(self._sequence), timer))
         return timer
 
     def after(self, delay: float, action: Callable[[], None]) -> Timer:
+        """Run `action` in `delay` seconds."""
         return self.at(self._now + delay, action)
 
     def sleep(self, seconds: float) -> None:
-        """Advance by `seconds`, running every event that falls due."""
+        """Move the time on by `seconds`. Run every timer that is due."""
         self.run_until(self._now + seconds)
 
     def run_until(self, when: float) -> None:
-        """Run every event due at or before `when`, then stand at `when`; never goes back."""
+        """Run every timer that is due at or before `when`. Then it is `when`, unless it was later already."""
         while (due := self.next_due()) is not None and due <= when:
             self.step()
         self._now = max(self._now, when)
 
     def step(self) -> bool:
-        """Jump to the next event and run it; False when none is left."""
+        """Jump to the next timer and run it. False if there is none."""
         while self._heap:
             due, _, timer = heapq.heappop(self._heap)
             if not timer.cancelled:
@@ -63,7 +66,7 @@ class Clock:
         return False
 
     def next_due(self) -> float | None:
-        """When the next event that still counts is due."""
+        """The time of the next timer that is not cancelled. None if there is none."""
         while self._heap and self._heap[0][2].cancelled:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None

@@ -1,4 +1,4 @@
-"""What a command that RunTask gives a container does, as far as it can be read without the image."""
+"""What a command does that RunTask gives to a container. We have no image, so we understand a few shell commands."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ _ENDS = (";", "&&")
 
 
 def spoken(command: Sequence[str]) -> str:
-    """A command as one text: what a shell is told to do, or the words."""
+    """A command as one text: the argument of `sh -c`, or the words."""
     return command[2] if _is_shell(command) else " ".join(command)
 
 
 def read(command: Sequence[str]) -> Behaviour:
-    """What `true`, `false`, `exit N`, `sleep N` and `echo TEXT` do, one after another in a shell, or one alone.
+    """The behaviour of a command: `true`, `false`, `exit N`, `sleep N`, `echo TEXT`, alone or one after another in a
+    shell.
 
-    Any other command is a job that does its work and exits 0 after a minute.
+    Any other command is a job that works for a minute and exits 0.
     """
     after, code, lines = 0.0, 0, list[str]()
     try:
@@ -54,7 +55,7 @@ def _is_shell(command: Sequence[str]) -> bool:
 
 
 def _steps(command: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Each with what stands before it: `;`, `&&`, or nothing."""
+    """Each command of a shell text, with the operator before it: `;`, `&&`, or nothing for the first."""
     if not _is_shell(command):
         yield "", list(command)
         return

@@ -1,18 +1,18 @@
-"""What can go wrong: an AWS error of the API, a wrong scenario, a simulator that cannot start."""
+"""What can go wrong: AWS's API refuses, a scenario is wrong, the simulator cannot do what is asked."""
 
 from __future__ import annotations
 
 
 class SimError(OSError):
-    """The simulator cannot do what was asked of it; the message is one sentence."""
+    """The simulator cannot do what somebody asked. The message is one sentence."""
 
 
 class ScenarioError(ValueError):
-    """A scenario that does not exist or does not make sense; the message names file, line and key."""
+    """A scenario does not exist or makes no sense. The message has the file, the line and the key."""
 
 
 class ApiError(Exception):
-    """An error as AWS answers it: `code` (the shape's name), `message`, the HTTP `status`, and further members."""
+    """An error reply of AWS: `code` (the name of the shape), `message`, the HTTP `status`, and other members."""
 
     def __init__(self, code: str, message: str, status: int = 400, **members: object) -> None:
         super().__init__(message)
@@ -23,13 +23,17 @@ class ApiError(Exception):
 
 
 def invalid(message: str) -> ApiError:
+    """InvalidParameterException, which ECS raises for most parameters that it refuses."""
     return ApiError("InvalidParameterException", message)
 
 
 def refused(message: str) -> ApiError:
+    """ClientException, which ECS raises for definitions that it refuses."""
     return ApiError("ClientException", message)
 
 
 def unsupported(message: str) -> ApiError:
-    """Out of the model's scope: said so, never pretended."""
+    """UnsupportedFeatureException: the simulator does not have this. We say so, because silence would look like
+    success.
+    """
     return ApiError("UnsupportedFeatureException", message)

@@ -1,4 +1,4 @@
-"""Identifiers and ARNs in AWS's own shapes, from a seeded generator."""
+"""Identifiers and ARNs in AWS's form, from a generator with a seed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Container
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
-# Whoever calls, as GetCallerIdentity names them and as they are noted on what they make.
+# The caller, as GetCallerIdentity and `createdBy` show it.
 CALLER = f"arn:aws:iam::{ACCOUNT}:user/simulator"
 _SUFFIX = string.ascii_letters + string.digits + "-_"
 
 
 class Ids:
-    """A stream of identifiers: the same seed gives the same stream."""
+    """A stream of identifiers. The same seed gives the same stream."""
 
     __slots__ = ("_random", "_requests")
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - identifiers, not secrets
-        # Requests draw from a stream of their own, so that reading more often changes no other identifier.
+        # Request ids have their own stream: more reads must not change other identifiers.
         self._requests = random.Random(seed ^ 0x5EED)  # noqa: S311 - likewise
 
     def hexadecimal(self) -> str:
@@ -28,7 +28,7 @@ class Ids:
         return f"{self._random.getrandbits(128):032x}"
 
     def number(self) -> str:
-        """What a deployment id and its service revision share: 19 digits."""
+        """The 19 digits in which the ids of a deployment and of its service revision end."""
         return str(self._random.randrange(10**18, 10**19))
 
     def suffix(self) -> str:
@@ -36,7 +36,7 @@ class Ids:
         return "".join(self._random.choices(_SUFFIX, k=21))
 
     def deployment(self) -> str:
-        """A CodeDeploy deployment's id."""
+        """The id of a CodeDeploy deployment: `d-` and nine characters."""
         return "d-" + "".join(self._random.choices(string.ascii_uppercase + string.digits, k=9))
 
     def uuid(self) -> str:
@@ -46,7 +46,9 @@ class Ids:
         return _dashed(self._requests.getrandbits(128))
 
     def address(self, taken: Container[str]) -> str:
-        """A private IPv4 address that is not `taken`: of the world's first subnet, or of another one."""
+        """A private IPv4 address that is not in `taken`: from the first subnet if one is free there, else from
+        another.
+        """
         address = f"10.0.{self._random.randrange(1, 32)}.{self._random.randrange(4, 250)}"
         while address in taken:
             network = f"10.{self._random.randrange(1, 250)}.{self._random.randrange(256)}"
@@ -65,5 +67,5 @@ def arn(*path: str, service: str = "ecs") -> str:
 
 
 def last_part(identifier: str) -> str:
-    """The name or id at the end of an ARN; a bare name is returned as it is."""
+    """The name or id at the end of an ARN. A bare name comes back unchanged."""
     return identifier.rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""The points that AWS leaves open: one switch each, with the default that this model takes and why."""
+"""Points that AWS's documentation leaves open. Each is a switch: its default, and why."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ SUPERSEDED = "Service deployment was stopped because a new service deployment wa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switches:
-    """What a world assumes where AWS's documentation is silent or contradicts itself.
+    """What a world does where AWS's documentation is silent or contradicts itself.
 
-    pre_production_stage: what `lifecycleStage` says before production traffic shifts. The documentation and the
-        hooks have PRE_PRODUCTION_TRAFFIC_SHIFT, the enum of `lifecycleStage` has not. Default
-        PRODUCTION_TRAFFIC_SHIFT: a value of the enum, and the stage then never goes back during LINEAR and CANARY.
-    breaker_outside_rolling: whether the circuit breaker watches BLUE_GREEN, LINEAR and CANARY too. Default true: the
-        documentation says no, but an acceptance test of Terraform's provider and a drill of 2026 saw it trip.
-    superseded_reason: `statusReason` of a service deployment that a newer one stopped. Undocumented; default a
-        sentence in AWS's style, which says what happened.
-    failed_status: `status` of a failed deployment while the service goes back. Default ACTIVE, as in most captures;
-        one drill showed DRAINING.
-    abort: what StopServiceDeployment does with ABORT. Default `refuse`: it is in the enum and documented nowhere.
-        `stop` ends the deployment where it stands, without a rollback.
-    digest_rule: `with-all` starts all tasks at once, and the first to pull fixes the digests; a bad tag then counts
-        for the breaker like every other failure. `first-task` starts one task alone until the digests are known, and
-        after three failures goes on without them or, with a breaker, fails. Default `with-all`: captures show the
-        tasks of a deployment starting together.
-    stopping_counts: whether tasks that are stopping take a place under maximumPercent. Two pages of the documentation
-        differ; default true, as measured at maximumPercent 100.
-    rolling_bake: whether `bakeTimeInMinutes` holds for ROLLING without alarms too. An older page says that it
-        cannot be set, a later one that it can; default `settable`.
-    attached_after: seconds until `Service.currentServiceDeployment` names a new deployment. Measured: absent from the
-        reply and there seconds later; default 3.
+    pre_production_stage: the `lifecycleStage` before production traffic shifts. The documentation and the hooks have
+        PRE_PRODUCTION_TRAFFIC_SHIFT. The enum of `lifecycleStage` does not have it. Default PRODUCTION_TRAFFIC_SHIFT:
+        the enum has it, and the stage then never goes backwards during LINEAR and CANARY.
+    breaker_outside_rolling: whether the circuit breaker also watches BLUE_GREEN, LINEAR and CANARY. The documentation
+        says no. An acceptance test of Terraform's provider and a drill of 2026 saw it trip. Default true.
+    superseded_reason: the `statusReason` of a service deployment that a newer one stopped. AWS documents none. Default:
+        a sentence in AWS's style.
+    failed_status: the `status` of a failed deployment while ECS rolls back. Most captures show ACTIVE, one drill showed
+        DRAINING. Default ACTIVE.
+    abort: what StopServiceDeployment does with ABORT. The enum has it, no page explains it. Default `refuse`. With
+        `stop`, the deployment ends where it is, without a rollback.
+    digest_rule: which tasks start before the image digests are known. With `with-all`, all tasks start, the first pull
+        sets the digests, and a bad tag counts for the breaker like any failure. With `first-task`, one task starts
+        alone. After three failures ECS goes on without digests, or fails the deployment if it has a breaker. Default
+        `with-all`: captures show that all tasks start together.
+    stopping_counts: whether tasks that are stopping count for maximumPercent. Two pages differ. Default true, as
+        measured at maximumPercent 100.
+    rolling_bake: whether `bakeTimeInMinutes` holds for ROLLING without alarms. An older page says no, a later one yes.
+        Default `settable` (yes).
+    attached_after: seconds until `Service.currentServiceDeployment` shows a new deployment. The first reply does not
+        have it, a reply some seconds later does (measured). Default 3.
     """
 
     pre_production_stage: PreProductionStage = "PRODUCTION_TRAFFIC_SHIFT"

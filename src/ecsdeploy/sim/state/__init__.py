@@ -1,1 +1,1 @@
-"""What exists in a world, and what is said of it. Imported by `sim` only."""
+"""What exists in a simulated account, and the texts of its events. Imported by `sim` only."""

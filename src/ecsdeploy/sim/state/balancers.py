@@ -1,4 +1,4 @@
-"""What stands before the tasks, and watches them: target groups, rules that forward by weight, and alarms."""
+"""Load balancers and alarms: target groups, listener rules, and the state of each alarm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from ecsdeploy.sim.ground.clock import Timer
 
 @dataclass(slots=True)
 class TargetGroup:
-    """What the load balancer checks, in seconds and in checks; `made` at the neighbour, who knows the rest of it."""
+    """A target group and its health check: seconds, and checks in a row.
+
+    `made` says that somebody made the group in moto (see `api.neighbours`). moto then keeps its other attributes.
+    """
 
     arn: str
     health_interval: float = 30.0
@@ -22,6 +25,11 @@ class TargetGroup:
 
 @dataclass(slots=True, eq=False)
 class RegisteredTarget:
+    """A target that is registered with a group: its IP address, its port, and its state in ELB's words.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    """
+
     group: TargetGroup
     address: str
     port: int
@@ -31,7 +39,9 @@ class RegisteredTarget:
 
 @dataclass(slots=True)
 class Rule:
-    """A listener rule, or a Network Load Balancer's listener, that forwards by weight."""
+    """A listener rule, or a listener of a Network Load Balancer. `weights` has the per cent of each target group's
+    ARN.
+    """
 
     arn: str
     weights: dict[str, float] = field(default_factory=dict)
@@ -39,7 +49,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Alarm:
-    """A CloudWatch alarm; `since` is when it took its present state."""
+    """A CloudWatch alarm. `since` is the time at which it took its present state, in seconds since 1970."""
 
     name: str
     since: float

@@ -1,4 +1,4 @@
-"""What CodeDeploy keeps: applications, deployment groups, configurations and deployments."""
+"""CodeDeploy in one account: its applications, deployment groups, configurations and deployments."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Application:
 
 @dataclass(slots=True)
 class DeploymentGroup:
-    """A deployment group; `asked` holds the members of its request under AWS's own names."""
+    """A deployment group for one ECS service. `asked` holds the members of its request, under AWS's names."""
 
     name: str
     id: str
@@ -53,25 +53,25 @@ class DeploymentGroup:
 
     @property
     def target_groups(self) -> list[str]:
-        """The names of the pair of target groups that blue and green take turns behind."""
+        """The names of the two target groups that the blue and the green task set use in turn."""
         pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
         return [group["name"] for pair in pairs for group in pair.get("targetGroups") or []]
 
     @property
     def tests(self) -> bool:
-        """Whether there is a test listener."""
+        """Whether the group has a test listener."""
         pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
         return any(pair.get("testTrafficRoute") for pair in pairs)
 
     @property
     def ready_minutes(self) -> int:
-        """How long production traffic waits for ContinueDeployment; 0 = it does not."""
+        """How many minutes production traffic waits for ContinueDeployment. 0 means that it does not wait."""
         option = self._option("deploymentReadyOption")
         return int(option.get("waitTimeInMinutes", 0)) if option.get("actionOnTimeout") == "STOP_DEPLOYMENT" else 0
 
     @property
     def termination_minutes(self) -> int | None:
-        """How long blue is kept after all traffic has gone to green; None = for ever."""
+        """How many minutes the blue tasks run on after all traffic has moved. None means that nobody ends them."""
         option = self._option("terminateBlueInstancesOnDeploymentSuccess")
         return None if option.get("action") == "KEEP_ALIVE" else int(option.get("terminationWaitTimeInMinutes", 0))
 
@@ -80,13 +80,15 @@ class DeploymentGroup:
 
     @property
     def rollback_events(self) -> list[str]:
-        """After which of DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_ALARM and DEPLOYMENT_STOP_ON_REQUEST it rolls back."""
+        """Which of these make CodeDeploy roll back: DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_ALARM,
+        DEPLOYMENT_STOP_ON_REQUEST.
+        """
         setting = self.asked.get("autoRollbackConfiguration") or {}
         return list(setting.get("events") or []) if setting.get("enabled") else []
 
     @property
     def listener(self) -> str | None:
-        """The production listener, or its rule."""
+        """The ARN of the production listener, or of its rule. None if the group has no load balancer."""
         pairs = (self.asked.get("loadBalancerInfo") or {}).get("targetGroupPairInfoList") or []
         routes = [(pair.get("prodTrafficRoute") or {}).get("listenerArns") or [] for pair in pairs]
         return next((arn for route in routes for arn in route), None)
@@ -99,7 +101,7 @@ class DeploymentGroup:
 
 @dataclass(slots=True)
 class LifecycleEvent:
-    """A lifecycle event of a deployment's one target."""
+    """One lifecycle event of a deployment. A deployment to ECS has one target, so each event occurs once."""
 
     name: str
     status: str = "Pending"
@@ -110,7 +112,11 @@ class LifecycleEvent:
 
 @dataclass(slots=True)
 class CodeDeployment:
-    """A deployment; `weight` is the per cent of production traffic that its green task set gets."""
+    """A deployment of CodeDeploy. `weight` is the per cent of production traffic that the green task set gets.
+
+    `waits_for` is the kind of wait that it is in, READY_WAIT or TERMINATION_WAIT. `on_continue` is what follows the
+    wait.
+    """
 
     id: str
     group: DeploymentGroup
@@ -145,14 +151,16 @@ class CodeDeployment:
 
 @dataclass(slots=True)
 class Estate:
-    """All of CodeDeploy in one Region."""
+    """Everything that CodeDeploy has in one Region."""
 
     applications: dict[str, Application] = field(default_factory=dict)
     configs: dict[str, Json] = field(default_factory=dict)
     deployments: dict[str, CodeDeployment] = field(default_factory=dict)
 
     def running_of(self, service: Service) -> list[CodeDeployment]:
+        """The deployments of a service that have not ended."""
         return [r for r in self.deployments.values() if r.service is service and not r.ended]
 
     def running(self, group: DeploymentGroup) -> CodeDeployment | None:
+        """The deployment of a group that has not ended. CodeDeploy allows one at a time."""
         return next((r for r in self.deployments.values() if r.group is group and not r.ended), None)

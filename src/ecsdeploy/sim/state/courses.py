@@ -1,4 +1,4 @@
-"""The stages of a deployment that shifts traffic, and the hooks that run in them.
+"""The stages of a deployment that shifts traffic, and the lifecycle hooks that run in them.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
@@ -27,7 +27,11 @@ ALL = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stage, or one step of a shift: `weight` is the new revision's per cent then, `rest` the seconds to bake."""
+    """One stage, or one step of a traffic shift.
+
+    `weight` is the per cent of traffic that the new revision gets in this step. `rest` is how many seconds the step
+    lasts once the weight is set.
+    """
 
     stage: Stage
     weight: float = 0.0
@@ -47,16 +51,20 @@ class HookRun:
 
     @property
     def target_type(self) -> str:
+        """`AWS_LAMBDA` or `PAUSE`."""
         return str(self.hook.get("targetType") or "AWS_LAMBDA")
 
     @property
     def target_arn(self) -> str:
+        """The ARN of the Lambda function. Empty for a pause."""
         return str(self.hook.get("hookTargetArn") or "")
 
     @property
     def open(self) -> bool:
+        """Whether the hook has not answered yet."""
         return self.status in ("IN_PROGRESS", "AWAITING_ACTION")
 
     @property
     def timeout_action(self) -> str:
+        """`ROLLBACK` or `CONTINUE`: what ECS does when the hook does not answer in time."""
         return str((self.hook.get("timeoutConfiguration") or {}).get("action") or "ROLLBACK")

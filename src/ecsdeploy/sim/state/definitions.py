@@ -1,4 +1,4 @@
-"""Task definitions, and the revisions of a service that are made with them."""
+"""Task definitions, and the service revisions that use them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Definition:
-    """A revision of a task definition; `payload` is what was registered, unknown members included."""
+    """A revision of a task definition. `payload` is the whole registered request, with members that we do not know."""
 
     arn: str
     family: str
@@ -35,9 +35,9 @@ class Family:
 
 @dataclass(slots=True)
 class ServiceRevision:
-    """A service's configuration as one deployment runs it; immutable but for the digests its first task finds.
+    """The configuration of a service that one deployment runs. Only `digests` changes, once: the first task sets them.
 
-    `alternate` says that its tasks are behind the alternate target groups, and not behind the first.
+    `alternate` says that the tasks of this revision register with the alternate target groups of the load balancers.
     """
 
     arn: str

@@ -1,6 +1,6 @@
-"""What a service tells about itself: its event list, with AWS's texts.
+"""The events of a service, in AWS's words.
 
-The texts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
 from __future__ import annotations
@@ -26,23 +26,24 @@ STEADY = "has reached a steady state."
 
 
 def say(region: Region, service: Service, text: str, *, later: float = 0.0) -> None:
-    """Append the event `(service <name>) <text>`, dated `later` seconds from now."""
+    """Append the event `(service <name>) <text>`. Its time is `later` seconds from now."""
     service.events.append((region.ids.uuid(), region.now + later, f"(service {service.name}) {text}"))
 
 
 def say_again(region: Region, service: Service, text: str) -> None:
-    """Say it unless the same was said within the last six hours."""
+    """Append the event, unless the service said the same within the last six hours."""
     if region.now - service.said.get(text, -EVENT_REPEATS) >= EVENT_REPEATS:
         service.said[text] = region.now
         say(region, service, text)
 
 
 def say_started(region: Region, service: Service, tasks: Sequence[Task]) -> None:
+    """Append `has started <number> tasks: (task <id>) ...`."""
     say(region, service, f"has started {len(tasks)} tasks: {_ids_of(tasks)}.")
 
 
 def say_stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None:
-    """Running and pending tasks are told apart, as AWS does."""
+    """Append one event for the running tasks and one for the pending tasks, as AWS does."""
     running = [task for task in tasks if task.started_at is not None]
     pending = [task for task in tasks if task.started_at is None]
     if running:
@@ -57,7 +58,7 @@ def say_of(region: Region, service: Service, deployment: Deployment, text: str) 
 
 
 def say_protected(region: Region, service: Service, deployment: Deployment) -> None:
-    """Tasks that protect themselves keep a deployment from scaling in.
+    """Append the event for a deployment that cannot scale in because its tasks are protected.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
     """

@@ -14,13 +14,18 @@ _PRECEDENCE = ("UNHEALTHY", "UNKNOWN", "HEALTHY")
 
 
 def task_health(task: Task) -> str:
-    """UNHEALTHY before UNKNOWN before HEALTHY, over the essential containers that have a check."""
+    """The `healthStatus` of a task, from its essential containers that have a health check.
+
+    One UNHEALTHY container makes the task UNHEALTHY. Else one UNKNOWN container makes it UNKNOWN. Else it is HEALTHY.
+    """
     states = {c.health for c in task.containers if c.essential and c.checked}
     return next((state for state in _PRECEDENCE if state in states), "UNKNOWN")
 
 
 def is_up(task: Task) -> bool:
-    """RUNNING, meant to be, and passing whatever checks it has: what completion asks for."""
+    """Whether a task is RUNNING, is to stay, and passes the checks that it has. ECS asks for this before it
+    completes.
+    """
     if task.last_status != "RUNNING" or not task.wanted or task.condemned:
         return False
     if task.checked and task.health != "HEALTHY":
@@ -29,7 +34,10 @@ def is_up(task: Task) -> bool:
 
 
 def is_healthy(task: Task, now: float) -> bool:
-    """`is_up`, and 40 s RUNNING where nothing checks it: what the lower bound counts."""
+    """Whether a task counts for `minimumHealthyPercent`.
+
+    It must be up. If neither a health check nor a load balancer checks it, it must have been RUNNING for 40 seconds.
+    """
     if not is_up(task):
         return False
     if task.checked or balanced(task):
@@ -38,7 +46,7 @@ def is_healthy(task: Task, now: float) -> bool:
 
 
 def balanced(task: Task) -> bool:
-    """Whether a load balancer has a say in this task's health."""
+    """Whether the task's service has a load balancer, which then checks the task."""
     return task.service is not None and bool(task.settings.get("loadBalancers"))
 
 
@@ -48,9 +56,9 @@ def healthy_count(region: Region, service: Service) -> int:
 
 
 def note_health(region: Region, service: Service) -> None:
-    """Keep the lowest number of healthy tasks that the service ever had: counted once all of this moment has happened.
+    """Count the healthy tasks, once, after everything else of this moment, and remember the lowest number ever.
 
-    Thousands of tasks may end in one moment, and to count them all for each would take minutes.
+    Thousands of tasks may end in one moment. To count them after each would take minutes.
     """
     if not service.to_be_counted:
         service.to_be_counted = True
@@ -58,6 +66,7 @@ def note_health(region: Region, service: Service) -> None:
 
 
 def count_now(region: Region, service: Service) -> None:
+    """Count the healthy tasks now, and remember the lowest number."""
     service.to_be_counted = False
     service.lowest_healthy = min(service.lowest_healthy, healthy_count(region, service))
 

@@ -1,4 +1,4 @@
-"""When a service's scheduler looks at it next."""
+"""When the scheduler looks at a service next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from ecsdeploy.sim.state.service import Service
 
 
 def wake(region: Region, service: Service, delay: float) -> None:
-    """Have the scheduler look at `service` in `delay` seconds, but no sooner than a tick after its last look."""
+    """Have the scheduler look at `service` in `delay` seconds.
+
+    Between two looks it waits for a tick at least (`TICK` seconds). An earlier look that is already due stays.
+    """
     due = max(region.now + delay, service.last_look + TICK)
     timer = service.look_timer
     if timer is not None:

@@ -1,4 +1,4 @@
-"""One account in one Region: all that exists there, and what its operations share."""
+"""One account in one Region: everything that exists in it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ BUS_KEPT = 1000
 
 @dataclass(slots=True)
 class LogStream:
+    """A log stream of CloudWatch Logs. Each line has its time, in seconds since 1970."""
+
     group: str
     name: str
     created_at: float
@@ -31,7 +33,13 @@ class LogStream:
 
 @dataclass(slots=True)
 class Region:
-    """One account in one Region: everything the services' operations read and write."""
+    """One account in one Region: everything that the operations read and write.
+
+    `capacity` is how many tasks there is room for, 0 for no limit. `look_at` has the scheduler look at a service now.
+    `hook_answers` are the scenario's answers by Lambda function, and `hook_calls` the calls that each function got.
+    `run_tokens` has the time, the request and the tasks of each client token of RunTask. `scalable` has the scalable
+    targets of Application Auto Scaling, by resource id.
+    """
 
     clock: Clock
     ids: Ids
@@ -60,6 +68,7 @@ class Region:
 
     @property
     def now(self) -> float:
+        """The time in seconds since 1970."""
         return self.clock.time()
 
     @property
@@ -67,5 +76,5 @@ class Region:
         return [service for cluster in self.clusters.values() for service in cluster.services.values()]
 
     def occupied(self) -> int:
-        """How many tasks take up room, anywhere in the account."""
+        """How many tasks take up capacity, over all clusters."""
         return sum(t.stopped_at is None for c in self.clusters.values() for t in c.tasks.values())

@@ -1,4 +1,4 @@
-"""Services, with their deployments and their tasks: the mutable entities, and nothing that moves them."""
+"""Services with their deployments and tasks. Other modules change them: nothing here does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVENTS_KEPT = 100
 
 @dataclass(slots=True)
 class Container:
-    """A container of a task; `checked` says whether it has a health check of its own."""
+    """A container of a task. `checked` says whether it has a health check."""
 
     arn: str
     definition: Json
@@ -48,9 +48,12 @@ class Container:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """A task; `condemned` is why the scheduler is to replace it, `failed` that it ended without being told to.
+    """A task. The times are in seconds since 1970, None before they have come.
 
-    `evicted` means that its host is wanted back: it serves until a replacement does.
+    `condemned` is the reason for which the scheduler is to replace the task. `failed` says that the task ended although
+    nobody stopped it. `counted` says that the circuit breaker has counted this failure. `evicted` says that AWS wants
+    the host back: the task runs on until another one takes its place. `batch` is the number of the launch that started
+    it.
     """
 
     id: str
@@ -91,16 +94,24 @@ class Task:
 
     @property
     def checked(self) -> bool:
+        """Whether an essential container has a health check."""
         return any(c.checked for c in self.containers if c.essential)
 
     @property
     def wanted(self) -> bool:
+        """Whether the task is to run: nobody has told it to stop."""
         return self.desired_status == "RUNNING"
 
 
 @dataclass(slots=True)
 class Deployment:
-    """An entry of `Service.deployments`; its id ends in the digits its service revision ends in."""
+    """An entry of `Service.deployments`. Its id and its service revision's ARN end in the same digits.
+
+    `failures` is what the circuit breaker counts. `failed_tasks` is what AWS shows as `failedTasks`. `rounds` is how
+    many launches in a row never reached RUNNING, and `not_before` the time before which the scheduler launches nothing.
+    `looks` and `launches` count the looks of the scheduler and its launches. `failed_round` is the last launch that
+    failed.
+    """
 
     id: str
     revision: ServiceRevision
@@ -123,7 +134,7 @@ class Deployment:
 
 @dataclass(slots=True)
 class TaskSet:
-    """What a deployment is besides, where its service leaves deployments to somebody else than ECS."""
+    """What a deployment has in addition where CodeDeploy, and not ECS, deploys the service. `scale` is in per cent."""
 
     arn: str
     scale: float
@@ -138,10 +149,12 @@ class TaskSet:
 
 @dataclass(slots=True)
 class Course:
-    """Where a deployment that shifts traffic stands; `test` and `production` are the new revision's weights.
+    """Where a deployment that shifts traffic stands. `test` and `production` are the new revision's per cent of
+    traffic.
 
-    `managed` says whether there is traffic that ECS shifts: a service without a load balancer has none. `working` is
-    a step whose hooks are done and whose work is not; `entered` is false until the first step has begun, either way.
+    `managed` says whether ECS shifts traffic: it shifts none for a service without a load balancer. `entered` says that
+    the first step has begun, on the way there or on the way back. `working` says that the hooks of the present step are
+    done and its work is not.
     """
 
     green: Deployment
@@ -165,7 +178,7 @@ class Course:
 
     @property
     def scaled_up(self) -> bool:
-        """Whether the new revision's tasks are to run by now."""
+        """Whether the tasks of the new revision are to run by now."""
         return any(step.stage == "SCALE_UP" for step in self.steps[: self.at + 1])
 
     @property
@@ -173,7 +186,7 @@ class Course:
         return self.step.stage == "CLEAN_UP"
 
     def halt(self) -> None:
-        """Nothing that was arranged happens any more; hooks that are still open are nobody's business now."""
+        """Cancel everything that is still to happen, and forget the hooks that have not answered."""
         for timer in self.timers:
             timer.cancel()
         self.timers = []
@@ -184,7 +197,12 @@ class Course:
 
 @dataclass(slots=True)
 class ServiceDeployment:
-    """The record of one deployment, as the service-deployment operations show it."""
+    """A service deployment, as DescribeServiceDeployments shows it. Its variable is called `record` in this package.
+
+    `frozen` has the task counts, by revision, of a deployment that succeeded early: they change no more.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
+    """
 
     arn: str
     sources: list[ServiceRevision]
@@ -219,7 +237,11 @@ class ServiceDeployment:
 
 @dataclass(slots=True)
 class Service:
-    """A service; `settings` holds the echoed members of its configuration under AWS's own names."""
+    """A service. `settings` holds the members of its configuration that AWS's replies repeat, under AWS's names.
+
+    `last_completed` is the deployment that ECS rolls back to. `attached` is the ARN that AWS shows as
+    `currentServiceDeployment`. `steady` says that the service has said so, `stuck` that the scheduler can do nothing.
+    """
 
     arn: str
     name: str
@@ -252,6 +274,7 @@ class Service:
 
     @property
     def sources(self) -> list[Deployment]:
+        """The former deployments, which the primary deployment replaces."""
         return self.deployments[1:]
 
     @property
@@ -265,7 +288,7 @@ class Service:
 
 @dataclass(slots=True)
 class Instance:
-    """A container instance; `placed` is how many tasks it has ever been given."""
+    """A container instance. `placed` is how many tasks it has been given since it was registered."""
 
     arn: str
     id: str
