@@ -1,1 +1,1 @@
-"""What ECS's scheduler does to bring a service where it is to be. Imported by `sim` only."""
+"""What ECS's scheduler does to bring a service to its desired state. Imported by `sim` only."""

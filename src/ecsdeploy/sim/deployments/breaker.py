@@ -1,4 +1,4 @@
-"""The deployment circuit breaker: what it counts, when it trips.
+"""The deployment circuit breaker: what it counts, and when it trips.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 """
@@ -20,7 +20,7 @@ _LEAST, _MOST = 3, 200
 
 
 def threshold(configuration: Json, desired: int) -> int:
-    """How many failures trip the breaker, for the latest desired count."""
+    """How many failures trip the breaker, at this desired count."""
     setting = breaker_of(configuration)["thresholdConfiguration"]
     value: float = setting["value"]
     share = ceil(value * desired / 100)
@@ -38,14 +38,17 @@ def breaker_of(configuration: Json) -> Json:
 
 
 def is_on(region: Region, service: Service) -> bool:
-    """Whether it watches; the documentation has it for ROLLING alone, which the world's switch decides."""
+    """Whether the breaker is on for this service.
+
+    AWS's documentation has it for ROLLING alone. The switch `breaker_outside_rolling` decides for the other strategies.
+    """
     configuration = service.settings["deploymentConfiguration"]
     applies = configuration["strategy"] == "ROLLING" or region.switches.breaker_outside_rolling
     return applies and bool(breaker_of(configuration)["enable"])
 
 
 def is_due(region: Region, service: Service) -> bool:
-    """Whether the failures of the deployment in progress have reached the threshold."""
+    """Whether the deployment in progress has reached the threshold."""
     primary, configuration = service.primary, service.settings["deploymentConfiguration"]
     if primary.rollout_state != "IN_PROGRESS" or not is_on(region, service):
         return False
@@ -54,7 +57,7 @@ def is_due(region: Region, service: Service) -> bool:
 
 
 def trip(region: Region, service: Service) -> None:
-    """The deployment in progress fails."""
+    """Fail the deployment in progress."""
     record = current(service)
     if record is not None and record.rollback is None:
         record.breaker_status = "TRIGGERED"
@@ -62,7 +65,7 @@ def trip(region: Region, service: Service) -> None:
 
 
 def count(region: Region, service: Service) -> None:
-    """Take note of every task that failed or became healthy since the last look."""
+    """Count every task that failed since the last look, and reset the counts if a task is healthy."""
     primary = service.primary
     for deployment in service.deployments:
         for task in deployment.tasks:
@@ -75,7 +78,7 @@ def count(region: Region, service: Service) -> None:
 
 
 def count_replaced(deployment: Deployment, task: Task) -> None:
-    """A task that is replaced because of its health counts when it is stopped."""
+    """Count a task that is stopped because it was unhealthy."""
     task.counted = True
     deployment.failures += 1
     deployment.failed_tasks += 1
@@ -89,7 +92,7 @@ def _count_failure(region: Region, service: Service, deployment: Deployment, tas
 
 
 def _lengthen_gap(region: Region, service: Service, deployment: Deployment, task: Task) -> None:
-    """Launches that never reach RUNNING come ever further apart, up to 27 minutes.
+    """Make the gap longer before the next launch. It is 27 minutes at most.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
     """
@@ -101,7 +104,7 @@ def _lengthen_gap(region: Region, service: Service, deployment: Deployment, task
 
 
 def _reset(service: Service, any_healthy: bool) -> None:
-    """One healthy task clears `failedTasks`, and the breaker's count unless `resetOnHealthyTask` is off."""
+    """Clear `failedTasks` if a task is healthy, and the breaker's count too unless `resetOnHealthyTask` is off."""
     if not any_healthy:
         return
     service.primary.failed_tasks = 0
@@ -110,7 +113,7 @@ def _reset(service: Service, any_healthy: bool) -> None:
 
 
 def show(region: Region, service: Service) -> None:
-    """Copy the count into the service deployment's record, while it is the current one."""
+    """Copy the count into the current service deployment. A rollback keeps what was counted before it."""
     record = current(service)
     if record is None or record.rollback is not None:
         return

@@ -1,4 +1,4 @@
-"""When a ROLLING deployment is done: bake time and early success.
+"""When a ROLLING deployment completes: bake time and early success criteria.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
 """
@@ -19,7 +19,10 @@ from ecsdeploy.sim.traffic.alarms import watched
 
 
 def is_due(region: Region, service: Service, *, full: bool, clean: bool) -> bool:
-    """Whether to complete now: `full` is the target at its desired count, `clean` the sources gone."""
+    """Whether the deployment completes now.
+
+    `full` says that the new deployment has its desired count, `clean` that no task of a former one still runs.
+    """
     record = current(service)
     criteria = early(record)
     if record is None or criteria is None:
@@ -30,7 +33,7 @@ def is_due(region: Region, service: Service, *, full: bool, clean: bool) -> bool
 
 
 def early(record: ServiceDeployment | None) -> Json | None:
-    """The early success criteria that hold for a deployment; none for a rollback."""
+    """The early success criteria of a deployment. None if it has none, and for a rollback."""
     if record is None or record.rollback is not None:
         return None
     criteria: Json = record.configuration.get("earlySuccessCriteria") or {}
@@ -38,17 +41,18 @@ def early(record: ServiceDeployment | None) -> Json | None:
 
 
 def is_enough(region: Region, service: Service, criteria: Json) -> bool:
-    """So many per cent of the desired count are healthy, rounded up, and one at least."""
+    """Whether enough tasks are healthy for early success."""
     healthy = sum(is_healthy(task, region.now) for task in service.primary.tasks)
     return healthy >= required(service.desired, criteria["healthyPercent"])
 
 
 def required(desired: int, percent: float) -> int:
+    """How many healthy tasks the criteria ask for: so many per cent, rounded up, one at least."""
     return min(desired, max(1, ceil(desired * percent / 100)))
 
 
 def is_baked(region: Region, service: Service, record: ServiceDeployment) -> bool:
-    """Whether the bake time is over; it begins at the first look at which nothing else is missing."""
+    """Whether the bake time is over. It begins at the first look at which nothing else is missing."""
     if record.rollback is not None:
         return True
     if record.bake_ends is None:
@@ -60,7 +64,9 @@ def is_baked(region: Region, service: Service, record: ServiceDeployment) -> boo
 
 
 def bake_seconds(region: Region, record: ServiceDeployment) -> float:
-    """`bakeTimeInMinutes`; without it, a time that ECS computes for a deployment that watches alarms.
+    """The bake time in seconds.
+
+    A deployment with alarms and without `bakeTimeInMinutes` gets a time that ECS computes. A rollback bakes for none.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
@@ -71,7 +77,10 @@ def bake_seconds(region: Region, record: ServiceDeployment) -> float:
 
 
 def complete(region: Region, service: Service, *, full: bool) -> None:
-    """Completed early, DescribeServiceDeployments goes on counting what there was in this moment."""
+    """Complete the deployment. `full` says that all its tasks are healthy and all former tasks are gone.
+
+    If it completes early, its task counts in DescribeServiceDeployments stay as they are now.
+    """
     record = current(service)
     if record is not None and early(record) is not None:
         record.frozen = {deployment.revision.arn: counts(deployment) for deployment in service.deployments}

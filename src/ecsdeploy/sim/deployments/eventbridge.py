@@ -1,4 +1,4 @@
-"""What ECS tells EventBridge about deployments and their hooks.
+"""The events that ECS sends to EventBridge about deployments and hooks.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html and
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def tell_deployment(region: Region, service: Service, deployment: Deployment, what: RolloutState) -> None:
-    """A deployment began, ended well, or failed; the reason is its own."""
+    """Send the event that a deployment began, completed or failed, with its `rolloutStateReason`."""
     detail = {
         "eventType": "ERROR" if what == "FAILED" else "INFO",
         "eventName": f"SERVICE_DEPLOYMENT_{what}",
@@ -36,7 +36,7 @@ def tell_deployment(region: Region, service: Service, deployment: Deployment, wh
 
 
 def tell_hook(region: Region, service: Service, record: ServiceDeployment, run: HookRun) -> None:
-    """A hook took another status."""
+    """Send the event that a hook has another status."""
     detail = {
         "eventType": "ERROR" if run.status in ("FAILED", "TIMED_OUT") else "INFO",
         "eventName": f"HOOK_{run.status}",
@@ -56,7 +56,7 @@ def tell_hook(region: Region, service: Service, record: ServiceDeployment, run: 
 def _emit(region: Region, kind: str, resources: Sequence[str], detail: Json) -> None:
     event: Json = {
         "version": "0",
-        # Not from the world's own stream: who listens must not change any other identifier.
+        # `Ids` would make it too, but then the other identifiers would depend on how many events there are.
         "id": str(uuid5(NAMESPACE_URL, f"{resources[0]}/{detail['eventName']}/{region.now}/{len(region.bus)}")),
         "detail-type": kind,
         "source": "aws.ecs",
@@ -71,7 +71,7 @@ def _emit(region: Region, kind: str, resources: Sequence[str], detail: Json) -> 
         return
     try:
         region.listener(event)
-    except Exception:  # noqa: BLE001 - on AWS, too, no rule or target of anybody's stands in a deployment's way
+    except Exception:  # noqa: BLE001 - as on AWS, a rule or target that fails must not disturb a deployment
         _log.warning("The event %s could not be delivered.", detail["eventName"], exc_info=True)
 
 

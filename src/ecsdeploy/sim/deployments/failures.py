@@ -1,4 +1,4 @@
-"""Why a deployment failed, in the words of each place that tells it."""
+"""Why a deployment failed, in the words of each place that says it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from ecsdeploy.sim.state.service import Json
 
 ROLLED_BACK = "Service deployment rolled back because"
-# Observed where there was no completed deployment to go back to; the status was ROLLBACK_FAILED.
+# Observed, with status ROLLBACK_FAILED, where no completed deployment existed to roll back to.
 NO_CANDIDATE = "No rollback candidate was found to run the rollback."
 TRIPPED = "the circuit breaker threshold was exceeded."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """`because` follows `Service deployment rolled back because`, `said` follows `deployment failed:` in the events.
+    """Why a deployment failed.
 
-    `mechanism` is what `rolloutStateReason` begins with, `rollback` whether it is configured to roll back.
+    `because` follows `Service deployment rolled back because`. `said` follows `deployment failed:` in the events.
+    `mechanism` begins `rolloutStateReason`. `rollback` says whether the service is configured to roll back.
     """
 
     mechanism: str
@@ -26,7 +27,7 @@ class Failure:
 
     @property
     def reason(self) -> str:
-        """`rolloutStateReason`; the form is documented for the circuit breaker, and taken for the others.
+        """`rolloutStateReason`. AWS documents its form for the circuit breaker; we use it for the others too.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
         """
@@ -34,7 +35,10 @@ class Failure:
 
 
 def tripped(configuration: Json) -> Failure:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"""
+    """The circuit breaker tripped.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
     return Failure(
         mechanism="circuit breaker",
         because=TRIPPED,
@@ -44,7 +48,7 @@ def tripped(configuration: Json) -> Failure:
 
 
 def alarmed(configuration: Json) -> Failure:
-    """The event and the statusReason were observed.
+    """An alarm rang. The event and the `statusReason` were observed.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
@@ -57,7 +61,7 @@ def alarmed(configuration: Json) -> Failure:
 
 
 def stage_failed(because: str) -> Failure:
-    """A lifecycle stage failed; the event repeats the whole statusReason (observed).
+    """A lifecycle stage failed. The event repeats the whole `statusReason` (observed).
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
     """

@@ -1,4 +1,4 @@
-"""When a world is quiet: no deployment is in progress, or none that is can move."""
+"""Whether a world is quiet: no deployment is in progress that can still change by itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ecsdeploy.sim.state.service import Service
 
 
 def is_quiet(region: Region) -> bool:
+    """Whether no service can still change by itself."""
     return not any(_moves(region, service) for service in region.services)
 
 
@@ -23,13 +24,16 @@ def _moves(region: Region, service: Service) -> bool:
     if record is None and service.primary.rollout_state != "IN_PROGRESS":
         return False
     if record is not None and record.course is not None:
-        # Every stage ends within its limit.
+        # Each stage has a time limit, so the deployment ends.
         return True
     return not service.stuck and not _hopeless(region, service)
 
 
 def _hopeless(region: Region, service: Service) -> bool:
-    """Its tasks will fail for ever, and nothing ends it: it goes on, and gets nowhere."""
+    """Whether the deployment can only fail again and again, without an end.
+
+    Its image never becomes healthy, and no circuit breaker ends it.
+    """
     if is_on(region, service) or service.desired == 0 or not service.primary.launches:
         return False
     record = current(service)

@@ -1,4 +1,4 @@
-"""Deployments and their records: how one starts, completes, fails, is superseded, stopped or rolled back.
+"""Service deployments: how one starts, completes, fails, is superseded, is stopped, or rolls back.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
@@ -28,13 +28,13 @@ _RUNNING = ("PENDING", "IN_PROGRESS")
 
 
 def current(service: Service) -> ServiceDeployment | None:
-    """The record of the service deployment that has not ended."""
+    """The service deployment that has not ended. None if there is none."""
     last = service.history[-1] if service.history else None
     return last if last is not None and not last.ended else None
 
 
 def start(region: Region, service: Service, definition: Definition) -> Deployment:
-    """Begin a deployment of `definition` with the service's present settings; it supersedes a running one."""
+    """Begin a deployment of `definition` with the service's present settings. It supersedes the one in progress."""
     superseded, former_deployments = current(service), list(service.deployments)
     deployment = new_deployment(region, service, definition)
     for former in former_deployments:
@@ -56,10 +56,10 @@ def start(region: Region, service: Service, definition: Definition) -> Deploymen
 
 
 def _set_course(service: Service, record: ServiceDeployment, superseded: ServiceDeployment | None) -> None:
-    """Which deployment serves, behind which target groups the new one goes, and what lies before it.
+    """Decide behind which target groups the new revision goes, and the steps of a deployment that shifts traffic.
 
-    What is being rolled back to serves as well as what has completed. Where more than one revision is ACTIVE, the
-    service is reconciled first.
+    The serving deployment (blue) is the last that completed, or the one that a rollback is going back to. If several
+    revisions are ACTIVE, ECS reconciles the service first.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
     """
@@ -80,7 +80,7 @@ def _set_course(service: Service, record: ServiceDeployment, superseded: Service
 
 
 def new_deployment(region: Region, service: Service, definition: Definition) -> Deployment:
-    """A PRIMARY deployment and its service revision, which share the digits of their ids."""
+    """A PRIMARY deployment and its service revision. Their ids end in the same digits."""
     number = region.ids.number()
     revision_arn = arn("service-revision", service.cluster.name, service.name, number)
     revision = ServiceRevision(revision_arn, definition, dict(service.settings), region.now)
@@ -93,6 +93,7 @@ def new_deployment(region: Region, service: Service, definition: Definition) -> 
 def new_record(
     region: Region, service: Service, deployment: Deployment, sources: list[ServiceRevision]
 ) -> ServiceDeployment:
+    """Add a service deployment, PENDING, to the history of its service."""
     record = ServiceDeployment(
         arn=arn("service-deployment", service.cluster.name, service.name, region.ids.suffix()),
         sources=sources,
@@ -118,7 +119,7 @@ def _attach(service: Service, record: ServiceDeployment) -> None:
 
 
 def move(region: Region, record: ServiceDeployment, status: str, reason: str | None = None) -> None:
-    """Change a record's status, and date the change."""
+    """Set the status of a service deployment, with the time."""
     record.status, record.updated_at = status, region.now
     record.reason = reason or record.reason
     if record.course is not None and status != "IN_PROGRESS":
@@ -137,7 +138,7 @@ def _stop_monitoring(record: ServiceDeployment) -> None:
 
 
 def _supersede(region: Region, record: ServiceDeployment) -> None:
-    """A new deployment stops the running one; one that was rolling back has then failed to."""
+    """Stop the deployment in progress for a newer one. If it was rolling back, its rollback has failed."""
     reason = region.switches.superseded_reason
     if record.course is not None:
         balancing.restore(region, record.course)
@@ -148,12 +149,13 @@ def _supersede(region: Region, record: ServiceDeployment) -> None:
 
 
 def stop_record(region: Region, record: ServiceDeployment, reason: str) -> None:
+    """Request the stop of a service deployment. It is STOPPED a moment later."""
     move(region, record, "STOP_REQUESTED", reason)
     region.clock.after(SUPERSEDED_ENDS, lambda: move(region, record, "STOPPED"))
 
 
 def complete(region: Region, service: Service, *, full: bool = True) -> None:
-    """The deployment is done: in `full`, or early, with tasks still to be started or sources still to go."""
+    """Complete the deployment. If not `full`, it completes early: tasks may still have to start or stop."""
     primary, record = service.primary, current(service)
     primary.rollout_state = "COMPLETED"
     primary.rollout_reason = f"ECS deployment {primary.id} completed."
@@ -174,13 +176,16 @@ def _succeed(region: Region, service: Service, record: ServiceDeployment) -> Non
 
 
 def reach_steady_state(region: Region, service: Service, *, later: float = 0.0) -> None:
+    """Say that the service has reached a steady state."""
     service.steady = True
     service.said[STEADY] = region.now
     say(region, service, STEADY, later=later)
 
 
 def fail(region: Region, service: Service, failure: Failure) -> None:
-    """A deployment failed: roll back if so configured and possible, else stop launching; the first failure counts.
+    """Fail the deployment in progress.
+
+    ECS rolls back if the service is configured so and a completed deployment exists. Else it stops launching tasks.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
     """
@@ -202,7 +207,9 @@ def fail(region: Region, service: Service, failure: Failure) -> None:
 
 
 def roll_back(region: Region, service: Service, earlier: Deployment, mechanism: str, because: str) -> None:
-    """The last COMPLETED deployment becomes PRIMARY again, under its own id; no new revision, no new record.
+    """Make the last completed deployment PRIMARY again, under its own id.
+
+    ECS makes no new revision and no new service deployment for this.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
     """
@@ -224,14 +231,14 @@ def roll_back(region: Region, service: Service, earlier: Deployment, mechanism: 
 
 
 def _restore_settings(service: Service, earlier: Deployment) -> None:
-    """What a service revision fixes goes back with it; bounds and counts are the service's own and stay."""
+    """Take back the settings that belong to the service revision. Bounds and counts belong to the service, and stay."""
     own = {name: value for name, value in service.settings.items() if name not in TRIGGERS}
     fixed = {name: value for name, value in earlier.revision.settings.items() if name in TRIGGERS}
     service.settings = own | fixed
 
 
 def stop_by_user(region: Region, service: Service, record: ServiceDeployment) -> None:
-    """StopServiceDeployment with ROLLBACK; a rollback that is on its way just goes on.
+    """StopServiceDeployment with ROLLBACK. A rollback in progress goes on.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
     """
@@ -241,7 +248,7 @@ def stop_by_user(region: Region, service: Service, record: ServiceDeployment) ->
 
 
 def abort(region: Region, service: Service, record: ServiceDeployment) -> None:
-    """StopServiceDeployment with ABORT, as the world's switch may have it: it ends where it stands."""
+    """StopServiceDeployment with ABORT, under the switch `abort`: the deployment ends where it is."""
     if record.status in _RUNNING:
         _note_stopped(region, service.primary)
         stop_record(region, record, f"Service deployment stopped because {STOPPED_BY_USER}")

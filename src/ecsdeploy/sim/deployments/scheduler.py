@@ -1,4 +1,4 @@
-"""The ROLLING scheduler: one look at a service, what it starts, what it stops, whether it is done.
+"""The ROLLING scheduler: what it starts and stops at one look, and whether the deployment is complete.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html and, for the bounds,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
@@ -32,11 +32,11 @@ from ecsdeploy.sim.tasks.placing import in_motion, place
 from ecsdeploy.sim.tasks.protection import is_protected
 
 _FRESH, _NOTICED = 15.0, 12.0
-"""Seconds that a deployment is new, and until the scheduler finds out that its view was old."""
+"""For how many seconds a deployment is new, and after how many the scheduler finds out that its view was old."""
 
 
 def look(region: Region, service: Service) -> None:
-    """One pass over one service."""
+    """Look at a service once."""
     if service.status != "ACTIVE":
         wind_down(region, service)
         return
@@ -57,7 +57,7 @@ def look(region: Region, service: Service) -> None:
 
 
 def _adjust(region: Region, service: Service, primary: Deployment) -> int:
-    """Start and stop what the bounds allow; how many tasks that concerned."""
+    """Start and stop what the bounds allow. Return how many tasks that concerned."""
     started = _refill_sources(region, service) + fill(region, service, primary, _room(region, service))
     stopped = (
         replace_unhealthy(region, service, primary, _room(region, service))
@@ -69,14 +69,14 @@ def _adjust(region: Region, service: Service, primary: Deployment) -> int:
 
 
 def _room(region: Region, service: Service) -> int:
-    """Places under the upper bound, over all revisions together."""
+    """How many tasks may still start under `maximumPercent`, over all revisions together."""
     return room(region, service, service.tasks)
 
 
 def _refill_sources(region: Region, service: Service) -> int:
-    """A task of a former revision that died is replaced inside that revision while it is needed for the lower bound.
+    """Start a task of a former revision again if it ended and `minimumHealthyPercent` needs it.
 
-    What a raised desired count asks for is the new revision's to start.
+    A raised desired count is met by the new revision alone.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
     """
@@ -90,13 +90,16 @@ def _refill_sources(region: Region, service: Service) -> int:
 
 
 def _replace_evicted(region: Region, service: Service) -> int:
-    """Tasks whose hosts are wanted back go as far as the lower bound allows."""
+    """Stop evicted tasks, as far as the lower bound allows."""
     spare = healthy_count(region, service) - bounds_of(service).lower
     return stop_tasks(region, service, hosts.leaving(region, service.tasks, spare))
 
 
 def _shrink_sources(region: Region, service: Service) -> int:
-    """Stop tasks of former deployments: those that serve nobody first, then the oldest, never below the lower bound."""
+    """Stop tasks of former deployments, unhealthy ones first, then the oldest.
+
+    The healthy tasks never become fewer than the lower bound.
+    """
     if service.primary.rollout_state == "FAILED":
         return 0
     lower, now = bounds_of(service).lower, region.now
@@ -132,7 +135,9 @@ def _stop_order(region: Region, service: Service) -> list[Task]:
 
 
 def _finished(region: Region, service: Service) -> bool:
-    """Complete: the desired number of tasks of the primary deployment pass their checks, and no source still runs.
+    """Complete the deployment if it is done, or say that the service is steady. Whether one of them holds.
+
+    The deployment is done when the desired number of its tasks pass their checks and no former task still runs.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-early-success-criteria.html
     """
@@ -151,7 +156,7 @@ def _completed(region: Region, service: Service, *, full: bool, clean: bool) -> 
     if not completion.is_due(region, service, full=full, clean=clean):
         service.steady = False
         return full and clean
-    # Even a deployment of nothing takes a second look (measured: 14.9 and 19.6 s at desiredCount 0).
+    # Measured: a deployment of no tasks completes at the second look too (14.9 and 19.6 s at desiredCount 0).
     if service.primary.looks > 1:
         completion.complete(region, service, full=full and clean)
     else:
@@ -164,7 +169,7 @@ def _news(region: Region, service: Service) -> bool:
 
 
 def _complain(region: Region, service: Service) -> None:
-    """Neither a start nor a stop is possible, and nothing is on its way that would make one possible."""
+    """Say that nothing can start or stop within the bounds, unless a task that is starting or stopping may help."""
     if service.primary.rollout_state != "IN_PROGRESS" or in_motion(region, service):
         return
     if missing(service, service.primary) > 0 and not _room(region, service):
@@ -173,7 +178,7 @@ def _complain(region: Region, service: Service) -> None:
 
 
 def _come_back(region: Region, service: Service) -> None:
-    """Arrange the next look where no task's progress will: a gap that ends, news that repeats."""
+    """Plan the next look where no task will cause one: a gap ends, or an event repeats."""
     primary = service.primary
     if missing(service, service.primary) > 0 and region.now < primary.not_before:
         wake(region, service, primary.not_before - region.now)
@@ -182,10 +187,11 @@ def _come_back(region: Region, service: Service) -> None:
 
 
 def start_stale(region: Region, service: Service) -> None:
-    """One task of the former revision, by a scheduler that acts on an old view of its service; it finds out soon.
+    """Start one task of the former revision: the scheduler acts on an old view of the service, and soon finds out.
 
-    Measured twice (captures of us-east-1, September 2026, github.com/radkawar/stackd): a desired count raised within
-    ten seconds of a new deployment started one task of the former revision, which was stopped 9-18 seconds later.
+    Measured twice (captures of us-east-1, September 2026, github.com/radkawar/stackd): a desired count that was raised
+    within ten seconds after a new deployment started one task of the former revision. It was stopped 9 to 18 seconds
+    later.
     """
     former = next((d for d in service.sources if d.rollout_state == "COMPLETED"), None)
     if former is None or region.now - service.primary.created_at > _FRESH:

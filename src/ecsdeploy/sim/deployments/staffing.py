@@ -1,4 +1,4 @@
-"""One deployment kept at its number of tasks: what is missing is started, what is unhealthy replaced, surplus stopped.
+"""How the scheduler keeps one deployment at its number of tasks: it starts, replaces and stops tasks.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html and, for the bounds,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
@@ -23,66 +23,77 @@ from ecsdeploy.sim.tasks.protection import is_protected
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How many tasks may exist at most, and how many must be healthy at least."""
+    """How many tasks must be healthy at least, and how many may exist at most."""
 
     lower: int
     upper: int
 
 
 def bounds(desired: int, minimum_percent: float, maximum_percent: float) -> Bounds:
-    """Rounded up below, rounded down above."""
+    """The bounds from the two per cents. The lower one is rounded up, the upper one down."""
     return Bounds(lower=ceil(desired * minimum_percent / 100), upper=floor(desired * maximum_percent / 100))
 
 
 def bounds_of(service: Service) -> Bounds:
+    """The bounds of a service, from its deployment configuration."""
     configuration = service.settings["deploymentConfiguration"]
     return bounds(service.desired, configuration["minimumHealthyPercent"], configuration["maximumPercent"])
 
 
 def room(region: Region, service: Service, tasks: Sequence[Task]) -> int:
-    """Places under the upper bound that `tasks` leave; those that are stopping still take one, unless switched off."""
+    """How many tasks may still start beside `tasks`. Tasks that are stopping count, under the switch
+    `stopping_counts`.
+    """
     stopping_counts = region.switches.stopping_counts
     occupied = sum(t.stopped_at is None and (stopping_counts or t.wanted or t.failed) for t in tasks)
     return max(0, bounds_of(service).upper - occupied)
 
 
 def live(deployment: Deployment) -> int:
-    """Tasks that hold a place: one that failed keeps its place until it is STOPPED, one that is condemned does not."""
+    """How many tasks a deployment has or is getting.
+
+    A failed task counts until it is STOPPED. A task that is to be replaced does not count.
+    """
     return sum(t.stopped_at is None and (t.wanted or t.failed) and not _is_going(t) for t in deployment.tasks)
 
 
 def _is_going(task: Task) -> bool:
-    """Whether it is to be replaced: for its health, or because its host is wanted back."""
+    """Whether a task is to be replaced: it is unhealthy, or AWS wants its host back."""
     return bool(task.condemned) or task.evicted
 
 
 def missing(service: Service, deployment: Deployment) -> int:
+    """How many tasks the deployment lacks. Negative if it has too many."""
     return service.desired - live(deployment)
 
 
 def strength(deployment: Deployment) -> int:
-    """Tasks that pass whatever checks they have, and are to stay."""
+    """How many tasks pass their checks and are to stay."""
     return sum(is_up(task) and not task.evicted for task in deployment.tasks)
 
 
 def forget_stopped(service: Service) -> None:
-    """Drop what has ended from the books, and former deployments that have nothing left and nobody goes back to."""
+    """Remove stopped tasks from their deployments, and former deployments without tasks.
+
+    The deployment that ECS would roll back to stays.
+    """
     for deployment in service.deployments:
         deployment.tasks = [t for t in deployment.tasks if t.stopped_at is None or (t.failed and not t.counted)]
     service.deployments[1:] = [d for d in service.sources if d.tasks or d is service.last_completed]
 
 
 def sources_run(service: Service) -> bool:
-    """Whether a former deployment still has a process that runs."""
+    """Whether a process of a former deployment still runs."""
     return any(runs(task) for deployment in service.sources for task in deployment.tasks)
 
 
 def runs(task: Task) -> bool:
+    """Whether a process of the task still runs."""
     return task.last_status not in ("DEPROVISIONING", "STOPPED")
 
 
 def fill(region: Region, service: Service, deployment: Deployment, places: int) -> int:
-    """Start what is missing, as far as there are places."""
+    """Start the missing tasks, up to `places`. Return how many have started."""
     lacking = missing(service, deployment)
     if lacking <= 0 or deployment.rollout_state == "FAILED" or region.now < deployment.not_before:
         return 0
@@ -90,7 +101,10 @@ def fill(region: Region, service: Service, deployment: Deployment, places: int) 
 
 
 def replace_unhealthy(region: Region, service: Service, deployment: Deployment, places: int) -> int:
-    """Unhealthy tasks go when their replacements are healthy, or one at a time where there is no room for one."""
+    """Stop unhealthy tasks whose replacements are healthy. Return how many.
+
+    If there is no room for a replacement, stop one unhealthy task at a time.
+    """
     condemned = [task for task in deployment.tasks if task.condemned and task.wanted]
     if not condemned:
         return 0
@@ -111,7 +125,10 @@ def _being_replaced(deployment: Deployment) -> bool:
 
 
 def scale_in(region: Region, service: Service, deployment: Deployment) -> int:
-    """Tasks beyond the desired count go: pending before running, unhealthy before healthy, older before newer."""
+    """Stop the tasks beyond the desired count. Return how many.
+
+    Pending tasks go before running ones, unhealthy before healthy, older before newer.
+    """
     surplus = live(deployment) - service.desired
     if surplus <= 0:
         return 0
@@ -125,7 +142,7 @@ def scale_in(region: Region, service: Service, deployment: Deployment) -> int:
 
 
 def wind_down(region: Region, service: Service) -> None:
-    """A deleted service stops its tasks and is INACTIVE when the last is gone."""
+    """Stop the tasks of a deleted service. It is INACTIVE when the last one is gone."""
     stop_tasks(region, service, [task for task in service.tasks if task.wanted])
     forget_stopped(service)
     if not service.tasks and service.status == "DRAINING":
@@ -134,7 +151,7 @@ def wind_down(region: Region, service: Service) -> None:
 
 
 def stop_tasks(region: Region, service: Service, tasks: list[Task]) -> int:
-    """The scheduler's own stop of tasks; how many there were."""
+    """Stop tasks for the scheduler, with an event. Return how many."""
     if tasks:
         say_stopped(region, service, tasks)
         ending.stop_all(region, service, tasks)

@@ -1,4 +1,4 @@
-"""The steps of a BLUE_GREEN, LINEAR or CANARY deployment, there and back.
+"""The steps of a BLUE_GREEN, LINEAR or CANARY deployment, and those of its rollback.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
@@ -16,7 +16,7 @@ _MINUTE = 60.0
 
 
 def forward(configuration: Json, *, reconcile: bool) -> tuple[Step, ...]:
-    """Every step of a deployment, in order."""
+    """Every step of a deployment, in order. `reconcile` says that several revisions are ACTIVE."""
     return tuple(_forward(configuration, reconcile))
 
 
@@ -37,7 +37,9 @@ def _forward(configuration: Json, reconcile: bool) -> Iterator[Step]:
 
 
 def shifts(configuration: Json) -> tuple[tuple[float, float], ...]:
-    """The weights that production traffic takes, each with the seconds to bake; none once all of it has shifted.
+    """The weights that production traffic takes, in per cent, each with its seconds to bake.
+
+    The last weight is 100, and does not bake: BAKE_TIME follows.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html and
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
@@ -56,7 +58,7 @@ def shifts(configuration: Json) -> tuple[tuple[float, float], ...]:
 
 
 def _linear(percent: float) -> Iterator[float]:
-    """Multiples of the step, rounded to tenths as AWS takes them, and all of it in the end."""
+    """The multiples of the step in per cent, rounded to tenths, then 100."""
     count = 1
     while round(percent * count, 1) < ALL:
         yield round(percent * count, 1)
@@ -65,9 +67,9 @@ def _linear(percent: float) -> Iterator[float]:
 
 
 def backward(course: Course) -> tuple[Step, ...]:
-    """The steps of a rollback: the stages whose traffic has moved, in reverse, then the new revision goes.
+    """The steps of a rollback: traffic that has moved goes back, then the new revision is cleaned up.
 
-    A former revision that was being cleaned up is scaled up again before it gets traffic.
+    If the old revision was being cleaned up, it is scaled up again before it gets traffic.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
     """
@@ -80,6 +82,6 @@ def backward(course: Course) -> tuple[Step, ...]:
 
 
 def turn_back(course: Course) -> None:
-    """From here on, everything is undone."""
+    """Begin the rollback of a course."""
     course.steps, course.at = backward(course), 0
     course.entered, course.working, course.reversing = False, False, True

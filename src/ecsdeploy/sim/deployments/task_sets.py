@@ -1,4 +1,4 @@
-"""Task sets: the tasks of services that leave deployments to CodeDeploy, one set for each version.
+"""Task sets: the deployments of a service that CodeDeploy deploys. Each version of the service has one.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html and
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
@@ -24,19 +24,19 @@ from ecsdeploy.sim.tasks.placing import place
 from ecsdeploy.sim.tasks.protection import is_protected
 
 _FULL = 100.0
-# What the PRIMARY set decides for its service: where tasks run, and how they are reached.
+# The service takes these settings from its PRIMARY task set: where tasks run, and how they are reached.
 _PLACED = ("launchType", "capacityProviderStrategy")
 _REACHED = ("loadBalancers", "networkConfiguration")
 
 
 def create_first(region: Region, service: Service, definition: Definition) -> Deployment:
-    """The first set of a new service: its PRIMARY, at full scale."""
+    """Create the first task set of a new service: PRIMARY, at 100 per cent."""
     deployment = create(region, service, definition, {})
     return promote(region, service, scale(region, service, deployment, _FULL))
 
 
 def create(region: Region, service: Service, definition: Definition, settings: Json) -> Deployment:
-    """A new ACTIVE set at scale 0, with these settings in place of the service's own."""
+    """Create an ACTIVE task set at 0 per cent. `settings` take the place of the service's own."""
     deployment = new_deployment(region, service, definition)
     deployment.revision.settings.update(settings)
     if "capacityProviderStrategy" in settings:
@@ -46,7 +46,7 @@ def create(region: Region, service: Service, definition: Definition, settings: J
 
 
 def adopt(region: Region, service: Service, deployment: Deployment, percent: float = 0.0) -> Deployment:
-    """Make a deployment a task set; its end is nobody's to judge here."""
+    """Make a deployment a task set, at `percent`. ECS itself never completes or fails it."""
     deployment.status, deployment.rollout_state = "ACTIVE", "COMPLETED"
     deployment.task_set = TaskSet(
         arn=arn("task-set", service.cluster.name, service.name, deployment.id),
@@ -58,7 +58,7 @@ def adopt(region: Region, service: Service, deployment: Deployment, percent: flo
 
 
 def promote(region: Region, service: Service, deployment: Deployment) -> Deployment:
-    """Make it the PRIMARY set; the former one is ACTIVE."""
+    """Make a task set PRIMARY. The former PRIMARY is ACTIVE from now on."""
     for other in service.deployments:
         if other.status == "PRIMARY":
             other.status, other.updated_at = "ACTIVE", region.now
@@ -71,7 +71,7 @@ def promote(region: Region, service: Service, deployment: Deployment) -> Deploym
 
 
 def scale(region: Region, service: Service, deployment: Deployment, percent: float) -> Deployment:
-    """Its share of the service's desired count."""
+    """Set the scale of a task set: its per cent of the service's desired count."""
     task_set = set_of(deployment)
     task_set.scale, task_set.stable = percent, False
     deployment.updated_at = task_set.stable_at = region.now
@@ -81,23 +81,24 @@ def scale(region: Region, service: Service, deployment: Deployment, percent: flo
 
 
 def retire(region: Region, service: Service, deployment: Deployment) -> None:
-    """DRAINING until its tasks are gone, and then no more."""
+    """Scale a task set to zero. It is DRAINING until its tasks are gone, then it disappears."""
     scale(region, service, deployment, 0.0).status = "DRAINING"
 
 
 def set_of(deployment: Deployment) -> TaskSet:
+    """What the deployment has as a task set. TypeError if it is none."""
     if deployment.task_set is None:
         raise TypeError(f"{deployment.id} is no task set")
     return deployment.task_set
 
 
 def computed(service: Service, deployment: Deployment) -> int:
-    """The desired count times the scale, rounded up."""
+    """The desired count of a task set: that of the service times the scale, rounded up."""
     return ceil(service.desired * set_of(deployment).scale / 100)
 
 
 def hand_over(region: Region, service: Service) -> None:
-    """The service deploys through ECS from now on; what runs is its last completed deployment."""
+    """Let ECS deploy the service from now on. The PRIMARY task set becomes its last completed deployment."""
     service.controller, primary = "ECS", service.primary
     primary.task_set, primary.updated_at = None, region.now
     primary.rollout_reason = f"ECS deployment {primary.id} completed."
@@ -105,7 +106,7 @@ def hand_over(region: Region, service: Service) -> None:
 
 
 def look(region: Region, service: Service) -> None:
-    """One pass over a service whose deployments are task sets."""
+    """Look once at a service whose deployments are task sets."""
     if service.status != "ACTIVE":
         wind_down(region, service)
         return
@@ -118,7 +119,7 @@ def look(region: Region, service: Service) -> None:
 
 
 def _tend(region: Region, service: Service, deployment: Deployment) -> None:
-    """Start what is missing of a set, stop what is too much or unhealthy, and note when it is stable."""
+    """Start what a task set lacks, stop what is too much or unhealthy, and note whether it is stable."""
     wanted = deployment.desired = computed(service, deployment)
     held = [t for t in deployment.tasks if t.stopped_at is None and (t.wanted or t.failed) and not _is_going(t)]
     started = 0
@@ -140,7 +141,7 @@ def _is_going(task: Task) -> bool:
 
 
 def _surplus(region: Region, service: Service, deployment: Deployment, held: list[Task]) -> list[Task]:
-    """Who goes first: pending before running, older before newer; who protects itself does not."""
+    """The tasks that may be stopped, in order: pending before running, older before newer. Protected tasks stay."""
     free = [task for task in held if not is_protected(task, region.now)]
     if len(held) - len(free) > deployment.desired:
         say_protected(region, service, deployment)
@@ -148,7 +149,7 @@ def _surplus(region: Region, service: Service, deployment: Deployment, held: lis
 
 
 def _note_stability(region: Region, deployment: Deployment, *, moved: bool) -> None:
-    """STEADY_STATE: as many tasks as computed run and pass their checks, none is pending."""
+    """Note whether the task set is in STEADY_STATE: the computed number of tasks runs and passes its checks."""
     task_set = set_of(deployment)
     up = sum(map(is_up, deployment.tasks))
     stable = not moved and up == deployment.desired == sum(task.wanted for task in deployment.tasks)

@@ -1,1 +1,1 @@
-"""Deployments that shift traffic, step by step. Imported by `sim` only."""
+"""Deployments that shift traffic: BLUE_GREEN, LINEAR and CANARY. Imported by `sim` only."""

@@ -1,4 +1,4 @@
-"""Lifecycle hooks: functions that are asked until they answer, and pauses that wait for somebody.
+"""Lifecycle hooks: Lambda functions that ECS asks until they answer, and pauses that wait for somebody.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
@@ -22,7 +22,10 @@ _NO_STATUS = "ECS was unable to parse the response from {target} due to HookStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredStage:
-    """A stage of a deployment whose hooks run; `on_end` is called whenever one of them has come to its end."""
+    """The stage that a deployment has entered. Its hooks run in it.
+
+    We call `on_end` each time that a hook ends, with whatever status.
+    """
 
     region: Region
     service: Service
@@ -31,11 +34,12 @@ class EnteredStage:
     on_end: Callable[[], None]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
+        """Run `action` in `delay` seconds, unless the deployment leaves this course before."""
         self.course.timers.append(self.region.clock.after(delay, action))
 
 
 def hooks_of(record: ServiceDeployment, course: Course, step: Step) -> list[Json]:
-    """The hooks of a step. A rollback runs those of the traffic shifts again, which are all Lambda's."""
+    """The hooks that run in a step. A rollback shifts traffic too: it runs the Lambda hooks again, and no pause."""
     hooks: list[Json] = record.configuration.get("lifecycleHooks") or []
     return [h for h in hooks if step.stage in h["lifecycleStages"] and not (course.reversing and is_pause(h))]
 
@@ -45,7 +49,10 @@ def is_pause(hook: Json) -> bool:
 
 
 def pause_seconds(hook: Json) -> float:
-    """How long a hook may stay open: a day for a pause, unless configured; a function has the stage's limit."""
+    """How many seconds ECS waits for a hook. 0 means that the hook has no limit of its own.
+
+    Without a configured timeout, a pause lasts a day, and a function has the time limit of its stage.
+    """
     minutes = (hook.get("timeoutConfiguration") or {}).get("timeoutInMinutes")
     if minutes is None:
         return _PAUSE_MINUTES * 60.0 if is_pause(hook) else 0.0
@@ -53,7 +60,7 @@ def pause_seconds(hook: Json) -> float:
 
 
 def run_all(here: EnteredStage) -> int:
-    """Start all hooks of the present step, in parallel; how many there are."""
+    """Start all hooks of the present step, in parallel. Return how many there are."""
     hooks = hooks_of(here.record, here.course, here.course.step)
     for hook in hooks:
         _run(here, hook)
@@ -79,7 +86,7 @@ def _run(here: EnteredStage, hook: Json) -> None:
 
 
 def _ask(here: EnteredStage, run: HookRun) -> None:
-    """One call of the function; IN_PROGRESS has it called again."""
+    """Call the function once. ECS calls it again if it answers IN_PROGRESS."""
     if not run.open:
         return
     match _answer(here, run):
@@ -94,7 +101,7 @@ def _ask(here: EnteredStage, run: HookRun) -> None:
 
 
 def _answer(here: EnteredStage, run: HookRun) -> str:
-    """What the scenario lists, in order, the last one for ever; a function it does not list succeeds."""
+    """The next answer in the scenario's list; the last one again when the list ends. Unlisted functions succeed."""
     calls = here.region.hook_calls
     number: int = sum(call["target"] == run.target_arn for call in calls)
     calls.append(_event(here, run))
@@ -103,7 +110,7 @@ def _answer(here: EnteredStage, run: HookRun) -> str:
 
 
 def _event(here: EnteredStage, run: HookRun) -> Json:
-    """What the function is called with, and which one it is; weights are those that the stage leads to."""
+    """What the function is called with. The weights are those that this stage will set."""
     course, step = here.course, here.course.step
     test = step.weight if step.stage == "TEST_TRAFFIC_SHIFT" else course.test
     production = step.weight if step.stage == "PRODUCTION_TRAFFIC_SHIFT" else course.production
@@ -143,19 +150,19 @@ def _fail(here: EnteredStage, run: HookRun, why: str) -> None:
 
 
 def conclude(here: EnteredStage, run: HookRun, status: str) -> None:
-    """A hook has come to its end, one way or another."""
+    """End a hook with this status."""
     run.status = status
     tell_hook(here.region, here.service, here.record, run)
     here.on_end()
 
 
 def refuse(here: EnteredStage, run: HookRun) -> None:
-    """Somebody answered a pause with ROLLBACK."""
+    """End a pause that somebody answered with ROLLBACK."""
     _fail(here, run, "ContinueServiceDeployment was called with the ROLLBACK action.")
 
 
 def objection(course: Course) -> str | None:
-    """Why the deployment is to go back, if some hook says so; one is enough."""
+    """Why a hook wants a rollback. None if no hook does. One hook is enough."""
     return next((run.reason for run in course.runs if _objects(run)), None)
 
 
@@ -164,4 +171,5 @@ def _objects(run: HookRun) -> bool:
 
 
 def are_open(course: Course) -> bool:
+    """Whether a hook has not answered yet."""
     return any(run.open for run in course.runs)

@@ -1,4 +1,4 @@
-"""The scheduler of BLUE_GREEN, LINEAR and CANARY: both revisions at full strength until the old one is cleaned up.
+"""The scheduler of BLUE_GREEN, LINEAR and CANARY. Both revisions run in full until the old one is cleaned up.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
 """
@@ -30,7 +30,7 @@ from ecsdeploy.sim.tasks.protection import is_protected
 
 
 def look(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
-    """One pass over one service while traffic shifts, or shifts back."""
+    """Look at a service once, while its traffic shifts or shifts back."""
     service.stuck = service.steady = False
     primary = service.primary
     primary.desired, primary.looks = service.desired, primary.looks + 1
@@ -45,7 +45,7 @@ def look(region: Region, service: Service, record: ServiceDeployment, course: Co
 
 
 def _go_on(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
-    """Start and stop tasks, and see whether that is what the present stage waits for."""
+    """Start and stop tasks. Then see whether the present stage has got what it waits for."""
     if not course.entered:
         stages.begin(region, service, record, course)
     changed = _staff(region, service, course) + _dismiss(region, service, course)
@@ -56,7 +56,7 @@ def _go_on(region: Region, service: Service, record: ServiceDeployment, course: 
 
 
 def _staff(region: Region, service: Service, course: Course) -> int:
-    """Keep the revisions that are to serve at the desired count, each within bounds of its own."""
+    """Keep each revision that serves at the desired count. Each has the bounds for itself."""
     changed = 0
     for deployment in _serving(service, course):
         changed += fill(region, service, deployment, room(region, service, deployment.tasks))
@@ -66,7 +66,11 @@ def _staff(region: Region, service: Service, course: Course) -> int:
 
 
 def _serving(service: Service, course: Course) -> list[Deployment]:
-    """The former revision until it is cleaned up, the new one once it is to be scaled up, and until it is undone."""
+    """The deployments whose tasks must run.
+
+    The old revision runs until it is cleaned up, the new one from SCALE_UP on. In a rollback, the new one runs until it
+    is cleaned up.
+    """
     blue_stays = course.blue is not None and (course.reversing or not course.cleaning)
     green_stays = not course.cleaning if course.reversing else course.scaled_up
     chosen = [course.blue if blue_stays else None, course.green if green_stays else None]
@@ -74,7 +78,7 @@ def _serving(service: Service, course: Course) -> list[Deployment]:
 
 
 def _replace_evicted(region: Region, service: Service, course: Course) -> int:
-    """Tasks whose hosts are wanted back go as far as the lower bound of their own revision allows."""
+    """Stop evicted tasks, as far as the lower bound of their own revision allows."""
     gone, lower, now = 0, bounds_of(service).lower, region.now
     for deployment in _serving(service, course):
         spare = sum(is_healthy(task, now) for task in deployment.tasks) - lower
@@ -83,7 +87,7 @@ def _replace_evicted(region: Region, service: Service, course: Course) -> int:
 
 
 def _dismiss(region: Region, service: Service, course: Course) -> int:
-    """Stop what serves no longer; tasks that protect themselves stay until their protection ends."""
+    """Stop the tasks of deployments that serve no more. Protected tasks stay until their protection ends."""
     gone = 0
     for deployment in _leaving(service, course):
         wanted = [task for task in deployment.tasks if task.wanted]
@@ -95,9 +99,11 @@ def _dismiss(region: Region, service: Service, course: Course) -> int:
 
 
 def _leaving(service: Service, course: Course) -> list[Deployment]:
-    """At the end all former deployments; while the service is reconciled, once the one that serves is whole, the rest.
+    """The deployments whose tasks must stop: in CLEAN_UP all former ones, in RECONCILE_SERVICE all but the one that
+    serves.
 
-    Reconciling means that a service with several ACTIVE revisions has one again before the next is deployed.
+    RECONCILE_SERVICE brings a service with several ACTIVE revisions back to one, before ECS deploys the next. The
+    others leave when the one that serves has all its tasks.
     """
     if course.cleaning and course.working:
         return service.sources
@@ -108,7 +114,7 @@ def _leaving(service: Service, course: Course) -> list[Deployment]:
 
 
 def _progress(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
-    """Whether the work of a stage that is about tasks is done."""
+    """Finish a stage that waits for tasks, if they are all there or all gone."""
     match course.step.stage:
         case "SCALE_UP":
             raised = service.primary
@@ -132,7 +138,7 @@ def _finish(region: Region, service: Service, record: ServiceDeployment, course:
         rollout.complete(region, service)
         return
     if course.step.stage == "RECONCILE_SERVICE" and course.blue is not None:
-        # It serves alone and in full: what a deployment has to have done to be a place to go back to.
+        # It serves alone, with all its tasks: ECS can roll back to it from now on.
         course.blue.rollout_state = "COMPLETED"
         service.last_completed = course.blue
     stages.advance(region, service, record, course)

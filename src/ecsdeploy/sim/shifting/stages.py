@@ -1,4 +1,4 @@
-"""The stages of BLUE_GREEN, LINEAR and CANARY: each runs its hooks, does its work, and hands over to the next.
+"""The stages of BLUE_GREEN, LINEAR and CANARY. Each runs its hooks, then does its work, then the next one begins.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
@@ -19,7 +19,7 @@ from ecsdeploy.sim.traffic import alarms, balancing
 
 
 def begin(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
-    """Take the first step, of the way there or of the way back."""
+    """Enter the first step, on the way there or on the way back."""
     course.entered = True
     if not course.reversing:
         limit = "the service deployment exceeded the limit of 30 days."
@@ -30,7 +30,7 @@ def begin(region: Region, service: Service, record: ServiceDeployment, course: C
 
 
 def entered(region: Region, service: Service, record: ServiceDeployment, course: Course) -> EnteredStage:
-    """Where the deployment stands, for its hooks."""
+    """The stage that the deployment has entered."""
     here: EnteredStage = EnteredStage(
         region=region, service=service, record=record, course=course, on_end=lambda: _hook_ended(here)
     )
@@ -38,7 +38,7 @@ def entered(region: Region, service: Service, record: ServiceDeployment, course:
 
 
 def advance(region: Region, service: Service, record: ServiceDeployment, course: Course) -> None:
-    """The present step is done; on to the next."""
+    """Enter the next step."""
     course.at += 1
     _enter(entered(region, service, record, course))
 
@@ -55,7 +55,10 @@ def _enter(here: EnteredStage) -> None:
 
 
 def _limit(here: EnteredStage) -> None:
-    """A stage, or a step of a shift, that takes longer than a day has failed; time to pause does not count."""
+    """Fail the deployment if this step takes longer than a day.
+
+    Time to bake and time to pause come on top of the day.
+    """
     course = here.course
     if course.limit is not None:
         course.limit.cancel()
@@ -66,7 +69,7 @@ def _limit(here: EnteredStage) -> None:
 
 
 def _is_wired(here: EnteredStage) -> bool:
-    """Whether the listener rules fit; they are looked at before anything is started."""
+    """Whether the listener rules fit. ECS checks them before it starts a task, and fails the deployment if not."""
     wrong = balancing.problem(here.region, here.course.green.revision.settings)
     if wrong is not None:
         fail(here.region, here.service, stage_failed(wrong))
@@ -76,7 +79,7 @@ def _is_wired(here: EnteredStage) -> bool:
 
 
 def _hook_ended(here: EnteredStage) -> None:
-    """A vote against goes at once; otherwise the work begins when all hooks have come to their end."""
+    """Fail at once if a hook wants a rollback. Else begin the work when all hooks have ended."""
     against = hooks.objection(here.course)
     if against is not None and not here.course.reversing:
         fail(here.region, here.service, stage_failed(against))
@@ -85,6 +88,7 @@ def _hook_ended(here: EnteredStage) -> None:
 
 
 def _work(here: EnteredStage) -> None:
+    """Do the work of the stage. Stages that wait for tasks leave it to `shifting.look`."""
     course, step = here.course, here.course.step
     match step.stage:
         case "SCALE_UP" | "CLEAN_UP" | "RECONCILE_SERVICE":
@@ -102,7 +106,7 @@ def _work(here: EnteredStage) -> None:
 
 
 def _shift(here: EnteredStage) -> None:
-    """The weights change at the end of the stage's work; a step of a shift then bakes."""
+    """Set the weights, at the end of the stage's work. Then the step bakes."""
     course, step = here.course, here.course.step
     if step.stage == "TEST_TRAFFIC_SHIFT":
         course.test = step.weight

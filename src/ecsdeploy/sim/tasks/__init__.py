@@ -1,1 +1,1 @@
-"""The life of one task, from its place to its end. Imported by `sim` only."""
+"""The life of one task, from its start to its end. Imported by `sim` only."""

@@ -1,6 +1,6 @@
-"""Where a task is put: on which container instance, or with which of Fargate's capacity providers.
+"""Where a task runs: on which container instance, or with which capacity provider of Fargate.
 
-A cluster that has run a task on EC2 has two container instances, in two zones, which are filled in turn.
+A cluster gets two container instances, in two zones, with its first task on EC2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ZONES = "ab"
 
 
 def choose_instance(region: Region, cluster: Cluster) -> Instance:
-    """The ACTIVE instance that has been given the fewest tasks; a cluster's first task brings its instances along.
+    """The ACTIVE instance with the fewest tasks so far. The first task of a cluster registers its instances.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html (spread)
     """
@@ -29,6 +29,7 @@ def choose_instance(region: Region, cluster: Cluster) -> Instance:
 
 
 def active(cluster: Cluster) -> list[Instance]:
+    """The cluster's instances that take new tasks."""
     return [instance for instance in cluster.instances.values() if instance.status == "ACTIVE"]
 
 
@@ -44,7 +45,9 @@ def _enlist(region: Region, cluster: Cluster) -> None:
 
 
 def choose_provider(strategy: list[Json] | None, present: Iterable[Task]) -> str | None:
-    """Fargate's providers: the base of each is filled first; then the one that is furthest behind its weight.
+    """The capacity provider for one more task. None without a strategy.
+
+    First each provider gets its base. Then the provider gets the task that is furthest below its weight.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
     """
@@ -57,7 +60,7 @@ def choose_provider(strategy: list[Json] | None, present: Iterable[Task]) -> str
 
 
 def _fill(item: Json, counts: Counter[str | None]) -> float:
-    """How full the provider would be by its weight with one more task; weight 0 takes none."""
+    """How full the provider would be, by its weight, with one more task. A provider of weight 0 takes none."""
     weight = item.get("weight", 1)
     beyond = counts[item["capacityProvider"]] - item.get("base", 0)
     return (beyond + 1) / weight if weight else float("inf")

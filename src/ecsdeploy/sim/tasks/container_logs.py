@@ -1,6 +1,6 @@
 """What containers write to CloudWatch Logs.
 
-The awslogs driver names a stream `<prefix>/<container>/<task id>`:
+The awslogs driver writes to the stream `<prefix>/<container>/<task id>`:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 """
 
@@ -14,7 +14,7 @@ _APART = 0.01
 
 
 def write_lines(region: Region, task: Task, container: Container) -> None:
-    """Append the lines of the container's image, in order, a hundredth of a second apart, the last one now."""
+    """Append the lines of the container's image, a hundredth of a second apart. The last one has the present time."""
     lines = container.behaviour.logs
     if container.behaviour.run == "exec-format" and not lines:
         lines = (_EXEC_FORMAT,)
@@ -25,7 +25,7 @@ def write_lines(region: Region, task: Task, container: Container) -> None:
 
 
 def open_stream(region: Region, task: Task, container: Container, since: float) -> None:
-    """The driver makes the stream as the container starts, before there is a line."""
+    """Create the log stream when the container starts, as the driver does, before there is a line."""
     stream = _stream_of(region, task, container)
     if stream is not None:
         stream.created_at = since

@@ -1,6 +1,6 @@
-"""How tasks end: by themselves, by failing to start, or because somebody stops them.
+"""How tasks end: a container exits, the task cannot start, or somebody stops it.
 
-Reasons and codes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
 
 def pull_error(image: str, pull: str) -> str:
-    """What a failed pull says.
+    """The `stoppedReason` of a task whose image could not be pulled.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
     """
@@ -58,6 +58,10 @@ def pull_error(image: str, pull: str) -> str:
 
 
 def init_error(reason: str) -> str:
+    """The `stoppedReason` of a task that failed before it pulled its image.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+    """
     told = reason or (
         "unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret "
         "from asm: service call has been retried 1 time(s): AccessDeniedException"
@@ -66,7 +70,7 @@ def init_error(reason: str) -> str:
 
 
 def fail_to_start(region: Region, task: Task, container: Container) -> None:
-    """A task that never reaches RUNNING: no exit code, the reason on the task and on the container."""
+    """End a task that never reached RUNNING. It has no exit code. The task and the container have the reason."""
     behaviour = container.behaviour
     reason = (
         init_error(behaviour.reason)
@@ -79,14 +83,14 @@ def fail_to_start(region: Region, task: Task, container: Container) -> None:
 
 
 def never_start(region: Region, task: Task, container: Container) -> None:
-    """The container's process does not come up within a minute."""
+    """End a task because the process of this container did not start within a minute."""
     reason = "ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m"
     container.reason = container.behaviour.reason or reason
     _end(region, task, "TaskFailedToStart", container.reason)
 
 
 def exit_container(region: Region, task: Task, container: Container) -> None:
-    """A container ends; its task with it, if the container is essential."""
+    """End a container. If it is essential, end its task too."""
     behaviour = container.behaviour
     write_lines(region, task, container)
     container.status = "STOPPED"
@@ -97,15 +101,15 @@ def exit_container(region: Region, task: Task, container: Container) -> None:
 
 
 def _end(region: Region, task: Task, code: str, reason: str) -> None:
-    """The task ended without being told to."""
+    """End a task that nobody stopped."""
     task.failed = True
-    _condemn_to_stop(region, task, code, reason)
+    _mark_stopping(region, task, code, reason)
     leave(task)
     _finish_processes(region, task)
 
 
 def condemn_unhealthy(region: Region, task: Task) -> None:
-    """Past its grace period, an UNHEALTHY task is to be replaced by the scheduler.
+    """Have the scheduler replace a task that is UNHEALTHY after its grace period.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
     """
@@ -118,38 +122,38 @@ def condemn_unhealthy(region: Region, task: Task) -> None:
 
 
 def stop(region: Region, task: Task, code: str, reason: str) -> None:
-    """Tell one task to stop; a task that has been told so already is left alone."""
+    """Tell one task to stop. A task that has been told before goes on as it was."""
     if task.wanted:
-        _condemn_to_stop(region, task, code, reason)
-        _release(region, task.service, [task])
+        _mark_stopping(region, task, code, reason)
+        _release_targets(region, task.service, [task])
 
 
 def stop_all(region: Region, service: Service, tasks: Sequence[Task], reason: str | None = None) -> None:
-    """The scheduler's own stop of several tasks: targets leave together, then each process ends."""
+    """Stop several tasks for the scheduler. Their targets drain together, then each process ends."""
     leaving = [task for task in tasks if task.wanted]
     for task in leaving:
         deployment = task.deployment.id if task.deployment else "ecs-svc"
         scaling = f"Scaling activity initiated by (deployment {deployment})"
-        _condemn_to_stop(region, task, "ServiceSchedulerInitiated", reason or task.condemned or scaling)
-    _release(region, service, leaving)
+        _mark_stopping(region, task, "ServiceSchedulerInitiated", reason or task.condemned or scaling)
+    _release_targets(region, service, leaving)
 
 
-def _condemn_to_stop(region: Region, task: Task, code: str, reason: str) -> None:
+def _mark_stopping(region: Region, task: Task, code: str, reason: str) -> None:
     for timer in task.timers:
         timer.cancel()
     task.timers = []
     task.desired_status = "STOPPED"
     task.stop_code, task.stopped_reason = code, reason
     task.stopping_at = region.now
-    # RUNNING is 3, the reply of StopTask 4 (measured).
+    # Measured: `version` is 3 while RUNNING, and 4 in the reply of StopTask.
     task.version += 1
     if task.service is not None:
         note_health(region, task.service)
         wake(region, task.service, AFTER_CHANGE)
 
 
-def _release(region: Region, service: Service | None, tasks: Sequence[Task]) -> None:
-    """Drain those that are registered with a load balancer; the others end now."""
+def _release_targets(region: Region, service: Service | None, tasks: Sequence[Task]) -> None:
+    """Drain the tasks that are registered with a load balancer. End the others now."""
     for task in tasks:
         if task.targets:
             task.last_status = "DEACTIVATING"
@@ -160,11 +164,11 @@ def _release(region: Region, service: Service | None, tasks: Sequence[Task]) -> 
 
 
 def _begin_stopping(region: Region, task: Task) -> None:
-    """SIGTERM, which our processes obey within two seconds; what never pulled has nothing to end."""
+    """Send SIGTERM. Our processes end within two seconds; a task that never pulled has no process."""
     if task.pull_started_at is None:
         _finish_processes(region, task)
         return
-    # The reply of StopTask still says RUNNING (measured); the next look says STOPPING.
+    # Measured: the reply of StopTask still says RUNNING, the next read says STOPPING.
     region.clock.after(0.001, lambda: _show_stopping(task))
     region.clock.after(PROCESS_EXITS, lambda: _finish_processes(region, task))
 
@@ -174,7 +178,7 @@ def _show_stopping(task: Task) -> None:
 
 
 def _finish_processes(region: Region, task: Task) -> None:
-    """Every process has ended; what is left is to give back the network interface."""
+    """Every process has ended. Fargate then takes back the network interface, and the task is STOPPED."""
     pulled = task.pull_stopped_at is not None
     for container in task.containers:
         if container.status == "RUNNING" and container.exit_code is None:
@@ -189,7 +193,7 @@ def _finish_processes(region: Region, task: Task) -> None:
 
 
 def _takes(task: Task, pulled: bool) -> float:
-    """Seconds from the end of the processes to STOPPED."""
+    """The seconds from the end of the processes to STOPPED."""
     if task.launch_type != "FARGATE":
         return EC2_STOPS - PROCESS_EXITS
     if not pulled:

@@ -1,6 +1,6 @@
-"""Hosts that are taken back: Spot interruptions at once, drained instances once the tasks are replaced.
+"""AWS takes back the hosts of tasks. Spot interrupts tasks at once. A drained instance waits until they are replaced.
 
-Neither counts as a failure of a deployment.
+The circuit breaker counts neither as a failure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _INTERRUPTED = "Your Spot Task was interrupted."
 
 
 def interrupt(region: Region, service: Service, count: int) -> None:
-    """Fargate Spot takes the hosts of the oldest tasks back; they are told to stop at once.
+    """Interrupt the oldest tasks, as Fargate Spot does when it takes back their hosts. They stop at once.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
     """
@@ -27,12 +27,12 @@ def interrupt(region: Region, service: Service, count: int) -> None:
 
 
 def evict(region: Region, service: Service, count: int) -> None:
-    """The hosts of the oldest tasks are to be drained."""
+    """Have the oldest tasks replaced, because their hosts are being drained."""
     _evict(region, service, _oldest(service)[:count])
 
 
 def drain_instance(region: Region, cluster: Cluster, instance: Instance) -> None:
-    """An instance that is DRAINING gets no new task, and the tasks of services on it are replaced elsewhere.
+    """Drain a container instance: it gets no new task, and its tasks of services are replaced elsewhere.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
     """
@@ -53,7 +53,7 @@ def _oldest(service: Service) -> list[Task]:
 
 
 def leaving(region: Region, tasks: Sequence[Task], spare: int) -> list[Task]:
-    """Which evicted ones of `tasks` may go now: all that serve nobody, and as many others as can be spared.
+    """The evicted ones of `tasks` that may stop now: all that are not healthy, and up to `spare` healthy ones.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
     """

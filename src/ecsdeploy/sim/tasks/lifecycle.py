@@ -1,4 +1,4 @@
-"""A task's life from PROVISIONING to RUNNING, and the checks its containers answer.
+"""A task from PROVISIONING to RUNNING, and the health checks of its containers.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -36,7 +36,7 @@ _CHECK_INTERVAL, _CHECK_RETRIES = 30, 3
 
 
 def launch(region: Region, order: Order) -> Task:
-    """Create a task and set its life going."""
+    """Create a task and start it."""
     task = create(region, order)
     fargate = task.launch_type == "FARGATE"
     if fargate:
@@ -46,7 +46,7 @@ def launch(region: Region, order: Order) -> Task:
 
 
 def create(region: Region, order: Order) -> Task:
-    """A task that has just been created, PROVISIONING, in its cluster and its deployment."""
+    """Create a task in its cluster and its deployment. It is PROVISIONING on Fargate, PENDING on EC2."""
     identity = region.ids.hexadecimal()
     task = Task(
         id=identity,
@@ -92,7 +92,7 @@ def _containers(region: Region, order: Order, identity: str) -> list[Container]:
 
 
 def _commands(order: Order) -> dict[str, list[str]]:
-    """The commands that RunTask gives containers in place of their own.
+    """The commands that RunTask gives to containers, by container name.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html
     """
@@ -101,7 +101,10 @@ def _commands(order: Order) -> dict[str, list[str]]:
 
 
 def _behaviour_of(region: Region, definition: Json, of_image: Behaviour, command: list[str] | None) -> Behaviour:
-    """Another command decides what the container does once its image has been pulled and can run."""
+    """The behaviour of a container. A command of RunTask replaces what the image does once it runs.
+
+    The image must be pulled and be able to run all the same.
+    """
     if command is None or of_image.run in ("never-starts", "exec-format"):
         return of_image
     described = region.images.look_up(str(definition["image"])).commands.get(spoken(command))
@@ -110,7 +113,7 @@ def _behaviour_of(region: Region, definition: Json, of_image: Behaviour, command
 
 
 def _then(region: Region, task: Task, delay: float, step: Callable[[Region, Task], None]) -> None:
-    """Take `step` after `delay`, unless the task is stopped before."""
+    """Take `step` after `delay` seconds, unless the task is stopped before."""
     task.timers.append(region.clock.after(delay, lambda: step(region, task)))
 
 
@@ -120,7 +123,7 @@ def _connect(region: Region, task: Task) -> None:
 
 
 def _pull(region: Region, task: Task) -> None:
-    """Secrets, log drivers and file systems fail before the pull begins.
+    """Start the pull. Secrets, log drivers and file systems fail before it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
     """
@@ -163,6 +166,7 @@ def _run(region: Region, task: Task) -> None:
 
 
 def mark_running(region: Region, task: Task, since: float) -> None:
+    """Set a task and its containers to RUNNING, as of `since`."""
     task.last_status = "RUNNING"
     task.started_at = since
     task.version = 3
@@ -178,7 +182,7 @@ def _count_as_healthy(region: Region, task: Task) -> None:
 
 
 def _follow(region: Region, task: Task, container: Container) -> None:
-    """Schedule what the image is going to do: exit, or answer its health check."""
+    """Plan what the image does: exit, or answer its health check."""
     behaviour = container.behaviour
     if behaviour.run in ("exit", "oom", "exec-format"):
         _then(region, task, behaviour.after or 0, lambda r, t: ending.exit_container(r, t, container))
@@ -189,7 +193,10 @@ def _follow(region: Region, task: Task, container: Container) -> None:
 
 
 def _check(region: Region, task: Task, container: Container) -> None:
-    """The first passing check makes it HEALTHY; `retries` failing ones after the start period, UNHEALTHY.
+    """Plan when the container's health check first passes, and when it has failed often enough.
+
+    The first check that passes makes the container HEALTHY. `retries` failures after the start period make it
+    UNHEALTHY.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
     """

@@ -1,4 +1,4 @@
-"""What is to be launched, and the tags that it is born with: its own, propagated ones, and those that ECS manages.
+"""What to launch, and the tags of a new task: its own, propagated ones, and those that ECS manages.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
 """
@@ -13,7 +13,7 @@ from ecsdeploy.sim.state.service import Cluster, Deployment, Json, Service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be launched; a service's deployment, or nobody's for RunTask."""
+    """What to launch. RunTask has neither service nor deployment."""
 
     cluster: Cluster
     definition: Definition
@@ -24,7 +24,7 @@ class Order:
 
 
 def tags_of(order: Order) -> list[Json]:
-    """A tag given to RunTask goes before one of the same key that is propagated."""
+    """The tags of a new task. Of two with the same key, the one that RunTask gave wins over a propagated one."""
     found = {tag.get("key"): tag for tag in (*_managed(order), *_propagated(order), *_own(order))}
     return list(found.values())
 

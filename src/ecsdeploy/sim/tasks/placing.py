@@ -1,4 +1,4 @@
-"""Where tasks find room: the account's capacity, Fargate's launch rate, container instances."""
+"""How many tasks can start now: the account's capacity, container instances, and Fargate's launch rate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from ecsdeploy.sim.tasks.order import Order
 
 
 def place(region: Region, service: Service, deployment: Deployment, wanted: int) -> int:
-    """Start up to `wanted` tasks of a deployment, as far as there is room and Fargate's rate allows."""
+    """Start up to `wanted` tasks of a deployment. Return how many have started.
+
+    If there is no capacity, or Fargate throttles launches, the service says so in an event, and the scheduler tries
+    again.
+    """
     order = order_for(service, deployment)
     fitting = capacity_left(region, order.cluster, order.launch_type, wanted)
     if fitting < wanted:
@@ -33,6 +37,7 @@ def place(region: Region, service: Service, deployment: Deployment, wanted: int)
 
 
 def order_for(service: Service, deployment: Deployment) -> Order:
+    """What the scheduler launches for a deployment of a service."""
     return Order(
         cluster=service.cluster,
         definition=deployment.revision.definition,
@@ -44,14 +49,14 @@ def order_for(service: Service, deployment: Deployment) -> Order:
 
 
 def capacity_left(region: Region, cluster: Cluster, launch_type: str, wanted: int) -> int:
-    """How many of `wanted` tasks the account and, on EC2, the cluster's active instances can take."""
+    """How many of `wanted` tasks the account and, on EC2, the cluster's ACTIVE instances can take."""
     if launch_type == "EC2" and cluster.instances and not active(cluster):
         return 0
     return wanted if region.capacity == 0 else min(wanted, max(0, region.capacity - region.occupied()))
 
 
 def _paced(region: Region, service: Service, order: Order, wanted: int) -> int:
-    """Fargate starts so many tasks a second in an account; the scheduler tries again a little later.
+    """How many of `wanted` tasks Fargate lets an account start now. The scheduler tries again a little later.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
     """
@@ -65,6 +70,6 @@ def _paced(region: Region, service: Service, order: Order, wanted: int) -> int:
 
 
 def in_motion(region: Region, service: Service) -> bool:
-    """Whether some task is still on its way up or down."""
+    """Whether a task of the service is starting or stopping."""
     now = region.now
     return any(not is_healthy(task, now) for task in service.tasks)

@@ -1,4 +1,4 @@
-"""Tasks that protect themselves from being scaled in, by a smaller desired count or by a deployment.
+"""Task scale-in protection: tasks that neither a smaller desired count nor a deployment may stop.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
 """
@@ -15,17 +15,18 @@ MINUTES = 120
 
 
 def is_protected(task: Task, now: float) -> bool:
-    """It ends by itself; it does not keep a task that is unhealthy, interrupted or stopped by hand."""
+    """Whether the protection holds. It does not keep a task that is unhealthy."""
     return now < task.protected_until and not task.condemned
 
 
 def protect(region: Region, task: Task, minutes: float) -> None:
-    """From now on, however long it was protected before."""
+    """Protect a task for `minutes` from now on. An earlier end of its protection is forgotten."""
     task.protected_until = region.now + minutes * 60
     _look_at(region, task, task.protected_until)
 
 
 def unprotect(region: Region, task: Task) -> None:
+    """End the protection of a task now."""
     task.protected_until = 0.0
     _look_at(region, task, region.now)
 
@@ -37,14 +38,14 @@ def _look_at(region: Region, task: Task, when: float) -> None:
 
 
 def protect_some(region: Region, service: Service, count: int) -> None:
-    """The oldest tasks of a service protect themselves, as their own code would through the agent's endpoint."""
+    """Protect the oldest tasks of a service, as their own code would do through the agent's endpoint."""
     wanted = sorted((t for t in service.tasks if t.wanted), key=lambda t: (t.created_at, t.id))
     for task in wanted[:count]:
         protect(region, task, MINUTES)
 
 
 def is_blocking(service: Service, task: Task) -> bool:
-    """Whether only protected tasks of former deployments keep a deployment from its end.
+    """Whether the deployment waits for nothing but protected tasks of former deployments, this one among them.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html (DEPLOYMENT_BLOCKED)
     """

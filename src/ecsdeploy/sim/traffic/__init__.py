@@ -1,1 +1,1 @@
-"""Who gets requests, and what watches it: load balancers, their checks, and alarms. Imported by `sim` only."""
+"""Load balancers, their health checks and their weights, and alarms. Imported by `sim` only."""

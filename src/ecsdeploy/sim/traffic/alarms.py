@@ -14,25 +14,25 @@ from ecsdeploy.sim.state.service import Json, ServiceDeployment
 
 
 def alarm_named(region: Region, name: str) -> Alarm:
-    """The alarm; one that is first heard of here is OK."""
+    """The alarm of this name. A name that we did not know becomes an alarm in state OK."""
     return region.alarms.setdefault(name, Alarm(name, region.now))
 
 
 def ring(region: Region, name: str, state: str) -> None:
-    """The alarm takes a state; taking the one it has changes nothing."""
+    """Set the state of an alarm. Its own state again changes nothing, not even the time."""
     alarm = alarm_named(region, name)
     if alarm.state != state:
         alarm.state, alarm.since = state, region.now
 
 
 def watched(configuration: Json) -> list[str]:
-    """The names of the alarms that a deployment of this configuration watches."""
+    """The names of the alarms that a deployment with this configuration watches."""
     alarms = configuration.get("alarms") or {}
     return list(alarms.get("alarmNames") or []) if alarms.get("enable") else []
 
 
 def watch(region: Region, record: ServiceDeployment, on_alarm: Callable[[], None]) -> None:
-    """Poll the alarms while the deployment is in progress; where one is ringing already, none is looked at."""
+    """Poll the alarms while the deployment is in progress. If one rings already, ECS watches none of them."""
     names = watched(record.configuration)
     if names and not _ringing(region, names):
         record.alarm_status = "MONITORING"
@@ -40,7 +40,7 @@ def watch(region: Region, record: ServiceDeployment, on_alarm: Callable[[], None
 
 
 def look_away(record: ServiceDeployment) -> None:
-    """The deployment has baked: what rings now is not its business."""
+    """Stop watching: the bake time is over, and later alarms do not concern this deployment."""
     if record.alarm_status == "MONITORING":
         record.alarm_status = "MONITORING_COMPLETE"
 

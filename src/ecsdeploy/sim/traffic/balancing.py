@@ -1,4 +1,4 @@
-"""The load balancer's part in a shift of traffic: target groups, listener rules, their weights.
+"""What a load balancer does in a shift of traffic: target groups, listener rules, and their weights.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
 """
@@ -15,31 +15,31 @@ _WRONG = "of invalid networking configuration"
 
 
 def managed(settings: Json) -> list[Json]:
-    """The load balancers whose traffic ECS shifts."""
+    """The load balancers whose traffic ECS shifts: those with an `advancedConfiguration`."""
     return [balancer for balancer in settings.get("loadBalancers") or [] if balancer.get("advancedConfiguration")]
 
 
 def group_arn_of(alternate: bool, balancer: Json) -> str:
-    """The target group that tasks of a revision register with; a Classic Load Balancer goes by its name."""
+    """The ARN of the target group with which tasks of a revision register; for a Classic Load Balancer, its name."""
     other = (balancer.get("advancedConfiguration") or {}).get("alternateTargetGroupArn")
     return str((alternate and other) or balancer.get("targetGroupArn") or balancer.get("loadBalancerName", ""))
 
 
 def rules_of(balancer: Json) -> tuple[str | None, str | None]:
-    """The ARNs of the production and of the test rule."""
+    """The ARN of the production rule and of the test rule."""
     advanced = balancer["advancedConfiguration"]
     return advanced.get("productionListenerRule"), advanced.get("testListenerRule")
 
 
 def send_all(region: Region, balancer: Json, *, alternate: bool = False) -> None:
-    """All traffic goes to the groups of one side; rules that are first heard of here begin so."""
+    """Send all traffic of a load balancer to one of its two target groups. Create its rules if we do not have them."""
     shares = {group_arn_of(alternate, balancer): ALL, group_arn_of(not alternate, balancer): 0.0}
     for arn in filter(None, rules_of(balancer)):
         region.rules[arn] = Rule(arn, dict(shares))
 
 
 def apply(region: Region, course: Course) -> None:
-    """Put the course's weights onto its listener rules."""
+    """Set the weights of a course on its listener rules."""
     green = course.green.revision
     for balancer in managed(green.settings):
         here, there = group_arn_of(green.alternate, balancer), group_arn_of(not green.alternate, balancer)
@@ -49,13 +49,13 @@ def apply(region: Region, course: Course) -> None:
 
 
 def restore(region: Region, course: Course) -> None:
-    """All traffic goes to the former revision, at once."""
+    """Send all traffic back to the former revision, at once."""
     course.production = course.test = 0.0
     apply(region, course)
 
 
 def shift_takes(course: Course) -> float:
-    """Seconds; a Network Load Balancer takes ten minutes more.
+    """How many seconds a change of weights takes. A Network Load Balancer takes ten minutes more.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
     """
@@ -66,7 +66,9 @@ def shift_takes(course: Course) -> float:
 
 
 def problem(region: Region, settings: Json) -> str | None:
-    """What of the rules that the world knows does not fit the service, as it stands in `statusReason`.
+    """Why the listener rules do not fit the service, in the words of `statusReason`. None if they fit.
+
+    We check only rules that the world has.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
     """

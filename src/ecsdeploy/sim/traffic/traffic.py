@@ -1,4 +1,4 @@
-"""The load balancer's side of a task: registration, health of its targets, draining.
+"""The targets of a task at its load balancers: registration, health checks, draining.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html and
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
@@ -23,18 +23,18 @@ _WENT_BAD = {"unhealthy", "target-unhealthy"}
 
 
 def target_group(region: Region, group_arn: str) -> TargetGroup:
-    """The target group; one that is first heard of here has the Elastic Load Balancing defaults."""
+    """The target group of this ARN. An ARN that we did not know becomes a group with ELB's defaults."""
     return region.target_groups.setdefault(group_arn, TargetGroup(group_arn))
 
 
 def register_later(region: Region, task: Task) -> None:
-    """A task that has just reached RUNNING enters its target groups a little later."""
+    """Register a task that has just reached RUNNING, after `TARGET_REGISTERS` seconds."""
     if balanced(task):
         task.timers.append(region.clock.after(TARGET_REGISTERS, lambda: _register(region, task)))
 
 
 def register_now(region: Region, task: Task) -> list[RegisteredTarget]:
-    """Put the task into each of its service's target groups, state `initial`."""
+    """Register a task with each target group of its service. The targets are `initial`."""
     task.targets = [_join(region, task, balancer) for balancer in task.settings["loadBalancers"]]
     return task.targets
 
@@ -60,7 +60,7 @@ def _register(region: Region, task: Task) -> None:
 
 
 def _follow(region: Region, service: Service, task: Task, target: RegisteredTarget) -> None:
-    """Let the behaviour of the container behind the target decide what the health checks find, and when."""
+    """Plan what the health checks of a target will find, from the behaviour of the container that answers them."""
     behaviour = _behind(task, target)
     started = task.started_at or region.now
     interval = target.group.health_interval
@@ -75,7 +75,7 @@ def _follow(region: Region, service: Service, task: Task, target: RegisteredTarg
 
 
 def _behind(task: Task, target: RegisteredTarget) -> Behaviour:
-    """The behaviour of the container that the target group sends requests to."""
+    """The behaviour of the container to which the target group sends requests."""
     for balancer in task.settings["loadBalancers"]:
         if _group_arn(task, balancer) == target.group.arn:
             name = balancer.get("containerName")
@@ -100,7 +100,7 @@ def _failed(region: Region, service: Service, task: Task, target: RegisteredTarg
 
 
 def _condemn(region: Region, service: Service, task: Task, target: RegisteredTarget) -> None:
-    """Past the grace period the scheduler replaces the task; failures before it are ignored.
+    """Have the scheduler replace a task whose target is unhealthy after the grace period. It ignores failures before.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """
@@ -117,7 +117,7 @@ def _condemn(region: Region, service: Service, task: Task, target: RegisteredTar
 
 
 def drain_targets(region: Region, service: Service, tasks: Sequence[Task], stop: Callable[[Task], None]) -> None:
-    """Take stopped tasks out of their target groups, and let each process end once its targets are unused."""
+    """Take stopped tasks out of their target groups. Call `stop` for each when its connections have drained."""
     leaving = [task for task in tasks if task.targets]
     if leaving:
         region.clock.after(TARGET_DEREGISTERS, lambda: _deregister(region, service, leaving, stop))
@@ -149,7 +149,7 @@ def _drained(task: Task, stop: Callable[[Task], None]) -> None:
 
 
 def leave(task: Task) -> None:
-    """Forget the task's targets at once: unused, and no longer listed."""
+    """Remove the targets of a task at once."""
     for target in task.targets:
         end_checks(target)
         target.group.targets.remove(target)
@@ -157,7 +157,7 @@ def leave(task: Task) -> None:
 
 
 def end_checks(target: RegisteredTarget) -> None:
-    """Its health checks say nothing any more."""
+    """Cancel the health checks of a target."""
     for timer in target.timers:
         timer.cancel()
     target.timers = []
