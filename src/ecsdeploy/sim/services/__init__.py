@@ -1,1 +1,3 @@
-"""The operations, one module per group; each maps operation names to functions. Imported by `sim.world` only."""
+"""ECS's operations, a module for each group. Each module maps names of operations to functions. Imported by `sim`
+only.
+"""

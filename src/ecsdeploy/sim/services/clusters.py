@@ -1,4 +1,4 @@
-"""Clusters, and the tags of every resource."""
+"""Operations on clusters, and on the tags of every resource."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SETTINGS = [{"name": "containerInsights", "value": "disabled"}]
 
 
 def create(region: Region, request: Json) -> Json:
-    """CreateCluster: an existing one is returned as it is, and one that was deleted is ACTIVE again.
+    """CreateCluster. An existing cluster is returned as it is. A deleted one is ACTIVE again.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
     """
@@ -37,11 +37,12 @@ def create(region: Region, request: Json) -> Json:
 
 
 def add(region: Region, name: str) -> Cluster:
+    """The cluster of this name. We create it if there is none."""
     return region.clusters.setdefault(name, Cluster(arn("cluster", name), name))
 
 
 def _described(cluster: Cluster, include: Collection[str] = ()) -> Json:
-    """Tags, settings and statistics are empty unless `include` asks for them."""
+    """A `Cluster` of a reply. Tags and settings are empty unless `include` asks for them."""
     tasks = [task for task in cluster.tasks.values() if task.wanted]
     running = sum(task.last_status == "RUNNING" for task in tasks)
     return {
@@ -61,7 +62,7 @@ def _described(cluster: Cluster, include: Collection[str] = ()) -> Json:
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeClusters: `default` unless named; one that was deleted is INACTIVE.
+    """DescribeClusters: `default` if the request names none. A deleted cluster is INACTIVE.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
     """
@@ -119,7 +120,9 @@ def list_tags(region: Region, request: Json) -> Json:
 
 
 def _tags_of(region: Region, resource: str) -> list[Json]:
-    """The tags themselves, to read or to change."""
+    """The list of tags of a resource, to read or to change. InvalidParameterException if we do not find the
+    resource.
+    """
     sets = (d.task_set for service in region.services for d in service.deployments)
     for owner in (*region.clusters.values(), *region.services, *sets, definition_named(region, resource)):
         if owner is not None and owner.arn == resource:

@@ -1,4 +1,4 @@
-"""Task definitions: register, describe, list, deregister."""
+"""Operations on task definitions: register, describe, list, deregister, delete."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_SUCH = "The specified task definition does not exist. Specify a valid accoun
 
 
 def register(region: Region, request: Json) -> Json:
-    """RegisterTaskDefinition: members this SDK's model lacks are kept and echoed at every level.
+    """RegisterTaskDefinition. Members that this SDK does not know are kept, and replies repeat them.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
@@ -33,7 +33,10 @@ def register(region: Region, request: Json) -> Json:
 
 
 def add_revision(region: Region, request: Json) -> Definition:
-    """Register the request's definition as the family's next revision; numbers are never used twice."""
+    """Register a definition as the next revision of its family. A number is never used twice.
+
+    ApiError if AWS would refuse the definition.
+    """
     payload = registering.without(request, region.forget_members)
     tags = payload.pop("tags", [])
     registering.check_family(payload["family"])
@@ -53,7 +56,7 @@ def add_revision(region: Region, request: Json) -> Definition:
 
 
 def described(definition: Definition) -> Json:
-    """The `taskDefinition` member of a reply."""
+    """A `taskDefinition` of a reply."""
     reply = {
         **definition.payload,
         "taskDefinitionArn": definition.arn,
@@ -73,7 +76,7 @@ def described(definition: Definition) -> Json:
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeTaskDefinition: tags stand beside the definition, and only if asked for.
+    """DescribeTaskDefinition. Tags stand beside the definition, and only if the request asks for them.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
     """
@@ -88,7 +91,7 @@ def describe(region: Region, request: Json) -> Json:
 
 
 def deregister(region: Region, request: Json) -> Json:
-    """DeregisterTaskDefinition: the revision is INACTIVE, and can still be described and run by its services.
+    """DeregisterTaskDefinition. The revision is INACTIVE: it can be described, and its services still run it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
     """
@@ -97,14 +100,14 @@ def deregister(region: Region, request: Json) -> Json:
     if definition is None:
         raise refused("The specified task definition does not exist.")
     definition.status = "INACTIVE"
-    # Measured: the reply itself does not have `deregisteredAt`, later ones do.
+    # Measured: this reply has no `deregisteredAt`, later replies have it.
     reply = {"taskDefinition": described(definition)}
     definition.deregistered_at = definition.deregistered_at or region.now
     return reply
 
 
 def delete(region: Region, request: Json) -> Json:
-    """DeleteTaskDefinitions: at most ten, each INACTIVE by then; it can be described while it is being deleted.
+    """DeleteTaskDefinitions: at most ten INACTIVE revisions. They can be described until they are gone.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html
     """
@@ -127,7 +130,7 @@ def delete(region: Region, request: Json) -> Json:
 
 
 def list_definitions(region: Region, request: Json) -> Json:
-    """ListTaskDefinitions: `familyPrefix` is a whole family's name; by family, then by number.
+    """ListTaskDefinitions, by family, then by number. `familyPrefix` is the whole name of a family.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
     """
@@ -146,7 +149,7 @@ def list_definitions(region: Region, request: Json) -> Json:
 
 
 def _definitions_page(found: list[Definition], request: Json) -> Json:
-    """The token is `family::<number, ten digits>` of the page's last revision (measured)."""
+    """One page. Its token is `family::<number, ten digits>` of the page's last revision (measured)."""
     token = request.get("nextToken")
     first = next((i + 1 for i, d in enumerate(found) if _mark(d) == token), None) if token else 0
     if first is None:
@@ -161,7 +164,7 @@ def _mark(definition: Definition) -> str:
 
 
 def list_families(region: Region, request: Json) -> Json:
-    """ListTaskDefinitionFamilies: ACTIVE ones have an ACTIVE revision; here `familyPrefix` is a prefix.
+    """ListTaskDefinitionFamilies. An ACTIVE family has an ACTIVE revision. Here `familyPrefix` is a prefix.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html
     """

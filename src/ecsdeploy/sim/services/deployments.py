@@ -1,4 +1,4 @@
-"""Service deployments and service revisions: list, describe, stop."""
+"""Operations on service deployments and service revisions: list, describe, stop."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _REVISION = re.compile(rf"arn:aws:ecs:{REGION}:{ACCOUNT}:service-revision/[\w-]+
 
 
 def list_deployments(region: Region, request: Json) -> Json:
-    """ListServiceDeployments: the newest first; there is no paginator for it in the SDK.
+    """ListServiceDeployments, the newest first. The SDK has no paginator for it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html
     """
@@ -54,7 +54,7 @@ def list_deployments(region: Region, request: Json) -> Json:
 
 
 def _service_of(region: Region, request: Json) -> Service:
-    """The service's ARN names its cluster; a bare name is looked for in the request's."""
+    """The service of a request, by its ARN, or by its name in the request's cluster."""
     name = request["service"]
     if name.startswith("arn:"):
         request = {**request, "cluster": name.split("/")[-2]}
@@ -126,13 +126,13 @@ def _describe_record(region: Region, service: Service, record: ServiceDeployment
 
 
 def _summary(record: ServiceDeployment, arn: str, present: dict[str, Deployment]) -> Json:
-    """Live counts, or those of the moment in which the deployment succeeded early."""
+    """A `ServiceRevisionSummary`. After an early success, the counts are those of that moment."""
     counted = counts(present.get(arn)) if record.frozen is None else record.frozen.get(arn) or counts(None)
     return {"arn": arn, **counted, **weights(record, arn)}
 
 
 def describe_revisions(region: Region, request: Json) -> Json:
-    """DescribeServiceRevisions: all of one service; asking twice for the same is answered by a fault (measured).
+    """DescribeServiceRevisions, all of one service. A request with the same ARN twice gets HTTP 500 (measured).
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
     """
@@ -157,7 +157,9 @@ def describe_revisions(region: Region, request: Json) -> Json:
 
 
 def _check_revision_arn(identifier: str) -> None:
-    """What is no ARN, and one of another account, Region or form, are told apart (measured)."""
+    """InvalidParameterException, with one text if this is no ARN and another if it is another kind of ARN
+    (measured).
+    """
     if not identifier.startswith("arn:"):
         raise invalid("The Service ARN provided is invalid.")
     if not _REVISION.fullmatch(identifier):
@@ -170,10 +172,10 @@ def _service_of_revision(region: Region, identifier: str) -> Service:
 
 
 def _describe_revision(service: Service, revision: ServiceRevision) -> Json:
-    """Digests are known once a task of the revision has pulled (measured)."""
+    """A `ServiceRevision` of a reply. It has digests as soon as one of its tasks has pulled (measured)."""
     settings = {n: revision.settings[n] for n in _REVISION_MEMBERS if revision.settings.get(n) is not None}
     if settings.get("launchType") == "EC2" and revision is next(iter(service.revisions.values())):
-        # Measured: that of a new service on EC2 lacks them, those of its updates have them empty.
+        # Measured: the first revision of a service on EC2 lacks empty members, later ones have them.
         settings = {name: value for name, value in settings.items() if value}
     if settings.get("platformVersion") == "LATEST":
         settings["platformVersion"] = _PLATFORM
@@ -197,7 +199,9 @@ def _image(revision: ServiceRevision, container: Json) -> Json:
 
 
 def stop(region: Region, request: Json) -> Json:
-    """StopServiceDeployment with ROLLBACK; what ABORT does is not documented, so it is refused.
+    """StopServiceDeployment. ROLLBACK rolls back. ABORT is refused, because AWS does not document it.
+
+    The switch `abort` allows it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
     """

@@ -1,4 +1,4 @@
-"""Container instances of clusters that run tasks on EC2: list, describe, drain, and their attributes."""
+"""Operations on container instances: list, describe, drain, and their attributes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPE = "m6i.xlarge"
 
 
 def list_instances(region: Region, request: Json) -> Json:
-    """ListContainerInstances: by status; filter expressions are out of scope.
+    """ListContainerInstances, by status. We refuse filter expressions.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html
     """
@@ -46,7 +46,7 @@ def describe(region: Region, request: Json) -> Json:
 
 
 def update_state(region: Region, request: Json) -> Json:
-    """UpdateContainerInstancesState: DRAINING moves the tasks of services away, ACTIVE takes tasks again.
+    """UpdateContainerInstancesState. DRAINING moves tasks of services elsewhere. ACTIVE lets the instance take tasks.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerInstancesState.html
     """

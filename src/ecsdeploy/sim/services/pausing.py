@@ -19,9 +19,10 @@ _NO_SUCH = "Provided hookId is either completed, unavailable, or not associated 
 
 
 def proceed(region: Region, request: Json) -> Json:
-    """The texts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+    """ContinueServiceDeployment. CONTINUE ends the pause, ROLLBACK fails the deployment.
 
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html and, for the texts,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
     """
     match = record_of(region, request["serviceDeploymentArn"])
     if match is None:
@@ -41,7 +42,7 @@ def proceed(region: Region, request: Json) -> Json:
 
 
 def _waiting(record: ServiceDeployment, hook: str) -> tuple[Course, HookRun]:
-    """The pause, which waits, in a deployment that is in progress."""
+    """The pause with this id, and its course. InvalidParameterException if it does not wait."""
     course = record.course
     runs = course.runs if course is not None and record.status == "IN_PROGRESS" else []
     run = next((run for run in runs if run.id == hook and run.status == "AWAITING_ACTION"), None)

@@ -1,4 +1,4 @@
-"""Task scale-in protection: set and read."""
+"""Operations on task scale-in protection: update and get."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLOCKED = (
 
 
 def update(region: Region, request: Json) -> Json:
-    """UpdateTaskProtection: two hours unless told otherwise, and only for tasks of services.
+    """UpdateTaskProtection, for tasks of services only. It lasts two hours if the request does not say how long.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html
     """
@@ -50,6 +50,7 @@ def get(region: Region, request: Json) -> Json:
 
 
 def _tasks_asked(request: Json, most: int) -> list[str]:
+    """The tasks that a request names, each once."""
     names = list(request.get("tasks") or [])
     if not names:
         raise invalid("Tasks cannot be empty.")

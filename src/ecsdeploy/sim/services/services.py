@@ -1,4 +1,4 @@
-"""Services: create, update, delete, describe, list."""
+"""Operations on services: create, update, delete, describe, list."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def create(region: Region, request: Json) -> Json:
 
 
 def _same_request(existing: Service, request: Json) -> Service:
-    """The same token with the same request gives the same service; changed tags are ignored (measured)."""
+    """The service, if the request has its token and is its request. ECS does not compare tags (measured)."""
     same = {k: v for k, v in request.items() if k != "tags"} == existing.request
     if not (same and existing.token and request.get("clientToken") == existing.token):
         raise invalid("Creation of service was not idempotent.")
@@ -70,7 +70,7 @@ def _same_request(existing: Service, request: Json) -> Service:
 
 
 def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
-    """A service without a deployment."""
+    """A new service without a deployment. ApiError if AWS would refuse it."""
     definition = definition_to_run(region, request["taskDefinition"])
     launch_type = "FARGATE" if request.get("capacityProviderStrategy") else request.get("launchType", "EC2")
     check_launch_type_of(definition, launch_type)
@@ -96,7 +96,7 @@ def new_service(region: Region, cluster: Cluster, request: Json) -> Service:
 
 
 def update(region: Region, request: Json) -> Json:
-    """UpdateService: a deployment starts if a member that triggers one differs, or if forced.
+    """UpdateService. It starts a deployment if a member that triggers one differs, or if the request forces one.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
     """
@@ -123,7 +123,10 @@ def update(region: Region, request: Json) -> Json:
 
 
 def _checked_update(service: Service, request: Json) -> bool:
-    """Raise for what needs no more than the request to be refused; whether the service moves to ECS's controller."""
+    """Whether the update moves the service to the ECS controller.
+
+    ApiError if the request can be refused without a look at anything but the service.
+    """
     check_controller(request)
     check_launch_type(request)
     if request.get("desiredCount", service.desired) < 0:
@@ -136,7 +139,7 @@ def _checked_update(service: Service, request: Json) -> bool:
 
 
 def _moves_to_ecs(service: Service, request: Json) -> bool:
-    """From CODE_DEPLOY to ECS, while nothing is being deployed; not the other way.
+    """Whether the request moves a service from CODE_DEPLOY to ECS. ApiError for the other way, or during a deployment.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-controllers.html
     """
@@ -155,14 +158,14 @@ def _asked_definition(region: Region, service: Service, request: Json) -> Defini
 
 
 def delete(region: Region, request: Json) -> Json:
-    """DeleteService: DRAINING with nothing desired, hidden from ListServices, INACTIVE once its tasks are gone.
+    """DeleteService: DRAINING with desired count 0, not in ListServices, INACTIVE when its tasks are gone.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
     """
     try:
         service = service_of(region, request)
     except ApiError as error:
-        # The text of this one is empty on AWS (measured).
+        # Measured: AWS's text for this error is empty.
         raise ApiError(error.code, "" if error.code == "ServiceNotFoundException" else error.message) from error
     if service.status != "ACTIVE":
         return {"service": _narrow(describe_service(service))}
@@ -175,7 +178,7 @@ def delete(region: Region, request: Json) -> Json:
 
 
 def begin_end(region: Region, service: Service) -> None:
-    """Begin the end of a service."""
+    """Begin the end of a service: it is DRAINING, and a deployment in progress is STOPPED."""
     service.status, service.desired = "DRAINING", 0
     record = rollout.current(service)
     if record is not None:
@@ -185,7 +188,9 @@ def begin_end(region: Region, service: Service) -> None:
 
 
 def _narrow(reply: Json) -> Json:
-    """The reply of DeleteService lacks currentServiceRevisions and shows a narrower configuration (measured)."""
+    """The reply of DeleteService. It has no currentServiceRevisions and fewer members of the configuration
+    (measured).
+    """
     configuration = reply["deploymentConfiguration"]
     kept = {name: configuration[name] for name in ("maximumPercent", "minimumHealthyPercent", "strategy")}
     breaker = configuration["deploymentCircuitBreaker"]
@@ -195,7 +200,7 @@ def _narrow(reply: Json) -> Json:
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeServices: at most ten; what is not there is a failure MISSING, not an error.
+    """DescribeServices: at most ten. A service that does not exist is a failure MISSING, and no error.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
     """
@@ -217,7 +222,7 @@ def describe(region: Region, request: Json) -> Json:
 
 
 def list_services(region: Region, request: Json) -> Json:
-    """ListServices: ten a page unless asked otherwise; services that drain are not listed.
+    """ListServices: ten a page by default. Services that are DRAINING are left out.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
     """
@@ -244,7 +249,7 @@ def _arns_page(found: list[Service], request: Json) -> Json:
 
 
 def list_by_namespace(region: Region, request: Json) -> Json:
-    """ListServicesByNamespace: those whose Service Connect configuration names it.
+    """ListServicesByNamespace: services whose Service Connect configuration has this namespace.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServicesByNamespace.html
     """

@@ -1,4 +1,4 @@
-"""Account settings, to read: nobody has set one, so what counts is AWS's defaults."""
+"""ListAccountSettings. Nobody has set any, so the effective settings are AWS's defaults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DEFAULTS = {
 
 
 def list_settings(_: Region, request: Json) -> Json:
-    """ListAccountSettings: only with `effectiveSettings` are defaults among them.
+    """ListAccountSettings. It lists defaults only with `effectiveSettings`.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAccountSettings.html
     """
@@ -44,7 +44,7 @@ def list_settings(_: Region, request: Json) -> Json:
 
 
 def _set_by(name: str) -> str:
-    """GuardDuty turns its own setting on and off."""
+    """The `type` of a setting: AWS sets the one of GuardDuty, users set the others."""
     return "aws_managed" if name == "guardDutyActivate" else "user"
 
 

@@ -1,4 +1,4 @@
-"""Task sets: create, scale, describe, delete, and which one is the service's PRIMARY."""
+"""Operations on task sets: create, scale, describe, delete, make PRIMARY."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OWN = ("networkConfiguration", "loadBalancers", "serviceRegistries", "platformV
 
 
 def create(region: Region, request: Json) -> Json:
-    """CreateTaskSet: at scale 0 unless it says otherwise; the same token gives the same set.
+    """CreateTaskSet, at scale 0 by default. The same token again returns the same task set.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateTaskSet.html
     """
@@ -47,7 +47,10 @@ def create(region: Region, request: Json) -> Json:
 
 
 def _managed(service: Service) -> Service:
-    """Observed: https://github.com/hashicorp/terraform-provider-aws/issues/30347."""
+    """The service, if task sets are allowed for it. InvalidParameterException if ECS deploys it.
+
+    Observed: https://github.com/hashicorp/terraform-provider-aws/issues/30347
+    """
     if service.controller == "ECS":
         raise invalid(
             "Amazon ECS only supports task set management on services configured to use external deployment "
@@ -64,7 +67,7 @@ def _percent(scale: Json) -> float:
 
 
 def update(region: Region, request: Json) -> Json:
-    """UpdateTaskSet: its scale.
+    """UpdateTaskSet: change its scale.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskSet.html
     """
@@ -75,7 +78,7 @@ def update(region: Region, request: Json) -> Json:
 
 
 def delete(region: Region, request: Json) -> Json:
-    """DeleteTaskSet: neither the PRIMARY nor one that is not scaled to zero, unless forced.
+    """DeleteTaskSet. It refuses the PRIMARY one, and one that is scaled above 0 unless forced.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskSet.html
     """
@@ -90,7 +93,7 @@ def delete(region: Region, request: Json) -> Json:
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeTaskSets: all of the service unless some are named.
+    """DescribeTaskSets: those that the request names, else all of the service.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskSets.html
     """
@@ -124,7 +127,7 @@ def _set_of(service: Service, name: str) -> Deployment:
 
 
 def _find(service: Service, name: str) -> Deployment | None:
-    """By ARN, by `ecs-svc/<digits>`, or by the digits alone."""
+    """A task set by its ARN, by `ecs-svc/<digits>`, or by the digits."""
     return next((d for d in service.deployments if last_part(d.id) == last_part(name)), None)
 
 

@@ -1,4 +1,4 @@
-"""Tasks: run, stop, list, describe."""
+"""Operations on tasks: run, stop, list, describe."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _KEPT = (
 
 
 def run(region: Region, request: Json) -> Json:
-    """RunTask: what finds no room is in `failures`, and the call succeeds all the same.
+    """RunTask. Tasks for which there is no capacity are in `failures`; the call succeeds all the same.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """
@@ -66,7 +66,7 @@ def run(region: Region, request: Json) -> Json:
 
 
 def _paced(region: Region, launch_type: str, wanted: int) -> int:
-    """Fargate starts so many tasks a second; a call that comes too early is throttled.
+    """How many tasks Fargate lets the account start now. ThrottlingException if none.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
     """
@@ -113,7 +113,9 @@ def _check_overrides(request: Json, definition: Definition) -> None:
 
 
 def _launch_type(request: Json) -> str:
-    """EC2 where nobody says and the cluster has no default strategy, whatever the definition is made for (measured)."""
+    """EC2 if the request does not say and the cluster has no default strategy, whatever the definition asks for
+    (measured).
+    """
     chosen = "FARGATE" if request.get("capacityProviderStrategy") else str(request.get("launchType") or "EC2")
     network = (request.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
     if chosen == "EC2" and network.get("assignPublicIp") == "ENABLED":
@@ -122,7 +124,10 @@ def _launch_type(request: Json) -> str:
 
 
 def _same_answer(region: Region, token: str, request: Json) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html"""
+    """The answer to an earlier RunTask with this token. ConflictException if that request was another one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+    """
     _, asked, tasks = region.run_tokens[token]
     if asked != request:
         text = "The RunTask request could not be processed due to conflicts."
@@ -131,7 +136,7 @@ def _same_answer(region: Region, token: str, request: Json) -> Json:
 
 
 def stop(region: Region, request: Json) -> Json:
-    """StopTask: the reply already wants STOPPED, while the task still says RUNNING (measured).
+    """StopTask. In the reply, `desiredStatus` is STOPPED and `lastStatus` still RUNNING (measured).
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
     """
@@ -143,17 +148,18 @@ def stop(region: Region, request: Json) -> Json:
 
 
 def _is_gone(region: Region, task: Task) -> bool:
-    """STOPPED tasks stay visible for an hour."""
+    """Whether the task stopped more than an hour ago: ECS shows it no longer."""
     return task.stopped_at is not None and region.now - task.stopped_at > STOPPED_TASKS_STAY
 
 
 def forget_old(region: Region, cluster: Cluster) -> None:
+    """Remove the tasks that ECS shows no longer."""
     for identity in [i for i, task in cluster.tasks.items() if _is_gone(region, task)]:
         del cluster.tasks[identity]
 
 
 def describe(region: Region, request: Json) -> Json:
-    """DescribeTasks: at most a hundred; what is not there is a failure MISSING.
+    """DescribeTasks: at most a hundred. A task that does not exist is a failure MISSING.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
     """
@@ -180,7 +186,7 @@ def _task_prefix(cluster: Cluster) -> str:
 
 
 def list_tasks(region: Region, request: Json) -> Json:
-    """ListTasks: by desired status (RUNNING unless asked; PENDING lists nothing), in the order of their ids (measured).
+    """ListTasks by desired status, in the order of ids (measured). The default is RUNNING; PENDING lists nothing.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     """
@@ -199,7 +205,7 @@ def list_tasks(region: Region, request: Json) -> Json:
 
 
 def _check_filters(request: Json) -> None:
-    """`startedBy` goes with a status alone; a service goes with neither a family nor an instance."""
+    """InvalidParameterException for filters that exclude each other."""
     given = {n for n in ("family", "serviceName", "launchType", "containerInstance") if n in request}
     if request.get("startedBy") and given:
         raise invalid("cannot specify startedBy with other arguments")

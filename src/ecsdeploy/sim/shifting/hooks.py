@@ -34,7 +34,7 @@ class EnteredStage:
     on_end: Callable[[], None]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
-        """Run `action` in `delay` seconds, unless the deployment leaves this course before."""
+        """Run `action` in `delay` seconds, unless the course is halted before."""
         self.course.timers.append(self.region.clock.after(delay, action))
 
 

@@ -1,1 +1,1 @@
-"""What ECS takes and what it refuses, before anything is changed. Imported by `sim` only."""
+"""What ECS refuses before it changes anything. Imported by `sim` only."""

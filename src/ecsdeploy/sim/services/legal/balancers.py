@@ -1,4 +1,4 @@
-"""What `loadBalancers` may say: AWS's refusals before anything is changed.
+"""What ECS refuses in `loadBalancers`.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
 """
@@ -12,7 +12,11 @@ from ecsdeploy.sim.traffic.balancing import managed, rules_of
 
 
 def check(settings: Json) -> None:
-    """The kinds agree, nothing is named twice, and a strategy that shifts traffic knows where to."""
+    """InvalidParameterException for load balancers that do not go together.
+
+    Classic ones do not go with target groups, nothing may be named twice, and a strategy that shifts traffic needs an
+    `advancedConfiguration` for each.
+    """
     balancers = settings.get("loadBalancers") or []
     if not balancers:
         return
@@ -67,7 +71,10 @@ def _is_rule(arn: str) -> bool:
 
 
 def check_association(region: Region, settings: Json) -> None:
-    """An Application Load Balancer needs a test rule, unless its production rule knows both target groups."""
+    """InvalidParameterException for an Application Load Balancer that lacks a test rule.
+
+    It needs one unless its production rule has both target groups.
+    """
     for balancer in managed(settings):
         production, test = rules_of(balancer)
         rule = region.rules.get(production or "")

@@ -1,4 +1,4 @@
-"""Where a task definition can run, and what it needs of a container instance: worked out by ECS from its members.
+"""The members of a task definition that ECS works out: its compatibilities and `requiresAttributes`.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
 """
@@ -12,7 +12,7 @@ _FARGATE_STOP_TIMEOUT = 120
 
 
 def compatibilities(payload: Json) -> list[str]:
-    """The launch types; MANAGED_INSTANCES goes with FARGATE (measured)."""
+    """The launch types on which the definition can run. MANAGED_INSTANCES comes with FARGATE (measured)."""
     asked = payload.get("requiresCompatibilities") or []
     if "FARGATE" in asked or fits_fargate(payload):
         return ["EC2", "FARGATE", "MANAGED_INSTANCES"]
@@ -20,7 +20,7 @@ def compatibilities(payload: Json) -> list[str]:
 
 
 def fits_fargate(payload: Json) -> bool:
-    """Whether Fargate could run it, though it may not ask for that; a long stop timeout keeps it off (measured)."""
+    """Whether Fargate could run the definition. A long stop timeout prevents it (measured)."""
     sized = payload.get("networkMode") == "awsvpc" and payload.get("cpu") and payload.get("memory")
     return bool(sized) and all(
         container.get("stopTimeout", 0) <= _FARGATE_STOP_TIMEOUT for container in payload["containerDefinitions"]
@@ -28,7 +28,7 @@ def fits_fargate(payload: Json) -> bool:
 
 
 def attributes(payload: Json) -> list[Json]:
-    """In the order that was measured; nothing for a definition that asks for nothing.
+    """What the definition needs of a container instance, in the order that was measured.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
     """

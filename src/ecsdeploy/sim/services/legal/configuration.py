@@ -1,4 +1,4 @@
-"""A service's configuration: AWS's defaults, merging, and what is refused.
+"""The configuration of a service: defaults, how an update merges into it, and what ECS refuses.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html and
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
@@ -12,7 +12,7 @@ from ecsdeploy.sim.ground.errors import invalid
 from ecsdeploy.sim.services.legal import balancers, strategies
 from ecsdeploy.sim.state.service import Json
 
-# A change of one of these starts a deployment; `monitoring` is not documented to, but does (measured).
+# A change of one of these starts a deployment. For `monitoring`, this is not documented, but measured.
 TRIGGERS = (
     "networkConfiguration",
     "platformVersion",
@@ -23,6 +23,7 @@ TRIGGERS = (
     "vpcLatticeConfigurations",
     "monitoring",
 )
+# A change of one of these starts none.
 NO_TRIGGERS = (
     "capacityProviderStrategy",
     "availabilityZoneRebalancing",
@@ -50,7 +51,10 @@ _PERCENT_TYPES = ("BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
 
 
 def merged(present: Json, asked: Json | None) -> Json:
-    """`present` with the members of `asked`; the breaker's own members merge one by one (measured)."""
+    """`present` with the members of `asked`. The members of the circuit breaker merge one by one (measured).
+
+    InvalidParameterException for a configuration that ECS refuses.
+    """
     strategies.check_asked(present, asked or {})
     result = deepcopy(present)
     for name, value in (asked or {}).items():
@@ -64,7 +68,7 @@ def merged(present: Json, asked: Json | None) -> Json:
 
 
 def _merged_breaker(present: Json, asked: Json) -> Json:
-    """`enable: false, rollback: true` is taken, and kept as rollback: false (measured)."""
+    """ECS accepts `enable: false, rollback: true`, and stores `rollback: false` (measured)."""
     threshold = {**present["thresholdConfiguration"], **(asked.get("thresholdConfiguration") or {})}
     breaker = {**present, **asked, "thresholdConfiguration": threshold}
     breaker["rollback"] = bool(breaker["rollback"] and breaker["enable"])
@@ -72,7 +76,7 @@ def _merged_breaker(present: Json, asked: Json) -> Json:
 
 
 def check_deployment(configuration: Json) -> None:
-    """Raise AWS's error for values it refuses."""
+    """InvalidParameterException for values that ECS refuses."""
     if configuration["maximumPercent"] < _HUNDRED:
         raise invalid("maximumPercent must be at least 100")
     if configuration["minimumHealthyPercent"] > _HUNDRED:
@@ -92,7 +96,7 @@ def _check_threshold(threshold: Json) -> None:
 
 
 def new_settings(request: Json, launch_type: str) -> Json:
-    """The echoed configuration of a new service, defaults filled in (measured)."""
+    """The settings of a new service, with AWS's defaults (measured)."""
     deployment = merged(DEFAULT_DEPLOYMENT, request.get("deploymentConfiguration"))
     settings: Json = {
         "loadBalancers": [],
@@ -127,7 +131,7 @@ def check_rebalancing(settings: Json) -> None:
 
 
 def set_launch_type(settings: Json) -> None:
-    """A service has a launch type or a strategy; an empty strategy goes back to the launch type."""
+    """Leave a capacity provider strategy or a launch type. An empty strategy brings back the launch type."""
     settings.pop("launchType", None)
     if not settings["capacityProviderStrategy"]:
         del settings["capacityProviderStrategy"]
@@ -135,7 +139,7 @@ def set_launch_type(settings: Json) -> None:
 
 
 def updated_settings(settings: Json, request: Json) -> tuple[Json, bool]:
-    """The settings that an UpdateService leaves, and whether a member that starts a deployment differs."""
+    """The settings after an UpdateService, and whether a member that starts a deployment differs."""
     deployment = merged(settings["deploymentConfiguration"], request.get("deploymentConfiguration"))
     result = {**settings, "deploymentConfiguration": deployment}
     given = {name: request[name] for name in (*TRIGGERS, *NO_TRIGGERS) if request.get(name) is not None}

@@ -1,6 +1,6 @@
-"""What a service needs of the definition that it is to run, and CreateService and UpdateService refuse without.
+"""What ECS refuses when a definition does not fit its service.
 
-Texts that are known are AWS's; those of registries and of Service Connect are as people report them.
+The texts are AWS's where we know them. Those about registries and Service Connect are as people report them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MOST_GROUPS = 5
 
 
 def check_fit(definition: Definition, settings: Json) -> None:
-    """Raise AWS's error for a definition that does not fit the settings of its service."""
+    """InvalidParameterException for a definition that does not fit the settings of its service."""
     check_launch_type_of(definition, str(settings.get("launchType") or "FARGATE"))
     _check_network(definition, settings)
     _check_placement(settings)
@@ -27,14 +27,17 @@ def check_fit(definition: Definition, settings: Json) -> None:
 
 
 def check_launch_type_of(definition: Definition, launch_type: str) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html (compatibilities)"""
+    """InvalidParameterException for a launch type on which the definition cannot run.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html (compatibilities)
+    """
     asked = definition.payload.get("requiresCompatibilities") or compatibilities(definition.payload)
     if launch_type not in asked:
         raise invalid(f"Task definition does not support launch_type {launch_type}.")
 
 
 def check_balancers(definition: Definition, balancers: list[Json]) -> None:
-    """Each names a container of the definition and a port of it.
+    """InvalidParameterException unless each load balancer names a container of the definition, and a port of it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
     """

@@ -1,4 +1,4 @@
-"""Ranges that task definitions are held to, and how many tasks a service may have.
+"""Ranges of values in task definitions, and quotas of services and tags.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html,
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html and
@@ -18,12 +18,15 @@ _RESTART = (60, 1800)
 _STORAGE = (21, 200)
 _IMAGE = 255
 _TASKS = 5000
-# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: what a role's name and path are made of.
+# The characters of a role's name and path: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 _ROLE = re.compile(r"(?:arn:aws:iam::\d{12}:role/(?:[!-\x7e]+/)?)?[\w+=,.@-]{1,64}", re.ASCII)
 
 
 def check_ranges(container: Json) -> None:
-    """Our own words for AWS's ranges: what AWS says where one is left is not documented."""
+    """ClientException for a value outside AWS's range.
+
+    AWS does not document its texts for these, so most are our words.
+    """
     name, health = container["name"], container.get("healthCheck") or {}
     for member, (least, most) in _HEALTH.items():
         _check(f"healthCheck {member} of container '{name}'", health.get(member), least, most)
@@ -34,7 +37,9 @@ def check_ranges(container: Json) -> None:
 
 
 def check_task(payload: Json) -> None:
-    """Roles by name or by the ARN of a role, and the size of ephemeral storage."""
+    """ClientException for a role that is neither a name nor the ARN of a role, or for a wrong size of ephemeral
+    storage.
+    """
     for member in ("taskRoleArn", "executionRoleArn"):
         role = payload.get(member) or ""
         if role and not _ROLE.fullmatch(role):
@@ -44,7 +49,7 @@ def check_task(payload: Json) -> None:
 
 
 def check_count(desired: int) -> None:
-    """Our own words for a quota of AWS's: so many tasks may a service have.
+    """InvalidParameterException, in our words, for more tasks than AWS's quota for a service.
 
     https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
     """
@@ -53,7 +58,7 @@ def check_count(desired: int) -> None:
 
 
 def check_tags(tags: Iterable[Json]) -> None:
-    """Keys that begin so are AWS's own, in whatever case.
+    """InvalidParameterException for a tag key that begins with `aws:`, in any case: it belongs to AWS.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
     """

@@ -1,4 +1,4 @@
-"""What CreateService, UpdateService and RunTask refuse: AWS's own refusals, and by name what this model leaves out.
+"""What CreateService, UpdateService and RunTask refuse: what AWS refuses, and what we do not simulate.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html and
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
@@ -16,7 +16,7 @@ _MOST_DEPLOYMENTS = 5
 _CODE_DEPLOY_ONLY = (
     "on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
 )
-# What CodeDeploy alone changes, in AWS's words where they are known.
+# Members that only CodeDeploy changes. The texts are AWS's where we know them.
 _CODE_DEPLOYS = {
     "taskDefinition": "Unable to update task definition",
     "networkConfiguration": "Unable to update network parameters",
@@ -33,7 +33,7 @@ _CODE_DEPLOYS = {
 
 
 def check_new(request: Json) -> None:
-    """A CreateService that can be answered."""
+    """ApiError for a CreateService that AWS refuses, or that we do not simulate."""
     check_controller(request)
     _check_scheduling(request)
     if "desiredCount" not in request:
@@ -69,7 +69,10 @@ def _check_scheduling(request: Json) -> None:
 
 
 def check_launch_type(request: Json) -> None:
-    """Fargate and Fargate Spot are the capacity providers there are; others need Auto Scaling groups."""
+    """ApiError for a launch type or a capacity provider that AWS refuses, or that we do not simulate.
+
+    FARGATE and FARGATE_SPOT are the only capacity providers here. Others need Auto Scaling groups.
+    """
     strategy = request.get("capacityProviderStrategy") or []
     if strategy and request.get("launchType"):
         raise invalid(
@@ -86,6 +89,7 @@ def check_launch_type(request: Json) -> None:
 
 
 def check_controller(request: Json) -> None:
+    """ApiError for a deployment controller that does not exist, or that we do not simulate."""
     controller = controller_of(request)
     if controller not in ("ECS", "CODE_DEPLOY", "EXTERNAL"):
         raise invalid("Deployment controller type should be one of [ECS,CODE_DEPLOY,EXTERNAL]")
@@ -94,18 +98,22 @@ def check_controller(request: Json) -> None:
 
 
 def controller_of(request: Json) -> str:
+    """The deployment controller of a request, ECS by default."""
     return str((request.get("deploymentController") or {}).get("type", "ECS"))
 
 
 def check_left_to_code_deploy(request: Json) -> None:
-    """A service under the CODE_DEPLOY controller takes its count, its bounds, its grace period and its tags alone."""
+    """InvalidParameterException for a member that only CodeDeploy changes.
+
+    UpdateService changes the desired count, the bounds, the grace period and the tags of such a service.
+    """
     for member, refusal in _CODE_DEPLOYS.items():
         if request.get(member) not in (None, False):
             raise invalid(f"{refusal} {_CODE_DEPLOY_ONLY}")
 
 
 def check_deployments(service: Service) -> None:
-    """Deployments whose tasks are still there count, and there can be five.
+    """InvalidParameterException for a sixth deployment. A deployment counts as long as it has tasks.
 
     Observed: https://github.com/aws/containers-roadmap/issues/2836
     """

@@ -1,4 +1,4 @@
-"""What RegisterTaskDefinition refuses, and the defaults it fills in.
+"""What RegisterTaskDefinition refuses, and the defaults that it sets.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 """
@@ -35,7 +35,7 @@ _LARGEST = {32768: (61440, 122880, 249856)}
 
 
 def check(payload: Json) -> None:
-    """Raise AWS's error for a definition that it would refuse."""
+    """ClientException for a definition that AWS refuses."""
     containers = payload.get("containerDefinitions") or []
     if not containers:
         raise refused("Container list cannot be empty.")
@@ -143,7 +143,7 @@ def _check_fargate_size(payload: Json) -> None:
 
 
 def fargate_memory(cpu: int) -> tuple[int, ...]:
-    """The MiB that Fargate offers for so many CPU units."""
+    """The sizes of memory in MiB that Fargate offers for so many CPU units."""
     if cpu in _LARGEST:
         return _LARGEST[cpu]
     least, most, step = _FARGATE.get(cpu, (0, 0, 0))
@@ -153,7 +153,7 @@ def fargate_memory(cpu: int) -> tuple[int, ...]:
 
 
 def units(value: str, member: str) -> str:
-    """`1 vCPU` and `2 GB` as the integers they come back as."""
+    """`1 vCPU` or `2 GB` as the number, in text, that replies have."""
     match = _UNITS.match(value)
     if match is None:
         raise refused(f"Invalid '{member}' setting for task.")
@@ -163,7 +163,7 @@ def units(value: str, member: str) -> str:
 
 
 def completed(payload: Json) -> Json:
-    """`payload` with the members that AWS fills in; whatever else it holds is kept."""
+    """`payload` with AWS's defaults. Every other member is kept."""
     network = payload.get("networkMode")
     filled = {
         **payload,
@@ -191,7 +191,7 @@ def _complete_port(mapping: Json, network: Any) -> Json:
 
 
 def without(value: Any, names: set[str]) -> Any:
-    """`value` less every member called so, at every level."""
+    """`value` without members of these names, at every level, and without nulls."""
     if isinstance(value, dict):
         return {k: without(v, names) for k, v in value.items() if k not in names and v is not None}
     if isinstance(value, list):
@@ -205,7 +205,7 @@ def check_family(name: str) -> None:
 
 
 def number_of(identifier: str) -> str:
-    """The revision that `family:revision` or an ARN names; it is not optional here."""
+    """The number in `family:revision` or in an ARN. ApiError if there is none: it is required here."""
     _, colon, number = identifier.rsplit("/", 1)[-1].partition(":")
     if not colon or not number:
         raise ApiError("ClientException", "Revision is required.")

@@ -1,4 +1,4 @@
-"""What a DeploymentConfiguration may say about strategies, hooks and early success.
+"""What ECS refuses in a DeploymentConfiguration: strategies, lifecycle hooks, early success.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 """
@@ -31,7 +31,9 @@ _CLEANUPS = ("BLOCKING", "DEFERRED")
 
 
 def completed(configuration: Json) -> Json:
-    """With the defaults of its strategy; what belongs to another strategy is dropped without a word (observed)."""
+    """The configuration with the defaults of its strategy. ECS drops members of another strategy silently
+    (observed).
+    """
     foreign = {name for strategy, (name, _) in _OF_STRATEGY.items() if strategy != configuration["strategy"]}
     kept = {name: value for name, value in configuration.items() if name not in foreign}
     if configuration["strategy"] in _OF_STRATEGY:
@@ -41,7 +43,7 @@ def completed(configuration: Json) -> Json:
 
 
 def check_asked(present: Json, asked: Json) -> None:
-    """A move to BLUE_GREEN says how long it bakes.
+    """InvalidParameterException for a move to BLUE_GREEN that does not say how long it bakes.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
@@ -51,7 +53,7 @@ def check_asked(present: Json, asked: Json) -> None:
 
 
 def check(configuration: Json) -> None:
-    """Raise AWS's error; where its text is known, in its words."""
+    """InvalidParameterException for a configuration that ECS refuses. The texts are AWS's where we know them."""
     if configuration["strategy"] not in _STRATEGIES:
         raise invalid(f"Deployment strategy should be one of [{','.join(_STRATEGIES)}]")
     _within(configuration, "bakeTimeInMinutes", 0, _MOST_BAKE)

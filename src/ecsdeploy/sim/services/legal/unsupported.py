@@ -1,4 +1,4 @@
-"""Members of requests that this model has nothing for: refused by name, so that nobody takes silence for success."""
+"""Members of requests that we do not simulate. We refuse them, because silence would look like success."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ecsdeploy.sim.ground.errors import unsupported
 from ecsdeploy.sim.state.service import Json
 
 _NONE: tuple[str, ...] = ()
-# By operation and member, the values that can be taken because they ask for what the model does anyway.
+# The members by operation, each with the values that we accept because they ask for what we do anyway.
 LEFT_OUT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "CreateCluster": {"configuration": _NONE, "serviceConnectDefaults": _NONE},
     "CreateService": {"gatewayConnectors": _NONE, "role": _NONE},
@@ -29,13 +29,13 @@ LEFT_OUT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def refuse_left_out(operation: str, payload: Json) -> None:
-    """Raise UnsupportedFeatureException for the first member that asks for something this model does not do."""
+    """UnsupportedFeatureException for the first member that asks for something that we do not simulate."""
     for member, harmless in LEFT_OUT.get(operation, {}).items():
         if not _is_harmless(payload.get(member), harmless):
             raise unsupported(f"{operation} with {member} is not simulated.")
 
 
 def _is_harmless(value: Any, harmless: tuple[str, ...]) -> bool:
-    """Nothing asked for is harmless too: an empty list removes what was never there."""
+    """Whether the value asks for nothing, or for what we do anyway. An empty list asks for nothing."""
     asked = value if isinstance(value, list) else [value] if value else []
     return all(item in harmless for item in asked)

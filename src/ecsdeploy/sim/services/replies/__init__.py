@@ -1,1 +1,1 @@
-"""How what exists looks in ECS's replies, and how a request finds it. Imported by `sim` only."""
+"""How ECS's replies show things, and how a request finds them. Imported by `sim` only."""

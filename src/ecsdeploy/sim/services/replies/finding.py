@@ -1,4 +1,4 @@
-"""From the names, ARNs and short forms that requests use to what they mean."""
+"""From names, ARNs and short forms in requests to the things that they mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ecsdeploy.sim.state.service import Cluster, Json, Service, ServiceDeploymen
 
 
 def local(identifier: str) -> str:
-    """The name or id in an identifier; an ARN of another Region or partition is refused, in words of ours."""
+    """The name or id in an identifier. InvalidParameterException, in our words, for an ARN of another Region or
+    partition.
+    """
     if identifier.startswith("arn:"):
         _, partition, _, place, *_ = (*identifier.split(":"), "", "", "")
         if (partition, place) != ("aws", REGION):
@@ -22,7 +24,9 @@ def local(identifier: str) -> str:
 
 
 def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
-    """The request's cluster, `default` if it names none."""
+    """The cluster of a request; `default` if it names none. ClusterNotFoundException if there is none or it is
+    INACTIVE.
+    """
     cluster = region.clusters.get(local(str(request.get("cluster") or "default")))
     if cluster is None:
         raise ApiError("ClusterNotFoundException", "Cluster not found.")
@@ -32,7 +36,7 @@ def cluster_of(region: Region, request: Mapping[str, Any]) -> Cluster:
 
 
 def service_in(cluster: Cluster, name: str) -> Service | None:
-    """A service by name or ARN; an ARN of another cluster finds nothing."""
+    """A service of a cluster by name or ARN. None for an ARN of another cluster."""
     if name.startswith("arn:"):
         local(name)
         return next((s for s in cluster.services.values() if s.arn == name), None)
@@ -40,6 +44,7 @@ def service_in(cluster: Cluster, name: str) -> Service | None:
 
 
 def service_of(region: Region, request: Mapping[str, Any]) -> Service:
+    """The service of a request. ServiceNotFoundException if there is none."""
     service = service_in(cluster_of(region, request), str(request.get("service", "")))
     if service is None:
         raise ApiError("ServiceNotFoundException", "Service not found.")
@@ -47,6 +52,7 @@ def service_of(region: Region, request: Mapping[str, Any]) -> Service:
 
 
 def active_service_of(region: Region, request: Mapping[str, Any]) -> Service:
+    """The service of a request. ServiceNotActiveException if it is not ACTIVE."""
     service = service_of(region, request)
     if service.status != "ACTIVE":
         raise ApiError("ServiceNotActiveException", "Service was not ACTIVE.")
@@ -54,7 +60,7 @@ def active_service_of(region: Region, request: Mapping[str, Any]) -> Service:
 
 
 def definition_named(region: Region, name: str) -> Definition | None:
-    """`family` (its newest ACTIVE revision), `family:revision`, or an ARN."""
+    """A definition by `family` (its newest ACTIVE revision), by `family:revision`, or by ARN. None if there is none."""
     short = local(name)
     family_name, _, number = short.partition(":")
     family = region.families.get(family_name)
@@ -66,7 +72,7 @@ def definition_named(region: Region, name: str) -> Definition | None:
 
 
 def definition_to_run(region: Region, name: str) -> Definition:
-    """A definition that a service may deploy: it exists and is ACTIVE."""
+    """A definition that a service may deploy. ClientException if there is none or it is not ACTIVE."""
     definition = definition_named(region, name)
     if definition is None:
         raise refused("TaskDefinition not found.")
@@ -76,13 +82,13 @@ def definition_to_run(region: Region, name: str) -> Definition:
 
 
 def record_of(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | None:
-    """A service deployment and its service."""
+    """A service deployment by its ARN, with its service. None if there is none."""
     pairs = ((service, record) for service in region.services for record in service.history)
     return next(((service, record) for service, record in pairs if record.arn == arn), None)
 
 
 def task_in(cluster: Cluster, name: str) -> Task | None:
-    """A task by id or ARN."""
+    """A task of a cluster by id or ARN. None if there is none."""
     identity = local(name)
     if name.startswith("arn:") and f"/{cluster.name}/" not in name:
         return None
@@ -90,5 +96,5 @@ def task_in(cluster: Cluster, name: str) -> Task | None:
 
 
 def missing(arn: str) -> Json:
-    """An entry of `failures` for what is not there."""
+    """An entry of `failures` for something that does not exist."""
     return {"arn": arn, "reason": "MISSING"}

@@ -1,4 +1,4 @@
-"""Pages and their tokens."""
+"""Pages of a list, and their tokens."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSize:
-    """How many items a page has when nobody asks, and at most."""
+    """How many items a page has by default, and at most."""
 
     default: int = 100
     most: int = 100
 
 
 def page(items: Sequence[Item], request: dict[str, Any], limits: PageSize) -> tuple[list[Item], dict[str, str]]:
-    """One page of `items`, and the reply's `nextToken` member where there are more."""
+    """One page of `items`, and a mapping with `nextToken` if there are more. InvalidParameterException for a bad
+    request.
+    """
     size = _size(request, limits)
     first = _read(request.get("nextToken"))
     rest = {"nextToken": _token(first + size)} if first + size < len(items) else {}

@@ -1,4 +1,4 @@
-"""How services, their deployments and task sets look in replies."""
+"""How ECS's replies show services, their deployments and their task sets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com
 
 
 def describe_service(service: Service, *, with_tags: bool = False) -> Json:
-    """A `Service` as AWS replies it; the newest event first."""
+    """A `Service` of a reply. The newest event comes first."""
     deployments = [describe_deployment(d) for d in service.deployments]
     if service.status == "INACTIVE":
         deployments = []
@@ -76,21 +76,27 @@ def _present(settings: Json, names: tuple[str, ...]) -> Json:
 
 
 def running(deployment: Deployment) -> int:
+    """How many tasks are RUNNING and are to stay."""
     return sum(task.wanted and task.last_status == "RUNNING" for task in deployment.tasks)
 
 
 def pending(deployment: Deployment) -> int:
+    """How many tasks are to run and do not run yet."""
     return sum(task.wanted and task.last_status != "RUNNING" for task in deployment.tasks)
 
 
 def requested(deployment: Deployment) -> int:
-    """The desired count of the primary deployment; of a former one, the tasks it is still to keep."""
+    """The `desiredCount` of a deployment: for a former one, how many of its tasks are to stay."""
     if deployment.status == "PRIMARY":
         return deployment.desired
     return sum(task.wanted for task in deployment.tasks)
 
 
 def describe_deployment(deployment: Deployment) -> Json:
+    """A `Deployment` of a reply.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
     reply = {
         "id": deployment.id,
         "status": deployment.status,
@@ -108,7 +114,7 @@ def describe_deployment(deployment: Deployment) -> Json:
 
 
 def _platform(deployment: Deployment) -> Json:
-    """The service says LATEST, its deployment what that is today (measured)."""
+    """Where tasks run. The service says LATEST, its deployment says which version that is (measured)."""
     settings = deployment.revision.settings
     latest = {"platformVersion": PLATFORM} if settings.get("platformVersion") else {}
     return _present(settings, _OF_DEPLOYMENT) | latest
@@ -119,7 +125,7 @@ def _current_revision(deployment: Deployment) -> Json:
 
 
 def counts(deployment: Deployment | None) -> Json:
-    """The task counts of a revision; of one that nothing is left of, zeros."""
+    """The task counts of a revision: zeros if its deployment is gone."""
     return {
         "requestedTaskCount": requested(deployment) if deployment else 0,
         "runningTaskCount": running(deployment) if deployment else 0,

@@ -1,4 +1,4 @@
-"""How a service deployment's strategy looks in replies: stage, hooks, weights, alarms, resolved target groups."""
+"""How replies show the strategy of a service deployment: stage, hooks, weights, alarms, target groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ecsdeploy.sim.traffic.balancing import group_arn_of, managed, rules_of
 
 
 def strategy_members(region: Region, record: ServiceDeployment) -> Json:
-    """The members that a deployment has beyond its counts; `lifecycleStage` is unset for ROLLING.
+    """The members that depend on the strategy. ROLLING has no `lifecycleStage`.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
     """
@@ -42,7 +42,7 @@ def _hook(run: HookRun) -> Json:
 
 
 def weights(record: ServiceDeployment, arn: str) -> Json:
-    """The share of traffic that a revision is to have; absent where ECS shifts none.
+    """The requested per cent of traffic of a revision. Empty where ECS shifts no traffic.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevisionSummary.html
     """
@@ -58,7 +58,7 @@ def weights(record: ServiceDeployment, arn: str) -> Json:
 
 
 def resolved(revision: ServiceRevision) -> Json:
-    """Which of its two target groups each load balancer has for this revision.
+    """Which of its two target groups each load balancer uses for this revision.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResolvedConfiguration.html
     """

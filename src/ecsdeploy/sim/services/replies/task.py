@@ -1,4 +1,4 @@
-"""How tasks and their containers look in replies."""
+"""How ECS's replies show tasks and containers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ PLATFORM = "1.4.0"
 
 
 def describe_task(task: Task, *, with_tags: bool = False) -> Json:
-    """A `Task`; what has not happened yet is absent."""
+    """A `Task` of a reply. A time that has not come is left out.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
+    """
     reply: Json = {
         "taskArn": task.arn,
         "taskDefinitionArn": task.definition.arn,
@@ -41,7 +44,7 @@ def _group(task: Task) -> str:
 
 
 def _overrides(task: Task) -> Json:
-    """Each container is named, whether anything of it is overridden or not (measured)."""
+    """The overrides of a task. Each container has an entry, overridden or not (measured)."""
     asked = task.settings.get("overrides") or {}
     known = {each.get("name"): each for each in asked.get("containerOverrides") or ()}
     containers = [known.get(each.name, {"name": each.name}) for each in task.containers]
@@ -49,7 +52,7 @@ def _overrides(task: Task) -> Json:
 
 
 def describe_new_task(task: Task) -> Json:
-    """A `Task` in the reply that started it: nothing says yet how it is (measured)."""
+    """A `Task` in the reply that started it. It has no health yet (measured)."""
     reply = describe_task(task, with_tags=True)
     containers = [_without_health(each) for each in reply["containers"]]
     return {**_without_health(reply), "containers": containers}
@@ -60,7 +63,7 @@ def _without_health(reply: Json) -> Json:
 
 
 def given(reply: dict[str, Any]) -> Json:
-    """What there is of it: ECS leaves out what it has no value for."""
+    """The members that have a value. ECS leaves out the others."""
     return {name: value for name, value in reply.items() if value is not None}
 
 
@@ -103,8 +106,8 @@ def _ending(task: Task) -> dict[str, Any]:
 
 
 def _attachments(task: Task) -> list[Json]:
-    """Fargate gives each task a network interface of its own, and takes it back in the end; at first there is the
-    subnet alone (measured).
+    """The network interface of a task on Fargate. Before it is connected, it has a subnet and nothing else
+    (measured).
     """
     if task.launch_type != "FARGATE":
         return []
