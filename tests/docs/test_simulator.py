@@ -186,7 +186,7 @@ def _taken(text: str) -> set[str]:
     """The keys that the reader would have taken in the place of the strange one."""
     with pytest.raises(ScenarioError, match="zzzzzzzz") as refusal:
         parse_scenario(text)
-    return set(_codes(str(refusal.value).split("possible are: ")[1]))
+    return set(_codes(str(refusal.value).split("possible: ")[1]))
 
 
 def _listed_keys() -> dict[str, set[str]]:

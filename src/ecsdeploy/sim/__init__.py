@@ -1,8 +1,8 @@
-"""A world to deploy into: an ECS control plane in virtual time.
+"""A simulated ECS to deploy to, in virtual time.
 
-Imported by `cli.commands`, `cli.play`, `testing` and tests only; imports nothing else of ecsdeploy, so that an
-oracle shares no bug with the client it judges. Names are loaded when they are first used, so that importing this
-package is cheap.
+`cli.commands`, `cli.play`, `testing` and tests import it. It imports nothing else of ecsdeploy: the tests judge the
+client by it, and the two must not share a bug. Importing this package is cheap, because its names load when they are
+first used.
 """
 
 from __future__ import annotations

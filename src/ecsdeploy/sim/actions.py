@@ -1,4 +1,4 @@
-"""What others do while the deployment runs: the scenario's `[[at]]` tables."""
+"""What others do while a deployment runs: the `[[at]]` tables of a scenario."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ecsdeploy.sim.traffic.alarms import ring
 
 
 def act(region: Region, action: Action) -> None:
-    """Do it; what AWS would refuse by then (a service that is gone) is not done."""
+    """Carry out an action. Nothing happens if AWS refuses it by then, for example because the service is gone."""
     if action.alarm is not None:
         ring(region, action.alarm, "ALARM" if action.do == "alarm" else "OK")
         return
@@ -54,7 +54,7 @@ def _act(region: Region, service: Service, action: Action) -> None:  # noqa: C90
         case "drain":
             hosts.evict(region, service, action.tasks)
         case "expire-credentials" | "signal" | "alarm" | "ok":
-            """The world's own business: it concerns callers or the account, not services."""
+            """These concern callers or alarms. `world` and `act` carry them out."""
 
 
 def _deploy(region: Region, service: Service, revision: str) -> None:
@@ -65,7 +65,7 @@ def _deploy(region: Region, service: Service, revision: str) -> None:
 
 
 def _set_capacity(region: Region, tasks: int) -> None:
-    """The account's, so every service looks whether it fits now."""
+    """Change the capacity of the account. The scheduler then looks at every service again."""
     region.capacity = tasks
     for service in region.services:
         service.stuck = False
@@ -73,14 +73,14 @@ def _set_capacity(region: Region, tasks: int) -> None:
 
 
 def _new_revision(region: Region, service: Service, image: str) -> str:
-    """Another pipeline registers a copy of the running definition with its image."""
+    """Register a copy of the running definition with this image, as another pipeline would."""
     payload = deepcopy(service.definition.payload)
     _set_image(payload, image)
     return add_revision(region, payload).arn
 
 
 def _set_image(payload: Json, image: str) -> None:
-    """The containers of that repository get the image; without any, the first one does."""
+    """Set the image of the containers with the same repository. If there is none, set it for the first container."""
     containers = payload["containerDefinitions"]
     same = [c for c in containers if repository(c["image"]) == repository(image)]
     for container in same or containers[:1]:

@@ -1,4 +1,4 @@
-"""What a test does to a world from outside: move its clock, describe images, ring alarms, and take stock of it."""
+"""What a test does to a world: move its clock, describe images, set alarms, take a snapshot."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ Snapshot = Mapping[str, Any]
 
 
 def advance(world: World, seconds: float) -> None:
-    """Let so many simulated seconds pass; SimError for a time that cannot pass."""
+    """Move the time on by `seconds`. SimError for less than 0 or more than 48 hours."""
     if not (isfinite(seconds) and 0 <= seconds <= LONGEST):
         raise SimError(f"`seconds` must be a number from 0 to {LONGEST}, not `{seconds:g}`.")
     world.clock.sleep(seconds)
 
 
 def describe_images(world: World, tables: Mapping[str, Any]) -> None:
-    """From their next task on these images behave as said, in the keys of a scenario's `[images]`; ScenarioError."""
+    """Describe how images behave from their next task on, in the keys of `[images]`. ScenarioError for a wrong key."""
     behaviours = parse_images(tables, world.scenario.services)
     world.apply(lambda region: region.images.describe(behaviours))
 
 
 def set_alarms(world: World, states: Mapping[str, Any]) -> None:
-    """The alarms take these states; SimError for what is none."""
+    """Set the states of alarms. SimError for a state that does not exist."""
     for state in states.values():
         if state not in _STATES:
             raise SimError(f"An alarm is `OK`, `ALARM` or `INSUFFICIENT_DATA`, not {json.dumps(state)}.")
@@ -48,7 +48,7 @@ def set_alarms(world: World, states: Mapping[str, Any]) -> None:
 
 
 def snapshot(world: World) -> Snapshot:
-    """What there is at this moment, and every call that was made, as JSON has it; `time` is in seconds since 1970."""
+    """The services, the alarms and all calls so far, ready for JSON. `time` is in seconds since 1970."""
     region = world.region
     return {
         "scenario": world.scenario.name,
@@ -80,5 +80,5 @@ def _service(region: Region, service: Service) -> Snapshot:
 
 
 def _deployment(record: ServiceDeployment) -> Snapshot:
-    """The newest service deployment, in AWS's words."""
+    """The status of the newest service deployment, in AWS's words."""
     return {"status": record.status, "reason": record.reason}

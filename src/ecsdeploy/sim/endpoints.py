@@ -1,6 +1,6 @@
-"""What `POST /_simulator/reset`, `advance`, `settle`, `images` and `alarms` ask of a served world.
+"""What `POST /_simulator/reset`, `advance`, `settle`, `images` and `alarms` do to a served world.
 
-A request that makes no sense changes nothing; the error says why in one sentence.
+A wrong request changes nothing. The error says why in one sentence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Query = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """What one of them does, and what a request to it may have."""
+    """What an endpoint does, and which parameters it takes."""
 
     act: Callable[[Pace, Query, bytes], None]
     parameters: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Endpoint:
 
 
 def carry_out(pace: Pace, name: str, query: str, body: bytes) -> None:
-    """Do what is asked for under this name; SimError or ScenarioError, in a sentence, for what cannot be."""
+    """Carry out a request to the endpoint `name`. SimError or ScenarioError, with a sentence, if it is wrong."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     endpoint = ENDPOINTS[name]
     for parameter in given:
@@ -50,7 +50,7 @@ def _reset(pace: Pace, query: Query, body: bytes) -> None:
 
 
 def _scenario(query: Query, body: bytes) -> Scenario | None:
-    """A shipped one by its name, never a file; or the one in the body; or none."""
+    """The scenario of a reset: a shipped one by its name, or the one in the body. Never a file. None for neither."""
     if "scenario" in query:
         name = query["scenario"]
         if name not in scenario_names():

@@ -1,4 +1,4 @@
-"""In the beginning: a Region with the scenario's services steady in it, as if they had run for long."""
+"""The first state of a world: a Region with the scenario's services, steady as if they had run for long."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ecsdeploy.sim.traffic.alarms import alarm_named, watched
 from ecsdeploy.sim.traffic.balancing import send_all
 from ecsdeploy.sim.traffic.traffic import register_now
 
-# No multiple of six hours, so that no event repeats in the moment the scenario begins.
+# Not a multiple of six hours: else an event would repeat at the very beginning of the scenario.
 _APART = 22 * 3600.0
 _ROLLED_OUT_IN = 90.0
 _RUNNING_AFTER = 21.0
@@ -48,7 +48,10 @@ _NETWORK = {
 
 
 def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
-    """The Region as it is at `start`; each service's every revision was deployed successfully before that."""
+    """The Region at `start`. Each revision of each service was deployed before, successfully.
+
+    ScenarioError if ECS would refuse one of the services.
+    """
     clock = Clock(start - _APART * (1 + max(len(spec.history) for spec in scenario.services)))
     region = Region(
         clock=clock,
@@ -81,7 +84,7 @@ def begin(scenario: Scenario, *, seed: int, start: float) -> Region:
 
 
 def _look(region: Region, service: Service) -> None:
-    """One pass, by the rules of the service's deployment controller."""
+    """Look at a service once, by the rules of its deployment controller and its strategy."""
     record = current(service)
     if service.controller != "ECS":
         task_sets.look(region, service)
@@ -92,13 +95,13 @@ def _look(region: Region, service: Service) -> None:
 
 
 def _alarm_names(scenario: Scenario) -> set[str]:
-    """Every alarm that a service watches or that is to ring; all of them begin OK."""
+    """Every alarm that a service watches or an action sets. Each begins in state OK."""
     rung = {action.alarm for action in scenario.actions if action.alarm is not None}
     return rung.union(*(watched(dict(spec.deployment)) for spec in scenario.services))
 
 
 def _make(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]:
-    """The service with no deployment yet, and its definitions, all registered, oldest first."""
+    """The service, without a deployment yet, and its definitions, oldest first."""
     cluster = add(region, spec.cluster)
     revisions = [_register(region, definition) for definition in (*spec.history, spec.definition)]
     return new_service(region, cluster, _create_request(region, spec)), revisions
@@ -129,7 +132,7 @@ def _create_request(region: Region, spec: ServiceSpec) -> Json:
 
 
 def _balancers(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Json:
-    """The service's load balancer; a strategy that shifts traffic gets all that it needs for that.
+    """The service's load balancer, with everything that a shift of traffic needs if the strategy shifts traffic.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
     """
@@ -151,7 +154,7 @@ def _balancers(region: Region, spec: ServiceSpec, balancer: LoadBalancer) -> Jso
 
 
 def _balancer(region: Region, spec: ServiceSpec, balancer: LoadBalancer, name: str) -> Json:
-    """A target group of its own for the service, in front of its first container's first port."""
+    """A target group for the service. It sends requests to the first port of the first container."""
     group_arn = arn(f"targetgroup/{name}/{region.ids.hexadecimal()[:16]}", service="elasticloadbalancing")
     region.target_groups[group_arn] = TargetGroup(
         group_arn,
@@ -169,7 +172,7 @@ def _balancer(region: Region, spec: ServiceSpec, balancer: LoadBalancer, name: s
 
 
 def _live_through(region: Region, service: Service, definition: Definition, *, last: bool) -> None:
-    """A deployment of the definition, completed long ago; the tasks of the last one serve still."""
+    """Deploy a definition, completed long ago. The tasks of the last one still run."""
     sources = [deployment.revision for deployment in service.deployments]
     deployment = new_deployment(region, service, definition)
     service.deployments = [deployment]
@@ -187,7 +190,7 @@ def _live_through(region: Region, service: Service, definition: Definition, *, l
 
 
 def _populate(region: Region, service: Service, deployment: Deployment) -> None:
-    """The tasks that serve when the scenario begins; whatever their image does later, they came up well."""
+    """Start the tasks that run when the scenario begins. They all came up well, whatever their image does later."""
     deployment.desired, deployment.looks = service.desired, 2
     order = Order(
         cluster=service.cluster,

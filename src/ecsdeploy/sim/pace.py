@@ -1,4 +1,4 @@
-"""How a world's clock follows the wall clock: at a speed that can change, and not at all while it is paused."""
+"""How the clock of a world follows the wall clock, at a speed that can change, or paused."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from ecsdeploy.sim.scenario.values import Scenario
 from ecsdeploy.sim.world import World
 
 FASTEST = 1_000_000.0
-# Seconds of wall time that a call waits for the world to come up to now, and a look between two calls. A client's own
-# patience is longer: https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
+# For how many seconds, at most, we move the world to now: before a call, and between two calls. A client waits longer:
+# https://docs.aws.amazon.com/sdkref/latest/guide/feature-smart-config-defaults.html
 _CALL, _BETWEEN = 0.5, 0.2
 Seen = TypeVar("Seen")
 
 
 def check_speed(speed: float) -> float:
-    """SimError for a speed that no clock could have."""
+    """The speed. SimError for a speed that is not above 0 or is too high."""
     if not 0 < speed <= FASTEST:
         raise SimError(f"The speed must be more than 0 and at most {FASTEST:,.0f}, not {speed:g}.")
     return speed
 
 
 class Pace:
-    """A world whose clock follows the wall clock; one request at a time moves it.
+    """A world whose clock follows the wall clock. One request at a time moves it.
 
-    A world that has more to do than this machine can keep up with falls behind: its time goes on from where it is,
-    and no caller waits for the rest. `begin` makes the world that takes this one's place when it is to begin again.
+    If the machine is too slow for the world, the world falls behind. It then goes on from where it is, and no caller
+    waits for the rest. `begin` makes the world that replaces this one after a reset.
     """
 
     def __init__(self, world: World, speed: float, begin: Callable[[Scenario], World] = World) -> None:
@@ -51,9 +51,9 @@ class Pace:
         return self._paused
 
     def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Bring the world up to now and answer; what the call itself took in virtual time is waited for.
+        """Move the world to now and answer a call. Wait as long as the call took in virtual time.
 
-        A clock that stands goes on by that too, or each call would wait for all before it.
+        While the clock is paused, it moves on by that time too. Else each call would wait for all calls before it.
         """
         seconds = 0.0
         try:
@@ -69,13 +69,13 @@ class Pace:
             time.sleep(seconds)
 
     def read(self, see: Callable[[World], Seen]) -> Seen:
-        """Bring the world up to now and read something off it."""
+        """Move the world to now and read something from it."""
         with self._lock:
             self._catch_up(_CALL)
             return see(self.world)
 
     def change(self, do: Callable[[World], Seen]) -> Seen:
-        """Bring the world up to now and do something to it; time goes on from where the world is then."""
+        """Move the world to now and change it. Time goes on from where the change leaves it."""
         with self._lock:
             self._catch_up(_CALL)
             try:
@@ -84,14 +84,14 @@ class Pace:
                 self._stand()
 
     def begin_again(self, scenario: Scenario | None = None) -> None:
-        """Put a new world in the place of this one: of the same scenario, or of another."""
+        """Replace the world by a new one, of the same scenario or of another."""
         world = self._begin(scenario or self.world.scenario)
         with self._lock:
             self.world = world
             self._stand()
 
     def keep_up(self) -> None:
-        """Move the world between the calls, so that the next one finds little left to do."""
+        """Move the world between two calls, so that the next call has little left to do."""
         with self._lock:
             self._catch_up(_BETWEEN)
 
@@ -105,28 +105,29 @@ class Pace:
         clock.run_until(now)
 
     def pause(self) -> None:
-        """The clock stands; calls are answered all the same."""
+        """Stop the clock. Calls are still answered."""
         with self._lock:
             self._anchor()
             self._paused = True
 
     def resume(self) -> None:
+        """Let the clock run again."""
         with self._lock:
             self._anchor()
             self._paused = False
 
     def set_speed(self, speed: float) -> None:
-        """From now on; SimError for a speed that cannot be."""
+        """Change the speed from now on. SimError for a speed that is not above 0 or is too high."""
         with self._lock:
             self._anchor()
             self._speed = check_speed(speed)
 
     def _stand(self) -> None:
-        """Count from where the world is now."""
+        """Count from the present time of the world."""
         self._base, self._began = self.world.clock.time(), time.monotonic()
 
     def _anchor(self) -> None:
-        """Count from this moment on; what a call has already taken in virtual time is not taken back."""
+        """Count from this moment. The world never goes back behind a call."""
         self._base = max(self._now(), self.world.clock.time())
         self._began = time.monotonic()
 

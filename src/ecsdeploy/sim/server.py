@@ -1,4 +1,7 @@
-"""The world over HTTP on loopback, where simulated time is wall time times a speed."""
+"""The world over HTTP on loopback.
+
+Simulated time is wall time, times a speed.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ _CRASHED = json.dumps({"__type": "ServerException", "message": "Service Unavaila
 
 
 def environment(url: str) -> Mapping[str, str]:
-    """The variables that point any AWS SDK at the simulator, with throw-away credentials."""
+    """The environment variables that point any AWS SDK at the simulator, with made-up credentials."""
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": KEYS,
@@ -53,13 +56,14 @@ def serve(
     begin: Callable[[Scenario], World] = World,
     beyond_loopback: bool = False,
 ) -> Server:
-    """Bind, and answer from the first `run_forever` on; SimError for a host that is not loopback or a taken port.
+    """Listen on `host` and `port`. Calls are answered from `Server.run_forever` on.
 
-    `begin` makes the world that takes this one's place when a caller wants to begin again. With `beyond_loopback` the
-    host is any address of this machine, and whoever reaches it is answered.
+    `on_call` gets a line for each call. `begin` makes the world that replaces this one after a reset. `host` must be
+    loopback; with `beyond_loopback` it is any address of this machine, and whoever reaches it gets answers. SimError
+    for another host, or for a port that is in use.
     """
     if beyond_loopback and not _is_address(host):
-        raise SimError(f"`{host}` is no address to listen on; all of this machine are 0.0.0.0.")
+        raise SimError(f"`{host}` is not an IP address. To listen on every address of this machine, use 0.0.0.0.")
     if not (beyond_loopback or _is_loopback(host)):
         raise SimError(f"The simulator listens on loopback only, not on `{host}`; use 127.0.0.1.")
     pace = Pace(world, speed, begin)
@@ -89,7 +93,7 @@ def _is_address(host: str) -> bool:
 
 
 def url_of(host: str, port: int) -> str:
-    """What leads to a server on that address from its own machine."""
+    """The URL of a server at this address, for a client on the same machine."""
     address = ip_address(host)
     if address.is_unspecified:
         host = "127.0.0.1" if address.version == _IPV4 else "::1"
@@ -97,7 +101,7 @@ def url_of(host: str, port: int) -> str:
 
 
 class Server:
-    """A bound HTTP server; `run_forever` blocks until another thread calls `close`."""
+    """An HTTP server that listens. `run_forever` returns when another thread calls `close`."""
 
     def __init__(self, pace: Pace, address: tuple[str, int], on_call: Callable[[str], None] | None) -> None:
         self.pace = pace
@@ -118,7 +122,7 @@ class Server:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Answer in a thread of its own, until the block ends."""
+        """Answer in a thread until the block ends."""
         self._running = True
         thread = threading.Thread(target=self.run_forever, name="ecs-simulator", daemon=True)
         thread.start()
@@ -129,7 +133,7 @@ class Server:
             thread.join()
 
     def close(self) -> None:
-        """Stop answering and give the port back."""
+        """Stop answering, and free the port."""
         if self._running:
             self._http.shutdown()
         self._http.server_close()
@@ -146,21 +150,21 @@ class _Http(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
-        # The base class would do both; but it also asks DNS for the host's name, which takes seconds on some machines.
+        # The base class also asks DNS for the name of the host, which takes seconds on some machines.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         socket.socket.bind(self.socket, self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def service_actions(self) -> None:
-        """Called between two requests, and ten times a second while there is none."""
+        """Move the world. The base class calls this between two requests, and ten times a second without any."""
         try:
             self.pace.keep_up()
         except Exception:  # noqa: BLE001 - a crash of the model must not take the server down
             _log.exception("The model crashed between two calls.")
 
     def handle_error(self, _: object, client_address: object) -> None:
-        """A client that went away in mid-request is nobody's error."""
+        """A client may go away in the middle of a request. That is no error."""
         _log.debug("A connection from %s ended early.", client_address, exc_info=True)
 
 
@@ -198,7 +202,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, reply_headers, reply)
 
     def _unreadable(self) -> tuple[int, str] | None:
-        """The status and the sentence where a request cannot be read; it is not read in parts either."""
+        """The status and the message for a request that we cannot read. None if we can."""
         length = self.headers.get("Content-Length") or "0"
         if self.headers.get("Transfer-Encoding"):
             return 411, "A body needs its Content-Length."
@@ -224,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.on_call(f"{request.service or '-'} {called} {result}")
 
     def _refuse(self, status: int, sentence: str) -> None:
-        """What comes after this on the connection cannot be told apart any more, so that it ends."""
+        """Refuse the request and close the connection: we cannot tell where the next request begins."""
         self._send(status, {"Content-Type": "text/plain; charset=utf-8"}, f"{sentence}\n".encode())
         self.close_connection = True
 
@@ -238,12 +242,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _reset(self) -> None:
-        """Close with a TCP reset, as a broken connection looks to the client."""
+        """Close with a TCP reset: the client sees a broken connection."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.close_connection = True
         self.connection.close()
 
     def log_message(self, *_: object) -> None:
-        """Calls are told through `on_call`; the base class would write to stderr."""
+        """The base class would write to stderr. We report calls through `on_call`."""
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _pass_on  # noqa: N815 - the base class's names

@@ -1,4 +1,4 @@
-"""A finished run held against its scenario's `[expect]`, line by line."""
+"""A finished run compared with its scenario's `[expect]`, line by line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ecsdeploy.sim.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What a run of the client left: its exit code, its result object if it had one, and what it printed."""
+    """The result of a run of the client: exit code, result object if there is one, and what it printed."""
 
     exit_code: int
     result: Mapping[str, Any] | None
@@ -22,7 +22,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One expectation: its name, what was expected, what came, and whether that is the same."""
+    """One expectation: its name, what was expected, what came, and whether they are the same."""
 
     name: str
     expected: object
@@ -31,7 +31,7 @@ class Line:
 
 
 def check(world: World, ran: Ran) -> tuple[Line, ...]:
-    """Every line of `[expect]`, in the order of the scenario format; the world should be quiet by now."""
+    """Every line of `[expect]`, in the order of the scenario format. Settle the world before."""
     expect = world.scenario.expect
     facts = _facts(world, ran)
     claims = {name: getattr(expect, name) for name in facts}
@@ -40,7 +40,7 @@ def check(world: World, ran: Ran) -> tuple[Line, ...]:
 
 
 def _facts(world: World, ran: Ran) -> Mapping[str, object]:
-    """What came of it; the service is the scenario's first, its image that of its first container."""
+    """What came of the run. The service is the scenario's first one, the image is that of its first container."""
     spec = world.scenario.services[0]
     service = world.region.clusters[spec.cluster].services[spec.name]
     result = ran.result or {}

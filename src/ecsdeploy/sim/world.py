@@ -1,4 +1,4 @@
-"""A world: one scenario come to life, its clock, and the transport that every request goes through."""
+"""A world: a scenario that runs, with its clock, and the transport that every request goes through."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call a client made; `error` is the code it was answered with, or the kind of fault it met."""
+    """A call of a client. `error` is the code of the reply, or the fault that the call met. None if it succeeded."""
 
     time: float
     service: str
@@ -51,14 +51,14 @@ class Call:
 
 @dataclass(slots=True)
 class Tally:
-    """What the client's own calls have done."""
+    """What calls of clients have done: definitions registered, deployments started."""
 
     registered: int = 0
     started: int = 0
 
 
 class World:
-    """The simulated account; deterministic for a scenario, a seed and a sequence of calls."""
+    """A simulated account. The same scenario, seed and calls give the same world."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class World:
 
     @property
     def forget_members(self) -> set[str]:
-        """Names of members that vanish when a definition is registered: a control plane that loses something."""
+        """Names of members that RegisterTaskDefinition drops, like a control plane that loses something."""
         return self.region.forget_members
 
     @forget_members.setter
@@ -110,7 +110,7 @@ class World:
 
     @property
     def stale_views(self) -> bool:
-        """Whether the scheduler acts on an old view of a service that has just changed, as was measured."""
+        """Whether the scheduler acts on an old view of a service that has just changed (see `start_stale`)."""
         return self.region.stale_views
 
     @stale_views.setter
@@ -118,7 +118,7 @@ class World:
         self.region.stale_views = on
 
     def transport(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Answer one HTTP request; a fault `reset` raises ConnectionResetError, `delay` moves the clock."""
+        """Answer one HTTP request. Raises ConnectionResetError for a fault `reset`. A `delay` moves the clock."""
         request = wire.read_request(method, url, headers, body)
         status, told, reply = self._received(request)
         return status, {**told, "Date": formatdate(self.clock.time(), usegmt=True)}, reply
@@ -135,19 +135,19 @@ class World:
         return self._answer(request, cause)
 
     def settle(self, limit: float = 48 * 3600) -> None:
-        """Run until no deployment is in progress, or none that is can move, but at most `limit` seconds."""
+        """Move the time on until the world is quiet, but by `limit` seconds at most."""
         end = self.clock.time() + limit
         while not self.quiet and (due := self.clock.next_due()) is not None:
             if due > end:
                 self.clock.run_until(end)
                 return
             self.clock.step()
-        # What else is due in the very moment in which it became quiet.
+        # Run what else is due in the same moment.
         self.clock.run_until(self.clock.time())
 
     @property
     def quiet(self) -> bool:
-        """No deployment is in progress, or none that is can move; and nobody else is about to do something."""
+        """Whether no deployment is in progress that can still change, and no action of others is still to come."""
         waiting = self._origin is not None and self._actions_left > 0
         return not waiting and is_quiet(self.region)
 
@@ -224,7 +224,7 @@ class World:
                 return reply
 
     def _carry_out(self, service: str, operation: str, payload: Json) -> Json:
-        """An operation of ours; what the model does not have says so by name."""
+        """Carry out an operation of ours. ApiError if we do not have it."""
         handler = OURS[service].get(operation)
         if handler is None:
             raise unknown(service, operation)
@@ -247,7 +247,7 @@ class World:
         return reply
 
     def _deployments(self) -> int:
-        """Of services by ECS, and those that somebody let CodeDeploy make."""
+        """How many deployments there are: by ECS, and those that somebody had CodeDeploy make."""
         by_hand = [each for each in self.region.codedeploy.deployments.values() if each.creator == "user"]
         return sum(len(service.history) for service in self.region.services) + len(by_hand)
 
@@ -261,7 +261,7 @@ class World:
         return self.apply(lambda region: handler(region, payload if region is self.region else kept))
 
     def apply(self, change: Callable[[Region], Done]) -> Done:
-        """Take a step that changes the world; whoever reads with a lag sees it in its turn."""
+        """Apply a change to the world. Reads that lag see it later."""
         if self._lag is not None:
             self._lag.note(self.clock.time(), change)
         return change(self.region)
@@ -287,7 +287,7 @@ class World:
             act(self.region, action)
 
     def _signal(self, name: str) -> None:
-        """Somebody presses Ctrl-C or stops the job; without anybody to tell, it is only noted."""
+        """Send a signal to the client, as Ctrl-C does. Without a client that listens, we only remember it."""
         self.signals.append(name)
         if self.on_signal is not None:
             self.on_signal(name)

@@ -169,7 +169,7 @@ def test_an_address_that_is_asked_for_in_so_many_words_is_taken() -> None:
 
 @pytest.mark.parametrize("host", ["example.com", "", "localhost"])
 def test_an_address_beyond_loopback_is_a_number(host: str) -> None:
-    with pytest.raises(SimError, match=rf"^`{host}` is no address"):
+    with pytest.raises(SimError, match=rf"^`{host}` is not an IP address"):
         serve(a_world(), host=host, port=0, speed=1, beyond_loopback=True)
 
 

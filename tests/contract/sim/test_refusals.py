@@ -275,8 +275,8 @@ def test_inactive_definitions_are_refused_by_both_ways_to_run_them(ecs: Any) -> 
     ("members", "error"),
     [
         ({"cluster": "prod"}, "InvalidParameterException: services can not be null."),
-        ({"cluster": "prod", "services": "web"}, "SerializationException: services is no list but str."),
-        ({"cluster": 1, "services": []}, "SerializationException: cluster is no string but int."),
+        ({"cluster": "prod", "services": "web"}, "SerializationException: services must be a list, not str."),
+        ({"cluster": 1, "services": []}, "SerializationException: cluster must be a string, not int."),
         ({"services": ["web"], "clustr": "prod"}, "InvalidParameterException: Unknown parameter: clustr."),
     ],
 )

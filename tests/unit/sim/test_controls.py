@@ -189,7 +189,11 @@ def test_a_service_that_was_never_deployed_has_no_deployment() -> None:
         ("/alarms", {"errors": 1}, "An alarm is `OK`, `ALARM` or `INSUFFICIENT_DATA`, not 1."),
         ("/alarms", {"errors": "ringing"}, 'An alarm is `OK`, `ALARM` or `INSUFFICIENT_DATA`, not "ringing".'),
         ("/reset?scenario=crash-lop", b"", "There is no scenario `crash-lop`; did you mean `crash-loop`?"),
-        ("/reset?scenario=/etc/hostname.toml", b"", "There is no scenario `/etc/hostname.toml`; possible are: "),
+        (
+            "/reset?scenario=/etc/hostname.toml",
+            b"",
+            "There is no scenario `/etc/hostname.toml`; possible: ",
+        ),
         ("/reset?scenario=good", OTHER.encode(), "Give `scenario` or a body, not both."),
         ("/reset", b"\xff", "The scenario in the body is not UTF-8 text."),
         ("/reset", b"services = 1", "The body, line 1: "),

@@ -158,7 +158,7 @@ def _mistake(text: str) -> str:
         ),
         (
             '[hooks."arn:x"]\nreturns = ["OK"]',
-            "x.toml, line 6: A hook cannot return 'OK'; possible are: `SUCCEEDED`, `FAILED`, `IN_PROGRESS`, ``.",
+            "x.toml, line 6: A hook cannot return 'OK'; possible: `SUCCEEDED`, `FAILED`, `IN_PROGRESS`, ``.",
         ),
         ('[hooks."arn:x"]\nreturns = []', "x.toml, line 6: A hook needs `returns`, with one answer at least."),
         ('[[at]]\ntime = 1\ndo = "alarm"', "x.toml, line 5: `at` needs the key `alarm`."),

@@ -1,1 +1,1 @@
-"""What answers a call before, or in place of, an operation. Imported by `sim` only."""
+"""What answers a call before an operation does, or in its place. Imported by `sim` only."""

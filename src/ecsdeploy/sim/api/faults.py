@@ -1,4 +1,4 @@
-"""Faults at the API: which call is answered wrongly, and how."""
+"""The faults of a scenario: which call fails, and how."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class _Counter:
     used: int = 0
 
     def fires(self, since_origin: float | None, *, taken: bool) -> bool:
-        """Whether this call is hit, unless another fault has taken it; a window counts from the origin."""
+        """Whether this call fails. It does not if another fault has taken it (`taken`).
+
+        `since_origin` is the time since the first change, in seconds: a window counts from there.
+        """
         fault = self.fault
         if fault.start is not None or fault.until is not None:
             if since_origin is None or taken:
@@ -49,7 +52,7 @@ class _Counter:
 
 
 class Faults:
-    """The scenario's `[[api]]` tables, each with how often it was used."""
+    """The `[[api]]` tables of a scenario, with how often each was used."""
 
     __slots__ = ("_counters",)
 
@@ -57,7 +60,7 @@ class Faults:
         self._counters = [_Counter(fault) for fault in faults]
 
     def hit(self, operation: str, since_origin: float | None) -> list[ApiFault]:
-        """The faults that this call meets: every delay, and the first of the others."""
+        """The faults of this call: every delay, and the first of the others."""
         fired: list[ApiFault] = []
         for counter in self._counters:
             if counter.fault.operation != operation:
@@ -69,7 +72,7 @@ class Faults:
 
 
 def error_of(fault: ApiFault, service: str) -> ApiError:
-    """The error that the caller reads."""
+    """The error that the caller gets."""
     match fault.error:
         case "http-500" | "ServerException":
             return ApiError("ServerException", SERVER_TROUBLE, 500)
@@ -84,18 +87,24 @@ def error_of(fault: ApiFault, service: str) -> ApiError:
 
 
 def throttled() -> ApiError:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html"""
+    """ThrottlingException.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+    """
     return ApiError("ThrottlingException", _TEXTS["ThrottlingException"])
 
 
 def expired(query_protocol: bool) -> ApiError:
-    """https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html"""
+    """The error for expired credentials. Its code depends on the protocol.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+    """
     code = "ExpiredToken" if query_protocol else "ExpiredTokenException"
     return ApiError(code, _TEXTS[code], 403 if query_protocol else 400)
 
 
 def cause_of(fault: ApiFault, service: str) -> Exception:
-    """What a call is answered with, or what happens to its connection, before it is carried out."""
+    """The exception for a call that is not carried out: an error reply, or ConnectionResetError."""
     if fault.error == "reset":
         return ConnectionResetError("The connection was reset before the call was carried out, as the scenario says.")
     return error_of(fault, service)

@@ -1,6 +1,7 @@
-"""Reads that lag behind writes: they are answered by a twin of the Region that lives some seconds in the past.
+"""Reads that lag behind writes.
 
-AWS says that ECS is eventually consistent: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+A second Region, the twin, answers them: it is some seconds in the past. AWS says that ECS is eventually consistent:
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ Change = Callable[[Region], object]
 
 
 class Lag:
-    """A twin begins like the Region it follows, so the same changes at the same times make it the same, only later."""
+    """A twin of the Region that is `seconds` behind.
+
+    Both begin alike and get the same changes at the same times, so the twin becomes what the Region was.
+    """
 
     __slots__ = ("_changes", "_seconds", "_twin")
 
@@ -27,11 +31,11 @@ class Lag:
         self._changes: deque[tuple[float, Change]] = deque()
 
     def note(self, when: float, change: Change) -> None:
-        """Something that changed the Region, to be done to the twin in its turn."""
+        """Remember a change of the Region, for the twin."""
         self._changes.append((when, change))
 
     def read(self, now: float, ask: Callable[[Region], Json]) -> Json:
-        """The answer as it would have been, `seconds` ago."""
+        """The answer that the Region would have given `seconds` ago."""
         seen = now - self._seconds
         while self._changes and self._changes[0][0] <= seen:
             when, change = self._changes.popleft()

@@ -1,6 +1,6 @@
-"""ECS's neighbours (STS, IAM, ECR, ELB, CloudWatch, ...): moto's WSGI application, in this process.
+"""Other AWS services (STS, IAM, ECR, ELB, CloudWatch and more): moto answers for them, in our process.
 
-moto's state is global to the process, so each world has an account of its own there; callers see ours.
+moto keeps its state for the whole process. So each world has its own account number in moto, and callers see ours.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _accounts = count(900_000_000_001)
 
 
 def _is_left_out(header: str) -> bool:
-    """What our server says itself, and moto's leave for every page of the web to read what is here."""
+    """Whether we drop a header of moto: our server writes its own, and moto allows every web page to read replies."""
     return header in ("content-length", "date", "server") or header.startswith("access-control-")
 
 
 class Neighbours:
-    """Answers for every service but ours; moto is loaded at the first call."""
+    """Answers for every service that is not ours. We load moto at the first call."""
 
     __slots__ = ("_account", "_application", "_modelled")
 
@@ -39,11 +39,11 @@ class Neighbours:
 
     @property
     def are_asked(self) -> bool:
-        """Somebody has asked one of them before, and may have made something there."""
+        """Whether somebody has called moto, and so may have made something there."""
         return self._application is not None
 
     def answer(self, request: Request) -> Reply:
-        """moto's reply to `request`; ApiError where it has none, or where there is no moto."""
+        """moto's reply. ApiError if moto does not have the operation, or is not installed."""
         application = self._load(request)
         status: list[str] = []
         headers: dict[str, str] = {}
@@ -63,11 +63,11 @@ class Neighbours:
         return code, headers, body.replace(self._account.encode(), ACCOUNT.encode())
 
     def has_its_own(self, request: Request) -> bool:
-        """Whether somebody has made a thing of the kind that is asked for: then it is moto that knows what there is."""
+        """Whether somebody has made a thing of this kind in moto. Then moto knows which exist."""
         return request.service in self._modelled
 
     def ask_balancing(self, operation: str, parameters: Mapping[str, str]) -> bytes | None:
-        """The body of Elastic Load Balancing's reply, if anybody has made something there and it says yes."""
+        """The body of Elastic Load Balancing's reply. None for an error, or if nobody has called moto."""
         if self._application is None:
             return None
         body = urlencode({"Action": operation, "Version": "2015-12-01", **parameters}).encode()
@@ -80,7 +80,7 @@ class Neighbours:
         return reply if status == HTTPStatus.OK else None
 
     def put_event(self, event: dict[str, Any]) -> None:
-        """Put one of ECS's events onto the bus; nobody can listen there who has not asked a neighbour before."""
+        """Put an event of ECS onto moto's bus. If nobody has called moto, nobody has made a rule for it."""
         if self._application is None:
             return
         entry = {
@@ -107,14 +107,14 @@ class Neighbours:
                 wanted = request.service or "this service"
                 raise ApiError(
                     "UnsupportedFeatureException",
-                    f"The simulator answers {wanted} {request.operation} only with moto beside it: {INSTALL}",
+                    f"The simulator needs moto to answer {wanted} {request.operation}: {INSTALL}",
                     501,
                 ) from error
             self._application = DomainDispatcherApplication(create_backend_app)
         return self._application
 
     def _environ(self, request: Request) -> dict[str, Any]:
-        """The request in WSGI's form, addressed to this world's own account."""
+        """The request in WSGI's form, with this world's account number in moto."""
         address = urlsplit(request.url)
         body = request.body.replace(ACCOUNT.encode(), self._account.encode())
         host = f"{request.service or 's3'}.{REGION}.amazonaws.com"

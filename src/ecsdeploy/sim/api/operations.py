@@ -1,4 +1,4 @@
-"""Every operation that is ours to answer, by service; the rest is the neighbours', or nobody's."""
+"""Every operation that we answer, by service. moto, or nobody, answers the others."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OURS: Mapping[str, Mapping[str, Handler]] = {
     "logs": logs.OPERATIONS,
     "codedeploy": {**groups.OPERATIONS, **codedeployments.OPERATIONS},
 }
-# From the first of these the scenario's `[[at]]` and windows count.
+# The times of `[[at]]`, and the windows of faults, count from the first call to one of these.
 CHANGES = {
     "CreateDeployment",
     "CreateService",
@@ -55,24 +55,24 @@ CHANGES = {
 
 
 def reads(operation: str) -> bool:
-    """Whether it changes nothing; replies to these can lag behind."""
+    """Whether an operation changes nothing. Its reply may lag behind writes."""
     return operation.startswith(("Describe", "List", "Get", "BatchGet", "Filter"))
 
 
 def served(service: str) -> tuple[str, ...]:
-    """The operations of `ecs`, `logs` or `codedeploy` that this model has."""
+    """The operations of `ecs`, `logs` or `codedeploy` that we have."""
     return tuple(OURS[service])
 
 
 def payload_of(request: Request) -> Json:
-    """The request's members, as far as it is in a form that is ours to read."""
+    """The members of a request, if we read requests to its service."""
     if request.service in OURS:
         return wire.read_json(request)
     return dict(wire.read_query(request)) if request.service in ("sts", "elasticloadbalancing") else {}
 
 
 def unknown(service: str, operation: str) -> ApiError:
-    """What the model does not have says so by name."""
+    """The error for an operation that we do not have, or that does not exist."""
     if operation_of(service, operation) is None:
         return ApiError("UnknownOperationException", f"There is no operation {operation or '(none named)'}.")
     return unsupported(f"The simulator does not have the operation {operation}.")

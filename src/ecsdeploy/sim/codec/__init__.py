@@ -1,1 +1,1 @@
-"""The wire: requests in, replies out, shaped by botocore's service models. Imported by `sim` only."""
+"""Requests and replies as bytes, checked against botocore's service models. Imported by `sim` only."""

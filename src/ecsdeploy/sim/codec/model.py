@@ -1,4 +1,4 @@
-"""botocore's service models, and what of a request does not fit them."""
+"""botocore's service models, and how a request differs from them."""
 
 from __future__ import annotations
 
@@ -32,21 +32,22 @@ _ALIKE = 0.94
 
 @cache
 def model_of(service: str) -> ServiceModel:
-    """The newest model that the installed botocore has of `service`."""
+    """The newest model of `service` in the installed botocore."""
     return ServiceModel(Loader().load_service_model(service, "service-2"))
 
 
 @cache
 def operation_of(service: str, name: str) -> OperationModel | None:
-    """The operation's model, or None if the service has no such operation."""
+    """The model of an operation. None if the service has no such operation."""
     model = model_of(service)
     return model.operation_model(name) if name in model.operation_names else None
 
 
 def validate(service: str, name: str, payload: Any) -> None:
-    """Raise the error AWS would: a wrong type does not deserialise, a missing or unknown member is invalid.
+    """Raise AWS's error for a request that does not fit its model.
 
-    Members that this botocore does not know yet are let through where a definition is registered, misspelt ones not.
+    SerializationException for a wrong type, InvalidParameterException for a missing or unknown member. A definition may
+    have members that this botocore does not know yet: only misspelt ones are refused there.
     """
     model = operation_of(service, name)
     if model is not None and model.input_shape is not None:
@@ -54,7 +55,7 @@ def validate(service: str, name: str, payload: Any) -> None:
 
 
 class _Validator:
-    """Walks a value along its shape; None counts as absent."""
+    """Compares a value with its shape. None counts as absent."""
 
     __slots__ = ("_unknown_allowed",)
 
@@ -86,7 +87,7 @@ class _Validator:
 
 
 def _is_misspelt(name: str, shape: StructureShape) -> bool:
-    """A member that is not known, but all too like one that is."""
+    """Whether an unknown member is very much like one that the shape has."""
     known = [each.lower() for each in shape.members]
     return bool(get_close_matches(name.lower(), known, n=1, cutoff=_ALIKE))
 
@@ -95,9 +96,9 @@ def _check_type(shape: Shape, value: Any, path: str) -> None:
     expected = _PYTHON[shape.type_name]
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
         found = type(value).__name__
-        raise ApiError("SerializationException", f"{path or 'The request'} is no {shape.type_name} but {found}.")
+        raise ApiError("SerializationException", f"{path or 'The request'} must be a {shape.type_name}, not {found}.")
     if shape.type_name == "integer" and isinstance(value, int) and abs(value) > _LARGEST:
-        raise ApiError("SerializationException", f"{path} is no {shape.type_name}: {value} has more than 32 bits.")
+        raise ApiError("SerializationException", f"{path} must be an integer of 32 bits, not {value}.")
 
 
 def _dotted(path: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Requests and replies as bytes: AWS JSON 1.1 for ECS and Logs, query and XML for ELB and STS."""
+"""Requests and replies as bytes: AWS JSON 1.1 for ECS, CodeDeploy and Logs, query and XML for ELB and STS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Reply = tuple[int, Mapping[str, str], bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One HTTP request, with who signed it for which service; header names are lower case."""
+    """One HTTP request. `service` and `access_key` are from its signature. Header names are in lower case."""
 
     method: str
     url: str
@@ -31,7 +31,7 @@ class Request:
 
 
 def read_request(method: str, url: str, headers: Mapping[str, str | bytes], body: bytes) -> Request:
-    """The service comes from the signature's credential scope, or else from `X-Amz-Target`.
+    """Read a request. The service is the one it was signed for, else the one of `X-Amz-Target`.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
     """
@@ -53,13 +53,13 @@ def read_request(method: str, url: str, headers: Mapping[str, str | bytes], body
 
 
 def read_json(request: Request) -> dict[str, Any]:
-    """The request's members; an explicit null is as good as absent."""
+    """The members of a JSON request, without nulls. SerializationException if it is not a JSON object."""
     try:
         payload = json.loads(request.body or b"{}")
     except ValueError as error:
         raise ApiError("SerializationException", "The request is not valid JSON.") from error
     if not isinstance(payload, dict):
-        raise ApiError("SerializationException", "The request is no JSON object.")
+        raise ApiError("SerializationException", "The request is not a JSON object.")
     return {key: value for key, value in payload.items() if value is not None}
 
 
@@ -84,7 +84,7 @@ def json_error(error: ApiError, request_id: str) -> Reply:
 
 
 def xml_reply(action: str, namespace: str, result: str, request_id: str) -> Reply:
-    """A query operation's reply around the XML of its result."""
+    """The reply of the query protocol around `result`, which is XML."""
     body = (
         f'<{action}Response xmlns="{namespace}"><{action}Result>{result}</{action}Result>'
         f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{action}Response>"
@@ -102,7 +102,7 @@ def xml_error(error: ApiError, request_id: str) -> Reply:
 
 
 def error_reply(request: Request, error: ApiError, request_id: str) -> Reply:
-    """The error in the protocol the request was made in."""
+    """The error in the protocol of the request."""
     form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
     return (xml_error if form else json_error)(error, request_id)
 

@@ -1,1 +1,1 @@
-"""CodeDeploy for ECS: blue/green deployments of services under the CODE_DEPLOY controller. Imported by `sim` only."""
+"""CodeDeploy: blue/green deployments of services under the CODE_DEPLOY controller. Imported by `sim` only."""

@@ -1,4 +1,4 @@
-"""The AppSpec of an ECS deployment: which definition and port, and which hooks.
+"""The AppSpec of a deployment to ECS: task definition, port, hooks.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
 """
@@ -16,7 +16,10 @@ Json = dict[str, Any]
 
 
 def read(revision: Json | None) -> Json:
-    """The properties of the target service as `properties`, the hooks as `hooks`; AWS's error for what is neither."""
+    """An AppSpec as a mapping: `properties` of the ECS service, and `hooks`, a Lambda function by lifecycle event.
+
+    ApiError, as CodeDeploy raises it, for an AppSpec that cannot be read.
+    """
     if not revision:
         raise ApiError("RevisionRequiredException", "Revision is required.")
     if revision.get("revisionType") not in ("AppSpecContent", "String"):
@@ -33,24 +36,27 @@ def read(revision: Json | None) -> Json:
 
 
 def member_of(revision: Json) -> str:
-    """The member that holds the AppSpec: `String` is the older kind of revision."""
+    """The member of a revision that has the AppSpec. `String` is the older type of revision."""
     return "string" if revision.get("revisionType") == "String" else "appSpecContent"
 
 
 def content_of(revision: Json) -> str:
+    """The text of the AppSpec."""
     return str((revision.get(member_of(revision)) or {}).get("content") or "")
 
 
 def hash_of(revision: Json) -> str:
+    """The SHA-256 of the AppSpec's text, in hexadecimal."""
     return sha256(content_of(revision).encode()).hexdigest()
 
 
 def definition_of(spec: Json) -> str:
+    """The task definition that the AppSpec names."""
     return str(_member(spec["properties"], "taskdefinition"))
 
 
 def settings_of(spec: Json) -> Json:
-    """The service's settings that the AppSpec replaces."""
+    """The settings that take the place of the service's own."""
     properties = spec["properties"]
     version = _member(properties, "platformversion")
     network = _member(_member(properties, "networkconfiguration") or {}, "awsvpcconfiguration")
@@ -63,7 +69,7 @@ def settings_of(spec: Json) -> Json:
 
 
 def _strategy(properties: Json) -> list[Json]:
-    """The capacity providers; an AppSpec that names none takes those of the service away.
+    """The capacity providers of the AppSpec. An AppSpec without them removes those of the service.
 
     Observed: https://github.com/aws/containers-roadmap/issues/1752
     """
@@ -76,13 +82,13 @@ def _lower(table: Json) -> Json:
 
 
 def _hooks(listed: Any) -> dict[str, str]:
-    """Each lifecycle event with the Lambda function it calls."""
+    """The Lambda function of each lifecycle event."""
     tables = [entry for entry in listed or [] if isinstance(entry, dict)]
     return {str(name): str(function) for table in tables for name, function in table.items()}
 
 
 def _parsed(content: str) -> Json:
-    """JSON, or YAML where a parser for it is installed (it comes with the extra `local`)."""
+    """The document, from JSON, or from YAML if PyYAML is there (the extra `local` brings it)."""
     try:
         document = json.loads(content)
     except ValueError:
@@ -104,7 +110,7 @@ def _parsed_yaml(content: str) -> Any:
 
 
 def _member(table: Any, name: str) -> Any:
-    """A member whatever its case: the AppSpec of ECS is written both ways."""
+    """The value of a member. Upper and lower case do not matter: people write the AppSpec of ECS both ways."""
     if not isinstance(table, dict):
         return None
     return next((value for key, value in table.items() if str(key).lower() == name), None)

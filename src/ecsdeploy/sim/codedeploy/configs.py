@@ -1,4 +1,6 @@
-"""How production traffic is shifted: CodeDeploy's configurations for ECS, and those that were made.
+"""Deployment configurations: how CodeDeploy shifts production traffic.
+
+AWS's own, and those that somebody made.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
 """
@@ -41,7 +43,7 @@ _NAMED: dict[str, Json] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """Green's per cent of the traffic, and how long it stays at that, in seconds."""
+    """The per cent of traffic that green gets, and for how many seconds it stays so."""
 
     weight: float
     rest: float
@@ -52,7 +54,7 @@ def names(estate: Estate) -> list[str]:
 
 
 def routing(estate: Estate, name: str) -> Json:
-    """The configuration's traffic routing; AWS's error where there is none of that name."""
+    """The traffic routing of a configuration. DeploymentConfigDoesNotExistException if there is none of that name."""
     found = _NAMED.get(name) or estate.configs.get(name)
     if found is None:
         raise ApiError("DeploymentConfigDoesNotExistException", f"No deployment configuration found for name: {name}")
@@ -60,7 +62,7 @@ def routing(estate: Estate, name: str) -> Json:
 
 
 def shifts(route: Json) -> list[Shift]:
-    """The steps up to all of the traffic."""
+    """The steps to 100 per cent."""
     match route["type"]:
         case "TimeBasedCanary":
             canary = route["timeBasedCanary"]

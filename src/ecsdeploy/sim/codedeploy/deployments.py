@@ -1,4 +1,4 @@
-"""Deployments: create, get, list, stop, continue, and their targets."""
+"""CodeDeploy's operations on deployments and their targets: create, get, list, stop, continue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGE = PageSize()
 
 
 def create(region: Region, request: Json) -> Json:
-    """CreateDeployment: one at a time in a deployment group.
+    """CreateDeployment. A deployment group has one deployment at a time.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
     """
@@ -50,7 +50,7 @@ def create(region: Region, request: Json) -> Json:
 
 
 def _rollback_events(group: DeploymentGroup, request: Json) -> list[str]:
-    """The deployment's own setting goes before the group's."""
+    """The events that make this deployment roll back. Its own setting wins over the one of its group."""
     setting = request.get("autoRollbackConfiguration")
     if setting is None:
         return group.rollback_events
@@ -61,7 +61,7 @@ def _service_of(region: Region, group: DeploymentGroup) -> Service:
     cluster = region.clusters.get(group.cluster)
     service = cluster.services.get(group.service) if cluster else None
     if service is None or service.status != "ACTIVE" or service.controller != "CODE_DEPLOY":
-        text = f"The ECS service {group.cluster}/{group.service} is no active service under the CODE_DEPLOY controller."
+        text = f"{group.cluster}/{group.service} is not an ACTIVE ECS service with the CODE_DEPLOY controller."
         raise ApiError("InvalidECSServiceException", text)
     return service
 
@@ -85,18 +85,24 @@ def _deployment_of(region: Region, request: Json) -> CodeDeployment:
 
 
 def get(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
+    """GetDeployment.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
+    """
     return {"deploymentInfo": describe_deployment(_deployment_of(region, request))}
 
 
 def batch_get(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html"""
+    """BatchGetDeployments. Unknown ids are left out.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html
+    """
     known = region.codedeploy.deployments
     return {"deploymentsInfo": [describe_deployment(known[name]) for name in request["deploymentIds"] if name in known]}
 
 
 def get_revision(region: Region, request: Json) -> Json:
-    """GetApplicationRevision: the AppSpec of a deployment, by its hash.
+    """GetApplicationRevision: the AppSpec of a deployment, found by its hash.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
     """
@@ -114,7 +120,7 @@ def get_revision(region: Region, request: Json) -> Json:
 
 
 def list_deployments(region: Region, request: Json) -> Json:
-    """ListDeployments: the newest first.
+    """ListDeployments, the newest first.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html
     """
@@ -151,7 +157,7 @@ def stop(region: Region, request: Json) -> Json:
 
 
 def proceed(region: Region, request: Json) -> Json:
-    """ContinueDeployment: past the wait for production traffic, or past the wait for the end of blue.
+    """ContinueDeployment: end the wait before production traffic shifts, or the wait before the blue tasks end.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html
     """
@@ -168,6 +174,7 @@ def proceed(region: Region, request: Json) -> Json:
 
 
 def _unended(region: Region, request: Json) -> CodeDeployment:
+    """The deployment of a request. DeploymentAlreadyCompletedException if it has ended."""
     deployment = _deployment_of(region, request)
     if deployment.ended:
         text = f"The deployment {deployment.id} has already completed and cannot be stopped or continued."
@@ -192,6 +199,7 @@ def batch_get_targets(region: Region, request: Json) -> Json:
 
 
 def _begun(region: Region, request: Json) -> CodeDeployment:
+    """The deployment of a request. DeploymentNotStartedException if it has not started."""
     deployment = _deployment_of(region, request)
     if deployment.started_at is None:
         raise ApiError("DeploymentNotStartedException", f"The deployment {deployment.id} has not started yet")

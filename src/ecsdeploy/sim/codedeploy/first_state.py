@@ -1,4 +1,4 @@
-"""What a scenario's service under the CODE_DEPLOY controller has from the beginning.
+"""What a service under the CODE_DEPLOY controller has when a scenario begins.
 
 The names are those that the ECS console gives:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html
@@ -21,7 +21,7 @@ _ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsCodeDeployRole"
 
 
 def take_over(region: Region, service: Service, deployment: Deployment) -> None:
-    """The deployment that has just been lived through is a task set, the PRIMARY one, and CodeDeploy's to replace."""
+    """Make the deployment the PRIMARY task set of its service, with an application and a deployment group."""
     task_set = task_sets.set_of(task_sets.adopt(region, service, deployment, _FULL))
     deployment.status, task_set.stable = "PRIMARY", True
     service.history.clear()
@@ -34,7 +34,7 @@ def take_over(region: Region, service: Service, deployment: Deployment) -> None:
 
 
 def leave_out(region: Region, cluster: str, service: str) -> None:
-    """A service whose deployment group nobody has made, or somebody has deleted."""
+    """Remove the deployment group of a service, for a scenario that has none."""
     region.codedeploy.applications.pop(_application(cluster, service), None)
 
 
@@ -60,7 +60,7 @@ def _setting(region: Region, deployment: Deployment) -> Json:
 
 
 def _pair(region: Region, blue: str) -> Json:
-    """A second target group like the first one, and the listener that sends traffic to either."""
+    """The load balancer part of the group: a second target group like the first one, and the production listener."""
     like, name = region.target_groups[blue], pairing.name_of(blue)
     green = blue.replace(f"/{name}/", f"/{name}-2/")
     region.target_groups[green] = TargetGroup(

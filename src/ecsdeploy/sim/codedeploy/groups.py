@@ -1,4 +1,4 @@
-"""Applications, deployment groups and configurations: create, get, list."""
+"""CodeDeploy's operations on applications, deployment groups and configurations: create, get, list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def create_application(region: Region, request: Json) -> Json:
 
 
 def _check_name(name: str, what: str) -> None:
-    """https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html"""
+    """ApiError for an empty name, or for one of more than 100 characters.
+
+    https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+    """
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise ApiError(f"Invalid{what}NameException", f"{what} name must have 1 to {_LONGEST_NAME} characters: {name}")
 
@@ -59,7 +62,10 @@ def _describe(application: Application) -> Json:
 
 
 def batch_get_applications(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetApplications.html"""
+    """BatchGetApplications. Unknown names are left out.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetApplications.html
+    """
     known = region.codedeploy.applications
     return {"applicationsInfo": [_describe(known[name]) for name in request["applicationNames"] if name in known]}
 
@@ -71,7 +77,7 @@ def list_applications(region: Region, request: Json) -> Json:
 
 
 def create_group(region: Region, request: Json) -> Json:
-    """CreateDeploymentGroup for one ECS service.
+    """CreateDeploymentGroup, for exactly one ECS service.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
     """
@@ -125,7 +131,10 @@ def _last(deployments: list[CodeDeployment]) -> CodeDeployment | None:
 
 
 def batch_get_groups(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html"""
+    """BatchGetDeploymentGroups. Unknown names are left out.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html
+    """
     groups = application_of(region, request).groups
     names = request["deploymentGroupNames"]
     return {"deploymentGroupsInfo": [_describe_group(region, groups[name]) for name in names if name in groups]}
@@ -139,7 +148,10 @@ def list_groups(region: Region, request: Json) -> Json:
 
 
 def create_config(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentConfig.html"""
+    """CreateDeploymentConfig, for ECS only.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentConfig.html
+    """
     name, route = request["deploymentConfigName"], request.get("trafficRoutingConfig")
     if request.get("computePlatform") != "ECS" or not route:
         raise unsupported("CreateDeploymentConfig without a traffic routing for ECS is not simulated.")

@@ -1,4 +1,4 @@
-"""How a deployment goes: its lifecycle events one after the other, the shift of traffic, the end of blue.
+"""A deployment of CodeDeploy: one lifecycle event after the other, the shift of traffic, the end of the blue tasks.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html
 """
@@ -16,7 +16,7 @@ from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.traffic.alarms import alarm_named
 
 Then = Callable[[], None]
-# Our choice: how long CodeDeploy takes to begin, to call a hook, and to look at a task set again.
+# Seconds until CodeDeploy begins, for a hook, and until it looks at a task set again: our choice.
 _BEGINS, _TAKES, _LOOKS = 2.0, 1.0, 5.0
 _STABLE_WITHIN = 3600.0
 _MINUTE = 60.0
@@ -24,13 +24,13 @@ _ALL = 100.0
 
 
 def begin(region: Region, deployment: CodeDeployment) -> None:
-    """Queue the deployment; it is InProgress two seconds later."""
+    """Queue the deployment. It is InProgress two seconds later."""
     deployment.status = "Queued"
     _after(region, deployment, _BEGINS, lambda: _start(region, deployment))
 
 
 def _after(region: Region, deployment: CodeDeployment, delay: float, action: Then) -> None:
-    """Do something later, unless the deployment has ended by then."""
+    """Do something in `delay` seconds, unless the deployment ends before."""
     deployment.timers.append(region.clock.after(delay, action))
 
 
@@ -41,7 +41,7 @@ def _start(region: Region, deployment: CodeDeployment) -> None:
 
 
 def _watch_alarms(region: Region, deployment: CodeDeployment) -> None:
-    """An alarm that rings stops the deployment.
+    """Stop the deployment when an alarm of its group rings.
 
     https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
     """
@@ -53,7 +53,7 @@ def _watch_alarms(region: Region, deployment: CodeDeployment) -> None:
 
 
 def _go_on(region: Region, deployment: CodeDeployment, events: Sequence[LifecycleEvent]) -> None:
-    """The first of `events`, then the rest; after the last, the end of blue."""
+    """Do the first of `events`, then the others. End the blue tasks after the last."""
     if deployment.ended:
         return
     if not events:
@@ -89,7 +89,7 @@ def _take(region: Region, deployment: CodeDeployment, event: LifecycleEvent, the
 
 
 def _call_hook(region: Region, deployment: CodeDeployment, event: LifecycleEvent, then: Then) -> None:
-    """A hook's function answers as the scenario says, and succeeds where it says nothing.
+    """Call the Lambda function of a hook. It answers as the scenario says, and else succeeds.
 
     https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
     """
@@ -103,7 +103,7 @@ def _call_hook(region: Region, deployment: CodeDeployment, event: LifecycleEvent
 
 
 def _install(region: Region, deployment: CodeDeployment, then: Then) -> None:
-    """A green task set at full scale, and patience until it is stable."""
+    """Create the green task set in full, and wait until it is stable."""
     balancers = pairing.green_balancers(region, deployment)
     settings = appspec.settings_of(deployment.spec) | ({"loadBalancers": balancers} if balancers else {})
     green = deployment.green = task_sets.create(region, deployment.service, deployment.definition, settings)
@@ -125,7 +125,7 @@ def _await_stable(region: Region, deployment: CodeDeployment, until: float, then
 
 
 def _await_ready(region: Region, deployment: CodeDeployment, then: Then) -> None:
-    """Where the group says so, production traffic waits for ContinueDeployment; without it the deployment stops."""
+    """Wait for ContinueDeployment before production traffic shifts, if the group asks for that. Else go on."""
     minutes = deployment.group.ready_minutes
     if not minutes:
         then()
@@ -141,13 +141,13 @@ def _give_up(region: Region, deployment: CodeDeployment) -> None:
 
 
 def _wait(region: Region, deployment: CodeDeployment, wait_type: str, then: Then) -> None:
-    """Until somebody continues the deployment, or the wait is over."""
+    """Wait until somebody continues the deployment, or until the time is over."""
     deployment.waits_for, deployment.on_continue = wait_type, then
     deployment.touched_at = region.now
 
 
 def proceed(region: Region, deployment: CodeDeployment) -> None:
-    """ContinueDeployment: what was waited for need not be any longer."""
+    """End the present wait, as ContinueDeployment does."""
     then, deployment.waits_for, deployment.on_continue = deployment.on_continue, None, None
     deployment.status, deployment.touched_at = "InProgress", region.now
     if then is not None and not deployment.ended:
@@ -155,7 +155,7 @@ def proceed(region: Region, deployment: CodeDeployment) -> None:
 
 
 def _shift(region: Region, deployment: CodeDeployment, steps: Sequence[Shift], then: Then) -> None:
-    """One step of the shift, its rest, and the steps after it; with all of the traffic green is the PRIMARY."""
+    """Do one step of the shift, stay for a while, then do the others. At 100 per cent, green becomes PRIMARY."""
     step, *rest = steps
     pairing.send(region, deployment, step.weight)
     if not rest and deployment.green is not None:
@@ -166,7 +166,7 @@ def _shift(region: Region, deployment: CodeDeployment, steps: Sequence[Shift], t
 
 
 def _await_termination(region: Region, deployment: CodeDeployment) -> None:
-    """Blue stands by for a while after the shift, so that going back is quick."""
+    """Keep the blue tasks for a while after the shift, so that a rollback is quick."""
     minutes = deployment.group.termination_minutes
     if minutes is None:
         _succeed(region, deployment)
@@ -182,7 +182,7 @@ def _time_is_up(region: Region, deployment: CodeDeployment) -> None:
 
 
 def _end_blue(region: Region, deployment: CodeDeployment) -> None:
-    """Every set but green goes, what an earlier deployment left behind included."""
+    """End every task set but green. An earlier deployment may have left one."""
     for task_set in deployment.service.sources:
         task_sets.retire(region, deployment.service, task_set)
     _succeed(region, deployment)

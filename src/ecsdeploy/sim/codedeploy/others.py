@@ -1,4 +1,4 @@
-"""What another pipeline does: it brings a revision through the service's deployment group."""
+"""What another pipeline does: it deploys a revision through the service's deployment group."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from ecsdeploy.sim.state.service import Json, Service
 
 
 def deploy(region: Region, service: Service, revision: str) -> None:
-    """CreateDeployment, with an AppSpec of its own; an `ApiError` where the group is at work, nothing without one."""
+    """Deploy with an AppSpec for this service. Without a deployment group, nothing happens.
+
+    ApiError if the group has a deployment in progress.
+    """
     for group in _groups(region, service):
         content = json.dumps(_appspec(service, revision))
         names = {"applicationName": group.application, "deploymentGroupName": group.name}

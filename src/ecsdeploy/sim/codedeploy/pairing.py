@@ -1,4 +1,4 @@
-"""Blue and green behind a load balancer: which target group is whose, and where traffic goes.
+"""The two target groups of a blue/green deployment: whose they are, and which gets how much traffic.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-load-balancer-for-ecs.html
 """
@@ -14,7 +14,7 @@ _ALL = 100.0
 
 
 def green_balancers(region: Region, deployment: CodeDeployment) -> list[Json]:
-    """Blue's load balancers, each with the other target group of the group's pair."""
+    """The load balancers of the green task set: blue's, each with the other target group of the pair."""
     return [_other(region, deployment, balancer) for balancer in _balancers(deployment.blue)]
 
 
@@ -31,18 +31,18 @@ def _other(region: Region, deployment: CodeDeployment, balancer: Json) -> Json:
 
 
 def name_of(group_arn: str) -> str:
-    """A target group's name, out of its ARN."""
+    """The name of a target group, from its ARN."""
     parts = group_arn.split("/")
     return parts[1] if len(parts) > 1 else group_arn
 
 
 def target_group_of(task_set: Deployment) -> str | None:
-    """The ARN of the target group that a task set is behind."""
+    """The ARN of the target group of a task set. None without a load balancer."""
     return next((b["targetGroupArn"] for b in _balancers(task_set) if b.get("targetGroupArn")), None)
 
 
 def send(region: Region, deployment: CodeDeployment, weight: float) -> None:
-    """So much of the production traffic goes to green, the rest to blue."""
+    """Send `weight` per cent of production traffic to green, the rest to blue."""
     deployment.weight, deployment.touched_at = weight, region.now
     green = target_group_of(deployment.green) if deployment.green else None
     blue, listener = target_group_of(deployment.blue), deployment.group.listener

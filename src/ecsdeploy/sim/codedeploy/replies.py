@@ -1,4 +1,4 @@
-"""How deployments and their targets look in replies."""
+"""How CodeDeploy's replies show deployments, their targets and their groups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _OF_GROUP = ("blueGreenDeploymentConfiguration", "loadBalancerInfo")
 
 
 def describe_deployment(deployment: CodeDeployment) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html"""
+    """A `DeploymentInfo` of a reply.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentInfo.html
+    """
     group = deployment.group
     reply: Json = {
         "applicationName": group.application,
@@ -48,7 +51,7 @@ def describe_deployment(deployment: CodeDeployment) -> Json:
 
 
 def _without_content(revision: Json) -> Json:
-    """GetDeployment says the hash of the AppSpec and never its content: that is GetApplicationRevision's to say.
+    """GetDeployment has the hash of the AppSpec. GetApplicationRevision has its content.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
     """
@@ -61,7 +64,10 @@ def _rollback_setting(events: list[str]) -> Json:
 
 
 def describe_group(group: DeploymentGroup, attempted: CodeDeployment | None, succeeded: CodeDeployment | None) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentGroupInfo.html"""
+    """A `DeploymentGroupInfo` of a reply.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentGroupInfo.html
+    """
     reply: Json = {
         "deploymentConfigName": group.config,
         "deploymentStyle": STYLE,
@@ -83,12 +89,15 @@ def _last(deployment: CodeDeployment) -> Json:
 
 
 def target_id(deployment: CodeDeployment) -> str:
-    """An ECS deployment has one target: its service."""
+    """The id of the only target of a deployment to ECS: its service."""
     return f"{deployment.group.cluster}:{deployment.group.service}"
 
 
 def describe_target(deployment: CodeDeployment) -> Json:
-    """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html"""
+    """A `DeploymentTarget` of a reply, with its `ecsTarget`.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ECSTarget.html
+    """
     target = {
         "deploymentId": deployment.id,
         "targetId": target_id(deployment),
@@ -123,7 +132,7 @@ def _task_sets(deployment: CodeDeployment) -> list[Json]:
 
 
 def _task_set(task_set: Deployment, label: str, weight: float) -> Json:
-    """The member `identifer` is misspelt in AWS's own model."""
+    """An `ECSTaskSet`. AWS's own model misspells the member `identifer`."""
     group = pairing.target_group_of(task_set)
     reply: Json = {
         "identifer": task_set.id,

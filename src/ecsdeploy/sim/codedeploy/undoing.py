@@ -1,4 +1,4 @@
-"""How a deployment ends before its time: it fails, an alarm rings, somebody stops it; and the rollback after that.
+"""How a deployment of CodeDeploy fails, is stopped, or rolls back.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
 """
@@ -10,7 +10,7 @@ from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.state.codedeploy import CodeDeployment, LifecycleEvent
 from ecsdeploy.sim.state.region import Region
 
-# Documented or observed is the first text alone; the others are our words for AWS's codes.
+# AWS's text is known for the first alone. The others are our words for AWS's codes.
 NOT_HEALTHY_IN_TIME = (
     "The deployment timed out while waiting for the replacement task set to become healthy. "
     "This time out period is 60 minutes."
@@ -24,21 +24,21 @@ _ROLLBACK_TAKES = 5.0
 
 
 def fail(region: Region, deployment: CodeDeployment, code: str, message: str) -> None:
-    """It failed; it is rolled back where the group or the deployment asks for that."""
+    """Fail the deployment. It rolls back if its group, or the deployment itself, asks for that."""
     _end(region, deployment, "Failed", {"code": code, "message": message})
     if "DEPLOYMENT_FAILURE" in deployment.rollback_events:
         _roll_back(region, deployment)
 
 
 def ring(region: Region, deployment: CodeDeployment) -> None:
-    """An alarm of the group is active."""
+    """Stop the deployment because an alarm of its group rings."""
     _end(region, deployment, "Stopped", {"code": "ALARM_ACTIVE", "message": _RINGING})
     if "DEPLOYMENT_STOP_ON_ALARM" in deployment.rollback_events:
         _roll_back(region, deployment)
 
 
 def stop(region: Region, deployment: CodeDeployment, message: str = BY_HAND, *, roll_back: bool = False) -> None:
-    """It was stopped; traffic stays where it is unless it is to be rolled back."""
+    """Stop the deployment. Traffic stays where it is, unless the deployment rolls back."""
     _end(region, deployment, "Stopped", {"code": "MANUAL_STOP", "message": message})
     if roll_back or "DEPLOYMENT_STOP_ON_REQUEST" in deployment.rollback_events:
         _roll_back(region, deployment)
@@ -57,13 +57,14 @@ def _end(region: Region, deployment: CodeDeployment, status: str, error: dict[st
 
 
 def forget_timers(deployment: CodeDeployment) -> None:
+    """Cancel everything that was still to happen."""
     for timer in deployment.timers:
         timer.cancel()
     deployment.timers = []
 
 
 def _roll_back(region: Region, deployment: CodeDeployment) -> None:
-    """A deployment of CodeDeploy's own brings all traffic back to blue and ends green."""
+    """Start another deployment, as CodeDeploy does: it sends all traffic back to blue and ends green."""
     back = CodeDeployment(
         id=region.ids.deployment(),
         group=deployment.group,

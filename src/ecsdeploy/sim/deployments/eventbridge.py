@@ -56,7 +56,7 @@ def tell_hook(region: Region, service: Service, record: ServiceDeployment, run: 
 def _emit(region: Region, kind: str, resources: Sequence[str], detail: Json) -> None:
     event: Json = {
         "version": "0",
-        # `Ids` would make it too, but then the other identifiers would depend on how many events there are.
+        # Not from `Ids`: the number of events must not change other identifiers.
         "id": str(uuid5(NAMESPACE_URL, f"{resources[0]}/{detail['eventName']}/{region.now}/{len(region.bus)}")),
         "detail-type": kind,
         "source": "aws.ecs",

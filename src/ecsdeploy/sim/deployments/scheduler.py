@@ -135,7 +135,7 @@ def _stop_order(region: Region, service: Service) -> list[Task]:
 
 
 def _finished(region: Region, service: Service) -> bool:
-    """Complete the deployment if it is done, or say that the service is steady. Whether one of them holds.
+    """Complete the deployment if it is done, or say that the service is steady. False if something is still missing.
 
     The deployment is done when the desired number of its tasks pass their checks and no former task still runs.
 

@@ -1,4 +1,6 @@
-"""Task sets: the deployments of a service that CodeDeploy deploys. Each version of the service has one.
+"""Task sets: the deployments of a service that CodeDeploy deploys.
+
+Each version of the service has one.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html and
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
@@ -86,7 +88,7 @@ def retire(region: Region, service: Service, deployment: Deployment) -> None:
 
 
 def set_of(deployment: Deployment) -> TaskSet:
-    """What the deployment has as a task set. TypeError if it is none."""
+    """What the deployment has as a task set. TypeError if it is not a task set."""
     if deployment.task_set is None:
         raise TypeError(f"{deployment.id} is no task set")
     return deployment.task_set

@@ -12,11 +12,12 @@ Run = Literal["healthy", "exit", "oom", "unhealthy", "target-unhealthy", "never-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """One `[images."..."]` table of a scenario. Seconds count from RUNNING, but those of `pull_seconds`.
+    """One `[images."..."]` table of a scenario. Seconds count from RUNNING, except `pull_seconds`.
 
     `after` is when the container exits or becomes unhealthy. `healthy_after` is when it passes its checks: without it,
     as soon as the check's own interval allows. A container that is to become unhealthy passes its checks before that
-    only if `healthy_after` is set. `fails` is how many tasks behave so before the image is good; 0 means all of them.
+    only if `healthy_after` is set. `fails` is how many tasks behave like this before the image is good; 0 means all of
+    them.
     """
 
     pull: Pull = "ok"
@@ -58,7 +59,7 @@ class Images:
     spoilt: dict[str, int] = field(default_factory=dict)
 
     def describe(self, behaviours: Mapping[str, Behaviour]) -> None:
-        """Let these images behave so from their next task on. Their failures count from now."""
+        """Replace the behaviour of these images, from their next task on. Their failures count from now."""
         self.behaviours = {**self.behaviours, **behaviours}
         self.spoilt = {image: used for image, used in self.spoilt.items() if tagged(image) not in behaviours}
 
@@ -76,7 +77,9 @@ class Images:
         return behaviour
 
     def start_alone(self, image: str) -> Behaviour:
-        """The behaviour of a task that belongs to no service. Without a description it ends well after a minute."""
+        """The behaviour of a task that belongs to no service. If nobody described its image, it exits 0 after a
+        minute.
+        """
         return JOB if self.look_up(image) is GOOD else self.start(image)
 
 

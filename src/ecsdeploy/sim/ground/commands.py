@@ -1,4 +1,7 @@
-"""What a command does that RunTask gives to a container. We have no image, so we understand a few shell commands."""
+"""What a command does that RunTask gives to a container.
+
+We have no image, so we understand a few shell commands.
+"""
 
 from __future__ import annotations
 

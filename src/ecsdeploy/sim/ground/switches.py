@@ -1,4 +1,7 @@
-"""Points that AWS's documentation leaves open. Each is a switch: its default, and why."""
+"""Points that AWS's documentation leaves open.
+
+Each is a switch: its default, and why.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How long things take, in seconds. Each constant says what it rests on: a measurement or a page of AWS.
+"""How long things take, in seconds.
+
+Each constant says what it rests on: a measurement or a page of AWS.
 
 Measured: captures of Fargate 1.4.0 in us-east-1, September 2026 (github.com/radkawar/stackd, `testdata/aws/ecs`).
 """

@@ -1,1 +1,1 @@
-"""The simulator's own page, which shows the world as it moves. Imported by `sim.server` only."""
+"""The page of the simulator, which shows the world as it moves. Imported by `sim.server` only."""

@@ -1,4 +1,4 @@
-"""The simulator's page as HTML: a view of the world in, markup out."""
+"""The page as HTML, from a view of the world."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BAD = frozenset({"FAILED", "ROLLBACK_FAILED", "STOPPED", "ROLLBACK_SUCCESSFUL"}
 
 
 def page(view: PageView, *, speed: float, paused: bool) -> Markup:
-    """The whole document; without a script the browser loads it again every two seconds."""
+    """The whole document. Without a script, the browser loads it again every two seconds."""
     reload = tag("noscript", tag("meta", http_equiv="refresh", content="2"))
     head = tag(
         "head",
@@ -37,7 +37,7 @@ def page(view: PageView, *, speed: float, paused: bool) -> Markup:
 
 
 def _controls() -> Markup:
-    """Forms, so that they work without a script; each changes the clock alone."""
+    """Forms that pause, resume and speed up the clock. They work without a script."""
     speeds = (tag("button", f"x {speed}", name="speed", value=speed) for speed in _SPEEDS)
     return tag(
         "nav",
@@ -53,7 +53,7 @@ def _form(action: str, *children: str) -> Markup:
 
 
 def world(view: PageView, *, speed: float, paused: bool) -> Markup:
-    """What moves: the part that the script fetches every second."""
+    """The part that changes. The script fetches it every second."""
     hidden = tag("p", f"and {view.services_hidden} more services") if view.services_hidden else ""
     return tag(
         "div",
@@ -139,7 +139,7 @@ def _badge(text: str, kind: str) -> Markup:
 
 
 def _entries(title: str, kind: str, happenings: Sequence[Happening], otherwise: str) -> Markup:
-    """A list of what was said, the newest first."""
+    """A list of entries, the newest first."""
     shown = tag("ol", *map(_item, happenings)) if happenings else tag("p", otherwise, class_="quiet")
     return tag("section", tag("h3", title), shown, class_=f"told {kind}")
 

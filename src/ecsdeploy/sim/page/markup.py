@@ -1,4 +1,7 @@
-"""HTML from nested calls, where every text and every attribute is escaped unless it was made here."""
+"""HTML from nested calls.
+
+Every text and attribute is escaped, unless it was made here.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ _VOID = frozenset({"meta", "link", "input", "br"})
 
 
 class Markup(str):
-    """Text that is HTML already: only `tag` and `join` make it."""
+    """Text that is HTML. Only `tag` and `join` make it."""
 
     __slots__ = ()
 
 
 def tag(name: str, /, *children: str, **attributes: object) -> Markup:
-    """One element; a trailing underscore is taken off an attribute's name, an inner one becomes a hyphen.
+    """One element. An attribute's name loses its last underscore; other underscores become hyphens.
 
-    An attribute that is True has no value, one that is None or False is left out.
+    An attribute that is True has no value. One that is None or False is left out.
     """
     given = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
@@ -25,7 +28,7 @@ def tag(name: str, /, *children: str, **attributes: object) -> Markup:
 
 
 def join(*children: str) -> Markup:
-    """Markup as it is, everything else escaped."""
+    """The children one after the other. Markup stays as it is, other text is escaped."""
     return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children))
 
 

@@ -1,4 +1,7 @@
-"""What `/_simulator` and the paths below it answer, and to whom: a browser's own page and tests, on loopback, alone."""
+"""What `/_simulator` and the paths below it answer.
+
+Only a browser's own page and programs on this machine may ask.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _GUARDS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    # With `no-referrer` browsers would not name the origin of the page's own forms either.
+    # With `no-referrer`, browsers would leave out the origin of our own forms too.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -35,9 +38,9 @@ _GUARDS = {
 
 
 def is_ours(method: str, url: str, headers: Mapping[str, str]) -> bool:
-    """Whether a request is about the page, and not a call of AWS; a browser at `/` means the page too.
+    """Whether a request is for the page, and not a call of AWS. `/` in a browser is for the page too.
 
-    S3's ListBuckets is a GET of `/` as well, but signed.
+    S3's ListBuckets is also a GET of `/`, but it is signed.
     """
     path = urlsplit(url).path
     signed = any(name.lower() == "authorization" for name in headers)
@@ -45,7 +48,7 @@ def is_ours(method: str, url: str, headers: Mapping[str, str]) -> bool:
 
 
 def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-    """The reply to a request below `/_simulator`; only a POST changes anything."""
+    """The reply to a request for the page. Only a POST changes anything."""
     lower = {name.lower(): value for name, value in headers.items()}
     refusal = _refusal(method, lower)
     if refusal:
@@ -57,13 +60,15 @@ def respond(pace: Pace, method: str, url: str, headers: Mapping[str, str], body:
     if method == "POST":
         return _change(pace, name, parts.query, body)
     if method not in ("GET", "HEAD"):
-        return _reply(405, _TEXT, "Only GET and POST are answered here.\n")
+        return _reply(405, _TEXT, "Use GET or POST.\n")
     chosen = parse_qs(parts.query).get("service", [""])[0]
     return _show(pace, name, chosen, wants_json="application/json" in lower.get("accept", ""))
 
 
 def _refusal(method: str, headers: Mapping[str, str]) -> str | None:
-    """Pages of other origins may not ask: not by a name that leads here, and not by a form of theirs."""
+    """Why the request is refused: a page of another origin sent it, or it uses a name that is not ours. None if it is
+    not.
+    """
     host = headers.get("host", "")
     if not _is_loopback(host):
         return f"The simulator answers as 127.0.0.1 or localhost, not as {host or 'a host without a name'}."
@@ -88,7 +93,7 @@ def _show(pace: Pace, name: str, chosen: str, *, wants_json: bool) -> Reply:
     if name in _STATIC:
         return _reply(200, _STATIC[name], _static(name))
     if name in (*_CLOCK, *ENDPOINTS):
-        return _reply(405, _TEXT, f"{ROOT}/{name} is asked with POST.\n")
+        return _reply(405, _TEXT, f"Use POST for {ROOT}/{name}.\n")
     shape = {"": page, "world": world}.get(name)
     if shape is None:
         return _reply(404, _TEXT, f"There is nothing at {ROOT}/{name}.\n")
@@ -116,7 +121,7 @@ def _static(name: str) -> str:
 
 
 def _change(pace: Pace, name: str, query: str, body: bytes) -> Reply:
-    """The page's forms lead back to the page; tests are told how the world stands."""
+    """Carry out a POST. A form leads back to the page. A program gets the status of the world."""
     if name not in (*_CLOCK, *ENDPOINTS):
         return _reply(404, _TEXT, f"There is nothing to change at {ROOT}/{name}.\n")
     try:

@@ -1,4 +1,4 @@
-"""The timeline of a service's tasks: a row for each, drawn as SVG and said in words beside it."""
+"""The timeline of a service's tasks: a row for each, as SVG and in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STATES = (
     "STOPPED",
 )
 _HEIGHT, _BASELINE = 20, 14
-# In per cent of the axis, as wide as a desktop's; on a phone a letter takes twice as much.
+# The width of a letter and of a margin, in per cent of the axis on a desktop. On a phone they are twice as wide.
 _LETTER, _MARGIN = 0.95, 1.2
 
 
@@ -59,7 +59,7 @@ def _row(row: TaskRow) -> Markup:
 
 
 def _segment(segment: Segment) -> Markup:
-    """A drawing inside the drawing, so that a label never leaves its segment; one that does not fit is left out."""
+    """An SVG inside the SVG, so that its label is cut off at its edge. A label that does not fit is left out."""
     shape = tag("rect", width="100%", height="100%", class_=f"state {segment.state.lower()}")
     needs = len(segment.state) * _LETTER + _MARGIN
     tight = "tight" if segment.width < 2.2 * needs else None

@@ -1,4 +1,4 @@
-"""A task's life as segments on an axis of time: what the page draws, and says in words beside it."""
+"""A task's life as segments on an axis of time, for the drawing and for the words beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TICKS, _LAST_TICK = 6, 93.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The seconds that the axis shows."""
+    """The part of time that the axis shows, in seconds since 1970."""
 
     start: float
     end: float
@@ -29,7 +29,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A mark on the axis: where, in per cent, and its seconds since the world began."""
+    """A mark on the axis: its place in per cent, and its seconds since the world began."""
 
     place: float
     at: float
@@ -37,7 +37,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A state of the task: where it begins and how wide it is, in per cent, and its seconds."""
+    """A state of a task: its place and width in per cent, and its seconds."""
 
     state: str
     place: float
@@ -56,13 +56,13 @@ class TaskRow:
 
 
 def window_of(now: float, began: float) -> Window:
-    """From a moment before the newest deployment began; long after that, the last ten minutes."""
+    """From a moment before the newest deployment until now. Long after it, the last ten minutes."""
     start = began - _BEFORE if now - began <= _MOST else now - _OTHERWISE
     return Window(start=start, end=max(now, start + _LEAST), now=now)
 
 
 def ticks_of(window: Window, origin: float) -> tuple[Tick, ...]:
-    """A handful of round times."""
+    """About six round times."""
     length = window.end - window.start
     step = next((step for step in _STEPS if length / step <= _TICKS), _STEPS[-1])
     first = ceil((window.start - origin) / step) * step
@@ -95,7 +95,7 @@ def _segments(task: Task, window: Window) -> Iterator[Segment]:
 
 
 def _moments(task: Task, now: float) -> list[tuple[str, float]]:
-    """Each state with when it began, in order, and now at the end."""
+    """Each state with its beginning, in order. The last entry is now."""
     first = "PROVISIONING" if task.connected_at or task.last_status == "PROVISIONING" else "PENDING"
     leaving = "DEACTIVATING" if task.last_status == "DEACTIVATING" else "STOPPING"
     known = [

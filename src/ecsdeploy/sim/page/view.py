@@ -1,4 +1,7 @@
-"""What the simulator's page shows of a world, as plain values: everything read, nothing changed, all of it bounded."""
+"""What the page shows of a world, as plain values.
+
+It reads, changes nothing, and shows only so much of each.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _SERVICES, _TASKS, _EVENTS, _CALLS, _LINES = 8, 24, 12, 10, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something that was said at a time: seconds since the world began, who said it, what, and whether it is bad."""
+    """Something that was said: seconds since the world began, who said it, what, and whether it is bad."""
 
     at: float
     who: str
@@ -31,7 +34,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionRow:
-    """A deployment and its service revision; the shares are per cent, `test` None where there is no such traffic."""
+    """A deployment and its service revision. Shares are in per cent. `test` is None without test traffic."""
 
     id: str
     revision: str
@@ -49,7 +52,7 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentView:
-    """The newest service deployment; `facts` are what else is to be said of it, name and text."""
+    """The newest service deployment. `facts` has pairs of a name and a text."""
 
     status: str
     strategy: str
@@ -78,7 +81,7 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageView:
-    """A moment of the world; `clock` is epoch seconds, `since` seconds since it began."""
+    """The world at one moment. `clock` is in seconds since 1970, `since` in seconds since the world began."""
 
     scenario: str
     summary: str
@@ -91,7 +94,7 @@ class PageView:
 
 
 def view_of(world: World, chosen: str = "") -> PageView:
-    """The services where something happened last, in a lasting order, or the chosen one, `cluster/name`, alone."""
+    """The services that changed last, in a fixed order. With `chosen`, as `cluster/name`, that one alone."""
     region = world.region
     asked = [s for s in region.services if chosen == f"{s.cluster.name}/{s.name}"]
     newest = sorted(region.services, key=_last_moved, reverse=True)[:_SERVICES]
@@ -169,7 +172,7 @@ def _revision(region: Region, service: Service, deployment: Deployment) -> Revis
 
 
 def _traffic(region: Region, service: Service, deployment: Deployment) -> tuple[float, str, float | None]:
-    """The weights that ECS sets; where it sets none, traffic goes evenly to whatever is healthy."""
+    """The weights that ECS sets. Where it sets none, traffic goes evenly to the healthy tasks."""
     record = current(service)
     course = record.course if record is not None else None
     if course is not None and course.managed:
@@ -206,7 +209,7 @@ def _breaker(record: ServiceDeployment) -> str | None:
 
 
 def _events(world: World, service: Service) -> tuple[Happening, ...]:
-    """The newest first, without the service's name, which AWS puts before each."""
+    """The newest events first, without the service's name before each."""
     newest = islice(reversed(service.events), _EVENTS)
     own = f"(service {service.name}) "
     return tuple(Happening(at=at - world.start, who="", text=text.removeprefix(own)) for _, at, text in newest)

@@ -1,4 +1,4 @@
-"""Times and identifiers as the page writes them."""
+"""How the page writes times and identifiers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def clock_of(seconds: float) -> str:
-    """Signed seconds since the world began: `+1:05`, `-22:00:00`."""
+    """Seconds since the world began, with a sign: `+1:05`, `-22:00:00`."""
     sign, whole = ("-", -seconds) if seconds < 0 else ("+", seconds)
     minutes, second = divmod(int(whole), _MINUTE)
     hours, minute = divmod(minutes, _MINUTE)
@@ -14,7 +14,7 @@ def clock_of(seconds: float) -> str:
 
 
 def grown(seconds: float) -> str:
-    """The same, but roughly where it is an hour or more before the world began."""
+    """The same, in whole hours or days for an hour or more before the world began."""
     if seconds > -_HOUR:
         return clock_of(seconds)
     return f"{int(seconds / _HOUR)} h" if seconds > -2 * _DAY else f"{int(seconds / _DAY)} d"
@@ -28,5 +28,5 @@ def lasted(seconds: float) -> str:
 
 
 def short(identifier: str) -> str:
-    """The first characters of an id, behind its last slash."""
+    """The first eight characters of an id, after its last slash."""
     return identifier.rpartition("/")[2][:8]

@@ -1,4 +1,4 @@
-"""Scenario files: what a world holds when it begins, and what is to happen in it. Imported by `sim` only."""
+"""Scenario files: what a world has when it begins, and what happens in it. Imported by `sim` only."""
 
 from __future__ import annotations
 

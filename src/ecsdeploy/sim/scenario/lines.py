@@ -1,4 +1,7 @@
-"""Where in a TOML text a key stands; the standard parser does not say."""
+"""On which line of a TOML text a key is.
+
+The standard parser does not say.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|$)"""
 
 
 def line_of(text: str, path: Sequence[Part]) -> int:
-    """The line (from 1) of the last key of `path` that can be found; names are keys, numbers are positions."""
+    """The line, from 1, of the last part of `path` that we can find. A text is a key, a number is a position in a
+    list.
+    """
     lines = text.splitlines()
     first, last, rest = _section(lines, path)
     position = first
@@ -25,7 +30,7 @@ def line_of(text: str, path: Sequence[Part]) -> int:
 
 
 def _section(lines: Sequence[str], path: Sequence[Part]) -> tuple[int, int, Sequence[Part]]:
-    """The lines of the deepest table header that `path` goes through, and what is left of the path."""
+    """First and last line of the table that is nearest to `path`, and the rest of the path inside it."""
     best: tuple[int, int, Sequence[Part]] = (0, len(lines), path)
     counts: dict[tuple[str, ...], int] = {}
     headers = [(number, _header(line)) for number, line in enumerate(lines)]

@@ -1,4 +1,7 @@
-"""AWS's own members in snake case: to AWS's names, and refused by line where AWS has no such member."""
+"""Members of AWS's structures that a scenario writes in snake case.
+
+A member that AWS does not have is refused.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from ecsdeploy.sim.codec.model import model_of
 from ecsdeploy.sim.scenario.lines import Part
 from ecsdeploy.sim.scenario.table import Table, closest
 
-# What stands in here is the hook's own business.
+# The keys in here are free: AWS passes them on to the function of the hook.
 _FREE = "hookDetails"
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def read_member(table: Table, structure: str, key: str) -> Any:
-    """The value under `key`, a member of an ECS structure, with AWS's names at every level."""
+    """The value of `key`, a member of an ECS structure, with AWS's names at every level. ScenarioError for an unknown
+    one.
+    """
     shape = model_of("ecs").shape_for(structure).members[camel(key)]
     value = [inner.values for inner in table.tables(key)] if isinstance(shape, ListShape) else table.raw(key)
     return _translated(table, (key,), shape, value)
@@ -42,5 +47,6 @@ def _member(table: Table, path: tuple[Part, ...], shape: StructureShape, value: 
 
 
 def camel(name: str) -> str:
+    """AWS's name for a name in snake case."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

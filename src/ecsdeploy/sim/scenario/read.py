@@ -1,4 +1,7 @@
-"""From the text of a scenario file to a `Scenario`; what cannot be is refused by line and key."""
+"""From the text of a scenario file to a `Scenario`.
+
+A mistake is refused with line and key.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ _STATUSES = (
     "unchanged",
     "detached",
 )
-# Operations of ECS's neighbours that a deployment tool calls.
+# Operations of other AWS services that a deployment tool calls.
 _NEIGHBOURS = (
     "AssumeRole",
     "BatchGetApplications",
@@ -85,7 +88,7 @@ _NEIGHBOURS = (
 
 
 def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
-    """Read a scenario; ScenarioError names the file, the line, the key and the nearest valid one."""
+    """Read a scenario. ScenarioError has the file, the line, the key and the nearest valid key."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -113,7 +116,7 @@ def parse_scenario(text: str, *, source: str = "<text>") -> Scenario:
 
 
 def parse_images(tables: Mapping[str, Any], services: Sequence[ServiceSpec]) -> Mapping[str, Behaviour]:
-    """Images by name from tables as under `[images]`; ScenarioError names the image and the key."""
+    """Images by name, from tables like those under `[images]`. ScenarioError has the image and the key."""
     images: dict[str, Behaviour] = {}
     for name, table in tables.items():
         root = Table(Text(source=name), (), {name: table})
@@ -150,7 +153,7 @@ def _behaviour(table: Table) -> Behaviour:
 
 
 def _command(table: Table) -> Behaviour:
-    """What a task does that is run with this command; it ends well where nothing else is said."""
+    """What a task does that RunTask starts with this command. It exits 0 unless the table says otherwise."""
     behaviour = Behaviour(
         run=table.choice("run", _COMMANDED, "exit"),  # type: ignore[arg-type]
         exit_code=table.integer("exit_code", 0),
@@ -197,7 +200,7 @@ def _action(table: Table, services: tuple[ServiceSpec, ...]) -> Action:
 
 
 def _answers(table: Table) -> tuple[str, ...]:
-    """What a hook's calls return; an empty text is an answer without a hookStatus."""
+    """The answers of a hook's function, one for each call. An empty text is an answer without `hookStatus`."""
     returns = table.strings("returns")
     for answer in returns:
         if answer not in _ANSWERS:

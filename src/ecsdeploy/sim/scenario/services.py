@@ -1,4 +1,4 @@
-"""The `[[services]]` of a scenario: shorthand containers to whole definitions, shorthand bounds to AWS's members."""
+"""The `[[services]]` of a scenario: short forms become whole definitions and AWS's members."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _MEMBERS = (
 
 
 def read_services(root: Table, images: Mapping[str, Behaviour]) -> tuple[ServiceSpec, ...]:
+    """The services of a scenario. ScenarioError if there is none, if two have one name, or for a wrong key."""
     tables = root.tables("services")
     if not tables:
         root.fail("services", "A scenario needs at least one `[[services]]`.")
@@ -81,7 +82,7 @@ def _definition(table: Table, name: str, launch_type: str) -> Json:
 
 
 def _whole_definition(table: Table) -> Mapping[str, Any]:
-    """AWS's own members, unknown ones included; only that there are containers with images is looked at here."""
+    """AWS's members as they are, with members that we do not know. Each container needs a name and an image."""
     definition = table.raw("task_definition")
     containers = definition.get("containerDefinitions")
     if not isinstance(containers, list) or not containers:
@@ -113,7 +114,7 @@ def _logging(group: str, prefix: str) -> Json:
 
 
 def _around(containers: list[Json], family: str, launch_type: str) -> Json:
-    """A register request with these containers that the launch type accepts."""
+    """A request for RegisterTaskDefinition with these containers, which the launch type accepts."""
     definition: Json = {"family": family, "containerDefinitions": containers, "executionRoleArn": _ROLE}
     if launch_type == "FARGATE":
         fargate = {
@@ -132,7 +133,7 @@ def _around(containers: list[Json], family: str, launch_type: str) -> Json:
 
 
 def _with_image(definition: Json, image: str) -> Json:
-    """`definition` with the first container's image replaced."""
+    """`definition` with another image for its first container."""
     first, *rest = definition["containerDefinitions"]
     return definition | {"containerDefinitions": [{**first, "image": image}, *rest]}
 
@@ -149,7 +150,7 @@ def _load_balancer(table: Table) -> LoadBalancer:
 
 
 def _deployment(table: Table) -> Json:
-    """The DeploymentConfiguration that the shorthand means; everything of AWS's own is under AWS's names after this."""
+    """The DeploymentConfiguration, under AWS's names."""
     configuration: Json = {
         "strategy": table.choice("strategy", _STRATEGIES, "ROLLING"),
         "minimumHealthyPercent": table.integer("minimum_healthy_percent", 100),
@@ -172,7 +173,7 @@ def _deployment(table: Table) -> Json:
 
 
 def check_observable(root: Table, image: str, behaviour: Behaviour, service: ServiceSpec) -> None:
-    """A health that nothing looks at cannot change anything: an image that claims one is a mistake."""
+    """ScenarioError for an image whose health nothing checks: it could not change anything."""
     containers = [
         c for c in service.definition["containerDefinitions"] if repository(str(c["image"])) == repository(image)
     ]

@@ -1,4 +1,4 @@
-"""The scenarios that come with the package, and loading one by name or path."""
+"""The scenarios of this package, and how to load one by name or path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def scenario_names() -> tuple[str, ...]:
 
 
 def load_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
-    """A shipped scenario by its name, or any other by its path; ScenarioError if there is no such, or it is wrong."""
+    """A shipped scenario by its name, or another one by its path. ScenarioError if it does not exist or is wrong."""
     name = os.fspath(name_or_path)
     if name in scenario_names():
         file = f"{name}.toml"

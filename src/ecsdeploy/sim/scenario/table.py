@@ -1,4 +1,7 @@
-"""One table of a scenario file: its keys taken one by one, and every mistake named with file, line and key."""
+"""One table of a scenario file.
+
+We take its keys one by one, and name each mistake with file, line and key.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ecsdeploy.sim.scenario.lines import Part, line_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A scenario's text and where it came from; what never was a text has no lines either."""
+    """The text of a scenario, and where it came from. Without `content`, messages have no line."""
 
     source: str
     content: str = ""
@@ -26,7 +29,7 @@ class Text:
 
 @dataclass(slots=True)
 class Table:
-    """A TOML table at `path`; `done` refuses whatever nobody asked for."""
+    """A TOML table at `path`. After all keys are taken, `done` refuses the others."""
 
     text: Text
     path: tuple[Part, ...]
@@ -76,7 +79,7 @@ class Table:
         return tuple(values)
 
     def raw(self, key: str) -> Mapping[str, Any]:
-        """A table that is AWS's own business: taken as it is."""
+        """A table with AWS's members, as it is."""
         value: Mapping[str, Any] = self._take(key, (dict,), "a table", {})
         return value
 
@@ -90,15 +93,16 @@ class Table:
         return [Table(self.text, (*self.path, key, index), value) for index, value in enumerate(values)]
 
     def members(self) -> Iterator[tuple[str, Table]]:
-        """Every member as a table of its own, whatever it is called."""
+        """Every member as a table, with its key."""
         for key in self.values:
             yield key, self.table(key)
 
     def known(self, *keys: str) -> None:
-        """Keys that are allowed though nobody needed to ask for them."""
+        """Allow these keys, although nobody took them."""
         self._asked += [key for key in keys if key not in self._asked]
 
     def done(self) -> None:
+        """ScenarioError for the first key that nobody took."""
         for key in self.values:
             if key not in self._asked:
                 self.fail(key, f"{self._title()} has no key `{key}`; {closest(key, self._asked)}")
@@ -124,6 +128,6 @@ class Table:
 
 
 def closest(word: str, allowed: Sequence[str]) -> str:
-    """The nearest valid word, or all of them."""
+    """A sentence with the nearest valid word, or with all of them."""
     close = get_close_matches(word, allowed, n=1, cutoff=0.5)
-    return f"did you mean `{close[0]}`?" if close else f"possible are: {', '.join(f'`{a}`' for a in allowed)}."
+    return f"did you mean `{close[0]}`?" if close else f"possible: {', '.join(f'`{a}`' for a in allowed)}."

@@ -1,4 +1,4 @@
-"""A scenario as values, defaults filled in."""
+"""A scenario as values, with its defaults."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Do = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancer:
-    """Seconds, and checks in a row."""
+    """Seconds, and numbers of checks in a row."""
 
     health_interval: float = 30.0
     healthy_threshold: int = 5
@@ -37,7 +37,10 @@ class LoadBalancer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSpec:
-    """A service that is steady when the scenario begins; `history` and `definition` are whole register requests."""
+    """A service that is steady when the scenario begins.
+
+    `definition` and each of `history` are whole requests for RegisterTaskDefinition.
+    """
 
     cluster: str
     name: str
@@ -49,12 +52,16 @@ class ServiceSpec:
     deployment: Mapping[str, Any]
     controller: str = "ECS"
     deployment_group: bool = True
-    """CodeDeploy has one for the service, where CodeDeploy deploys it."""
+    """Whether CodeDeploy has a deployment group for the service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFault:
-    """`[[api]]`: `times` 0 is for ever; a window of simulated seconds takes the place of counting."""
+    """`[[api]]`: a fault of the API.
+
+    It hits `times` calls after the first `after` ones; 0 is for ever. With `start` or `until`, seconds after the first
+    change, it hits all calls between them.
+    """
 
     operation: str
     error: str
@@ -82,7 +89,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`[limits]`; 0 capacity is no limit."""
+    """`[limits]`. A capacity of 0 is no limit."""
 
     throttle: bool = False
     read_lag: float = 0.0
@@ -92,7 +99,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expect:
-    """`[expect]`; None and () claim nothing."""
+    """`[expect]`. None and () expect nothing."""
 
     exit_code: int | None = None
     status: str | None = None
@@ -109,7 +116,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A whole scenario file; `source` is where it was read."""
+    """A whole scenario file. `source` is where we read it."""
 
     name: str
     services: tuple[ServiceSpec, ...]

@@ -86,7 +86,10 @@ def list_clusters(region: Region, request: Json) -> Json:
 
 
 def delete(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html"""
+    """DeleteCluster. ApiError while a service is ACTIVE or a task has not stopped.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
+    """
     cluster = cluster_of(region, request)
     if any(service.status == "ACTIVE" for service in cluster.services.values()):
         raise ApiError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.")
@@ -97,7 +100,10 @@ def delete(region: Region, request: Json) -> Json:
 
 
 def tag(region: Region, request: Json) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html"""
+    """TagResource. A key that exists gets its new value; fifty tags are the limit.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html
+    """
     tags = _tags_of(region, request["resourceArn"])
     given = {item.get("key"): item for item in request["tags"]}
     kept = [item for item in tags if item.get("key") not in given]

@@ -104,7 +104,10 @@ def _check_count(arns: Sequence[str], resource: str) -> None:
 
 
 def _describe_record(region: Region, service: Service, record: ServiceDeployment) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html"""
+    """A `ServiceDeployment` of a reply.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
+    """
     present = {deployment.revision.arn: deployment for deployment in service.deployments}
     reply = {
         **_brief(service, record),
@@ -157,9 +160,7 @@ def describe_revisions(region: Region, request: Json) -> Json:
 
 
 def _check_revision_arn(identifier: str) -> None:
-    """InvalidParameterException, with one text if this is no ARN and another if it is another kind of ARN
-    (measured).
-    """
+    """InvalidParameterException: one text if this is not an ARN, another if it is another kind of ARN (measured)."""
     if not identifier.startswith("arn:"):
         raise invalid("The Service ARN provided is invalid.")
     if not _REVISION.fullmatch(identifier):

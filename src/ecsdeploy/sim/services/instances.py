@@ -7,9 +7,10 @@ from ecsdeploy.sim.ground.ids import last_part
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.services.replies.finding import cluster_of, missing
 from ecsdeploy.sim.services.replies.paging import PageSize, page
+from ecsdeploy.sim.state.containers import Instance
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Cluster, Instance, Json, Task
+from ecsdeploy.sim.state.service import Cluster, Json, Task
 from ecsdeploy.sim.tasks import hosts
 
 _PAGE = PageSize()
@@ -108,7 +109,10 @@ def _resources(cpu: int, memory: int) -> list[Json]:
 
 
 def _attributes(instance: Instance) -> list[Json]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+    """The attributes that ECS sets by itself.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
+    """
     values = {
         "ecs.availability-zone": instance.zone,
         "ecs.cpu-architecture": "x86_64",

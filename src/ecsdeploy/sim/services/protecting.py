@@ -60,7 +60,10 @@ def _tasks_asked(request: Json, most: int) -> list[str]:
 
 
 def _sorted_out(cluster: Cluster, names: list[str]) -> tuple[list[Task], list[Json]]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html"""
+    """The tasks with these names, and a failure for each that does not exist or belongs to no service.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+    """
     found, failures = [], []
     for name in names:
         task = task_in(cluster, name)

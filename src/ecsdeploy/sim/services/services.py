@@ -125,7 +125,7 @@ def update(region: Region, request: Json) -> Json:
 def _checked_update(service: Service, request: Json) -> bool:
     """Whether the update moves the service to the ECS controller.
 
-    ApiError if the request can be refused without a look at anything but the service.
+    ApiError if the request and the service alone are reason enough to refuse it.
     """
     check_controller(request)
     check_launch_type(request)

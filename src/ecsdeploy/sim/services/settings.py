@@ -1,4 +1,7 @@
-"""ListAccountSettings. Nobody has set any, so the effective settings are AWS's defaults."""
+"""ListAccountSettings.
+
+Nobody has set any, so the effective settings are AWS's defaults.
+"""
 
 from __future__ import annotations
 

@@ -137,7 +137,10 @@ def _weights(course: Course, green: float) -> Json:
 
 
 def _expire(here: EnteredStage, run: HookRun) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"""
+    """End a hook that has not answered in time.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+    """
     if run.open:
         hook_type = "pause" if is_pause(run.hook) else "lifecycle"
         run.reason = f"{run.stage} {hook_type} hook timed out."

@@ -1,4 +1,6 @@
-"""The scheduler of BLUE_GREEN, LINEAR and CANARY. Both revisions run in full until the old one is cleaned up.
+"""The scheduler of BLUE_GREEN, LINEAR and CANARY.
+
+Both revisions run in full until the old one is cleaned up.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
 """

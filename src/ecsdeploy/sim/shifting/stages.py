@@ -1,4 +1,6 @@
-"""The stages of BLUE_GREEN, LINEAR and CANARY. Each runs its hooks, then does its work, then the next one begins.
+"""The stages of BLUE_GREEN, LINEAR and CANARY.
+
+Each runs its hooks, then does its work, then the next one begins.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """

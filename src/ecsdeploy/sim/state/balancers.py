@@ -39,7 +39,7 @@ class RegisteredTarget:
 
 @dataclass(slots=True)
 class Rule:
-    """A listener rule, or a listener of a Network Load Balancer. `weights` has the per cent of each target group's
+    """A listener rule, or a listener of a Network Load Balancer. `weights` has the per cent for each target group's
     ARN.
     """
 

@@ -29,8 +29,8 @@ ALL = 100.0
 class Step:
     """One stage, or one step of a traffic shift.
 
-    `weight` is the per cent of traffic that the new revision gets in this step. `rest` is how many seconds the step
-    lasts once the weight is set.
+    `weight` is the new revision's per cent of traffic in this step. `rest` is how many seconds the step lasts after its
+    weight is set.
     """
 
     stage: Stage

@@ -10,7 +10,7 @@ from ecsdeploy.sim.state.service import Service
 def wake(region: Region, service: Service, delay: float) -> None:
     """Have the scheduler look at `service` in `delay` seconds.
 
-    Between two looks it waits for a tick at least (`TICK` seconds). An earlier look that is already due stays.
+    Two looks are a tick apart at least (`TICK` seconds). If an earlier look is planned, we keep that one.
     """
     due = max(region.now + delay, service.last_look + TICK)
     timer = service.look_timer

@@ -1,4 +1,7 @@
-"""Services with their deployments and tasks. Other modules change them: nothing here does."""
+"""Services with their deployments and tasks.
+
+Other modules change them: nothing here does.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecsdeploy.sim.ground.behaviour import Behaviour
 from ecsdeploy.sim.ground.clock import Timer
 from ecsdeploy.sim.state.balancers import RegisteredTarget
+from ecsdeploy.sim.state.containers import Container, Instance
 from ecsdeploy.sim.state.courses import HookRun, Stage, Step
 from ecsdeploy.sim.state.definitions import Definition, ServiceRevision
 
 Json = dict[str, Any]
 STOPPED_TASKS_STAY = 3600.0
 EVENTS_KEPT = 100
-
-
-@dataclass(slots=True)
-class Container:
-    """A container of a task. `checked` says whether it has a health check."""
-
-    arn: str
-    definition: Json
-    behaviour: Behaviour
-    status: str = "PENDING"
-    exit_code: int | None = None
-    reason: str | None = None
-    health: str = "UNKNOWN"
-    digest: str | None = None
-    runtime_id: str | None = None
-
-    @property
-    def name(self) -> str:
-        return str(self.definition["name"])
-
-    @property
-    def essential(self) -> bool:
-        return bool(self.definition.get("essential", True))
-
-    @property
-    def checked(self) -> bool:
-        command = (self.definition.get("healthCheck") or {}).get("command") or ["NONE"]
-        return bool(command[0] != "NONE")
 
 
 @dataclass(slots=True, eq=False)
@@ -284,18 +259,6 @@ class Service:
     @property
     def definition(self) -> Definition:
         return self.primary.revision.definition
-
-
-@dataclass(slots=True)
-class Instance:
-    """A container instance. `placed` is how many tasks it has been given since it was registered."""
-
-    arn: str
-    id: str
-    zone: str
-    registered_at: float
-    status: str = "ACTIVE"
-    placed: int = 0
 
 
 @dataclass(slots=True)

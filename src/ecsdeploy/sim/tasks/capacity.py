@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ecsdeploy.sim.ground.ids import REGION, arn
+from ecsdeploy.sim.state.containers import Instance
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Cluster, Instance, Json, Task
+from ecsdeploy.sim.state.service import Cluster, Json, Task
 
 _FIRST = 0xEC2
 _ZONES = "ab"

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 
 from __future__ import annotations
 
+from ecsdeploy.sim.state.containers import Container
 from ecsdeploy.sim.state.region import LogStream, Region
-from ecsdeploy.sim.state.service import Container, Task
+from ecsdeploy.sim.state.service import Task
 
 _EXEC_FORMAT = "exec /usr/local/bin/app: exec format error"
 _APART = 0.01

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from ecsdeploy.sim.state.containers import Container
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Container, Deployment, Task
+from ecsdeploy.sim.state.service import Deployment, Task
 
 ATTEMPTS = 3
 

@@ -16,11 +16,12 @@ from ecsdeploy.sim.ground.timings import (
     FARGATE_STOPS_UNPULLED,
     PROCESS_EXITS,
 )
+from ecsdeploy.sim.state.containers import Container
 from ecsdeploy.sim.state.event_texts import say
 from ecsdeploy.sim.state.health import note_health
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Container, Service, Task
+from ecsdeploy.sim.state.service import Service, Task
 from ecsdeploy.sim.tasks.container_logs import write_lines
 from ecsdeploy.sim.traffic.traffic import drain_targets, leave
 

@@ -1,4 +1,6 @@
-"""AWS takes back the hosts of tasks. Spot interrupts tasks at once. A drained instance waits until they are replaced.
+"""AWS takes back the hosts of tasks.
+
+Spot interrupts tasks at once. A drained instance waits until they are replaced.
 
 The circuit breaker counts neither as a failure.
 """
@@ -8,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
+from ecsdeploy.sim.state.containers import Instance
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Cluster, Instance, Service, Task
+from ecsdeploy.sim.state.service import Cluster, Service, Task
 from ecsdeploy.sim.tasks import ending
 
 _INTERRUPTED = "Your Spot Task was interrupted."

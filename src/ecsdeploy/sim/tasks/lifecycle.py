@@ -21,10 +21,11 @@ from ecsdeploy.sim.ground.timings import (
     HEALTHY_UNCHECKED,
     NEVER_STARTS,
 )
+from ecsdeploy.sim.state.containers import Container
 from ecsdeploy.sim.state.health import balanced, note_health, task_health
 from ecsdeploy.sim.state.next_look import wake
 from ecsdeploy.sim.state.region import Region
-from ecsdeploy.sim.state.service import Container, Json, Task
+from ecsdeploy.sim.state.service import Json, Task
 from ecsdeploy.sim.tasks import ending
 from ecsdeploy.sim.tasks.capacity import choose_instance, choose_provider
 from ecsdeploy.sim.tasks.container_logs import open_stream, write_lines

@@ -15,7 +15,7 @@ MINUTES = 120
 
 
 def is_protected(task: Task, now: float) -> bool:
-    """Whether the protection holds. It does not keep a task that is unhealthy."""
+    """Whether the task is protected now. Protection does not keep an unhealthy task."""
     return now < task.protected_until and not task.condemned
 
 

@@ -1,1 +1,1 @@
-"""What ECS's neighbours say of what the world owns. Imported by `sim` only."""
+"""What other AWS services say about things that belong to the simulated world. Imported by `sim` only."""

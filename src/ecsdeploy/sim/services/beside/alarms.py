@@ -1,4 +1,4 @@
-"""CloudWatch's DescribeAlarms, for the alarms that the world knows; others are the neighbour's.
+"""CloudWatch's DescribeAlarms and SetAlarmState, for the alarms of the world. moto answers for others.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 """
@@ -20,13 +20,13 @@ _NAMES = "AlarmNames.member."
 
 
 def knows(region: Region, request: Request) -> bool:
-    """Whether the world has one of the alarms asked for, or any where none is named."""
+    """Whether the world has one of the alarms that the request names, or any alarm if it names none."""
     asked = _asked(request)
     return any(name in region.alarms for name in asked) if asked else bool(region.alarms)
 
 
 def describe(region: Region, request: Request, request_id: str) -> Reply:
-    """The reply in the protocol of the request: JSON of today's SDKs, or the query protocol of older ones."""
+    """The reply in the protocol of the request: JSON for today's SDKs, the query protocol for older ones."""
     found = _found(region, request)
     if _is_json(request):
         described = {"MetricAlarms": [_json(alarm) for alarm in found], "CompositeAlarms": []}
@@ -37,12 +37,12 @@ def describe(region: Region, request: Request, request_id: str) -> Reply:
 
 
 def is_set(region: Region, request: Request) -> bool:
-    """Whether somebody sets the state of an alarm of the world."""
+    """Whether the request sets the state of an alarm of the world."""
     return request.operation == "SetAlarmState" and _given(request, "AlarmName") in region.alarms
 
 
 def set_state(region: Region, request: Request, request_id: str) -> Reply:
-    """It rings, for whoever watches it.
+    """Set the state of an alarm. Deployments that watch it see that.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
     """
@@ -54,7 +54,7 @@ def set_state(region: Region, request: Request, request_id: str) -> Reply:
 
 
 def is_changed(region: Region, request: Request) -> bool:
-    """Whether somebody writes to an alarm of the world, of which there is the state alone."""
+    """Whether the request changes an alarm of the world. We have the state of an alarm alone, so we refuse."""
     mentioned = {_given(request, "AlarmName"), *_asked(request)}
     return not request.operation.startswith(("Describe", "Get", "List")) and bool(mentioned & region.alarms.keys())
 

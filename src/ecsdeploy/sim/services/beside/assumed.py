@@ -1,7 +1,6 @@
-"""What stands around the services because definitions name it, or may: roles, secrets, parameters and images in ECR.
+"""Things that we assume to exist because somebody asks for them by name: roles, secrets, parameters, images in ECR.
 
-Each that is asked for by its name is there, so that any definition can be planned with; the neighbours answer for what
-somebody has made there.
+So a deployment of any definition can be planned. Where somebody has made such things in moto, moto answers.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _SECRETS = "secretsmanager"
 
 
 def knows(region: Region, request: Request) -> bool:
-    """Whether the call asks for something that a definition, or the scenario's `[images]`, names."""
+    """Whether the request is about something that a definition, or `[images]` of the scenario, names."""
     match request.service, request.operation:
         case "iam", "GetRole":
             return _role(request) in _roles(region)
@@ -43,7 +42,7 @@ def knows(region: Region, request: Request) -> bool:
 
 
 def is_by_name(request: Request) -> bool:
-    """Whether the call asks for a thing by its name, so that it is there unless a neighbour knows better."""
+    """Whether the request asks for something by its name. It then exists, unless moto knows better."""
     match request.service, request.operation:
         case ("iam", "GetRole") | ("secretsmanager", "DescribeSecret") | ("ecr", "BatchGetImage"):
             return True
@@ -56,7 +55,7 @@ def is_by_name(request: Request) -> bool:
 
 
 def answer(region: Region, request: Request, request_id: str) -> Reply:
-    """The reply to a call of which `knows` or `is_by_name` says yes."""
+    """The reply to a request for which `knows` or `is_by_name` is true."""
     if request.operation == "GetRole":
         return xml_reply("GetRole", IAM, _described_role(_role(request)), request_id)
     return json_reply(_JSON[request.operation](region, request), request_id)
@@ -67,7 +66,10 @@ def _role(request: Request) -> str:
 
 
 def _described_role(name: str) -> str:
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html"""
+    """A `Role` of GetRole's reply, as XML.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
+    """
     shown = {
         "Path": "/",
         "RoleName": name,
@@ -84,7 +86,7 @@ def _roles(region: Region) -> set[str]:
 
 
 def _secret(region: Region, request: Request) -> str | None:
-    """The ARN of the secret asked for: by its ARN, with or without its last six characters, or by its name."""
+    """The ARN of the secret, found by its ARN, with or without its last six characters, or by its name."""
     asked = str(read_json(request).get("SecretId") or "")
     arns = (":".join(each.split(":")[:7]) for each in _values(region) if each.split(":")[2:3] == [_SECRETS])
     return next((full for full in arns if asked in {full, full[:-7], _secret_name(full)}), None)
@@ -102,7 +104,7 @@ def _describe_secret(region: Region, request: Request) -> Json:
 
 
 def _secret_arn(name: str) -> str:
-    """Six characters of Secrets Manager's own end it."""
+    """The ARN of a secret. Secrets Manager adds six characters to its name."""
     return f"{arn('secret', service=_SECRETS)}:{name}-{sha256(name.encode()).hexdigest()[:6]}"
 
 
@@ -112,7 +114,7 @@ def _parameters_asked(region: Region, request: Request) -> list[str]:
 
 
 def _names_asked(request: Request) -> list[str]:
-    """AWS's own parameters, and Secrets Manager's under the same prefix, are not listed.
+    """The names of the parameters in the request. SSM does not list AWS's own, nor those of Secrets Manager.
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
     """
@@ -132,7 +134,7 @@ def _describe_parameters(_: Region, request: Request) -> Json:
 
 
 def _repository(region: Region, request: Request) -> str | None:
-    """Registry and path of the repository asked for, as references begin with it."""
+    """Registry and path of the repository, as image references begin. None if no reference has it."""
     asked = read_json(request).get("repositoryName")
     references = (str(container["image"]) for payload in _payloads(region) for container in _containers(payload))
     for reference in (*references, *region.images.behaviours):
@@ -143,7 +145,7 @@ def _repository(region: Region, request: Request) -> str | None:
 
 
 def _images(region: Region, request: Request) -> tuple[list[Json], list[Json]]:
-    """The ids, complete, of the images that can be pulled, and those of the others."""
+    """The ids of the images that can be pulled, complete with digests, and the ids of the others."""
     elsewhere = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{read_json(request).get('repositoryName')}"
     repository, there, gone = _repository(region, request) or elsewhere, [], []
     for asked in read_json(request).get("imageIds") or []:
@@ -202,7 +204,7 @@ def _containers(payload: Json) -> list[Json]:
 
 
 def _values(region: Region) -> Iterator[str]:
-    """Where the containers' secrets come from: ARNs, or names of parameters."""
+    """Where the secrets of the containers come from: ARNs, or names of parameters."""
     for payload in _payloads(region):
         for container in _containers(payload):
             driver = container.get("logConfiguration") or {}

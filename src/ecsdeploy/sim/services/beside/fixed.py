@@ -1,6 +1,6 @@
-"""What neighbours say that is always the same: who the caller is, and that no rule and no schedule starts a task.
+"""Replies that are always the same: who the caller is, and that no rule and no schedule starts a task.
 
-EventBridge is asked here as long as nobody has asked a neighbour to make a rule or a schedule.
+We answer for EventBridge until somebody has called moto. From then on moto answers.
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.html and
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
 """
@@ -18,7 +18,7 @@ _BUS = {"Name": "default", "Arn": f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/
 
 
 def timetables(request: Request) -> Json | None:
-    """The reply to a look at all of them; None for every other call."""
+    """The reply to a list of all event buses, rules or schedules. None for every other request."""
     match request.service, request.operation:
         case "events", "ListEventBuses":
             return {"EventBuses": [_BUS]}
@@ -31,5 +31,8 @@ def timetables(request: Request) -> Json | None:
 
 
 def caller_identity() -> str:
-    """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
+    """The result of GetCallerIdentity, as XML.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    """
     return element("Arn", CALLER) + element("UserId", "AIDASIMULATOREXAMPLE1") + element("Account", ACCOUNT)

@@ -1,4 +1,4 @@
-"""What the world learns from its neighbours: the target groups that somebody has made there.
+"""What the world learns from moto: the target groups that somebody has made there.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
 """
@@ -15,13 +15,16 @@ from ecsdeploy.sim.state.balancers import TargetGroup
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
-# Asks Elastic Load Balancing: an operation and its parameters, for the XML of a reply that says yes.
+# Call moto's Elastic Load Balancing: operation and parameters, to the XML of the reply, or None for an error.
 Ask = Callable[[str, Mapping[str, str]], bytes | None]
 _NAMES = {"e": ELB}
 
 
 def learn_groups(region: Region, payload: Json, ask: Ask) -> None:
-    """Take over each target group that a request names and somebody made; one without a load balancer is refused."""
+    """Take over each target group that a request names and somebody has made in moto.
+
+    InvalidParameterException for a group without a load balancer.
+    """
     for arn in _groups(payload):
         if arn not in region.target_groups or region.target_groups[arn].made:
             described = _describe(arn, ask)
@@ -31,7 +34,7 @@ def learn_groups(region: Region, payload: Json, ask: Ask) -> None:
 
 
 def learn_again(region: Region, ask: Ask) -> None:
-    """Take over what has been changed since."""
+    """Take over what has changed since in the target groups that we know from moto."""
     for arn in [arn for arn, group in region.target_groups.items() if group.made]:
         described = _describe(arn, ask)
         if described is not None:
@@ -46,7 +49,7 @@ def _groups(payload: Json) -> Iterator[str]:
 
 def _describe(arn: str, ask: Ask) -> ET.Element | None:
     reply = ask("DescribeTargetGroups", {"TargetGroupArns.member.1": arn})
-    return None if reply is None else ET.fromstring(reply)  # noqa: S314 - the neighbour's own, made in this process
+    return None if reply is None else ET.fromstring(reply)  # noqa: S314 - moto made this XML, in our process
 
 
 def _check_balanced(arn: str, described: ET.Element) -> None:

@@ -1,4 +1,4 @@
-"""CloudWatch Logs' read operations, over what the containers wrote."""
+"""CloudWatch Logs: reads of what the containers wrote, and CreateLogGroup."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _millis(seconds: float) -> int:
 
 
 def _group_name(request: Json) -> str:
-    """The group by name or by the identifier that may be its ARN."""
+    """The name of the log group, from its name or its ARN."""
     asked: Any = request.get("logGroupName") or request.get("logGroupIdentifier")
     if not asked:
         raise invalid("Either logGroupName or logGroupIdentifier is required.")
@@ -37,16 +37,17 @@ def _streams(region: Region, request: Json) -> list[LogStream]:
 
 
 def _beginning_with(prefix: str, region: Region) -> list[str]:
-    """The groups that begin so; where none does, the one of that name, unless somebody has made groups.
+    """The log groups whose names begin so. If there is none, and nobody has made a group, the one of just that name.
 
-    Whoever asks whether a group is there asks so: there is no other way.
+    DescribeLogGroups is the only way to ask whether a group exists. A definition that nobody has registered yet may
+    need it.
     """
     there = [name for name in _groups(region) if name.startswith(prefix)]
     return there or ([prefix] if prefix and not region.log_groups else [])
 
 
 def _groups(region: Region) -> list[str]:
-    """Every group that a definition names exists, written to or not, and so do those that were made."""
+    """All log groups: those that somebody made, those with a stream, and those that a definition names."""
     names = region.log_groups | {group for group, _ in region.log_streams}
     for family in region.families.values():
         for definition in family.revisions:
@@ -57,7 +58,7 @@ def _groups(region: Region) -> list[str]:
 
 
 def get_events(region: Region, request: Json) -> Json:
-    """GetLogEvents: the newest page unless `startFromHead`; at an end, the token comes back unchanged.
+    """GetLogEvents: the newest page, or the oldest with `startFromHead`. At either end, the token stays the same.
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
     """
@@ -101,7 +102,7 @@ def _event(line: tuple[float, str]) -> Json:
 
 
 def filter_events(region: Region, request: Json) -> Json:
-    """FilterLogEvents: plain words of the pattern must all occur; by time across streams.
+    """FilterLogEvents, by time across streams. All words of the pattern must occur.
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
     """

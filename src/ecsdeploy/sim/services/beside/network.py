@@ -1,6 +1,6 @@
-"""EC2's view of what the world's tasks stand on: its VPC, subnet, security group and container instances.
+"""EC2's replies about the world's VPC, subnet, security group and container instances.
 
-https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html and its neighbours.
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html (and the like for the others)
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ _CIDR = "10.0.0.0/16"
 
 
 def keeps(region: Region, request: Request) -> bool:
-    """Whether it asks for things of the world by their ids."""
+    """Whether the request describes things of the world, by their ids."""
     return request.operation in _DESCRIBED and bool(_own_ids(region, request))
 
 
 def is_changed(region: Region, request: Request) -> bool:
+    """Whether the request would change things of the world. We refuse that."""
     return not request.operation.startswith("Describe") and bool(_own_ids(region, request))
 
 
@@ -39,7 +40,7 @@ def answer(region: Region, request: Request, request_id: str) -> Reply:
 
 
 class _Shape:
-    """The element that lists things of a kind, and how one looks in it."""
+    """The XML element that lists things of one kind, and the function that writes one of them."""
 
     __slots__ = ("name", "shown")
 

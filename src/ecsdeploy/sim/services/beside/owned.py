@@ -1,6 +1,6 @@
-"""Calls to ECS's neighbours about what the world owns: carried out on the world, or refused by name.
+"""Calls to other AWS services about things of the world: we carry them out on the world, or refuse them.
 
-A neighbour that answered them would say yes to a change that the world does not see.
+moto would say yes to such a change, and the world would not see it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Answer = Callable[[Region, Request, str], Reply]
 
 
 def find(region: Region, request: Request) -> _Answer | None:
-    """Who answers the call for the world; None where it is about nothing that the world owns."""
+    """The function that answers the request for the world. None if the request is about nothing of the world."""
     for owns, answer in _OWNERS.get(request.service, ()):
         if owns(region, request):
             return answer
@@ -24,12 +24,12 @@ def find(region: Region, request: Request) -> _Answer | None:
 
 
 def refuse(_: Region, request: Request, __: str) -> Reply:
-    """What cannot be kept in step with the world says so."""
+    """UnsupportedFeatureException for a change that we cannot carry out on the world."""
     raise unsupported(f"The simulator does not have {request.operation} for what belongs to the simulated world.")
 
 
 def _writes_own_group(region: Region, request: Request) -> bool:
-    """A write of Elastic Load Balancing that names a target group or a rule of the world's services."""
+    """Whether the request changes a target group or a rule of the world."""
     mentioned = set(read_query(request).values())
     own = {arn for arn, group in region.target_groups.items() if not group.made}
     return not request.operation.startswith("Describe") and bool(mentioned & (own | region.rules.keys()))

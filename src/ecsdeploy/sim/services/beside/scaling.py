@@ -1,4 +1,6 @@
-"""Application Auto Scaling's targets for services of the world: registered and listed; nothing scales.
+"""Application Auto Scaling's scalable targets for services of the world.
+
+They are kept and listed; nothing scales.
 
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 """
@@ -25,7 +27,7 @@ def keeps(_: Region, request: Request) -> bool:
 
 
 def is_changed(_: Region, request: Request) -> bool:
-    """Policies and schedules would scale, and nothing does here."""
+    """Whether the request makes a policy or a schedule for ECS. We refuse it, because nothing would scale."""
     return not request.operation.startswith("Describe") and _is_of_ecs(request)
 
 
@@ -47,7 +49,7 @@ def answer(region: Region, request: Request, request_id: str) -> Reply:
 
 
 def _register(region: Region, asked: Json) -> Json:
-    """A new one needs both limits; a known one is changed. No count changes with it."""
+    """Add or change a scalable target. A new one needs both limits. The desired count stays the same."""
     name = str(asked.get("ResourceId"))
     _check_service(region, name)
     present = region.scalable.get(name) or {}

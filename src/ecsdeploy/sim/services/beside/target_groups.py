@@ -1,4 +1,4 @@
-"""Writes of Elastic Load Balancing to target groups that services of the world use.
+"""Changes to target groups that services of the world use.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyTargetGroup.html and
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
@@ -22,19 +22,24 @@ _ALWAYS = ("Action", "Version", "TargetGroupArn")
 
 
 def keeps(region: Region, request: Request) -> bool:
-    """Whether the world carries it out: all of it for a group of its own, targets alone for one that somebody made."""
+    """Whether the world carries out the request.
+
+    For a group of the world: every change. For a group that somebody made in moto: its targets, which moto does not
+    know.
+    """
     group = region.target_groups.get(read_query(request).get("TargetGroupArn", ""))
     return group is not None and request.operation in (_TARGETS if group.made else _CHANGES)
 
 
 def answer(region: Region, request: Request, request_id: str) -> Reply:
+    """Carry out the change. UnsupportedFeatureException for a setting that we do not simulate."""
     query = read_query(request)
     result = _CHANGES[request.operation](region, region.target_groups[query["TargetGroupArn"]], query)
     return xml_reply(request.operation, targets.ELB, result, request_id)
 
 
 def _modify(region: Region, group: TargetGroup, query: Mapping[str, str]) -> str:
-    """The health check's pace; its path, port and protocol mean nothing here."""
+    """Change the interval and the thresholds of the health check. We do not simulate its path, port and protocol."""
     strange = sorted(query.keys() - {*_ALWAYS, *_SETTINGS})
     if strange:
         raise unsupported(f"ModifyTargetGroup with {strange[0]} is not simulated.")
@@ -60,7 +65,7 @@ def _modify_attributes(region: Region, group: TargetGroup, query: Mapping[str, s
 
 
 def _register(region: Region, group: TargetGroup, query: Mapping[str, str]) -> str:
-    """What somebody registers besides the tasks: healthy after the first check."""
+    """Register a target that is not a task. It is healthy after the first check."""
     for address, port in _asked(query):
         target = RegisteredTarget(group, address, port)
         group.targets.append(target)

@@ -1,4 +1,4 @@
-"""What Elastic Load Balancing says of the targets that our tasks are, and of the rules that lead to them."""
+"""Elastic Load Balancing's replies about the target groups, targets and rules of our services."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _REASONS = {
 
 
 def knows(region: Region, query: Mapping[str, str]) -> bool:
-    """Whether the call is about a group or a rule that our services use; others are the neighbours'."""
+    """Whether the request is about a target group or a rule of our services. moto answers for others."""
     groups = [region.target_groups.get(arn) for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query))]
     whole = query.get("Action") == "DescribeTargetHealth"
     return any(group and (whole or not group.made) for group in groups) or bool(_rules_asked(region, query))
 
 
 def describe_health(region: Region, query: Mapping[str, str]) -> str:
-    """DescribeTargetHealth's result as XML; targets that are asked for and not there are `unused`.
+    """DescribeTargetHealth's result, as XML. A target that the request names and the group lacks is `unused`.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
     """
@@ -61,7 +61,7 @@ def _unused(address: str) -> str:
 
 
 def describe_groups(region: Region, query: Mapping[str, str]) -> str:
-    """DescribeTargetGroups for the groups of our services.
+    """DescribeTargetGroups for the groups of our services, as XML.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
     """
@@ -94,7 +94,7 @@ def _group(region: Region, arn: str) -> str:
 
 
 def describe_attributes(region: Region, query: Mapping[str, str]) -> str:
-    """DescribeTargetGroupAttributes: the deregistration delay.
+    """DescribeTargetGroupAttributes: the deregistration delay, as XML.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroupAttributes.html
     """
@@ -104,14 +104,14 @@ def describe_attributes(region: Region, query: Mapping[str, str]) -> str:
 
 
 def _rules_asked(region: Region, query: Mapping[str, str]) -> list[Rule]:
-    """The rules that are named, or those of the listener that is."""
+    """The rules that the request names, or those of the listener that it names."""
     rules = [value for name, value in query.items() if name.startswith("RuleArns.member.")]
     listener = query.get("ListenerArn", "-").replace(":listener/", ":listener-rule/")
     return [rule for rule in region.rules.values() if rule.arn in rules or rule.arn.startswith(f"{listener}/")]
 
 
 def describe_rules(region: Region, query: Mapping[str, str]) -> str:
-    """For the listener rules whose weights ECS shifts.
+    """DescribeRules for the listener rules whose weights ECS changes, as XML.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeRules.html
     """
@@ -119,7 +119,7 @@ def describe_rules(region: Region, query: Mapping[str, str]) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    """One `forward` action over the weighted groups."""
+    """One `forward` action over the target groups with their weights."""
     groups = [element("TargetGroupArn", group) + element("Weight", w) for group, w in _weights(rule).items()]
     forward = f"<ForwardConfig><TargetGroups>{members(groups)}</TargetGroups></ForwardConfig>"
     action = f"{element('Type', 'forward')}{element('Order', 1)}{forward}"
@@ -128,7 +128,7 @@ def _rule(rule: Rule) -> str:
 
 
 def _weights(rule: Rule) -> Mapping[str, int]:
-    """Whole numbers up to 999: the per cent, or tenths of one where that is needed."""
+    """Weights are whole numbers up to 999: we give per cent, or tenths of a per cent if one is not whole."""
     factor = 1 if all(weight == int(weight) for weight in rule.weights.values()) else 10
     return {group: round(weight * factor) for group, weight in rule.weights.items()}
 

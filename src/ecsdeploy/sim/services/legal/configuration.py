@@ -121,7 +121,10 @@ def new_settings(request: Json, launch_type: str) -> Json:
 
 
 def check_rebalancing(settings: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html"""
+    """InvalidParameterException for zone rebalancing with a maximumPercent of 100 or less.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+    """
     on = settings["availabilityZoneRebalancing"] == "ENABLED"
     if on and settings["deploymentConfiguration"]["maximumPercent"] <= _HUNDRED:
         raise invalid(

@@ -57,7 +57,10 @@ def _check_port(definition: Definition, entry: Json) -> None:
 
 
 def _check_network(definition: Definition, settings: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkConfiguration.html"""
+    """The network mode awsvpc needs a network configuration. Other modes must not have one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkConfiguration.html
+    """
     networked, given = definition.payload.get("networkMode") == "awsvpc", settings.get("networkConfiguration")
     if networked and not given:
         raise invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
@@ -66,7 +69,10 @@ def _check_network(definition: Definition, settings: Json) -> None:
 
 
 def _check_placement(settings: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html"""
+    """Fargate takes neither placement constraints nor placement strategies.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
+    """
     if settings.get("launchType") != "FARGATE":
         return
     if settings.get("placementConstraints"):
@@ -76,7 +82,10 @@ def _check_placement(settings: Json) -> None:
 
 
 def _check_named_ports(definition: Definition, settings: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html"""
+    """Each `portName` of Service Connect or VPC Lattice must be the name of a port in the definition.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+    """
     connect = settings.get("serviceConnectConfiguration") or {}
     asked = [each["portName"] for each in connect.get("services") or [] if connect.get("enabled")]
     asked += [each["portName"] for each in settings.get("vpcLatticeConfigurations") or []]
@@ -87,7 +96,10 @@ def _check_named_ports(definition: Definition, settings: Json) -> None:
 
 
 def _check_volumes(definition: Definition, settings: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html"""
+    """Each volume with `configuredAtLaunch` needs a volume configuration of the service, and no other has one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html
+    """
     volumes = definition.payload.get("volumes") or []
     left = {volume.get("name") for volume in volumes if volume.get("configuredAtLaunch")}
     given = {each["name"] for each in settings.get("volumeConfigurations") or []}

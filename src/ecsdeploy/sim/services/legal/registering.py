@@ -115,7 +115,10 @@ def _check_mounts(payload: Json, containers: list[Json]) -> None:
 
 
 def _check_fargate(payload: Json, containers: list[Json]) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"""
+    """ClientException for a definition that asks for Fargate and that Fargate cannot run.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+    """
     if payload.get("networkMode") != "awsvpc":
         raise refused("Fargate only supports network mode 'awsvpc'.")
     for member in ("cpu", "memory"):

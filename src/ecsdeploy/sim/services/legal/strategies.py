@@ -75,14 +75,20 @@ def _within(settings: Json, name: str, least: float, most: float) -> None:
 
 
 def _in_tenths(settings: Json, name: str) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html"""
+    """Per cents are multiples of 0.1.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html
+    """
     tenths = float(settings.get(name) or 0) * 10
     if abs(tenths - round(tenths)) > 1e-6:
         raise invalid(f"{name} must be a multiple of 0.1")
 
 
 def _check_hooks(configuration: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html"""
+    """Hooks have valid stages and targets. There are at most ten pauses and ten functions.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+    """
     hooks = configuration.get("lifecycleHooks") or []
     if hooks and configuration["strategy"] == "ROLLING":
         raise unsupported(
@@ -111,7 +117,10 @@ def _check_hook(hook: Json) -> None:
 
 
 def _check_early_success(configuration: Json) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html"""
+    """Early success criteria are for ROLLING, and are complete.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
+    """
     criteria = configuration.get("earlySuccessCriteria") or {}
     if not criteria.get("enable"):
         return

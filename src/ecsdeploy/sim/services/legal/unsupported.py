@@ -1,4 +1,7 @@
-"""Members of requests that we do not simulate. We refuse them, because silence would look like success."""
+"""Members of requests that we do not simulate.
+
+We refuse them, because silence would look like success.
+"""
 
 from __future__ import annotations
 

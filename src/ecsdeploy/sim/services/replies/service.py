@@ -134,7 +134,10 @@ def counts(deployment: Deployment | None) -> Json:
 
 
 def describe_task_set(service: Service, deployment: Deployment, *, with_tags: bool = False) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html"""
+    """A `TaskSet` of a reply. TypeError for a deployment that is not a task set.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+    """
     task_set, settings = deployment.task_set, deployment.revision.settings
     if task_set is None:
         raise TypeError(f"{deployment.id} is no task set")

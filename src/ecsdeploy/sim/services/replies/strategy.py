@@ -32,7 +32,10 @@ def _alarms(record: ServiceDeployment) -> Json:
 
 
 def _hook(run: HookRun) -> Json:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html"""
+    """A `DeploymentLifecycleHookDetail` of a reply.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html
+    """
     shown: Json = {"hookId": run.id, "targetType": run.target_type, "status": run.status}
     if run.target_arn:
         shown["targetArn"] = run.target_arn

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.ground.ids import REGION, arn, last_part
-from ecsdeploy.sim.state.service import Container, Json, Task
+from ecsdeploy.sim.state.containers import Container
+from ecsdeploy.sim.state.service import Json, Task
 
 PLATFORM = "1.4.0"
 
