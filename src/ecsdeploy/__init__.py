@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.arn import ServiceRef
     from ecsdeploy.model.edits import (
         KeepVariables,
+        Patch,
         SetImage,
         SetMember,
         SetSecret,
@@ -47,6 +48,7 @@ __all__ = [
     "ImageRef",
     "KeepVariables",
     "Outcome",
+    "Patch",
     "RegisterRequest",
     "ServiceRef",
     "SetImage",
@@ -71,6 +73,7 @@ _HOME = {
     "ImageRef": "model.image",
     "KeepVariables": "model.edits",
     "Outcome": "model.outcome",
+    "Patch": "model.edits",
     "RegisterRequest": "model.request",
     "ServiceRef": "model.arn",
     "SetImage": "model.edits",

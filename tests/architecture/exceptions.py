@@ -43,6 +43,7 @@ DOORS = {
     "ecsdeploy.model.nearest": "difflib is loaded for a mistake alone",
     "ecsdeploy.model.redaction": "patterns are compiled for the first text that may hold a secret",
     "ecsdeploy.model.secrets": "patterns are compiled for the first text that may hold a secret",
+    "ecsdeploy.plan.parts": "the library of patches is loaded for a patch alone",
     "ecsdeploy.plan.revise": "a release of an image alone loads nothing that edits other parts",
     "ecsdeploy.render.select": "one renderer of several is loaded",
     "ecsdeploy.render.live.screen": "rich is loaded while the first call is in flight",

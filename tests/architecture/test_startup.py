@@ -15,6 +15,7 @@ HEAVY = (
     "click",
     "concurrent",
     "jinja2",
+    "jsonpatch",
     "junitparser",
     "moto",
     "rich",

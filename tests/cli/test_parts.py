@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -87,5 +89,62 @@ def test_an_unknown_container_is_named_with_the_nearest_and_nothing_is_written(w
 def test_a_secret_in_a_command_is_shown_nowhere() -> None:
     crash = behaves(OLD, run="exit", exit_code=1, after=4, logs=["no such token: hunter-9z8y7x6w5v"])
     played = play(world(crash), ("deploy", *WEB, "--command", "serve --token hunter-9z8y7x6w5v", "--output", "json"))
+    assert played.code == 20
+    assert "hunter-9z8y7x6w5v" not in played.said + str(played.events)
+
+
+def patch(*operations: Mapping[str, object]) -> tuple[str, str]:
+    return ("--patch", json.dumps(operations))
+
+
+def test_a_patch_changes_anything_else() -> None:
+    operation = {"op": "add", "path": "/containerDefinitions/app/readonlyRootFilesystem", "value": True}
+    planned = play(world(), ("plan", *WEB, *patch(operation)))
+    assert "+ readonlyRootFilesystem added (true)" in planned.stdout
+    played = play(world(), ("deploy", *WEB, *patch(operation)))
+    assert played.code == 0
+    assert played.registered["containerDefinitions"][0]["readonlyRootFilesystem"] is True
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message"),
+    [
+        (
+            {"op": "remove", "path": "/containerDefinitions/ap/cpu"},
+            26,
+            "Operation 1 of `--patch` fails: `remove` at `/containerDefinitions/ap/cpu`",
+        ),
+        (
+            {"op": "add", "path": "/containerDefinitions/app/cpu", "value": "much"},
+            64,
+            "`containerDefinitions[0].cpu` must be an integer",
+        ),
+        ({"op": "remove", "path": "/family"}, 26, "The task definition has no `family`."),
+    ],
+    ids=["nowhere", "of another kind", "no family"],
+)
+def test_a_patch_that_cannot_be_made_writes_nothing(operation: dict[str, object], code: int, message: str) -> None:
+    played = play(world(), ("deploy", *WEB, *patch(operation)))
+    assert played.code == code
+    assert message in played.stderr
+    assert played.requests("RegisterTaskDefinition") == []
+
+
+def test_a_member_that_nothing_knows_is_sent_with_a_warning() -> None:
+    operation = {"op": "add", "path": "/containerDefinitions/app/readOnlyRoot", "value": True}
+    planned = play(world(), ("plan", *WEB, *patch(operation)))
+    assert planned.code == 0
+    assert "does not know `containerDefinitions[0].readOnlyRoot` of the definition, and sends it as it is." in (
+        " ".join(planned.stdout.split())
+    )
+    played = play(world(), ("deploy", *WEB, *patch(operation)))
+    assert played.registered["containerDefinitions"][0]["readOnlyRoot"] is True
+
+
+def test_a_secret_in_a_patch_is_shown_nowhere() -> None:
+    variable = {"name": "DB_PASSWORD", "value": "hunter-9z8y7x6w5v"}
+    crash = behaves(OLD, run="exit", exit_code=1, after=4, logs=["no such password: hunter-9z8y7x6w5v"])
+    operation = {"op": "add", "path": "/containerDefinitions/app/environment/-", "value": variable}
+    played = play(world(crash), ("deploy", *WEB, *patch(operation), "--output", "json"))
     assert played.code == 20
     assert "hunter-9z8y7x6w5v" not in played.said + str(played.events)

@@ -125,6 +125,9 @@ class AwsControlPlane:
     def refuse_unusable(self, definition: TaskDefinition) -> None:
         definitions.refuse_unusable(self._session, definition)
 
+    def unknown_members(self, definition: TaskDefinition) -> tuple[str, ...]:
+        return definitions.unknown_members(self._session, definition)
+
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         return definitions.register(self._session, definition)
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from ecsdeploy.aws import lossless
 from ecsdeploy.aws.absence import needed_texts, unless_absent
-from ecsdeploy.aws.expected import refuse_wrong
+from ecsdeploy.aws.expected import refuse_wrong, unknown
 from ecsdeploy.aws.reading import JsonObject, needed, objects, text
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
@@ -45,6 +45,11 @@ def refuse_unusable(session: Session, definition: TaskDefinition) -> None:
     """Raise a `UsageError` for a definition that the SDK's model of RegisterTaskDefinition rules out; no call."""
     shape = session.input_shape("RegisterTaskDefinition")
     refuse_wrong(_content(definition), shape, f"family `{definition.family}`")
+
+
+def unknown_members(session: Session, definition: TaskDefinition) -> tuple[str, ...]:
+    """The paths of what the SDK's model of RegisterTaskDefinition does not have; no call."""
+    return tuple(unknown(_content(definition), session.input_shape("RegisterTaskDefinition")))
 
 
 def deregister(session: Session, revision: str) -> None:

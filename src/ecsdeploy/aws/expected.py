@@ -30,6 +30,23 @@ def refuse_wrong(request: Mapping[str, object], shape: Any, subject: str) -> Non
         )
 
 
+def unknown(value: object, shape: Any, path: str = "") -> Iterator[str]:
+    """The members in `value`, which is none that `refuse_wrong` refuses, that the SDK's model does not have."""
+    if isinstance(value, Mapping) and shape.type_name == "structure":
+        for name, member in value.items():
+            here = _join(path, name)
+            if name in shape.members:
+                yield from unknown(member, shape.members[name], here)
+            else:
+                yield here
+    elif isinstance(value, Mapping) and shape.type_name == "map":
+        for name, item in value.items():
+            yield from unknown(item, shape.value, _join(path, str(name)))
+    elif isinstance(value, list) and shape.type_name == "list":
+        for index, item in enumerate(value):
+            yield from unknown(item, shape.member, f"{path}[{index}]")
+
+
 def _problems(value: object, shape: Any, path: str) -> Iterator[str]:
     match shape.type_name:
         case "structure":

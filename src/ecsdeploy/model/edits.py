@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from ecsdeploy.model.image import ImageRef
@@ -93,8 +93,18 @@ class SetTaskMember:
     value: str | None
 
 
+@value(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Change the definition by the operations of a JSON Patch, which no representation shows.
+
+    In a path, a part of a list may be named: `/containerDefinitions/app/cpu`.
+    """
+
+    operations: tuple[Mapping[str, object], ...] = field(repr=False)
+
+
 VariableEdit = SetVariable | UnsetVariable | SetSecret | UnsetSecret
-DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember
+DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember | Patch
 ImageEdit = SetImage | SetTag
 Edit = ImageEdit | DefinitionEdit
 
@@ -109,8 +119,27 @@ def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:
             yield from secret_values(each.name, each.value)
         if isinstance(each, SetMember) and isinstance(each.value, tuple):
             yield from secrets_of_words(each.value)
+        if isinstance(each, Patch):
+            for operation in each.operations:
+                yield from _secrets_of(operation.get("value"), str(operation.get("path")).removesuffix("/value"))
         if isinstance(each, SetSecret) and not each.source.startswith(("/", "arn:")):
             yield from secret_values(each.name, each.source)
+
+
+def _secrets_of(value: object, name: str) -> Iterator[str]:
+    """`name` ends with what the value is called."""
+    match value:
+        case str():
+            yield from secret_values(name.rpartition("/")[2], value)
+        case list():
+            yield from secrets_of_words([each for each in value if isinstance(each, str)])
+            yield from (secret for each in value if not isinstance(each, str) for secret in _secrets_of(each, name))
+        case Mapping():
+            called = str(value.get("name") or "")
+            for key, each in value.items():
+                yield from _secrets_of(each, called if key == "value" else str(key))
+        case _:
+            pass
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from ecsdeploy.model.arn import account_of, partition_of
 from ecsdeploy.model.edits import (
     DefinitionEdit,
     KeepVariables,
+    Patch,
     SetMember,
     SetSecret,
     SetTaskMember,
@@ -49,6 +50,11 @@ def edited(definition: TaskDefinition, edit: DefinitionEdit) -> Edited:
             return _of_containers(definition, edit)
         case SetTaskMember():
             return _of_task(definition, edit)
+        case Patch():
+            # Imported here with its library, which the other edits do without.
+            from ecsdeploy.plan.patch import patched
+
+            return patched(definition, edit)
         case _ as never:
             assert_never(never)
 

@@ -4,7 +4,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from ecsdeploy.aws.expected import refuse_wrong
+from ecsdeploy.aws.expected import refuse_wrong, unknown
 from ecsdeploy.errors import UsageError
 
 APP = {"name": "app", "image": "app:1"}
@@ -66,3 +66,14 @@ def test_every_problem_is_named_at_once_and_no_value_shown(registration: Any) ->
         refuse_wrong(wrong, registration, "family `web`")
     assert caught.value.message.count("must be") == 3
     assert "8675309" not in caught.value.message
+
+
+def test_what_the_model_does_not_have_is_found_at_any_depth(registration: Any) -> None:
+    deep = {"options": {"a": "b"}, "logDriver": "awslogs", "later": 1}
+    found = definition(newThing={"a": 1}, containerDefinitions=[APP, {**APP, "newer": True, "logConfiguration": deep}])
+    assert [*unknown(found, registration)] == [
+        "containerDefinitions[1].newer",
+        "containerDefinitions[1].logConfiguration.later",
+        "newThing",
+    ]
+    assert [*unknown(container(dockerLabels={"any": "label"}), registration)] == []

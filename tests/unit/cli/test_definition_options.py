@@ -35,7 +35,7 @@ READ = [
     pytest.param(("--replace-env",), KeepVariables(given=()), id="replace"),
     pytest.param(("--replace-env", "side"), KeepVariables(given=(), container="side"), id="replace in a container"),
     pytest.param(("--replace-env=*",), KeepVariables(given=(), container="*"), id="replace in all"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("command", [DEPLOY, ("plan", *WEB), WEB], ids=["deploy", "plan", "flag form"])

@@ -73,6 +73,7 @@ TYPED_ALONE = {
     "task_memory": "it goes with `command`",
     "task_role": "it goes with `command`",
     "execution_role": "it goes with `command`",
+    "patch": "it goes with `command`",
 }
 """The options that no variable gives, and why."""
 EVERY = [pytest.param(name, option, id=f"{name} {option.key}") for name in COMMANDS for option in load(name).options]

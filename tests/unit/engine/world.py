@@ -290,6 +290,9 @@ class ScriptedPlane:
         if self.unusable:
             raise UsageError(self.unusable)
 
+    def unknown_members(self, definition: TaskDefinition) -> tuple[str, ...]:
+        return ()
+
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         return self.do("register", lambda: self._register(definition))
 

@@ -1,6 +1,8 @@
 """Which of the values that edits give must not be shown."""
 
-from ecsdeploy.model.edits import SetSecret, SetVariable, UnsetVariable, secrets_in
+import pytest
+
+from ecsdeploy.model.edits import Patch, SetMember, SetSecret, SetVariable, UnsetVariable, secrets_in
 
 ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf"
 
@@ -19,3 +21,23 @@ def test_what_looks_like_a_secret_is_learned_and_nothing_else() -> None:
 
 def test_a_bare_name_of_a_parameter_may_be_the_secret_itself() -> None:
     assert [*secrets_in([SetSecret(name="DB_PASSWORD", source="hunter-9z8y")])] == ["hunter-9z8y"]
+
+
+def test_the_words_of_a_command_may_be_secrets() -> None:
+    edits = [SetMember(member="command", value=("serve", "--token", "hunter-9z8y")), SetMember(member="cpu", value=1)]
+    assert [*secrets_in(edits)] == ["hunter-9z8y"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("/containerDefinitions/app/environment/DB_PASSWORD/value", "hunter-9z8y"),
+        ("/containerDefinitions/app/environment/-", {"name": "DB_PASSWORD", "value": "hunter-9z8y"}),
+        ("/containerDefinitions/app/environment", [{"name": "DB_PASSWORD", "value": "hunter-9z8y"}]),
+        ("/containerDefinitions/app", {"command": ["serve", "--token", "hunter-9z8y"], "cpu": 1}),
+        ("/containerDefinitions/app/command", ["serve", "--token", "hunter-9z8y"]),
+    ],
+    ids=["a value", "a variable", "variables", "a container", "a command"],
+)
+def test_a_patch_may_hold_secrets(path: str, value: object) -> None:
+    assert [*secrets_in([Patch(operations=({"op": "add", "path": path, "value": value},))])] == ["hunter-9z8y"]

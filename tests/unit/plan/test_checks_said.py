@@ -26,7 +26,7 @@ from ecsdeploy.plan.checks.admission import (
 from ecsdeploy.plan.checks.placeholders import check_places
 from ecsdeploy.plan.checks.preflight import check_all
 from ecsdeploy.plan.checks.registering import check_registration
-from ecsdeploy.plan.checks.sentences import MEANINGS, sentence
+from ecsdeploy.plan.checks.sentences import MEANINGS, found, sentence
 from ecsdeploy.plan.codedeploy import check_code_deploy
 from ecsdeploy.plan.revise import revise
 from ecsdeploy.plan.revisions import check_revision, check_stays
@@ -110,6 +110,10 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     "C-SAME-VALUE": (
         lambda: edited(_definition(SECRET_OF_APP), SetSecret(name="DB", source=f"{SECRETS}db-AbCdEf"))[1],
         "The edit of `DB` in container `app` changes nothing: it has that value already.",
+    ),
+    "C-UNKNOWN-MEMBER": (
+        lambda: (found("C-UNKNOWN-MEMBER", "newThing"),),
+        "This version of the tool does not know `newThing` of the definition, and sends it as it is.",
     ),
     "C-NO-CHANGE": (
         lambda: revise(_definition(), (SetMember(member="cpu", value=None),)).findings,

@@ -137,6 +137,16 @@ PARTS = (
         metavar="ROLE|none",
         help="The IAM role with which ECS starts them, likewise.",
     ),
+    Option(
+        key="patch",
+        group=Group.PARTS,
+        is_setting=False,
+        names=("--patch",),
+        metavar="FILE|JSON",
+        many=True,
+        secret=True,
+        help="Anything else, by a JSON Patch; its paths may name a part of a list: /containerDefinitions/app/user.",
+    ),
 )
 DEFINITION = (*VARIABLES, *PARTS)
 EDITS = tuple(option.key for option in DEFINITION)

@@ -8,7 +8,7 @@ from ecsdeploy.model.values import value
 
 PREFIX = "ECS_DEPLOY_"
 """What the environment variables of the new grammar begin with."""
-_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "REVISION", "ROLE", "N"})
+_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "JSON", "REVISION", "ROLE", "N"})
 
 
 class Group(StrEnum):

@@ -6,12 +6,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ecsdeploy.cli.files.patchfile import read_patch
 from ecsdeploy.cli.options.definition import REPLACE_ONLY
 from ecsdeploy.cli.words.gate import split_words
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.variables import variable_edits
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.edits import DefinitionEdit, KeepVariables, SetMember, SetTaskMember, SetVariable, VariableEdit
+from ecsdeploy.model.edits import (
+    DefinitionEdit,
+    KeepVariables,
+    Patch,
+    SetMember,
+    SetTaskMember,
+    SetVariable,
+    VariableEdit,
+)
 from ecsdeploy.model.taskdef import units
 
 _FOR_CONTAINER = re.compile(r"(?:([A-Za-z0-9_-]+|\*)=)?(.*)", re.ASCII | re.DOTALL)
@@ -28,7 +37,8 @@ _ROLES = (("task_role", "taskRoleArn"), ("execution_role", "executionRoleArn"))
 def definition_edits(given: Given, cwd: Path) -> tuple[DefinitionEdit, ...]:
     """Every check is made that needs no definition."""
     variables = variable_edits(given, cwd)
-    return (*_words(given), *_sizes(given), *_roles(given), *variables, *_replaced(given, variables))
+    parts = (*_words(given), *_sizes(given), *_roles(given))
+    return (*parts, *variables, *_replaced(given, variables), *_patches(given, cwd))
 
 
 def _words(given: Given) -> Iterator[SetMember]:
@@ -69,6 +79,14 @@ def _roles(given: Given) -> Iterator[SetTaskMember]:
             )
         if text:
             yield SetTaskMember(member=member, value=None if text == _NONE else text)
+
+
+def _patches(given: Given, cwd: Path) -> Iterator[Patch]:
+    """Last: they may be about what the other options set."""
+    for text in given.texts("patch"):
+        if not text:
+            raise UsageError(f"{given.origin('patch')} names no file.", hint="Give a file, or a JSON list.")
+        yield read_patch(text, cwd)
 
 
 def _of_containers(given: Given, key: str) -> Iterator[tuple[str, str]]:

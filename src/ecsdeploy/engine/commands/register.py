@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell
+from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell, with_unknown_members
 from ecsdeploy.engine.prepare.gather import gather_definition
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.prune import prune
@@ -46,6 +46,7 @@ class RegisterCommand:
         run.progress = replace(run.progress, place=Place.of(facts.current, cluster=request.cluster))
         plan = plan_register(request, facts)
         refuse_unusable(run, plan)
+        plan = with_unknown_members(run, plan, request.edits, facts.base)
         tell(run, plan, request.edits)
         return facts, plan
 

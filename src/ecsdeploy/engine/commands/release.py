@@ -14,7 +14,13 @@ from datetime import datetime
 from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import NextWatch
 from ecsdeploy.engine.follow.through import follow_through
-from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, refuse_without_definition, tell
+from ecsdeploy.engine.prepare.announce import (
+    refuse_if_blocked,
+    refuse_unusable,
+    refuse_without_definition,
+    tell,
+    with_unknown_members,
+)
 from ecsdeploy.engine.prepare.gather import gather_definition, gather_service
 from ecsdeploy.engine.prepare.preflight import preflight
 from ecsdeploy.engine.prepare.timeback import time_back
@@ -88,6 +94,7 @@ class ReleaseCommand:
         service, facts = self._deployer.gather(run, request, service, facts)
         plan = replace(plan_deploy(request, service, facts), released=self.released)
         refuse_unusable(run, plan)
+        plan = with_unknown_members(run, plan, request.edits, facts.base)
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
             plan = preflight(run, request, service, facts, plan)

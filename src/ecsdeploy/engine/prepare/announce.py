@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.edits import Edit, SetImage, SetTag
+from ecsdeploy.model.edits import Edit, Patch, SetImage, SetTag
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
-from ecsdeploy.plan.checks import check_account, check_service, sentence, todo
+from ecsdeploy.plan.checks import check_account, check_service, found, sentence, todo
 
 
 def tell(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil = WaitUntil.COMPLETE) -> None:
@@ -68,6 +69,16 @@ def refuse_unusable(run: Run, plan: Plan) -> None:
     for step in plan.steps if not plan.is_blocked else ():
         if isinstance(step, Register):
             run.plane.refuse_unusable(step.definition)
+
+
+def with_unknown_members(run: Run, plan: Plan, edits: tuple[Edit, ...], base: TaskDefinition) -> Plan:
+    """The plan, warning of members that a patch brings and that nothing here knows: ECS may not know them either."""
+    if not any(isinstance(each, Patch) for each in edits):
+        return plan
+    known = run.plane.unknown_members(base) if base.arn else ()
+    registered = (step.definition for step in plan.steps if isinstance(step, Register))
+    fresh = [path for each in registered for path in run.plane.unknown_members(each) if path not in known]
+    return replace(plan, findings=(*plan.findings, found("C-UNKNOWN-MEMBER", *fresh))) if fresh else plan
 
 
 def refuse_other_account(arn: str, expected: str) -> None:

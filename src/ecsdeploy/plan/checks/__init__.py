@@ -16,7 +16,7 @@ from ecsdeploy.plan.checks.admission import (
 )
 from ecsdeploy.plan.checks.placeholders import check_places
 from ecsdeploy.plan.checks.registering import check_registration
-from ecsdeploy.plan.checks.sentences import is_note, sentence, tick, todo
+from ecsdeploy.plan.checks.sentences import found, is_note, sentence, tick, todo
 
 __all__ = [
     "check_account",
@@ -28,6 +28,7 @@ __all__ = [
     "check_places",
     "check_registration",
     "check_service",
+    "found",
     "is_note",
     "sentence",
     "tick",

@@ -101,6 +101,11 @@ ALWAYS: Mapping[str, Meaning] = {
         "Leave the option out, or correct its value.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
+    "C-UNKNOWN-MEMBER": warning(
+        "This version of the tool does not know {all} of the definition, and sends it as it is.",
+        "Check the spelling in the patch; if ECS does not keep it, the service is not touched.",
+        f"{API}API_RegisterTaskDefinition.html",
+    ),
     "C-ATTESTATION": warning(
         "The image of {all} changes under an attestation policy, which may accept only the old image.",
         "Change `attestationPolicy` in `trustedExecutionConfiguration` with the image.",
