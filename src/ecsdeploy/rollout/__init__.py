@@ -1,1 +1,1 @@
-"""What is happening: pure. Imported by `engine`."""
+"""What is happening to a deployment, as pure decisions from what was read. Imported by `engine`."""

@@ -1,4 +1,4 @@
-"""Gives a look to the adapter that fits it: what ECS says of a deployment of its own, or what CodeDeploy does."""
+"""Chooses the adapter that turns a look into an observation: the one for ECS, or the one for CodeDeploy."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def observe_look(look: Snapshot | CodeDeploySnapshot, handle: Handle, *, seen: bool) -> Observation:
-    """Read our deployment out of a look; `seen` says that an earlier one has shown it listed."""
+    """What a look shows of our deployment. `seen` says that an earlier look has shown it in the list."""
     if isinstance(look, Snapshot):
         return observe(look, handle, seen=seen)
-    # Imported here, as most services are deployed by ECS itself.
+    # Imported here, as ECS deploys most services.
     from ecsdeploy.rollout.codedeploy import observe_code_deploy
 
     return observe_code_deploy(look)

@@ -1,8 +1,8 @@
-"""A deployment of CodeDeploy, as one observation of our deployment.
+"""Turns what CodeDeploy says into one observation of our deployment.
 
-CodeDeploy rolls back by a deployment of its own: ours has failed, or was stopped, and names it; how that one ends is
-how the rollback ends. A group has one deployment at a time, so that ours is never superseded. A status or an event
-that is not known means "in progress" and is shown as it is.
+CodeDeploy rolls back with a second deployment. Ours has failed or was stopped, and names it; the rollback ends as that
+one does. A group has one deployment at a time, so ours is never superseded. An unknown status or event means "in
+progress", and is shown as it is.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html
 https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html
@@ -21,11 +21,11 @@ _OF_ROLLBACK = {
     "Stopped": Standing.ROLLBACK_FAILED,
 }
 _INSTALL = "Install"
-"""The event in which the new task set is scaled up until all of its tasks are healthy."""
+"""The lifecycle event in which CodeDeploy scales the new task set up until all of its tasks are healthy."""
 
 
 def observe_code_deploy(snapshot: CodeDeploySnapshot) -> Observation:
-    """Read our deployment out of a snapshot."""
+    """What a snapshot shows of our deployment."""
     ours, target, service = snapshot.deployment, snapshot.target or EcsTarget(), snapshot.service
     green, blue = target.side("Green"), target.side("Blue")
     installed = _has_succeeded(target, _INSTALL) or ours.awaits_termination
@@ -63,7 +63,7 @@ def _standing(snapshot: CodeDeploySnapshot) -> Standing:
 
 
 def _rolls_back_by_itself(ours: CodeDeployment) -> bool:
-    """Whether the way that it ended is one after which its group, or whoever created it, wants a rollback.
+    """Whether CodeDeploy rolls back by itself after an end like this one, as the group or the deployment sets it.
 
     https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AutoRollbackConfiguration.html
     """
@@ -74,13 +74,14 @@ def _rolls_back_by_itself(ours: CodeDeployment) -> bool:
 
 
 def _reason(ours: CodeDeployment, target: EcsTarget) -> str:
-    """CodeDeploy's words and code, and those of the event that failed."""
+    """CodeDeploy's message and error code, and the message of the lifecycle event that failed."""
     failed = (f"{each.name}: {each.message}" for each in target.events if each.status == "Failed" and each.message)
     code = f"({ours.error_code})" if ours.error_code else ""
     return " ".join(filter(None, (ours.error_message, code, *failed)))
 
 
 def _stage(ours: CodeDeployment, target: EcsTarget) -> str:
+    """The lifecycle event under way, else the deployment's status; empty once it has ended."""
     if ours.ended:
         return ""
     if ours.awaits_termination:
@@ -95,7 +96,7 @@ def _has_succeeded(target: EcsTarget, name: str) -> bool:
 
 
 def _other_revision(service: Service | None, green: TaskSet | None) -> str:
-    """The revision of the task set that is not ours."""
+    """The revision of the task set that is not ours; empty if the service lists none."""
     ours = green.id if green else ""
     others = [each for each in service.deployments if each.id != ours] if service else []
     return others[0].task_definition if others else ""
@@ -106,7 +107,7 @@ def _counts(side: TaskSet | None) -> Counts:
 
 
 def _counts_before(service: Service | None) -> Counts:
-    """The service's tasks until CodeDeploy shows both sides."""
+    """The service's tasks, for the time until CodeDeploy shows both task sets."""
     there = service.deployments if service else ()
     return Counts(
         desired=sum(each.desired for each in there),

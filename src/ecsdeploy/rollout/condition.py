@@ -1,4 +1,4 @@
-"""One word for a service, from what is under way and what came of it.
+"""Gives a service its condition, in one word, by what is under way and how that ended.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
@@ -11,9 +11,9 @@ from ecsdeploy.rollout.lines import goes_back
 
 
 def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool) -> Condition:
-    """The condition of a service whose newest service deployment is `newest`, where that could be read.
+    """The condition of a service. `newest` is its newest service deployment, None if that could not be read.
 
-    `hindered` says that something holds up its tasks that does not pass by itself.
+    `hindered` says that something hinders its tasks that does not pass by itself.
     """
     if service.is_being_deleted:
         return Condition.GOING
@@ -29,7 +29,7 @@ def judge(service: Service, newest: ServiceDeployment | None, *, hindered: bool)
 
 
 def _as_far_as(service: Service) -> Condition:
-    """ECS counts failures in a row, and counts no more once a task of the deployment runs well.
+    """FAILING if the primary deployment has failed tasks: ECS counts them until one of its tasks runs well.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
     """
@@ -38,7 +38,11 @@ def _as_far_as(service: Service) -> Condition:
 
 
 def _rolls_back(service: Service, newest: ServiceDeployment | None) -> bool:
-    """Without service deployments: a primary is in progress again, beside one that failed, or by its own reason."""
+    """Whether ECS is rolling the service back.
+
+    Without a service deployment, the list shows it: the primary deployment is in progress, and another one has failed
+    or its own reason says that it is a rollback.
+    """
     if newest is not None:
         return newest.goes_back
     primary = service.primary

@@ -1,4 +1,4 @@
-"""The lines of ECS's own that tell how a deployment ended, where nothing else does.
+"""Reads ECS's service events: which deployment one is about, and what it says of it.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
@@ -22,17 +22,17 @@ _TAKES_BACK = "rolling back to deployment "
 
 
 def concerns(event: ServiceEvent, deployment: str) -> bool:
-    """Whether a line may be about the deployment of this id: it names this one, or none."""
+    """Whether an event may be about the deployment of this id: it names this one, or none."""
     return _OF_ONE not in event.message or f"{_OF_ONE}{deployment})" in event.message
 
 
 def shows_another(event: ServiceEvent, deployment: str) -> bool:
-    """Whether a line is about another deployment: it names that one, or tells that the service goes back from one."""
+    """Whether an event is about another deployment: it names that one, or says that ECS rolls one back."""
     return not concerns(event, deployment) or _TAKES_BACK in event.message
 
 
 def goes_back(deployment: Deployment) -> bool:
-    """Whether ECS says of a deployment that by it the service goes back.
+    """Whether ECS gives a rollback as the reason of this deployment.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
     """
@@ -40,11 +40,11 @@ def goes_back(deployment: Deployment) -> bool:
 
 
 def tells_completed(event: ServiceEvent, deployment: str) -> bool:
-    """Whether a line says that the deployment of this id has completed."""
+    """Whether an event says that the deployment of this id has completed."""
     return _COMPLETED.format(deployment) in event.message
 
 
 def is_steady_since(events: tuple[ServiceEvent, ...], ours: Deployment) -> bool:
-    """Whether ECS called the service steady after our deployment was created, by ECS's clock."""
+    """Whether an event since our deployment was created says that the service is steady. Both times are ECS's."""
     began: datetime | None = ours.created_at
     return began is not None and any(each.at > began and each.message.endswith(_STEADY) for each in events)

@@ -54,7 +54,7 @@ from ecsdeploy.rollout.state import Advance, State
 from ecsdeploy.rollout.telling import in_contact, tell_judgement, tell_news, tell_pause, tell_progress
 
 CONTACT_NOTICE_SECONDS = 30.0
-"""Failed looks are not worth a word before."""
+"""How long looks must fail before we tell that contact is lost."""
 ROLLBACK_GRACE_SECONDS = 30.0
 """How long a failed deployment with rollback on may take to show that it rolls back."""
 
@@ -65,7 +65,7 @@ A Classic load balancer takes a minute by default to find a task unhealthy, and 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
 """
 GONE_SECONDS = 30.0
-"""How long all looks must find no service before it counts as deleted: a look may be answered by what knows less.
+"""How long all looks must find no service before it counts as deleted: a single read may miss one that exists.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
 """
@@ -78,7 +78,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.
 
 
 class Trigger(StrEnum):
-    """What a look may show that leads somewhere."""
+    """What a look may show that can decide something."""
 
     TASK_RUNS = "a task runs"
     ROLLING_BACK = "ECS rolls back"
@@ -93,7 +93,7 @@ class Trigger(StrEnum):
     HOPELESS = "cannot succeed"
     OUT_OF_TIME = "the budget is over"
     STUCK = "the budget is over, and the rollback's tasks fail"
-    OUT_OF_SIGHT = "not to be seen any more"
+    OUT_OF_SIGHT = "all looks fail"
 
 
 def _anywhere(end: Status) -> Mapping[Phase, Status]:
@@ -132,7 +132,7 @@ _TRIGGERS = {
 
 
 def after_reply(state: State, service: Service) -> Advance:
-    """What the reply to our write adds: which events are old, ECS's bake time, that no task is to be waited for."""
+    """Add old events, bake time and desired count from the reply to our write. With no task desired, skip STARTING."""
     known = frozenset(each.id for each in service.events)
     state = replace(state, old_events=known, known_events=known, bake_seconds=service.settings.bake_seconds)
     state = replace(state, wanted=service.desired)
@@ -142,7 +142,7 @@ def after_reply(state: State, service: Service) -> Advance:
 
 
 def advance(state: State, look: Look, now: float) -> Advance:
-    """One step. A terminal state absorbs every look and tells nothing."""
+    """The state after one look, and the events to tell. If the state has a verdict, nothing changes."""
     if state.verdict is not None:
         return state, ()
     if isinstance(look, Unseen):
@@ -151,6 +151,7 @@ def advance(state: State, look: Look, now: float) -> Advance:
 
 
 def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
+    """The step after a failed look."""
     since = now if state.unseen_since is None else state.unseen_since
     said = Verdict(status=Status.UNKNOWN, reason=str(look.error))
     missing = isinstance(look.error, NoSuchResource)
@@ -162,7 +163,7 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
     may_be_gone = missing_since is not None and missing_since < state.deadline
     if not may_be_gone and now >= state.deadline and now >= since + CONTACT_NOTICE_SECONDS:
         return _take(state, Trigger.OUT_OF_SIGHT, replace(said, limit_seconds=state.limit), now), ()
-    # Nobody but the user may be able to end it: the sooner it is told, the better.
+    # Only the user may be able to repair credentials and permissions, so we tell that at once.
     barred = isinstance(look.error, CredentialsError | AccessDenied)
     if missing or state.contact_told or (not barred and now < since + CONTACT_NOTICE_SECONDS):
         return state, ()
@@ -170,9 +171,10 @@ def _advance_blind(state: State, look: Unseen, now: float) -> Advance:
 
 
 def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
+    """The step after a look that did not fail."""
     before = state.last_seen
     if state.unseen_since is not None and now >= state.unseen_since + CONTACT_NOTICE_SECONDS:
-        # What nobody saw proves nothing: what must last begins to last again.
+        # We did not see what happened meanwhile, so what must last begins to last now.
         state = replace(state, well_since=None, settled_since=None)
     state, contact = in_contact(state, seen, now)
     state, news = tell_news(state, seen)
@@ -192,9 +194,10 @@ def _advance_seen(state: State, seen: Observation, now: float) -> Advance:
 
 
 def _known(before: Judgement, judged: Judgement | None) -> Judgement:
-    """What is known of its chances now: one healthy task proves it for good, else a doom holds while tasks show it.
+    """What we know of our deployment's chances now. A task that was healthy once rules a doom out for good.
 
-    Lines of ECS's alone say nothing of a doom, and what it waited for last is remembered.
+    A judgement of ECS's events alone leaves the doom as it was. What our deployment waits for stays until a judgement
+    names something else.
     """
     if judged is None:
         return before
@@ -206,13 +209,13 @@ def _known(before: Judgement, judged: Judgement | None) -> Judgement:
 
 
 def is_gone(state: State) -> bool:
-    """Whether it ended because the service is being deleted, or was not found: then there is nothing to put back."""
+    """Whether the service is being deleted, or was not found: then there is nothing to put back."""
     seen = state.last_seen
     return state.missing_since is not None or (seen is not None and seen.standing is Standing.GONE)
 
 
 def _move(state: State, trigger: Trigger, seen: Observation, now: float) -> Advance:
-    """What one trigger changes; nothing once there is a verdict."""
+    """Carry out one trigger, and tell a new phase. After a verdict, it changes nothing."""
     phase = state.phase
     if state.verdict is None:
         state = _take(
@@ -226,7 +229,7 @@ def _move(state: State, trigger: Trigger, seen: Observation, now: float) -> Adva
 
 
 def _take(state: State, trigger: Trigger, said: Verdict, now: float) -> State:
-    """Where the table leads; an end is told in the words of `said`."""
+    """The state to which the table leads. A verdict gets its status from the table, and all else from `said`."""
     way = TABLE[trigger].get(state.phase)
     match way:
         case None:
@@ -242,7 +245,7 @@ def _take(state: State, trigger: Trigger, said: Verdict, now: float) -> State:
 def _triggers(
     state: State, seen: Observation, before: Observation | None, now: float
 ) -> tuple[tuple[Trigger, ...], float | None]:
-    """The triggers of a look in their order, and since when a failure waits to be rolled back."""
+    """The triggers of a look in their order, and since when a failure has waited for ECS to roll it back."""
     late, moves = now >= state.deadline, seen.standing in (Standing.IN_PROGRESS, Standing.COMPLETED)
     runs = moves and (seen.a_task_runs or seen.standing is Standing.COMPLETED)
     triggers: tuple[Trigger, ...] = (Trigger.TASK_RUNS,) if runs else ()
@@ -264,7 +267,7 @@ def _may_go_back(since: float | None, now: float) -> bool:
 
 
 def _is_reached(state: State, seen: Observation, now: float) -> bool:
-    """Where nothing is checked, that all tasks run must have lasted: as long as ECS itself waits for."""
+    """Whether the user wants to wait no longer. Without health checks, all tasks must have run for WELL_SECONDS."""
     lasted = seen.checked or (state.well_since is not None and now >= state.well_since + WELL_SECONDS)
     match state.wait_until:
         case WaitUntil.HEALTHY:
@@ -276,13 +279,14 @@ def _is_reached(state: State, seen: Observation, now: float) -> bool:
 
 
 def _needs_second_look(seen: Observation, before: Observation | None) -> bool:
+    """Whether this standing counts only if the look before agrees, and that look does not."""
     if seen.standing is Standing.STOPPED or (seen.standing is Standing.ROLLED_BACK and not seen.proven):
         return before is None or before.standing not in (seen.standing, Standing.ROLLING_BACK, Standing.FAILED)
     return False
 
 
 def _verdict(seen: Observation, *, limit: float = 0, doom: Doom | None = None) -> Verdict:
-    """What the look says of an end; the table says which."""
+    """A verdict in the words of the look; `_take` sets its status."""
     return Verdict(
         status=Status.UNKNOWN,
         reason=seen.reason,

@@ -1,8 +1,8 @@
-"""Service deployments and `Service.deployments`, as one observation of our deployment.
+"""Turns what ECS says, in the service and in its service deployments, into one observation of our deployment.
 
-A verdict is only ever about our own deployment id. "One deployment is left" or "running equals desired" prove
-nothing: both also hold after ECS has rolled back. A service deployment's status outranks the list of deployments,
-which is all that some endpoints have.
+We look for our own deployment id. "One deployment is left" and "running equals desired" prove nothing, as both also
+hold after ECS has rolled back. A deployment that the list shows complete is complete. In all else the service
+deployment outranks the list, which is all that some endpoints have.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
@@ -26,12 +26,13 @@ _BY_STATUS = {
     "ROLLBACK_SUCCESSFUL": Standing.ROLLED_BACK,
     "ROLLBACK_FAILED": Standing.ROLLBACK_FAILED,
 }
-"""Any other status is on its way, if it is not STOPPED and does not go back."""
+"""The standing for a status of the service deployment. We decide STOPPED and rollbacks apart; others: IN_PROGRESS."""
 _SHIFTED = ("POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP")
+"""The stages in which all production traffic goes to the new revision."""
 
 
 def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
-    """Read our deployment out of a snapshot; `seen` says that an earlier look has shown it listed."""
+    """What a snapshot shows of our deployment. `seen` says that an earlier look has shown it in the list."""
     service, ours = snapshot.service, snapshot.service.deployment(handle.deployment_id)
     deployed = snapshot.service_deployment
     standing = _standing(snapshot, handle, seen=seen or ours is not None)
@@ -65,6 +66,7 @@ def observe(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Observation:
 
 
 def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
+    """The standing of our deployment by the list of deployments and, if it was read, its service deployment."""
     service, deployed = snapshot.service, snapshot.service_deployment
     if service.is_being_deleted:
         return Standing.GONE
@@ -79,17 +81,20 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
 
 
 def _is_still_ours(deployed: ServiceDeployment) -> bool:
-    """Then another primary deployment is the one that ECS goes back to, or began only after ours was over."""
+    """Whether our service deployment shows its own end, though another deployment is primary.
+
+    That other one is then the one that ECS goes back to, or it began after ours had ended.
+    """
     return deployed.has_succeeded or deployed.goes_back or deployed.was_rolled_back
 
 
 def _gone(service: Service) -> str:
-    """ECS says it by the status alone: the sentence is ours."""
+    """Our sentence for a service that is being deleted, as ECS gives only a status."""
     return f"The service {service.name} is being deleted: its status is {service.status}."
 
 
 def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:
-    """Ours was stopped for its failures before the primary one began, and not by it or by one in between."""
+    """Whether ours failed, and did so before the primary deployment began: then that one did not supersede it."""
     began, ended = service.primary.created_at if service.primary else None, deployed.finished_at
     tripped = deployed.breaker is not None and deployed.breaker.status == "TRIGGERED"
     failed = deployed.was_stopped and (tripped or bool(deployed.triggered_alarms))
@@ -97,6 +102,7 @@ def _had_failed(service: Service, deployed: ServiceDeployment) -> bool:
 
 
 def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standing:
+    """The standing of our deployment by the list of deployments and ECS's events alone."""
     ours, primary = service.deployment(handle.deployment_id), service.primary
     if _taken_over_by(service, handle):
         return _ended_first(service, handle) or Standing.SUPERSEDED
@@ -110,9 +116,9 @@ def _standing_in_list(service: Service, handle: Handle, *, seen: bool) -> Standi
 
 
 def _ended_first(service: Service, handle: Handle) -> Standing | None:
-    """How ours had ended before the primary one began, as far as the list or ECS's lines show it.
+    """How ours ended before another deployment replaced it; None if neither the list nor an event shows that.
 
-    Being replaced leaves a deployment's own state as it was.
+    A deployment that is replaced keeps the state that it had.
     """
     ours = service.deployment(handle.deployment_id)
     if ours is not None and (ours.is_complete or ours.has_failed):
@@ -122,7 +128,7 @@ def _ended_first(service: Service, handle: Handle) -> Standing | None:
 
 
 def _taken_over_by(service: Service, handle: Handle) -> str:
-    """The id of a primary deployment that began after ours."""
+    """The id of a primary deployment that began after ours; empty if there is none."""
     primary = service.primary
     if primary is None or primary.id in (handle.deployment_id, *handle.previous):
         return ""
@@ -130,6 +136,7 @@ def _taken_over_by(service: Service, handle: Handle) -> str:
 
 
 def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
+    """The standing of our deployment while it is primary."""
     if ours.is_complete:
         return Standing.COMPLETED
     if ours.has_failed:
@@ -139,9 +146,10 @@ def _standing_of_primary(ours: Deployment, service: Service) -> Standing:
 
 
 def _is_settled(ours: Deployment | None, service: Service) -> bool:
-    """Our tasks all run, and alone, in a deployment that ECS gives no state: then counts and lines are all it says.
+    """Whether all of our tasks run, and no others, in a deployment that ECS gives no state.
 
-    Services with a Classic load balancer have none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    Only counts and events say then whether it is complete. A Classic load balancer makes ECS give no state:
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
     """
     if ours is None or ours.rollout_state or service.deployments != (ours,):
         return False
@@ -155,9 +163,10 @@ def _reason(ours: Deployment | None, deployed: ServiceDeployment | None) -> str:
 
 
 def _serving(snapshot: Snapshot, handle: Handle, standing: Standing) -> str:
-    """The revision that has running tasks besides ours: the first that is listed, empty where there is none.
+    """The revision whose tasks serve in place of ours: that of the first other deployment with running tasks.
 
-    Ours, once all traffic was given to it.
+    It is our own revision once that has all traffic. Empty if our deployment has completed, if the service is gone, or
+    if no other task runs.
     """
     service, deployed = snapshot.service, snapshot.service_deployment
     if standing in (Standing.COMPLETED, Standing.GONE):
@@ -169,9 +178,9 @@ def _serving(snapshot: Snapshot, handle: Handle, standing: Standing) -> str:
 
 
 def _serves_together(snapshot: Snapshot, handle: Handle, standing: Standing) -> tuple[Share, ...]:
-    """Whose tasks run, counted by revision, the most first: under ROLLING each that passes its checks serves.
+    """The running tasks by revision, the most first: in a rolling deployment all of them may serve.
 
-    Empty where others alone run, of one revision: `serving` names it.
+    Empty if the tasks of one other revision run alone, which `serving` names, and if traffic is shifted.
     """
     service = snapshot.service
     if service.shifts_traffic or standing in (Standing.COMPLETED, Standing.GONE, Standing.ROLLED_BACK):
@@ -189,7 +198,7 @@ def _serves_together(snapshot: Snapshot, handle: Handle, standing: Standing) -> 
 
 
 def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment | None) -> str:
-    """The revision that ECS goes back to: of the deployment that it names, or has made primary again."""
+    """The revision that ECS goes back to: that of the deployment which it names, or has made primary again."""
     revision = deployed.rollback_revision if deployed else ""
     named = (each for each in service.deployments if leads_to(revision, each.id))
     primary = service.primary if service.primary and service.primary.id in handle.previous else None
@@ -198,6 +207,7 @@ def _rollback_to(service: Service, handle: Handle, deployed: ServiceDeployment |
 
 
 def _counts(deployments: tuple[Deployment, ...]) -> Counts:
+    """The counts of the deployments, added up."""
     return Counts(
         desired=sum(each.desired for each in deployments),
         running=sum(each.running for each in deployments),
@@ -207,20 +217,21 @@ def _counts(deployments: tuple[Deployment, ...]) -> Counts:
 
 
 def _breaker(deployed: ServiceDeployment | None) -> str:
+    """The circuit breaker's count, such as `2/3`; empty if it is off or not known."""
     if deployed is None or deployed.breaker is None or deployed.breaker.status == "DISABLED":
         return ""
     return f"{deployed.breaker.failures}/{deployed.breaker.threshold}"
 
 
 def _a_task_runs(ours: Deployment | None, snapshot: Snapshot) -> bool:
-    """One task runs; where containers have health checks and tasks can be read, it must be HEALTHY too."""
+    """Whether a task of ours runs; it must be HEALTHY too if containers have health checks and we could read tasks."""
     if snapshot.checked and snapshot.tasks is not None:
         return any(_is_well(each, snapshot) for each in snapshot.tasks)
     return ours is not None and ours.running > 0
 
 
 def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
-    """All the tasks that ECS wants of the new revision run, and pass the checks of containers and load balancers."""
+    """Whether all tasks that ECS wants of our deployment run and pass the checks of containers and load balancers."""
     if ours is None or not ours.desired or ours.running < max(ours.desired, snapshot.service.desired):
         return False
     if snapshot.service.settings.is_checked_unseen:
@@ -231,14 +242,16 @@ def _healthy(ours: Deployment | None, snapshot: Snapshot) -> bool:
     groups = snapshot.service.target_groups
     if len(snapshot.targets) != len(groups) or len(well) < ours.desired:
         return False
-    # Of the two groups that a blue/green service alternates between, its new tasks are in one.
+    # If traffic is shifted, target groups come in pairs, and our tasks are in one of each pair.
     needed = (len(groups) + 1) // 2 if snapshot.service.shifts_traffic else len(groups)
     running = max(snapshot.service.running, snapshot.lately_running)
     return sum(_serves(well, each, running) for each in snapshot.targets) >= needed
 
 
 def _has_traffic(ours: Deployment | None, snapshot: Snapshot) -> bool:
-    """All production traffic goes to the new revision: its shift is over, or, under ROLLING, its tasks are alone.
+    """Whether all production traffic goes to the new revision.
+
+    It does once the shift is over or, in a rolling deployment, once our tasks are healthy and no others run.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
     """
@@ -256,8 +269,8 @@ def _is_well(task: Task, snapshot: Snapshot) -> bool:
 def _serves(tasks: Sequence[Task], targets: Mapping[str, str], running: int) -> bool:
     """Whether the load balancer finds each of the tasks healthy.
 
-    A task without an address of its own is reached through its instance: then there must be a healthy target for
-    each of the `running` tasks of the service, old and new, those that have just begun to stop among them.
+    A task without an address of its own is reached through its instance, and we cannot tell its target. Then there must
+    be a healthy target for each of the service's `running` tasks, the old and those that have just begun to stop too.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
     """
     healthy = [target for target, state in targets.items() if state == "healthy"]

@@ -1,4 +1,4 @@
-"""What one look says about our deployment, whatever kind of deployment it is."""
+"""What one look shows of our deployment, in the same form for ECS and CodeDeploy."""
 
 from __future__ import annotations
 
@@ -13,75 +13,86 @@ from ecsdeploy.model.values import value
 
 
 class Standing(StrEnum):
-    """Where our deployment stands in ECS's eyes."""
+    """How ECS, or CodeDeploy, reports our deployment."""
 
     NOT_SEEN = "not seen"
-    """Our deployment is not listed (yet): reads lag behind writes."""
+    """Our deployment is not in the list yet, as reads lag behind writes."""
     IN_PROGRESS = "in progress"
     COMPLETED = "completed"
     FAILED = "failed"
-    """Failed; ECS does not roll it back, or has not begun to."""
+    """It has failed, and ECS does not roll it back, or has not begun to."""
     ROLLING_BACK = "rolling back"
     ROLLED_BACK = "rolled back"
     ROLLBACK_FAILED = "rollback failed"
     STOPPED = "stopped"
     SUPERSEDED = "superseded"
     GONE = "gone"
-    """The service is being deleted, or is gone."""
+    """The service is being deleted."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One look at our deployment.
-
-    `reason` is ECS's text; `by` the deployment that superseded ours; `serving` the revision whose tasks serve
-    when ours does not. `a_task_runs`, `healthy` (all are, by what is `checked`) and `has_traffic` (all production
-    traffic) are claims about the new revision. `proven` says that a service deployment was read: the standing is more
-    than the list of deployments shows. `awaiting` are the hooks that pause our deployment until somebody continues it.
-    """
+    """What one look shows of our deployment. A text is empty, and a number None, if AWS does not say."""
 
     standing: Standing
     reason: str = ""
+    """What ECS gives as the reason."""
     by: str = ""
+    """The id of the deployment that superseded ours."""
     serving: str = ""
+    """The revision whose tasks serve in place of ours."""
     serves: tuple[Share, ...] = ()
-    """All revisions that serve together, counted, where ours is one of them or several others do."""
+    """The revisions that serve together, with their tasks, if ours is one of them or there are several others."""
     rollback_to: str = ""
+    """The revision that ECS goes back to."""
     will_roll_back: bool = False
+    """Whether ECS rolls back by itself if our deployment fails."""
     new: Counts = field(default_factory=Counts)
+    """The tasks of our deployment."""
     old: Counts = field(default_factory=Counts)
+    """The tasks of all other deployments."""
     stage: str = ""
     traffic: float | None = None
+    """How much of the production traffic the new revision gets, in percent."""
     breaker: str = ""
+    """The circuit breaker's count, such as `2/3`."""
     a_task_runs: bool = False
+    """Whether a task of ours runs."""
     healthy: bool = False
+    """Whether all of our tasks run and pass the health checks."""
     checked: bool = False
+    """Whether there are health checks."""
     has_traffic: bool = False
+    """Whether our revision has all production traffic."""
     settled: bool = False
-    """All of our tasks run, and alone, in a deployment that ECS gives no state: it may be complete."""
+    """Whether all of our tasks run, and no others, in a deployment without a state: it may be complete."""
     service_deployment_arn: str = ""
     alarms: tuple[str, ...] = ()
-    """The alarms that ECS says went off."""
+    """The names of the alarms that ECS says went off."""
     proven: bool = False
+    """Whether the standing rests on more than the list of deployments: on a service deployment, or on CodeDeploy."""
     awaiting: tuple[Hook, ...] = ()
+    """The hooks that pause our deployment until somebody continues it."""
     wants_none: bool = False
-    """The service is scaled to zero."""
+    """Whether the service is scaled to zero."""
     judgement: Judgement | None = None
+    """What was judged by this look's reads; None if nothing was."""
     task_set: str = ""
-    """What started our tasks, where that is not the deployment itself."""
+    """The task set that started our tasks, if CodeDeploy deploys."""
     deployer: str = "ecs"
     """Who deploys, and rolls back by itself: `ecs` or `codedeploy`."""
     events: tuple[ServiceEvent, ...] = ()
+    """The service's events, the newest first."""
 
     @property
     def goes_back(self) -> bool:
-        """ECS, or CodeDeploy, takes our deployment back."""
+        """Whether ECS, or CodeDeploy, is rolling our deployment back."""
         return self.standing is Standing.ROLLING_BACK
 
     @property
     def returning(self) -> Counts:
-        """While a rollback is under way, the tasks of the revision that is gone back to.
+        """During a rollback, the tasks of the revision that the service goes back to.
 
-        ECS goes back to what was there before ours; a rollback of our own is a deployment of its own.
+        If ECS rolls back, these are the old ones. Our own rollback is a new deployment: then they are its own.
         """
         return self.old if self.goes_back else self.new

@@ -1,4 +1,4 @@
-"""How each service of a cluster stands by what DescribeServices says of it alone, and which of them is worse."""
+"""The condition of each service of a cluster by DescribeServices alone, and their order, the worst first."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _WELL = (Condition.STEADY, Condition.GOING)
 
 
 def standing(service: Service, *, trouble: str, hindered: bool) -> Standing:
-    """How the service stands. `trouble` is ECS's newest line about what holds it up, if there is one; `hindered` says
-    that this does not pass by itself.
+    """The service with its condition and reason.
+
+    `trouble` is ECS's newest event about what hinders it, or empty; `hindered` says that this does not pass by itself.
     """
     condition = judge(service, None, hindered=hindered)
     reason = "" if condition in _WELL else _verdict(service) or trouble
@@ -35,12 +36,12 @@ def standing(service: Service, *, trouble: str, hindered: bool) -> Standing:
 
 
 def worst_first(standings: Iterable[Standing]) -> tuple[Standing, ...]:
-    """Those of one condition by name."""
+    """Sorted by condition, the worst first, then by name."""
     return tuple(sorted(standings, key=lambda each: (_WORST_FIRST.index(each.condition), each.service.name)))
 
 
 def _verdict(service: Service) -> str:
-    """ECS's reason for the deployment that it calls failed, or else for the way back."""
+    """ECS's reason for the failed deployment, else for the rollback; empty if there is neither."""
     failed = [each for each in service.deployments if each.has_failed]
     back = [each for each in service.deployments if each.is_in_progress and goes_back(each)]
     return next((each.rollout_reason for each in (*failed, *back)), "")

@@ -1,4 +1,4 @@
-"""When to look again: rarely while nothing can happen, often when it can."""
+"""When to look again: often at the beginning and near the end, rarely in between and after failures."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from ecsdeploy.model.outcome import Phase
 from ecsdeploy.rollout.state import State
 
 LOOK_EVERY = 5.0
-"""Seconds between looks: ECS's scheduler acts about every nine."""
+"""Seconds between looks: ECS's scheduler acts about every nine seconds."""
 FIRST_LOOKS = (1.0, 2.0, 4.0)
-"""The pauses after the first looks of a watch: much may happen at once, or fail at once."""
+"""Seconds after each of the first looks of a watch: much happens, or fails, at the beginning."""
 LOOK_SOON = 1.5
-"""Seconds between looks when the end is near: ECS calls a deployment complete about seven after its last task runs."""
+"""Seconds between looks near the end. ECS calls a deployment complete about seven seconds after its last task runs."""
 NEAR_SECONDS = 20.0
-"""How long the end may be near."""
+"""How long after the last change of counts we look so often."""
 LONGEST_PAUSE = 30.0
-"""Seconds between looks that AWS answers with an error, at most."""
+"""The most seconds between looks that AWS answers with an error."""
 LONGEST_UNANSWERED = 8.0
-"""The same where nobody answers: a network that comes back is noticed soon, and to ask costs AWS nothing."""
+"""The most seconds between looks that nobody answers: we want to notice soon that the network is back."""
 
 
 def pause(state: State, failures: int, jitter: float, now: float, *, answered: bool = True) -> float:
-    """Seconds until the next look; `failures` looks in a row have failed; `jitter` is within [0, 1).
+    """Seconds until the next look.
 
-    `answered` says whether the last one got any answer of AWS.
+    `failures` is how many looks in a row have failed, and `answered` whether AWS answered the last one at all. `jitter`
+    is a number from 0 up to 1.
 
     Backing off with jitter: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
     """
@@ -34,7 +35,7 @@ def pause(state: State, failures: int, jitter: float, now: float, *, answered: b
 
 
 def _first_pause(watched: float) -> float:
-    """The pause that follows at this time of a watch, as long as it is one of the first."""
+    """The pause after a look at `watched` seconds of a watch: one of FIRST_LOOKS, or LOOK_EVERY after them."""
     end = 0.0
     for each in FIRST_LOOKS:
         if watched < end + each:
@@ -44,7 +45,7 @@ def _first_pause(watched: float) -> float:
 
 
 def _is_near_its_end(state: State, now: float) -> bool:
-    """All tasks of one side run, none of the other, and that since a moment ago."""
+    """Whether all tasks of the side that stays run, no task of the other side, and this came about just now."""
     seen = state.last_seen
     if seen is None or now > state.changed + NEAR_SECONDS:
         return False

@@ -1,4 +1,4 @@
-"""What one poll reads beside the service: no more than may decide something at that moment."""
+"""Decides what one poll reads beside the service: only what may decide something at that moment."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from ecsdeploy.rollout.pacing import LOOK_EVERY
 from ecsdeploy.rollout.state import State
 
 DEPLOYMENT_EVERY = 20.0
-"""Seconds after which the service deployment is read again where it has its own story: stages, weights, hooks."""
+"""Seconds until the service deployment is read again if it tells more than the list: stages, weights or hooks."""
 DEPLOYMENT_RARELY = 40.0
-"""The same where `Service.deployments` tells nearly all."""
+"""The same if `Service.deployments` tells nearly all."""
 LISTED_WITHIN = 10.0
-"""Seconds after which a deployment that no list shows may have ended between two looks: its own record says."""
+"""Seconds after which we read the service deployment of ours if the list does not show ours: it may have ended."""
 TASKS_EVERY = 8.0
-"""Seconds after which tasks are read again whose health would end the wait."""
+"""Seconds until tasks are read again if their health may end the watch."""
 TASKS_RARELY = 15.0
-"""The same where the first one's health is only told."""
+"""The same if we only tell that the first one is healthy."""
 MONITOR_EVERY = 10.0
-"""Seconds after which target groups and alarms are read again for whoever looks on."""
+"""Seconds until target groups and alarms are read again for whoever looks on."""
 MONITOR_SHARE = 20.0
-"""So many times as long as that took, at least."""
+"""These reads rest at least so many times as long as they took, so that slow ones do not hold up the watch."""
 STOPPED_SECONDS = 30.0
-"""How long stopped tasks are looked for that ECS has counted and does not list yet."""
+"""How long we look for stopped tasks that ECS has counted as failed and does not list yet."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class LastReads:
-    """When each was read last, in seconds of the clock; None while it was not."""
+    """When each was last read, in seconds of the clock; None if it was not."""
 
     deployment_at: float | None = None
-    """Our service deployment, as far as there was an answer."""
+    """Our service deployment, if AWS answered."""
     tasks_at: float | None = None
-    """Our tasks that run; None also where a part was read, and the next poll is to go on with it."""
+    """Our running tasks; None also if a part of them was read, so that the next poll goes on with it."""
     stopped_begun: bool = False
-    """A part of our stopped tasks was read: the next poll is to go on with it."""
+    """Whether a part of our stopped tasks was read, so that the next poll goes on with it."""
     beside_due: float = inf
-    """When what stands beside our deployment is to be read again for whoever looks on."""
+    """When target groups and alarms are to be read again for whoever looks on; infinite if nobody does."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -48,23 +48,23 @@ class PlannedReads:
     """What one poll reads beside the service."""
 
     is_over: bool = False
-    """The service itself shows our deployment complete: nothing that is read, or was, adds anything to that."""
+    """Whether the service itself shows that our deployment is complete: then no other read adds anything."""
     deployment: bool = False
     """Our service deployment."""
     tasks: bool = False
-    """Our tasks that run, for their health."""
+    """Our running tasks, for their health."""
     targets: bool = False
-    """The health of their targets too, once the tasks are read."""
+    """The health of their targets, after the tasks."""
     stopped: bool = False
-    """Our stopped tasks, which are then judged."""
+    """Our stopped tasks, which we then judge."""
     lines: bool = False
-    """ECS's new lines are judged, with the stopped tasks that are known."""
+    """No read: judge ECS's new events, with the stopped tasks that are known."""
     beside: bool = False
     """Target groups and alarms, for whoever looks on."""
 
 
 def plan_reads(state: State, service: Service, last: LastReads, now: float, *, checked: bool) -> PlannedReads:
-    """Decide it for the poll that found this `service`. `checked` says that containers have health checks."""
+    """What the poll that has read this `service` is to read beside it. `checked`: a container has a health check."""
     ours = service.deployment(state.handle.deployment_id)
     if ours is not None and ours is service.primary and ours.is_complete:
         return PlannedReads(is_over=True)
@@ -80,7 +80,7 @@ def plan_reads(state: State, service: Service, last: LastReads, now: float, *, c
 
 
 def _wants_deployment(state: State, service: Service, read: float | None, now: float) -> bool:
-    """Whether the service deployment, last read at `read`, may say what the list of deployments does not."""
+    """Whether the service deployment, last read at `read`, may say more than the list of deployments."""
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
     if not state.seen:
         return now >= state.phase_began + LISTED_WITHIN
@@ -99,7 +99,8 @@ def _wants_deployment(state: State, service: Service, read: float | None, now: f
 def _wants_stopped(state: State, service: Service, now: float) -> bool:
     """Whether a task of ours may have stopped that was not judged yet.
 
-    ECS's counter of failures grows, or fewer tasks are alive than a look ago; lists lag behind counters.
+    Then ECS's counter of failed tasks has grown, or fewer tasks are alive than at the last look. The list of stopped
+    tasks lags behind the counter, so we look again for a while.
     """
     ours, seen = service.deployment(state.handle.deployment_id), state.last_seen
     if ours is None or seen is None or state.judgement.any_healthy or state.phase is Phase.ROLLING_BACK:
@@ -111,7 +112,7 @@ def _wants_stopped(state: State, service: Service, now: float) -> bool:
 
 
 def _has_trouble(state: State, service: Service) -> bool:
-    """Whether a new line of ECS's says what it cannot do.
+    """Whether a new event of ECS says what it is unable to do.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
     """
@@ -119,9 +120,10 @@ def _has_trouble(state: State, service: Service) -> bool:
 
 
 def _wants_tasks(state: State, service: Service, read: float | None, now: float, *, checked: bool) -> bool:
-    """Whether the health of our tasks, last read at `read`, decides something: the first one's, or that of all of them.
+    """Whether the health of our tasks, last read at `read`, may decide something now.
 
-    `checked` says that containers have health checks.
+    The health of all of them may end the watch, and that of the first one is told. `checked`: a container has a health
+    check.
     """
     ours = service.deployment(state.handle.deployment_id)
     if ours is None or not ours.running:
@@ -133,7 +135,7 @@ def _wants_tasks(state: State, service: Service, read: float | None, now: float,
 
 
 def _wants_targets(state: State, service: Service, *, checked: bool) -> bool:
-    """Whether all tasks being healthy would end the wait, and more than their number decides that."""
+    """Whether the watch ends once all tasks are healthy, all of them run, and something checks their health."""
     ours = service.deployment(state.handle.deployment_id)
     if ours is None or ours.running < ours.desired or not (checked or service.target_groups):
         return False
@@ -143,5 +145,5 @@ def _wants_targets(state: State, service: Service, *, checked: bool) -> bool:
 
 
 def monitor_after(took: float) -> float:
-    """Seconds until what stands beside our deployment is read again: reads that are slow hold up what decides."""
+    """Seconds until target groups and alarms are read again, after reads that `took` so many seconds."""
     return max(MONITOR_EVERY, MONITOR_SHARE * took)

@@ -1,4 +1,4 @@
-"""What a look adds to the story: contact, ECS's own lines, judgements, pauses, counts; each told once."""
+"""The events that a look gives: contact, ECS's events, judgements, pauses and progress, each told once."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from ecsdeploy.rollout.observation import Observation, Standing
 from ecsdeploy.rollout.state import Advance, State
 
 MOST_EVENTS = 100
-"""ECS shows the newest ones alone.
+"""How many events ECS shows of a service: the newest ones.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
 """
 HEARTBEAT_SECONDS = 30.0
-"""A line is due this long after the last one."""
+"""If nothing changes, progress is told again after this time."""
 
 
 def in_contact(state: State, seen: Observation, now: float) -> Advance:
+    """Note that a look had an answer. If we told that contact was lost, tell that it is back."""
     since = state.unseen_since
     found = (FoundContact(seconds=now - since),) if state.contact_told and since is not None else ()
     listed = state.seen or seen.standing is not Standing.NOT_SEEN
@@ -41,7 +42,10 @@ def in_contact(state: State, seen: Observation, now: float) -> Advance:
 
 
 def tell_news(state: State, seen: Observation) -> Advance:
-    """ECS's own lines since our write, oldest first, each once. ECS lists the newest first, some of one instant."""
+    """Tell ECS's new events, the oldest first. Equal messages are told once, with how many there were.
+
+    ECS lists the newest first, and several may have the same time: so we turn the list round before we sort it.
+    """
     unknown = [each for each in reversed(seen.events) if each.id not in state.known_events]
     fresh = sorted(unknown, key=lambda each: each.at)
     known, times = state.known_events | {each.id for each in fresh}, Counter(each.message for each in fresh)
@@ -52,16 +56,17 @@ def tell_news(state: State, seen: Observation) -> Advance:
 
 
 def _lost(fresh: Sequence[ServiceEvent]) -> tuple[Event, ...]:
-    """Where all that ECS shows is new, there were more since the last look."""
+    """A warning if all events that ECS shows are new: then there were more since the last look."""
     if len(fresh) < MOST_EVENTS:
         return ()
     return (Warned(finding=Finding(code="W-EVENTS-LOST", subjects=(str(MOST_EVENTS),))),)
 
 
 def tell_judgement(state: State, known: Judgement) -> Advance:
-    """What is new in what is known: a doom is told once, and taken back once.
+    """Tell what `known` adds to the last judgement, and keep it.
 
-    What the deployment waits for is told each time that it is something else.
+    * A doom, the reason why our deployment cannot succeed: once when it is found, and once if it no longer holds.
+    * What our deployment waits for: each time that it changes.
     """
     before, told = state.judgement, list[Event]()
     if known.doom and not before.doom:
@@ -74,7 +79,7 @@ def tell_judgement(state: State, known: Judgement) -> Advance:
 
 
 def tell_pause(state: State, seen: Observation) -> Advance:
-    """Each hook that waits for somebody, once."""
+    """Tell each hook that waits until somebody continues it, once."""
     fresh = tuple(each for each in seen.awaiting if each.id not in state.paused)
     told = tuple(
         Paused(
@@ -90,6 +95,7 @@ def tell_pause(state: State, seen: Observation) -> Advance:
 
 
 def tell_progress(state: State, seen: Observation, now: float) -> Advance:
+    """Tell the counts, stage and traffic if they have changed, or if HEARTBEAT_SECONDS have passed without a word."""
     if seen.standing is Standing.NOT_SEEN:
         return state, ()
     before = state.last_seen
@@ -104,7 +110,7 @@ def tell_progress(state: State, seen: Observation, now: float) -> Advance:
         traffic=seen.traffic,
         breaker=seen.breaker,
         still=not changed,
-        # CodeDeploy deploys nothing but services behind a load balancer.
+        # CodeDeploy deploys only services behind a load balancer.
         checked=seen.checked or seen.deployer == "codedeploy",
     )
     return replace(state, told=now, changed=now if changed else state.changed), (progress,)
