@@ -6,13 +6,12 @@ import pytest
 
 from ecsdeploy import api
 from ecsdeploy.errors import AccessDenied, Lossy, Refused
+from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.events import Concluded, Finished, Progress, Registered, Started, TaskRunning
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import FromFile, FromRunning, PlannedRequest, Request, Sizing, WaitUntil
-from ecsdeploy.model.steps import PointService
-from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.planner import plan_deploy
+from ecsdeploy.model.steps import PointService, Register
 from tests.unit.engine.happenings import all_run, completes, goes_on
 from tests.unit.engine.runs import EDITS, FORCED, ONE_OFF, REGISTRATION, RELEASE, REVISION, run
 from tests.unit.engine.world import Listener, ScriptedPlane
@@ -67,11 +66,16 @@ def test_a_plan_is_told_and_writes_nothing(request_: PlannedRequest) -> None:
     assert len(told.of(Planned)[0].steps) == len(plan.steps)
 
 
-def test_what_is_planned_is_what_plan_says() -> None:
+def test_a_release_of_an_image_is_planned_from_the_revision_in_use() -> None:
     plane = ScriptedPlane()
     plan = api.plan(api.Connection(plane=plane, clock=plane.clock), RELEASE, Listener())
-    facts = Facts(base=plane.store[REVISION(1)], current=REVISION(1))
-    assert replace(plan, held=()) == plan_deploy(RELEASE, plane.now, facts)
+    register, point = plan.steps
+    assert isinstance(register, Register)
+    assert register.definition.images == {"app": "acme/app:2"}
+    assert point == PointService(service=WEB)
+    assert (plan.base, plan.baseline and plan.baseline.revision) == (REVISION(1), REVISION(1))
+    assert plan.changes == (ImageChange(container="app", before="acme/app:1", after="acme/app:2"),)
+    assert plan.findings == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What holds of the machine whatever ECS shows, and whenever."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +12,13 @@ from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.snapshot import Handle, Look, Snapshot, Unseen
 from ecsdeploy.rollout.machine import CONTACT_NOTICE_SECONDS, advance
-from ecsdeploy.rollout.state import State
+from ecsdeploy.rollout.state import State, begin
 from tests.unit.rollout.worlds import Timed, looks, run, states, watches
 
 pytestmark = pytest.mark.properties
 
+LATER = 4096.0
+"""Seconds."""
 WITHOUT_TIMEOUT = (CredentialsError, AccessDenied, NoSuchResource)
 
 
@@ -26,8 +30,16 @@ def test_a_terminal_state_absorbs_every_look(state: State, watch: tuple[Timed, .
 
 
 @given(states(), watches())
-def test_the_same_looks_at_the_same_times_give_the_same(state: State, watch: tuple[Timed, ...]) -> None:
-    assert run(state, watch) == run(state, watch)
+def test_what_is_told_depends_on_how_long_ago_things_were_and_not_on_when(
+    state: State, watch: tuple[Timed, ...]
+) -> None:
+    """A clock that only counts begins anywhere."""
+    # Eighths of a second are exact as floats, and stay so when a power of two is added.
+    exact = [replace(each, now=round(8 * each.now) / 8) for each in watch]
+    later = [replace(each, now=each.now + LATER) for each in exact]
+    began_later = begin(state.handle, state.budget, state.wait_until, LATER)
+    told = [(after.verdict, events) for after, events in run(state, exact)]
+    assert [(after.verdict, events) for after, events in run(began_later, later)] == told
 
 
 @given(states(), watches())

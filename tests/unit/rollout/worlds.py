@@ -1,5 +1,6 @@
 """Any look at any service at any time: what the properties of the machine are tried on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -106,7 +107,7 @@ def states() -> st.SearchStrategy[State]:
     )
 
 
-def run(state: State, watch: tuple[Timed, ...]) -> list[tuple[State, tuple[Event, ...]]]:
+def run(state: State, watch: Sequence[Timed]) -> list[tuple[State, tuple[Event, ...]]]:
     """Every step of a watch."""
     steps = []
     for each in watch:
