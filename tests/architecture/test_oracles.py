@@ -13,6 +13,13 @@ WORLDS = {"tests.cli.worlds", "tests.foreign", "tests.truth", "tools.explore.ecs
 """The worlds that truth is read off. It knows nothing of how runs are generated, played or searched."""
 
 
+STAND_INS = {
+    "tests/foreign": (1400, ("bends", "course", "endpoint", "external", "fronts", "replies", "shapes")),
+    "tests/unit/engine": (780, ("codedeployed", "happenings", "hearing", "neighbours", "world")),
+}
+"""What stands in for AWS beside the simulator: how many lines it may have, and its files."""
+
+
 def _imports(tree: ast.AST) -> Iterator[str]:
     """The modules that are imported anywhere in it, but for those that are asked for types alone."""
     for node in ast.iter_child_nodes(tree):
@@ -52,6 +59,14 @@ def test_truth_needs_no_test_library_and_nothing_that_plays(path: Path) -> None:
     assert [each for each in imported if _belongs(each, "pytest", "hypothesis", "bench")] == []
     ours = {each for each in imported if _belongs(each, "tests", "tools")}
     assert {each for each in ours if not _belongs(each, *WORLDS)} == set()
+
+
+@pytest.mark.parametrize("folder", STAND_INS)
+def test_what_stands_in_for_aws_is_no_simulator(folder: str) -> None:
+    """One that grows on is on its way to be a third one: what it would hold belongs into `ecsdeploy.sim`."""
+    most, names = STAND_INS[folder]
+    lines = [len((ROOT / folder / f"{name}.py").read_text(encoding="utf-8").splitlines()) for name in names]
+    assert sum(lines) <= most
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,10 @@
 
 A course is a few happenings that are put down beforehand, with the times at which they come. It schedules nothing,
 places nothing and balances nothing: it is no control plane, but a story whose end is known.
+
+The foreign world may hold what a client can be told of one service, in forms that no simulator of ours would give, and
+what a reader of AWS's pages can check by hand. Another feature of ECS belongs into the simulator, with its sources; the
+foreign world gets it where a mistake of the simulator could be a mistake of the client too.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A control plane whose answers are chosen, and a clock on which only sleeping takes time."""
+"""A control plane whose answers are chosen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn, Protocol, cast
 
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.engine.progress import Progress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.model.arn import ServiceRef
@@ -15,10 +15,11 @@ from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.model.taskdef import TaskDefinition
+from tests.clock import StoppedClock
 from tools.explore import ecs, values
 
 
-def a_run(plane: "Plane", clock: "Clock", budget_seconds: float, began: float = 0) -> Run:
+def a_run(plane: "Plane", clock: Clock, budget_seconds: float, began: float = 0) -> Run:
     """A run of which nothing is known yet; it `began` at that time of the clock."""
     context = Context(
         plane=cast("ControlPlane", plane),
@@ -32,22 +33,9 @@ def a_run(plane: "Plane", clock: "Clock", budget_seconds: float, began: float = 
     return Run(context=context, progress=Progress(place=place, time_began=began))
 
 
-@dataclass(slots=True)
-class Clock:
-    """Seconds since a look began, or a run."""
-
-    seconds: float = 0.0
-    slept: Callable[[], None] = lambda: None
-
-    def now(self) -> datetime:
-        return values.NOON + timedelta(hours=2, seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.slept()
+def a_clock(slept: Callable[[], None] = lambda: None) -> StoppedClock:
+    """Seconds since a look began, or a run, hours after what stood there before was made."""
+    return StoppedClock(seconds=0.0, epoch=values.NOON + timedelta(hours=2), slept=slept)
 
 
 class Silent:

@@ -20,7 +20,7 @@ from ecsdeploy.model.steps import PointService
 from ecsdeploy.rollout.state import State
 from tools.explore import ecs, values
 from tools.explore.ecs import BACK, FIRST, OURS, SECOND, Rules, World
-from tools.explore.plane import Clock, Plane, a_run
+from tools.explore.plane import Plane, a_clock, a_run
 from tools.explore.watching import FAILURES, Client, RuleBroken, shifted
 
 STRAYS_LATER = 1
@@ -226,7 +226,7 @@ def _run(
         strays=strays,
         moment=Moment(world, world, world),
     )
-    clock = Clock(slept=course._move)
+    clock = a_clock(course._move)
     run = a_run(Plane(of=course), clock, request.budget.seconds, clock.monotonic())
     release = ReleaseCommand(run=run, request=request)
     with patch.object(Watcher, "follow", lambda _, state: course.watch(state)):

@@ -23,7 +23,7 @@ from ecsdeploy.rollout.machine import advance
 from ecsdeploy.rollout.state import State
 from tools.explore import values
 from tools.explore.ecs import Rules
-from tools.explore.plane import Clock, Plane, Unasked, a_run
+from tools.explore.plane import Plane, Unasked, a_clock, a_run
 
 TICK = 5.0
 """Time passes in steps of so many seconds: a look comes when the client asks for it, or a little later."""
@@ -33,7 +33,7 @@ _BUDGETED = frozenset({"started", "phase_began"})
 _LENGTHS = frozenset({"bake_seconds"})
 """The members of a state in seconds that are no times."""
 
-_MEMORY = frozenset(("deployed", "deployed_at", "tasks", "tasks_at", "reads", "wanted"))
+_MEMORY = frozenset(("deployed", "deployed_at", "tasks", "tasks_at", "reads", "planned"))
 """What a watch remembers beside its state; what it knows of who looks on, and of targets, decides nothing here."""
 _IDLE = frozenset(("_run", "_ref", "_definition", "_reads_beside", "_told_beside", "_beside_due", "_ran"))
 
@@ -108,7 +108,7 @@ class _Fixed:
 
 def look(client: Client, answers: Answers, rules: Rules) -> Looked:
     """The shipped look, judgement and pause, once."""
-    fixed, clock = _Fixed(answers=answers, rules=rules), Clock()
+    fixed, clock = _Fixed(answers=answers, rules=rules), a_clock()
     run = a_run(Plane(of=fixed), clock, client.state.budget.seconds, client.state.started)
     run.progress = replace(run.progress, deployment_id=client.state.handle.deployment_id)
     looker = _recalled(client.memory, Looker(run, values.WEB, values.definition(client.state.handle.revision)))

@@ -16,10 +16,10 @@ from ecsdeploy.model.request import DeployRequest, Sizing, WholeBudget
 from ecsdeploy.model.steps import Finding, Plan, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.sim import ACCOUNT, World
+from tests.clock import StoppedClock
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, Account, account_where, fault, with_image
 from tests.contract.sim.clients import connect
 from tests.unit.engine.runs import a_run
-from tests.unit.engine.world import StoppedClock
 
 REGISTRY = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
 BALANCER = "load_balancer = { health_interval = 10, healthy_threshold = 2, deregistration_delay = 30 }"

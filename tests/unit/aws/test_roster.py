@@ -12,8 +12,8 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.errors import AwsError, AwsRefused, Throttled, Unfinished
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.service import Task
+from tests.clock import StoppedClock
 from tests.unit.aws.answers import ARN, WEB, Http, Refusal, aws, plane_on
-from tests.unit.engine.world import StoppedClock
 
 OURS = "ecs-svc/1"
 

@@ -34,7 +34,7 @@ def settled() -> ScriptedPlane:
     plane = ScriptedPlane(past=(past(3), past(2), past(1)), courses=[[completes]])
     plane.now = replace(plane.now, task_definition=REVISION(3))
     for number in (2, 3):
-        plane.keep(definition_of(container("app", f"acme/app:{number}"), taskDefinitionArn=REVISION(number)))
+        plane.keep(of_number(number))
     return plane
 
 

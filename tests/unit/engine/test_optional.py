@@ -13,7 +13,8 @@ from ecsdeploy.errors import (
     Throttled,
     Unfinished,
 )
-from tests.unit.engine.world import Listener, StoppedClock
+from tests.clock import StoppedClock
+from tests.unit.engine.world import Listener
 
 
 class Asked:

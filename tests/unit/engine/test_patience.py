@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.engine.patience import Patience, backoff, jitter
 from ecsdeploy.errors import AccessDenied, AwsError, CredentialsError, ReplyLost, Throttled, Unfinished, Unreachable
-from tests.unit.engine.world import StoppedClock
+from tests.clock import StoppedClock
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from ecsdeploy.errors import Unreachable
 from ecsdeploy.model.events import Warned
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import WholeBudget
+from tests.clock import StoppedClock
 from tests.unit.engine.happenings import completes, goes_on
 from tests.unit.engine.runs import RELEASE, run
-from tests.unit.engine.world import ScriptedPlane, StoppedClock
+from tests.unit.engine.world import ScriptedPlane
 
 
 @dataclass(slots=True)

@@ -12,13 +12,14 @@ from ecsdeploy.model.events import Concluded, Record, RollingBack, Spared
 from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
 from ecsdeploy.model.request import OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
+from tests.clock import StoppedClock
 from tests.unit.engine.happenings import Happening, at_once, completes, ecs_goes_back, fails, goes_on, started
 from tests.unit.engine.lost_writes import FIRST, LOST, forced_by_others, lost_for_long, recorded
 from tests.unit.engine.others_at_work import STOP, busy
 from tests.unit.engine.runs import FORCED, RELEASE, REVISION, WITH_ROLLBACK, Ran, run
 from tests.unit.engine.test_prune import numbers, with_revisions
 from tests.unit.engine.test_rollback import without_baseline
-from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane, StoppedClock
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
 from tests.unit.rollout.builders import FOREIGN_ID, OUR_ID, deployed, old, service_with
 
 BASELINE = REVISION(1)

@@ -1,4 +1,10 @@
-"""A control plane in memory that does what it is told to, a clock that only moves when one sleeps, and a listener."""
+"""A control plane in memory that does what it is told to, and a listener.
+
+It is a script, and no simulator: a test says what each look finds (`courses`), what each call raises (`fail`) and what
+others do in between (`meanwhile`). It may hold what has been written, so that a later read shows it, and count calls.
+It decides nothing that ECS decides: it starts no task, counts no failure, and no deployment moves by itself. What needs
+that is played in the simulator (`ecsdeploy.sim`), or in the foreign world where the simulator must not be the judge.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -13,35 +19,16 @@ from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
+from tests.clock import StoppedClock
 from tests.unit.engine.codedeployed import ScriptedCodeDeploy
 from tests.unit.engine.happenings import Happening, started
 from tests.unit.engine.neighbours import Neighbours
 from tests.unit.plan.builders import WEB, container, definition_of
-from tests.unit.rollout.builders import NOON, old, service_with
+from tests.unit.rollout.builders import old, service_with
 
 T = TypeVar("T")
 ALWAYS = 10_000
 _WRITES = ("register", "update_service", "run_task", "deregister", "codedeploy.create", "codedeploy.stop")
-
-
-@dataclass(slots=True)
-class StoppedClock:
-    """Time passes only in `sleep`; at `interrupt_at` seconds the user presses Ctrl-C."""
-
-    seconds: float = 1000.0
-    interrupt_at: float | None = None
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-        if self.interrupt_at is not None and self.seconds >= self.interrupt_at:
-            self.interrupt_at = None
-            raise KeyboardInterrupt
 
 
 @dataclass(slots=True)
