@@ -49,11 +49,9 @@ class Listener(Protocol):
 
     def reading(self, done: int, listed: int) -> None:
         """`done` of the `listed` services have been read; the list may still grow."""
-        ...
 
     def asked_again(self, seconds: float, error: Exception) -> None:
         """A call has had no usable answer for `seconds`; `error` is the last one."""
-        ...
 
 
 class Reads(Protocol):
