@@ -79,7 +79,7 @@ def test_the_release_can_be_rehearsed_container_by_container() -> None:
 def test_m01_every_command_is_ours_and_says_who_calls_and_each_that_writes_in_which_account(
     status: Status, phase: Phase
 ) -> None:
-    again = Again(target="--profile ci", plan="--base latest --desired-count 4")
+    again = Again(access="--profile ci", plan="--base latest --desired-count 4")
     doomed = Verdict(status=status, phase=phase, doom=DOOM)
     for verdict in (doomed, Verdict(status=status, phase=phase)):
         for _, command in next_commands(VIEW, replace(OUTCOME, verdict=verdict), again):
@@ -101,7 +101,7 @@ def test_m01_the_command_line_is_repeated_but_for_secrets() -> None:
         secret_key=Secret("hush"),
     )
     found = again(access, _given(base="latest", desired_count="0", max="150", image="web:7", timeout="90"))
-    assert found.target == (
+    assert found.access == (
         "--profile 'my ci' --assume-role arn:role --endpoint-url http://127.0.0.1:1 "
         '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
     )
@@ -153,7 +153,7 @@ def test_m01_every_option_that_says_what_is_changed_has_a_name_to_repeat() -> No
 )
 def test_s01_an_address_with_a_secret_is_left_to_its_variable(url: str) -> None:
     assert again(Access(endpoint_url=url, region="us-east-1")) == Again(
-        target='--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
+        access='--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
     )
 
 

@@ -1,1 +1,1 @@
-"""Events to text. Imported by `cli` and `api`; knows nothing of the engine."""
+"""Turns the events of a run into text. Imported by `cli` and `api`; it imports nothing of the engine."""

@@ -1,4 +1,4 @@
-"""The one error that a failed run puts on the page of a GitHub job, as the line that the runner obeys.
+"""The line that makes a GitHub runner show a failed run as an error on the page of its job.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
 """
@@ -13,7 +13,7 @@ _SHOWN = ("Why", "Hint")
 
 
 def annotation(ended: Ended) -> str:
-    """What serves production now, why, and what to do; empty where nothing failed."""
+    """The line for a failed run: what serves production now, why, and what to do. Empty if nothing failed."""
     if ended.outcome.verdict.status in (*GOOD, Status.DETACHED):
         return ""
     why = (f"{each.label}: {each.text}" for each in ended.story if each.label in _SHOWN)
@@ -21,7 +21,7 @@ def annotation(ended: Ended) -> str:
 
 
 def error_command(title: str, message: str) -> str:
-    """Escaped as the runner unescapes it: a value of a property also ends at `:` and `,`."""
+    """The runner's `error` command. In `title` we also escape `:` and `,`, which would end it."""
     escaped = _escaped(title).replace(":", "%3A").replace(",", "%2C")
     return f"::error title={escaped}::{_escaped(message)}"
 

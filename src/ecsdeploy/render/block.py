@@ -1,7 +1,7 @@
-"""The ending of a run that did not simply succeed: what a person at the screen needs, always in one order.
+"""The block of text at the end of a run that did not succeed: what a person needs to know, always in the same order.
 
-Verdict (what serves production now), first cause, evidence, what was done, the next commands, links.
-The text of an error that ended the run is not here: `cli.main` prints that.
+The verdict, with what serves production now; the first cause, what to do about it and its proof; what was done; the
+next commands; a link. An error that ends a run before it writes has no block: `cli.main` prints its sentence.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ _LOG_WIDTH = 200
 _NOT_HERE = "The commands above are for AWS; here everything was simulated."
 GOOD = (Status.SUCCEEDED, Status.UNCHANGED)
 _CALM = frozenset({Status.DETACHED, Status.BUSY, Status.REFUSED, Status.INTERRUPTED})
-
+"""Nothing failed: the block begins with a dot, not with a cross."""
 _LEFT = frozenset({Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED})
+"""We no longer look, and the deployment may go on."""
 
 
 def is_worth_a_block(finished: Finished) -> bool:
-    """A run that an error ended before it wrote anything is told by the error's own sentence."""
+    """Whether the run gets a block: not if it succeeded, nor if an error ended it before it wrote anything."""
     verdict = finished.outcome.verdict
     told = finished.error is not None and verdict.phase is Phase.PLANNING
     return not told and verdict.status not in GOOD
@@ -42,7 +43,7 @@ def success_line(outcome: Outcome, view: View, style: Style) -> str:
 
 
 def early_success_line(view: View, now: datetime, style: Style) -> str:
-    """The same before the result: old revisions are yet to be deregistered. Empty where the view does not tell all."""
+    """The same line before the result is there, while we deregister old revisions; empty if the view lacks a part."""
     if not view.revision or view.undoing or view.began is None:
         return ""
     spent = (now - view.began).total_seconds()
@@ -50,7 +51,7 @@ def early_success_line(view: View, now: datetime, style: Style) -> str:
 
 
 def ending(view: View, finished: Finished, now: datetime, style: Style) -> Iterator[str]:
-    """The block, line by line."""
+    """The lines of the block."""
     yield from _verdict(view, finished, style)
     yield from laid_out(story(view, finished, now, style.again), style)
     if style.simulated and any((*_commands(view, finished.outcome, style.again), *_link(view, finished.outcome))):
@@ -77,7 +78,7 @@ def sentences(view: View, finished: Finished, style: Style) -> tuple[str, ...]:
 
 
 def _last_seen(view: View, outcome: Outcome) -> str:
-    """Where nobody can say what serves by now: the tasks that were counted last."""
+    """The tasks that we counted last, if we left the deployment and cannot say what serves now; otherwise empty."""
     seen = view.progress
     if outcome.verdict.serving or seen is None or view.undoing or outcome.verdict.status not in _LEFT:
         return ""
@@ -86,7 +87,7 @@ def _last_seen(view: View, outcome: Outcome) -> str:
 
 
 def _running(view: View, outcome: Outcome) -> int | None:
-    """How many tasks of the revision that serves were counted last."""
+    """How many tasks of the serving revision we counted last; None if we counted none of that revision."""
     seen, serving = view.progress, outcome.verdict.serving
     if seen is None or serving not in (outcome.from_revision, outcome.to_revision):
         return None
@@ -95,7 +96,7 @@ def _running(view: View, outcome: Outcome) -> int | None:
 
 
 def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Labelled]:
-    """Why, and what to do about it, before all proof of it; then what was done, and where it stands."""
+    """What stands below the verdict: why, what to do, the proof, what was done, the next commands and a link."""
     outcome, commands = finished.outcome, tuple(_commands(view, finished.outcome, again))
     if finished.error:
         yield from _error(finished.error)
@@ -114,7 +115,7 @@ def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterat
 
 
 def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Labelled]:
-    """What can be done at AWS now."""
+    """The commands that help now."""
     yield from (Labelled(label, command, whole=True) for label, command in next_commands(view, outcome, again))
 
 
@@ -125,7 +126,7 @@ def _link(view: View, outcome: Outcome) -> Iterator[Labelled]:
 
 
 def link_of(view: View, outcome: Outcome) -> str:
-    """The page of the service, or of the task, in the AWS console; empty where there is nothing to see there."""
+    """The address of the service's page in the AWS console, or of the task's; empty if there is nothing to see."""
     if outcome.verdict.status is Status.REFUSED:
         return ""
     task = task_link(outcome.place, outcome.task_arn or view.task)
@@ -147,14 +148,14 @@ def _cause(cause: Cause) -> Iterator[Labelled]:
 
 
 def hint_of(cause: Cause) -> Iterator[Labelled]:
-    """What to do, and how to read more about the code."""
+    """What to do about a cause, and the command that explains its code."""
     yield Labelled("Hint", f"{cause.code}  {cause.remedy}".strip())
     if read_at(cause.code):
         yield Labelled("Read", f"ecs-deploy explain {cause.code}", whole=True)
 
 
 def log_of(cause: Cause) -> Iterator[Labelled]:
-    """The last lines of the container, or where they are."""
+    """The last lines of the container's log, and a note about the log, if there is one."""
     log = cause.log[-_LOG_LINES:]
     if log:
         yield Labelled("Log", f"{cause.log_group} {cause.log_stream}, last {count(len(log), 'line')}".strip())
@@ -171,7 +172,7 @@ def _summary(cause: Cause) -> str:
 
 
 def _without_cause(view: View, outcome: Outcome) -> Iterator[Labelled]:
-    """Somebody else's deployment, ECS's own words, and what a check found to forbid it."""
+    """Why, if we know no cause: somebody else's deployment, the reason that ECS gives, the checks that refused."""
     if outcome.other:
         yield Labelled("Why", others(outcome.other))
     elif outcome.verdict.reason:

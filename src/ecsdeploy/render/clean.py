@@ -1,4 +1,4 @@
-"""Cleans every text of a record once, at the door, and hides the secrets in it, so that no renderer can forget to."""
+"""Cleans the texts of a record and hides its secrets, once and before all renderers, so that none can forget it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ T = TypeVar("T")
 
 
 class Renderer(Protocol):
-    """What takes the records of a run, in order: the engine's `Sink`, seen from here."""
+    """Takes the records of a run, in order. The engine calls it a `Sink`, and we do not import the engine."""
 
     def emit(self, record: Record) -> None: ...
 
 
-class Region(Protocol):
-    """What a renderer holds of a terminal until it is closed; `hide` and `show` lend it to somebody else.
+class Drawing(Protocol):
+    """What a renderer draws on a terminal until `close`.
 
-    `leaving`: what it shows stays above.
+    `hide` gives the terminal to somebody else, and `show` takes it back. With `leaving`, the lines stay on the screen.
     """
 
     def hide(self, *, leaving: bool = False) -> None: ...
@@ -39,29 +39,29 @@ class Region(Protocol):
 class Cleaning:
     """Hands each record, cleaned and without `secrets`, to every renderer in turn."""
 
-    def __init__(self, *renderers: Renderer, secrets: Secrets, region: Region | None = None) -> None:
+    def __init__(self, *renderers: Renderer, secrets: Secrets, drawing: Drawing | None = None) -> None:
         self._renderers = renderers
         self._secrets = secrets
-        self._region = region
+        self._drawing = drawing
 
     @property
     def is_drawn(self) -> bool:
-        """Somebody sees it happen on a terminal."""
-        return self._region is not None
+        """Whether the run is drawn on a terminal, where somebody sees it."""
+        return self._drawing is not None
 
     def close(self) -> None:
-        """Give back what is held of the terminal, however the run ended; a second time changes nothing."""
-        if self._region:
-            self._region.close()
+        """Give the terminal back, however the run ended. A second call changes nothing."""
+        if self._drawing:
+            self._drawing.close()
 
     @contextmanager
     def aside(self, *, leaving: bool = False) -> Iterator[None]:
-        """Meanwhile somebody else has the terminal, with or without what stood there."""
-        if self._region:
-            self._region.hide(leaving=leaving)
+        """Give the terminal to the caller for a while. With `leaving`, what we drew stays on the screen."""
+        if self._drawing:
+            self._drawing.hide(leaving=leaving)
         yield
-        if self._region:
-            self._region.show()
+        if self._drawing:
+            self._drawing.show()
 
     def emit(self, record: Record) -> None:
         safe = cleaned(record, self._secrets)
@@ -70,15 +70,15 @@ class Cleaning:
 
 
 def cleaned(value: T, secrets: Secrets) -> T:
-    """The same record, or other value, with every text in it cleaned and without secrets.
+    """A copy of a record, or of another value, with every text cleaned and every secret replaced.
 
-    The one exception are the values of a plan's differences that the user asked to see.
+    One exception: a `Shown` text is cleaned only. The user asked to see these values of a plan's differences.
     """
     return cast("T", _cleaned(value, secrets.mend))
 
 
 def _cleaned(value: object, mend: Callable[[str], str]) -> object:
-    # A StrEnum is a text too, and one of ours.
+    # A StrEnum is a str, and its text is our own.
     if isinstance(value, Enum):
         return value
     if isinstance(value, Shown):
@@ -95,7 +95,7 @@ def _cleaned(value: object, mend: Callable[[str], str]) -> object:
 
 
 def _cleaned_error(error: EcsDeployError, mend: Callable[[str], str]) -> EcsDeployError:
-    """An error of the same type, which decides the exit code."""
+    """A copy of the error, of the same type: the type decides the exit code."""
     texts = {name: mend(text) for name, text in vars(error).items() if isinstance(text, str)}
     twin = type(error).__new__(type(error), texts["message"])
     vars(twin).update(vars(error) | texts)

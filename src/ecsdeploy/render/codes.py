@@ -25,16 +25,17 @@ _PLACE = re.compile(r"`?\{\w+\}`?")
 
 @value(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A code in words. Capitals and an ellipsis stand for what is found in a run; `link` is AWS's page about it."""
+    """What a code means. Words in capitals and `…` stand for what a run finds; `link` is a page of AWS's guides."""
 
     code: str
     meaning: str
     todo: str = ""
     nature: str = ""
-    """How long a cause lasts and why, or how grave a check is."""
+    """How long a cause lasts and why, or whether a check refuses or warns."""
     link: str = ""
 
     def labelled(self) -> Iterator[Labelled]:
+        """The explanation as texts with labels, for a screen."""
         yield Labelled("Code", self.code, whole=True)
         yield Labelled("Meaning", self.meaning)
         if self.todo:
@@ -47,7 +48,7 @@ class Explanation:
 
 
 def explanations() -> Mapping[str, Explanation]:
-    """Of every code, by the code: causes, checks, warnings, each in the order of its table."""
+    """The explanation of every code, by code: causes, then checks, then warnings, each in the order of its table."""
     return {each.code: each for each in (*causes(), *checks(), *warnings())}
 
 

@@ -1,4 +1,4 @@
-"""The commands to paste next: what to look at, how to go on watching, how to undo."""
+"""The command lines that we suggest next (look, watch, stop, undo), and links to the AWS console."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMES_IN_ARN = 3
 
 
 def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestion, ...]:  # noqa: C901 - one case for a status
-    """Labelled commands, the most useful first; none where there is nothing to look at, or none of ours to do it."""
+    """The commands that help after this outcome, the most useful first; empty if none does."""
     if outcome.verdict.phase is Phase.TASK:
         return _end_task(outcome)
     ours, plan = _Pasted(place=outcome.place, again=again), _rehearse(view, again)
@@ -53,7 +53,7 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestio
 
 
 def _end_task(outcome: Outcome) -> tuple[Suggestion, ...]:
-    """How a task before a release is ended, which goes on although nobody waits for it; no command of ours does it."""
+    """The AWS CLI's command that stops the task of `--before`, which may still run. We have no such command."""
     place = outcome.place
     if not (place.service and outcome.task_arn and outcome.verdict.status.may_go_on):
         return ()
@@ -63,7 +63,7 @@ def _end_task(outcome: Outcome) -> tuple[Suggestion, ...]:
 
 @value(frozen=True, slots=True, kw_only=True)
 class _Pasted:
-    """Our own commands about one service; those that write name the account."""
+    """Builds our own command lines about one service. Those that write also name the account."""
 
     place: Place
     again: Again
@@ -72,7 +72,7 @@ class _Pasted:
         place = self.place
         region = ("--region", place.region) if place.region else ()
         said = shlex.join(("ecs-deploy", command, "-c", place.cluster, "-n", place.service, *words, *region))
-        return " ".join(filter(None, (said, self.again.target)))
+        return " ".join(filter(None, (said, self.again.access)))
 
     def writes(self, command: str, *words: str) -> str:
         account = ("--expect-account", self.place.account) if self.place.account else ()
@@ -83,13 +83,16 @@ class _Pasted:
 
 
 def _go_on(view: View, again: Again) -> tuple[Suggestion, ...]:
-    """Whoever leaves a deployment that waits for somebody is told how it goes on."""
+    """The command that continues a paused deployment; empty if it does not pause."""
     commands = continue_commands(view.paused.service_deployment, again) if view.paused else ()
     return tuple(("Next", command) for _, command in commands[:1])
 
 
 def continue_commands(service_deployment: str, again: Again) -> tuple[Suggestion, ...]:
-    """How a paused deployment goes on, and how it is taken back; the ARN ends in `/CLUSTER/SERVICE/ID`."""
+    """The commands that continue a paused deployment and that roll it back.
+
+    The ARN ends in `/CLUSTER/SERVICE/ID`; if it does not, there are no commands.
+    """
     _, *names = service_deployment.split("/")
     if len(names) != _NAMES_IN_ARN:
         return ()
@@ -100,12 +103,12 @@ def continue_commands(service_deployment: str, again: Again) -> tuple[Suggestion
 
 
 def stop_command(place: Place, again: Again) -> str:
-    """How a deployment that is under way is taken back."""
+    """The command that stops a deployment under way, and rolls it back."""
     return _Pasted(place=place, again=again).writes("stop")
 
 
 def status_commands(report: Report, again: Again) -> tuple[Suggestion, ...]:
-    """What can be done about a service in this condition."""
+    """The commands that help with a service in this condition; empty if none does."""
     ours = _Pasted(place=report.place, again=again)
     watch = ("Next", ours.reads("watch"))
     stop = ("Next", ours.writes("stop"))
@@ -123,14 +126,14 @@ def status_commands(report: Report, again: Again) -> tuple[Suggestion, ...]:
 
 
 def look_at(overview: Overview, again: Again) -> str:
-    """How to see all that is known of the service that stands worst; it has one at least."""
+    """The `status` command of the service in the worst condition. The overview has at least one service."""
     name = overview.services[0].service.name
     place = Place(cluster=overview.cluster, service=name, region=overview.region, account=overview.account)
     return _Pasted(place=place, again=again).reads("status")
 
 
 def cluster_link(overview: Overview) -> str:
-    """The page of a cluster's services in the AWS console; empty where the Region is not known."""
+    """The address of the cluster's services in the AWS console; empty if we do not know the Region."""
     if not overview.region:
         return ""
     region, cluster = quote(overview.region, safe=""), quote(overview.cluster, safe="")
@@ -138,7 +141,7 @@ def cluster_link(overview: Overview) -> str:
 
 
 def console_link(place: Place) -> str:
-    """The service's page in the AWS console, of the Region's partition."""
+    """The address of the service's page in the AWS console, in its Region's partition; empty if a name is missing."""
     if not (place.region and place.cluster and place.service):
         return ""
     region, cluster, service = (quote(each, safe="") for each in (place.region, place.cluster, place.service))
@@ -146,7 +149,7 @@ def console_link(place: Place) -> str:
 
 
 def task_link(place: Place, task: str) -> str:
-    """The page of a task, of which no command of ours tells more."""
+    """The address of the task's page in the AWS console; empty without a Region or a task."""
     if not (place.region and task):
         return ""
     cluster, identifier = quote(place.cluster, safe=""), quote(short_name(task), safe="")
@@ -163,7 +166,7 @@ def _console(region: str) -> str:
 
 
 def _was_written(outcome: Outcome) -> bool:
-    """Whether the service may have changed: also when the reply to the write was lost."""
+    """Whether the service may have changed. It may, if the reply to a write was lost."""
     untouched = outcome.verdict.phase in (Phase.PLANNING, Phase.REGISTERING, Phase.REGISTERED)
     return outcome.verdict.status is Status.UNKNOWN or not untouched
 
@@ -175,12 +178,12 @@ def _watch(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
 
 
 def _goes_back(outcome: Outcome) -> bool:
-    """A rollback is under way: there is nothing else to do but to watch it."""
+    """Whether a rollback is under way. There is nothing to do then but to watch it."""
     return outcome.rollback is not None and outcome.rollback.status == UNDER_WAY
 
 
 def _stop(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
-    """A deployment that cannot succeed goes on until somebody ends it."""
+    """The command that stops a deployment that cannot succeed: ECS goes on with it until somebody does."""
     hopeless = outcome.verdict.doom is not None and not outcome.by_codedeploy
     return (("Stop", ours.writes("stop")),) if hopeless else ()
 
@@ -194,12 +197,12 @@ def _undo(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
 
 
 def _still_moves(outcome: Outcome) -> bool:
-    """CodeDeploy takes nothing else while a deployment of the group is under way: it has to be stopped."""
+    """Whether the deployment may still be under way. Until somebody stops it, CodeDeploy accepts no other."""
     return outcome.verdict.status.may_go_on or outcome.verdict.doom is not None
 
 
 def _rehearse(view: View, again: Again) -> tuple[Suggestion, ...]:
-    """What the same release would change now, once what failed is mended."""
+    """The command that plans the same release again, once the failure is fixed; empty if we cannot repeat it."""
     planned = view.planned
     if planned is None or not planned.changes or not planned.place.service or again.plan is None:
         return ()

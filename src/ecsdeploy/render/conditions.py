@@ -1,4 +1,4 @@
-"""The only English about a service's condition, and about those of a cluster: the sentences at the top of a status."""
+"""All wording about the condition of a service, or of a cluster's services: the first sentence of a status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ecsdeploy.render.words import count
 
 
 def headline(report: Report) -> str:
-    """What is so, in one sentence."""
+    """The condition of the service, in one sentence."""
     return sentence(report.condition, report.service, report.newest, report.history)
 
 
@@ -25,7 +25,7 @@ def sentence(  # noqa: C901 - one case for a condition
     newest: ServiceDeployment | None = None,
     history: Sequence[PastDeployment] = (),
 ) -> str:
-    """The same of what is known of a service: it says less without its newest service deployment."""
+    """The same sentence, from its parts. It says less without `newest` and `history`."""
     runs = f"{service.running}/{service.desired}"
     revision = revision_name(service.task_definition) or "it"
     match condition:
@@ -57,7 +57,7 @@ def sentence(  # noqa: C901 - one case for a condition
 
 
 def heading(overview: Overview) -> str:
-    """How many services of a cluster stand how, in one sentence; what could not be asked is counted apart."""
+    """How many services are in which condition, in one sentence. It counts apart those that we could not ask."""
     known = len(overview.services)
     unasked = sum(len(each.services) for each in overview.unasked)
     if not (known or unasked):
@@ -70,14 +70,14 @@ def heading(overview: Overview) -> str:
 
 
 def tasks(each: Deployment, desired: int | None = None) -> str:
-    """`6/10 running, 2 starting, 1 failed`, of as many as the deployment, or the service, wants."""
+    """`6/10 running, 2 starting, 1 failed`, of `desired` tasks, or else of as many as the deployment wants."""
     pending = f", {each.pending} starting" if each.pending else ""
     failed = f", {each.failed} failed" if each.failed else ""
     return f"{each.running}/{each.desired if desired is None else desired} running{pending}{failed}"
 
 
 def deployment_of(service: Service, service_revision: str) -> Deployment | None:
-    """The deployment with the digits of a service revision, if it is listed still."""
+    """The deployment of a service revision: both end in the same digits. None if ECS no longer lists it."""
     return next((each for each in service.deployments if leads_to(service_revision, each.id)), None)
 
 
@@ -90,7 +90,10 @@ def _new(service: Service) -> str:
 
 
 def _coming(service: Service) -> str:
-    """What is on its way in: the primary deployment, or, of CodeDeploy's task sets, which say less, the youngest."""
+    """The deployment that comes in, with its tasks: the primary one, or CodeDeploy's youngest task set.
+
+    A task set has no rollout state.
+    """
     primary = service.primary
     if primary is None or not primary.rollout_state:
         dated = ((each.created_at, each) for each in service.deployments if each.created_at)
@@ -111,7 +114,7 @@ def _others(service: Service) -> str:
 
 
 def _taken_back(newest: ServiceDeployment | None, history: Sequence[PastDeployment]) -> str:
-    """Which revision the newest deployment was of, where the history says so."""
+    """The revision of the newest deployment, if the history has it."""
     arn = newest.arn if newest else ""
     found = next((each.revision for each in history if each.arn == arn and each.revision), "")
     return revision_name(found) if found else "the newest deployment"

@@ -1,4 +1,4 @@
-"""A run that is over, as one value: what is told of it once is made of this."""
+"""A run that has ended, as one value, from which annotation, outputs, summary and JUnit file are made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """What happened, how it ended `at` that time, and how a text about it is set."""
+    """What happened, how and when (`at`) it ended, its exit code, and the style of texts about it."""
 
     view: View
     finished: Finished
@@ -39,14 +39,14 @@ class Ended:
 
     @property
     def story(self) -> tuple[Labelled, ...]:
-        """Why, what to do about it, the proof, and what was done; of a success there is none to tell."""
+        """What stands below the verdict: why, what to do, the proof, what was done. Empty after a success."""
         if self.outcome.verdict.status in GOOD:
             return ()
         return tuple(story(self.view, self.finished, self.at, self.style.again))
 
     @property
     def why(self) -> str:
-        """The first cause, or whatever else stood in the way; empty where nothing did."""
+        """The first cause, or what else stood in the way; empty if nothing did."""
         return next((each.text for each in self.story if each.label == "Why"), "")
 
     @property
@@ -58,7 +58,7 @@ class Ended:
 
 
 class AtEnd:
-    """Hands the run to each of `tellers` in turn when it ends, once."""
+    """A renderer that calls each of `tellers` in turn, once, when the run has ended."""
 
     def __init__(self, style: Style, exit_code: ExitCode, *tellers: Callable[[Ended], None]) -> None:
         self._style = style

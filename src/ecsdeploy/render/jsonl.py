@@ -24,22 +24,22 @@ The last line has the type `result`:
     cause             null, or the first one:
                       {code, docs, summary, container, evidence, remedy, tasks, of, log_group, log_stream,
                        log_note};
-                      `evidence` is reasons and log lines as ECS and the container wrote them; it shows in
+                      `evidence` has reasons of ECS and lines of the log, word for word; the cause shows in
                       `tasks` of `of` tasks
     rollback          null, or {by, to_revision, status, deployment_id, reason, running, desired}; its `status` is
-                      `in_progress` where it goes on at AWS: `running` of `desired` tasks are on the old revision
-    other             null, or whose deployment superseded ours or is in its way:
+                      `in_progress` if it goes on at AWS: `running` of `desired` tasks are on the old revision
+    other             null, or the deployment that superseded ours or is in its way:
                       {deployment_id, revision, images, registered_by}
     started_at, duration_seconds
-    warnings          each a code and what it is about
-    error             only where no verdict of ECS's ended the run: {type, message, hint}. `type` says what was wrong:
+    warnings          texts, each a code and what it is about
+    error             only if an error ended the run: {type, message, hint}. `type` says what was wrong:
                       UsageError, ImageError, Refused, NoSuchResource, Lossy, CredentialsError (credentials or Region
                       are missing, wrong or expired), AccessDenied, AwsRefused, Unreachable (no connection), Throttled,
                       ReplyLost (no usable answer), Bug (a mistake of ours)
 
-Texts are cleaned (`ecsdeploy.model.text`), and `***` stands for secrets (`ecsdeploy.model.secrets`). Environment
-values are in no event: the `differences` of `planned` have fingerprints of what may hold a secret (`#a31f`), which
-tell one value from another; `--show-values` asks for the values.
+Texts are cleaned (`ecsdeploy.model.text`), and `***` stands for secrets (`ecsdeploy.model.secrets`). No event has the
+value of a variable: in the `differences` of `planned`, a fingerprint (`#a31f`) stands for a value that may hold a
+secret, and tells it from another one. With `--show-values` the plan has the values.
 """
 
 from __future__ import annotations
@@ -87,11 +87,11 @@ class JsonLines:
 
 
 def status_object(report: Report, exit_code: int) -> str:
-    """How a service stands: one object, whose members are those of `ecsdeploy.model.report.Report`.
+    """The status of a service: one JSON object, with the members of `ecsdeploy.model.report.Report`.
 
-    `condition` is steady, rolled_back, unsteady, deploying, rolling_back, stuck, failed or going; `service`, `cluster`,
-    `region` and `account` say where, `facts` is what DescribeServices says; `releases` has what each of its deployments
-    brings, with the members of `other` in a result; `exit_code` is that of `--exit-code`.
+    `condition` is steady, rolled_back, unsteady, deploying, failing, rolling_back, stuck, failed or going. `service`,
+    `cluster`, `region` and `account` say where. `facts` is what DescribeServices says. `releases` says what each of the
+    deployments brings, with the members of `other` in a result. `exit_code` is that of `--exit-code`.
     """
     members = _members(report)
     facts, time = members.pop("service"), members.pop("at")
@@ -103,11 +103,11 @@ def status_object(report: Report, exit_code: int) -> str:
 
 
 def overview_object(overview: Overview, exit_code: int) -> str:
-    """How the services of a cluster stand: one object of the type `cluster_status`.
+    """The status of a cluster's services: one JSON object of the type `cluster_status`.
 
-    `services` has each one's condition, counts and deployments, the worst first, and ECS's `reason` where it is not
-    well; `unasked` those that are listed and could not be read, with why; `unlisted` why the list is cut short, or "".
-    `docs/reference/cluster-status.schema.json` is its schema.
+    `services` has the condition, counts and deployments of each service, the worst first, and ECS's `reason` if the
+    service is not well. `unasked` has the services of the list that we could not read, with why. `unlisted` says why
+    the list is incomplete, or is "". The schema is `docs/reference/cluster-status.schema.json`.
     """
     shown = {
         "v": 1,
@@ -213,7 +213,7 @@ def _result(finished: Finished, exit_code: int) -> dict[str, object]:
 
 
 def _obstacle(finished: Finished) -> dict[str, object]:
-    """The error that ended the run, or that AWS could not be asked any more for."""
+    """The member `error`: what ended the run, or why we could no longer ask AWS. Without either, no member."""
     verdict = finished.outcome.verdict
     if finished.error is not None:
         return {"error": _error(finished.error)}

@@ -36,23 +36,23 @@ _FAILED = frozenset(
         Status.SUPERSEDED,
     }
 )
-"""The deployment did not do what was asked. Of any other that is not good, nobody knows whether it would have."""
+"""The deployment failed. With any other status that is not good, we do not know how it would have ended."""
 
 
 def junit(ended: Ended, *, only_planned: bool) -> bytes:
-    """The file; where it was `only_planned`, nothing was watched."""
+    """The content of the file. With `only_planned`, no case is about watching."""
     suite = TestSuite(_writable(ended.title))
     suite.timestamp = f"{ended.outcome.started_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
     for name, value in _properties(ended):
         suite.add_property(_writable(name), _writable(value))
     suite.add_testcases([*_cases(ended, only_planned=only_planned)])
-    # The library adds up the cases' times, and between them time passes too.
+    # The library would add up the times of the cases, but time passes between them too.
     suite.time = ended.outcome.duration_seconds
     return _written(suite)
 
 
 def junit_of_error(exit_code: int, sentence: str) -> bytes:
-    """The file of a command line that came to no run."""
+    """The content of the file if a command line failed before its run began."""
     suite, said = TestSuite("ecs-deploy"), _writable(sentence)
     suite.add_property("exit_code", str(int(exit_code)))
     suite.add_testcase(_case("checks", "command line", Error(said, "error"), sentence))
@@ -67,7 +67,7 @@ def _written(suite: TestSuite) -> bytes:
 
 
 def _properties(ended: Ended) -> Iterator[tuple[str, str]]:
-    """With the names of the result's members."""
+    """The properties of the suite, named like the members of the JSON result."""
     outcome, place = ended.outcome, ended.outcome.place
     yield "verdict", outcome.verdict.status.value
     yield "exit_code", str(int(ended.exit_code))
@@ -77,7 +77,7 @@ def _properties(ended: Ended) -> Iterator[tuple[str, str]]:
 
 
 def _cases(ended: Ended, *, only_planned: bool) -> Iterator[TestCase]:
-    """A case keeps its name from run to run: that is how they are compared."""
+    """The cases. A case has the same name in every run, so that a CI system can compare runs."""
     if ended.view.planned:
         yield from _checks(ended.view.planned)
     if not only_planned:
@@ -90,7 +90,7 @@ def _cases(ended: Ended, *, only_planned: bool) -> Iterator[TestCase]:
 
 
 def _checks(planned: Planned) -> Iterator[TestCase]:
-    """One for each code that was looked for; a warning has passed, and says so."""
+    """One case for each code that was checked. A warning passes, and is the output of its case."""
     for code in dict.fromkeys(each.code for each in (*planned.findings, *planned.held)):
         found = [each for each in planned.findings if each.code == code]
         blocking = " ".join(advice(each) for each in found if each.blocking)
@@ -109,7 +109,7 @@ def _watched(ended: Ended) -> str:
 
 
 def _verdict(ended: Ended) -> FinalResult | None:
-    """None where it passed. Unknown is no success, and a release that nobody followed to its end did not pass."""
+    """The result of a case; None if it passed. A release that nobody followed is skipped; unknown is an error."""
     status = ended.outcome.verdict.status
     if status in GOOD:
         only_started = ended.view.task and not ended.view.task_finished
@@ -122,7 +122,7 @@ def _verdict(ended: Ended) -> FinalResult | None:
 
 
 def _story(ended: Ended) -> str:
-    """Whole: GitLab shows the text of a failure alone, and not its message."""
+    """The whole story, with the verdict: GitLab shows the text of a failure, and not its message."""
     if ended.outcome.verdict.status in GOOD:
         return success(ended.outcome, ended.view)
     return "\n".join((ended.verdict, *laid_out(ended.story, ended.style)))
@@ -136,7 +136,7 @@ def _rollback(report: RollbackReport) -> FinalResult | None:
 
 
 def _case(group: str, name: str, result: FinalResult | None, said: str, seconds: float = 0) -> TestCase:
-    """`said` is the text of what went wrong, or else the case's output."""
+    """A case. `said` is the text of its result, or its output if it passed (`result` is None)."""
     case = TestCase(_writable(name), group, seconds)
     if result is not None:
         result.text = _writable(said)
@@ -147,7 +147,7 @@ def _case(group: str, name: str, result: FinalResult | None, said: str, seconds:
 
 
 def _seconds_watched(ended: Ended) -> float:
-    """From our first step to the rollback, or to the end."""
+    """Seconds from our first step to the rollback, or to the end."""
     return _between(next((time for time, _ in ended.view.deeds), ended.at), _back(ended) or ended.at)
 
 

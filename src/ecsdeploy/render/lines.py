@@ -1,4 +1,4 @@
-"""Append only: a line with the time for each change of state, and the whole story at the end of a failure."""
+"""The renderer for logs: a line with the time for each change, and a block at the end of a run that failed."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.view import View, fold
 
 _SILENCE = timedelta(seconds=60)
-"""No longer is a task waited for without a word: a CI system may end a job that says nothing."""
+"""We wait no longer for a task without writing a line: a CI system may end a job that writes nothing."""
 _LASTING = (Planned, Warned, Paused, Spared)
-"""Of these, the warnings, the commands to paste and the exceptions are needed afterwards."""
+"""Their lines are needed after the live region has gone: warnings, commands to paste, revisions that were kept."""
 
 
 class Detail(Enum):
-    """How much is said here, beside what another stream says."""
+    """How much we write here, beside what is written elsewhere."""
 
     ALL = "every change of state"
     BESIDE_SCRIPT = "all but what the flag form's stdout has said"
@@ -68,7 +68,7 @@ class Lines:
         self._view = View()
         self._told_at: datetime | None = None
         self._told = False
-        """The success was told when it was known; its result follows."""
+        """Whether we wrote the success line before the result came."""
 
     def emit(self, record: Record) -> None:
         before, self._view = self._view, fold(self._view, record)
@@ -83,7 +83,7 @@ class Lines:
                 self._stream.line(line)
 
     def _is_no_news(self, record: Record, before: View) -> bool:
-        """A task that is waited for stands as it stood, and something was said not long ago."""
+        """Whether the record repeats the status of a task, and we wrote a line not long ago."""
         event = record.event
         same = isinstance(event, TaskStatus) and before.task_status == event.status
         return same and self._told_at is not None and record.time - self._told_at < _SILENCE
@@ -96,7 +96,7 @@ class Lines:
                 yield from _milestone(event, self._view, self._style)
                 yield from _news(event, self._view, self._style)
             case Detail.BESIDE_SCRIPT if isinstance(event, TaskStatus) and "before" in self._view.steps:
-                # Stdout says nothing of this task while it runs.
+                # Stdout has no line about this task while it runs.
                 yield from _milestone(event, self._view, self._style)
             case Detail.BESIDE_SCRIPT:
                 yield from _news(event, self._view, self._style)
@@ -108,7 +108,7 @@ class Lines:
                 assert_never(never)
 
     def _success(self, record: Record) -> Iterator[str]:
-        """Once, as soon as it is known: the pruning that may follow takes its time."""
+        """The success line, once, as soon as we know it: deregistering old revisions may take a while."""
         match record.event:
             case Concluded(verdict=verdict) if verdict.status is Status.SUCCEEDED:
                 line = early_success_line(self._view, record.time, self._style)
@@ -121,7 +121,7 @@ class Lines:
 
 
 def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
-    """What the flag form's stdout says in its own words."""
+    """The steps that the flag form writes to stdout, in the words of the bash script."""
     match event:
         case Planned() if not view.undoing:
             yield style.paint("bold", words.opening(event))
@@ -145,10 +145,10 @@ def _milestone(event: Event, view: View, style: Style) -> Iterator[str]:
 
 
 def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C901 - one case for an event
-    """What stdout never says."""
+    """What the flag form never writes to stdout."""
     match event:
         case Planned():
-            # What blocks is told as the reason of the refusal that follows.
+            # The block about the refusal, which follows, has the findings that refuse.
             yield from (_warning(each, style) for each in event.findings if not each.blocking)
         case Warned():
             yield _warning(event.finding, style)

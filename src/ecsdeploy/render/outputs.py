@@ -1,4 +1,4 @@
-"""What the next steps of a GitHub job can read of a run: the names are those of the outputs of our Action."""
+"""The outputs of a step in a GitHub job, which later steps can read, with the names of our Action's outputs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from ecsdeploy.render.ended import Ended
 from ecsdeploy.render.stepsummary import summary
 
 _REPORT_BYTES = 60_000
-"""GitHub takes 1 MiB of outputs of a job, a comment of it 65,536 characters, and Linux 128 KiB of one variable."""
+"""GitHub takes 1 MiB of outputs of a job and 65,536 characters in a comment; Linux takes 128 KiB in a variable."""
 
 
 def outputs(ended: Ended) -> tuple[tuple[str, str], ...]:
-    """Names and values; only the report has several lines."""
+    """Pairs of a name and a value. Only `report` has several lines."""
     outcome = ended.outcome
     return (
         ("verdict", outcome.verdict.status.value),
@@ -25,7 +25,7 @@ def outputs(ended: Ended) -> tuple[tuple[str, str], ...]:
 
 
 def assigned(pairs: tuple[tuple[str, str], ...], delimiter: str) -> str:
-    """The lines of `$GITHUB_OUTPUT`; `delimiter` stands in no value.
+    """The text to append to the file `$GITHUB_OUTPUT`. No value may contain `delimiter`.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
     """
@@ -33,7 +33,7 @@ def assigned(pairs: tuple[tuple[str, str], ...], delimiter: str) -> str:
 
 
 def _code(ended: Ended) -> str:
-    """That of the first cause, or of the check that refused."""
+    """The code of the first cause, or of the check that refused; empty without either."""
     cause, planned = ended.outcome.cause, ended.view.planned
     if cause:
         return cause.code

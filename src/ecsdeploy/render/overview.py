@@ -1,4 +1,4 @@
-"""How the services of a cluster stand, as one screen: how many stand how, then a line for each, the worst first."""
+"""The services of a cluster on one screen: how many are in which condition, then a line for each, the worst first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNKNOWN = ("?", "warn")
 
 
 def show_overview(overview: Overview, stream: LineStream, style: Style) -> None:
-    """Write the screen."""
+    """Write the screen to `stream`."""
     for line in _screen(overview, style):
         stream.line(line)
 
@@ -29,13 +29,13 @@ def _screen(overview: Overview, style: Style) -> Iterator[str]:
     yield style.paint(name, f" {glyph} {first}")
     yield from (f"   {line}" for line in (*rest, *wrapped(_where(overview), style.width - 3)))
     facts = [*_facts(overview), *_beside(overview, style)]
-    # A longer name stands out, so that the others have room beside theirs.
+    # A very long name may stick out of its column, so that the texts beside the others keep their room.
     names = min(max((len(each.label) for each in facts), default=0), style.width // _SHARE)
     yield from laid_out(facts, style, names)
 
 
 def _glyph(overview: Overview) -> tuple[str, str]:
-    """That of the worst service; where some are not known, none is told to be well."""
+    """The glyph and style of the worst condition; never those of STEADY if we do not know all services."""
     if overview.worst is None or (overview.worst is Condition.STEADY and not overview.is_whole):
         return _UNKNOWN if not overview.is_whole else GLYPHS[Condition.STEADY]
     return GLYPHS[overview.worst]
@@ -48,7 +48,7 @@ def _where(overview: Overview) -> str:
 
 
 def _facts(overview: Overview) -> Iterator[Labelled]:
-    """What is not known stands before what is well."""
+    """The services, the worst first. Those that we could not ask stand before those that are steady."""
     unwell = [each for each in overview.services if each.condition is not Condition.STEADY]
     yield from (fact for each in unwell for fact in _service(each))
     for lost in overview.unasked:

@@ -24,7 +24,7 @@ _VARIABLE = "environment"
 
 
 class PlanLines:
-    """Shows the plan, and that nothing was written."""
+    """A renderer that writes the plan of a dry run."""
 
     def __init__(self, stream: LineStream, style: Style) -> None:
         self._stream = stream
@@ -67,7 +67,7 @@ def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
 
 
 def _ticks(passed: tuple[Finding, ...], width: int) -> Iterator[str]:
-    """The checks that found nothing, several to a line."""
+    """The checks that passed, several on a line of at most `width` characters."""
     line = ""
     for text in filter(None, map(tick, passed)):
         mark = f"✔ {text}"
@@ -80,7 +80,7 @@ def _ticks(passed: tuple[Finding, ...], width: int) -> Iterator[str]:
 
 
 def _changes(planned: Planned, style: Style) -> Iterator[str]:
-    """Each container with what changes in it, then the task, then the service; else the images alone."""
+    """What changes in each container, in the task and in the service; only the images if nothing was compared."""
     if not planned.compared:
         for each in planned.changes:
             yield from _labelled("image", _change(each), style)
@@ -98,7 +98,7 @@ def _changes(planned: Planned, style: Style) -> Iterator[str]:
 def _part(
     planned: Planned, title: str, differences: Sequence[Difference], style: Style, same: str = "unchanged"
 ) -> Iterator[str]:
-    """A container, the task or the service."""
+    """The lines about a container, the task or the service."""
     if differences:
         yield from _differing(title, differences, style, partial(_beside, planned))
         return
@@ -110,7 +110,7 @@ def _part(
 def _differing(
     title: str, differences: Sequence[Difference], style: Style, beside: Callable[[Difference], str]
 ) -> Iterator[str]:
-    """A whole container that comes or goes has one line."""
+    """The lines about what differs. A container that is added or removed has one line."""
     if differences[0].member == "container":
         whole = differences[0]
         yield f"  {_MARKS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
@@ -142,7 +142,7 @@ def _difference(each: Difference) -> str:
 
 
 def _beside(planned: Planned, each: Difference) -> str:
-    """What is known besides: which image its registry has under that name, and who uses what would go."""
+    """A remark on one difference: what the registry has under a new image, or how many tasks use a removed variable."""
     setting = planned.setting
     if each.how is How.REMOVED and each.member == _VARIABLE and setting:
         return f"  ⚠ in use by {setting.running_compared}/{count(setting.running, 'task')}"
@@ -156,7 +156,7 @@ def _beside(planned: Planned, each: Difference) -> str:
 
 
 def _setting(setting: Setting | None) -> str:
-    """`unchanged: desired 10 · min/max 100/200 · breaker on, rollback on`."""
+    """The settings of the service: `unchanged: desired 10 · min/max 100/200 · breaker on, rollback on`."""
     if setting is None:
         return "unchanged"
     percents = (setting.minimum_healthy_percent, setting.maximum_percent)

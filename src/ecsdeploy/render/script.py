@@ -39,13 +39,13 @@ _WAITING = "Waiting for service deployment to complete..."
 
 
 class ScriptLines:
-    """Says what the bash script said, and says success only of our own deployment."""
+    """Writes what the bash script wrote, but success only about our own deployment."""
 
     def __init__(self, stream: LineStream) -> None:
         self._stream = stream
         self._view = View()
         self._held: tuple[str, ...] | None = ()
-        """Lines that follow the verdict; None once it is out."""
+        """Lines that wait for the verdict; None once it is written."""
 
     def emit(self, record: Record) -> None:
         self._view = fold(self._view, record)
@@ -120,7 +120,7 @@ def _task_lines(event: TaskStarted | TaskStatus | TaskFinished, view: View) -> t
         case TaskStatus(status="STOPPED"):
             return ()
         case TaskStatus() if "run" not in view.steps:
-            # A task before a release is looked at more often than the script says.
+            # We look at the task of `--before` more often than the line below says.
             return ()
         case TaskStatus():
             return (f"Checking task status every 10 seconds. Status: {event.status}",)

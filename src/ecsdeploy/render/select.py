@@ -1,4 +1,4 @@
-"""Which renderers a command line gets, and on which streams."""
+"""Chooses the renderers of a run, and the streams they write to."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
 @value(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """What decides it: the grammar used, `--output` (None: by the terminal), the streams, and how text is set.
+    """What decides which renderers a run gets.
 
-    `terminal` is what can be drawn on, if anything can.
-
-    `color` is that of stderr.
-
-    `quiet` leaves only results, and failures where stdout does not tell them. A `dry_run` ends with its plan.
-    `width` is the terminal's, or the default where there is none. `simulated`: what is told happens in no AWS.
+    `form` is the grammar of the command line, and `output` the value of `--output` (None: the terminal decides).
+    `terminal` is what we can draw on, or None. `color` is about stderr, `stdout_color` about stdout; `width` is in
+    columns. `quiet` leaves only results, and failures that stdout does not show. A `dry_run` ends with its plan.
+    `simulated`: nothing happens at AWS.
     """
 
     form: Literal["flags", "commands"]
@@ -45,17 +43,17 @@ class RenderOptions:
     again: Again = Again()
     terminal: Terminal | None = None
     secrets: Secrets = dataclasses.field(default_factory=Secrets)
-    """What is shown of none of it."""
+    """What no renderer may show."""
 
     @property
     def is_live(self) -> bool:
-        """Asked for, or, in the new grammar, what a terminal is for; never where there is none."""
+        """Whether to draw live: if asked for, or by default in a command on a terminal; never without a terminal."""
         fits = self.form == "commands" and not self.quiet
         return self.terminal is not None and (self.output == "live" or (self.output is None and fits))
 
 
 class NewRevision:
-    """The result of a `deploy` on stdout: the ARN of the revision that serves now, and nothing else."""
+    """Writes the result of a command to stdout: the ARN of the revision that it deployed, and nothing else."""
 
     def __init__(self, stream: LineStream) -> None:
         self._stream = stream
@@ -70,10 +68,10 @@ _WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
 
 def select(options: RenderOptions) -> Cleaning:
-    """The one sink of a run."""
-    region = options.terminal if options.is_live and not (options.output == "json" or options.dry_run) else None
-    if region:
-        return _live(options, region, _style(options))
+    """The renderers of a run, as the one sink that the engine gets."""
+    terminal = options.terminal if options.is_live and not (options.output == "json" or options.dry_run) else None
+    if terminal:
+        return _live(options, terminal, _style(options))
     return Cleaning(*_renderers(options), secrets=options.secrets)
 
 
@@ -112,6 +110,6 @@ def _live(options: RenderOptions, terminal: Terminal, style: Style) -> Cleaning:
     if options.form == "commands":
         beside: tuple[Renderer, ...] = (NewRevision(out),)
     else:
-        # Programs read the script's lines; on the terminal itself the region says more.
+        # The script's lines are for programs. If stdout is the terminal itself, the live region says more.
         beside = () if terminal.stdout_too else (ScriptLines(out),)
-    return Cleaning(screen, *beside, secrets=options.secrets, region=screen)
+    return Cleaning(screen, *beside, secrets=options.secrets, drawing=screen)

@@ -1,4 +1,4 @@
-"""A report of how a service stands, as one screen: a verdict, then the facts in two columns."""
+"""The status of a service on one screen: its condition in a sentence, then the facts in two columns."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _GROUP_ARN = r"arn:[\w:-]+:targetgroup/([^/\s()]+)/\w+"
 
 
 def show_status(report: Report, stream: LineStream, style: Style) -> None:
-    """Write the screen."""
+    """Write the screen to `stream`."""
     for line in _screen(report, style):
         stream.line(line)
 
@@ -96,7 +96,7 @@ def _on(enabled: bool) -> str:
 
 
 def _deployments(report: Report) -> Iterator[Labelled]:
-    """Each with what it brings, where that is known."""
+    """Each deployment, and what it brings, if we know that."""
     told = {each.deployment_id: released(each) for each in report.releases}
     for each in report.service.deployments:
         yield Labelled("Deploys", _deployment(each, report.at))
@@ -116,7 +116,7 @@ def _deployment(each: Deployment, now: datetime) -> str:
 
 
 def _rollout(report: Report) -> Iterator[Labelled]:
-    """The service deployment, while it is under way."""
+    """The newest service deployment, if it has not ended."""
     newest = report.newest
     if newest is None or newest.has_ended:
         return
@@ -136,7 +136,7 @@ def _breaker(newest: ServiceDeployment) -> str:
 
 
 def _traffic(newest: ServiceDeployment, service: Service) -> str:
-    """The traffic of each revision that is given a share of it."""
+    """How much traffic each revision gets; empty if ECS gives no shares."""
     shares = [each for each in (newest.target, *newest.sources) if each and each.production_weight is not None]
     texts = (
         f"{revision_name(found.task_definition)} {each.production_weight:g} %"
@@ -185,14 +185,14 @@ def _alarms(report: Report) -> Iterator[Labelled]:
 
 
 def _events(report: Report) -> Iterator[str]:
-    """The newest, oldest first; each says what service it is of, which is known here."""
+    """The newest events, the oldest of them first, without the name of the service."""
     prefix = f"(service {report.service.name}) "
     for each in reversed(report.service.events[:_EVENTS]):
         yield f"{_moment(each.at, report.at)} {_shortened(each.message.removeprefix(prefix))}"
 
 
 def _shortened(message: str) -> str:
-    """Without what a screen has no room for: the ids of many tasks, and all of a target group's ARN but its name."""
+    """The message without the ids of tasks, if it has several, and with the name of a target group for its ARN."""
     return re.sub(_MANY_TASKS, "", re.sub(_GROUP_ARN, r"\1", message))
 
 
@@ -208,7 +208,7 @@ def _past(each: PastDeployment, now: datetime) -> str:
 
 
 def _moment(time: datetime, now: datetime) -> str:
-    """The time of a day, with the day where it is not today's."""
+    """The time of day in UTC, with the date if it is not today's."""
     if time.astimezone(UTC).date() == now.astimezone(UTC).date():
         return clock(time)
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M}"

@@ -14,13 +14,13 @@ from ecsdeploy.render.labelled import laid_out
 from ecsdeploy.render.verdicts import success
 
 _BYTES = 400_000
-"""GitHub takes 1 MiB of a step: so much there may be of the story, and so much of the log."""
+"""GitHub takes 1 MiB for a step: the story may have this many bytes, and the log as many."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!])")
 _APART = ("Log", "Link")
 
 
 def summary(ended: Ended, most: int = _BYTES) -> str:
-    """The whole text; `most` bytes of the story, and as many of the log."""
+    """The Markdown, with at most `most` bytes of the story and as many of the log."""
     return "".join(f"{line}\n" for line in _lines(ended, most))
 
 
@@ -52,18 +52,18 @@ def _facts(ended: Ended) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Nothing in it is Markdown or HTML."""
+    """The text, escaped: nothing in it is read as Markdown or HTML."""
     return _MARKUP.sub(r"\\\1", text)
 
 
 def code(text: str) -> str:
-    """As it is, between more backticks than it has."""
+    """The text as code, between more backticks than it has in a row."""
     mark = "`" * (_longest_run((text,)) + 1)
     return f"{mark}{text}{mark}" if len(mark) == 1 else f"{mark} {text} {mark}"
 
 
 def _fenced(lines: Sequence[str], most: int) -> Iterator[str]:
-    """As it is, in a fence that no line of it ends."""
+    """The lines as a block of code, in a fence that none of them can end."""
     if not lines:
         return
     fence = "`" * max(3, _longest_run(lines) + 1)

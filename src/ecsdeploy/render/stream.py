@@ -1,4 +1,4 @@
-"""Whole lines to a text stream whose reader may go away, in whatever encoding that stream has."""
+"""Writes whole lines to a text stream, in the encoding of the stream, also when its reader has gone away."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ _ASCII_GLYPHS = str.maketrans(
     {"✔": "+", "✖": "x", "⚠": "!", "│": "|", "·": "-", "→": "->", "…": "..."}
     | {"◌": "o", "↩": "<", "─": "-", "█": "#", "▒": "+", "░": "."}
 )
-"""What stands for a glyph where the encoding lacks it."""
+"""What we write for a glyph that the encoding does not have."""
 _SGR = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "bold": "1"}
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Again:
-    """What a command to paste needs besides its own words, as a shell reads it: `target` to reach the same AWS as the
-    same caller, `plan` to plan the same change but for its images; None where a value would have to be repeated.
+    """The options that a command to paste must repeat, quoted for a shell.
+
+    `access` has those that reach the same AWS as the same caller. `plan` has those of the same change, without its
+    images; it is None if one of them has a value that may be a secret.
     """
 
-    target: str = ""
+    access: str = ""
     plan: str | None = ""
     names_images: bool = True
     """Whether the images belong to the command that plans the change; an existing revision has its own."""
@@ -30,9 +32,10 @@ class Again:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a run is told: in colour or not, the columns that prose is wrapped at, and what is meant by its words.
+    """How we write texts about a run: in colour or not, and wrapped at `width` columns.
 
-    `phased`: the time given was for each phase. `simulated`: the commands would reach AWS, which the run has not.
+    `phased`: the time limit is for each phase. `simulated`: the run reaches no AWS, but the suggested commands would.
+    `again` is what those commands repeat.
     """
 
     color: bool = False
@@ -46,18 +49,18 @@ class Style:
 
 
 class LineStream:
-    """Writes and flushes line by line; a failed write is dropped: a deployment outlives its readers."""
+    """Writes lines, and flushes each. We ignore a write that fails: a deployment goes on without its reader."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._codec = codec_of(stream)
 
     def line(self, text: str) -> None:
-        # Cutting and wrapping can bring to a line's start what was harmless in the middle.
+        # We clean texts early, but cutting or wrapping one can move a CI runner's command to the start of a line.
         self._write(disarm(text))
 
     def command(self, text: str) -> None:
-        """A line that a CI runner is to obey, or none; its caller has escaped what others wrote in it."""
+        """Write a command for a CI runner; nothing if it is empty. The caller has escaped texts of others in it."""
         if text:
             self._write(text)
 
@@ -70,7 +73,7 @@ class LineStream:
 
 
 def codec_of(stream: TextIO) -> str:
-    """The name of the encoding that a stream writes; one that nobody knows is taken for ASCII."""
+    """The name of the stream's encoding; `ascii` if Python does not know it."""
     try:
         return codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
     except LookupError:
@@ -78,7 +81,7 @@ def codec_of(stream: TextIO) -> str:
 
 
 def fitting(text: str, codec: str) -> str:
-    """The same text in what the encoding has: stand-ins for our glyphs, escapes for the rest."""
+    """The text in what the encoding has: ASCII in place of our glyphs, and escapes in place of other characters."""
     if codec.startswith("utf"):
         return text
     return text.translate(_ASCII_GLYPHS).encode(codec, "backslashreplace").decode(codec)

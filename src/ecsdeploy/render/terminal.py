@@ -11,7 +11,7 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class Footing:
-    """What the last row says of this run: its time limit (0: none) and what Ctrl-C does (None: stop looking)."""
+    """What the last row is about: the time limit (0: none), and what Ctrl-C does (None: we only stop watching)."""
 
     limit_seconds: float = 0
     phased: bool = False
@@ -20,7 +20,7 @@ class Footing:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Of a terminal, in cells."""
+    """The size of a terminal, in cells."""
 
     columns: int
     rows: int
@@ -28,9 +28,9 @@ class Size:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """What is drawn on: its `size` is asked for before each frame, for it can change; `now` is the run's clock.
+    """What we draw on. We call `size` before each frame, as it can change; `now` is the clock of the run.
 
-    `rewraps`: it wraps what it shows when it becomes narrower, as nearly all do.
+    `rewraps`: the terminal wraps its rows anew when it becomes narrower, as nearly all do.
     """
 
     size: Callable[[], Size]
@@ -38,4 +38,4 @@ class Terminal:
     footing: Footing = Footing()
     rewraps: bool = True
     stdout_too: bool = False
-    """stdout is this terminal as well."""
+    """Whether stdout is this terminal too."""

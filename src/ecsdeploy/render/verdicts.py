@@ -1,4 +1,4 @@
-"""The only English about verdicts: in capitals what became of our deployment, then what that means."""
+"""All wording about verdicts: how our deployment ended, in capitals, then what that means."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ecsdeploy.render.words import actor, duration
 
 
 def success(outcome: Outcome, view: View) -> str:
-    """What succeeded, after its capitals: `web:142 10/10 healthy in 2m43s`, or `10/10 running` where nobody checks."""
+    """What succeeded: `web:142 10/10 healthy in 2m43s`, or `10/10 running` if nothing checks the tasks' health."""
     if outcome.verdict.status is Status.UNCHANGED:
         return f"{revision_name(outcome.to_revision)} is what runs already"
     return succeeded(outcome.to_revision, outcome.duration_seconds, view)
 
 
 def succeeded(revision: str, seconds: float, view: View) -> str:
-    """The same of a release whose result is yet to come."""
+    """The same before the result has come, `seconds` after the start."""
     name, spent = revision_name(revision), f"in {duration(seconds)}"
     if view.task and not view.started:
         stopped = "has exited 0" if view.task_finished else "was started"
@@ -29,7 +29,7 @@ def succeeded(revision: str, seconds: float, view: View) -> str:
 
 
 def _counted(view: View) -> str:
-    """The last numbers that ECS gave; where nobody checks the tasks, all that is known is that they run."""
+    """The last count of ECS, if all tasks run. Without health checks we know only that they run."""
     last = view.progress
     if last is None or last.new.running < last.new.desired:
         return ""
@@ -38,7 +38,7 @@ def _counted(view: View) -> str:
 
 
 def rolled_back(report: RollbackReport) -> str:
-    """How a rollback ended. Any status but a success or `rolled_back` means that it did not."""
+    """How a rollback ended, or how far it has come."""
     if report.status in (Status.SUCCEEDED, Status.ROLLED_BACK):
         return "rollback completed"
     if report.status == UNDER_WAY:
@@ -48,12 +48,12 @@ def rolled_back(report: RollbackReport) -> str:
 
 
 def is_gone(outcome: Outcome) -> bool:
-    """The service was deleted meanwhile: nothing of it can be undone."""
+    """Whether somebody deleted the service meanwhile: there is nothing to undo then."""
     return outcome.cause is not None and outcome.cause.code == "E-SERVICE-DELETED"
 
 
 def _way(report: RollbackReport) -> str:
-    """How far it has come: `3 of 10 on web:1`."""
+    """How far a rollback has come: `3 of 10 on web:1`."""
     where = f" on {revision_name(report.to_revision)}" if report.to_revision else ""
     return f"{report.running} of {report.desired}{where}"
 
@@ -66,7 +66,7 @@ def others(other: Other) -> str:
 
 
 def released(other: Other) -> str:
-    """`web:9 is app acme/web:9, registered by arn:...`; empty where nothing of it is known."""
+    """What a deployment brings: `web:9 is app acme/web:9, registered by arn:...`; empty if we do not know."""
     brings = f"is {images}" if (images := _images(other)) else ""
     by = f"registered by {other.registered_by}" if other.registered_by else ""
     known = ", ".join(filter(None, (brings, by)))
@@ -78,14 +78,14 @@ def _images(other: Other) -> str:
 
 
 def is_back(outcome: Outcome) -> bool:
-    """A rollback was asked for, awaited, and is complete."""
+    """Whether we waited for a rollback, and it completed."""
     return outcome.rollback is not None and outcome.rollback.status is Status.ROLLED_BACK
 
 
 def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:  # noqa: C901 - one case for a status
     """The verdict in capitals, and what it means.
 
-    `phased` where the time given was for each phase, `mistaken` where a mistake of ours ended the run.
+    `phased`: the time limit was for each phase. `mistaken`: a mistake of ours ended the run.
     """
     verdict = outcome.verdict
     match verdict.status:
@@ -136,14 +136,14 @@ def _failed(outcome: Outcome) -> str:
 
 
 def _stuck(verdict: Verdict) -> str:
-    """Said where the rollback's own time ran out."""
+    """Why the rollback is stuck, if its own time limit ran out; otherwise empty."""
     if not verdict.limit_seconds or verdict.phase is not Phase.ROLLING_BACK:
         return ""
     return f"IS STUCK: its tasks keep failing, and it is not complete after {duration(verdict.limit_seconds)}"
 
 
 def _time(verdict: Verdict, *, phased: bool) -> str:
-    """The time that ran out, if it did, and since when it ran."""
+    """Which time limit ran out, and since when it ran; empty if none did."""
     if not verdict.limit_seconds:
         return ""
     limit, began = duration(verdict.limit_seconds), _BEGAN.get(verdict.phase) if phased else None
@@ -151,7 +151,7 @@ def _time(verdict: Verdict, *, phased: bool) -> str:
 
 
 _BEGAN = {Phase.WAITING: "its first task ran", Phase.ROLLING_BACK: "the rollback began"}
-"""What starts the later phases, each of which has a time of its own."""
+"""What starts the later phases. Each has its own time limit."""
 
 
 def _by(outcome: Outcome) -> str:
@@ -175,7 +175,7 @@ def _late(outcome: Outcome) -> str:
 
 
 def standing(outcome: Outcome, running: int | None) -> str:
-    """What serves production now, as far as it is known; `running` tasks of it, if they were counted."""
+    """What serves production now, as far as we know. `running` is the number of its tasks, if we counted them."""
     verdict = outcome.verdict
     tasks = f" ({running} running)" if running is not None else ""
     where = " and ".join(map(_share, verdict.serves)) or revision_name(verdict.serving) + tasks
@@ -186,13 +186,13 @@ def standing(outcome: Outcome, running: int | None) -> str:
 
 
 def _share(share: Share) -> str:
-    """Whether tasks pass their checks is not counted by ECS's service."""
+    """One revision's share of production. ECS counts tasks that run, not those that pass their health checks."""
     condition = ", as far as they pass their checks" if share.checked else ""
     return f"{revision_name(share.revision)} ({share.running} running{condition})"
 
 
 def _reach(outcome: Outcome) -> str:
-    """How much of what was asked for has happened."""
+    """How much of the request was carried out, or still goes on."""
     match outcome.verdict.status:
         case Status.REFUSED | Status.BUSY:
             return _untouched(outcome)

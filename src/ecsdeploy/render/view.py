@@ -43,9 +43,10 @@ _SAID_KEPT = 3
 
 @value(frozen=True, slots=True, kw_only=True)
 class View:
-    """The run up to now. `deeds` are the steps that changed something, `said` ECS's newest lines.
+    """The run up to now. `deeds` are the steps that changed something, each with its time; `said` are events of ECS.
 
-    Once we roll back (`undoing`), what is planned and started is that; the release's values stay here.
+    Once we roll back (`undoing`), new events about plan and start are about the rollback. The view keeps those of the
+    release.
     """
 
     service: ServiceRef | None = None
@@ -57,7 +58,7 @@ class View:
     monitored: Monitored | None = None
     task: str = ""
     task_status: str = ""
-    """Known only when the task is waited for."""
+    """The last status of the task; empty unless we wait for it."""
     task_finished: TaskFinished | None = None
     deeds: tuple[tuple[datetime, Deed], ...] = ()
     said: tuple[Said, ...] = ()
@@ -65,12 +66,12 @@ class View:
     rolling_back: RollingBack | None = None
     paused: Paused | None = None
     delayed: str = ""
-    """What it waits for, until more tasks of the new revision are alive."""
+    """What the deployment waits for; empty again once more tasks of the new revision are alive."""
     doomed: Doom | None = None
     lost: tuple[datetime, LostContact] | None = None
-    """Since when AWS does not answer; None while it does."""
+    """Since when AWS has not answered, and the last report of that; None while it answers."""
     verdict: Verdict | None = None
-    """What was told of our deployment; what follows may take a while."""
+    """The verdict on our deployment, once we know it. The run may go on for a while."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ class View:
 
     @property
     def to_completion(self) -> bool:
-        """The deployment is followed to its end, not only until its tasks are healthy."""
+        """Whether we follow the deployment to its end, not only until its tasks are healthy."""
         return self.planned is None or self.planned.until is WaitUntil.COMPLETE
 
     @property
@@ -135,7 +136,7 @@ def fold(view: View, record: Record) -> View:  # noqa: C901 - one case for an ev
 
 
 def _goes_on(before: Progress | None, now: Progress) -> bool:
-    """More tasks of the new revision are alive."""
+    """Whether more tasks of the new revision are alive than before."""
     return before is not None and now.new.running + now.new.pending > before.new.running + before.new.pending
 
 

@@ -1,4 +1,4 @@
-"""The only English about events and findings; that about verdicts is in `verdicts`."""
+"""All wording about events and findings; `verdicts` has the wording about verdicts."""
 
 from __future__ import annotations
 
@@ -96,24 +96,24 @@ _THEN = {"ROLLBACK": "rolls it back", "CONTINUE": "continues it"}
 
 
 def step(name: str) -> str:
-    """A step of a plan, in words; an unknown one is shown as it is."""
+    """A step of a plan, in words. A step that we do not know is shown by its name."""
     return _STEPS.get(name, name)
 
 
 def advice(found: Finding) -> str:
-    """The sentence, and what to do about it."""
+    """The sentence about a finding, and what to do about it."""
     return f"{finding(found)} {todo(found)}".rstrip()
 
 
 def gravity(found: Finding) -> str:
-    """How grave it is, in a word."""
+    """`refused`, `warning` or `note`."""
     if found.blocking:
         return "refused"
     return "note" if is_note(found) else "warning"
 
 
 def finding(found: Finding) -> str:
-    """One sentence; a code that is not known is shown with what it is about. Checks have their own table."""
+    """One sentence about a finding. A code that we do not know is shown with what it is about."""
     if found.code.startswith("C-"):
         return sentence(found)
     subjects = [each.removesuffix(".") for each in found.subjects]
@@ -146,9 +146,9 @@ def count(number: int, noun: str) -> str:
 
 
 def progress(seen: Progress, *, undoing: bool, delayed: str = "", is_paused: bool = False) -> str:
-    """The counts of both sides; while we roll back, the new side is the revision that we go back to.
+    """The tasks of the new revision and of the old one. While we roll back, `new` is the revision that we go back to.
 
-    A heartbeat also says what is waited for.
+    A line that repeats the counts (`still`) also says what the deployment waits for.
     """
     new, old = ("rollback", "failed") if undoing else ("new", "old")
     sides = f"{new} {_counts(seen.new)} | {old} {_counts(seen.old, of_desired=False)}"
@@ -176,7 +176,7 @@ def breaker(started: Started) -> str:
 
 
 def opening(planned: Planned) -> str:
-    """What begins: the first line of a run."""
+    """The first line of a run: what begins, and where."""
     place = planned.place
     changed = ", ".join(dict.fromkeys(each.after for each in planned.changes)) or _edited(planned)
     what = f"{_DOING.get(planned.steps, 'deploy')} {revision_name(planned.base)}"
@@ -189,7 +189,7 @@ def opening(planned: Planned) -> str:
 
 
 def _edited(planned: Planned) -> str:
-    """The names of the variables and of the parts that differ, where no image does."""
+    """The names of the variables and other parts that differ, for a release that changes no image."""
     names = list(dict.fromkeys(each.name or each.member for each in planned.differences))
     more = (f"{len(names) - _FEW} more",) if len(names) > _FEW else ()
     return ", ".join((*names[:_FEW], *more))
@@ -208,7 +208,7 @@ def goes(planned: Planned) -> str:
 
 
 def _way_out(planned: Planned) -> str:
-    """ECS goes back by itself only where the service's circuit breaker says so."""
+    """Where the service goes if the release fails. ECS goes back by itself only if the circuit breaker says so."""
     back = revision_name(planned.back)
     if not back or planned.back == planned.target:
         return ""
@@ -217,7 +217,7 @@ def _way_out(planned: Planned) -> str:
 
 
 def said(event: Said) -> str:
-    """ECS's line; what it wrote many times at once about one target each is summed up."""
+    """ECS's message. ECS may write one event for each target at once: we show their sum."""
     counted = re.sub(_REGISTERED, lambda found: f"{found[1]} {int(found[2]) * event.times} targets", event.message)
     if event.times == 1 or counted != event.message:
         return counted
@@ -225,7 +225,7 @@ def said(event: Said) -> str:
 
 
 def doomed(event: Doomed) -> str:
-    """`ends` is said too: a reader must know whether the wait goes on."""
+    """Why a deployment cannot succeed, and whether we still wait for its end."""
     doom, rest = event.doom, "" if event.ends else "; waiting for AWS to end it"
     return f"it cannot succeed any more{rest}: {doom.what} ({count(len(doom.tasks), 'task')}, {doom.code})"
 
@@ -235,13 +235,13 @@ def lost_contact(event: LostContact) -> str:
 
 
 def paused(event: Paused) -> str:
-    """Where a deployment waits for somebody, until when, and what happens then."""
+    """Where a deployment waits for somebody, until when, and what ECS does then."""
     ends = pause_ends(event.expires_at, event.timeout_action)
     return f"paused at {event.stage or 'an unnamed stage'}, waiting to be continued{ends}"
 
 
 def pause_ends(at: datetime | None, action: str) -> str:
-    """When nobody answers a pause any more, and what ECS does then."""
+    """When a pause ends without an answer, and what ECS does then; empty if it does not end."""
     if at is None:
         return ""
     then = _THEN.get(action) or f"decides: {action}"
@@ -249,7 +249,7 @@ def pause_ends(at: datetime | None, action: str) -> str:
 
 
 def question(seconds: int) -> str:
-    """What is asked on Ctrl-C; what happens when nobody answers comes with its time."""
+    """The question after Ctrl-C. `seconds` are left, and without an answer we detach."""
     return f"Interrupted. [d]etach (in {seconds:>2} s), [r]oll back, or [c]ontinue?"
 
 
@@ -283,12 +283,12 @@ def deed(done: Deed) -> str:
 
 
 def actor(by: str) -> str:
-    """Who rolls back."""
+    """The name of who rolls back."""
     return {"us": "ecs-deploy", "codedeploy": "CodeDeploy"}.get(by, "ECS")
 
 
 def exit_codes(event: TaskFinished) -> Iterator[str]:
-    """What each container exited with, where one number does not say it."""
+    """The exit codes of all containers, if they are not all the same."""
     if any(code != event.exit_code for _, code in event.codes):
         told = (f"{name} {'never ran' if code is None else code}" for name, code in event.codes)
         yield f"exit codes: {', '.join(told)}"

@@ -34,11 +34,11 @@ def again(access: Access, given: Given | None = None) -> Again:
     plan = _plan(given) if given else ()
     named = given is None or not given.has("revision")
     return Again(
-        target=redact(_target(access)), plan=None if plan is None else redact(shlex.join(plan)), names_images=named
+        access=redact(_access(access)), plan=None if plan is None else redact(shlex.join(plan)), names_images=named
     )
 
 
-def _target(access: Access) -> str:
+def _access(access: Access) -> str:
     options = {
         "--profile": access.profile,
         "--assume-role": access.assume_role,

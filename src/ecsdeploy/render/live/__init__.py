@@ -1,1 +1,1 @@
-"""A run on a terminal, drawn over in place. Imported by `render.select` when there is one; nobody else imports rich."""
+"""Draws a run on a terminal, in place. Imported by `render.select` if there is one; nothing else imports rich."""

@@ -22,7 +22,7 @@ _SERVICE = re.compile(r"^\(service [^)]*\),? ")
 _TARGET_GROUP = re.compile(r"\barn:aws[a-z-]*:elasticloadbalancing:[^ /]*:targetgroup/([^ /]+)/[0-9a-f]+\b")
 _ID = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _WIDEST = 100
-"""Lines that run from edge to edge are hard to read where the edges are far apart."""
+"""Longer lines are hard to read, however wide the terminal is."""
 _AFTER_START = {
     OnInterrupt.ASK: "detach or roll back",
     OnInterrupt.DETACH: "detach",
@@ -32,16 +32,16 @@ _AFTER_START = {
 
 @value(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A row, and how soon it is left out where there are too few: the highest `spare` first."""
+    """A row. If the terminal has too few rows, those with the highest `spare` are left out first."""
 
     row: Row
     spare: int
 
 
 def frame(view: View, footing: Footing | None, now: datetime, size: Size) -> tuple[Row, ...]:
-    """At most as many rows as the terminal has, made for its columns; what is too long still is cut when painted.
+    """The rows to draw, at most as many as the terminal has. A row that is still too long is cut when it is painted.
 
-    Without a footing it says how things stand, and not what Ctrl-C does.
+    Without `footing` there is no last row about time and Ctrl-C.
     """
     columns = max(size.columns - 1, 1)
     foot = [_foot(view, footing, now, columns)] if footing else []
@@ -52,7 +52,7 @@ def frame(view: View, footing: Footing | None, now: datetime, size: Size) -> tup
 
 
 def header(view: View, columns: int) -> tuple[Row, ...]:
-    """What is deployed, and where: also what stays of the region when it is gone."""
+    """The rows about what is deployed, and where. They stay on the screen after the region has gone."""
     told = revisions(view)
     rows = (place(view, columns), (*told, *images(view, columns - width_of(told))) if told else ())
     return tuple(filter(None, rows))
@@ -71,14 +71,14 @@ def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
         yield _Line(row=row, spare=spare)
     yield from (_Line(row=row, spare=spare) for spare, row in enumerate(gauges(view, columns)))
     yield from _trouble(view, now)
-    # ECS repeats itself, once for each target.
+    # ECS writes the same message once for each target.
     told = tuple(dict.fromkeys(f"   {clock(said.at)}  {_brief(told_of(said), view)}" for said in view.said))
     for age, text in zip(range(len(told), 0, -1), told, strict=True):
         yield _Line(row=plain("dim", text), spare=6 + age)
 
 
 def _brief(message: str, view: View) -> str:
-    """Without what stands above already, and with the first digits of ids."""
+    """ECS's message without what the rows above say already, and with ids cut to their first digits."""
     ours = f"(deployment {view.started.deployment_id}) " if view.started else ""
     message = _TARGET_GROUP.sub(r"\1", message)
     return _ID.sub(r"\1…", _SERVICE.sub("", message, count=1).removeprefix(ours))
@@ -136,5 +136,5 @@ def _timer(seconds: float) -> str:
 
 
 def lines_of(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The texts alone."""
+    """The texts of the rows, without styles."""
     return tuple("".join(span.text for span in row) for row in rows)

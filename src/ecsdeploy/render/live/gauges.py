@@ -14,7 +14,7 @@ from ecsdeploy.render.view import View
 
 @value(frozen=True, slots=True, kw_only=True)
 class _Gauge:
-    """`done` and `coming` of `whole`, in words too; `unit` is left out first where there is little room."""
+    """One bar: `done` and `coming` of `whole`, and `figure` beside it. Where room is short, `unit` is left out."""
 
     label: str
     style: str
@@ -28,7 +28,7 @@ class _Gauge:
 
 @value(frozen=True, slots=True)
 class _Layout:
-    """How much room a row takes: what stands before the label, the cells of the bar, the gap between figures."""
+    """How much room a row takes: the text before the label, the cells of the bar, the gap between figures."""
 
     indent: str
     bar: int
@@ -45,7 +45,7 @@ _LAYOUTS = (
 
 
 def gauges(view: View, columns: int) -> tuple[Row, ...]:
-    """A row for each revision and for the traffic, alike and as wide as the terminal allows; none before a count."""
+    """A row for each revision, for the traffic and for each monitor, as wide as fits; empty before the first count."""
     if view.progress is None:
         return ()
     shown = tuple(_shown(view, view.progress))
@@ -105,7 +105,7 @@ def _label(text: str, labels: int, layout: _Layout) -> Span:
 
 
 def _bar(gauge: _Gauge, cells: int) -> Row:
-    """What is done, then what is coming, then what is missing; whatever there is of either shows."""
+    """Cells for what is done, then for what is coming, then for what is missing."""
     done = _cells(gauge.done, gauge.whole, cells)
     coming = min(_cells(gauge.coming, gauge.whole, cells), cells - done)
     return (
@@ -116,5 +116,5 @@ def _bar(gauge: _Gauge, cells: int) -> Row:
 
 
 def _cells(part: int, whole: int, cells: int) -> int:
-    """Full only when all are there."""
+    """How many cells stand for `part`: one at least if it is not 0, and all of them only for the whole."""
     return min(max(part * cells // whole, 1 if part else 0), cells)

@@ -45,7 +45,7 @@ def revisions(view: View) -> Row:
 
 
 def images(view: View, columns: int) -> Row:
-    """`   acme/web 7f3c9a1 → b82e40d`, with as much of the repository as fits; empty where nothing does."""
+    """`   acme/web 7f3c9a1 → b82e40d`, with as much of the repository as fits; empty if nothing fits."""
     changes = view.planned.changes if view.planned else ()
     told = tuple(dict.fromkeys((each.before, each.after) for each in changes))
     if not told:
@@ -59,7 +59,7 @@ def images(view: View, columns: int) -> Row:
 
 
 def _variants(change: ImageChange) -> tuple[str, ...]:
-    """From the longest to the shortest."""
+    """The change of an image in words, from the longest variant to the shortest."""
     try:
         before, after = ImageRef.parse(change.before), ImageRef.parse(change.after)
     except ImageError:

@@ -11,14 +11,14 @@ from ecsdeploy.model.values import value
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits
 
 _STATES = {"healthy": "good", "unhealthy": "bad", "initial": "warn"}
-"""In this order, before all others."""
+"""The styles of the states that are shown first, in this order."""
 _ALARMS = {"ALARM": "bad", "OK": "good"}
 _BETWEEN = Span("dim", " · ")
 
 
 @value(frozen=True, slots=True)
 class Monitor:
-    """A label, and what it says: from the longest to the shortest."""
+    """A label, and the texts for it, from the longest to the shortest."""
 
     label: str
     variants: Sequence[Row]
@@ -28,7 +28,7 @@ class Monitor:
 
 
 def monitors(seen: Monitored) -> Iterator[Monitor]:
-    """One of each target group, and one of all alarms."""
+    """A monitor for each target group, and one for all alarms."""
     for each in seen.targets:
         states = _joined(_targets(each))
         yield Monitor("target", ((Span("", f"{each.group}  "), *states), states))

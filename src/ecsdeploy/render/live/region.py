@@ -1,7 +1,8 @@
-"""Rows at the end of what a terminal shows, drawn over in place: the only place that moves a cursor.
+"""Draws rows at the end of what a terminal shows, over the rows before.
 
-The cursor rests, hidden, at the start of the last row. Nothing is written to the last column, so no row of ours
-wraps by itself; but a terminal that became narrower has wrapped what was there, and the way up is longer by that.
+No other module moves the cursor. It is hidden, and rests at the start of the last row. We write nothing to
+the last column, so that no row wraps by itself. But a terminal that became narrower has wrapped the rows that were
+there: the first is then further up.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ class Region:
             emoji=False,
         )
         self._drawn: tuple[int, ...] = ()
-        """The cells of each row that stands there."""
+        """How many cells each row on the screen has."""
         self._columns = 0
 
     def draw(self, rows: Sequence[Row], size: Size) -> None:
-        """Put these rows in the place of those that stand there."""
+        """Draw these rows over those on the screen."""
         texts = [self._text(row, max(size.columns - 1, 1)) for row in rows]
         before, self._drawn = self._drawn, tuple(text.cell_len for text in texts)
         same = not before or size.columns == self._columns
@@ -58,24 +59,24 @@ class Region:
         self._write(f"{start}{self._to_top(before, size)}{painted}{_TO_SCREEN_END}\r")
 
     def _over(self, text: Text, remains: int | None) -> str:
-        """Over a row of so many cells. Some terminals take what was erased for text when they wrap a row."""
+        """Paint over a row of `remains` cells. We erase only what we must: some terminals wrap erased cells as text."""
         return self._painted(text) + (_TO_ROW_END if (remains or 0) > text.cell_len else "")
 
     def erase(self, size: Size) -> None:
-        """Leave the terminal as it was before: what is written next stands where the first row stood."""
+        """Remove the rows and show the cursor: what is written next begins where the first row was."""
         before, self._drawn = self._drawn, ()
         if before:
             self._write(f"{self._to_top(before, size)}{_TO_SCREEN_END}{Control.show_cursor(True)}")
 
     def leave(self, rows: Sequence[Row], size: Size) -> None:
-        """Draw these rows for good, where some stand: what is written next stands below them."""
+        """Draw these rows a last time, if there are any on the screen: what is written next stands below them."""
         if self._drawn:
             self.draw(rows, size)
             self._drawn = ()
             self._write(f"\n{Control.show_cursor(True)}")
 
     def _to_top(self, rows: Sequence[int], size: Size) -> str:
-        """From the start of the last of `rows` to the start of the first."""
+        """Moves the cursor from the last row to the start of the first; `rows` has the cells of each."""
         columns = max(size.columns, 1)
         above = sum(max(-(-cells // columns), 1) if self._rewraps else 1 for cells in rows[:-1])
         return f"\r{Control.move(0, -above)}" if above else "\r"
@@ -84,7 +85,7 @@ class Region:
         text = Text(no_wrap=True, end="")
         for span in row:
             text.append(fitting(span.text, self._codec), _STYLES.get(span.style))
-        # The ellipsis is not in every encoding.
+        # Not every encoding has the ellipsis.
         text.truncate(columns, overflow="ellipsis" if self._codec.startswith("utf") else "crop")
         text.rstrip()
         return text

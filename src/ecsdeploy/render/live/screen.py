@@ -1,4 +1,4 @@
-"""The live renderer: folds what happens, and has a thread of its own look four times a second whether to draw."""
+"""The live renderer: it keeps a view of the run, and its own thread draws that when it has changed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from ecsdeploy.render.live.region import Region
 
 BETWEEN_FRAMES = 0.25
-"""Seconds: four frames a second are as many as can be read, and cost little."""
+"""Seconds. Nobody can read more than four frames a second, and they cost little."""
 
 
 class Screen:
-    """Shows the run in a region, which `close` takes away; what is to stay is written above it, or after it."""
+    """Shows the run in a region, which `close` removes. Lines that stay are written above it, or after it."""
 
     def __init__(self, stream: TextIO, style: Style, terminal: Terminal) -> None:
         self._stream, self._style, self._terminal = stream, style, terminal
@@ -33,9 +33,9 @@ class Screen:
         self._region: Region | None = None
         self._drawn: object = None
         self._hidden = 0
-        """How many have asked for the terminal."""
+        """How many calls of `hide` have had no `show` yet."""
         self._mine = threading.RLock()
-        """Held by whoever writes to the terminal; a signal may come while the main thread does."""
+        """Held while we write to the terminal. A signal handler may write while the main thread does."""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._thread.start()
@@ -49,13 +49,13 @@ class Screen:
             self._lines.emit(record)
 
     def close(self) -> None:
-        """Take the region away and give the cursor back; nothing is drawn from here on."""
+        """Remove the region and show the cursor; we draw nothing after that."""
         self._closing.set()
         self._thread.join()
         self.hide()
 
     def hide(self, *, leaving: bool = False) -> None:
-        """Take the region away until `show`: somebody else has the terminal. `leaving` what it says as lines above."""
+        """Remove the region until `show`, for somebody else. With `leaving`, its rows stay as lines."""
         with self._mine:
             self._hidden += 1
             if leaving and self._region is not None:
@@ -77,7 +77,7 @@ class Screen:
             self._region.erase(self._terminal.size())
 
     def _end(self, finished: Finished, time: datetime) -> None:
-        """What stays: what was deployed and where, and how that ended."""
+        """Write the lines that stay: what was deployed, where, and how it ended."""
         columns = self._terminal.size().columns
         stream, style = LineStream(self._stream), replace(self._style, width=columns)
         good = finished.outcome.verdict.status in GOOD
@@ -91,7 +91,7 @@ class Screen:
                 stream.line(line)
 
     def _run(self) -> None:
-        # While the first calls to AWS are under way.
+        # Loading rich takes long, so we do it while the first calls to AWS are under way.
         from ecsdeploy.render.live.region import Region
 
         self._region = Region(self._stream, color=self._style.color, rewraps=self._terminal.rewraps)
@@ -100,7 +100,7 @@ class Screen:
             self._paint()
 
     def _paint(self) -> None:
-        """Draw, if there is anything new to see: a change, another second, another size."""
+        """Draw if something is new: the view, the second or the size."""
         with self._mine:
             view, now, size = self._view, self._terminal.now(), self._terminal.size()
             looked_at = (view, int(now.timestamp()), size)
@@ -111,7 +111,7 @@ class Screen:
 
 
 class _Above(LineStream):
-    """Lines that push the region down."""
+    """Writes lines above the region."""
 
     def __init__(self, stream: TextIO, screen: Screen) -> None:
         super().__init__(stream)

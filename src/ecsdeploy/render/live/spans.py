@@ -21,10 +21,10 @@ def plain(style: str, text: str) -> Row:
 
 
 def width_of(row: Sequence[Span]) -> int:
-    """In characters; what others wrote may have wider ones, and is cut by cells when it is painted."""
+    """The width in characters. Some characters are two cells wide: the painter cuts a row by cells."""
     return sum(len(span.text) for span in row)
 
 
 def first_that_fits(columns: int, *rows: Row) -> Row:
-    """The first that is not too long, else the last."""
+    """The first of `rows` that is at most `columns` wide, or else the last."""
     return next((row for row in rows if width_of(row) <= columns), rows[-1])

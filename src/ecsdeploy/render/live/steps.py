@@ -15,11 +15,11 @@ _DONE, _ACTIVE, _BROKEN, _BACK = Span("good", "✔"), Span("warn", "◌"), Span(
 _FINE = frozenset({Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED})
 _LABEL = 11
 _LONG_ID = 60
-"""From so many columns on, a deployment's id is shown whole."""
+"""With this many columns or more, the id of a deployment is shown whole."""
 
 
 def steps(view: View, columns: int) -> Iterator[tuple[int, Row]]:
-    """Each row, with how soon it may be left out."""
+    """The rows of the steps, each after how soon it may be left out: the highest number first."""
     yield from _plan(view)
     if view.planned and "register" in view.planned.steps:
         yield 5, _registered(view)
@@ -79,7 +79,7 @@ def _rolling(view: View, columns: int) -> Iterator[Row]:
 
 
 def _words(view: View) -> tuple[str, ...]:
-    """What is known of it beside its counts, from the longest to the shortest."""
+    """What we know of the rollout beside its counts, from the longest text to the shortest."""
     seen, started = view.progress, view.started
     stage = f"stage {seen.stage}" if seen and seen.stage and not view.undoing else ""
     if view.paused:
@@ -100,6 +100,6 @@ def _task(view: View) -> Iterator[tuple[int, Row]]:
 
 
 def _after(view: View) -> Iterator[tuple[int, Row]]:
-    """What follows a verdict takes a moment too."""
+    """What we still do after the verdict, which takes a moment."""
     if view.verdict and view.verdict.status.has_causes:
         yield 1, _step(_ACTIVE, "cause", "looking for the reason")
