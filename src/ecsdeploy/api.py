@@ -138,7 +138,7 @@ def deploy(
         run.finish(run.verdict_of(error), error)
         raise
     except Exception as error:
-        ours = Bug(f"A mistake of ours: {type(error).__name__}.")
+        ours = Bug(f"A bug in ecs-deploy: {type(error).__name__}.")
         run.finish(run.verdict_of(ours), ours)
         raise
 

@@ -184,7 +184,7 @@ def test_a_mistake_of_ours_in_mid_deploy_says_what_was_started(monkeypatch: pyte
     assert "The deployment goes on at AWS." in run.stderr
     for told in ("registered web:2", f"started {result['deployment_id']}", "ecs-deploy watch", "ecs-deploy rollback"):
         assert told in run.stderr
-    assert "Unexpected error, a mistake of ours: `ZeroDivisionError`: divided." in run.stderr
+    assert "Unexpected error, a bug in ecs-deploy: `ZeroDivisionError`: divided." in run.stderr
 
 
 REFUSALS = [

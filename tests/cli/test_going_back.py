@@ -187,7 +187,7 @@ def test_t09_a_rollback_names_its_way_and_a_second_one_does_not_undo_it() -> Non
     planned = play(world, ("rollback", *WEB, "--dry-run"))
     way = " ".join(planned.stdout.split())
     assert "web:2 → web:1 (released 20" in way
-    assert f"image {OLD}), if that fails back to web:2" in way
+    assert f"image {OLD}); if that fails, back to web:2" in way
     assert play(world, ("rollback", *WEB)).code == 0
     again = play(world, ("rollback", *WEB))
     assert (again.code, running_images(world)) == (26, [OLD])

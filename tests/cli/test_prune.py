@@ -45,5 +45,5 @@ def test_t18_what_may_not_be_asked_means_that_nothing_goes() -> None:
     world = a_world(service(history=HISTORY), fault(operation="ListClusters", error="AccessDeniedException"))
     run = play(world, (*RELEASE, "-t", "600", "--max-definitions", "1"))
     assert (run.code, _deregistered(run)) == (0, [])
-    assert "No old revision of web was deregistered, as it is not known who needs them" in run.stderr
+    assert "No old revision of web was deregistered, because we could not find out who uses them" in run.stderr
     assert json.dumps(run.result["warnings"]).count("W-USERS-UNKNOWN") == 1

@@ -46,7 +46,7 @@ def test_what_is_told_of_a_run_is_held_against_the_truth(run: str, status: str) 
         {"code": 1},
         {"code": 24},
         {"seconds": 1e6},
-        {"stderr": "Unexpected error, a mistake of ours: `KeyError`."},
+        {"stderr": "Unexpected error, a bug in ecs-deploy: `KeyError`."},
         {"stdout": "DB_PASSWORD=cnry-environment"},
     ],
     ids=str,

@@ -309,7 +309,7 @@ MISTAKEN: Timeline = (
     *RUNNING,
     *fails(
         50,
-        Bug("A mistake of ours: KeyError."),
+        Bug("A bug in ecs-deploy: KeyError."),
         replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN, phase=Phase.WAITING)),
     ),
 )

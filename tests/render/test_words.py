@@ -42,7 +42,7 @@ def test_count(number: int, text: str) -> None:
         (
             "W-TAG-PINNED",
             ("otel", "envoy"),
-            "Images left alone, because a tag cannot replace what they are pinned by: otel, envoy.",
+            "Images pinned by digest stay as they are, since a tag cannot replace a digest: otel, envoy.",
         ),
         (
             "W-REGISTRY-CHANGES",
@@ -127,7 +127,7 @@ def test_a_task_without_a_service_says_nothing_of_one() -> None:
 
 def test_a_write_whose_reply_was_lost_is_not_called_undone() -> None:
     lost = replace(OUTCOME, verdict=Verdict(status=Status.UNKNOWN, phase=Phase.STARTING), deployment_id="")
-    assert standing(lost, None) == "The last request may have been applied all the same."
+    assert standing(lost, None) == "AWS may have applied the last request all the same."
 
 
 @pytest.mark.parametrize(
@@ -232,4 +232,4 @@ def test_t12_what_serves_is_told_with_its_numbers() -> None:
     assert told == "Production is on web:142 (8 running) and web:141 (2 running)."
     verdict = replace(verdict, serving="", serves=(replace(mine, checked=True),))
     told = standing(replace(OUTCOME, verdict=verdict), None)
-    assert told == "Production is on web:142 (8 running, as far as they pass their checks)."
+    assert told == "Production is on web:142 (8 running, if they pass their health checks)."

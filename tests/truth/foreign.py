@@ -75,7 +75,7 @@ def _in_time(case: Case, told: Told) -> Iterator[str]:
 
 
 def _no_mistake(case: Case, told: Told) -> Iterator[str]:
-    if told.code == 1 or "mistake of ours" in told.said or "Traceback" in told.said:
+    if told.code == 1 or "bug in ecs-deploy" in told.said or "Traceback" in told.said:
         yield f"a mistake of ours: {told.stderr[-400:]}"
 
 

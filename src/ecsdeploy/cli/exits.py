@@ -45,8 +45,8 @@ class ExitCode(IntEnum):
     UNEXPECTED = (
         1,
         (
-            "A mistake of ours, or, where all else succeeded, output or a report (`--junit`) that could not be written;"
-            " also `demo --check` with a fault or nothing, or no simulator."
+            "A bug in ecs-deploy; or all succeeded, but output or a report (`--junit`) could not be written; or"
+            " `demo --check` found a fault or nothing to check; or no simulator answered."
         ),
     )
     CHANGES = 2, "`plan --exit-code` found changes."

@@ -173,7 +173,7 @@ def _interrupted(interrupt: KeyboardInterrupt, environment: Environment) -> tupl
 
 def _unexpected(error: Exception, environment: Environment) -> str:
     said = f": {text}" if (text := str(error).rstrip(".")) else ""
-    sentence = f"Unexpected error, a mistake of ours: `{type(error).__name__}`{said}."
+    sentence = f"Unexpected error, a bug in ecs-deploy: `{type(error).__name__}`{said}."
     environment.tell(sentence)
     environment.tell("`-v` or `--debug-file PATH` shows where it happened; please report it with that.")
     return sentence

@@ -34,9 +34,8 @@ def sentence(  # noqa: C901 - one case for a condition
         case Condition.STEADY:
             return f"STEADY: {revision} runs {runs} {_noun(service)}."
         case Condition.ROLLED_BACK:
-            return (
-                f"ROLLED BACK: {revision} runs {runs} {_noun(service)}; {_taken_back(newest, history)} was taken back."
-            )
+            gone = _rolled_back(newest, history)
+            return f"ROLLED BACK: {revision} runs {runs} {_noun(service)}; {gone} was rolled back."
         case Condition.UNSTEADY:
             starting = f", {service.pending} starting" if service.pending else ""
             return f"UNSTEADY: {revision} runs {runs} {_noun(service)}{starting}; nothing is being deployed."
@@ -47,7 +46,7 @@ def sentence(  # noqa: C901 - one case for a condition
         case Condition.ROLLING_BACK:
             return f"ROLLING BACK to {_goal(newest, service)}."
         case Condition.STUCK:
-            return f"STUCK: {_coming(service)}, and it makes no way."
+            return f"STUCK: {_coming(service)}, and it makes no progress."
         case Condition.FAILED:
             return f"FAILED: {revision}: {_new(service)}{_others(service)}."
         case Condition.GOING:
@@ -113,7 +112,7 @@ def _others(service: Service) -> str:
     return f"; {revisions} serves" if revisions else "; nothing else serves"
 
 
-def _taken_back(newest: ServiceDeployment | None, history: Sequence[PastDeployment]) -> str:
+def _rolled_back(newest: ServiceDeployment | None, history: Sequence[PastDeployment]) -> str:
     """The revision of the newest deployment, if the history has it."""
     arn = newest.arn if newest else ""
     found = next((each.revision for each in history if each.arn == arn and each.revision), "")

@@ -35,7 +35,7 @@ The last line has the type `result`:
     error             only if an error ended the run: {type, message, hint}. `type` says what was wrong:
                       UsageError, ImageError, Refused, NoSuchResource, Lossy, CredentialsError (credentials or Region
                       are missing, wrong or expired), AccessDenied, AwsRefused, Unreachable (no connection), Throttled,
-                      ReplyLost (no usable answer), Bug (a mistake of ours)
+                      ReplyLost (no usable answer), Bug (a bug in ecs-deploy)
 
 Texts are cleaned (`ecsdeploy.model.text`), and `***` stands for secrets (`ecsdeploy.model.secrets`). No event has the
 value of a variable: in the `differences` of `planned`, a fingerprint (`#a31f`) stands for a value that may hold a

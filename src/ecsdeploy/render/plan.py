@@ -191,7 +191,7 @@ def _summary(planned: Planned) -> str:
 def _expected(usual: Usual | None) -> str:
     if usual is None:
         return ""
-    of = "as the last one" if usual.of == 1 else f"median of {usual.of}"
+    of = "like the last one" if usual.of == 1 else f"median of {usual.of}"
     return f" Expected {duration(usual.seconds)} ({of})."
 
 

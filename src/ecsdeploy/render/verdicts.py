@@ -85,7 +85,7 @@ def is_back(outcome: Outcome) -> bool:
 def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) -> str:  # noqa: C901 - one case for a status
     """The verdict in capitals, and what it means.
 
-    `phased`: the time limit was for each phase. `mistaken`: a mistake of ours ended the run.
+    `phased`: the time limit was for each phase. `mistaken`: a bug of ours ended the run.
     """
     verdict = outcome.verdict
     match verdict.status:
@@ -110,7 +110,7 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
         case Status.SUPERSEDED:
             return f"SUPERSEDED by {verdict.by or 'another deployment'}, which was started after ours."
         case Status.UNKNOWN:
-            why = "a mistake of ours ended this run" if mistaken else "AWS could not be asked any more"
+            why = "a bug in ecs-deploy ended this run" if mistaken else "AWS could no longer be asked"
             return f"OUTCOME UNKNOWN: {why}."
         case Status.REFUSED:
             return "REFUSED."
@@ -187,7 +187,7 @@ def standing(outcome: Outcome, running: int | None) -> str:
 
 def _share(share: Share) -> str:
     """One revision's share of production. ECS counts tasks that run, not those that pass their health checks."""
-    condition = ", as far as they pass their checks" if share.checked else ""
+    condition = ", if they pass their health checks" if share.checked else ""
     return f"{revision_name(share.revision)} ({share.running} running{condition})"
 
 
@@ -197,7 +197,7 @@ def _reach(outcome: Outcome) -> str:
         case Status.REFUSED | Status.BUSY:
             return _untouched(outcome)
         case Status.UNKNOWN if not outcome.deployment_id and not outcome.task_arn:
-            return "The last request may have been applied all the same."
+            return "AWS may have applied the last request all the same."
         case status if status.may_go_on:
             return "" if is_back(outcome) else _going_on(outcome)
         case Status.FAILED if outcome.verdict.doom is not None:

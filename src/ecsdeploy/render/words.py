@@ -28,29 +28,29 @@ from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed
 
 FINDINGS = {
-    "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0} is not used again, with its hooks if it has any: {1}.",
-    "W-ASKED-AGAIN": "AWS gave no usable answer for {0} s and is asked again: {1}.",
+    "W-APPSPEC-NOT-KEPT": "The AppSpec of the last release {0}, and the hooks it may have, are not used again: {1}.",
+    "W-ASKED-AGAIN": "AWS has given no usable answer for {0} s, and is asked again: {1}.",
     "W-ATTACHED": "The same content is being deployed already: following {0}.",
     "W-AWAITING": "Waiting for a deployment of {0} to begin, for {1} s at most.",
     "W-AWAITING-SERVICE": "Waiting for the service to be created, for {0} s at most: {1}",
     "W-AWAITING-SINCE": "Waiting for a deployment to begin, for {0} s at most: none has since {1}.",
     "W-ENDED-ALREADY": "The deployment {0} had ended before this watch began: {1}, {2}.",
-    "W-EVENTS-LOST": "ECS shows its newest {0} events alone, and all of them are new: older events are lost.",
+    "W-EVENTS-LOST": "ECS shows only its newest {0} events, and all of them are new: we may have missed older ones.",
     "W-GOES-BACK": "ECS is already rolling back {0}; we sent nothing.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
-    "W-MOVED-ON": "Another deployment has begun since, and the service is on that: {0} of {1}.",
-    "W-NEWER-REVISION": "The newest revision is not the one in use, and is passed over: {all}.",
+    "W-MOVED-ON": "Another deployment began after this one, and the service has moved on to it: {0} of {1}.",
+    "W-NEWER-REVISION": "There is a newer revision than the one in use, and it is not used: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
     "W-CAPACITY-LOST": "The AppSpec of the last release {0}, in YAML, has no CapacityProviderStrategy: the service"
-    " loses its own. Give it an AppSpec that has one.",
-    "W-NOTHING-TO-STOP": "The deployment of {0} does not move any more, so it was not stopped.",
+    " loses its own. Give `--appspec` a file that has one.",
+    "W-NOTHING-TO-STOP": "The deployment of {0} is not moving any more, so it was not stopped.",
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
-    "W-OVERSLEPT": "This machine was asleep, or this process stopped, for {0} s; that time counts.",
+    "W-OVERSLEPT": "This machine was asleep, or this process was stopped, for {0} s; the time limit went on.",
     "W-PRUNED-IN-PART": "Of the old revisions of {0}, {1} stay until the next releases: ECS limits how fast they go.",
-    "W-OTHER-FAMILY": "The file is of the family {0}, not of {1}: the new revision is one of {0}.",
-    "W-TAG-NO-IMAGE": "The images of {all} are no image references, and keep their text.",
-    "W-USERS-UNKNOWN": "No old revision of {0} was deregistered, as it is not known who needs them: {1}.",
+    "W-OTHER-FAMILY": "The file is for the family {0}, not for {1}: the new revision belongs to {0}.",
+    "W-TAG-NO-IMAGE": "The images of {all} are not image references, and stay as they are.",
+    "W-USERS-UNKNOWN": "No old revision of {0} was deregistered, because we could not find out who uses them: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",
     "W-REVISION-COPIED": "The revision {0} is no longer active; a copy of it was registered: {1}.",
     "W-ROLLBACK-LOST": "The rollback may have been sent: {0}.",
@@ -61,10 +61,10 @@ FINDINGS = {
     "W-SUPERSEDES": "Another deployment was running and is superseded by ours: {0} of {1}.",
     "W-SUPERSEDES-HOPELESS": "The deployment that was running cannot succeed any more, and is superseded by ours:"
     " {0} of {1}: {2}.",
-    "W-TAG-PINNED": "Images left alone, because a tag cannot replace what they are pinned by: {all}.",
-    "W-TASKS-FAILED": "{0} of this release failed on the way: {1} ({2}).",
+    "W-TAG-PINNED": "Images pinned by digest stay as they are, since a tag cannot replace a digest: {all}.",
+    "W-TASKS-FAILED": "{0} of this release failed before it succeeded: {1} ({2}).",
     "W-UNREADABLE": "Followed with less detail: {0}.",
-    "W-UNREADABLE-BASELINE": "The revision before could not be read, so nothing is compared with it: {all}.",
+    "W-UNREADABLE-BASELINE": "The previous revision could not be read, so nothing is compared with it: {all}.",
     "W-UNREADABLE-LOGS": "The containers' logs could not be read: {all}.",
     "W-UNREADABLE-TARGETS": "The load balancer's targets could not be read: {all}.",
     "W-UNREADABLE-TASKS": "The stopped tasks could not be read: {all}.",
@@ -195,11 +195,11 @@ def _edited(planned: Planned) -> str:
     return ", ".join((*names[:_FEW], *more))
 
 
-RECONSIDERED = "it may succeed after all: what its tasks show now no longer says that it cannot; waiting on"
+RECONSIDERED = "it may succeed after all: its tasks no longer show that it cannot; still waiting"
 
 
 def goes(planned: Planned) -> str:
-    """Where an existing revision is put: `web:4 → web:2 (released ..., image ...), if that fails back to web:4`."""
+    """Where an existing revision is put: `web:4 → web:2 (released ..., image ...); if that fails, back to web:4`."""
     images = list(dict.fromkeys(each.after for each in planned.changes))
     released = f"released {planned.released:%Y-%m-%d %H:%M} UTC" if planned.released else ""
     known = ", ".join(filter(None, (released, f"image{'s' if len(images) > 1 else ''} {' '.join(images)}")))
@@ -213,7 +213,7 @@ def _way_out(planned: Planned) -> str:
     if not back or planned.back == planned.target:
         return ""
     by_itself = planned.setting is not None and planned.setting.breaker.rollback
-    return f", if that fails back to {back}" if by_itself else f", if that fails back to {back} with `--to {back}`"
+    return f"; if that fails, back to {back}" if by_itself else f"; if that fails, back to {back} with `--to {back}`"
 
 
 def said(event: Said) -> str:

@@ -127,7 +127,7 @@ def test_an_unexpected_exception_is_one_sentence_and_no_traceback(argv: tuple[st
 
 def test_an_unexpected_exception_without_words_is_one_sentence_too(api: Api) -> None:
     api.error = KeyError()
-    assert ran(FLAGS).stderr.startswith("Unexpected error, a mistake of ours: `KeyError`.\n")
+    assert ran(FLAGS).stderr.startswith("Unexpected error, a bug in ecs-deploy: `KeyError`.\n")
 
 
 def test_m10_the_debug_file_says_when_what_and_where_it_happened(api: Api, tmp_path: Path) -> None:
