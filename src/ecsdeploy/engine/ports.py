@@ -36,10 +36,7 @@ class Sink(Protocol):
 
 
 class Question(Protocol):
-    """Asks the user who pressed Ctrl-C what to do with the deployment.
-
-    Raises a second signal, `KeyboardInterrupt`, unchanged if it comes before the answer.
-    """
+    """Asks whoever pressed Ctrl-C what to do with the deployment. It raises a second `KeyboardInterrupt` as it is."""
 
     def __call__(self) -> Answer: ...
 
