@@ -120,11 +120,22 @@ def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
 def base(given: Given, environment: Environment) -> Base:
     """`--base`: a word, or else a file; a file of such a name is written `./latest`."""
     text = given.text("base") or FromRunning.RUNNING
-    if text in tuple(FromRunning):
-        return FromRunning(text)
-    from ecsdeploy.cli.files.basefile import read_base
+    return stored_base(FromRunning(text), given) if text in tuple(FromRunning) else file_base(text, given, environment)
 
-    return read_base(text, environment.cwd)
+
+def stored_base(base: FromRunning, given: Given) -> Base:
+    """A revision that is there; it is no template."""
+    if given.texts("var"):
+        raise UsageError(f"{given.origin('var')} fills places of a file, and none is named.", hint="Add `--base FILE`.")
+    return base
+
+
+def file_base(name: str, given: Given, environment: Environment) -> Base:
+    """What the file has, with its places filled where there are values for them."""
+    from ecsdeploy.cli.files.basefile import read_base
+    from ecsdeploy.cli.files.template import read_values
+
+    return read_base(name, environment.cwd, read_values(given.texts("var"), given.origin("var")))
 
 
 def revision(given: Given) -> str:

@@ -171,9 +171,7 @@ class Writes(Protocol):
         """Raise the `UsageError` that `register` would raise for a member of a wrong type. Makes no call."""
         ...
 
-    def unknown_members(self, definition: TaskDefinition) -> tuple[str, ...]:
-        """The paths of the members that `register` sends without knowing them. Makes no call."""
-        ...
+    def unknown_members(self, definition: TaskDefinition) -> tuple[str, ...]: ...
 
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         """RegisterTaskDefinition; the new revision as ECS answers it."""

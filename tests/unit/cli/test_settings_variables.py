@@ -74,6 +74,7 @@ TYPED_ALONE = {
     "task_role": "it goes with `command`",
     "execution_role": "it goes with `command`",
     "patch": "it goes with `command`",
+    "var": "it is a list of texts with any letters in them",
 }
 """The options that no variable gives, and why."""
 EVERY = [pytest.param(name, option, id=f"{name} {option.key}") for name in COMMANDS for option in load(name).options]

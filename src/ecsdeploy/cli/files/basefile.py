@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn, cast
 
+from ecsdeploy.cli.files.template import filled
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import FromFile
 from ecsdeploy.model.taskdef import OUTPUT_ONLY, TaskDefinition
@@ -17,9 +18,14 @@ _FILE_LIMIT = 16 * _SIZE_LIMIT
 """A larger file is no definition, however much white space and how many nulls it has."""
 
 
-def read_base(name: str, cwd: Path) -> FromFile:
-    """The definition in the file, without nulls and what ECS adds; each `UsageError` is a sentence naming the file."""
+def read_base(name: str, cwd: Path, values: Mapping[str, str] | None = None) -> FromFile:
+    """The definition in the file, without nulls and what ECS adds; each `UsageError` is a sentence naming the file.
+
+    With `values`, they fill the places of a template; without, places stay as they are.
+    """
     whole = _json(_text(cwd / name, name), name)
+    if values:
+        whole = _filled(whole, values, name)
     inner = whole.get("taskDefinition", whole)
     if not isinstance(inner, dict):
         raise _wrong(name, "has a `taskDefinition` that is not an object")
@@ -33,6 +39,13 @@ def read_base(name: str, cwd: Path) -> FromFile:
     payload = {key: value for key, value in payload.items() if value != "" and key not in OUTPUT_ONLY}
     _check(payload, name)
     return FromFile(path=name, definition=TaskDefinition(payload=payload, tags=tags))
+
+
+def _filled(whole: Mapping[str, object], values: Mapping[str, str], name: str) -> dict[str, object]:
+    try:
+        return cast("dict[str, object]", filled(whole, values, name))
+    except RecursionError:
+        raise _wrong(name, "is nested too deep") from None
 
 
 def _wrong(name: str, what: str, hint: str = "") -> UsageError:

@@ -68,6 +68,16 @@ RELEASE = (
         help="The definition to edit: the revision in use (the default), the newest of its family, or a JSON file.",
     ),
     Option(
+        key="var",
+        group=Group.IMAGE,
+        is_setting=False,
+        names=("--var",),
+        metavar="NAME=VALUE",
+        many=True,
+        secret=True,
+        help="Fill the places ${NAME}, {{NAME}} and <NAME> of the file that --base names.",
+    ),
+    Option(
         key="revision",
         group=Group.IMAGE,
         names=("--revision",),

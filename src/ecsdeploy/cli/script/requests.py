@@ -66,7 +66,7 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
         raise _misuse("`--before` goes before a service is touched, and `-d` touches none.", "Use `--run-task`.")
-    edits = [key for key in (*EDITS, "before") if given.texts(key)]
+    edits = [key for key in (*EDITS, "var", "before") if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
             f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",
@@ -210,10 +210,10 @@ class _Reader:
     def _base(self) -> Base:
         file = self.given.text("file_base")
         if file:
-            from ecsdeploy.cli.files.basefile import read_base
-
-            return read_base(file, self.environment.cwd)
-        return FromRunning.LATEST if self.given.has("latest_base") else requests.base(self.given, self.environment)
+            return requests.file_base(file, self.given, self.environment)
+        if self.given.has("latest_base"):
+            return requests.stored_base(FromRunning.LATEST, self.given)
+        return requests.base(self.given, self.environment)
 
     def _edits(self) -> tuple[Edit, ...]:
         return (*flag_edits(self.given, self.environment), *requests.edits(self.given, self.environment))

@@ -62,7 +62,7 @@ ALWAYS: Mapping[str, Meaning] = {
     ),
     "C-PLACEHOLDER": error(
         "The definition still has unfilled placeholders: {all}.",
-        "Fill them in before the definition is deployed, or name the image with `-i CONTAINER=IMAGE`.",
+        "Fill those of a file with `--var NAME=VALUE`, or name the image with `-i CONTAINER=IMAGE`.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-ROLE-ARN": error(
@@ -82,7 +82,7 @@ ALWAYS: Mapping[str, Meaning] = {
     ),
     "C-PLACEHOLDER-LEFT": warning(
         "The definition may still have unfilled placeholders: {all}.",
-        "Fill them in before the definition is deployed, unless the container fills them in when it starts.",
+        "Fill those of a file with `--var NAME=VALUE`, unless the container fills them in when it starts.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
     "C-PLAIN-SECRET": warning(
