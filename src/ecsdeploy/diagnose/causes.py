@@ -1,4 +1,4 @@
-"""Which cause a stopped task, or a line of ECS's, is evidence of.
+"""Reads one stopped task, or one text of ECS's, and says which known cause it shows.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
@@ -14,7 +14,7 @@ from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import value
 
 _TOLD_TO_STOP = frozenset({"ServiceSchedulerInitiated", "UserInitiated"})
-"""Its exit code is then its answer to the signal, and says nothing."""
+"""Stop codes of a task that was told to stop: its exit code is its answer to the signal, and says nothing more."""
 _HOST_LOST = frozenset({"SpotInterruption", "TerminationNotice", "InfrastructureHealth"})
 
 # Task failed ELB health checks in (target-group arn:...)
@@ -27,7 +27,11 @@ _NOT_A_FAILURE = "Scaling activity initiated by|Deployment restart|Task stopped 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """One task's, or one text's, reading: `container` is the one at fault, empty where it is the task."""
+    """What one task, or one text of ECS's, shows.
+
+    `code` is that of the known cause; `container` is the one at fault, empty where it is the task itself; `reason` is
+    the text that shows it.
+    """
 
     code: str
     container: str = ""
@@ -40,7 +44,7 @@ class Symptom:
 
 
 def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
-    """What this stopped task is a symptom of; None where it is no failure (scaled in, replaced, stopped by hand)."""
+    """The symptom of a stopped task; None where it did not fail: it was scaled in, replaced, or stopped by hand."""
     if re.search(_UNHEALTHY, task.stopped_reason):
         return _read_health(task, definition)
     if task.stop_code in _HOST_LOST or BY_CODE["E-HOST-LOST"].is_in(task.stopped_reason):
@@ -51,7 +55,7 @@ def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
 
 
 def read_line(text: str) -> Symptom | None:
-    """What this line of ECS's is a symptom of, if of anything."""
+    """The symptom that a text of ECS's shows; None where it shows no known cause."""
     cause = find(text)
     return Symptom(code=cause.code, reason=text) if cause else None
 
@@ -69,7 +73,7 @@ def _read_health(task: Task, definition: TaskDefinition) -> Symptom:
 
 
 def _only(names: list[str], task: Task) -> str:
-    """The container whose health was checked: the only one that can be; empty if that is not known."""
+    """The container whose health was checked; empty where several may be meant."""
     names = names or [each.name for each in task.containers]
     return names[0] if len(names) == 1 else ""
 
@@ -107,7 +111,7 @@ def _read_exit(task: Task, definition: TaskDefinition) -> Symptom:
 
 
 def was_cut_short(task: Task) -> bool:
-    """Whether somebody or something else ended the task: then its exit codes do not say that it did its work."""
+    """Whether the task was ended from outside: then its exit codes do not say whether it did its work."""
     return task.stop_code in _TOLD_TO_STOP | _HOST_LOST
 
 
@@ -118,25 +122,28 @@ def _symptom(code: str, container: Container | None, reason: str) -> Symptom:
 
 
 def _suspects(task: Task, definition: TaskDefinition) -> list[Container]:
-    """The containers that may have ended the task: any that kept it from starting, then only an essential one."""
+    """The containers that may have ended the task: the essential ones if ECS says that one of them exited, else all."""
     if task.stop_code != "EssentialContainerExited":
         return list(task.containers)
     return [each for each in task.containers if is_essential(each, definition)]
 
 
 def culprit(task: Task, definition: TaskDefinition) -> Container | None:
-    """The container that ended the task: an essential one that failed, before one that exited 0 or was told to stop."""
+    """The container that ended the task; None where no essential one has an exit code.
+
+    Of several essential ones, we take one that failed before one that exited 0 or that ECS told to stop.
+    """
     essential = [each for each in task.containers if is_essential(each, definition) and each.exit_code is not None]
     return min(essential, key=_innocence, default=None)
 
 
 def may_be_ended_by_ecs(container: Container) -> bool:
-    """Its exit code is what SIGTERM or SIGKILL leaves, as ECS sends them to the others when one container has ended."""
+    """Whether ECS may have ended it: once an essential container exits, the others get SIGTERM, then SIGKILL."""
     return container.exit_code in (143, 137) and not container.reason
 
 
 def _innocence(container: Container) -> tuple[int, bool]:
-    """143 and 137 are what ECS gives the others when one container has ended, unless a reason says more."""
+    """A key to sort by: the container that most likely ended the task comes first, one that ECS may have ended last."""
     ended_by_ecs = {0: 1, 137: 2, 143: 3}
     return 0 if container.reason else ended_by_ecs.get(container.exit_code or 0, 0), not container.reason
 

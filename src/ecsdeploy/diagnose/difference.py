@@ -12,7 +12,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
 _MOST = 4
-"""More changes than these do not explain; the plan lists them all."""
+"""A sentence names so many changes at most: a longer list explains nothing, and the plan has it."""
 
 _OF_A_TASK = {
     "cpu": Aspect.CPU,
@@ -50,7 +50,7 @@ class Change:
 
 
 def changes(old: TaskDefinition, new: TaskDefinition, container: str = "") -> tuple[Change, ...]:
-    """What differs in the task and in `container` (in all that both have, if empty); each once."""
+    """What differs in the task and in `container`, each change once; without one, in all containers that both have."""
     pairs = (
         (before.payload, each.payload)
         for each in new.containers
@@ -63,10 +63,10 @@ def changes(old: TaskDefinition, new: TaskDefinition, container: str = "") -> tu
 def explanation(
     old: TaskDefinition, new: TaskDefinition, found: Iterable[Change], said: tuple[str, ...], aspects: Iterable[Aspect]
 ) -> str:
-    """One sentence about those of the changes that may have led to a cause, or nothing.
+    """One sentence about the changes that may have led to a cause; empty where none may have.
 
-    `said` are the texts about the failure: a variable or secret that one of them names is what it is about, and then
-    the others are not worth a word. `aspects` are the parts that can lead to the cause.
+    `aspects` are the parts whose change can lead to the cause. `said` are the texts about the failure: where one of
+    them names a variable or a secret that has changed, the sentence is about that alone.
     """
     plausible = [each for each in found if each.aspect in set(aspects)]
     told = [each for each in plausible if each.name and _is_named(each.name, said)] or plausible

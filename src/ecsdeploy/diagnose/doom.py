@@ -1,11 +1,13 @@
 """Whether a deployment can still succeed, from its tasks alone; imported once a task has failed.
 
-The judge is careful: what it calls doomed is ended early. It says nothing about a transient cause, about a text that
-nobody knows, or once a task of the deployment is healthy: the image, the secrets and the roles of a healthy task are
-those of every other, so what failed must lie in a host or in a moment.
+We end a deployment early that we judge doomed, so we judge with care:
 
-Tasks that were launched together meet the same moment: a wave of them is one attempt. And a task that ended says
-nothing while another one of its wave runs that is as old: what ended it does not end all.
+* A cause that passes by itself, and a text that we do not know, doom nothing.
+* Once a task of the deployment is healthy, nothing dooms it. All its tasks have the same image, secrets and roles, so
+  what failed lies in a host or in a moment.
+* Tasks that were launched together meet the same moment: a wave of them counts as one attempt.
+* A task that ended does not count while another one of its wave, as old as it was, still runs: what ended the one does
+  not end all.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from ecsdeploy.model.values import value
 
 _UNKNOWN, _PROTECTED, _HOST_LOST = "E-TASK-STOPPED", "E-PROTECTED-TASKS", "E-HOST-LOST"
 _OF_A_SEARCH = PLACEMENT - {_PROTECTED}
-"""Protected tasks are old ones; no new one looks for a place."""
+"""Causes of a search for a place. Protected tasks are old ones: no new task looks for a place there."""
 Suspect = tuple[str, str]
 """A cause's code, and the container that shows it."""
 _NOTHING = TaskDefinition(payload={})
@@ -38,22 +40,23 @@ _STARTED = "has started"
 _GOES_ON = f"{_STARTED}|has reached a steady state"
 
 AGAIN_AT = 2
-"""Two waves, as one may have met a registry, a role or an endpoint in a bad moment.
+"""So many waves with a permanent cause doom: one may have met a registry, role or endpoint in a bad moment.
 
 ECS itself gives up only after three to two hundred failures:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 """
 
 CRASH_LOOP_AT = 3
-"""Fewer failures are no loop to us, also where ECS's circuit breaker trips sooner; by default it needs so many.
+"""Fewer failures are no crash loop to us, even where ECS's circuit breaker trips sooner. By default it needs so many.
 
-Until it trips, and where it is off, ECS starts tasks that end anew, and does not slow down once they were RUNNING.
+Until the breaker trips, or for ever where it is off, ECS starts a new task for each that ends. It does not slow down
+where the tasks were RUNNING.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
 """
 
 WHOLE_WAVES_AT = 2
-"""Waves in which every task ended alike: of a release that can succeed, some task lives on."""
+"""So many waves in which all tasks ended alike are a crash loop too: if a release can succeed, some task lives on."""
 
 _LOOPS = "tasks ended alike again and again and none has become healthy; ECS would go on starting them"
 _THROTTLE_LOGIC = f"{GUIDE}service-throttle-logic.html"
@@ -68,10 +71,11 @@ def doomed(
     confirmed: frozenset[Suspect] = frozenset(),
     any_healthy: bool = False,
 ) -> Doom | None:
-    """Why the deployment of these tasks can no longer succeed; None while it can.
+    """Why the deployment of these tasks can no longer succeed; None while it may.
 
-    `threshold` is how many failures ECS's circuit breaker waits for, or would; `confirmed` are the suspects of which a
-    read has said that what they need is not there; `any_healthy` says that one of its tasks is healthy, or was.
+    `threshold` is how many failures trip ECS's circuit breaker, or would if it were on. `confirmed` are suspects that a
+    read has confirmed: AWS says that the image, secret, role or log group is not there. `any_healthy` says that one of
+    the deployment's tasks is healthy, or was.
     """
     if any_healthy or outlives_all(stopped, alive):
         return None
@@ -83,7 +87,7 @@ def doomed(
 
 
 def suspects(stopped: Sequence[Task], definition: TaskDefinition, *, alive: Sequence[Task] = ()) -> frozenset[Suspect]:
-    """The permanent causes that one wave shows: a read that confirms one of them dooms the deployment."""
+    """The permanent causes that some wave shows; a read that confirms one of them dooms the deployment."""
     found = (each.symptom for each in _by_cause(stopped, alive, definition) if each.tasks)
     return frozenset((each.code, each.container) for each in found if _is_permanent(each))
 
@@ -91,11 +95,11 @@ def suspects(stopped: Sequence[Task], definition: TaskDefinition, *, alive: Sequ
 def waiting_reason(
     stopped: Sequence[Task], events: Sequence[ServiceEvent], definition: TaskDefinition = _NOTHING
 ) -> str | None:
-    """What the deployment waits for, if it passes by itself: one sentence without its full stop, and the code.
+    """What the deployment waits for and what passes by itself: a sentence without its full stop, and the code.
 
-    ECS's lines since our deployment started, until one that says that tasks were started again; then the task that
-    stopped last. What that task says of its own end outranks a line about the search for a place for the next one.
-    Without the definition, images are those of the tasks.
+    `events` are ECS's since our deployment started. We read the newest one that tells something, then the task that
+    stopped last. What that task says of its own end outranks an event about a search for a place, unless ECS has
+    started tasks since. Without the `definition`, images are those of the tasks.
     """
     last = max(stopped, key=_ended, default=None)
     by_task, by_line = read_task(last, definition) if last else None, _latest(events)
@@ -114,21 +118,25 @@ def is_hindered(
     threshold: int = CRASH_LOOP_AT,
     any_healthy: bool,
 ) -> bool:
-    """Whether something holds up its tasks that does not pass by itself: of tasks, or in ECS's newest telling line."""
+    """Whether its tasks, or ECS's newest event that tells something, show a cause that does not pass by itself."""
     if trouble(events)[1]:
         return True
     return doomed(stopped, definition, threshold=threshold, any_healthy=any_healthy) is not None
 
 
 def trouble(events: Sequence[ServiceEvent]) -> tuple[str, bool]:
-    """ECS's newest line that tells what holds its tasks up still, and whether that does not pass by itself."""
+    """ECS's newest event about what still holds the tasks up, if any, and whether that does not pass by itself."""
     latest = _latest(events)
     return (latest.reason, not _passes(latest)) if latest else ("", False)
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """A cause, and what shows it: the tasks that count, oldest first, in how many waves, and how many failed whole."""
+    """A symptom and what shows it.
+
+    `tasks` are those that count, the oldest first; `waves` is in how many waves they are, `whole` how many waves ended
+    alike in all of their tasks.
+    """
 
     symptom: Symptom
     tasks: tuple[Task, ...]
@@ -137,12 +145,12 @@ class _Shown:
 
 
 def says_protected(reason: str) -> bool:
-    """Whether what is waited for is the end of a protection, which has a time."""
+    """Whether a `waiting_reason` is the protection of old tasks, whose end has a time."""
     return _PROTECTED in reason
 
 
 def until_unprotected(ends: Sequence[datetime], *, all_run: bool) -> str:
-    """The same with its time: how many old tasks are protected, and how long; empty where none is any more.
+    """That reason with its time: how many old tasks are protected, and until when; empty without `ends`.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html
     """
@@ -155,7 +163,7 @@ def until_unprotected(ends: Sequence[datetime], *, all_run: bool) -> str:
 
 
 def _by_cause(stopped: Sequence[Task], alive: Sequence[Task], definition: TaskDefinition) -> list[_Shown]:
-    """The causes that tasks show in a container, that of the oldest task first."""
+    """What the stopped tasks show, by cause and container; what the oldest one shows comes first."""
     now, symptoms = ecs_time(stopped, alive), dict[Suspect, Symptom]()
     tasks, whole = defaultdict[Suspect, list[tuple[Task, ...]]](list), Counter[Suspect]()
     for wave in waves(stopped, alive):
@@ -177,7 +185,7 @@ def _by_cause(stopped: Sequence[Task], alive: Sequence[Task], definition: TaskDe
 
 
 def _alike(wave: Wave, definition: TaskDefinition) -> dict[Suspect, tuple[Symptom, list[Task]]]:
-    """The causes that do not pass by themselves which tasks of a wave show, with those tasks."""
+    """What tasks of a wave show, with those tasks; without causes that pass by themselves or that we do not know."""
     found: dict[Suspect, tuple[Symptom, list[Task]]] = {}
     for task in wave.stopped:
         symptom = read_task(task, definition)
@@ -192,7 +200,7 @@ def _rule(shown: _Shown, threshold: int, confirmed: frozenset[Suspect]) -> Rule 
         known = (shown.symptom.code, shown.symptom.container) in confirmed
         return Rule.PERMANENT if shown.waves >= (1 if known else AGAIN_AT) else None
     count, ran = len(shown.tasks), any(each.started_at for each in shown.tasks)
-    # What kept one wave from running may have been the moment: ECS's threshold counts for what ran, or came back.
+    # One wave that never ran may have met a bad moment: ECS's threshold counts for tasks that ran, or of two waves.
     often = count >= max(CRASH_LOOP_AT, threshold) and (ran or shown.waves >= AGAIN_AT)
     whole = count >= CRASH_LOOP_AT and shown.whole >= WHOLE_WAVES_AT
     return Rule.CRASH_LOOP if often or whole else None
@@ -216,12 +224,12 @@ def _is_permanent(symptom: Symptom) -> bool:
 
 
 def _speaks(symptom: Symptom | None) -> bool:
-    """Whether a task says something of its own end: a host that was taken back does not, nor does an empty reason."""
+    """Whether a task says why it ended: a lost host does not, nor does an unknown cause without a reason."""
     return symptom is not None and symptom.code != _HOST_LOST and bool(symptom.code != _UNKNOWN or symptom.reason)
 
 
 def _has_followers(task: Task, events: Sequence[ServiceEvent]) -> bool:
-    """Whether ECS has started tasks since this one ended: those had a place."""
+    """Whether ECS has started tasks since this one ended, and so has found a place for them."""
     return any(_STARTED in each.message and each.at.timestamp() > _ended(task) for each in events)
 
 
@@ -230,7 +238,7 @@ def _passes(symptom: Symptom) -> bool:
 
 
 def _latest(events: Sequence[ServiceEvent]) -> Symptom | None:
-    """The newest line that says something, unless tasks were started after it, or the service became steady."""
+    """The symptom of ECS's newest telling event; None where ECS has started tasks since, or the service is steady."""
     for event in reversed(in_order(events)):
         if re.search(_GOES_ON, event.message):
             return None

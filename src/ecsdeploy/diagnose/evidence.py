@@ -22,10 +22,10 @@ class LogStream:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All of it may be partly missing: every read behind it is optional.
+    """Any part of it may be missing, as every read behind it is optional.
 
-    `stopped` are tasks of our deployment; `reason` is ECS's own for its end; `logs` holds the last lines by task id and
-    container, `groups` the target groups by ARN; `baseline` is the definition that ran before.
+    `stopped` are tasks of our deployment; `reason` is ECS's text about its end; `logs` holds the last lines by task id
+    and container, `groups` the target groups by ARN; `baseline` is the definition that ran before.
     """
 
     definition: TaskDefinition
@@ -39,7 +39,7 @@ class Evidence:
 
 
 def in_order(events: Sequence[ServiceEvent]) -> list[ServiceEvent]:
-    """The oldest first. ECS lists the newest first, some of one instant."""
+    """The events, the oldest first; ECS lists the newest first, and several may have the same time."""
     oldest_first = events[::-1]
     return sorted(oldest_first, key=lambda each: each.at)
 

@@ -1,4 +1,4 @@
-"""Evidence gives ranked causes: what ended the deployment by ECS's own word, then what most of its tasks show."""
+"""Turns evidence into ranked causes: first what ECS says has ended the deployment, then what most of its tasks show."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from ecsdeploy.model.values import value
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _SAYS_LITTLE = frozenset({"E-HOST-LOST", "E-TASK-STOPPED"})
-"""A host that was taken back says nothing about the release, and a text that nobody knows little."""
+"""A lost host says nothing about the release, and a text that we do not know says little."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Tasks (or none, for ECS's own words) that show the same symptom."""
+    """A symptom and the tasks that show it; no tasks where a text of ECS's alone shows it."""
 
     symptom: Symptom
     tasks: tuple[Task, ...] = ()
 
 
 def group(evidence: Evidence) -> tuple[Group, ...]:
-    """The symptoms, ranked.
+    """The symptoms, the most telling first:
 
-    First what is decisive; then the tasks' symptoms, the most frequent first, then the earliest. ECS's events and its
-    reason speak where the tasks do not, or say little; but a task's own words, known or not, outrank what events say of
-    a search for a place.
+    1. decisive causes: ECS says that they have ended the deployment;
+    2. what tasks show, the most frequent first, then the earliest;
+    3. other texts of ECS's, where no task shows a known cause;
+    4. tasks that stopped for a reason that we do not know;
+    5. where there are such tasks, ECS's texts about a search for a place: a task's own reason is nearer to its end;
+    6. tasks that say little: they were lost with their host, or have no reason.
     """
     of_tasks = _group_tasks(evidence)
     shown = {each.symptom.code for each in of_tasks}
@@ -49,7 +52,7 @@ def group(evidence: Evidence) -> tuple[Group, ...]:
 
 
 def explain(evidence: Evidence) -> tuple[Cause, ...]:
-    """The causes, ranked; with log lines where the evidence has them."""
+    """The causes, the most telling first, with log lines where the evidence has them."""
     groups = group(evidence)
     shown = sum(len(each.tasks) for each in groups)
     return tuple(_cause(each, shown, evidence) for each in groups)
@@ -97,14 +100,14 @@ def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
 
 
 def _log_note(symptom: Symptom, found: Group, evidence: Evidence) -> str:
-    """Where to read the log of a container that ran, as no line of it is here."""
+    """For a cause without log lines: where the log is, if the container ran."""
     ran = next((each for each in reversed(found.tasks) if each.started_at), None)
     container = evidence.definition.container(symptom.container)
     return log_place(evidence.definition, container, ran) if ran and container else ""
 
 
 def _difference(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> str:
-    """What the new revision changed that may have led to this."""
+    """A sentence about what the new revision changed and may have led to this; empty where nothing did."""
     old, new = evidence.baseline, evidence.definition
     if old is None:
         return ""

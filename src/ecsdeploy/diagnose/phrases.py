@@ -34,6 +34,7 @@ def summary(symptom: Symptom, definition: TaskDefinition, tasks: tuple[Task, ...
 
 
 def remedy(symptom: Symptom, definition: TaskDefinition) -> str:
+    """What to do: one or more sentences, each with its full stop."""
     return symptom.cause.remedy.format(
         role=definition.payload.get("executionRoleArn") or _NOT_SET,
         task_role=definition.payload.get("taskRoleArn") or _NOT_SET,

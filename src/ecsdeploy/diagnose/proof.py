@@ -1,4 +1,4 @@
-"""The proof of a cause, line by line, and what that proof adds to a symptom."""
+"""The proof of a cause, line by line, and the more precise cause that a log, a load balancer or an event may show."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ _BY_CONTAINER = frozenset({"E-CONTAINER-UNHEALTHY", "E-DEPENDENCY-UNHEALTHY"})
 
 
 def proof(symptom: Symptom, tasks: tuple[Task, ...], evidence: Evidence) -> tuple[str, ...]:
-    """One task's own record, then the health check, what it found, and ECS's lines about it in order."""
+    """The lines that prove a symptom.
+
+    What ECS says of the last of `tasks`, then the health check and what it found, then ECS's events about it, the
+    oldest first.
+    """
     lines = [*_of_task(symptom, tasks), *filter(None, (symptom.reason,))]
     if symptom.code == "E-ALARM":
         lines += [f"alarm {each}" for each in evidence.alarms]
@@ -37,7 +41,11 @@ def proof(symptom: Symptom, tasks: tuple[Task, ...], evidence: Evidence) -> tupl
 
 
 def refined(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> Symptom:
-    """The same, more special where a container's own lines, the load balancer, or ECS's events know more."""
+    """The symptom with a more precise cause, where other evidence shows one; else the same symptom.
+
+    A container that exited may name the cause in its log. For a target that is unhealthy, ECS's newest event about it
+    or the load balancer's own reason may say that the target does not answer in time, or is not registered.
+    """
     if symptom.exit_code is not None:
         cause = find_in_log(log)
         return replace(symptom, code=cause.code) if cause else symptom
@@ -46,8 +54,8 @@ def refined(symptom: Symptom, log: tuple[str, ...], evidence: Evidence) -> Sympt
     told = [each.message for each in _events_about(symptom, evidence)]
     found = [f"{each.reason}: {each.description}" for each in _unwell(_group_of(symptom, evidence))]
     causes = (find(text) for text in (*reversed(told), *found))
-    special = next((cause for cause in causes if cause and cause.code in _BY_BALANCER), None)
-    return replace(symptom, code=special.code) if special else symptom
+    precise = next((cause for cause in causes if cause and cause.code in _BY_BALANCER), None)
+    return replace(symptom, code=precise.code) if precise else symptom
 
 
 def group_arn(text: str) -> str:
@@ -74,7 +82,7 @@ def _beside(symptom: Symptom, tasks: tuple[Task, ...]) -> Iterator[str]:
 
 
 def _events_about(symptom: Symptom, evidence: Evidence) -> list[ServiceEvent]:
-    """The last of ECS's lines that show the same, oldest first, each once whatever task it is about."""
+    """ECS's last events that show the same cause, the oldest first, each once whatever task it is about."""
     same = _BY_BALANCER if symptom.code in _BY_BALANCER else {symptom.code}
     about = [each for each in in_order(evidence.events) if (read := read_line(each.message)) and read.code in same]
     first = {re.sub(_TASK, "", each.message): each for each in reversed(about)}
@@ -86,7 +94,7 @@ def _container_check(symptom: Symptom, evidence: Evidence) -> Iterator[str]:
     check = part(found.payload, "healthCheck") if found else {}
     if not check:
         return
-    # Its command may hold a secret, and a plan does not show it either.
+    # The command is left out, as it may hold a secret; a plan does not show it either.
     timing = {"interval": "every {} s", "timeout": "within {} s", "retries": "{} times", "startPeriod": "after {} s"}
     told = [words.format(check[name]) for name, words in timing.items() if check.get(name)]
     yield f"health check: {', '.join(told) or 'as ECS has it by default'}"

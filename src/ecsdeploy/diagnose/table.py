@@ -1,4 +1,4 @@
-"""The one table of causes, in the order in which a text is held against them: the more special before the more general.
+"""The one table of causes, in the order in which we compare a text with them: the more precise before the more general.
 
 `docs/reference/causes.md` is written from it.
 """
@@ -31,7 +31,7 @@ CAUSES: tuple[KnownCause, ...] = (
 
 BY_CODE = {cause.code: cause for cause in CAUSES}
 PLACEMENT = frozenset(cause.code for cause in (*PLACING, *PLACING_AT_LAST, *PLACING_UNKNOWN))
-"""Of a search for a place: what tasks that had one say of their end is nearer to it."""
+"""Causes of a search for a place. A task that had a place says more about its own end than these do."""
 UNKNOWN = BY_CODE["E-TASK-STOPPED"]
 
 # (service web) was unable to place a task. Reason: ResourceInitializationError: ...
@@ -51,5 +51,5 @@ def find_in_log(lines: tuple[str, ...]) -> KnownCause | None:
 
 
 def of_exit_code(code: int | None) -> KnownCause:
-    """What the exit code of the container at fault says by itself."""
+    """The cause that the exit code of the container at fault shows by itself."""
     return _BY_EXIT_CODE.get(code, BY_CODE["E-CONTAINER-EXIT"])

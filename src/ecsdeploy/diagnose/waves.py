@@ -1,4 +1,4 @@
-"""Launch waves: tasks that one pass of ECS's scheduler started together are one attempt, however many they are."""
+"""Waves: the tasks that one pass of ECS's scheduler started together are one attempt, however many they are."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from ecsdeploy.model.service import Task
 from ecsdeploy.model.values import value
 
 APART = timedelta(seconds=5)
-"""A longer pause lies between two passes: captures show one about every nine seconds, and its tasks created within two.
+"""Tasks that are created further apart than this are of two waves.
 
-Tasks that are created without such a pause, as thousands are at Fargate's launch rate, stay one wave.
+Captures show a pass of the scheduler about every nine seconds, and its tasks created within two. Tasks that are created
+without such a pause, as thousands are at Fargate's launch rate, stay one wave.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html
 """
 NEARLY = timedelta(seconds=2)
-"""So much older than ECS has told us may a task be: its age is known up to the last thing that ECS told."""
+"""A running task may be so much older than we know: we know its age up to the last moment that ECS told us of."""
 CLEARLY = timedelta(seconds=5)
-"""So much longer runs a task that does not end as those of other waves did."""
+"""A task that has run so much longer than those that stopped does not end as they did."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -30,9 +31,9 @@ class Wave:
     alive: tuple[Task, ...] = ()
 
     def is_outlived(self, task: Task, now: datetime) -> bool:
-        """Whether a task of the same wave runs that is about as old as this one was when it ended.
+        """Whether another task of this wave runs and is about as old as `task` was when it ended.
 
-        A task that never ran is outlived by any that runs.
+        Any running task outlives one that never ran.
         """
         running = [each for each in self.alive if each.runs]
         life = life_of(task)
@@ -42,7 +43,7 @@ class Wave:
 def waves(stopped: Sequence[Task], alive: Sequence[Task]) -> tuple[Wave, ...]:
     """The waves of a deployment's tasks, the oldest first. A task that is in both lists has stopped since.
 
-    A task of unknown age is counted to the first wave: it must not pass for an attempt of its own.
+    A task of unknown age goes to the first wave, so that it does not count as an attempt of its own.
     """
     ended = {each.arn: each for each in stopped}
     every = {**{each.arn: each for each in alive}, **ended}.values()
@@ -63,7 +64,7 @@ def waves(stopped: Sequence[Task], alive: Sequence[Task]) -> tuple[Wave, ...]:
 
 
 def outlives_all(stopped: Sequence[Task], alive: Sequence[Task]) -> bool:
-    """Whether a task runs clearly longer than any that stopped did, or at all where none of those ever ran."""
+    """Whether a task runs for clearly longer than all that stopped did; where none of those ever ran, any that runs."""
     running, now = [each for each in alive if each.runs], ecs_time(stopped, alive)
     lives = [life for each in stopped if (life := life_of(each)) is not None]
     return any(not lives or up_time(each, now) > max(lives) + CLEARLY for each in running)

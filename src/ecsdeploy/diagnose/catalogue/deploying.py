@@ -21,7 +21,7 @@ DEPLOYING = (
         because="a service that is deleted takes no deployment any more",
         link="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html",
         patterns=(
-            # ECS says it by the status alone: these are our own sentences about it.
+            # ECS shows it in the status alone: the sentences are our own.
             pattern(
                 "^The service .*(?:is being|has been) deleted",
                 "The service web is being deleted: its status is DRAINING.",

@@ -1,4 +1,4 @@
-"""Causes that show when ECS looks for a place for a task, or for leave to start one.
+"""Causes that show when ECS looks for a place for a task, or for permission to start one.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
+from ecsdeploy.diagnose.failures import failed, most_frequent, none_lasted
 from ecsdeploy.engine.follow.judging import judge_of
 from ecsdeploy.engine.follow.poller import Ended
 from ecsdeploy.engine.optional import OptionalReads, warning
@@ -60,7 +60,7 @@ class Aftermath:
         well = ended.state.judgement.any_healthy or any(
             judge.may_have_been_well(each, ended.state, self.before) for each in stopped
         )
-        return not well and in_vain(stopped, self.definition)
+        return not well and none_lasted(stopped, self.definition)
 
     def _read(self) -> tuple[Task, ...] | None:
         """Our tasks that have stopped or are stopping; None if they cannot be read."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.diagnose.stumbles import failed, in_vain, most_frequent
+from ecsdeploy.diagnose.failures import failed, most_frequent, none_lasted
 from ecsdeploy.model.service import Task
 from tests.unit.diagnose.builders import crashed, definition, ended_by, stopped
 
@@ -37,7 +37,7 @@ NEVER_RAN = replace(crashed(1), started_at=None)
 
 
 @pytest.mark.parametrize(
-    ("tasks", "vain"),
+    ("tasks", "none"),
     [
         pytest.param([], False, id="no task"),
         pytest.param([scaled_in(ran=60)], False, id="none failed"),
@@ -51,5 +51,5 @@ NEVER_RAN = replace(crashed(1), started_at=None)
         pytest.param([crashed(1), replace(STOPPING, started_at=None)], True, id="one that never ran is"),
     ],
 )
-def test_t11_whether_all_was_in_vain(tasks: list[Task], *, vain: bool) -> None:
-    assert in_vain(tasks, KNOWN) is vain
+def test_t11_whether_no_task_lasted(tasks: list[Task], *, none: bool) -> None:
+    assert none_lasted(tasks, KNOWN) is none

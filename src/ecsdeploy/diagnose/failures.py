@@ -1,4 +1,4 @@
-"""What is left to be said of a release that ECS calls complete: tasks of it that failed on the way."""
+"""Tasks that failed on the way of a release that ECS calls complete."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _HOST_LOST = "E-HOST-LOST"
 
 
 def failed(stopped: Sequence[Task], definition: TaskDefinition) -> tuple[Task, ...]:
-    """Those that failed: neither scaled in, nor stopped by hand, nor lost with their host."""
+    """The tasks that failed: they were neither scaled in, nor stopped by hand, nor lost with their host."""
     read = ((each, read_task(each, definition)) for each in stopped)
     return tuple(each for each, symptom in read if symptom is not None and symptom.code != _HOST_LOST)
 
 
 def most_frequent(tasks: Sequence[Task], definition: TaskDefinition) -> tuple[str, str]:
-    """What most of these failed tasks show: a sentence without its full stop, and the code."""
+    """What most of these failed tasks show: a sentence without its full stop, and the code of the cause."""
     first = group(Evidence(definition=definition, stopped=tuple(tasks)))[0]
     return summary(first.symptom, definition, first.tasks), first.symptom.code
 
 
-def in_vain(stopped: Sequence[Task], definition: TaskDefinition) -> bool:
-    """Whether tasks failed, and none that stopped lived clearly longer than those that did.
+def none_lasted(stopped: Sequence[Task], definition: TaskDefinition) -> bool:
+    """Whether tasks failed, and no other task that stopped ran for clearly longer than they did.
 
-    Such a one may have been healthy before it was scaled in; so may one that ran and is still about to stop.
+    A task that ran for longer may have been healthy before it was scaled in, and so may one that is still stopping.
     """
     fell = failed(stopped, definition)
     lives = [life for each in fell if (life := life_of(each)) is not None]
