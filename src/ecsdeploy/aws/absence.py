@@ -1,4 +1,4 @@
-"""Whether a reply, or an error, says that the thing asked for is not there: only then it is missing."""
+"""Tells what does not exist from what could not be read: a thing is missing only where AWS says so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ABSENT = frozenset(
 
 
 def unless_absent(read: Callable[[], T]) -> T | None:
-    """What is read, or None when AWS says that it is not there; every other error stays an error."""
+    """What `read` returns, or None where AWS says that it does not exist; every other error is raised."""
     try:
         return read()
     except NoSuchResource:

@@ -1,4 +1,4 @@
-"""CodeDeploy for ECS: whose deployments of our service are, and the calls that start, show and stop one."""
+"""CodeDeploy for ECS: finds the deployment group of a service; starts, shows and stops its deployments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, LifecycleEvent
 _MOST_PAGES = 50
 _NAMES_PER_CALL = 100
 _LONGEST = 46
-"""The console, and `aws ecs deploy`, take so much of each name: CodeDeploy's own names have up to 100 characters."""
+"""The ECS console and `aws ecs deploy` cut each name at this length, as CodeDeploy's have at most 100 characters."""
 _DEPLOYMENTS_PER_CALL = 25
 _NO_TARGET_YET = frozenset({"DeploymentNotStartedException", "DeploymentTargetDoesNotExistException"})
 
@@ -28,7 +28,7 @@ class AwsCodeDeploy:
         self._session = session
 
     def routes(self, ref: ServiceRef) -> tuple[Route, ...]:
-        """The groups whose service is `ref`: by the names that the ECS console gives, else all are looked through.
+        """The deployment groups whose service is `ref`: those named as the ECS console does, else we look through all.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-blue-green.html
         """
@@ -52,7 +52,7 @@ class AwsCodeDeploy:
         return _target(nested(found[0], "ecsTarget")) if found else None
 
     def appspec(self, of: CodeDeployment) -> str:
-        """GetDeployment has no more than its hash.
+        """The text of a deployment's AppSpec; GetDeployment has only its hash.
 
         https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
         """
@@ -71,6 +71,7 @@ class AwsCodeDeploy:
         return self._page(route, {"nextToken": token} if token else {})
 
     def _page(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
+        """One page, the newest first, and the next token. AWS does not promise an order, so we sort the page."""
         reply = self._call("ListDeployments", {**_of_group(route), **asked}, f"`{route}`")
         found = self._batches(texts(reply, "deployments"))
         return tuple(sorted(map(_deployment, found), key=_age)), text(reply, "nextToken")
@@ -96,7 +97,7 @@ class AwsCodeDeploy:
         try:
             group = needed(self._call("GetDeploymentGroup", asked, words(ref)), "deploymentGroupInfo")
         except (AwsRefused, NoSuchResource):
-            # A guess that is refused, or may not be made, is only a guess.
+            # The names are a guess: where AWS refuses it, we look through all groups.
             return ()
         return (group,) if _is_of(group, ref) else ()
 
@@ -110,7 +111,7 @@ class AwsCodeDeploy:
                 yield from (each for each in objects(found, "deploymentGroupsInfo") if _is_of(each, ref))
 
     def _applications(self) -> Iterator[str]:
-        """Those for ECS."""
+        """The names of the applications for ECS."""
         for part in _parts(self._all("ListApplications", {}, "applications"), _NAMES_PER_CALL):
             reply = self._call("BatchGetApplications", {"applicationNames": part}, "CodeDeploy's applications")
             for each in objects(reply, "applicationsInfo"):
@@ -118,7 +119,10 @@ class AwsCodeDeploy:
                     yield text(each, "applicationName")
 
     def _batches(self, identifiers: Sequence[str]) -> Iterator[JsonObject]:
-        """The newest come first in practice, which AWS does not promise: within a page they are put in order."""
+        """What GetDeployment says of each, twenty-five a call.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html
+        """
         for part in _parts(identifiers, _DEPLOYMENTS_PER_CALL):
             reply = self._call("BatchGetDeployments", {"deploymentIds": part}, "CodeDeploy's deployments")
             yield from objects(reply, "deploymentsInfo")

@@ -1,6 +1,6 @@
 """AWS as the engine sees it: `engine.ports.ControlPlane`, each method one question or one change.
 
-What few releases ask for is loaded by the first question.
+A module that few releases need is loaded by the first question to it.
 """
 
 from __future__ import annotations

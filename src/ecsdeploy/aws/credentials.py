@@ -30,7 +30,7 @@ _OF_THE_MACHINE = frozenset({"container-role", "iam-role"})
 
 
 class _Found:
-    """A credential chain that has been followed already."""
+    """A credential chain whose result was found before."""
 
     def __init__(self, credentials: Any) -> None:
         self._credentials = credentials
@@ -74,7 +74,10 @@ def login_hint(session: Any, access: Access) -> str:
 
 
 def keys_of(access: Access, environment: Mapping[str, str]) -> Credentials | None:
-    """The keys given; the environment completes a half, and has the session token of its own key."""
+    """The keys that `access` has; None where it has none.
+
+    Where it has only one of the two, `environment` has the other. The session token there is for the key there alone.
+    """
     if access.access_key is None and access.secret_key is None:
         return None
     key_id = _value(access.access_key) or environment.get("AWS_ACCESS_KEY_ID", "")
@@ -87,13 +90,13 @@ def keys_of(access: Access, environment: Mapping[str, str]) -> Credentials | Non
 
 
 def expires_at(access: Access, environment: Mapping[str, str]) -> datetime | None:
-    """The time that the environment's keys come with; None for keys that are renewed, or whose end nobody says.
+    """When the keys in the environment expire; None for keys that are renewed, or where that is not known.
 
     The SDK renews what a profile, a machine or a web identity gives; keys in the environment are all there is, and a
     role assumed with them is renewed only as long as they live.
     https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
 
-    The output of GitHub's action for credentials is JSON: a time in quotes.
+    GitHub's action for credentials writes the time as JSON, in quotes.
     """
     if access.profile or access.instance_role_only:
         return None
@@ -129,7 +132,10 @@ def _assumed(access: Access, source: Any, create_client: Callable[..., Any]) -> 
 
 
 def _refuse_mfa_prompt(session: Any, *, explicit: bool) -> None:
-    """Where nobody can answer, the SDK would wait for an MFA code for ever; keys in the environment go before."""
+    """Raise a `CredentialsError` where the SDK would ask for an MFA code without end, as there is no terminal.
+
+    It does not ask where the environment has keys, unless a profile was named.
+    """
     if os.isatty(0) or ("AWS_ACCESS_KEY_ID" in os.environ and not explicit):
         return
     for name, profile in _roles(session):
@@ -142,7 +148,7 @@ def _refuse_mfa_prompt(session: Any, *, explicit: bool) -> None:
 
 
 def _roles(session: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The profile in use and those that it takes its credentials from, as far as each assumes a role."""
+    """The profile in use and those that it takes its credentials from, as long as each assumes a role."""
     profiles, name, seen = session.full_config.get("profiles", {}), session.profile or "default", set[str]()
     while name not in seen and "role_arn" in (profile := profiles.get(name, {})):
         yield name, profile

@@ -28,7 +28,7 @@ def describe(session: Session, name: str, *, tags: bool) -> TaskDefinition:
 
 
 def register(session: Session, definition: TaskDefinition) -> TaskDefinition:
-    """RegisterTaskDefinition with every member that there is; `Lossy` when the new revision lacks one.
+    """Register the definition with every member that it has; `Lossy` where the new revision lacks one.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
@@ -125,7 +125,7 @@ def _by_tasks(roster: Roster, cluster: str, family: str) -> Iterator[tuple[str, 
 
 
 def _services(session: Session, cluster: str) -> Iterator[JsonObject]:
-    """All of them, ten a call; `AwsError` where one that is listed is not described, whatever its failure says.
+    """All services of the cluster, ten a call; `AwsError` where ECS lists one and does not describe it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
     """

@@ -1,4 +1,4 @@
-"""The service deployment that belongs to a deployment of ours."""
+"""ECS's service deployments: that of a deployment of ours, those of the past, and what continues or stops one."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class ServiceDeployments:
         self._offered = True
 
     def of(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
-        """The one that leads to the service revision with the digits of `deployment_id`, if there is one.
+        """The service deployment of our deployment; None where there is none, or not yet.
 
-        None for ever, without a call, once the endpoint did not offer the operations. Errors: `AccessDenied`, as what
-        may not be read may well be there.
+        Its service revision has the digits of `deployment_id`. Where the endpoint does not offer the operations, we ask
+        it once, and answer None from then on. Errors: `AccessDenied`, as what we may not read may well exist.
         """
         if not self._offered:
             return None
@@ -45,10 +45,10 @@ class ServiceDeployments:
     def page(
         self, ref: ServiceRef, token: str = "", *, most: int = _REVISIONS_PER_CALL, statuses: Sequence[str] = ()
     ) -> tuple[tuple[PastDeployment, ...], str]:
-        """So many, newest first, and the token of those before them; none where the endpoint offers no such list.
+        """At most so many past deployments, the newest first, and the token of the next page.
 
-        With `statuses` only those that have one of them. Errors: `AccessDenied`, as what may not be read may well be
-        there.
+        With `statuses` only those that have one of them. Empty where the endpoint offers no such list.
+        Errors: `AccessDenied`, as what we may not read may well exist.
         """
         chosen: dict[str, object] = {"nextToken": token} if token else {}
         chosen |= {"status": list(statuses)} if statuses else {}
@@ -58,7 +58,7 @@ class ServiceDeployments:
         return tuple(translate.past_deployment(each, revisions) for each in briefs), text(reply, "nextToken")
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
-        """Seconds from creation to success, newest first; none where the endpoint offers no such list."""
+        """Seconds from creation to success, the newest first; empty where the endpoint offers no such list."""
         briefs = objects(self._list(ref, status=["SUCCESSFUL"]), "serviceDeployments")
         past = (translate.past_deployment(each, {}) for each in briefs)
         spans = (each.finished_at - each.created_at for each in past if each.finished_at and each.created_at)
@@ -75,7 +75,7 @@ class ServiceDeployments:
             return {}
 
     def _revisions(self, ref: ServiceRef, briefs: Sequence[JsonObject]) -> Mapping[str, JsonObject]:
-        """The service revisions of those listed, twenty a call; none where the endpoint does not tell them.
+        """By its ARN, each service revision of those listed, twenty a call; empty where the endpoint lacks that.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
         """
@@ -100,7 +100,7 @@ class ServiceDeployments:
             return None
         arn = text(brief, "serviceDeploymentArn")
         self._arns[ref, deployment_id] = arn
-        # The list says less: while all is well it is enough for this look, and where no more may be read.
+        # The list says less: that is enough while it is under way, and where we may not read more.
         listed = translate.service_deployment(brief)
         if listed.status in _UNDER_WAY:
             return listed
@@ -120,7 +120,7 @@ class ServiceDeployments:
         return None
 
     def _described(self, ref: ServiceRef, arn: str, deployment_id: str) -> ServiceDeployment | None:
-        """None where the reply shows none of ours; where it shows another's, the next look goes by the list again.
+        """None where the reply does not have ours. Where it has another one, the next look searches the list again.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
         """

@@ -26,7 +26,7 @@ _ANY = "ROOT"
 
 
 def images(session: Session, where: Repository, identifiers: Sequence[str]) -> dict[str, StoredImage | None]:
-    """Each tag or digest that ECR answers for: the image, or None where it does not have it.
+    """By tag or digest: the image, or None where ECR says that it does not have it; what ECR does not say is left out.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
     """
@@ -65,7 +65,7 @@ def _names(source: JsonObject) -> tuple[str, ...]:
 
 
 def _platforms(image: JsonObject) -> tuple[str, ...]:
-    """Of an index or list alone: a plain manifest keeps its platform in a blob that would have to be pulled.
+    """The platforms that an index or manifest list names; a plain manifest keeps its own in a blob that we do not pull.
 
     An entry for `unknown/unknown` is no image but an attestation about one.
     https://github.com/opencontainers/image-spec/blob/main/image-index.md
@@ -86,7 +86,7 @@ def _platform(source: Mapping[str, object]) -> str:
 
 
 def _is_filled_from_elsewhere(session: Session, where: Repository) -> bool:
-    """A pull-through cache may get at the first pull what it does not have yet, when the puller may and we may not.
+    """Whether a pull-through cache fills the repository: it may get at the first pull what it does not have yet.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribePullThroughCacheRules.html
     """

@@ -15,7 +15,7 @@ _DEFAULT_DRAIN = 300.0
 
 
 def target_health(session: Session, group: str) -> Mapping[str, str]:
-    """`id:port` of each target of the group with this ARN, to its state (`healthy`, `unhealthy`, `draining`...)."""
+    """By `id:port`, the state of each target of the group with this ARN (`healthy`, `unhealthy`, `draining`...)."""
     return {each.target: each.state for each in targets(session, group)}
 
 
@@ -31,15 +31,15 @@ def targets(session: Session, group: str) -> tuple[TargetHealth, ...]:
 
 
 def health_check(session: Session, group: str) -> HealthCheck | None:
-    """How the group with this ARN checks its targets; None where it is not there."""
+    """How the group with this ARN checks its targets; None where the reply does not have it."""
     found = next(iter(objects(_described(session, [group]), "TargetGroups")), None)
     return None if found is None else _health_check(found)
 
 
 def target_groups(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup | None]:
-    """Each target group by its ARN, or None where it is not there.
+    """Each target group by its ARN, or None where it does not exist.
 
-    One that is missing fails the call for all: then they are asked for one by one.
+    A missing group fails the whole call; then we ask for them one by one.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html
     """
     reply = unless_absent(lambda: _described(session, arns))
@@ -76,7 +76,7 @@ def _described(session: Session, arns: Sequence[str]) -> JsonObject:
 
 
 def _target_group(source: JsonObject) -> TargetGroup:
-    """Health by the interval and the threshold: a target that fails its first check needs that many passes."""
+    """The longest time to healthy: a target that fails its first check needs as many passes as the threshold."""
     seconds = number(source, "HealthCheckIntervalSeconds") * max(1, number(source, "HealthyThresholdCount"))
     return TargetGroup(check_seconds=float(seconds))
 

@@ -1,4 +1,4 @@
-"""What is wrong with a request by the SDK's model of it: kinds and required members; unknown members pass.
+"""Checks a request by the SDK's model of it: types and required members; unknown members pass.
 
 The SDK's own validator refuses members that are newer than it is, and quotes values, which may be secrets.
 """

@@ -1,4 +1,4 @@
-"""What the SDK raises, as our exceptions: AWS's codes and texts are read here alone, beside their samples.
+"""Turns what the SDK raises into our exceptions. AWS's codes and texts are read only here, beside their samples.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html and the errors of each operation.
 """
@@ -25,7 +25,7 @@ from ecsdeploy.errors import (
 )
 
 RAISED = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError, NotJsonError, OSError)
-"""Every kind of exception that a call of the SDK ends in, apart from bugs."""
+"""Every type of exception that a call of the SDK raises, apart from bugs."""
 
 _THROTTLES = frozenset(
     {
@@ -115,9 +115,9 @@ def fault(error: Exception, call: Call) -> EcsDeployError:
 
 
 def lacks_operation(error: AwsError) -> bool:
-    """The endpoint does not offer the operation: there is no use in asking again. Who is denied is not told so.
+    """Whether the endpoint does not offer the operation, so that it is no use to ask again.
 
-    The page of whatever stands between us and AWS says nothing of what AWS offers.
+    A denial does not say so, nor does the HTML page of a proxy between us and AWS.
     """
     cause = error.__cause__
     if isinstance(cause, sdk.ClientError):
@@ -145,7 +145,7 @@ def _refusal(error: sdk.ClientError, call: Call) -> EcsDeployError:
 
 
 def _of_a_proxy(error: sdk.ClientError, call: Call) -> AwsError:
-    """AWS answers in no HTML: the page is told by its title alone."""
+    """The page is that of something between us and AWS; the message shows its title alone."""
     kind, status, title = _kind("", "", error), _status(error), re.search(_TITLE, _text(error))
     named = f" titled `{' '.join(title[1].split())[:_TITLE_LENGTH]}`" if title else ""
     return kind(

@@ -31,7 +31,7 @@ SERVICES = (
     "sts",
 )
 _YOUNGER_OPERATIONS = {"ecs/2014-11-13/service-2": ("ContinueServiceDeployment",)}
-"""What we call, and the oldest SDK that we take, 1.40, has no model of. Members that a model lacks are sent anyway."""
+"""What we call and the oldest SDK that we support, 1.40, has no model of. Members without a model are sent anyway."""
 
 
 class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types

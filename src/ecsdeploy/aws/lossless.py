@@ -84,7 +84,7 @@ def _missing_unnamed(sent: Sequence[Json], kept: Sequence[object], path: str) ->
 
 
 def _likeness(left: Json, right: Json) -> int:
-    """Members of the same value less those of another; one that is absent tells nothing of which item it is."""
+    """How many members have the same value, minus how many have another; an absent member does not count."""
     return sum(1 if right[name] == value else -1 for name, value in left.items() if name in right)
 
 

@@ -1,6 +1,6 @@
-"""What stands on this machine for the SDK to use: its faults in one sentence each, before anything is sent.
+"""Faults of what this machine gives the SDK (Region, certificates, token files, commands), each in one sentence.
 
-The SDK opens token files, runs commands and asks for codes in mid-call, and lets whatever that raises escape.
+The SDK reads token files and runs commands in the middle of a call, and lets whatever they raise escape.
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
@@ -30,7 +30,7 @@ _FORM = re.compile(rf"(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[a-z]?|eu-is
 
 
 class Guarded:
-    """Credentials of the SDK whose renewal tells its local faults in our words."""
+    """The SDK's credentials; their renewal raises a `CredentialsError` for faults of this machine."""
 
     def __init__(self, credentials: Any, session: Any) -> None:
         self._credentials = credentials
@@ -59,7 +59,7 @@ class GuardedChain:
 
 @contextmanager
 def told(session: Any) -> Iterator[None]:
-    """What the SDK has no exception for becomes a `CredentialsError`; a command's own failure names the command."""
+    """Raise a `CredentialsError` for what the SDK has no exception for, and for a credential command that fails."""
     try:
         yield
     except CredentialRetrievalError as error:
@@ -73,7 +73,7 @@ def told(session: Any) -> Iterator[None]:
 
 
 def check_region(name: str, partitions: list[Mapping[str, Any]]) -> None:
-    """A `CredentialsError` for a name that no Region has, nor a new one may have."""
+    """Raise a `CredentialsError` for a name that no Region has and that no new one could have."""
     known = [each for partition in partitions for each in partition["regions"]]
     if name in known or _FORM.fullmatch(name):
         return
@@ -85,7 +85,7 @@ def check_region(name: str, partitions: list[Mapping[str, Any]]) -> None:
 
 
 def check_bundle(session: Any) -> None:
-    """A `CredentialsError` where the certificates that the SDK is to trust are in no file, or in no PEM file.
+    """Raise a `CredentialsError` where the file of certificates to trust cannot be read, or holds none in PEM form.
 
     https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
     """
@@ -132,7 +132,7 @@ def _sentence(session: Any, error: Exception) -> CredentialsError:
 
 
 def _of_command(session: Any, error: Exception) -> CredentialsError:
-    """Its arguments and what it prints may hold secrets, and are not shown; what it says of its failure is."""
+    """Name the command and its reason for failing; its arguments and its output may hold secrets."""
     command = str(session.get_scoped_config().get("credential_process", ""))
     named = f"The command `{_first(command)}` (`credential_process` of {_profile(session)})"
     if isinstance(error, OSError):
@@ -157,5 +157,5 @@ def _profile(session: Any) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Never a text that may quote a file's content."""
+    """The system's reason, or the name of the error; never the error's own text, which may quote a file."""
     return error.strerror or type(error).__name__ if isinstance(error, OSError) else f"`{type(error).__name__}`"

@@ -1,4 +1,4 @@
-"""Reads replies: members by their kind, where a wrong one makes the reply a lost one, and lists page by page."""
+"""Reads replies: members by their type, where a wrong type makes the reply a lost one, and lists page by page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _Kind = TypeVar("_Kind")
 
 
 def text(source: JsonObject, name: str, default: str = "") -> str:
-    """A string; `default` where it is absent. Every reader here raises `ReplyLost` for another kind."""
+    """A string; `default` where it is absent. Every reader here raises `ReplyLost` for another type."""
     return _member(source, name, str, default)
 
 
 def identity(source: JsonObject, name: str) -> str:
-    """A string that tells a thing from its like: without it the reply is of no use."""
+    """A string that identifies an object; raises `ReplyLost` where it is absent or empty."""
     value = text(source, name)
     if not value:
         raise malformed(name, source.get(name))
@@ -65,7 +65,7 @@ def nested(source: JsonObject, name: str) -> JsonObject:
 
 
 def needed(source: JsonObject, name: str) -> JsonObject:
-    """A nested object without which the reply is of no use."""
+    """A nested object; raises `ReplyLost` where it is absent."""
     if name not in source or source[name] is None:
         raise malformed(name, None)
     return nested(source, name)
@@ -82,7 +82,7 @@ def texts(source: JsonObject, name: str) -> tuple[str, ...]:
 
 
 def malformed(name: str, value: object) -> ReplyLost:
-    """The error for a member that is not what it must be; it shows the kind found, never the value."""
+    """The error for a member that is not what it must be; it shows the type found, never the value."""
     return ReplyLost(f"A reply of AWS is malformed: `{name}` cannot be of kind `{type(value).__name__}`.")
 
 
@@ -132,7 +132,7 @@ def pages(
 
 
 def next_token(page: JsonObject, known: set[str], subject: str, member: str = "nextToken") -> str:
-    """The token of the next page, which is added to those `known`; an empty one at the end of the list."""
+    """The token of the next page, which is added to `known`; empty at the end. `AwsError` for one that is known."""
     token = text(page, member)
     if token in known:
         raise AwsError(f"The list of {subject} names the same page twice, and was not read whole.")

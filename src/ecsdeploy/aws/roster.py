@@ -1,4 +1,4 @@
-"""Reads the tasks that a list names, page by page: a read that is cut short goes on where it stood."""
+"""Reads the tasks that a list names, page by page: a read that is cut short goes on later from there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BURST = 10
 PER_SECOND = 10
 """ListTasks and DescribeTasks share a bucket of 100, refilled with 20 a second, with all callers of the account."""
 STALE_SECONDS = 60.0
-"""A read that nobody has gone on with for so long begins anew."""
+"""A read that was cut short begins anew after so long."""
 
 _Key = tuple[tuple[str, str], ...]
 
@@ -48,7 +48,7 @@ class _Read:
 
 
 class Roster:
-    """The tasks of each list that was asked for. A task that has stopped is described once."""
+    """Reads lists of tasks, and remembers how far it has come. It describes a task that has stopped only once."""
 
     def __init__(self, session: Session, monotonic: Callable[[], float]) -> None:
         self._session = session
@@ -58,9 +58,9 @@ class Roster:
         self._stopped: dict[_Key, Mapping[str, Task]] = {}
 
     def tasks(self, asked: JsonObject) -> tuple[Task, ...]:
-        """The tasks that ListTasks names; one that is MISSING by then is left out.
+        """The tasks that ListTasks names; one that DescribeTasks calls MISSING is left out.
 
-        `Unfinished` when a part was read and the rest must wait, for our own rate or for AWS: ask again to go on.
+        `Unfinished` where a part was read and the rest must wait, for our own rate or for AWS: ask again to go on.
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
         """
         return self._read(asked).found()
@@ -76,7 +76,7 @@ class Roster:
     def _read(self, asked: JsonObject) -> _Read:
         key = tuple(sorted((name, str(value)) for name, value in asked.items()))
         read = self._taken_up(key)
-        # Whatever else ends it, a token that is no longer good among them, has it begin anew.
+        # After any other error, such as a token that has expired, the next read begins anew.
         del self._reads[key]
         try:
             self._go_on(read, asked, self._stopped.get(key, {}))
@@ -102,7 +102,7 @@ class Roster:
         return read
 
     def _go_on(self, read: _Read, asked: JsonObject, known: Mapping[str, Task]) -> None:
-        """Call after call, until it is whole or cut short."""
+        """Make call after call until the read is whole; `Unfinished` where the rest must wait."""
         cluster, calls = str(asked["cluster"]), 0
         while not read.is_whole:
             if not self._rate.take():
@@ -145,7 +145,7 @@ def _unfinished(cluster: str) -> Unfinished:
 
 
 class _Rate:
-    """How many calls we make a second, well under what AWS allows the account: others use the same allowance.
+    """Limits our calls well under what AWS allows the account, as others use the same allowance.
 
     Up to `burst` calls at once, and `per_second` more; `burst + per_second` at most within any second.
 

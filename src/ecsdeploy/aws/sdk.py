@@ -94,7 +94,10 @@ class Sdk:
         return self._session.get_component("data_loader").load_data("partitions")["partitions"]
 
     def _check(self) -> None:
-        """Faults that can be seen before a call; an endpoint that somebody names decides by itself what it takes."""
+        """Raise a `CredentialsError` for faults that can be seen before a call.
+
+        An endpoint that somebody names may take any Region, and needs no certificates for plain HTTP.
+        """
         elsewhere = (text for name, text in os.environ.items() if name.startswith("AWS_ENDPOINT_URL"))
         named = self._access.endpoint_url or next(elsewhere, "")
         if not named:
@@ -103,14 +106,14 @@ class Sdk:
             provided.check_bundle(self._session)
 
     def _learn_credentials(self, **_event: object) -> None:
-        """What the call is signed with, whichever source it has: it was read just now."""
+        """Learn the secrets that this call is signed with, so that no text shows them; the SDK has just read them."""
         found = self._session.get_credentials()
         if found:
             frozen = found.get_frozen_credentials()
             self._secrets.learn(filter(None, (frozen.secret_key, frozen.token)))
 
     def _region(self, wanted: str, *, offline: bool) -> str:
-        """As the AWS CLI's chain has it, and `AWS_REGION` after `AWS_DEFAULT_REGION`."""
+        """The Region as the AWS CLI finds it, and `AWS_REGION` after `AWS_DEFAULT_REGION`; raises `NoRegionError`."""
         if offline:
             return wanted or _REGION_OF_A_TRANSPORT
         environment = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION")

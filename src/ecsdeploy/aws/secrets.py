@@ -13,7 +13,7 @@ _MOST_PAGES = 10
 
 
 def secret_exists(session: Session, name: str, *, region: str) -> bool:
-    """Whether it is there and not about to be deleted: until then its value cannot be read either.
+    """Whether the secret exists. One that is scheduled for deletion does not: its value cannot be read any more.
 
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
     """
@@ -28,7 +28,7 @@ def secret_exists(session: Session, name: str, *, region: str) -> bool:
 def parameters_that_exist(session: Session, names: Sequence[str], *, region: str) -> frozenset[str]:
     """Those of the names that Parameter Store lists.
 
-    The ARN of the parameter `x` is that of `/x` too, so that a name of one part is looked for in both forms.
+    The parameters `x` and `/x` have the same ARN, so we look for a name of one part in both forms.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
     """
     wanted = list(dict.fromkeys(form for name in names for form in _forms(name)))

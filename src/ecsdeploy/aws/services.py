@@ -55,7 +55,7 @@ def page(session: Session, cluster: str, token: str) -> tuple[tuple[str, ...], s
 
 
 def described(session: Session, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
-    """Ten services at most; what is asked for and not described has ECS's reason, or an empty one.
+    """The services with these ARNs, ten at most, and by ARN why ECS did not describe one (which may be empty).
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
     """
@@ -72,7 +72,7 @@ def _words_of_all(cluster: str) -> str:
 
 
 def _is_asked_for(source: JsonObject, ref: ServiceRef) -> bool:
-    """Neither the service nor the cluster is said to be another one: what a proxy mixes up is no reply to us."""
+    """Whether a reply is about the service that we asked for, as far as it says so: a proxy may mix replies up."""
     said = (text(source, "serviceName") or text(source, "serviceArn"), ref.short_name)
     where = (text(source, "clusterArn"), ref.short_cluster)
     return all(not name or short_name(name) == asked for name, asked in (said, where))
@@ -100,7 +100,7 @@ def update(session: Session, step: PointService, revision: str) -> Service:
 
 
 def _changes(step: PointService, revision: str) -> dict[str, object]:
-    """Only what was asked for: UpdateService leaves alone what it does not receive, percentages too."""
+    """What UpdateService is sent: only what is to change, as ECS keeps what it does not receive (percentages too)."""
     sizing = step.sizing
     percentages = {
         "minimumHealthyPercent": sizing.minimum_healthy_percent,
@@ -121,7 +121,7 @@ def _changes(step: PointService, revision: str) -> dict[str, object]:
 
 
 def _volumes(volumes: Sequence[LaunchVolume] | None) -> list[dict[str, object]] | None:
-    """An empty list takes all of them away."""
+    """None leaves the volumes as they are; an empty list takes all of them away."""
     if volumes is None:
         return None
     return [{"name": each.name, **({"managedEBSVolume": each.managed} if each.managed else {})} for each in volumes]
@@ -141,7 +141,7 @@ def _no_cluster(session: Session, name: str) -> NoSuchResource:
 
 
 def _first_arns(session: Session, operation: str, member: str, asked: dict[str, object]) -> tuple[str, ...]:
-    """The ARNs on the first page; none where the caller may not list, as they only help to find a slip."""
+    """The ARNs on the first page; empty where they cannot be listed, as they only help to find a misspelt name."""
     try:
         reply = session.call("ecs", operation, {**asked, "maxResults": 100}, subject="its neighbours")
         return texts(reply, member)

@@ -1,4 +1,4 @@
-"""The one door to AWS: a call goes through it once, and its failure comes out as one of our exceptions."""
+"""The one door to AWS: each call is sent once, and its failure is raised as one of our exceptions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Session:
         subject: str,
         region: str = "",
     ) -> JsonObject:
-        """The JSON of the reply to one call; `region` is where, if elsewhere.
+        """The JSON of the reply to one call; `region` is for a call to another Region than the session's.
 
         `subject` says in words what the call is about. Errors: `NoSuchResource` and the `AwsError` family.
         """
@@ -83,7 +83,7 @@ class Session:
     def query(
         self, service: str, operation: str, parameters: Mapping[str, object], *, subject: str, region: str = ""
     ) -> JsonObject:
-        """The same for a service that answers in XML; a page that is no such reply is a lost one.
+        """Like `call`, for a service that answers in XML; any other page raises `ReplyLost` too.
 
         The SDK looks for the operation's element in any well-formed page, and raises a KeyError where it is not there.
         """
@@ -106,7 +106,7 @@ class Session:
         return told if told.tzinfo else None
 
     def pages(self, operation: str, parameters: Mapping[str, object], *, subject: str) -> Iterator[JsonObject]:
-        """The replies of an ECS operation that answers in pages; errors: those of `call`, and of `paging.pages`."""
+        """The replies of an ECS operation that answers in pages; errors: those of `call` and `reading.pages`."""
 
         def ask(token: str) -> JsonObject:
             asked = {**parameters, "nextToken": token} if token else parameters
@@ -130,13 +130,13 @@ class Session:
 
     @property
     def is_aws(self) -> bool:
-        """ECS is called at an address of AWS's own, in whichever partition."""
+        """Whether ECS is called at an address of AWS's own, in any partition."""
         host = urlsplit(self.endpoint_url).hostname or ""
         return any(host.endswith(f".{domain}") for domain in self._sdk().domains)
 
     @property
     def credentials_expire_at(self) -> datetime | None:
-        """When the caller's credentials expire for good; None where they are renewed, or nobody says."""
+        """When the caller's credentials expire for good; None where they are renewed, or where that is not known."""
         return expires_at(self._access, {} if self._transport else os.environ)
 
     def _ecs(self) -> Any:
@@ -153,7 +153,7 @@ class Session:
             return self._clients[key]
 
     def _made(self, service: str, region: str) -> Any:
-        """A new client; the SDK lets a number in its settings that is none escape as it is."""
+        """A new client. For a setting that must be a number and is none, the SDK raises a bare ValueError."""
         try:
             return self._sdk().client(service, region)
         except (ValueError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""What a service is configured with and a new deployment has to fit."""
+"""Reads how a service is configured, as far as a new deployment has to fit it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _launch(source: JsonObject) -> Launch:
 
 
 def _in_use(source: JsonObject) -> JsonObject:
-    """The primary task set, where CodeDeploy or somebody else makes them; else the service."""
+    """What says how tasks run now: the primary task set of a service that has task sets, else the service itself."""
     sets = (each for each in objects(source, "taskSets") if text(each, "status") == "PRIMARY")
     return next(sets, source)
 
@@ -87,7 +87,7 @@ def _runs_on_fargate(source: JsonObject) -> bool:
 
 
 def _bake_minutes(configuration: JsonObject) -> float:
-    """After each step but the last, and at the end.
+    """The bake time after each step but the last, and at the end, all together.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """

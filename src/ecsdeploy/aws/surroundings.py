@@ -87,7 +87,7 @@ def _limits(session: Session, ref: ServiceRef) -> ScalingLimits | None:
 
 
 def _alarm_states(session: Session, names: Sequence[str]) -> tuple[AlarmState, ...]:
-    """The alarms of these names that there are; without their kinds, composite ones would be left out.
+    """The alarms with these names, as far as they exist. Without the types, AWS would leave out composite alarms.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     """

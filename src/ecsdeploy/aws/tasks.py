@@ -15,7 +15,7 @@ from ecsdeploy.model.request import OneOff
 from ecsdeploy.model.service import Task
 
 _MOST_PROTECTED = 1000
-"""Of more tasks, it is not worth the calls to know until when they are protected."""
+"""For more tasks than this, the protection is not worth the calls."""
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
 _FAILURES = {
@@ -36,9 +36,9 @@ _FAILURES = {
 
 
 def started_by(roster: Roster, ref: ServiceRef, deployment_id: str, *, stopped: bool) -> tuple[Task, ...]:
-    """The tasks of one deployment: those that shall run, or those that stopped or shall stop.
+    """The tasks of one deployment that are to run, or with `stopped` those that have stopped or are to stop.
 
-    ListTasks takes `startedBy` as its only filter, and then lists the running; so the stopped are found by service.
+    With `startedBy`, ListTasks takes no other filter and lists running tasks only; we find stopped ones by service.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     """
     asked = {"serviceName": ref.short_name, "desiredStatus": "STOPPED"} if stopped else {"startedBy": deployment_id}
@@ -47,9 +47,9 @@ def started_by(roster: Roster, ref: ServiceRef, deployment_id: str, *, stopped: 
 
 
 def protected_until(session: Session, roster: Roster, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
-    """When the scale-in protection of each task of the service ends that this deployment did not start.
+    """When the scale-in protection of other tasks of the service ends: those that this deployment did not start.
 
-    `Unfinished` where it cannot be had with a few calls.
+    `Unfinished` where that takes more than a few calls.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html
     """
     tasks = roster.tasks({"cluster": ref.cluster, "serviceName": ref.short_name})
@@ -65,7 +65,7 @@ def protected_until(session: Session, roster: Roster, ref: ServiceRef, deploymen
 
 
 def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
-    """RunTask of one task; `Refused` when it could not be placed. The same `token` starts no second one.
+    """Start one task; `Refused` where ECS could not place it. Another call with the same `token` starts no other task.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """

@@ -12,16 +12,16 @@ from ecsdeploy.errors import Refused
 from ecsdeploy.model.arn import revision_name, split_revision
 
 MOST_CALLS = 300
-"""Of one look at rules and schedules: whoever has more of them is not looked through to the end."""
+"""We make so many calls at most to look through all rules and schedules, and give up where more are needed."""
 _RUN_TASK = ":aws-sdk:ecs:runTask"
 _SUBJECT = "what starts tasks at set times"
 
 
 def revisions_started(session: Session, clusters: Sequence[str], family: str) -> dict[str, str]:
-    """`family:revision` to who starts it (`rule `nightly``); `clusters` are ARNs, all of the account.
+    """By `family:revision`, who starts it (``schedule `nightly` ``); `clusters` are the ARNs of all of the account.
 
-    A rule or a schedule without a revision starts the newest one, which needs no care. `Refused` where there is too
-    much to look through.
+    A rule or a schedule that names no revision starts the newest one, and is left out. Raises `Refused` where there is
+    too much to look through.
     """
     asker = _Asker(session)
     users = (*asker.by_rules(clusters), *asker.by_schedules())
@@ -30,7 +30,7 @@ def revisions_started(session: Session, clusters: Sequence[str], family: str) ->
 
 
 class _Asker:
-    """Asks no more often than is reasonable."""
+    """Makes the calls; raises `Refused` where more than `MOST_CALLS` are needed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -49,7 +49,7 @@ class _Asker:
                     yield text(nested(target, "EcsParameters"), "TaskDefinitionArn"), f"EventBridge rule `{name}`"
 
     def by_schedules(self) -> Iterator[tuple[str, str]]:
-        """The list says of a target only what it is: a cluster, or ECS's RunTask itself.
+        """The list says only what a schedule calls: a cluster, or ECS's RunTask. Its revision needs another call.
 
         https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
         """
@@ -83,7 +83,7 @@ class _Asker:
 
 
 def _definition(target: JsonObject) -> str:
-    """Of a templated target, or of the JSON that RunTask is called with.
+    """The task definition of a templated target, or of the JSON that RunTask is called with; empty without one.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
     """

@@ -10,12 +10,12 @@ from botocore import awsrequest
 from botocore.exceptions import ReadTimeoutError
 
 TOTAL_SECONDS = 20.0
-"""The longest that one call takes, from its first byte to the last one of the reply; a connection of its own comes on
-top, which the SDK's connect timeout bounds."""
+"""The longest time of one call, from its first byte to the last one of the reply. The time to connect comes on top; the
+SDK's connect timeout bounds it."""
 
 
 def bound(client: Any) -> None:
-    """Give every exchange of the client a total time; what is over by then raises the SDK's `ReadTimeoutError`."""
+    """Give every exchange of the client a total time; one that takes longer raises the SDK's `ReadTimeoutError`."""
     endpoint = client._endpoint  # noqa: SLF001 - the SDK has no public way to its connections
     session = endpoint.http_session
     session._pool_classes_by_scheme.update(http=_HttpPool, https=_HttpsPool)  # noqa: SLF001 - as above
@@ -30,13 +30,13 @@ class _Exchange:
         self._socket: socket.socket | None = None
 
     def uses(self, connected: socket.socket) -> None:
-        """Nothing is sent any more once it was cut."""
+        """Note the socket that the exchange uses; `TimeoutError` where it was cut before: then nothing is sent."""
         self._socket = connected
         if self.is_over:
             raise TimeoutError
 
     def cut(self) -> None:
-        """Whoever reads now finds the end of the stream; TLS is not asked, as another thread is at work with it."""
+        """End the stream for whoever reads it. We leave TLS alone, as another thread is using it."""
         self.is_over = True
         if self._socket is not None:
             try:

@@ -102,9 +102,9 @@ _STABILITY = {"STEADY_STATE": "COMPLETED", "STABILIZING": "IN_PROGRESS"}
 
 
 def _task_set(source: JsonObject, controller: str) -> Deployment:
-    """A service that ECS does not deploy itself has task sets, one for each version, and no deployments.
+    """A task set as a deployment: a service that ECS does not deploy itself has one for each version.
 
-    Under EXTERNAL its stability is the state that there is; CodeDeploy has deployments of its own.
+    Under EXTERNAL its stability is the only state that there is; CodeDeploy keeps the state in its own deployment.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
     """
@@ -229,7 +229,7 @@ def _container(source: JsonObject) -> Container:
 
 
 def _addresses(source: JsonObject) -> tuple[str, ...]:
-    """ECS names them in the interface's attachment, and, once it runs, in each container."""
+    """The private IPv4 addresses, from the interface's attachment and, once the task runs, from its containers."""
     details = [each for one in objects(source, "attachments") for each in objects(one, "details")]
     interfaces = [each for one in objects(source, "containers") for each in objects(one, "networkInterfaces")]
     attached = [text(each, "value") for each in details if each.get("name") == "privateIPv4Address"]

@@ -1,4 +1,4 @@
-"""What is said of a call that got no answer of AWS's: no connection, no usable reply, or no credentials to ask with."""
+"""The errors for a call that AWS did not answer: no connection, no usable reply, or no credentials to sign it with."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Call:
 
 
 def broke_off(error: Exception) -> bool:
-    """A TLS error other than of the handshake may have come after the request was sent."""
+    """Whether this is a TLS error that may have come after the request was sent: it is not about the handshake."""
     return isinstance(error, sdk.SSLError) and not re.search(_HANDSHAKE, str(error))
 
 

@@ -1,7 +1,8 @@
-"""What we hang on the SDK's events: raw JSON both ways, a transport instead of the network, and the trace.
+"""What we attach to the SDK's events: raw JSON both ways, a transport instead of the network, and the trace.
 
-The SDK resolves, signs, sends and judges; a JSON body passes through it unread, so that members which its model does
-not know survive and no time goes into parsing. Events: https://docs.aws.amazon.com/boto3/latest/guide/events.html
+The SDK finds the endpoint, signs, sends and raises errors. A JSON body passes through it unread, so that members which
+its model does not know survive and no time goes into parsing.
+Events: https://docs.aws.amazon.com/boto3/latest/guide/events.html
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _send_body(params: dict[str, object], context: dict[str, object], **_: objec
 
 
 def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[str, object], **_: object) -> None:
-    """A refusal stays with the SDK; of a success it parses an empty object, to which ours is added."""
+    """Parse a success ourselves and give the SDK an empty object; refusals are left to the SDK."""
     if response_dict["status_code"] < 300:
         customized_response_dict.update(_object(response_dict["body"]))
         response_dict["body"] = b"{}"
