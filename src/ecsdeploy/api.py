@@ -76,7 +76,7 @@ def connect(
 ) -> Connection:
     """Make the connection; no call is made yet. `trace` receives one line for each API call, free of secrets.
 
-    `secrets` learns those that are read on the way: who shows texts can hide them with it.
+    `secrets` learns the secrets that are read on the way, so that whoever shows texts can hide them.
     """
     from ecsdeploy.aws.control_plane import AwsControlPlane
     from ecsdeploy.aws.session import open_session
@@ -91,7 +91,10 @@ def connect(
 
 
 def _foreign_endpoint(session: Session) -> str:
-    """Empty also where the configuration is not usable: the first call says why, and the result tells it."""
+    """The URL of the ECS endpoint, if it is not AWS's own; empty too where the configuration is not usable.
+
+    The first call then raises the reason.
+    """
     try:
         return "" if session.is_aws else session.endpoint_url
     except EcsDeployError:
@@ -122,10 +125,12 @@ def deploy(
     *,
     monitored: bool = False,
 ) -> Outcome:
-    """Do it and follow it to its verdict. The last event to `sink` is `Finished`, also when an error is raised.
+    """Carry out the request and follow it to its verdict.
 
-    `question` is put to the user on Ctrl-C where the request says to ask. With `monitored`, target groups and alarms
-    are read every ten seconds too, and `sink` gets `Monitored` events.
+    The last event to `sink` is `Finished`, also where an error is raised. On Ctrl-C we put `question` to the user, if
+    the request says to ask. With `monitored` we read target groups and alarms every ten seconds too, and `sink` gets
+    `Monitored` events.
+
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
     run = _run(connection, request, sink, question, monitored=monitored)

@@ -27,8 +27,8 @@ from __future__ import annotations
 class EcsDeployError(Exception):
     """The root: ``message`` says what happened and to what, ``hint`` what to do.
 
-    ``status`` is the result's, once the run that it ended has told one: then that decides the exit code, else
-    ``exit_code`` does; the flag form has its own (``cli.exits``).
+    ``status`` is that of the result, once the run that the error ended has told one. It then decides the exit code,
+    else ``exit_code`` does; the flag form has exit codes of its own (``cli.exits``).
     """
 
     exit_code = 1
@@ -39,7 +39,7 @@ class EcsDeployError(Exception):
         self.message = message
         self.hint = hint
         self.is_told = False
-        """A renderer has told it whole; it is not to be told again."""
+        """A renderer has told all of it, so that nobody tells it again."""
 
 
 class UsageError(EcsDeployError):
@@ -53,7 +53,7 @@ class ImageError(UsageError):
 
 
 class Refused(EcsDeployError):
-    """A check that reads only found that this must not be done; nothing was changed."""
+    """What was asked cannot or must not be done here; nothing was changed."""
 
     exit_code = 26
 
@@ -78,7 +78,7 @@ class AwsError(EcsDeployError):
 
     exit_code = 26
     says_no = False
-    """AWS says no to what was asked, whoever asks for it: it has been done, or cannot be."""
+    """Whether AWS would refuse this whoever asks: it has been done already, or it cannot be done."""
 
     def __init__(self, message: str, *, hint: str = "", code: str = "", raw: str = "", operation: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -112,7 +112,7 @@ class Throttled(AwsError):
 
 
 class Unfinished(Throttled):
-    """A part of a long list was read, and the rest must wait: asking again goes on where it stood."""
+    """A part of a long list was read, and the rest must wait: ask again to go on from there."""
 
 
 class ReplyLost(AwsError):
@@ -122,7 +122,7 @@ class ReplyLost(AwsError):
 
 
 class Untold(EcsDeployError):
-    """What became of something cannot be told: AWS keeps it from us, or knows it no more."""
+    """We cannot tell what became of something: we may not read it, or AWS no longer has it."""
 
     exit_code = 24
 
@@ -136,4 +136,4 @@ class HungUp(KeyboardInterrupt):
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM arrived: an interrupt that nobody can be asked about."""
+    """SIGTERM arrived: an interrupt with nobody to ask."""

@@ -56,7 +56,7 @@ class EcsWorld:
         self._change(lambda world: world.settle())
 
     def image(self, name: str, **behaviour: object) -> None:
-        """From its next task on the image behaves so, in the keys of a scenario's `[images]`; ValueError."""
+        """From its next task on the image behaves so, in keys of a scenario's `[images]`; ValueError for others."""
         from ecsdeploy.sim import controls
 
         self._change(lambda world: controls.describe_images(world, {name: behaviour}))
@@ -68,17 +68,17 @@ class EcsWorld:
         self._change(lambda world: controls.set_alarms(world, {name: state}))
 
     def snapshot(self) -> Mapping[str, Any]:
-        """What there is now, and which calls were made: as `/_simulator/snapshot` says it."""
+        """What exists now, and which calls were made, as `/_simulator/snapshot` has it."""
         from ecsdeploy.sim import controls
 
         return self._change(controls.snapshot)
 
 
 class EcsWorlds:
-    """What `ecs_world` is: each of its two methods begins a world, to which AWS SDKs are led until the test ends.
+    """The fixture `ecs_world`: each of its two methods starts a world, and AWS SDKs call it until the test ends.
 
     `scenario` is the name of one that is shipped, the path of a file, or the text of one. A world begins now, or at
-    `start`: one that is faster than the wall clock is ahead of it, which matters to a program that asks until now.
+    `start`. The time of a served one soon lies ahead of the wall clock: what asks for events until now misses some.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch, stack: ExitStack) -> None:
@@ -88,7 +88,7 @@ class EcsWorlds:
     def served(
         self, scenario: str | os.PathLike[str] = "good", *, speed: float = 100, start: datetime | None = None
     ) -> EcsWorld:
-        """On a free port of loopback, for programs in any language; simulated time is wall time times `speed`."""
+        """Serve a world on a free port of loopback, for any program; simulated time is wall time times `speed`."""
         from ecsdeploy.sim import environment, serve
 
         begin = partial(_begin, start=start)
@@ -97,7 +97,7 @@ class EcsWorlds:
         return EcsWorld(server.pace.change, self._lead_to(environment(server.url)))
 
     def in_process(self, scenario: str | os.PathLike[str] = "good", *, start: datetime | None = None) -> EcsWorld:
-        """For boto3 and botocore in this process: no port, and `time.sleep` costs nothing.
+        """Start a world for boto3 and botocore in this process: it has no port, and `time.sleep` costs nothing.
 
         `time.time` and `time.monotonic` go on by what was slept; `datetime.now` and asyncio know nothing of it.
         """
@@ -143,14 +143,14 @@ def _read(scenario: str | os.PathLike[str]) -> Scenario:
 
 
 def _begin(scenario: Scenario, *, start: datetime | None) -> World:
-    """Now, unless told otherwise: programs that ask for the last hour are to find what happens in it."""
+    """A world that begins now unless told otherwise: programs that ask for the last hour find what happens."""
     from ecsdeploy.sim import World
 
     return World(scenario, start=start.timestamp() if start else time.time())
 
 
 def _answer_sdk(patch: pytest.MonkeyPatch, change: _Change) -> None:
-    """Every request of botocore is answered by the world, whoever made the client and when."""
+    """Let the world answer every request of botocore, whichever client sends it."""
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
     from botocore.exceptions import ConnectionClosedError
 

@@ -15,7 +15,7 @@ SMALL_FILES: dict[str, int] = {}
 SMALL_WITH_A_REASON = {
     "ecsdeploy.engine.follow.judging": "what knows all causes has one door",
     "ecsdeploy.engine.follow.through": "the one loop joins watching and who deploys, which do not know each other",
-    "ecsdeploy.model.codes": "render and the tool that writes the pages find a code's row by one rule",
+    "ecsdeploy.model.codes": "a screen and a line of JSON name the page of a code without loading the table of causes",
     "ecsdeploy.model.identity": "everybody who asks which deployment is ours asks it here",
 }
 

@@ -1,4 +1,4 @@
-"""Turns what the SDK raises into our exceptions. AWS's codes and texts are read only here, beside their samples.
+"""Turns what the SDK raises into our exceptions; AWS's codes and texts are read only here, beside their samples.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html and the errors of each operation.
 """

@@ -19,7 +19,7 @@ class Secret:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Which AWS (or simulator) to talk to, and as whom. Empty members follow the AWS CLI's own chain."""
+    """Which AWS (or simulator) to call, and as whom; what is empty is found as the AWS CLI finds it."""
 
     region: str = ""
     profile: str = ""
@@ -29,3 +29,4 @@ class Access:
     external_id: Secret | None = None
     endpoint_url: str = ""
     instance_role_only: bool = False
+    """Use the role of this machine alone, and neither keys nor a profile."""

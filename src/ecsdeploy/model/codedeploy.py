@@ -22,8 +22,8 @@ ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
 class Route:
     """How CodeDeploy brings a new version to a service: its deployment group, and what an AppSpec needs besides.
 
-    `newest` and `newest_good` are ids of the group's deployments. `appspec` is what the last good one was made with, or
-    what was asked for.
+    `newest` and `newest_good` are ids of the group's deployments. `appspec` is the text that the last good one was made
+    with, or the one that the user gave.
     """
 
     application: str
@@ -32,7 +32,7 @@ class Route:
     port: int = 0
     platform_version: str = ""
     capacity: tuple[CapacityShare, ...] = ()
-    """The service's capacity provider strategy: CodeDeploy takes it away unless the AppSpec names it."""
+    """The service's capacity provider strategy; CodeDeploy removes it from the service unless the AppSpec names it."""
     newest: str = ""
     newest_status: str = ""
     newest_at: datetime | None = None
@@ -55,7 +55,7 @@ class Route:
 
 @value(frozen=True, slots=True, kw_only=True)
 class LifecycleEvent:
-    """One of the steps of a deployment, in their order; `message` says why it failed."""
+    """One step of a deployment; `message` says why it failed."""
 
     name: str
     status: str
@@ -77,7 +77,7 @@ class TaskSet:
 
 @value(frozen=True, slots=True, kw_only=True)
 class EcsTarget:
-    """The one target of an ECS deployment, its service."""
+    """The one target of a deployment, an ECS service: the steps so far, in their order, and the two sides."""
 
     events: tuple[LifecycleEvent, ...] = ()
     task_sets: tuple[TaskSet, ...] = ()
@@ -91,7 +91,7 @@ class EcsTarget:
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployment:
-    """One deployment. `appspec_hash` is the SHA-256 of its AppSpec: GetDeployment does not say more of it."""
+    """One deployment. `appspec_hash` is the SHA-256 of its AppSpec: GetDeployment says no more about that."""
 
     id: str
     status: str
@@ -119,7 +119,7 @@ class CodeDeployment:
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeploySnapshot:
-    """All the reads of one poll: our deployment, and of the rest what could tell more at that moment."""
+    """All the reads of one poll: our deployment, and of the other members those that could tell more at that moment."""
 
     deployment: CodeDeployment
     rollback: CodeDeployment | None = None
@@ -127,4 +127,4 @@ class CodeDeploySnapshot:
     service: Service | None = None
     judgement: Judgement | None = None
     stopped_by_us: bool = False
-    """We have asked for it to be stopped and rolled back."""
+    """We have asked CodeDeploy to stop it and roll it back."""

@@ -1,4 +1,4 @@
-"""How two pieces of a definition's JSON differ, the defaults aside that ECS adds."""
+"""How two parts of a task definition's JSON differ; the defaults that ECS adds are no difference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class How(StrEnum):
 
 
 class Shown(str):
-    """A value that the user asked to see: it leaves as it is, and not without the secrets in it."""
+    """A value that the user asked to see: it is shown as it is, with any secrets in it."""
 
     __slots__ = ()
 
@@ -27,8 +27,8 @@ class Difference:
     """A part of a definition that differs, as it may be shown.
 
     `container` is empty for a part of the task, and `member` AWS's name for it (`container` for a whole one);
-    variables and secrets have a `name`. `before` and `after` are texts: of what may hold a secret, fingerprints, or
-    `Shown` where the user asked for the values.
+    variables and secrets have a `name`. `before` and `after` are texts. For what may hold a secret they are
+    fingerprints, or `Shown` where the user asked for the values.
     """
 
     member: str
@@ -40,26 +40,26 @@ class Difference:
 
 
 def how(before: object, after: object) -> How | None:
-    """How a part has changed: what is empty is not there, and None says that nothing has."""
+    """How a part has changed; None where it has not. An empty part counts as absent."""
     if not (before or after) or alike(before, after):
         return None
     return How.CHANGED if before and after else How.ADDED if after else How.REMOVED
 
 
 def by_name(items: object) -> dict[str, Mapping[str, object]]:
-    """The objects of a list (variables, secrets) by their names."""
+    """The objects of a list (variables, secrets) by their names; empty where `items` is no list."""
     if not isinstance(items, list):
         return {}
     return {str(each["name"]): each for each in items if isinstance(each, Mapping) and "name" in each}
 
 
 def alike(one: object, other: object) -> bool:
-    """Each says all that the other says."""
+    """Whether each has all that the other has."""
     return covers(one, other) and covers(other, one)
 
 
 def covers(stored: object, sent: object) -> bool:
-    """All that `sent` says stands in `stored`; ECS adds defaults, and gives some numbers back as texts."""
+    """Whether `stored` has all that `sent` has; ECS adds defaults, and returns some numbers as texts."""
     if stored is None:
         return not sent
     if isinstance(sent, Mapping):
@@ -78,7 +78,7 @@ def _covers_list(stored: object, sent: Sequence[object]) -> bool:
 
 
 def _covers_in_any_order(stored: Sequence[object], sent: Sequence[object]) -> bool:
-    """ECS gives lists of objects (environment, secrets, ports) back in an order of its own."""
+    """ECS returns lists of objects (environment, secrets, ports) in an order of its own."""
     left = list(stored)
     for each in sent:
         found = next((index for index, candidate in enumerate(left) if covers(candidate, each)), None)

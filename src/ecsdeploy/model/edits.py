@@ -1,4 +1,4 @@
-"""The changes one can ask for in a task definition, as values."""
+"""The changes of a task definition that a user can ask for, as values."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SetSecret:
 
 @value(frozen=True, slots=True, kw_only=True)
 class UnsetSecret:
-    """Take a variable away that ECS reads from elsewhere."""
+    """Take away a variable whose value ECS reads from a secret or a parameter."""
 
     name: str
     container: str = ""
@@ -112,7 +112,7 @@ Edit = ImageEdit | DefinitionEdit
 def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:
     """The values given to variables, and the words of commands, that are, or hold, secrets by the look of them.
 
-    What is given as the name of a parameter may be the secret itself.
+    A text that is given as the name of a parameter may be the secret itself, by mistake.
     """
     for each in edits:
         if isinstance(each, SetVariable):
@@ -150,6 +150,6 @@ class ImageChange:
     before: str
     after: str
     digest: str = ""
-    """What the registry has as `after` at the moment, where that was asked."""
+    """The digest that the registry has for `after` now, where we asked for it."""
     platforms: tuple[str, ...] = ()
-    """Those that it is there for (`linux/arm64`), where the registry says."""
+    """The platforms of that image (`linux/arm64`), where the registry says them."""

@@ -78,7 +78,7 @@ class TargetCounts:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Monitored:
-    """What load balancers and alarms say beside our deployment; told when it changed, and to those who asked."""
+    """What target groups and alarms show beside our deployment; told where the caller asked for it and it changed."""
 
     targets: tuple[TargetCounts, ...] = ()
     alarms: tuple[AlarmState, ...] = ()
@@ -134,8 +134,8 @@ class Continued:
 class RollingBack:
     """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
 
-    With `stopped` ECS takes back our own deployment because we stopped it; else ours is a new one, of the old revision.
-    `to_revision` is empty where we asked ECS to go back, and it has not said yet where to.
+    Where it is ours, `stopped` says that we stopped our deployment and ECS takes it back; else we start a new one of
+    the old revision. `to_revision` is empty where ECS has not said yet which revision it goes back to.
     """
 
     by: str
@@ -146,7 +146,7 @@ class RollingBack:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Doomed:
-    """Our deployment cannot succeed any more; `ends` says that it is not waited for."""
+    """Our deployment cannot succeed any more; with `ends` we wait for it no longer."""
 
     doom: Doom
     ends: bool
@@ -154,14 +154,14 @@ class Doomed:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Reconsidered:
-    """Our deployment may succeed after all: what its tasks show now contradicts this doom."""
+    """Our deployment may succeed after all: its tasks now contradict this doom."""
 
     doom: Doom
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Delayed:
-    """What our deployment waits for, and what passes by itself: a sentence without its full stop."""
+    """Our deployment waits for something that passes by itself; `reason` is a sentence without its full stop."""
 
     reason: str
 
@@ -208,7 +208,7 @@ class TaskFinished:
     exit_code: int | None
     codes: tuple[tuple[str, int | None], ...] = ()
     log: tuple[str, ...] = ()
-    """What it wrote last, of a task that goes before a release and succeeded; a failure has its cause for that."""
+    """The last lines of a task that went before a release and succeeded; those of a failed task are in its cause."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ def is_new_of(each: Deployment, revision: str, before: Collection[str]) -> bool:
 
 
 def brings(each: Deployment, revision: str) -> bool:
-    """Whether a deployment is of `revision`, an ARN or `family:number`: a service's revisions are of one account."""
+    """Whether a deployment is of `revision`, an ARN or `family:number`; names do, as a service is in one account."""
     return bool(revision) and revision_name(each.task_definition) == revision_name(revision)
 
 

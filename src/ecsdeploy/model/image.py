@@ -125,7 +125,7 @@ def _cut_tag(text: str) -> tuple[str, str]:
 
 
 def _refuse_slash(head: str, last: str, text: str) -> None:
-    """A colon before the last slash, other than that of a port, shows that a branch's name has become the tag."""
+    """Raise an `ImageError` for a tag with a slash in it, as it has where a branch's name becomes the tag."""
     first, _, rest = head.partition("/")
     name, colon, tag = (rest if _HOST.fullmatch(first) else head).partition(":")
     if colon and _PATH.fullmatch(name):
@@ -154,7 +154,7 @@ def _split_host(name: str) -> tuple[str, str]:
 
 
 def _first_name(host: str) -> str:
-    """Docker Hub's, and that of a private ECR registry, which answers at addresses for IPv6 and for FIPS too.
+    """One name for a registry that answers under several: Docker Hub, or a private ECR registry (IPv6, FIPS).
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
     """

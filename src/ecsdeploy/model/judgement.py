@@ -1,4 +1,4 @@
-"""What stopped tasks, and the lines of ECS's, say about a deployment's chances."""
+"""What stopped tasks and ECS's events say about the chances of a deployment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ecsdeploy.model.values import value
 
 
 class Rule(StrEnum):
-    """Why it is over."""
+    """The rule by which a deployment cannot succeed any more."""
 
     PERMANENT = "permanent"
     CRASH_LOOP = "crash-loop"
@@ -19,8 +19,8 @@ class Rule(StrEnum):
 class Doom:
     """Why a deployment can no longer succeed.
 
-    `what` is a sentence without its full stop. `tasks` are the ids of those that show it, oldest first; `because` and
-    `link` are the rule's or the cause's.
+    `what` is a sentence without its full stop. `tasks` are the ids of those that show it, oldest first. `because` and
+    `link` are those of the rule or of the cause.
     """
 
     code: str
@@ -33,10 +33,10 @@ class Doom:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What the stopped tasks of our deployment, and ECS's lines, say about its chances.
+    """What the stopped tasks of our deployment and ECS's events say about its chances.
 
     `stopped` are the tasks that were read; `any_healthy` says that one of its tasks was healthy; `waits_for` is a
-    sentence without its full stop about what passes by itself, empty where nothing of that kind is in the way.
+    sentence without its full stop about what passes by itself, empty where the deployment waits for nothing like that.
     """
 
     stopped: tuple[Task, ...] = ()
@@ -44,4 +44,4 @@ class Judgement:
     any_healthy: bool = False
     waits_for: str = ""
     of_tasks: bool = True
-    """The tasks were read; else ECS's lines alone speak, and say nothing of a doom."""
+    """Whether the tasks were read; without them we have ECS's events alone, which doom nothing."""

@@ -1,4 +1,4 @@
-"""Tells secrets from ordinary values by a variable's name, and by the look of its value."""
+"""Tells secrets from ordinary values by the name of a variable and by the look of its value."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ SAYS = (
     r"|family|account|enabled|disabled|required|timeout|validation|reset|domain|bucket|alg|backend"
     r"|callback|subnets?|zone|realm|scopes?|scheme|prefix"
 )
-"""What the last part of a name says of a secret, and does not hold."""
+"""Last parts of names that say something about a secret and hold none, as in `SECRET_ID`."""
 _HOLDS = (
     r"(?i)pass(?:word|wd|phrase|code)?(?![a-z])|pwd|secret|token|credential|(?<![a-z])(?:key|auth|dsn|cert|salt|pw)s?(?![a-z])"
     r"|api_?key|private|signature|webhook|connection_?string|external_?id|cookie"
 )
 _HOLDS_ALL_THE_SAME = r"(?i)(?:webhook|dsn)_ur[il]$|(?:vault|role)_secret_id$|external_?id$"
-"""These end like what only says something of a secret, and are secret."""
+"""Names that end like those, and hold a secret."""
 _TAG = r"latest|v?\d{1,5}(?:\.\d{1,6}){0,3}(?:-[a-z\d.]{1,20})?|[\da-f]{7,40}"
 _DIGEST = r"@sha256:[\da-f]{64}"
 # The two are compiled when they are needed: it takes 1 % of a deploy, and most deploys have nothing to hide.
@@ -35,17 +35,17 @@ _RANDOM = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{16,}"
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a variable, or an option, of this name holds a secret, and does not only say something of one."""
+    """Whether a variable or an option of this name holds a secret: `DB_PASSWORD` does, `DB_PASSWORD_FILE` does not."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_")
     said = re.search(rf"(?i)_(?:{SAYS})$", split) and not re.search(_HOLDS_ALL_THE_SAME, split)
     return bool(re.search(_HOLDS, split)) and not said
 
 
 def is_ordinary(value: str) -> bool:
-    """An image, an account, a Region, a version, a path, a plain word: hiding it would spoil what is told."""
+    """Whether it is an image, an account, a Region, a version, a path or a word: to hide it would spoil messages."""
     return re.fullmatch(_ORDINARY, value) is not None and not is_random(value)
 
 
 def is_random(value: str) -> bool:
-    """Letters of both cases and digits without a blank, as a generator of keys makes them."""
+    """Whether it has letters of both cases and digits and no blank, as a generator of keys makes them."""
     return re.fullmatch(_RANDOM, value) is not None

@@ -30,12 +30,12 @@ class Status(StrEnum):
 
     @property
     def may_go_on(self) -> bool:
-        """We look no more, and what was begun may still be under way at AWS."""
+        """Whether we have stopped looking, and the deployment may still be under way at AWS."""
         return self in (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
 
     @property
     def has_causes(self) -> bool:
-        """It went wrong in a way that has causes to look for."""
+        """Whether the release went wrong, and we look for the causes."""
         return self in (Status.FAILED, Status.STOPPED, Status.ROLLED_BACK, Status.ROLLBACK_FAILED, Status.TIMED_OUT)
 
 
@@ -64,7 +64,7 @@ class Phase(StrEnum):
 
 @value(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many running tasks of a revision; `checked` says that they serve only if they pass checks."""
+    """How many tasks of a revision run; `checked` says that they serve only once they pass a health check."""
 
     revision: str
     running: int
@@ -79,7 +79,7 @@ class Verdict:
     reason: str = ""
     serving: str = ""
     serves: tuple[Share, ...] = ()
-    """What serves, the most tasks first, where that is more than `serving`, or ours."""
+    """All revisions whose tasks run, the most tasks first; empty where one runs alone and is not ours."""
     by: str = ""
     """The id of the deployment that superseded ours."""
     phase: Phase = Phase.WAITING
@@ -89,15 +89,15 @@ class Verdict:
     doom: Doom | None = None
     """Why we did not wait for ECS to end it."""
     lost: str = ""
-    """The class of the error (`ecsdeploy.errors`) that AWS could not be asked any more for."""
+    """The class (in `ecsdeploy.errors`) of the error after which we could ask AWS no more."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Cause:
     """One reason for a failure, with its proof and what to do.
 
-    `tasks` of `of` tasks of our deployment that stopped show it; `evidence` is the reasons and log lines as ECS and the
-    container wrote them.
+    `tasks` of the `of` tasks of our deployment that stopped show it. `evidence` has the reasons and log lines as ECS
+    and the container wrote them.
     """
 
     code: str
@@ -118,7 +118,7 @@ class Cause:
 class RollbackReport:
     """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`.
 
-    `running` of `desired` tasks of the revision that is gone back to were counted last, where it is still under way.
+    Where it is still under way, `running` of the `desired` tasks of `to_revision` ran when we looked last.
     """
 
     by: str
@@ -147,9 +147,10 @@ class Place:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Other:
-    """Somebody else's deployment that stands in ours' way, or took its place: what it releases, and whose that is.
+    """Somebody else's deployment that is in the way of ours, or took its place.
 
-    `registered_by` is the ARN of who registered its revision; empty where ECS does not say.
+    `images` are those that it releases, by container. `registered_by` is the ARN of who registered its revision; empty
+    where ECS does not say.
     """
 
     deployment_id: str
@@ -177,13 +178,13 @@ class Outcome:
     task_arn: str = ""
     other: Other | None = None
     as_asked: bool = False
-    """It was taken back because just that was asked for."""
+    """It was rolled back because the user asked for just that."""
     has_changes: bool = False
     """A plan, which writes nothing, found something that would change."""
 
     @property
     def by_codedeploy(self) -> bool:
-        """CodeDeploy's ids of deployments have this form; ECS's begin with `ecs-svc/`.
+        """Whether CodeDeploy made the deployment: its ids begin with `d-`, those of ECS with `ecs-svc/`.
 
         https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
         """

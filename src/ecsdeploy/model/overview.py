@@ -21,7 +21,7 @@ class Standing:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Unasked:
-    """Services, by name, that are in the cluster's list and of which nothing is known; `why` is a sentence's words."""
+    """Services, by name, that the cluster lists and that we could not read; `why` is a part of a sentence."""
 
     services: tuple[str, ...]
     why: str
@@ -50,7 +50,7 @@ class Overview:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the services, and the families of their revisions, are called."""
+        """The names of the services, and of the families of their revisions."""
         read = [each.service for each in self.services]
         families = (split_revision(each.task_definition)[0] for each in read)
         return (*(each.name for each in read), *families, *(name for each in self.unasked for name in each.services))

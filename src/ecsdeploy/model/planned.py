@@ -1,4 +1,4 @@
-"""The first event of a run: what will be done, as it is told."""
+"""The first event of a run: what it will do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What will be done; nothing has been written yet. After a wait that changed it, it is told again.
+    """What will be done; nothing has been written yet. It is told again where a wait for another deployment changes it.
 
     `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `before`,
     `update`, `force`, `run`. `until` is how far it will be followed.
@@ -40,7 +40,7 @@ class Planned:
     """What changes of the service's own configuration."""
     setting: Setting | None = None
     usual: Usual | None = None
-    """None where no release has succeeded yet, or nobody may know."""
+    """None where no release has succeeded yet, or where we may not read them."""
     back: str = ""
     """The revision that a release which fails goes back to; empty where none is known to be good."""
     appspec: tuple[str, ...] = ()

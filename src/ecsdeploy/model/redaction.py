@@ -1,7 +1,7 @@
 """Finds secrets in a text by the ways in which programs write them, and hides them.
 
-Most texts have nothing of the kind: what looks closer is loaded for the first text that may have. Each pattern is
-bounded, or consumes what it has looked at: the time grows with the text's length and no faster.
+Most texts have no secret: the modules that look closer are loaded for the first text that may have one. Each pattern is
+bounded, or consumes what it has looked at, so that the time grows no faster than the length of the text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORMS = re.compile(
     r"|\b(?:NRAK-|whsec_)"
     r"|[A-Za-z\d+/]{40}"
 )
-"""Without one of these, it has no secret by its form."""
+"""Without one of these, a text has no secret by its form."""
 
 
 def redact(text: str) -> str:
@@ -51,7 +51,7 @@ def hidden(text: str, found: Iterable[Span]) -> str:
 
 @lru_cache(maxsize=1024)
 def spans(text: str) -> tuple[Span, ...]:
-    """Where the secrets stand; the same names and ARNs come again with each event."""
+    """Where the secrets stand; kept, as the same names and ARNs come again with each event."""
     found: list[Span] = []
     if _NAMES.search(text):
         from ecsdeploy.model.secretnames import secrets_by_name

@@ -1,4 +1,4 @@
-"""What the user asks for: one frozen value, whichever grammar it was written in."""
+"""What the user asks for: one frozen value, in whichever form the command line was."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class OnFailure(StrEnum):
 
     LEAVE = "leave"
     STOP = "stop"
-    """Have ECS stop and take back what still moves; write nothing else."""
+    """Have ECS stop and take back a deployment that is still under way; write nothing else."""
     ROLLBACK = "rollback"
 
 
@@ -81,13 +81,13 @@ class OnInterrupt(StrEnum):
     """What a signal does to a deployment of ours that is under way."""
 
     ASK = "ask"
-    """Whoever pressed Ctrl-C; another signal, or where nobody can be asked, does what `on_failure` would."""
+    """Ask the user on Ctrl-C. Another signal, or no terminal to ask on, does what `on_failure` says."""
     DETACH = "detach"
     ROLLBACK = "rollback"
 
 
 class Answer(StrEnum):
-    """What the user wants, who pressed Ctrl-C and was asked."""
+    """What the user answers to the question after Ctrl-C."""
 
     DETACH = "detach"
     ROLLBACK = "rollback"
@@ -108,12 +108,12 @@ class Sizing:
 
 @value(frozen=True, slots=True, kw_only=True)
 class CodeDeployWish:
-    """How CodeDeploy is to bring the release, where it does; what is empty is found, or is the group's own."""
+    """What the user asks of CodeDeploy, where it deploys the service; what is empty is found, or is the group's own."""
 
     application: str = ""
     group: str = ""
     appspec: str = ""
-    """The text of an AppSpec, in which the revision is exchanged."""
+    """The text of an AppSpec, in which we replace the revision."""
     configuration: str = ""
     description: str = ""
 
@@ -131,8 +131,10 @@ class Gate:
 
 @value(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
-    """Release to a service. With `force`, start a new deployment of the revision in use, or of `revision`, registering
-    nothing."""
+    """Release to a service.
+
+    With `force`, register nothing and start a new deployment of the revision in use, or of `revision`.
+    """
 
     service: ServiceRef
     edits: tuple[Edit, ...] = ()
@@ -157,22 +159,22 @@ class DeployRequest:
     on_interrupt: OnInterrupt = OnInterrupt.DETACH
     preflight: bool = True
     show_values: bool = False
-    """A plan shows what may hold a secret as it is, and not its fingerprints."""
+    """A plan shows values that may hold a secret, and not their fingerprints."""
     fail_fast: bool = True
     """Do not wait for the end of a deployment that can no longer succeed."""
     expect_account: str = ""
 
     @property
     def sent_sizing(self) -> Sizing:
-        """What is sent of it: a forced deployment changes nothing that would have to be restored."""
+        """The sizing that is sent: none with `force`, so that nothing has to be restored."""
         return Sizing() if self.force else self.sizing
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class WatchRequest:
-    """Follow a deployment that somebody else began: the one named, else the newest that fits, else the newest.
+    """Follow a deployment that somebody else started: the one named, else the newest that fits, else the newest.
 
-    One that fits is of `revision`, and began after `since`; so long as there is none, it is waited for.
+    One fits that is of `revision` and started after `since`. Where those are given and none fits yet, we wait for one.
     """
 
     service: ServiceRef
@@ -183,7 +185,7 @@ class WatchRequest:
     since: datetime | timedelta | None = None
     """A time of AWS's clock, or so long before now."""
     start_seconds: float = 60
-    """How long one that fits is waited for."""
+    """How long we wait for one that fits."""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
     fail_fast: bool = True
@@ -191,9 +193,9 @@ class WatchRequest:
 
 @value(frozen=True, slots=True, kw_only=True)
 class RollbackRequest:
-    """Back to `to` (a revision, or its number), else to the last known-good one, awaited and verified.
+    """Go back to `to` (a revision, or its number), else to the last good one, and follow that to its end.
 
-    With `only_running`, stop the deployment that is under way, and refuse where none is.
+    With `only_running`, stop the deployment that is under way; where none is, refuse.
     """
 
     service: ServiceRef
@@ -253,7 +255,7 @@ class OneOff:
 class RegisterRequest:
     """Register a new revision of `family` (a family, `family:revision` or ARN); no service is touched.
 
-    Without `family`, of the family that the file has, which may begin with it.
+    Without `family`, the family is that of the file, and may be a new one.
     """
 
     family: str
@@ -267,7 +269,7 @@ class RegisterRequest:
 
 
 PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
-"""What has a plan: a watch only looks."""
+"""The requests that have a plan."""
 Request = PlannedRequest | WatchRequest | ContinueRequest
 
 
@@ -281,7 +283,7 @@ if TYPE_CHECKING:
 
 
 def names_in(request: Request | OverviewRequest | OfService) -> tuple[str, ...]:
-    """What the user called by its name: the service or the family, the cluster, the images."""
+    """The names that the user gave: the service or the family, the cluster, the images."""
     match request:
         case OverviewRequest():
             named: tuple[str, ...] = (short_name(request.cluster),)

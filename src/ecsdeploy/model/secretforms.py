@@ -16,7 +16,7 @@ NO_SECRET = re.compile(
     r"|\*{3}.*)",
     re.IGNORECASE,
 )
-"""Of a value: it says that there is none, or where it is."""
+"""A value that is no secret: it says that there is none, or where it is."""
 
 _HEADER = r"authorization\\{0,8}[\"']?\s{0,3}[:=]"
 _OTHER_SCHEME = r"(?!\s{0,3}\\{0,8}[\"']?(?:bearer|basic|token|apikey)\s)"

@@ -22,10 +22,10 @@ _OF_ROWS = (
     "sort",
 )
 _NO_KEYS = "".join(rf"(?<!{word}_)" for word in _OF_ROWS)
-"""The keys that open nothing, such as a row's."""
+"""Keys that are no secret, such as the primary key of a row."""
 _STAGES = r"prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|live|old|new|current|previous|primary|main"
 
-# ARNs stand first: they name a secret and hold none, and what is in them is not looked at again.
+# ARNs come first: an ARN may name a secret and holds none, so we look for nothing inside it.
 _NAME = re.compile(
     rf"""(?P<arn>arn:aws[\w-]*:[^\s"'<>,]+)
     |(?:(?P<password>pass(?:words?|wd|phrase|code)|(?<![a-z\d])pwd|(?<=[a-z\d]_)p(?:ass|w)(?![a-z])
@@ -43,12 +43,12 @@ _NAME = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _QUOTE = r"(?:\\{0,8}[\"'`]|&quot;|&#3[49];|\\{1,8}u002[27])"
-"""As it is, escaped, or as HTML and some writers of JSON have it."""
+"""A quotation mark: plain, escaped, or as HTML and some writers of JSON have it."""
 _SIGN = r"(?::=|=>|->|==|[:=]|>(?!\s)|%3[aAdD])"
 _WRAPPED = rf"(?:(?:[bBuUrR]{{1,2}}|\$|(?:Some|Just|Ok|Secret|SecretString|SecretStr|Password|String)\()(?={_QUOTE}))?"
-"""Bytes, a raw text, or a value in the shell of a type."""
+"""The mark of bytes or of a raw text, or a type around the value: `b"..."`, `Some("...")`."""
 _FOLDED = r"(?:[|>][-+]?\d?\s{1,20})?"
-"""YAML's lines, which a cleaned text has as one."""
+"""The mark of a block in YAML, whose lines a cleaned text has as one."""
 _JOINED = re.compile(
     rf"\s{{0,3}}(?P<quote>{_QUOTE})?\]?\s{{0,40}}(?P<sign>{_SIGN})\s{{0,40}}{_FOLDED}{_WRAPPED}"
     # An object that holds the value under another name.
@@ -83,14 +83,14 @@ _TOLD = re.compile(
     r"|an?|it|your|you|this|only|at|for|from|while|with|unable|\w+(?:exception|error|fault))[.!:]?",
     re.IGNORECASE,
 )
-"""What a diagnosis says behind the colon."""
+"""What a message about a secret says after the colon, as in `password: required`."""
 _A_WORD = re.compile(r"(?:[a-z]{1,15}|\d{1,5})[.!:]?")
 _REVISION = re.compile(r"\d{1,6}|latest|v?\d{1,5}(?:\.\d{1,5}){1,3}[\w.-]{0,30}|[\da-f]{7,12}|[\da-f]{40}")
-"""What stands behind the colon of a family's, or an image's, own name."""
+"""What follows the colon in the name of a revision or an image, as in `db-password:7`."""
 
 
 def secrets_by_name(text: str) -> Iterator[Span]:
-    """The values of names that stand for secrets."""
+    """Where the values stand whose names say that they are secrets."""
     position = 0
     while name := _NAME.search(text, position):
         position = name.end()
@@ -116,7 +116,7 @@ def _value_of(text: str, name: re.Match[str]) -> Span | None:
 
 
 def _is_told(text: str, name: re.Match[str], joined: str, found: re.Match[str]) -> bool:
-    """`password: required`, `db-password:7`: a sentence, or the version of what is called so."""
+    """Whether it is no value but a sentence (`password: required`), or a version (`db-password:7`)."""
     if found.re is not _BARE or joined.strip() not in (":", "`:"):
         return False
     if joined == ":":
@@ -126,7 +126,7 @@ def _is_told(text: str, name: re.Match[str], joined: str, found: re.Match[str]) 
 
 
 def _apart(text: str, name: re.Match[str]) -> Span | None:
-    """`password hunter2`: only a value that no word of a sentence looks like."""
+    """The value after a blank, as in `password hunter2`; None where it may be a word of a sentence."""
     gap = _APART.match(text, name.end()) or (_LISTED.match(text, name.end()) if _is_option(text, name) else None)
     found = _read(text, gap.end()) if gap else None
     if found is None:
@@ -141,7 +141,7 @@ def _apart(text: str, name: re.Match[str]) -> Span | None:
 
 
 def _read(text: str, start: int, *, whole: bool = False) -> re.Match[str] | None:
-    """The value that begins there, unless it says nothing; an object, whose names count, only if `whole`."""
+    """The value at `start`, unless it is no secret; an object only if `whole`, as else the names in it count."""
     found = (
         _QUOTED.match(text, start)
         or (_BLOCK.match(text, start) if whole else _SEVERAL.match(text, start))
@@ -153,7 +153,7 @@ def _read(text: str, start: int, *, whole: bool = False) -> re.Match[str] | None
 
 
 def _extent(text: str, found: re.Match[str]) -> Span:
-    """All of the value: of a bare one no more is read than it takes to judge it."""
+    """Where all of the value stands: of a long bare one, `found` has only as much as it takes to judge it."""
     start, end = found.span("value")
     rest = _REST.match(text, end) if end - start == _JUDGED and found.re is _BARE else None
     return start, rest.end() if rest else end
@@ -164,12 +164,12 @@ def _is_random(value: str, least: int) -> bool:
 
 
 def _is_path(text: str, name: re.Match[str]) -> bool:
-    """The end of a repository's name: what follows the colon is a tag."""
+    """Whether the name is the end of a repository's path: then a tag follows the colon."""
     return re.search(r"/[\w.-]*$", text[max(0, name.start() - 64) : name.start()]) is not None
 
 
 def _is_key_of_data(text: str, name: re.Match[str]) -> bool:
-    """`db_token`, `apiKey`: joined to something, which a word in a sentence is not."""
+    """Whether the name is joined to another word (`db_token`, `apiKey`), as no word of a sentence is."""
     return re.search(r"[\w-]$", text[max(0, name.start() - 1) : name.start()]) is not None or bool(
         re.search(r"[-_.]|(?<=[a-z])[A-Z]|(?i:keys?)$", name[0])
     )

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ecsdeploy.model.secretforms import Span
 
 _READ = 8
-"""Times the characters that are shown are looked at: what is cut off must not be the start of a secret."""
+"""We read so many times the characters that we show, so that a cut leaves no part of a secret."""
 _SHORTEST = 6
 """A shorter value stands in too many words that are no secret."""
 _AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _DISTINCT = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{8,}|.{16,}", re.DOTALL)
-"""A value that no longer word has by chance."""
+"""A value that is a part of no longer word by chance."""
 
 
 class Secrets:
@@ -35,18 +35,18 @@ class Secrets:
         self._expected: list[Callable[[], Iterable[str]]] = []
 
     def expect(self, source: Callable[[], Iterable[str]]) -> None:
-        """Learn what `source` gives, once a text is to leave: most commands that only help have none."""
+        """Learn what `source` returns, once a text is to be shown: commands that only help often show none."""
         self._expected.append(source)
 
     def learn(self, values: Iterable[str]) -> None:
-        """Hide these from now on, and as JSON, a URL or single lines would have them; an ordinary value stays."""
+        """Hide these values from now on, also as JSON, in a URL and line by line; an ordinary value is not hidden."""
         found = {form for value in values for form in _forms(value) if len(form) >= _SHORTEST and not is_ordinary(form)}
         if not found <= self._known:
             self._known |= found
             self._hidden = self._known - self._own
 
     def spare(self, names: Iterable[str]) -> None:
-        """Never hide these, which the run is about (a service, a family, an image), nor a part of them."""
+        """Never hide these names, nor a part of them: the run is about them (a service, a family, an image)."""
         found = frozenset(filter(None, names))
         if not found <= self._own:
             self._own |= found
@@ -58,7 +58,7 @@ class Secrets:
         self.learn(secrets_of(definition))
 
     def mend(self, text: str, limit: int = 2000) -> str:
-        """The text as one line of at most `limit` characters, with nothing in it that is obeyed or secret."""
+        """The text as one line of at most `limit` characters, without secrets or what a terminal or CI runner obeys."""
         return clean(self.redact(clean(text[: limit * _READ], limit * _READ)), limit)
 
     def redact(self, text: str) -> str:
@@ -95,7 +95,7 @@ def _longest_first(values: Iterable[str]) -> list[str]:
 
 
 def secrets_of(definition: TaskDefinition) -> tuple[str, ...]:
-    """The values of a definition that are, or hold, secrets; what it says of itself in public is none."""
+    """The values of a definition that are, or hold, secrets; its public names (`names_in`) are none."""
     public = " ".join(names_in(definition))
     found = dict.fromkeys(value for name, text in _pairs(definition) for value in secret_values(name, text))
     return tuple(value for value in found if value not in public)
@@ -112,7 +112,7 @@ def secrets_of_words(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def secret_values(name: str, text: str) -> Iterator[str]:
-    """What of a variable's, or an option's, value is secret by its name, its form, or its look."""
+    """The parts of the value `text` that are secret, by the `name` of its variable or option, or by their form."""
     from ecsdeploy.model.redaction import secrets_in
 
     found = (*((text,) if is_random(text) or is_secret_name(name) else ()), *secrets_in(text))
@@ -150,7 +150,7 @@ def _words(words: object) -> Iterator[tuple[str, str]]:
 
 
 def names_in(definition: TaskDefinition) -> Iterator[str]:
-    """What a definition says in public: its family, its images without passwords, its containers, its variables."""
+    """The public names in a definition: its family, images (without passwords), containers and variables."""
     from ecsdeploy.model.redaction import redact
 
     yield from (definition.arn, revision_name(definition.arn), definition.family)
@@ -184,9 +184,9 @@ def _percent_encoded(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    """A pattern that finds the value on its own, and one that is long or mixed enough inside longer words too.
+    """A pattern that finds the value as a word; a long or mixed one inside longer words too.
 
-    A written `\\n` or `%3D` before it separates as a blank does.
+    A written `\\n` or `%3D` before it separates it as a blank does.
     """
     if _DISTINCT.fullmatch(value):
         return re.escape(value)

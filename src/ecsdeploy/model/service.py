@@ -31,7 +31,7 @@ class Deployment:
 
     @property
     def is_primary(self) -> bool:
-        """It is the one that ECS is bringing the service to, or has."""
+        """Whether ECS moves the service to it, or has done so."""
         return self.status == "PRIMARY"
 
     @property
@@ -47,7 +47,7 @@ class Deployment:
         return self.rollout_state == "IN_PROGRESS"
 
     def is_younger_than(self, other: Deployment) -> bool:
-        """As far as their times are known."""
+        """Whether it was created after `other`; False where one of the times is not known."""
         return self.created_at is not None and other.created_at is not None and self.created_at > other.created_at
 
 
@@ -95,22 +95,22 @@ class Service:
 
     @property
     def undoes_failures(self) -> bool:
-        """ECS takes back a deployment whose tasks fail; alarms do not see that."""
+        """Whether ECS takes back a deployment whose tasks fail: the circuit breaker sees that, alarms do not."""
         return self.breaker.enabled and self.breaker.rollback
 
     @property
     def will_roll_back(self) -> bool:
-        """ECS takes back a deployment that fails by itself."""
+        """Whether ECS itself takes back a deployment that fails, by the circuit breaker or for an alarm."""
         return self.undoes_failures or (self.alarms.enabled and self.alarms.rollback)
 
     @property
     def is_being_deleted(self) -> bool:
-        """It is, or has been."""
+        """Whether it is being deleted, or is gone."""
         return self.status in ("DRAINING", "INACTIVE")
 
     @property
     def shifts_traffic(self) -> bool:
-        """A new version gets traffic from a load balancer step by step, or at once, while the old one still runs."""
+        """Whether a load balancer moves traffic to a new version (in steps or at once) while the old one still runs."""
         return self.strategy != "ROLLING"
 
     @property
@@ -131,9 +131,9 @@ class Service:
 
     @property
     def taken_back(self) -> Deployment | None:
-        """The deployment that ECS takes back, or just has, as far as the list shows: one that failed.
+        """The failed deployment that ECS takes back, or has just taken back; None where the list shows none.
 
-        The one before it is primary again, so it is older than the one that failed.
+        ECS makes the deployment before it primary again, so the failed one is younger than the primary.
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
         """
         primary = self.primary
@@ -143,9 +143,9 @@ class Service:
 
     @property
     def runs_whole(self) -> bool:
-        """All the tasks run that are wanted, or a deployment of ECS's is about to see to that.
+        """Whether all wanted tasks run, or ECS is deploying and so about to start them.
 
-        What was released with success may be down since.
+        A revision that was released with success may have failed since.
         """
         if self.controller == "ECS" and self.under_way is not None:
             return True

@@ -1,4 +1,4 @@
-"""How a service is configured, as far as a deployment meets it.
+"""How a service is configured, as far as a deployment depends on it.
 
 Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html.
 """
@@ -13,7 +13,7 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class Breaker:
-    """The deployment circuit breaker as configured: after how many failures is a `value` of this `measure`.
+    """The deployment circuit breaker as configured; `value` and `measure` say how many failures trip it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
     """
@@ -24,7 +24,7 @@ class Breaker:
     value: int = 50
 
     def threshold(self, desired: int) -> int:
-        """How many failures end a deployment of so many tasks, also where the breaker is off.
+        """How many failures trip it in a deployment of `desired` tasks, or would if it were on.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
         """
@@ -48,7 +48,7 @@ class DeploymentAlarms:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """Those that a deployment looks at."""
+        """The alarms that ECS watches during a deployment."""
         return self.names if self.enabled else ()
 
 
@@ -92,7 +92,7 @@ class LaunchVolume:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Demands:
-    """What a service needs of every definition that it is given; ECS refuses one that does not have it."""
+    """What a service needs of every definition; ECS refuses one that does not have it."""
 
     fargate: bool = False
     """Its tasks run on Fargate."""
@@ -121,7 +121,7 @@ class Launch:
 
 @value(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """What more a service is configured with, and a deployment has to fit."""
+    """More of a service's configuration that a deployment has to fit."""
 
     balanced: tuple[Balanced, ...] = ()
     demands: Demands = Demands()
@@ -137,5 +137,5 @@ class ServiceSettings:
 
     @property
     def is_checked_unseen(self) -> bool:
-        """A Classic load balancer or VPC Lattice checks its tasks: only ECS's events say what came of it."""
+        """Whether a Classic load balancer or VPC Lattice checks its tasks: only ECS's events tell the results."""
         return self.lattice or any(not each.target_group for each in self.balanced)

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 class Handle:
     """What identifies the deployment that we started.
 
-    The digits of `deployment_id` are also those of the service revision that it creates: that is how its
-    service deployment is told from others (seen in captures of the API; AWS documents the two formats only).
+    The digits of `deployment_id` are also those of the service revision that it creates. By them we tell its service
+    deployment from others (seen in captures of the API; AWS documents the two formats only).
     """
 
     deployment_id: str
     revision: str
     """The task definition's ARN."""
     previous: tuple[str, ...] = ()
-    """The ids of the deployments that stood before ours."""
+    """The ids of the deployments that the service had before ours."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The service, the service deployment of ours (if known yet) and, where they were needed, our tasks.
+    """The service, the service deployment of ours (if it is known yet) and, where we needed them, our tasks.
 
     `checked` says that containers have health checks, `targets` holds `id:port` to state for each target group read.
     """
@@ -41,7 +41,7 @@ class Snapshot:
     checked: bool = False
     targets: tuple[Mapping[str, str], ...] = ()
     lately_running: int = 0
-    """The most tasks of the service that ran lately: the targets of those that stop are healthy for a moment more."""
+    """The most tasks of the service that ran lately: a target stays healthy for a moment after its task stops."""
     judgement: Judgement | None = None
 
 

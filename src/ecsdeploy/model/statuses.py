@@ -18,17 +18,17 @@ class HasDeploymentStatus:
 
     @property
     def can_be_stopped(self) -> bool:
-        """It is on its way to its target."""
+        """Whether ECS is still moving the service to its target."""
         return self.status in ("PENDING", "IN_PROGRESS", "STOP_REQUESTED")
 
     @property
     def goes_back(self) -> bool:
-        """ECS is taking it back."""
+        """Whether ECS is taking it back."""
         return self.status in _GOES_BACK
 
     @property
     def is_taken_back(self) -> bool:
-        """ECS is taking it back, or has tried to."""
+        """Whether ECS is taking it back, or has tried to."""
         return self.goes_back or self.status in ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 
     @property
@@ -37,15 +37,15 @@ class HasDeploymentStatus:
 
     @property
     def was_stopped(self) -> bool:
-        """It ended before it was complete, and ECS did not go back."""
+        """Whether it ended before it was complete, and ECS did not go back."""
         return self.status == "STOPPED"
 
     @property
     def was_rolled_back(self) -> bool:
-        """ECS has taken it back, all of it."""
+        """Whether ECS has taken it back completely."""
         return self.status == "ROLLBACK_SUCCESSFUL"
 
     @property
     def has_ended(self) -> bool:
-        """Nothing more happens to it."""
+        """Whether nothing more happens to it."""
         return self.status in ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")

@@ -34,7 +34,7 @@ class PointService:
     force: bool = False
 
     def keeps(self, revision: str) -> bool:
-        """Whether it leaves a service on this revision, which it is on: then ECS begins no deployment."""
+        """Whether a service that is on `revision` stays on it: then ECS starts no deployment."""
         if self.force or not self.revision:
             return False
         return revision_name(self.revision) == revision_name(revision)
@@ -83,7 +83,7 @@ class Finding:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """The service that a release meets: how it is sized and guarded, and who runs what would be replaced."""
+    """The service as a release finds it: its size, its circuit breaker, and how many tasks run which revision."""
 
     desired: int
     minimum_healthy_percent: int | None = None
@@ -92,7 +92,7 @@ class Setting:
     running: int = 0
     """Tasks of the service that run."""
     running_compared: int = 0
-    """Those of them that run the revision which the plan is compared with."""
+    """Those of them that run the revision in `compared`."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -129,12 +129,12 @@ class Plan:
 
     @property
     def has_changes(self) -> bool:
-        """Something would differ from what runs, or, where that is not known, an image from what the base has."""
+        """Whether anything would differ from what runs; where that is not known, an image from what the base has."""
         if self.resized or self.differences:
             return True
         return not self.compared and any(each.before != each.after for each in self.changes)
 
     @property
     def is_blocked(self) -> bool:
-        """A finding says that this must not be done."""
+        """Whether a finding says that this must not be done."""
         return any(each.blocking for each in self.findings)

@@ -30,13 +30,13 @@ _QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+)\s*(vCPU|GB)?\s*", re.IGNORECASE)
 
 
 def part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """The object of this name; empty where there is none, or something else in its place: ECS judges that."""
+    """The object with this name; empty where there is none, or something else in its place (which ECS refuses)."""
     found = payload.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
 def parts(payload: Mapping[str, object], name: str) -> tuple[Mapping[str, object], ...]:
-    """The objects in the list of this name; none where there is no list."""
+    """The objects in the list with this name; empty where there is no list."""
     found = payload.get(name)
     return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
 
@@ -127,7 +127,7 @@ class TaskDefinition:
 
     @property
     def is_checked(self) -> bool:
-        """An essential container has a health check: then a task has a health."""
+        """Whether an essential container has a health check: only then can a task be healthy."""
         return any(each.has_health_check and each.essential for each in self.containers)
 
     def container(self, name: str) -> ContainerDefinition | None:

@@ -38,7 +38,7 @@ def clean(text: str, limit: int = 2000) -> str:
 
 
 def printable(text: str) -> str:
-    """The same text with every control written out, as in `2\\r`: where it is what is wrong, it must be seen."""
+    """The same text with every control character written out, as in `2\\r`, for a message about that character."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:
 
     def value(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
-        """Make a class a value; it is what `dataclasses.dataclass` makes of it with the same words."""
+        """Make a class a value, as `dataclasses.dataclass` does with the same arguments."""
         if not slots:
             raise TypeError("a value has slots")
         return partial(_make_value, frozen=frozen, kw_only=kw_only)
@@ -44,7 +44,7 @@ def members_of(value: object) -> dict[str, object]:
 
 
 def _make_value(cls: type[T], *, frozen: bool, kw_only: bool) -> type[T]:
-    """A class of the same name with slots: they cannot be added to one that is there."""
+    """A class of the same name with slots, which cannot be added to an existing class."""
     names = tuple(cls.__annotations__)
     shared = {**_SHARED, **(_FROZEN if frozen else _CHANGING), "__init__": _init if kw_only else _init_in_order}
     own = {name: value for name, value in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
@@ -60,7 +60,7 @@ def _make_value(cls: type[T], *, frozen: bool, kw_only: bool) -> type[T]:
 
 
 class _Asked:
-    """What the standard module keeps of a class, made once it is asked for: of most classes nobody asks."""
+    """What the standard module keeps of a class, made at its first use: for most classes there is none."""
 
     def __init__(self, draft: type, name: str, *, kw_only: bool) -> None:
         self._draft, self._name, self._kw_only = draft, name, kw_only
@@ -74,7 +74,7 @@ class _Asked:
 
 
 class _Shape(NamedTuple):
-    """The members of a class, and what those are that are not given."""
+    """The members of a class, and what they are where they are not given."""
 
     names: tuple[str, ...]
     compared: tuple[str, ...]
