@@ -149,7 +149,7 @@ def _of_a_proxy(error: sdk.ClientError, call: Call) -> AwsError:
     kind, status, title = _kind("", "", error), _status(error), re.search(_TITLE, _text(error))
     named = f" titled `{' '.join(title[1].split())[:_TITLE_LENGTH]}`" if title else ""
     return kind(
-        f"{call.words} was answered with HTTP {status} and an HTML page{named}: AWS's API answers in no HTML.",
+        f"{call.words} was answered with HTTP {status} and an HTML page{named}, which AWS's API never sends.",
         hint=f"Check what stands between this machine and AWS. {proxies()}",
         code=_code(error),
         operation=error.operation_name,

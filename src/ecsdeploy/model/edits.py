@@ -67,7 +67,7 @@ class UnsetSecret:
 
 @value(frozen=True, slots=True, kw_only=True)
 class KeepVariables:
-    """Remove every variable of the container but those of `given`, which are set in the same breath.
+    """Remove every variable of the container but those of `given`, which other edits of the same release set.
 
     A pair in `given` is a container as it was named there, and the name of a variable.
     """

@@ -31,7 +31,7 @@ class Unasked:
 class Overview:
     """The services of a cluster as they are seen at `at`, the worst first.
 
-    What could not be asked is named, and is never taken for what is not there: `unasked` has the services that were
+    What we could not read is named, and never taken for absent: `unasked` has the services that were
     listed and could not be read, `unlisted` says why the list itself ends early, and is empty where it is whole.
     """
 

@@ -26,7 +26,7 @@ class Condition(StrEnum):
     """A deployment is under way, and its tasks have failed one after another so far; ECS has not ended it."""
     ROLLING_BACK = "rolling_back"
     STUCK = "stuck"
-    """It makes no way, and what holds it up does not pass by itself."""
+    """A deployment makes no progress, and what holds it up does not pass by itself."""
     FAILED = "failed"
     """The newest deployment failed and was not taken back."""
     GOING = "going"
@@ -45,9 +45,9 @@ class GroupTargets:
 class Report:
     """The service as it is seen at `at`. All but `service` may be missing: then `unread` says what, and why.
 
-    `images` are those of the revision that the service is on, `releases` tells of each of its deployments which images
-    it brings, and who registered its revision. `newest` is the newest service deployment. `cause` is
-    what holds up, or has ended, the deployment that is not well.
+    `images` are those of the revision that the service is on. `releases` has, for each of its deployments, the images
+    and who registered the revision. `newest` is the newest service deployment. `cause` is why a deployment makes no
+    progress, or has failed.
     """
 
     place: Place

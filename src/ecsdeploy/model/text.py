@@ -28,7 +28,7 @@ _BRACKETED = re.compile(r"##(?=[A-Za-z]*\[)")
 def clean(text: str, limit: int = 2000) -> str:
     """One line of at most `limit` characters (at least one) that neither a terminal nor a CI runner obeys.
 
-    No more of the text is read than could be shown if it were escaped throughout.
+    Of a long text we read eight times as much as we show, in case most of that is removed.
     """
     text = _SEQUENCE.sub("", text[: limit * _READ])
     if not text.isprintable():
