@@ -36,12 +36,18 @@ class AwsCodeDeploy:
         return tuple(map(_route, groups))
 
     def deployment(self, identifier: str) -> CodeDeployment:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html"""
+        """One deployment by its id; `Unknown` where there is none.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
+        """
         asked = {"deploymentId": identifier}
         return _deployment(needed(self._call("GetDeployment", asked, _words(identifier)), "deploymentInfo"))
 
     def target(self, ref: ServiceRef, identifier: str) -> EcsTarget | None:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html"""
+        """What a deployment has done to its service so far; None where it has not begun.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html
+        """
         asked = {"deploymentId": identifier, "targetIds": [f"{ref.short_cluster}:{ref.short_name}"]}
         try:
             found = objects(self._call("BatchGetDeploymentTargets", asked, _words(identifier)), "deploymentTargets")
@@ -62,12 +68,18 @@ class AwsCodeDeploy:
         return text(nested(nested(reply, "revision"), "appSpecContent"), "content")
 
     def deployments(self, route: Route, since: datetime | None = None) -> tuple[CodeDeployment, ...]:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
+        """The group's newest deployments, one page; with `since`, those created from then on.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html
+        """
         asked = {"createTimeRange": {"start": since.timestamp()}} if since else {}
         return self._page(route, asked)[0]
 
     def deployments_page(self, route: Route, token: str = "") -> tuple[tuple[CodeDeployment, ...], str]:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html"""
+        """One page of the group's deployments, the newest first, and the token of the next page.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html
+        """
         return self._page(route, {"nextToken": token} if token else {})
 
     def _page(self, route: Route, asked: Mapping[str, object]) -> tuple[tuple[CodeDeployment, ...], str]:
@@ -77,7 +89,10 @@ class AwsCodeDeploy:
         return tuple(sorted(map(_deployment, found), key=_age)), text(reply, "nextToken")
 
     def create(self, route: Route, appspec: str, description: str) -> str:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html"""
+        """Start a deployment of the AppSpec's revision, and return its id.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+        """
         content = {"content": appspec, "sha256": sha256(appspec.encode()).hexdigest()}
         asked = {
             **_of_group(route),
@@ -88,7 +103,10 @@ class AwsCodeDeploy:
         return text(self._call("CreateDeployment", asked, f"`{route}`"), "deploymentId")
 
     def stop(self, identifier: str) -> None:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html"""
+        """Stop the deployment and have CodeDeploy roll it back.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_StopDeployment.html
+        """
         self._call("StopDeployment", {"deploymentId": identifier, "autoRollbackEnabled": True}, _words(identifier))
 
     def _conventional(self, ref: ServiceRef) -> tuple[JsonObject, ...]:
@@ -102,7 +120,10 @@ class AwsCodeDeploy:
         return (group,) if _is_of(group, ref) else ()
 
     def _searched(self, ref: ServiceRef) -> Iterator[JsonObject]:
-        """https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html"""
+        """The groups of all applications whose service is `ref`.
+
+        https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html
+        """
         for application in self._applications():
             asked = {"applicationName": application}
             names = self._all("ListDeploymentGroups", asked, "deploymentGroups")

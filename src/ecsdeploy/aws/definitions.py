@@ -19,7 +19,10 @@ _SERVICES_PER_CALL = 10
 
 
 def describe(session: Session, name: str, *, tags: bool) -> TaskDefinition:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html"""
+    """One revision, by `family:revision`, its ARN, or the family for the newest; `tags` says to read its tags too.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+    """
     asked: dict[str, object] = {"taskDefinition": name}
     if tags:
         asked["include"] = ["TAGS"]
@@ -53,7 +56,10 @@ def unknown_members(session: Session, definition: TaskDefinition) -> tuple[str, 
 
 
 def deregister(session: Session, revision: str) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html"""
+    """Make the revision INACTIVE.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
+    """
     subject = f"task definition `{revision_name(revision)}`"
     session.call("ecs", "DeregisterTaskDefinition", {"taskDefinition": revision}, subject=subject)
 

@@ -146,13 +146,19 @@ def newest(session: Session, ref: ServiceRef, most: int) -> tuple[ServiceDeploym
 
 
 def resume(session: Session, arn: str, hook: str, *, rollback: bool) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html"""
+    """Answer the pause of `hook`: the service deployment goes on, or with `rollback` is taken back.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html
+    """
     action = "ROLLBACK" if rollback else "CONTINUE"
     asked = {"serviceDeploymentArn": arn, "hookId": hook, "action": action}
     session.call("ecs", "ContinueServiceDeployment", asked, subject=f"service deployment `{short_name(arn)}`")
 
 
 def stop(session: Session, arn: str) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html"""
+    """Stop the service deployment and have ECS roll it back.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
+    """
     asked = {"serviceDeploymentArn": arn, "stopType": "ROLLBACK"}
     session.call("ecs", "StopServiceDeployment", asked, subject=f"service deployment `{short_name(arn)}`")

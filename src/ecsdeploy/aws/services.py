@@ -20,7 +20,10 @@ def words(ref: ServiceRef) -> str:
 
 
 def describe(session: Session, ref: ServiceRef) -> Service:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html"""
+    """One service; `NoSuchResource` names those with a name like it, `ReplyLost` is for a reply about another one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+    """
     asked = {"cluster": ref.cluster, "services": [ref.name]}
     try:
         reply = session.call("ecs", "DescribeServices", asked, subject=words(ref))
@@ -83,7 +86,10 @@ def _no_reply(ref: ServiceRef) -> ReplyLost:
 
 
 def check_cluster(session: Session, cluster: str) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html"""
+    """Raise `NoSuchResource` for a cluster that does not exist or is not ACTIVE.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
+    """
     name = short_name(cluster)
     reply = session.call("ecs", "DescribeClusters", {"clusters": [cluster]}, subject=f"cluster `{name}`")
     if not any(text(each, "status") == "ACTIVE" for each in objects(reply, "clusters")):
@@ -91,7 +97,10 @@ def check_cluster(session: Session, cluster: str) -> None:
 
 
 def update(session: Session, step: PointService, revision: str) -> Service:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"""
+    """Point the service at `revision`, with the sizing of the step; returns the service as it is then.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    """
     reply = session.call("ecs", "UpdateService", _changes(step, revision), subject=words(step.service))
     updated = needed(reply, "service")
     if not _is_asked_for(updated, step.service):
