@@ -63,10 +63,7 @@ class Reads(Protocol):
         ...
 
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
-        """ListServices: up to a hundred ARNs from `token` on, and the token of the next page, empty if there is none.
-
-        `NoSuchResource` when the cluster is missing.
-        """
+        """ListServices: up to a hundred ARNs from `token` on, and the next token or "". `NoSuchResource` for a cluster."""
         ...
 
     def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
@@ -206,10 +203,7 @@ class Surroundings(Protocol):
     """
 
     def images(self, where: Repository, identifiers: Sequence[str]) -> Mapping[str, StoredImage | None]:
-        """The images by tag or digest; None for one that the registry does not have.
-
-        A tag or digest that the reply does not mention is left out.
-        """
+        """The images by tag or digest; None for one that ECR lacks. What the reply does not mention is left out."""
         ...
 
     def role_exists(self, name: str) -> bool:

@@ -1,1 +1,1 @@
-"""What should change: pure. Imported by `engine` and `api`."""
+"""What a release should change, as pure decisions from what was read. Imported by `engine` and `api`."""

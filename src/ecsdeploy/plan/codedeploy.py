@@ -1,4 +1,4 @@
-"""A release through CodeDeploy: whether it can be tried, and the AppSpec that it is made with.
+"""Plans a release through CodeDeploy: whether it is possible, and its AppSpec.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
 """
@@ -21,7 +21,7 @@ _YAML_LINE = re.compile(r"""(?im)^(?P<key>[ \t-]*["']?TaskDefinition["']?\s*:)(?
 
 
 def check_code_deploy(service: Service, sizing: Sizing, routes: Iterable[Route]) -> tuple[Finding, ...]:
-    """Whether CodeDeploy can bring a new version to the service: exactly one group, and a port to send traffic to."""
+    """Whether CodeDeploy can deploy the service: it needs one deployment group, and a port to send traffic to."""
     groups = tuple(routes)
     if not groups:
         return (found("C-CODEDEPLOY-GROUP", service.name),)
@@ -35,14 +35,14 @@ def check_code_deploy(service: Service, sizing: Sizing, routes: Iterable[Route])
 
 
 def appspec_for(revision: str, route: Route) -> str:
-    """The AppSpec that brings `revision`: that of the last good deployment, hooks and all, else a new one."""
+    """The AppSpec that deploys `revision`: that of the last successful deployment, with its hooks, else a new one."""
     return _edited(route, revision) or json.dumps(_new(revision, route), separators=(",", ":"))
 
 
 def shown_appspec(step: StartCodeDeploy) -> tuple[str, ...]:
-    """The lines of the AppSpec that a step sends, with a stand-in for a revision that is yet to be registered.
+    """The lines of the AppSpec that a step sends. A revision that is not registered yet is shown as YET_TO_COME.
 
-    None where there is no port to send traffic to: then no AppSpec is sent.
+    Empty if there is no port to send traffic to, as the plan is then blocked.
     """
     if not (step.route.container or step.route.appspec):
         return ()
@@ -52,18 +52,21 @@ def shown_appspec(step: StartCodeDeploy) -> tuple[str, ...]:
 
 
 def keeps_appspec(route: Route) -> bool:
-    """Whether the AppSpec of the last good deployment can be used again; there may be none."""
+    """Whether we can use the last AppSpec again. True if there is none."""
     return not route.appspec or bool(_edited(route, ""))
 
 
 def loses_capacity(route: Route) -> bool:
-    """Whether the AppSpec is in YAML and takes the service's capacity provider strategy away, for want of one."""
+    """Whether the deployment loses the service's capacity providers: the AppSpec is YAML, and does not name them.
+
+    We add them to an AppSpec in JSON only.
+    """
     in_yaml = bool(route.appspec) and _properties(_parsed(route.appspec)) is None
     return bool(route.capacity) and in_yaml and _STRATEGY.lower() not in route.appspec.lower()
 
 
 def revision_in(appspec: str) -> str:
-    """The task definition that an AppSpec brings; empty where it cannot be read."""
+    """The ARN of the task definition in an AppSpec; empty if we cannot read it."""
     properties = _properties(_parsed(appspec))
     if properties is not None:
         return str(properties[_key(properties, "taskdefinition")])
@@ -89,7 +92,7 @@ def _strategy(route: Route) -> list[dict[str, object]]:
 
 
 def _edited(route: Route, revision: str) -> str:
-    """The same AppSpec with another task definition; empty where it is neither JSON nor YAML of the usual form."""
+    """The last AppSpec with another task definition; empty if it is neither JSON nor YAML of the usual form."""
     appspec = route.appspec
     document = _parsed(appspec)
     properties = _properties(document)
@@ -103,7 +106,10 @@ def _edited(route: Route, revision: str) -> str:
 
 
 def _yaml_line(appspec: str) -> re.Match[str] | None:
-    """The one line that names the task definition: no more of YAML than that needs to be understood."""
+    """The one line of a YAML AppSpec that names the task definition; None if there is not exactly one.
+
+    We change this line alone, so we need no YAML parser.
+    """
     lines = list(_YAML_LINE.finditer(appspec))
     return lines[0] if len(lines) == 1 else None
 
@@ -116,7 +122,7 @@ def _parsed(appspec: str) -> object:
 
 
 def _properties(document: object) -> dict[str, object] | None:
-    """The properties of the target service; AWS's own examples write the names in either case."""
+    """The properties of the target service. AWS's examples write member names with and without capitals."""
     resources = _member(document, "resources")
     first = resources[0] if isinstance(resources, list) and resources else None
     service = next(iter(first.values()), None) if isinstance(first, dict) else None

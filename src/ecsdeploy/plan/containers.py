@@ -1,4 +1,4 @@
-"""Which containers of a definition are meant: the one that is named, the only one, the only essential one, or all."""
+"""Decides which containers an edit means: the one it names, the only one, the only essential one, or all."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ NOTHING = "Nothing was registered."
 
 
 def meant_by(definition: TaskDefinition, name: str, asked: str, written: str) -> list[ContainerDefinition]:
-    """The containers; `UsageError` where that is not clear.
+    """The containers that `name` means, which may be empty. `UsageError` if that is not clear.
 
-    `asked` is what was asked for, in words, and `written` how it is written with a container in the place of `{}`.
+    For its message, `asked` is the edit in words, and `written` is how to write it with a container in place of `{}`.
     """
     if name == ALL_CONTAINERS:
         return [*definition.containers]
@@ -21,7 +21,7 @@ def meant_by(definition: TaskDefinition, name: str, asked: str, written: str) ->
 
 
 def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, more: str = "") -> ContainerDefinition:
-    """The same where it can be only one; `more` is what else could be written."""
+    """The one container that is meant, by the same rules; `more` is what else the message offers to write."""
     containers = definition.containers
     if name:
         named = definition.container(name)
@@ -40,7 +40,7 @@ def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, m
 
 
 def no_container(definition: TaskDefinition, name: str) -> UsageError:
-    """What is said of a container that is not there, with the nearest and all that are."""
+    """The error for a container that does not exist, with the nearest name and all that exist."""
     names = [each.name for each in definition.containers]
     there = f"It has {', '.join(f'`{each}`' for each in names) or 'no container'}."
     return UsageError(

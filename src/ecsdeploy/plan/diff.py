@@ -1,4 +1,4 @@
-"""Exactly what would change between two definitions, with nothing shown that may be a secret."""
+"""The differences between two task definitions, without a value that may be a secret."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _PLAIN = frozenset(
         "workingDirectory",
     }
 )
-"""What holds a secret by mistake at most, such as an image with a password, which is hidden when the text leaves.
+"""The members whose values are shown. They hold a secret only by mistake, and output hides that, as in an image's URL.
 
-A command, a label or an option of a log driver may hold one.
+All others are shown as a fingerprint: a command, a label or an option of a log driver may hold a secret.
 """
 
 
@@ -49,14 +49,14 @@ Show = Callable[[object], str]
 
 
 def differences(old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False) -> tuple[Difference, ...]:
-    """What differs: in each container, then in the task. With `reveal` every value is shown as it is."""
+    """The differences in each container, then in the task. With `reveal`, every value is shown as it is."""
     show = _revealed if reveal else fingerprint
     old, new = plain(old), plain(new)
     return (*_of_containers(old, new, show), *_of_task(old, new, show))
 
 
 def fingerprint(value: object) -> str:
-    """Four digits that tell one value from another, and nothing of it."""
+    """Four hex digits of the value's hash, such as `#1f3a`: they tell two values apart, and give neither away."""
     return "#" + hashlib.sha256(_text(value).encode()).hexdigest()[:4]
 
 
@@ -120,13 +120,13 @@ def _by_name(member: str, container: str, pair: Pair, show: Show) -> Iterator[Di
 
 
 def _value(entry: Mapping[str, object]) -> object:
-    """A variable's value, or where a secret's stands: that is all there is beside the name."""
+    """The value of a variable, or the `valueFrom` of a secret; the whole entry if it has more members."""
     rest = [value for key, value in entry.items() if key != "name"]
     return rest[0] if len(rest) == 1 else entry
 
 
 def _openly(show: Show) -> Show:
-    """For what holds no secret: no fingerprint is needed."""
+    """How to show a value that holds no secret: as it is."""
     return _text if show is fingerprint else show
 
 

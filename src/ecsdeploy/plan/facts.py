@@ -1,4 +1,4 @@
-"""What was read before a release: the input of its plan, and what is told in it besides."""
+"""What was read before a release: the input of its plan, and the details that the plan shows."""
 
 from __future__ import annotations
 
@@ -17,31 +17,33 @@ if TYPE_CHECKING:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The definition that the edits start from, and what is in use.
-
-    `base` has no ARN when it was read from a file; `current` is the ARN of the revision in use, or described.
-    `routes` are CodeDeploy's deployment groups of the service, where it is deployed by CodeDeploy.
-    """
+    """The task definition that the edits start from, and what else was read. None and empty mean: not known."""
 
     base: TaskDefinition
+    """The definition that the edits start from. It has no ARN if it was read from a file."""
     current: str
+    """The ARN of the revision in use or, for `register`, of the one that was read."""
     running: TaskDefinition | None = None
-    """What the service runs, where that was read."""
+    """The definition that the service has."""
     newest: TaskDefinition | None = None
-    """The family's newest ACTIVE revision, where it was read."""
+    """The family's newest ACTIVE revision."""
     known_good: str = ""
-    """The revision that was released with success last, where the service's own list does not tell."""
+    """The last revision that was released successfully. We look for it only if the service itself does not list one."""
     routes: tuple[Route, ...] = ()
+    """CodeDeploy's deployment groups for the service."""
 
 
 def with_details(plan: Plan, images: Mapping[str, StoredImage | None], durations: Sequence[float]) -> Plan:
-    """The plan with what is known: `images` by reference, `durations` in seconds of releases that succeeded."""
+    """The plan with digests and platforms of its images, and the usual duration of a release.
+
+    `images` are by reference, and `durations` are those of successful releases, in seconds.
+    """
     changes = tuple(_stored(each, images.get(each.after)) for each in plan.changes)
     return replace(plan, changes=changes, usual=usual(durations))
 
 
 def usual(durations: Sequence[float]) -> Usual | None:
-    """The median; of an even number, the longer one of the two in the middle."""
+    """The median of the durations, in seconds; of an even number, the longer one of the two in the middle."""
     if not durations:
         return None
     return Usual(seconds=sorted(durations)[len(durations) // 2], of=len(durations))

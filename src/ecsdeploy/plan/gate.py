@@ -1,4 +1,4 @@
-"""`--before`: a task of the new revision, run as the service's tasks are, that has to succeed before the release."""
+"""`--before`: plans a task of the new revision that must succeed before the service is changed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ecsdeploy.plan.containers import meant_one
 
 
 def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefinition) -> Plan:
-    """The plan with that task before its last step, which touches the service.
+    """The plan with that task before its last step, which changes the service; the same plan without `--before`.
 
-    `base` is what is released where nothing is registered. `UsageError` where the container is not clear.
+    `base` is the definition of the task if the plan registers none. `UsageError` if it is not clear which container.
     """
     gate, *before, start = (request.before, *plan.steps)
     if gate is None:
@@ -25,7 +25,7 @@ def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefini
 
 
 def _one_off(gate: Gate, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:
-    """Roles stand in the definition; network, launch type and platform are the service's.
+    """The task runs as the service's own do: with its network, launch type, capacity and platform.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """

@@ -1,6 +1,6 @@
-"""What ECS keeps of a definition, and whether a stored one is the one that was sent.
+"""Compares two task definitions as ECS keeps them.
 
-Without what ECS fills in when it registers one, equal contents are equal.
+ECS adds defaults when it registers a definition. We leave these out before we compare.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html, API_PortMapping.html and
 API_HealthCheck.html have the defaults.
@@ -24,12 +24,12 @@ _OF_THE_HOST = ("awsvpc", "host")
 
 
 def plain(definition: TaskDefinition) -> TaskDefinition:
-    """The same definition without defaults, and with sizes as ECS keeps them."""
+    """The definition without ECS's defaults, and with sizes as ECS keeps them."""
     return replace(definition, payload=_task(definition.payload))
 
 
 def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
-    """True when every member sent stands in `stored` with the same value; ECS may have added defaults.
+    """Whether `stored` has every member of `sent` with the same value; ECS may have added members.
 
     Sizes are compared as ECS keeps them: `1 vCPU` is 1024.
     """
@@ -37,7 +37,7 @@ def is_content_of(stored: TaskDefinition, sent: TaskDefinition) -> bool:
 
 
 def is_same_content(one: TaskDefinition, other: TaskDefinition) -> bool:
-    """True when each is the content of the other: nothing was added, changed or taken away, defaults aside."""
+    """Whether two definitions have the same content, apart from ECS's defaults."""
     return is_content_of(one, other) and is_content_of(other, one)
 
 
@@ -49,7 +49,7 @@ def _task(payload: Json) -> dict[str, object]:
 
 def _container(payload: Json, *, of_host: bool) -> dict[str, object]:
     kept = _without(payload, _CONTAINER)
-    # False is as good as absent elsewhere: here it is what must be told from it.
+    # `covers` treats false as absent. Here absent means true, so we keep false as a text.
     essential = {"essential": "false"} if kept.pop("essential", True) is False else {}
     return {
         **kept,
@@ -61,7 +61,7 @@ def _container(payload: Json, *, of_host: bool) -> dict[str, object]:
 
 
 def _port(mapping: Json, *, of_host: bool) -> dict[str, object]:
-    """Under `bridge` a port of the host that is chosen by ECS (0) is another thing than one that is fixed."""
+    """A port mapping without defaults. The default host port is the container's, or 0 (chosen by ECS) with `bridge`."""
     port = mapping.get("containerPort") if of_host else 0
     return _without(mapping, {"protocol": "tcp", "hostPort": port})
 

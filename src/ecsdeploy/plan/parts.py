@@ -1,4 +1,4 @@
-"""A definition with another part than an image changed: the command of a container, its size, a role of the task."""
+"""Applies the edits of other parts than images: variables, commands, sizes and roles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ROLES = frozenset({"taskRoleArn", "executionRoleArn"})
 def edited(definition: TaskDefinition, edit: DefinitionEdit) -> Edited:
     """The definition after the edit, and what the user should know about it.
 
-    `UsageError` where it is not clear which container is meant, `Refused` where there is nothing to change.
+    `UsageError` if it is not clear which container is meant, `Refused` if there is nothing to change.
     """
     match edit:
         case SetVariable() | UnsetVariable() | SetSecret() | UnsetSecret():
@@ -79,13 +79,14 @@ def _of_task(definition: TaskDefinition, edit: SetTaskMember) -> Edited:
 
 
 def _with(payload: Mapping[str, object], member: str, value: object) -> Mapping[str, object]:
+    """The payload with the member set; None removes it."""
     if value is None:
         return {name: each for name, each in payload.items() if name != member}
     return {**payload, member: value}
 
 
 def _role(definition: TaskDefinition, role: str) -> str:
-    """A name as the ARN in the account of the definition, where that is known: ECS has accounts of its own rules.
+    """The ARN of a role: a name alone becomes one in the definition's account, if that is known.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """

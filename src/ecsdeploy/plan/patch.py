@@ -1,4 +1,4 @@
-"""A definition changed by a JSON Patch (RFC 6902), in whose paths a part of a list may be named, not numbered.
+"""Applies a JSON Patch (RFC 6902) to a task definition; its paths may name an item of a list instead of its number.
 
 https://www.rfc-editor.org/rfc/rfc6902
 """
@@ -26,7 +26,7 @@ _POINTERS = ("path", "from")
 
 
 def patched(definition: TaskDefinition, edit: Patch) -> tuple[TaskDefinition, tuple[Finding, ...]]:
-    """The definition after the operations in their order; `Refused`, with its path, for the first that fails."""
+    """The definition after the operations, and what the user should know. `Refused` for the first one that fails."""
     before = definition.registration()
     after: object = copy.deepcopy(before)
     for number, operation in enumerate(edit.operations, 1):
@@ -47,7 +47,7 @@ def _applied(document: object, operation: Mapping[str, object], number: int) -> 
 
 
 def _numbered(document: object, pointer: str) -> str:
-    """The pointer with a number for each name; what leads nowhere stays."""
+    """The pointer with a number in place of each name. A name that the list does not have stays."""
     here, tokens = document, []
     for token in _tokens(pointer):
         key = _index(here, token) if isinstance(here, list) else token
@@ -79,7 +79,7 @@ def _escaped(token: str) -> str:
 
 
 def _failed(document: object, operation: Mapping[str, object], number: int) -> Refused:
-    """It names no value: that may be a secret."""
+    """The error for an operation that fails. It shows no value, as that may be a secret."""
     kind, path = str(operation["op"]), str(operation["path"])
     missing = [key for key in reversed(_POINTERS) if key in operation and (kind != "add" or key == "from")]
     hints = (_nearest(document, str(operation[key])) for key in missing)
@@ -103,7 +103,7 @@ def _nearest(document: object, pointer: str) -> str:
 
 
 def _lost(document: object, pointer: str) -> tuple[str, list[str]]:
-    """The first token that leads nowhere, and those that would have led on; an empty one where all do."""
+    """The first token that leads nowhere, empty if all lead on, and the tokens that exist in its place."""
     here = document
     for token in _tokens(pointer):
         known = _known(here)
@@ -123,7 +123,7 @@ def _known(value: object) -> list[str]:
 
 
 def _usable(document: object) -> Mapping[str, object]:
-    """What the other checks can look into."""
+    """The patched document. `Refused` if its containers are no list of objects, as the checks read these."""
     if isinstance(document, Mapping):
         listed = document.get("containerDefinitions")
         if isinstance(listed, list) and all(isinstance(each, Mapping) for each in listed):

@@ -1,13 +1,13 @@
-"""A request and the facts give a plan: ordered steps, what they change, and where to go back to.
+"""Makes a plan from a request and the facts: steps in their order, what they change, and where to go back to.
 
 deploy     Register, PointService
-revision   PointService, after Register of a copy where the revision is no longer active
+revision   PointService; if the revision is no longer ACTIVE, Register of a copy before it
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
-before     RunTask of the new revision, before the step that touches the service
-rollback   PointService of the baseline, with the sizing that was there
+before     RunTask of the new revision, before the step that changes the service
+rollback   PointService of the baseline, with the sizing from before the release
 
-A service under the CODE_DEPLOY controller has StartCodeDeploy in place of PointService.
+For a service with the controller CODE_DEPLOY, StartCodeDeploy stands in place of PointService.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ from ecsdeploy.plan.revisions import check_revision, check_stays, way_back
 
 
 def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
-    """The steps of a release to `service`; findings that block are in the plan, `Refused` is for what has no plan."""
+    """The plan of a release to `service`, with the findings that block it.
+
+    `Refused` or `UsageError` if no plan can be made, as for an image that no container uses.
+    """
     return gated(_plan_release(request, service, facts), request, service, facts.base)
 
 
@@ -102,7 +105,7 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
 
 
 def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
-    """The steps of registering a revision, and of running one task of it."""
+    """The plan that registers a revision, and runs one task of it if asked. Errors: as of `plan_deploy`."""
     revised = revise(facts.base, request.edits)
     steps: tuple[Step, ...] = (Register(definition=revised.definition),)
     if request.run is not None:
@@ -125,12 +128,12 @@ def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:
 
 
 def plan_rollback(ref: ServiceRef, baseline: Baseline) -> PointService:
-    """The one step of a rollback: the service as it was before us."""
+    """The one step of a rollback: it puts the service back as it was before the release."""
     return PointService(service=ref, revision=baseline.revision, sizing=baseline.sizing)
 
 
 def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
-    """Of the sizing from `before` our release, what we have changed and nobody else has changed since."""
+    """The part of the sizing from `before` our release to put back: what we set, and nobody else has changed since."""
     return Sizing(
         desired_count=before.desired_count if now.desired == set_by_us.desired_count else None,
         minimum_healthy_percent=before.minimum_healthy_percent
@@ -144,12 +147,12 @@ def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
 
 
 def _are_on(now: Service, volumes: Iterable[LaunchVolume] | None) -> bool:
-    """Nobody has configured others since; ECS may have added defaults."""
+    """Whether the service still has the volumes that we configured. ECS may have added defaults to them."""
     return volumes is not None and covers(_by_name(now.settings.demands.launch_volumes), _by_name(volumes))
 
 
 def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, reveal: bool = False) -> Plan:
-    """With what differs from a revision that is stored; a file is none."""
+    """The plan with the differences between `old` and `new`; without, if `old` is not registered or not known."""
     if old is None or not old.arn:
         return plan
     return replace(
@@ -169,6 +172,7 @@ def _setting(service: Service, compared: str) -> Setting:
 
 
 def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
+    """What the sizing changes of the service as it is."""
     pairs = (
         ("desiredCount", service.desired, sizing.desired_count),
         ("minimumHealthyPercent", service.minimum_healthy_percent, sizing.minimum_healthy_percent),
@@ -185,7 +189,7 @@ def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
 
 
 def _reconfigured(before: Iterable[LaunchVolume], asked: Iterable[LaunchVolume] | None) -> Iterator[Difference]:
-    """The volumes that are configured otherwise, or not any more."""
+    """The volumes that are added, removed or configured differently."""
     if asked is None:
         return
     old, new = _by_name(before), _by_name(asked)
@@ -201,12 +205,12 @@ def _by_name(volumes: Iterable[LaunchVolume]) -> Mapping[str, Mapping[str, objec
 
 
 def _told(value: object) -> str:
-    """As JSON has it."""
+    """A value as JSON writes it; a text as it is."""
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
-    """What is no longer active cannot be put on a service: a copy of it can."""
+    """The steps for a revision that is no longer ACTIVE: ECS deploys only a copy of it."""
     return Register(definition=facts.base), _start(request, facts)
 
 
@@ -215,14 +219,14 @@ def _check_service(request: DeployRequest, service: Service, facts: Facts) -> tu
     findings = check_service(service, sizing)
     if service.controller != "CODE_DEPLOY" or request.wait_until is WaitUntil.REGISTERED:
         return findings
-    # Imported here, as most services are deployed by ECS itself.
+    # Imported here, as ECS deploys most services.
     from ecsdeploy.plan.codedeploy import check_code_deploy
 
     return findings + check_code_deploy(service, sizing, facts.routes)
 
 
 def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
-    """What starts the deployment; findings tell of a service that has no single way through CodeDeploy."""
+    """The step that starts the deployment. With several deployment groups a finding blocks the plan."""
     if facts.routes:
         return StartCodeDeploy(service=request.service, route=facts.routes[0], revision=revision, force=request.force)
     sizing = request.sent_sizing
@@ -230,14 +234,17 @@ def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
 
 
 def _images(facts: Facts) -> tuple[ImageChange, ...]:
-    """The images of an existing revision, and, where that was read, what they replace."""
+    """The images of an existing revision, and those that they replace, if these are known."""
     before = facts.running.images if facts.running else {}
     images = facts.base.images.items()
     return tuple(ImageChange(container=name, before=before.get(name, ""), after=image) for name, image in images)
 
 
 def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None:
-    """Where to go back to: the last good revision, with the sizing that we are about to change, as it is now."""
+    """What a rollback puts back: the last good revision, and the present values of the sizing that we change.
+
+    None if no revision is known to be good.
+    """
     primary, revision = service.primary, way_back(service, facts.known_good)
     if not revision:
         return None
@@ -256,7 +263,7 @@ def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None
 
 
 def _was(asked: int | None, before: int | None, default: int) -> int | None:
-    """What a changed percentage goes back to; ECS's default where the service had none of its own.
+    """The value that a percentage goes back to if we set it: what it was before, or ECS's default.
 
     Defaults: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """

@@ -1,4 +1,4 @@
-"""A definition and edits give a definition: everything that no edit names is carried through unchanged."""
+"""Applies edits to a task definition, and leaves all that they do not name as it is."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.containers import no_container
 
 _SCRIPTS_PLACEHOLDER = "ignore"
-"""What is given as the image, by habit, where the bash script wanted one and used none."""
+"""The image that users of the bash script give by habit, where that script wanted one and did not use it."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """The new content, which images changed in it, and what the user should know about that."""
+    """The edited definition, the images that changed, and what the user should know about that."""
 
     definition: TaskDefinition
     changes: tuple[ImageChange, ...] = ()
@@ -26,7 +26,7 @@ class Revised:
 
 
 def revise(definition: TaskDefinition, edits: tuple[Edit, ...]) -> Revised:
-    """Apply the edits in order; `Refused` when one of them finds nothing to change."""
+    """Apply the edits in their order. `Refused` if one finds nothing to change, `UsageError` if one is not clear."""
     revised = Revised(definition=definition)
     for edit in edits:
         step = _apply(revised.definition, edit)
@@ -78,7 +78,7 @@ def _nothing_matches(definition: TaskDefinition, edit: SetImage) -> Refused | Us
 
 
 def _meant(definition: TaskDefinition, edit: SetImage) -> str:
-    """What was probably meant by an image that no container has."""
+    """A hint for an image that no container uses: what the user probably meant, or empty."""
     if edit.image.name == _SCRIPTS_PLACEHOLDER:
         return "To deploy the revision in use once more, use `--force-new-deployment`."
     version = str(edit.image).removeprefix(edit.image.name)
@@ -110,7 +110,7 @@ def _set_tag(definition: TaskDefinition, tag: str) -> Revised:
 
 
 def _tagged(image: str, tag: str) -> str | None:
-    """The image at `tag`; None where it is pinned by digest, or is no reference."""
+    """The image with the tag `tag`; None if it is pinned by digest, or is not an image reference."""
     reference = _reference(image)
     return None if reference is None or reference.digest else str(reference.with_tag(tag))
 
@@ -123,7 +123,7 @@ def _reference(image: str) -> ImageRef | None:
 
 
 def _with_images(definition: TaskDefinition, images: Sequence[str | None]) -> Revised:
-    """`images` has one for each container, None where the container stays as it is."""
+    """Set the images: one for each container, None to leave it."""
     pairs = tuple(zip(definition.containers, images, strict=True))
     changes = tuple(ImageChange(container=each.name, before=each.image, after=image) for each, image in pairs if image)
     containers = [{**each.payload, "image": image} if image else each.payload for each, image in pairs]
@@ -134,7 +134,7 @@ def _with_images(definition: TaskDefinition, images: Sequence[str | None]) -> Re
 
 
 def _registry_changes(changes: tuple[ImageChange, ...]) -> tuple[Finding, ...]:
-    """An image from another registry than before is legal, and worth a second look."""
+    """A warning for each image that now comes from another registry: that is allowed, and may be a mistake."""
     return tuple(
         Finding(code="W-REGISTRY-CHANGES", subjects=(each.container, each.before, each.after))
         for each in changes

@@ -1,4 +1,4 @@
-"""Which revision to go back to, and which old ones may be deregistered."""
+"""Decides which revision to go back to, and which old ones may be deregistered."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def way_back(service: Service, known_good: str) -> str:
-    """Where a release that fails goes back to, empty if nothing is known to be good.
+    """The ARN of the revision to which a failed release goes back; empty if none is known to be good.
 
-    What runs is not always that: it may be somebody's release that has not ended, or has failed. So it is what the
-    list shows to be complete, else `known_good` of the history, and only where neither tells what the service is on.
+    With the controller ECS, it is the revision that the service lists as complete, else `known_good` from the history.
+    The revision that the service has comes last, as its release may not have ended. It does not count if that release
+    has failed.
     """
     if service.controller != "ECS":
         return service.task_definition
@@ -29,7 +30,7 @@ def way_back(service: Service, known_good: str) -> str:
 
 
 def listed_good(service: Service) -> Deployment | None:
-    """The newest deployment that is listed as complete: nearly always it is the primary one.
+    """The newest deployment that the service lists as complete, if any: nearly always the primary one.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
     """
@@ -41,9 +42,9 @@ def listed_good(service: Service) -> Deployment | None:
 
 
 def serves_or_moves(service: Service) -> bool:
-    """Whether what the service is on serves, or is being brought there. A release that has failed is neither.
+    """Whether the service's revision serves, or a deployment of it is under way. False if its release has failed.
 
-    CodeDeploy moves a service on to a revision only once that serves.
+    CodeDeploy changes a service's revision only once the new one serves.
     """
     primary = service.primary
     if service.controller != "ECS" or service.under_way is not None:
@@ -54,7 +55,9 @@ def serves_or_moves(service: Service) -> bool:
 
 
 def check_stays(step: Step, service: Service) -> tuple[Finding, ...]:
-    """A revision that stays the same starts no deployment: what has failed does not get better by it.
+    """A finding if `step` leaves the revision as it is: ECS then starts no deployment.
+
+    It blocks if the release of that revision has failed, as this run would not repair it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
     """
@@ -67,9 +70,10 @@ def check_stays(step: Step, service: Service) -> tuple[Finding, ...]:
 
 
 def _is_complete(each: Deployment, service: Service) -> bool:
-    """A Classic load balancer's deployments have no state: one is complete once it is alone.
+    """Whether a deployment was completed. With a Classic load balancer ECS gives no state, and we decide by the list.
 
-    Of those that were replaced, the oldest was: had a later one been completed, the oldest would run no task any more.
+    A primary deployment is complete if it is alone. Of the others, it is the oldest that still runs tasks: if a later
+    one had been completed, the oldest would run none.
     """
     if each.rollout_state:
         return each.is_complete
@@ -79,10 +83,11 @@ def _is_complete(each: Deployment, service: Service) -> bool:
 
 
 def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[PastDeployment]:
-    """Releases that a service can go back to, newest first: each of another revision, and none of the one in use.
+    """The releases that a service can go back to, newest first: one for each revision but the one in use.
 
-    `history` is newest first, and is read no further than needed. A revision was good if its newest try succeeded, and
-    if nobody went back from it since: "revision minus one" may be a failed one, or one that a rollback left.
+    `history` is newest first, and read no further than needed. A release is good if ECS completed it, if no younger
+    release of its revision was rolled back, and if no rollback has gone back over it since. So "revision minus one" may
+    be wrong.
     """
     walked, taken_back, waiting = [in_use] if in_use else [], set[str](), list[PastDeployment]()
     for past in history:
@@ -100,9 +105,10 @@ def candidates(history: Iterable[PastDeployment], in_use: str = "") -> Iterator[
 
 
 def _left(walked: Sequence[str], revision: str) -> frozenset[str]:
-    """What a rollback left, whoever made it: the service returned to `revision`, over what was released in between.
+    """The revisions that a rollback to `revision` has gone back over: those released in between with a higher number.
 
-    `walked` are the revisions that were released later, newest first. A return to a higher number is a step forward.
+    `walked` has the revisions that were released later, newest first. A second release of a higher number is no
+    rollback, but a step forward.
     """
     oldest_first = walked[::-1]
     between = oldest_first[: oldest_first.index(revision)]
@@ -110,13 +116,13 @@ def _left(walked: Sequence[str], revision: str) -> frozenset[str]:
 
 
 def _was_never_left(revision: str, walked: Sequence[str]) -> bool:
-    """Certain where all that was released later has a higher number: a rollback leads to a lower one."""
+    """Whether no rollback can have gone back over `revision`: all later releases have a higher number."""
     later = walked[: walked.index(revision)]
     return all(_is_older(revision, each) for each in later)
 
 
 def _is_older(one: str, other: str) -> bool:
-    """Registered before, as far as their numbers tell: those of one family only grow.
+    """Whether `one` was registered before `other`, by their numbers, which only grow within a family.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
     """
@@ -125,7 +131,7 @@ def _is_older(one: str, other: str) -> bool:
 
 
 def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment | None:
-    """The newest release of `revision` (an ARN or `family:number`): one that succeeded, else any."""
+    """The newest successful release of `revision` (an ARN or `family:number`), else its newest one; None if none."""
     name, tried = revision_name(revision), None
     for past in history:
         if revision_name(past.revision) == name:
@@ -136,13 +142,13 @@ def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment 
 
 
 def revision_meant(to: str, service: Service) -> str:
-    """What `--to` means: a number is a revision of the service's own family."""
+    """The revision that `--to` means: a number alone is one of the service's own family."""
     family = split_revision(service.task_definition)[0]
     return f"{family}:{to}" if to.isdecimal() else to
 
 
 def check_revision(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """Only an ACTIVE revision can be put on a service; of another one, a copy can.
+    """A finding if the revision is not ACTIVE: ECS deploys only a copy of it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
@@ -153,9 +159,9 @@ def check_revision(definition: TaskDefinition) -> tuple[Finding, ...]:
 
 
 def sort_out(newest_first: Sequence[str], keep: int, needed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The revisions beyond the `keep` newest, each with who needs it, or an empty text: it may go. Oldest first.
+    """The revisions beyond the `keep` newest, the oldest first. Each has who needs it, or an empty text if it may go.
 
-    `needed` has revisions by ARN or as `family:revision`: they are all of one account and Region.
+    `needed` maps revisions, by ARN or as `family:revision`, to who needs them. All are of one account and Region.
     """
     beyond = newest_first[keep:] if keep > 0 else ()
     by = {revision_name(revision): user for revision, user in needed.items()}

@@ -1,4 +1,4 @@
-"""Which releases succeeded, and were left by a rollback that somebody released."""
+"""Finds the successful releases that a later release of an older revision has undone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ecsdeploy.model.service import PastDeployment
 
 
 def undone(newest_first: Sequence[PastDeployment]) -> frozenset[str]:
-    """The ids of the deployments that the service went back behind: it returned to a revision from before them.
+    """The ids of the successful deployments that were undone: a later release has returned to a revision before them.
 
-    A return over revisions with lower numbers is a step forward.
+    A return to a higher number undoes nothing: it is a step forward.
     """
     good = [each for each in newest_first if each.has_succeeded and each.revision]
     left = set[str]()

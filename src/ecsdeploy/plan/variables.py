@@ -1,6 +1,6 @@
-"""The variables and secrets of containers, edited: what no edit names stays as it is.
+"""Applies edits of the variables and secrets of containers, and leaves all that they do not name as it is.
 
-ECS refuses a name that stands in both lists of a container:
+ECS refuses a name that is in both lists of a container:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 """
 
@@ -44,7 +44,7 @@ _SECRET = _Kind("secrets", "secret", "--unset-secret")
 def edited(definition: TaskDefinition, edit: VariableEdit) -> tuple[TaskDefinition, tuple[Finding, ...]]:
     """The definition after the edit, and what the user should know about it.
 
-    `UsageError` where it is not clear which container is meant, `Refused` where there is nothing to change.
+    `UsageError` if it is not clear which container is meant, `Refused` if there is nothing to change.
     """
     meant = meant_by(definition, edit.container, f"the edit of `{edit.name}`", f"{{}}:{edit.name}")
     if isinstance(edit, UnsetVariable | UnsetSecret):
@@ -56,7 +56,7 @@ def edited(definition: TaskDefinition, edit: VariableEdit) -> tuple[TaskDefiniti
 
 
 def kept(definition: TaskDefinition, edit: KeepVariables) -> tuple[TaskDefinition, tuple[Finding, ...]]:
-    """The definition without the variables that were not given, and where that changes nothing."""
+    """`--replace-env`: the definition with only the variables that this command gives. Findings: as of `edited`."""
     meant = meant_by(definition, edit.container, "`--replace-env`", "--replace-env {}")
     given = {
         (container.name, name)
@@ -82,7 +82,7 @@ def _is_given(container: ContainerDefinition, entry: Mapping[str, object], given
 
 
 def _holding(meant: list[ContainerDefinition], edit: UnsetVariable | UnsetSecret) -> list[ContainerDefinition]:
-    """Those that have what is to be taken away."""
+    """The containers that have what the edit removes. `Refused` if none has it."""
     kind, other = (_VARIABLE, _SECRET) if isinstance(edit, UnsetVariable) else (_SECRET, _VARIABLE)
     holding = [each for each in meant if _has(_entries(each, kind), edit.name)]
     if holding:
@@ -123,7 +123,7 @@ def _is_secret(container: ContainerDefinition, name: str) -> Refused:
 
 
 def _entries(container: ContainerDefinition, kind: _Kind) -> Entries:
-    """One of the container's lists; `Refused` where what stands there is none, as it would be lost."""
+    """One of the container's lists. `Refused` if it is something else, as the edit would replace that."""
     listed = container.payload.get(kind.member)
     if listed is None:
         return []
@@ -140,7 +140,7 @@ def _has(entries: Entries, name: str) -> bool:
 
 
 def _put(entries: Entries, name: str, member: str, value: str) -> Entries:
-    """The order is kept, and a new entry comes last."""
+    """The entries with this one set, in the same order; a new one comes last."""
     changed: Entries = [{**each, member: value} if each.get("name") == name else each for each in entries]
     return changed if _has(entries, name) else [*changed, {"name": name, member: value}]
 

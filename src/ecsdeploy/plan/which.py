@@ -1,7 +1,7 @@
-"""Which deployment of a service somebody means who names its revision, or a time, and did not begin it himself.
+"""Finds the deployment that a user means by a revision or a start time, if another run has started it.
 
-Service deployments are a history; the list of deployments has what is under way, and what stays. Either may be ahead
-of the other by some seconds, so both are looked at. Times are AWS's own.
+We look in the service's list, which has what is under way and what was completed last, and in its history. Either may
+be some seconds ahead of the other. All times are AWS's.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from ecsdeploy.model.values import replace, value
 
 @value(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A deployment of `revision`, or of any where that is empty, that did not begin before `since`."""
+    """What a deployment must be: of `revision`, unless that is empty, and begun at `since` or later, if given."""
 
     revision: str = ""
     since: datetime | None = None
 
     def fits(self, revision: str, began: datetime | None) -> bool:
-        """What has no time is not known to be younger than any."""
+        """Whether a deployment of `revision` that `began` then is wanted. One without a time never fits a `since`."""
         if self.revision and revision_name(revision) != revision_name(self.revision):
             return False
         return self.since is None or (began is not None and began >= self.since)
@@ -31,30 +31,32 @@ class Wanted:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A deployment that somebody has begun; `ended` is how it had ended when it was looked at, empty where it had not.
-
-    `ended_at` is None also where AWS does not say.
-    """
+    """A deployment that another run has started."""
 
     deployment: Deployment
     ended: str = ""
+    """The status with which it had ended when we looked; empty if it had not."""
     ended_at: datetime | None = None
+    """When it ended; None also if AWS does not say."""
 
     @property
     def has_succeeded(self) -> bool:
-        """ECS's record says so, or the list of deployments."""
+        """Whether it ended with success, by the history or by the service's list."""
         return self.ended in ("SUCCESSFUL", "COMPLETED")
 
 
 def stood(past: PastDeployment) -> Deployment:
-    """A deployment that is no longer listed."""
+    """A past deployment in the form that the service's list has."""
     return Deployment(
         id=past.deployment_id, status=past.status, task_definition=past.revision, created_at=past.created_at
     )
 
 
 def begun(deployment: Deployment, records: Iterable[PastDeployment]) -> Begun:
-    """What its record says of its end; without one, its state in the list: one that failed may be going back."""
+    """The deployment with how it ended, by its record; without a record, by its state in the list.
+
+    By the list alone, a failed deployment has not ended: ECS may be rolling it back.
+    """
     for each in records:
         if each.deployment_id == deployment.id:
             ended = each.status if each.has_ended else ""
@@ -63,7 +65,7 @@ def begun(deployment: Deployment, records: Iterable[PastDeployment]) -> Begun:
 
 
 def newest(wanted: Wanted, service: Service, records: Iterable[PastDeployment]) -> Begun | None:
-    """The newest of those that fit, listed or past."""
+    """The newest deployment that fits `wanted`, in the service's list or in the history; None if there is none."""
     known = tuple(records)
     told = {each.deployment_id: stood(each) for each in known if each.revision}
     told |= {each.id: each for each in service.deployments}
@@ -73,14 +75,14 @@ def newest(wanted: Wanted, service: Service, records: Iterable[PastDeployment]) 
 
 
 def _age(of: Deployment) -> float:
-    """Where no time tells, the primary one is the newest."""
+    """A number by which to sort, larger for younger ones. Without a time, the primary one is the youngest."""
     if of.created_at:
         return of.created_at.timestamp()
     return inf if of.is_primary else 0
 
 
 def before(service: Service, of: Begun) -> Service:
-    """The service with those of its lines alone that are not about this deployment: older ones, and younger ones."""
+    """The service without the events from the time of this deployment, so that a watch tells these as new."""
     began, ended_at = of.deployment.created_at, of.ended_at
 
     def is_of_others(line: ServiceEvent) -> bool:

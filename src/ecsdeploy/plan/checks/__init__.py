@@ -1,6 +1,7 @@
-"""What is checked before the first write: pure rules over facts. Imported by `plan.planner`, `engine` and `render`.
+"""The checks before the first write, as pure rules over facts. Imported by `plan.planner`, `engine` and `render`.
 
-`admission` needs nothing but what every plan has; the other checks need what `engine.prepare.preflight` reads.
+`admission`, `placeholders` and `registering` need only what every plan has. The others need what
+`engine.prepare.preflight` reads.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether a release may be tried at all: what the service and the definition say without any further read."""
+"""The checks that need no read of their own: whether the release of a definition to a service is possible at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ecsdeploy.plan.checks.sentences import found
 
 
 def check_account(arn: str, expected: str) -> tuple[Finding, ...]:
-    """Whether the service is in the account that `--expect-account` names: same names live in many accounts.
+    """An error if the service is not in the account of `--expect-account`: many accounts have the same names.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
@@ -23,7 +23,7 @@ def check_account(arn: str, expected: str) -> tuple[Finding, ...]:
 
 
 def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
-    """Whether a new revision may be put on this service, and will be tried with this `sizing`."""
+    """An error if this tool cannot deploy to the service, and a warning if it runs no task with this `sizing`."""
     if service.status not in ("ACTIVE", ""):
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         return (found("C-NOT-ACTIVE", service.name, service.status),)
@@ -40,7 +40,7 @@ def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
 
 
 def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """Whether the definition can be registered at all: a family, containers, a name and an image in each.
+    """An error if the definition lacks a family, containers, or a name or image in one of them.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
@@ -53,7 +53,7 @@ def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
 
 
 def check_family(definition: TaskDefinition, named: str) -> tuple[Finding, ...]:
-    """Whether the revision is of the family that `-d` names: a file decides for itself where it goes."""
+    """A warning if a definition from a file is of another family than `-d` names: the file's family counts."""
     family = split_revision(named)[0]
     if not family or not definition.family or definition.family == family:
         return ()
@@ -61,7 +61,7 @@ def check_family(definition: TaskDefinition, named: str) -> tuple[Finding, ...]:
 
 
 def check_attestation(definition: TaskDefinition, changes: Iterable[ImageChange]) -> tuple[Finding, ...]:
-    """Whether an image changes that a policy may name: tasks of another one are then not trusted.
+    """A warning if an image changes and the definition has an attestation policy, which may name the old image.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
@@ -72,7 +72,7 @@ def check_attestation(definition: TaskDefinition, changes: Iterable[ImageChange]
 
 
 def check_forced(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """Whether the revision in use can be deployed once more: one that is no longer active cannot, after ten minutes.
+    """A warning if the revision to deploy again is not ACTIVE: ECS may refuse it ten minutes after its deregistration.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
     """
@@ -82,7 +82,7 @@ def check_forced(definition: TaskDefinition) -> tuple[Finding, ...]:
 
 
 def check_one_off(definition: TaskDefinition, one_off: OneOff) -> tuple[Finding, ...]:
-    """Whether RunTask is told where the task's network interface goes.
+    """An error if the task is in `awsvpc` mode and no network configuration is given.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """

@@ -1,4 +1,4 @@
-"""Whether there is time: what the service's own settings take against the timeout, and the life of the credentials."""
+"""Checks whether timeout and credentials last as long as the service's own settings make a deployment take."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.sentences import found
 
 DEFAULT_DRAIN_SECONDS = 300.0
-"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html"""
+"""AWS's default for a target group's deregistration delay.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
+"""
 
 TASKS_SECONDS = 60.0
-"""So long tasks may take to start beside all that settings ask for."""
+"""How long tasks may take to start, beside what the settings say."""
 _INTERVAL, _RETRIES = 30, 3
-"""A container's health check, where it does not say otherwise.
+"""AWS's defaults for a container's health check: seconds between two checks, and how many must fail.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 """
 
 
 def seconds_back(attempt: Attempt, known: Known) -> float:
-    """What a way back takes by the service's own settings: with less time, one in good health would be called late.
+    """How many seconds a rollback may take by the service's own settings: with less, a good one would time out.
 
-    The tasks that come back have their grace period and their checks, those that go drain, round after round; where
-    traffic is shifted, ECS bakes.
+    It is the start of tasks, the grace period, then in each round the checks of the new tasks and the draining of the
+    old ones, and the bake time at the end.
     """
     groups = [each for each in known.target_groups.values() if each is not None]
     checks = max([each.check_seconds for each in groups] + [_container_checks(known.target or attempt.running)])
@@ -58,9 +61,9 @@ def _drain(group: TargetGroup) -> float:
 
 
 def check_timeout(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """A timeout below what grace period, health checks and draining take ends a good release as timed out.
+    """A warning if the timeout is shorter than grace period, health checks and draining: a good release would time out.
 
-    ECS's bake time comes on top of every timeout, and does not count here.
+    The bake time does not count here, as we add it to every timeout.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html
     """
@@ -71,7 +74,7 @@ def check_timeout(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def check_credentials(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """Once they have expired the outcome stays unknown to us, although the deployment goes on.
+    """A warning if the credentials may expire before the timeout: then we could not see how the deployment ends.
 
     https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
     """
@@ -81,7 +84,7 @@ def check_credentials(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def _seconds_needed(attempt: Attempt, known: Known) -> float:
-    """Round after round, the new tasks pass their checks and the old ones drain."""
+    """Seconds that the deployment may need: in each round, new tasks pass their checks and old ones drain."""
     complete = attempt.request.wait_until is WaitUntil.COMPLETE
     groups = [each for each in known.target_groups.values() if each is not None]
     if not groups:
@@ -93,7 +96,7 @@ def _seconds_needed(attempt: Attempt, known: Known) -> float:
 
 
 def _rounds(attempt: Attempt) -> int:
-    """How often tasks are exchanged before all are new: as many at once as lie between the two bounds.
+    """In how many rounds ECS replaces all tasks: in each one, as many as there are between the two bounds.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """

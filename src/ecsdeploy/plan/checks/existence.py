@@ -1,4 +1,4 @@
-"""Whether what the definition and the service name is there: without it no task of the new revision can start."""
+"""Checks whether the things that definition and service name exist: without them no new task can start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ CODES = {
 
 
 def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """Roles, secrets, parameters and log groups. ECS looks for them only when it starts a task, and then fails it.
+    """An error for each missing role, secret, parameter and log group.
+
+    ECS looks for them only when it starts a task, and then the task fails.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
     """
@@ -33,12 +35,14 @@ def check_existence(attempt: Attempt, known: Known) -> Iterable[Finding]:
         if fresh:
             yield found(code, *fresh)
         if kept:
-            # It was there for what runs: that speaks against the read as much as against the release.
+            # The running revision needs it too, and works. So our read may be wrong, and this does not block.
             yield replace(found(code, *kept), blocking=False)
 
 
 def check_balancing(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """UpdateService refuses a definition without the container and port; a target group that is gone fails each task.
+    """An error for a missing target group, and if the definition lacks the container or port of the load balancer.
+
+    Without the target group each task fails. Without container and port, UpdateService refuses the definition.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
     """

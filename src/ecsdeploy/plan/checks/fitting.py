@@ -1,4 +1,4 @@
-"""Whether the definition has what the service needs of it: UpdateService refuses one that has not, once registered.
+"""Checks whether the definition fits the service: UpdateService refuses one that does not, after it was registered.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 """
@@ -18,7 +18,10 @@ _DAEMON_MAXIMUM = 100
 
 
 def check_fit(attempt: Attempt) -> Iterable[Finding]:
-    """What the running revision lacks too cannot be needed: the service as it was read does not tell all."""
+    """The errors for what the service needs and the definition lacks.
+
+    If the running revision lacks it too, the service works without it: then it is no error.
+    """
     running, service, asked = attempt.running, attempt.service, attempt.sizing.volumes
     present = service.settings.demands.launch_volumes
     lacked = set(_misfits(service, running, present)) if running is not None else set()
@@ -27,7 +30,7 @@ def check_fit(attempt: Attempt) -> Iterable[Finding]:
 
 
 def check_daemon(attempt: Attempt) -> Iterable[Finding]:
-    """A service with a task on each instance takes no count, and no percentage above 100.
+    """Errors for a DAEMON service, which runs one task on each instance: it takes no count, and no maximum above 100 %.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
     """

@@ -1,4 +1,4 @@
-"""Which checks were made and found nothing: what `plan` ticks off."""
+"""Finds the checks that were made and found nothing: `plan` ticks them off."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SIZE = frozenset({"C-FARGATE-SIZE", "C-FARGATE-NEW-SIZE"})
 _BALANCED = frozenset({"C-BALANCED-CONTAINER", "C-BALANCED-PORT"})
 _NEWEST = frozenset({"C-NEWER-REVISION", "C-NEWER-FAILED"})
 _ONE = {code: together for together in (_WAY_BACK, _SIZE, _BALANCED, _NEWEST) for code in together}
-"""Checks that hold together or not at all."""
+"""For each code, the codes with which it shares a line: if one of them found something, the line is not ticked off."""
 
 
 def held(attempt: Attempt, known: Known, findings: Collection[Finding]) -> tuple[Finding, ...]:
-    """The checks that could be made, without those that found something; each with what it looked at."""
+    """The checks that could be made and found nothing, each with what it looked at."""
     found = {each.code for each in findings}
     made = [*_of_definition(attempt, known)]
     if attempt.touches_service:
@@ -42,7 +42,7 @@ def _of_definition(attempt: Attempt, known: Known) -> Iterator[Finding]:
         if there:
             yield _made(code, *there)
     if attempt.starts_over and known.newest is not None and not is_newer(attempt, known.newest):
-        # A newer one that differs in images alone is passed over too: nothing is wrong, and this is not the newest.
+        # A newer one that differs only in images gives no finding, but then "newest" would be wrong.
         yield _made("C-NEWER-REVISION")
 
 

@@ -1,4 +1,4 @@
-"""What others did to the service, and whether there is a way back."""
+"""Checks what others did to the service, and whether a rollback is possible."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ecsdeploy.plan.diff import differences
 
 
 def check_busy(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """A deployment of somebody else would be stopped half-way by ours: say whose it is before that is decided.
+    """A warning if another deployment is under way: ours would end it half-way.
 
-    ECS does not say who started it; who registered its revision is the nearest that there is.
+    We say who registered its revision, as ECS does not say who started the deployment.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
     """
     other = attempt.service.under_way
@@ -31,7 +31,9 @@ def check_busy(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """A revision that somebody registered and did not deploy, by Terraform for one, is left out of this release.
+    """A warning if the family has a newer revision with changes that this release leaves out.
+
+    Somebody has registered it without deploying it, for example with Terraform.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
     """
@@ -46,14 +48,14 @@ def check_newest(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def is_passed_over(attempt: Attempt, newest: TaskDefinition) -> bool:
-    """Whether the release leaves out something of a newer revision: images alone are what a release changes anyway."""
+    """Whether the release leaves out changes of a newer revision. Images do not count, as a release changes them."""
     if not attempt.starts_over or not is_newer(attempt, newest):
         return False
     return attempt.running is None or bool(_new_in(attempt, newest))
 
 
 def is_newer(attempt: Attempt, newest: TaskDefinition) -> bool:
-    """Than the revision in use."""
+    """Whether the revision `newest` is newer than the one in use."""
     return newest.revision > (split_revision(attempt.service.task_definition)[1] or 0)
 
 
@@ -70,14 +72,16 @@ def _part(each: Difference) -> str:
 
 
 def check_way_back(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """`--on-failure rollback` promises a version that works, so it must have worked, and still be usable.
+    """Warnings if a rollback has no revision to go back to, or one that it cannot use.
+
+    The revision must have worked before, be ACTIVE, and its images must still exist.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html and
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
     if not attempt.may_go_back:
         return
-    # A Classic load balancer's deployments have no state.
+    # With a Classic load balancer, ECS gives deployments no state.
     if not attempt.known_good and not any(
         each.rollout_state in ("COMPLETED", "") for each in attempt.service.deployments
     ):

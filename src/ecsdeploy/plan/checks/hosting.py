@@ -1,4 +1,4 @@
-"""Where the tasks of a definition run, as far as it says, and whether ECR has its images for there."""
+"""Checks whether ECR has the images of a definition, and for the platform on which its tasks run."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ _ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
 
 
 def is_for_fargate(definition: TaskDefinition) -> bool:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html"""
+    """Whether the definition is for Fargate.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
     compatible = definition.payload.get("requiresCompatibilities")
     return isinstance(compatible, list) and "FARGATE" in compatible
 
 
 def is_for_windows(definition: TaskDefinition) -> bool:
+    """Whether the definition asks for Windows."""
     return _asked(definition, "operatingSystemFamily").startswith("WINDOWS")
 
 
 def platform(definition: TaskDefinition) -> str:
-    """System and processor as a manifest has them (`linux/arm64`); empty where any host may take the tasks.
+    """The platform of the tasks as in an image manifest, such as `linux/arm64`; empty if the definition does not say.
 
-    Fargate's default is X86_64 on Linux; on EC2 the instances decide.
+    Fargate's default is X86_64 on Linux. On EC2, it depends on the instance.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
     """
     default = "X86_64" if is_for_fargate(definition) else ""
@@ -39,7 +43,9 @@ def _asked(definition: TaskDefinition, member: str) -> str:
 
 
 def check_images(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """ECS pulls only when it starts a task: a tag that is not there costs minutes until the circuit breaker trips.
+    """Errors for images that ECR does not have, or not for the tasks' platform.
+
+    ECS pulls an image only when it starts a task, so without this check it takes minutes until the deployment fails.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
     """
@@ -54,6 +60,6 @@ def check_images(attempt: Attempt, known: Known) -> Iterable[Finding]:
 
 
 def missing_images(definition: TaskDefinition, known: Known) -> tuple[str, ...]:
-    """Its images that their registry says it does not have."""
+    """The images of the definition that ECR says it does not have."""
     references = dict.fromkeys(definition.images.values())
     return tuple(each for each in references if each in known.images and known.images[each] is None)

@@ -1,4 +1,4 @@
-"""What a definition names outside itself: roles, secrets, parameters, log groups, and images in ECR."""
+"""Finds the things that a definition names: roles, secrets, parameters, log groups, and images in ECR."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class EcrImage:
-    """An image of a private ECR registry: `identifier` is its digest, or its tag where it has none."""
+    """An image of a private ECR registry. `identifier` is its digest, or its tag if it has no digest."""
 
     reference: str
     repository: Repository
@@ -22,7 +22,7 @@ class EcrImage:
 
 
 def ecr_images(references: Iterable[str]) -> tuple[EcrImage, ...]:
-    """Those of the references that lead to ECR; a digest goes before a tag, as for whoever pulls it.
+    """The images among the references that are in ECR. If one has a digest and a tag, the digest counts, as for a pull.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
     """
@@ -32,7 +32,7 @@ def ecr_images(references: Iterable[str]) -> tuple[EcrImage, ...]:
 def resources_of(definition: TaskDefinition, service_arn: str) -> tuple[Resource, ...]:
     """The resources that must exist before a task can start, each once.
 
-    A name without a Region is in the Region of the service.
+    A name without a Region is in the service's Region. Parameters of other accounts are left out.
     """
     found = [*_roles(definition)]
     for container in definition.containers:
@@ -75,7 +75,7 @@ def _secrets(container: ContainerDefinition, service_arn: str) -> Iterator[Resou
 
 
 def _is_unlisted(source: str) -> bool:
-    """Names under `/aws/`, public parameters and references to secrets, are read by name and never listed.
+    """Whether DescribeParameters never lists the parameter: names under `/aws/` are public, or refer to a secret.
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
     """
@@ -83,7 +83,7 @@ def _is_unlisted(source: str) -> bool:
 
 
 def _secret(source: str, service_arn: str) -> Resource:
-    """`arn:...:secret:NAME[:JSON-KEY:STAGE:VERSION]`: the secret alone is described.
+    """The secret of `arn:...:secret:NAME[:JSON-KEY:STAGE:VERSION]`, without what follows the name.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     """
@@ -92,7 +92,7 @@ def _secret(source: str, service_arn: str) -> Resource:
 
 
 def _parameter(source: str, service_arn: str) -> Resource:
-    """`NAME[:VERSION]`, or `arn:...:parameter/NAME`; other accounts' cannot be listed, so they are not asked for.
+    """The parameter of `NAME[:VERSION]` or `arn:...:parameter/NAME[:VERSION]`.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html
     """
@@ -102,7 +102,7 @@ def _parameter(source: str, service_arn: str) -> Resource:
 
 
 def _log_groups(container: ContainerDefinition, region: str) -> Iterator[Resource]:
-    """A group that the driver creates itself need not be there.
+    """The log group of the `awslogs` driver, unless the driver creates it itself.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
     """

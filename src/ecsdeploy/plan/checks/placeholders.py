@@ -1,4 +1,4 @@
-"""Places of a template that nobody has filled in: `<NAME>`, `${NAME}`, `{{NAME}}`."""
+"""Checks for placeholders of a template that nobody has filled in: `<NAME>`, `${NAME}`, `{{NAME}}`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ _PLACE = re.compile(r"<[A-Za-z][\w .-]*>|\$\{[^{}]*\}|\{\{[^{}]*\}\}")
 _NAMES = frozenset(
     {"cpu", "executionRoleArn", "family", "image", "memory", "networkMode", "requiresCompatibilities", "taskRoleArn"}
 )
-"""Members in which ECS takes no such character."""
+"""Members in which ECS refuses these characters."""
 _OF_PROGRAMS = frozenset({"command", "dockerLabels", "entryPoint", "healthCheck", "name"})
-"""Members that a program may fill in, or that mean what they say."""
+"""Members in which such a text may be meant as it is, or be filled in by a program in the container."""
 
 
 def check_places(definition: TaskDefinition, running: TaskDefinition | None) -> tuple[Finding, ...]:
-    """What runs already has been taken by ECS, and by its programs: there it is no place to fill in.
+    """An error for placeholders that ECS refuses, and a warning for others.
+
+    A text that the running revision has too works, so it is no placeholder.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
     """
@@ -32,7 +34,7 @@ def check_places(definition: TaskDefinition, running: TaskDefinition | None) -> 
 
 
 def _places(payload: Mapping[str, object]) -> tuple[tuple[str, str, bool], ...]:
-    """Path, text, and whether it stands where ECS takes a name: each once."""
+    """The placeholders, each once: path, text, and whether ECS refuses it there."""
     members = {name: value for name, value in payload.items() if name not in OUTPUT_ONLY}
     return tuple(dict.fromkeys(_within(members, "", "")))
 
@@ -57,7 +59,7 @@ def _within(value: object, path: str, member: str) -> Iterator[tuple[str, str, b
 
 
 def _is_of_router(name: str, configuration: Mapping[str, object]) -> bool:
-    """A log router fills in its options by itself.
+    """Whether these are the options of a log router, which fills placeholders in by itself.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
     """

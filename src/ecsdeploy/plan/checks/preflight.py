@@ -1,4 +1,4 @@
-"""All the checks of a release in the order in which they are told: what blocks comes first."""
+"""Makes all the checks of a release, and puts the findings in order: those that block come first."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from ecsdeploy.plan.checks.sizes import check_size
 
 @value(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What the checks found, and which of them were made and found nothing."""
+    """The findings, and the checks that were made and found nothing (`held`)."""
 
     findings: tuple[Finding, ...]
     held: tuple[Finding, ...]
 
 
 def check(attempt: Attempt, known: Known) -> Checked:
+    """Make all the checks."""
     findings = check_all(attempt, known)
     return Checked(findings=findings, held=held(attempt, known, findings))
 
 
 def check_all(attempt: Attempt, known: Known) -> tuple[Finding, ...]:
-    """Every finding; what could not be read costs one note."""
+    """All findings. One note names everything that could not be read."""
     findings = [*check_size(attempt), *check_images(attempt, known), *check_existence(attempt, known)]
     findings += check_newest(attempt, known)
     if attempt.touches_service:

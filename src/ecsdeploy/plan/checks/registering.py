@@ -1,4 +1,4 @@
-"""What RegisterTaskDefinition refuses of a definition that is whole, and what can be seen without asking it.
+"""Checks a complete definition for mistakes that RegisterTaskDefinition would refuse.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 """
@@ -18,7 +18,7 @@ _ROLE = r"arn:aws[a-z-]*:iam::\d{12}:role/.+"
 
 
 def check_registration(definition: TaskDefinition, running: TaskDefinition | None) -> tuple[Finding, ...]:
-    """What a stored revision has too, ECS has taken."""
+    """The errors in the definition. What the stored revision has too is no error, as ECS has accepted it."""
     taken = set(_refusals(running)) if running is not None else set()
     return tuple(each for each in _refusals(definition) if each not in taken)
 
@@ -26,7 +26,7 @@ def check_registration(definition: TaskDefinition, running: TaskDefinition | Non
 def _refusals(definition: TaskDefinition) -> Iterator[Finding]:
     for member in _ROLES:
         role = str(definition.payload.get(member) or "")
-        # A name alone is taken too, and whether it is there is another question.
+        # ECS accepts a name alone too. Another check asks whether the role exists.
         if role.startswith("arn:") and not re.fullmatch(_ROLE, role, re.ASCII):
             yield found("C-ROLE-ARN", member, role)
     logging = tuple(each.name for each in definition.containers if each.log_options)
@@ -37,7 +37,10 @@ def _refusals(definition: TaskDefinition) -> Iterator[Finding]:
 
 
 def _host_ports(container: ContainerDefinition) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html"""
+    """Errors for host ports that differ from the container's.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    """
     for mapping in container.port_mappings:
         port, host = mapping.get("containerPort"), mapping.get("hostPort")
         if host is not None and port is not None and host != port:

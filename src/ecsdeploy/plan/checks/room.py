@@ -1,4 +1,4 @@
-"""Whether the sizing in force lets ECS deploy at all, and lets what was asked for last."""
+"""Checks whether the counts and percentages let ECS deploy at all, and whether auto scaling leaves them so."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ecsdeploy.plan.checks.sentences import found
 
 
 def check_deadlock(attempt: Attempt) -> Iterable[Finding]:
-    """A rolling deployment stands still for ever when it may start no task above the old and stop no old one.
+    """An error if a rolling deployment may neither start a new task nor stop an old one: it would never end.
 
-    Where nothing runs, there is nothing to stop, and new tasks take the room that is there.
+    If no task runs, ECS can start new ones in any case.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """
     service, desired = attempt.service, attempt.desired
@@ -29,7 +29,7 @@ def check_deadlock(attempt: Attempt) -> Iterable[Finding]:
 
 
 def check_zones(attempt: Attempt) -> Iterable[Finding]:
-    """UpdateService refuses a maximum up to 100 % on a service that moves tasks between zones: moving needs room.
+    """An error for a maximum of 100 % or less if the service rebalances Availability Zones: UpdateService refuses it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
@@ -39,7 +39,7 @@ def check_zones(attempt: Attempt) -> Iterable[Finding]:
 
 
 def check_limits(attempt: Attempt, known: Known) -> Iterable[Finding]:
-    """Application Auto Scaling brings a count outside its limits back into them at its next activity.
+    """A warning if the count is outside the limits of auto scaling, which would change it again soon.
 
     https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
     """

@@ -1,4 +1,4 @@
-"""What each check's finding says, how grave it is, and what to do: the one table of the codes `C-...`."""
+"""The one table of the codes `C-...`: what each finding says, how severe it is, and what to do."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ MEANINGS: Mapping[str, Meaning] = {**ALWAYS, **OF_DEFINITION, **OF_SERVICE}
 
 
 def found(code: str, *subjects: str) -> Finding:
-    """The finding of this code; an error blocks."""
+    """A finding with this code; it blocks if the code is an error."""
     return Finding(code=code, subjects=subjects, blocking=MEANINGS[code].severity is Severity.ERROR)
 
 
 ALWAYS_MADE = frozenset(ALWAYS)
-"""The checks that `--no-preflight` does not leave out: they need nothing but what every plan has."""
+"""The checks that are made even with `--no-preflight`, as they need only what every plan has."""
 
 
 def sentence(finding: Finding) -> str:
-    """One sentence; where the table has none for this code and these subjects, it names them."""
+    """The finding as one sentence. If the table has none for this code and these subjects, it lists them."""
     listed = ", ".join(f"`{each}`" for each in finding.subjects)
     try:
         return MEANINGS[finding.code].sentence.format(*finding.subjects, all=listed, plain=", ".join(finding.subjects))
@@ -32,7 +32,7 @@ def sentence(finding: Finding) -> str:
 
 
 def tick(finding: Finding) -> str:
-    """What is ticked off, with how many it was, if several; empty for a code that has no such text."""
+    """The text that `plan` ticks off, with the number of things if there are several; empty if the code has none."""
     meaning = MEANINGS.get(finding.code)
     one, _, many = (meaning.held if meaning else "").partition("|")
     number = len(finding.subjects)
@@ -40,12 +40,12 @@ def tick(finding: Finding) -> str:
 
 
 def is_note(finding: Finding) -> bool:
-    """Whether it is no more than a line to know about."""
+    """Whether the finding is a note, less than a warning."""
     meaning = MEANINGS.get(finding.code)
     return meaning is not None and meaning.severity is Severity.NOTE
 
 
 def todo(finding: Finding) -> str:
-    """What to do about it; empty for a code that is not in the table."""
+    """What the user can do about it; empty for a code that is not in the table."""
     meaning = MEANINGS.get(finding.code)
     return meaning.todo if meaning else ""

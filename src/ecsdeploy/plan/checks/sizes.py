@@ -1,4 +1,4 @@
-"""Whether Fargate has tasks of the size that the definition asks for."""
+"""Checks whether Fargate offers the CPU and memory that the definition asks for."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ _MEMORY: dict[int, frozenset[int]] = {
     8192: frozenset(range(16384, 61441, 4096)),
     16384: frozenset(range(32768, 122881, 8192)),
 }
-"""CPU units to MiB of memory."""
+"""The memory sizes in MiB for each number of CPU units."""
 _WINDOWS = frozenset({1024, 2048, 4096})
+"""The numbers of CPU units for Windows."""
 _NEW = 32768
+"""CPU units that AWS has introduced recently, and not everywhere."""
 
 
 def check_size(attempt: Attempt) -> Iterable[Finding]:
-    """ECS refuses any other combination, and a size that it took up lately is not everywhere.
+    """An error for a size that ECS refuses, and a warning for one that it does not have everywhere yet.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
     """

@@ -1,1 +1,1 @@
-"""What each check's finding says: a table for each kind of check. Imported by `plan.checks` alone."""
+"""The texts of the checks' findings, a table for each group of checks. Imported by `plan.checks` alone."""

@@ -1,4 +1,4 @@
-"""What every plan is checked for: it needs no read of its own."""
+"""The texts of the checks that every plan has, as they need no read of their own."""
 
 from __future__ import annotations
 

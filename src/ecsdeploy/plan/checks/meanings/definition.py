@@ -1,4 +1,4 @@
-"""What a definition is checked for: what it names must be there, and what it asks for must be possible."""
+"""The texts of the checks of a definition: what it names must exist, and its size must be possible."""
 
 from __future__ import annotations
 

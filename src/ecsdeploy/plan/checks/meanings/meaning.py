@@ -1,4 +1,4 @@
-"""One row of the tables: what a code's finding says, how grave it is, and what to do."""
+"""One row of the tables: what a finding of a code says, how severe it is, and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
 
 
 class Severity(StrEnum):
-    """An error ends the deployment before its first write; a note is no more than a line to know about."""
+    """An error ends the run before its first write. A warning does not, and a note is less than a warning."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,14 +20,16 @@ class Severity(StrEnum):
 
 @value(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """A code's sentence, with places for the finding's subjects (`{0}`, `{all}`, `{plain}`), and its page of AWS."""
+    """The texts of one code. The sentence may have the finding's subjects: `{0}`, `{all}` or `{plain}`."""
 
     severity: Severity
     sentence: str
     todo: str
+    """What the user can do."""
     link: str
+    """The page of AWS on which the check rests."""
     held: str = ""
-    """What is ticked off where the check is made and finds nothing: about one thing, and after a bar about several."""
+    """The text to tick off if the check finds nothing. After a `|`, the text for several things."""
 
 
 def error(sentence: str, todo: str, link: str, *, held: str = "") -> Meaning:

@@ -1,4 +1,4 @@
-"""What a release to a service is checked for: its room, its neighbours, its history and its time."""
+"""The texts of the checks of a release to a service: counts, load balancer, history and time."""
 
 from __future__ import annotations
 
