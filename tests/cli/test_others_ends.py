@@ -134,7 +134,7 @@ def test_a_release_that_was_taken_back_is_not_gone_back_from(options: tuple[str,
     world, _ = gone_back()
     ran = play(world, ("rollback", *WEB, *options))
     assert (ran.code, writes(ran), running_images(ran.world)) == (26, [], [OLD])
-    assert "was taken back already" in ran.stderr
+    assert "was rolled back already" in ran.stderr
     assert "`--to`" in ran.stderr
 
 

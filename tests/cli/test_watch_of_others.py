@@ -275,7 +275,7 @@ def test_without_records_the_newest_is_not_taken_for_the_one_that_ecs_went_back_
     world.settle()
     ran = watch(world)
     is_told(ran, 24, "unknown")
-    assert "cannot be told" in ran.stderr
+    assert "It is not known" in ran.stderr
     assert "may not call" in ran.stderr
 
 

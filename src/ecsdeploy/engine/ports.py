@@ -63,7 +63,10 @@ class Reads(Protocol):
         ...
 
     def services_page(self, cluster: str, token: str = "") -> tuple[tuple[str, ...], str]:
-        """ListServices: up to a hundred ARNs from `token` on, and the next token or "". `NoSuchResource` for a cluster."""
+        """ListServices: up to a hundred ARNs from `token` on, and the next page's token, if any.
+
+        `NoSuchResource` if the cluster is missing.
+        """
         ...
 
     def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:

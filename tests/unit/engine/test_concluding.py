@@ -141,7 +141,7 @@ def test_releases_whose_pages_never_end_are_told_as_not_read() -> None:
     plane = Circling(past=(past(1, "STOPPED"),))
     ran = run(plane, BACK)
     assert isinstance(ran.error, AwsError)
-    assert ran.error.message == "The releases of `web` were not read whole: one page is named twice."
+    assert ran.error.message == "The releases of `web` were not read whole: AWS names one page twice."
 
 
 def test_a_plan_under_code_deploy_asks_ecs_for_no_releases() -> None:

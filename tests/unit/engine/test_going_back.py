@@ -59,7 +59,7 @@ def rolling_back() -> ScriptedPlane:
 
 UNCHANGED = "Nothing was changed."
 FURTHER = f"To go further back, name the revision with `--to`. {UNCHANGED}"
-OF_NO_USE = "is known to have succeeded, and not to have been taken back, with a revision that still exists"
+OF_NO_USE = "is known that succeeded, was not rolled back, and has a revision that still exists"
 REFUSALS: dict[str, tuple[ScriptedPlane, RollbackRequest, str, str]] = {
     "nothing to stop": (
         ScriptedPlane(),
@@ -82,13 +82,13 @@ REFUSALS: dict[str, tuple[ScriptedPlane, RollbackRequest, str, str]] = {
     "taken back already": (
         taken_back(),
         BACK,
-        "The newest release of `web`, `web:4`, was taken back already; it runs `web:3`.",
+        "The newest release of `web`, `web:4`, was rolled back already; it runs `web:3`.",
         FURTHER,
     ),
     "taken back already, of a revision that is not told": (
         taken_back(revision=""),
         BACK,
-        "The newest release of `web`, `ecs-svc/4`, was taken back already; it runs `web:3`.",
+        "The newest release of `web`, `ecs-svc/4`, was rolled back already; it runs `web:3`.",
         FURTHER,
     ),
 }

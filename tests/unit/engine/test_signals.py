@@ -219,7 +219,7 @@ def test_while_nothing_of_ours_shows_a_signal_says_that_nothing_was_sent() -> No
     plane.fail("update_service", LOST)
     plane.fail("service", KeyboardInterrupt(), after=1)
     ran = run(plane, replace(WITH_ROLLBACK, on_interrupt=OnInterrupt.ROLLBACK))
-    assert ran.outcome.warnings == ("W-ROLLBACK-NOT-SENT nothing of ours is to be seen on the service",)
+    assert ran.outcome.warnings == ("W-ROLLBACK-NOT-SENT the service shows no deployment of ours",)
 
 
 def in_the_update_back(*meanwhile: Meanwhile) -> Ran:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from ecsdeploy.engine.controllers.deployer import deployer_of
+from ecsdeploy.engine.prepare.newest import NOT_LISTED
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource, Untold
 from ecsdeploy.model.arn import revision_name
@@ -86,8 +87,8 @@ class Awaited:
         stands = f"It has {listed} now." if listed else ""
         if doubt:
             raise Untold(
-                f"Whether a {what} of the service `{service.name}` has begun{since} cannot be told: {doubt}",
-                hint=" ".join(filter(None, (stands, "One that was taken back, or replaced, is not listed."))),
+                f"It is not known whether a {what} of the service `{service.name}` has begun{since}: {doubt}",
+                hint=" ".join(filter(None, (stands, NOT_LISTED))),
             )
         waited = f"No {what} of the service `{service.name}` has begun{since}."
         raise NoSuchResource(waited, hint=" ".join(filter(None, (stands, self._apart()))))

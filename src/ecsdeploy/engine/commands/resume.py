@@ -62,7 +62,7 @@ class ContinueCommand:
             if primary is not None and leads_to(each.target_revision, primary.id):
                 return each
         raise Refused(
-            f"ECS shows no service deployment of what `{service.name}` runs, so nothing can wait to be continued.",
+            f"ECS shows no service deployment of what `{service.name}` runs, so it has no pause to continue.",
             hint="Nothing was changed.",
         )
 

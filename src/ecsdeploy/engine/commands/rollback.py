@@ -148,7 +148,7 @@ def known_good(run: Run, service: Service, history: Iterator[PastDeployment]) ->
     if beside is not None:
         return beside.task_definition, beside.created_at
     raise Refused(
-        f"No earlier release of `{service.name}` is known to have succeeded, and not to have been taken back, with "
+        f"No earlier release of `{service.name}` is known that succeeded, was not rolled back, and has "
         f"a revision that still exists; it runs `{revision_name(in_use)}`.",
         hint="Name the revision to go back to with `--to`. Nothing was changed.",
     )
@@ -163,7 +163,7 @@ def _not_taken_back(service: Service, history: Iterator[PastDeployment]) -> Iter
     if newest is not None and newest.was_rolled_back:
         name = revision_name(newest.revision) or newest.deployment_id
         raise Refused(
-            f"The newest release of `{service.name}`, `{name}`, was taken back already; "
+            f"The newest release of `{service.name}`, `{name}`, was rolled back already; "
             f"it runs `{revision_name(service.task_definition)}`.",
             hint="To go further back, name the revision with `--to`. Nothing was changed.",
         )

@@ -36,7 +36,7 @@ class RecordSearch:
 
     run: Run
     ref: ServiceRef
-    unread: str = "ECS has not told its past deployments yet."
+    unread: str = "ECS has not listed its past deployments yet."
     """Why the history was not read; empty if it was."""
     nameless: dict[str, PastDeployment] = field(default_factory=dict)
     """The past deployments whose revision ECS does not say, by id."""

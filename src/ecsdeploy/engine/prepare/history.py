@@ -49,7 +49,7 @@ def paged(patience: Patience, read: Callable[[str], tuple[tuple[T, ...], str]], 
         if not token:
             return
         if token in known:
-            raise AwsError(f"The releases of `{of}` were not read whole: one page is named twice.")
+            raise AwsError(f"The releases of `{of}` were not read whole: AWS names one page twice.")
         known.add(token)
     raise AwsError(f"The releases of `{of}` have more than {_MOST_PAGES} pages, and were not read whole.")
 

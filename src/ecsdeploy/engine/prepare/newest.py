@@ -14,8 +14,9 @@ from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.plan.which import Begun, Wanted, begun, newest, stood
 from ecsdeploy.rollout.lines import goes_back, shows_another
 
-NONE_TOLD = "ECS tells no past deployment of it."
-NAMELESS = "ECS does not tell of each past deployment which revision it was of."
+NONE_TOLD = "ECS lists no past deployment of it."
+NAMELESS = "ECS does not say the revision of each past deployment."
+NOT_LISTED = "The service does not list a deployment that was rolled back or replaced."
 _RECENT = 20
 """How many past deployments we read if the newest one is meant: one page."""
 
@@ -71,7 +72,7 @@ def _find_by_id(service: Service, wanted: str, records: tuple[PastDeployment, ..
     if record is not None and record.revision:
         return begun(stood(record), records)
     if record is not None or unread:
-        _give_up(f"What has become of the deployment `{wanted}` of the service `{service.name}`", unread or NAMELESS)
+        _give_up(f"what has become of the deployment `{wanted}` of the service `{service.name}`", unread or NAMELESS)
     return None
 
 
@@ -84,9 +85,9 @@ def _newest(service: Service, records: tuple[PastDeployment, ...], unread: str) 
     nameless = tuple(each for each in records if not each.revision)
     if found and may_have_a_younger(found, service, nameless, unread=not records):
         why = unread or (NAMELESS if nameless else NONE_TOLD)
-        _give_up(f"Which deployment of the service `{service.name}` is the newest", why)
+        _give_up(f"which deployment of the service `{service.name}` is the newest", why)
     return found
 
 
 def _give_up(what: str, why: str) -> None:
-    raise Untold(f"{what} cannot be told: {why}", hint="One that was taken back, or replaced, is not listed.")
+    raise Untold(f"It is not known {what}: {why}", hint=NOT_LISTED)

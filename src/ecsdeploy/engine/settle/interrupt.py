@@ -98,7 +98,7 @@ def _ask_back(run: Run, request: DeployRequest, baseline: Baseline | None) -> No
         return
     if sent is None:
         if not run.progress.deployment_id:
-            run.emit.warn("W-ROLLBACK-NOT-SENT", "nothing of ours is to be seen on the service")
+            run.emit.warn("W-ROLLBACK-NOT-SENT", "the service shows no deployment of ours")
         return
     status = Status.UNKNOWN if sent.lost else Status.INTERRUPTED
     report = RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=sent.lost)

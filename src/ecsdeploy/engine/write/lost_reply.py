@@ -92,7 +92,7 @@ class LostWrite:
             if self._foreign(service):
                 break
         if service is None:
-            raise AwsError("The service is not found, and nothing tells what came of our write.")
+            raise AwsError("The service was not found, so it is not known whether our update arrived.")
         return self._over(service)
 
     def _seen(self) -> Service | None:
@@ -123,7 +123,7 @@ class LostWrite:
             return None
         if any(each.deployment_id == other.id for each in records):
             raise OvertakenError(other.id, other.task_definition)
-        raise AwsError("Somebody else has deployed since, and no record tells whether we did.")
+        raise AwsError("Somebody else has deployed since, and the history does not show whether our update arrived.")
 
     def _first(self, listed: Sequence[Deployment]) -> str:
         """The id of ours among the new deployments of our revision.
