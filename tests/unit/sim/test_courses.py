@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ecsdeploy.sim.deployments.steps import forward, shifts
+from ecsdeploy.sim.deployments.steps import forward
+from ecsdeploy.sim.ground.strategies import shifts
 
 
 def _linear(percent: float, minutes: int = 6) -> dict[str, Any]:

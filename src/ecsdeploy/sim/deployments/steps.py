@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ecsdeploy.sim.ground.strategies import shifts
 from ecsdeploy.sim.state.courses import ALL, Step
 from ecsdeploy.sim.state.service import Course
 
@@ -34,36 +35,6 @@ def _forward(configuration: Json, reconcile: bool) -> Iterator[Step]:
     yield Step(stage="POST_PRODUCTION_TRAFFIC_SHIFT")
     yield Step(stage="BAKE_TIME", rest=_MINUTE * float(configuration.get("bakeTimeInMinutes") or 0))
     yield Step(stage="CLEAN_UP")
-
-
-def shifts(configuration: Json) -> tuple[tuple[float, float], ...]:
-    """The weights that production traffic takes, in per cent, each with its seconds to bake.
-
-    The last weight is 100, and does not bake: BAKE_TIME follows.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html and
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html
-    """
-    match configuration["strategy"]:
-        case "LINEAR":
-            linear = configuration["linearConfiguration"]
-            rest = _MINUTE * linear["stepBakeTimeInMinutes"]
-            return tuple((weight, rest if weight < ALL else 0.0) for weight in _linear(float(linear["stepPercent"])))
-        case "CANARY":
-            canary = configuration["canaryConfiguration"]
-            first, rest = float(canary["canaryPercent"]), _MINUTE * canary["canaryBakeTimeInMinutes"]
-            return ((first, rest), (ALL, 0.0)) if first < ALL else ((ALL, 0.0),)
-        case _:
-            return ((ALL, 0.0),)
-
-
-def _linear(percent: float) -> Iterator[float]:
-    """The multiples of the step in per cent, rounded to tenths, then 100."""
-    count = 1
-    while round(percent * count, 1) < ALL:
-        yield round(percent * count, 1)
-        count += 1
-    yield ALL
 
 
 def backward(course: Course) -> tuple[Step, ...]:

@@ -40,7 +40,7 @@ def _member(table: Table, path: tuple[Part, ...], shape: StructureShape, value: 
     key = str(path[-1])
     member = shape.members.get(camel(key))
     if member is None:
-        known = [_HUMP.sub("_", name).lower() for name in shape.members]
+        known = [snake(name) for name in shape.members]
         where = ".".join(step for step in path[:-1] if isinstance(step, str))
         table.text.fail((*table.path, *path), f"`{where}` has no key `{key}`; {closest(key, known)}")
     return value if camel(key) == _FREE else _translated(table, path, member, value)
@@ -50,3 +50,8 @@ def camel(name: str) -> str:
     """AWS's name for a name in snake case."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def snake(name: str) -> str:
+    """A name of AWS in snake case."""
+    return _HUMP.sub("_", name).lower()

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ecsdeploy.sim.ground import strategies
 from ecsdeploy.sim.ground.behaviour import Behaviour, repository
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
-from ecsdeploy.sim.scenario.members import camel, read_member
+from ecsdeploy.sim.scenario.members import camel, read_member, snake
 from ecsdeploy.sim.scenario.table import Table
 from ecsdeploy.sim.scenario.values import LoadBalancer, ServiceSpec
 
 Json = dict[str, Any]
 PORT = 8080
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsTaskExecutionRole"
-_STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
 _MEMBERS = (
     "alarms",
-    "canary_configuration",
     "deployment_circuit_breaker",
     "early_success_criteria",
     "lifecycle_hooks",
-    "linear_configuration",
+    *map(snake, strategies.MEMBERS),
 )
 
 
@@ -152,7 +151,7 @@ def _load_balancer(table: Table) -> LoadBalancer:
 def _deployment(table: Table) -> Json:
     """The DeploymentConfiguration, under AWS's names."""
     configuration: Json = {
-        "strategy": table.choice("strategy", _STRATEGIES, "ROLLING"),
+        "strategy": table.choice("strategy", strategies.NAMES, "ROLLING"),
         "minimumHealthyPercent": table.integer("minimum_healthy_percent", 100),
         "maximumPercent": table.integer("maximum_percent", 200),
         "bakeTimeInMinutes": table.integer("bake_time_in_minutes", 0),

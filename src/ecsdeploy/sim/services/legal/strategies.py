@@ -8,12 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import invalid, unsupported
+from ecsdeploy.sim.ground.strategies import MEMBERS, NAMES, STRATEGIES
 from ecsdeploy.sim.state.service import Json
 
-_LINEAR = {"stepPercent": 10.0, "stepBakeTimeInMinutes": 6}
-_CANARY = {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 10}
-_OF_STRATEGY = {"LINEAR": ("linearConfiguration", _LINEAR), "CANARY": ("canaryConfiguration", _CANARY)}
-_STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
 _STAGES = (
     "RECONCILE_SERVICE",
     "PRE_SCALE_UP",
@@ -31,14 +28,15 @@ _CLEANUPS = ("BLOCKING", "DEFERRED")
 
 
 def completed(configuration: Json) -> Json:
-    """The configuration with the defaults of its strategy. ECS drops members of another strategy silently
-    (observed).
+    """The configuration with the defaults of its strategy, and without members of other strategies.
+
+    ECS drops those silently (observed).
     """
-    foreign = {name for strategy, (name, _) in _OF_STRATEGY.items() if strategy != configuration["strategy"]}
-    kept = {name: value for name, value in configuration.items() if name not in foreign}
-    if configuration["strategy"] in _OF_STRATEGY:
-        name, defaults = _OF_STRATEGY[configuration["strategy"]]
-        kept[name] = {**defaults, **(kept.get(name) or {})}
+    strategy = STRATEGIES.get(configuration["strategy"])
+    own = strategy.member if strategy else ""
+    kept = {name: value for name, value in configuration.items() if name == own or name not in MEMBERS}
+    if strategy and own:
+        kept[own] = {**strategy.defaults, **(kept.get(own) or {})}
     return kept
 
 
@@ -54,18 +52,24 @@ def check_asked(present: Json, asked: Json) -> None:
 
 def check(configuration: Json) -> None:
     """InvalidParameterException for a configuration that ECS refuses. The texts are AWS's where we know them."""
-    if configuration["strategy"] not in _STRATEGIES:
-        raise invalid(f"Deployment strategy should be one of [{','.join(_STRATEGIES)}]")
+    if configuration["strategy"] not in NAMES:
+        raise invalid(f"Deployment strategy should be one of [{','.join(NAMES)}]")
     _within(configuration, "bakeTimeInMinutes", 0, _MOST_BAKE)
-    linear, canary = configuration.get("linearConfiguration") or {}, configuration.get("canaryConfiguration") or {}
-    _within(linear, "stepPercent", 3.0, 100.0)
-    _in_tenths(linear, "stepPercent")
-    _within(linear, "stepBakeTimeInMinutes", 0, _MOST_BAKE)
-    _within(canary, "canaryPercent", 0.1, 100.0)
-    _in_tenths(canary, "canaryPercent")
-    _within(canary, "canaryBakeTimeInMinutes", 0, _MOST_BAKE)
+    _check_own(configuration)
     _check_hooks(configuration)
     _check_early_success(configuration)
+
+
+def _check_own(configuration: Json) -> None:
+    """The members of the strategy's own structure are within its limits."""
+    strategy = STRATEGIES.get(configuration["strategy"])
+    if strategy is None:
+        return
+    own = configuration.get(strategy.member) or {}
+    for name, (least, most) in strategy.limits.items():
+        _within(own, name, least, most)
+        if name.endswith("Percent"):
+            _in_tenths(own, name)
 
 
 def _within(settings: Json, name: str, least: float, most: float) -> None:
