@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from ecsdeploy.sim import ScenarioError, World, parse_scenario
+from ecsdeploy.sim.scenario.members import read_member
+from ecsdeploy.sim.scenario.table import Table, Text
 from tests.unit.sim.builders import Refused, described, the_service, update, world
 from tests.unit.sim.strategies import BALANCER, blue_green, service
 
@@ -170,3 +172,10 @@ def _mistake(text: str) -> str:
 )
 def test_a_mistake_in_a_scenario_is_named(text: str, problem: str) -> None:
     assert _mistake(text).startswith(problem)
+
+
+def test_a_structure_that_is_newer_than_the_sdk_is_taken_as_it_is() -> None:
+    structure = {"step_percents": [20, 60], "step_hooks": [{"hook_target_arn": "arn:x"}]}
+    table = Table(Text(source="x.toml"), (), {"newer_configuration": structure})
+    read = read_member(table, "DeploymentConfiguration", "newer_configuration")
+    assert read == {"stepPercents": [20, 60], "stepHooks": [{"hookTargetArn": "arn:x"}]}

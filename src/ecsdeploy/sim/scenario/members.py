@@ -20,12 +20,22 @@ _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def read_member(table: Table, structure: str, key: str) -> Any:
-    """The value of `key`, a member of an ECS structure, with AWS's names at every level. ScenarioError for an unknown
-    one.
+    """The value of `key`, a member of an ECS structure, with AWS's names at every level.
+
+    ScenarioError for a member that AWS does not have. If the installed botocore is older than `key`, nobody can check
+    what is inside.
     """
-    shape = model_of("ecs").shape_for(structure).members[camel(key)]
+    shape = model_of("ecs").shape_for(structure).members.get(camel(key))
+    if shape is None:
+        return _renamed(table.raw(key))
     value = [inner.values for inner in table.tables(key)] if isinstance(shape, ListShape) else table.raw(key)
     return _translated(table, (key,), shape, value)
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_renamed(item) for item in value]
+    return {camel(key): _renamed(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _translated(table: Table, path: tuple[Part, ...], shape: Shape, value: Any) -> Any:
