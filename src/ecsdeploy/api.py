@@ -9,7 +9,7 @@ from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.commands.release import ReleaseCommand
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
-from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
 from ecsdeploy.model.access import Access
@@ -253,4 +253,4 @@ def _run_of(
         region="",
         account="",
     )
-    return Run(context=context, progress=Progress(place=place, time_began=connection.clock.monotonic()))
+    return Run(context=context, progress=RunProgress(place=place, time_began=connection.clock.monotonic()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.model.overview import Overview, Standing, Unasked
+from ecsdeploy.model.overview import Overview, ServiceCondition, Unasked
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.service import Service
@@ -18,8 +18,8 @@ from tests.render.goldens import Goldens
 from tests.render.status_stories import DEPLOYING, FAILED, STEADY
 
 
-def named(name: str, condition: Condition, service: Service, reason: str = "") -> Standing:
-    return Standing(service=replace(service, name=name, events=()), condition=condition, reason=reason)
+def named(name: str, condition: Condition, service: Service, reason: str = "") -> ServiceCondition:
+    return ServiceCondition(service=replace(service, name=name, events=()), condition=condition, reason=reason)
 
 
 WELL = Overview(

@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol, cast
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane
-from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Record
@@ -30,7 +30,7 @@ def a_run(plane: "Plane", clock: Clock, budget_seconds: float, began: float = 0)
         started=began,
     )
     place = Place(cluster="prod", service="web", region="eu-west-1", account="111122223333")
-    return Run(context=context, progress=Progress(place=place, time_began=began))
+    return Run(context=context, progress=RunProgress(place=place, time_began=began))
 
 
 def a_clock(slept: Callable[[], None] = lambda: None) -> StoppedClock:

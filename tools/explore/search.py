@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from ecsdeploy.engine.follow.poller import Ended
+from ecsdeploy.engine.follow.poller import EndedWatch
 from ecsdeploy.model.outcome import Phase, Verdict
 from ecsdeploy.model.request import DeployRequest
 from tests.truth.small import broken_by_result, broken_by_verdict
@@ -174,7 +174,7 @@ class Search:
             self._judge(after, verdict, node, reached.parents)
             if (after[:2], str(verdict.status)) not in reached.ended:
                 reached.ended.add((after[:2], str(verdict.status)))
-                ended = Ended(state=self._clients.values[after[2]].state, verdict=verdict)
+                ended = EndedWatch(state=self._clients.values[after[2]].state, verdict=verdict)
                 yield _gone_on(begun, Watched(self._moment(after), ended))
 
     def _moment(self, node: tuple[int, ...]) -> Moment:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from ecsdeploy.engine.commands.release import ReleaseCommand
-from ecsdeploy.engine.follow.poller import Ended, Watcher
+from ecsdeploy.engine.follow.poller import EndedWatch, Watcher
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsRefused, EcsDeployError, ReplyLost, Terminated
 from ecsdeploy.model.outcome import Outcome
@@ -39,7 +39,7 @@ class Watched(NamedTuple):
     """How a watch ended: with a verdict, or (None) with a signal."""
 
     moment: Moment
-    ended: Ended | None
+    ended: EndedWatch | None
 
 
 class Choices(NamedTuple):
@@ -183,7 +183,7 @@ class _Course:
         if chosen:
             raise ReplyLost("The reply was lost.")
 
-    def watch(self, state: State) -> Ended:
+    def watch(self, state: State) -> EndedWatch:
         """Stands in for the watch: hand it over, or go on with the end that was found."""
         if self.watches == len(self.choices.watched):
             raise WatchBegins(state)

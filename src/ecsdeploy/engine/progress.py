@@ -31,7 +31,7 @@ class RollbackIntent(Enum):
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Progress:
+class RunProgress:
     """What a run knows at one moment. Each phase replaces it; a signal handler reads it at any time."""
 
     place: Place

@@ -8,7 +8,7 @@ from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.others import other_of
 from ecsdeploy.engine.patience import Notice, Patience, untold
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
-from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Concluded, Finished, Started
@@ -41,7 +41,7 @@ class Run:
     """One run: its context, and how far it has come. It is the engine's only mutable value."""
 
     context: Context
-    progress: Progress
+    progress: RunProgress
     finished: Finished | None = None
     """The last event, with the outcome; None while the run goes on."""
     asked_other: bool = False

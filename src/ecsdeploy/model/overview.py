@@ -11,8 +11,8 @@ from ecsdeploy.model.values import value
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One service, without its events; `reason` is what ECS says of its trouble, empty where it says nothing."""
+class ServiceCondition:
+    """One service, without its events, and its condition. `reason` is what ECS says of its trouble, or empty."""
 
     service: Service
     condition: Condition
@@ -39,7 +39,7 @@ class Overview:
     region: str
     account: str
     at: datetime
-    services: tuple[Standing, ...] = ()
+    services: tuple[ServiceCondition, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     unlisted: str = ""
 

@@ -55,7 +55,7 @@ from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Cause, Other, Outcome, Place
-from ecsdeploy.model.overview import Overview, Standing
+from ecsdeploy.model.overview import Overview, ServiceCondition
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.values import is_value, members_of
 from ecsdeploy.render.stream import LineStream
@@ -172,7 +172,7 @@ def _release(each: Release) -> dict[str, object]:
     }
 
 
-def _standing(each: Standing) -> dict[str, object]:
+def _standing(each: ServiceCondition) -> dict[str, object]:
     service = each.service
     return {
         "service": service.name,

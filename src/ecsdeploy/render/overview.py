@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC
 
-from ecsdeploy.model.overview import Overview, Standing
+from ecsdeploy.model.overview import Overview, ServiceCondition
 from ecsdeploy.model.report import Condition
 from ecsdeploy.render.commands import cluster_link, look_at
 from ecsdeploy.render.conditions import heading, sentence
@@ -58,7 +58,7 @@ def _facts(overview: Overview) -> Iterator[Labelled]:
     yield from (fact for each in overview.services[len(unwell) :] for fact in _service(each))
 
 
-def _service(each: Standing) -> Iterator[Labelled]:
+def _service(each: ServiceCondition) -> Iterator[Labelled]:
     label = f"{GLYPHS[each.condition][0]} {each.service.name}"
     yield Labelled(label, sentence(each.condition, each.service))
     if each.reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecsdeploy.model.overview import Standing
+from ecsdeploy.model.overview import ServiceCondition
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import replace
@@ -25,17 +25,17 @@ _WORST_FIRST = (
 _WELL = (Condition.STEADY, Condition.GOING)
 
 
-def standing(service: Service, *, trouble: str, hindered: bool) -> Standing:
+def condition_of(service: Service, *, trouble: str, hindered: bool) -> ServiceCondition:
     """The service with its condition and reason.
 
     `trouble` is ECS's newest event about what hinders it, or empty; `hindered` says that this does not pass by itself.
     """
     condition = judge(service, None, hindered=hindered)
     reason = "" if condition in _WELL else _verdict(service) or trouble
-    return Standing(service=replace(service, events=()), condition=condition, reason=reason)
+    return ServiceCondition(service=replace(service, events=()), condition=condition, reason=reason)
 
 
-def worst_first(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+def worst_first(standings: Iterable[ServiceCondition]) -> tuple[ServiceCondition, ...]:
     """Sorted by condition, the worst first, then by name."""
     return tuple(sorted(standings, key=lambda each: (_WORST_FIRST.index(each.condition), each.service.name)))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ecsdeploy import api
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.ports import Clock, ControlPlane, Question
-from ecsdeploy.engine.progress import Progress
+from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
@@ -56,7 +56,7 @@ def a_run(plane: ControlPlane, clock: Clock, budget_seconds: float = 90, *, serv
         started=clock.monotonic(),
     )
     place = Place(cluster="prod", service="web", region="", account="")
-    return Run(context=context, progress=Progress(place=place, time_began=context.started))
+    return Run(context=context, progress=RunProgress(place=place, time_began=context.started))
 
 
 def run(plane: ScriptedPlane, request: Request = RELEASE, question: Question | None = None) -> Ran:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.rollout.lines import concerns, goes_back, tells_completed
-from ecsdeploy.rollout.overview import standing
+from ecsdeploy.rollout.overview import condition_of
 from tests.unit.rollout.builders import FOREIGN_ID, OLD_ID, OUR_ID, event, old, ours, service_with
 
 COMPLETED = f"(service web) (deployment {OUR_ID}) deployment completed."
@@ -43,4 +43,4 @@ def test_the_way_back_is_the_reason_where_the_failed_deployment_is_no_longer_lis
         ((replace(BACK, rollout_state="COMPLETED"), ours(status="ACTIVE")), "trouble"),
     ):
         service = replace(service_with(*listed), running=1)
-        assert standing(service, trouble="trouble", hindered=False).reason == reason
+        assert condition_of(service, trouble="trouble", hindered=False).reason == reason

@@ -6,7 +6,7 @@ import pytest
 
 from ecsdeploy.model.report import Condition
 from ecsdeploy.model.service import Service
-from ecsdeploy.rollout.overview import standing, worst_first
+from ecsdeploy.rollout.overview import condition_of, worst_first
 from tests.unit.rollout.builders import event, old, ours, service_with
 
 STEADY = service_with(ours("COMPLETED", running=2))
@@ -34,13 +34,13 @@ ALL = (STEADY, BEHIND, DEPLOYING, FAILING, GOES_BACK, FAILED, GOING)
     ],
 )
 def test_m09_what_differs_is_told_apart(service: Service, hindered: bool, condition: Condition, reason: str) -> None:
-    found = standing(service, trouble=LINE, hindered=hindered)
+    found = condition_of(service, trouble=LINE, hindered=hindered)
     assert (found.condition, found.reason) == (condition, reason)
 
 
 def test_m09_the_worst_come_first_and_equals_by_name() -> None:
     twin = replace(STEADY, name="api")
-    found = worst_first(standing(each, trouble="", hindered=False) for each in (*ALL, twin))
+    found = worst_first(condition_of(each, trouble="", hindered=False) for each in (*ALL, twin))
     assert [each.condition.value for each in found] == [
         "failed", "going", "failing", "rolling_back", "unsteady", "deploying", "steady", "steady",
     ]  # fmt: skip
@@ -49,9 +49,9 @@ def test_m09_the_worst_come_first_and_equals_by_name() -> None:
 
 @pytest.mark.parametrize("condition", Condition)
 def test_m09_every_condition_has_its_place(condition: Condition) -> None:
-    found = standing(STEADY, trouble="", hindered=False)
+    found = condition_of(STEADY, trouble="", hindered=False)
     assert worst_first([replace(found, condition=condition), found])[0].condition is condition
 
 
 def test_m09_events_are_read_and_not_kept() -> None:
-    assert standing(replace(STEADY, events=(event(1, LINE),)), trouble="", hindered=False).service.events == ()
+    assert condition_of(replace(STEADY, events=(event(1, LINE),)), trouble="", hindered=False).service.events == ()

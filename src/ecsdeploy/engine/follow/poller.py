@@ -25,7 +25,7 @@ WAKE_SECONDS = 30.0
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Ended:
+class EndedWatch:
     """The last state of a watch, and the verdict in it."""
 
     state: State
@@ -57,7 +57,7 @@ class NextWatch:
     """
 
     state: State
-    then: Callable[[Ended], NextWatch | Outcome]
+    then: Callable[[EndedWatch], NextWatch | Outcome]
     definition: TaskDefinition | None = None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
@@ -73,20 +73,20 @@ class Watcher:
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
 
-    def follow(self, state: State) -> Ended:
+    def follow(self, state: State) -> EndedWatch:
         """Watch until the machine has a verdict, or `answer` gives one after a signal."""
         failures = 0
         while True:
             try:
                 state, look = self.step(state)
                 if state.verdict is not None:
-                    return Ended(state=state, verdict=state.verdict)
+                    return EndedWatch(state=state, verdict=state.verdict)
                 failures = failures + 1 if isinstance(look, Unseen) else 0
                 self._pause(self.pause_after(state, look, failures))
             except KeyboardInterrupt as signal:
                 interrupted = self.answer(signal)
                 if interrupted is not None:
-                    return Ended(state=state, verdict=interrupted)
+                    return EndedWatch(state=state, verdict=interrupted)
 
     def step(self, state: State) -> tuple[State, Look]:
         """Look, advance the state, and tell the events. If a signal interrupts a step, the caller takes it again."""

@@ -9,11 +9,11 @@ from ecsdeploy.engine.ports import Clock, ControlPlane, Listener
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import account_of, region_of, short_name
-from ecsdeploy.model.overview import Overview, Standing, Unasked
+from ecsdeploy.model.overview import Overview, ServiceCondition, Unasked
 from ecsdeploy.model.request import OverviewRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.rollout.lines import concerns
-from ecsdeploy.rollout.overview import standing, worst_first
+from ecsdeploy.rollout.overview import condition_of, worst_first
 
 SECONDS = 20.0
 """How long calls are repeated, all together. Later each call has one try, and after a failure we make no more."""
@@ -80,8 +80,8 @@ class OverviewReads:
     def _page(self, token: str) -> tuple[tuple[str, ...], str]:
         return self._patience.read(lambda: self._plane.services_page(self._request.cluster, token))
 
-    def _standings(self, arns: tuple[str, ...]) -> list[Standing]:
-        found: list[Standing] = []
+    def _standings(self, arns: tuple[str, ...]) -> list[ServiceCondition]:
+        found: list[ServiceCondition] = []
         lost: EcsDeployError | None = None
         for start in range(0, len(arns), _PER_CALL):
             self._tell(start, len(arns))
@@ -98,7 +98,7 @@ class OverviewReads:
             raise lost
         return found
 
-    def _ten(self, arns: tuple[str, ...]) -> list[Standing]:
+    def _ten(self, arns: tuple[str, ...]) -> list[ServiceCondition]:
         described, others = self._patience.read(lambda: self._plane.services(self._request.cluster, arns))
         for arn, reason in others.items():
             if reason != _GONE:
@@ -115,8 +115,8 @@ class OverviewReads:
             self._listener.reading(done, listed)
 
 
-def _stands(service: Service) -> Standing:
+def _stands(service: Service) -> ServiceCondition:
     primary = service.primary
     events = since(service, primary.created_at if primary else None)
     line, hindered = trouble(tuple(each for each in events if primary is None or concerns(each, primary.id)))
-    return standing(service, trouble=line.removeprefix(f"(service {service.name}) "), hindered=hindered)
+    return condition_of(service, trouble=line.removeprefix(f"(service {service.name}) "), hindered=hindered)

@@ -9,7 +9,7 @@ from functools import partial
 
 from ecsdeploy.diagnose.failures import failed, most_frequent, none_lasted
 from ecsdeploy.engine.follow.judging import judge_of
-from ecsdeploy.engine.follow.poller import Ended
+from ecsdeploy.engine.follow.poller import EndedWatch
 from ecsdeploy.engine.optional import OptionalReads, warning
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
@@ -31,7 +31,7 @@ class Aftermath:
     definition: TaskDefinition
     before: Service
 
-    def judge_again(self, ended: Ended) -> Ended:
+    def judge_again(self, ended: EndedWatch) -> EndedWatch:
         """Warn of what went wrong, and return the success, or a failure in place of it.
 
         It is a failure if the service was scaled to zero before a task of ours was healthy: ECS then calls the
@@ -54,7 +54,7 @@ class Aftermath:
         reason = f"The service was scaled to zero on the way: no task of it was healthy before, and {len(fell)} failed."
         return replace(ended, verdict=Verdict(status=Status.FAILED, phase=state.phase, reason=reason))
 
-    def _was_in_vain(self, ended: Ended, stopped: tuple[Task, ...]) -> bool:
+    def _was_in_vain(self, ended: EndedWatch, stopped: tuple[Task, ...]) -> bool:
         """Whether tasks of ours failed, and none was ever healthy."""
         judge = judge_of(self.run, self.ref, self.definition)
         well = ended.state.judgement.any_healthy or any(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
-from ecsdeploy.engine.follow.poller import Ended, NextWatch, give_up
+from ecsdeploy.engine.follow.poller import EndedWatch, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.reprieve import LastLook
@@ -101,7 +101,7 @@ class Conclusion:
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
-    def _ended(self, ended: Ended) -> NextWatch | Outcome:
+    def _ended(self, ended: EndedWatch) -> NextWatch | Outcome:
         """Tell the verdict of our deployment, and act on it."""
         ended = self._looked_back(self._stayed_up(ended))
         verdict, state = ended.verdict, ended.state
@@ -129,7 +129,7 @@ class Conclusion:
             failure.examine()
         return self.run.finish(final)
 
-    def _stayed_up(self, ended: Ended) -> Ended:
+    def _stayed_up(self, ended: EndedWatch) -> EndedWatch:
         """`--min-stable`: watch a success for longer; a failure within that time becomes the verdict."""
         seconds = self.request.min_stable_seconds
         if not seconds or ended.verdict.status is not Status.SUCCEEDED:
@@ -139,7 +139,7 @@ class Conclusion:
         fallen = watch_stability(self.run, self.request.service, self.definition, seconds, self.answer)
         return replace(ended, verdict=fallen or ended.verdict)
 
-    def _looked_back(self, ended: Ended) -> Ended:
+    def _looked_back(self, ended: EndedWatch) -> EndedWatch:
         """Warn of what went wrong on the way to a success; see `Aftermath`."""
         if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
             return ended
@@ -224,7 +224,7 @@ class Conclusion:
             case _:
                 return self._finish(failure, self._final(failure, turn))
 
-    def _watching(self, going: Going, then: Callable[[Ended], NextWatch | Outcome]) -> NextWatch:
+    def _watching(self, going: Going, then: Callable[[EndedWatch], NextWatch | Outcome]) -> NextWatch:
         return NextWatch(state=going.state(self.run, self.request.budget), then=then)
 
     def _note_intent(self, turn: Turn) -> None:

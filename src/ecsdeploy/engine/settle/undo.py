@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Literal, assert_never
 
-from ecsdeploy.engine.follow.poller import Ended
+from ecsdeploy.engine.follow.poller import EndedWatch
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
@@ -60,10 +60,10 @@ class Rollback:
             return None
         return recorded(self.run, self.undoing.baseline, partial(self._compare_and_go, self.undoing.baseline))
 
-    def ended(self, going: Going, ended: Ended) -> Turn:
+    def ended(self, going: Going, ended: EndedWatch) -> Turn:
         return recorded(self.run, going.baseline, partial(self._over, going, ended))
 
-    def _over(self, going: Going, ended: Ended) -> Turn:
+    def _over(self, going: Going, ended: EndedWatch) -> Turn:
         match going.way:
             case Way.STOPPED:
                 return self._stop_over(going, ended)
@@ -77,7 +77,7 @@ class Rollback:
             case _ as never:
                 assert_never(never)
 
-    def _stop_over(self, going: Going, ended: Ended) -> Turn:
+    def _stop_over(self, going: Going, ended: EndedWatch) -> Turn:
         """The step after a stop. If the stop put nothing back, we put the service back with an update.
 
         A stop puts nothing back if ECS knows no completed deployment, or if ours had completed before the stop arrived.
@@ -263,7 +263,7 @@ class Rollback:
         run.emit.warn("W-REVISION-COPIED", baseline.revision, copy.arn)
         return replace(baseline, revision=copy.arn)
 
-    def _report(self, ended: Ended, baseline: Baseline, good: Status) -> RollbackReport:
+    def _report(self, ended: EndedWatch, baseline: Baseline, good: Status) -> RollbackReport:
         """The report of a rollback that was watched to its end; `good` is the verdict that means success."""
         verdict, seen = ended.verdict, ended.state.last_seen
         reported = {**_REPORTED, good: Status.ROLLED_BACK}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
 
-from ecsdeploy.engine.follow.poller import Ended
+from ecsdeploy.engine.follow.poller import EndedWatch
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.reprieve import certain
 from ecsdeploy.errors import CredentialsError, EcsDeployError, NoSuchResource, ReplyLost, Unreachable
@@ -87,7 +87,7 @@ class Undo(Protocol):
         """Put the service back. Raises no error: it returns one as the report of a failed rollback."""
         ...
 
-    def ended(self, going: Going, ended: Ended) -> Turn:
+    def ended(self, going: Going, ended: EndedWatch) -> Turn:
         """The step after the watch of `going`, which ended as `ended`."""
         ...
 

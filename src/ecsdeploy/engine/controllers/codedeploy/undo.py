@@ -7,7 +7,7 @@ from typing import Literal
 
 from ecsdeploy.engine.controllers.codedeploy.gather import routes
 from ecsdeploy.engine.controllers.codedeploy.start import start
-from ecsdeploy.engine.follow.poller import Ended
+from ecsdeploy.engine.follow.poller import EndedWatch
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undoing, Way, begin_way, recorded
@@ -72,7 +72,7 @@ class CodeDeployRollback:
             return None
         return recorded(self.run, baseline, partial(self._go, baseline))
 
-    def ended(self, going: Going, ended: Ended) -> Turn:
+    def ended(self, going: Going, ended: EndedWatch) -> Turn:
         return recorded(self.run, going.baseline, partial(self._over, going, ended.verdict))
 
     def restore_sizing(self) -> None:
