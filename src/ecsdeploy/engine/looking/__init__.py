@@ -1,1 +1,1 @@
-"""What each command does that only looks: imported by `api`."""
+"""The commands that only read, a file each: imported by `api`."""

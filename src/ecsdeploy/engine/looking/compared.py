@@ -1,4 +1,4 @@
-"""Reads two revisions of a service's family, and what differs between them."""
+"""`history --diff`: reads two revisions, and finds what differs between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ecsdeploy.plan.revisions import revision_meant
 
 
 def compare(run: Run, request: DifferenceRequest) -> Compared:
-    """Errors: `NoSuchResource` for a service or a revision that there is not, with those that there are."""
+    """The differences between two revisions, which the request names by number or in full.
+
+    `NoSuchResource` if the service or a revision does not exist; its hint says which revisions do.
+    """
     service = run.patience().read(lambda: run.plane.service(request.service))
     refuse_other_account(service.arn, request.expect_account)
     old, new = (_definition(run, revision_meant(each, service)) for each in (request.old, request.new))
@@ -30,7 +33,7 @@ def compare(run: Run, request: DifferenceRequest) -> Compared:
 
 
 def _definition(run: Run, revision: str) -> TaskDefinition:
-    """ECS refuses to describe one that it does not have."""
+    """The task definition of a revision; `NoSuchResource` if ECS does not have it."""
     try:
         return run.patience().read(lambda: run.plane.definition(revision))
     except (NoSuchResource, AwsRefused) as error:
@@ -42,7 +45,7 @@ def _definition(run: Run, revision: str) -> TaskDefinition:
 
 
 def _known(run: Run, family: str) -> str:
-    """The newest revision and the oldest; nothing where they cannot be read."""
+    """A hint with the family's oldest and newest active revisions; empty if they cannot be read."""
     try:
         arns = run.patience().brief(5).read(lambda: run.plane.revisions(family))
     except AwsError:

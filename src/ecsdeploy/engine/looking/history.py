@@ -1,4 +1,4 @@
-"""Reads the releases of a service so far, who registered them, and what `rollback` would do now."""
+"""The command `history`: reads the past releases of a service, who registered them, and what `rollback` would do."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.plan.undone import undone
 
 SECONDS = 20.0
-"""No read that the list can do without begins later than this."""
+"""How long after the start an optional read may begin."""
 BESIDE = 20
-"""Of so many releases it is also read who registered their revisions, and where `rollback` would go: a call each."""
+"""For up to so many releases, we also read who registered them, and what `rollback` would do: a call each."""
 
 
 class HistoryReads:
-    """The reads of one look; what could not be read is kept in `unread`, a sentence each."""
+    """The reads for one history. All but the list are optional: the history names those that failed in `unread`."""
 
     def __init__(self, run: Run, request: HistoryRequest) -> None:
         self._run = run
@@ -34,8 +34,10 @@ class HistoryReads:
         self._reads = OptionalReads(clock=run.clock, until=until, remembers_denials=True, note=self._note)
 
     def history(self) -> History:
-        """Errors: `NoSuchResource` where there is no such service; `Refused` in another account; with `only_failed`
-        those of the list, as revisions do not tell that.
+        """The history, newest first.
+
+        `NoSuchResource` if the service does not exist, `Refused` if it is in another account. With `only_failed`, also
+        the errors of the list, as the family's revisions do not say which ones failed.
         """
         listing, service = self._listing(), None
         if not listing.releases or self._request.most <= BESIDE:
@@ -55,7 +57,7 @@ class HistoryReads:
         )
 
     def _listing(self) -> Listing:
-        """What ECS lists; nothing where it does not."""
+        """The releases that ECS lists; empty if it has none, or if the list cannot be read."""
         try:
             listing = of_ecs(self._run, self._request)
         except NoSuchResource:
@@ -70,7 +72,7 @@ class HistoryReads:
         return listing
 
     def _otherwise(self, service: Service, listing: Listing) -> Listing:
-        """The same, or the record of somebody else where ECS lists none."""
+        """The listing, or another one if ECS lists no release: that of CodeDeploy, or the family's revisions."""
         if service.controller == "CODE_DEPLOY":
             return of_codedeploy(self._run, self._request, service)
         if listing.releases or self._request.only_failed:
@@ -78,7 +80,7 @@ class HistoryReads:
         return of_family(self._run, self._request, service, self._reads.ask)
 
     def _releases(self, listing: Listing, back: str) -> tuple[Release, ...]:
-        """The newest good one of the revision to go back to is marked."""
+        """The releases with who registered each. The one to which `rollback` would go back is marked."""
         found, left = listing.releases, undone(listing.releases)
         good = (each for each in found if each.revision == back and each.has_succeeded)
         marked = next(good, None) if back else None
@@ -94,7 +96,7 @@ class HistoryReads:
         )
 
     def _registered_by(self, found: tuple[PastDeployment, ...]) -> dict[str, str]:
-        """Who registered each revision, of few releases alone."""
+        """Who registered each revision; empty, with a note, if there are more releases than BESIDE."""
         revisions = dict.fromkeys(each.revision for each in found if each.revision)
         if len(found) > BESIDE:
             self._unread.append(
@@ -106,7 +108,7 @@ class HistoryReads:
         return {revision: str(each.payload.get("registeredBy") or "") for revision, each in told if each}
 
     def _way_back(self, service: Service, listing: Listing) -> WayBack | None:
-        """What `rollback` would do, by the rule that it goes by itself."""
+        """What `rollback` would do now, by the same rule as that command; None if the list cannot tell."""
         if self._request.only_failed or listing.source is Source.REVISIONS:
             return None
         newest = next(iter(listing.releases), None)

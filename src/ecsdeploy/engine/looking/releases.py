@@ -1,4 +1,4 @@
-"""The newest releases of a service, from whoever keeps a record of them: ECS, CodeDeploy, or the family alone."""
+"""Lists the newest releases of a service, from ECS, from CodeDeploy, or from the revisions of its family."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
 PER_CALL = 100
+"""The most releases that we ask ECS for in one call."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """As many as were asked for, newest first; `rest` are those before them, read as they are asked for."""
+    """The releases that were asked for, newest first. `rest` has the older ones, which are read when they are needed.
+
+    `more` says that there are older ones, and `source` where the list is from.
+    """
 
     releases: tuple[PastDeployment, ...] = ()
     rest: Iterator[PastDeployment] = iter(())
@@ -33,7 +37,7 @@ class Listing:
 
 
 def of_ecs(run: Run, request: HistoryRequest) -> Listing:
-    """None where there are none, or where ECS keeps no record. Errors: those of the list."""
+    """The service deployments; an empty listing if ECS keeps none. Errors: those of the list."""
     size, tokens = min(request.most, PER_CALL), list[str]()
     statuses = WITHOUT_SUCCESS if request.only_failed else ()
 
@@ -48,7 +52,7 @@ def of_ecs(run: Run, request: HistoryRequest) -> Listing:
 
 
 def of_codedeploy(run: Run, request: HistoryRequest, service: Service) -> Listing:
-    """Those that have succeeded or were taken back."""
+    """CodeDeploy's deployments that succeeded or were rolled back."""
     every = deployer_of(service.controller).finder.history(run, request.service, None)
     wanted = (each for each in every if each.was_rolled_back or not request.only_failed)
     found = tuple(islice(wanted, request.most + 1))
@@ -58,7 +62,7 @@ def of_codedeploy(run: Run, request: HistoryRequest, service: Service) -> Listin
 
 
 def of_family(run: Run, request: HistoryRequest, service: Service, read: Ask) -> Listing:
-    """The ACTIVE revisions of the service's family, each described where that is possible."""
+    """The ACTIVE revisions of the service's family, each with what could be read of it."""
     family = split_revision(service.task_definition)[0]
     arns = (read(f"revisions of {family}", partial(run.plane.revisions, family)) or ()) if family else ()
     shown = arns[: request.most]
