@@ -108,4 +108,4 @@ def test_live_without_a_terminal_is_an_error_that_names_lines() -> None:
     for words in (("deploy", "-c", "prod", "-n", "web", "--image", "web:2"), ("demo",)):
         found = ran((*words, "--output", "live"), surroundings())
         assert (found.code, found.stdout) == (64, "")
-        assert found.stderr == "`--output live` draws on a terminal, and stderr is none. Use `--output lines`.\n"
+        assert found.stderr == "`--output live` needs a terminal, and stderr is not one. Use `--output lines`.\n"

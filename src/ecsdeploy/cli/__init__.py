@@ -1,1 +1,1 @@
-"""Argv to request to exit code. Nobody imports it."""
+"""The command line: from its words to a request, and to an exit code. No other package imports it."""

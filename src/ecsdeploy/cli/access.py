@@ -1,4 +1,4 @@
-"""Which AWS, and as whom."""
+"""Turns options into an `Access`: which AWS we call, and as whom."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+", re.ASCII)
 
 
 def access(given: Given, environment: Environment) -> Access:
-    """As the commands read it; the flag form has keys besides."""
+    """The access that the options of a command ask for. (The flag form has options for keys too.)"""
     return Access(
         region=region(given, environment, _REGION_VARIABLES),
         profile=given.text("profile"),
@@ -30,7 +30,10 @@ def access(given: Given, environment: Environment) -> Access:
 
 
 def region(given: Given, environment: Environment, variables: Sequence[str]) -> str:
-    """The Region typed, or that of an ARN that is named, or the first set of `variables`; empty if none is."""
+    """The Region of `--region`, of the ARNs given, or of the first of `variables` that is set; empty without any.
+
+    Raises a `UsageError` if these name several Regions or partitions.
+    """
     typed = given.text("region")
     arns = [text for key in _MAY_BE_ARNS if (text := given.text(key)).startswith("arn:")]
     _refuse_several("Regions", {typed, *map(region_of, arns)}, "The ARNs and `--region` must name the same one.")
@@ -49,7 +52,7 @@ def _refuse_several(what: str, found: set[str], hint: str) -> None:
 
 
 def assumed_role(given: Given) -> str:
-    """The ARN of `--assume-role`, looked at before STS is; empty where it was not given."""
+    """The ARN of `--assume-role`, or an empty text. We check its form here, before STS would."""
     text = given.text("assume_role")
     if text and not _ROLE.fullmatch(text):
         raise UsageError(
@@ -72,5 +75,5 @@ def endpoint_url(given: Given) -> str:
 
 
 def _first_set(environment: Environment, names: Sequence[str]) -> str:
-    """The first of these variables that is not empty."""
+    """The value of the first of these variables that is not empty."""
     return next((value for name in names if (value := environment.variables.get(name))), "")

@@ -1,4 +1,4 @@
-"""What surrounds a run, as one value that tests and the demo can replace: streams, variables, terminal, folder."""
+"""What a run uses of its process, as one value that tests and demo replace: streams, variables, terminal, folder."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.ports import Clock
 
 COMPLETE = "_ECS_DEPLOY_COMPLETE"
-"""The variable in which a shell asks for completion, as it does of every program made with click."""
+"""The variable by which a shell asks for completion. Every program made with click has such a variable."""
 SHELLS = ("bash", "zsh", "fish")
-"""Those that can."""
+"""The shells that can complete our words."""
 NO_TERMINAL = 120
-"""The columns that text is wrapped at where no terminal says how many it has."""
+"""The columns that we wrap text at without a terminal, or if it does not say how many it has."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """`transport` and `clock` replace the network and time; `record` also gets the JSON lines of the run.
+    """The streams, variables, folder (`cwd`) and terminal (`width` in columns) of a run.
 
-    What is `simulated` is a scenario's own: it takes no settings of the user's, and its commands lead nowhere.
+    `transport` and `clock` replace the network and the time. `record` gets the JSON lines of the run too. A `simulated`
+    run belongs to a scenario: it reads no settings of the user, and the commands that it suggests reach nothing.
     """
 
     stdout: TextIO
@@ -46,14 +47,14 @@ class Environment:
     simulated: bool = False
     argv0: str = "ecs-deploy"
     argv: tuple[str, ...] = ()
-    """What follows `argv0` on the command line that is carried out."""
+    """The words of the command line after `argv0`."""
     signals: Signals = field(default_factory=Signals)
     transport: Transport | None = None
     clock: Clock | None = None
     record: TextIO | None = None
     job: Job = field(default_factory=Job)
     secrets: Secrets = field(default_factory=Secrets)
-    """What no stream of this run shows."""
+    """What no stream of this run may show."""
 
     @classmethod
     def of_process(cls) -> Environment:
@@ -73,24 +74,24 @@ class Environment:
         )
 
     def show(self, text: str) -> None:
-        """A text that is ours throughout, on stdout: help, version, a listing."""
+        """Write a text to stdout that has no words of others: help, version, a list."""
         self.stdout.write(f"{text}\n")
         self.stdout.flush()
 
     def tell(self, text: str) -> None:
-        """A line of ours on stderr: a notice that belongs to no event."""
+        """Write a line to stderr, without secrets: a notice that belongs to no event."""
         self.stderr.write(f"{self.secrets.mend(text)}\n")
         self.stderr.flush()
 
     def tells_loss(self) -> bool:
-        """Whether something on stdout could not be written: then stderr says so, once."""
+        """Whether a write to stdout failed. If so, say it on stderr, once."""
         why = taken_loss(self.stdout)
         if why:
             self.tell(f"The output is not complete, it could not be written: {why}.")
         return bool(why)
 
     def wants_color(self, wish: str, *, of_stdout: bool = False) -> bool:
-        """Whether to colour text on stderr, or on stdout: the option's wish, then the variables, then the terminal.
+        """Whether to colour text on stderr, or on stdout. The option (`wish`) wins, then variables, then the terminal.
 
         https://no-color.org and https://bixense.com/clicolors
         """
@@ -115,7 +116,7 @@ class Environment:
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
-    """A stream that the caller closed is None, or raises."""
+    """Whether a stream is a terminal. A stream that was closed before we began is None, or raises `ValueError`."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:
@@ -123,7 +124,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _width(stream: TextIO, variables: Mapping[str, str]) -> int:
-    """The terminal's columns, or what `COLUMNS` says of them; 120 where there is none, or where it does not know."""
+    """The columns of the terminal, or what `COLUMNS` says. `NO_TERMINAL` without a terminal, or if it does not know."""
     if not stream.isatty():
         return NO_TERMINAL
     said = variables.get("COLUMNS", "")
@@ -136,6 +137,6 @@ def _width(stream: TextIO, variables: Mapping[str, str]) -> int:
 
 
 def _command_name(argv0: str) -> str:
-    """What the user calls us; `python -m ecsdeploy` has no word of its own for it."""
+    """The name by which the user called us; `ecs-deploy` for `python -m ecsdeploy`."""
     name = Path(argv0).name
     return "ecs-deploy" if name == "__main__.py" else name

@@ -1,4 +1,4 @@
-"""Exit codes: what each means, and which verdict or error gives which, in either grammar."""
+"""Exit codes: what each means, and which verdict or error gives which, in both grammars."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Form(Enum):
-    """The two grammars of the command line; the value is what renderers call them."""
+    """The two grammars of the command line. The renderers know them by these values."""
 
     FLAGS = "flags"
     COMMANDS = "commands"
@@ -101,7 +101,7 @@ class ScriptExit(IntEnum):
 
 
 class ScriptError(UsageError):
-    """An error that the bash script has a code for. `said` is what it says, on stdout; `message` is our own, if any."""
+    """An error that has an exit code in the bash script. `said` is the script's text for stdout, `message` our own."""
 
     def __init__(self, code: ScriptExit, *, said: str = "", message: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -110,7 +110,7 @@ class ScriptError(UsageError):
 
 
 def of_error(error: EcsDeployError, form: Form) -> int:
-    """The exit code of a run that ended with an error: in the commands that of the status that was told, if one was."""
+    """The exit code of a run that ended with an error. In the commands, a status that was reported decides it."""
     if form is Form.COMMANDS:
         told = error.status and not isinstance(error, UsageError | Bug)
         return _of_status(error.status.upper()) if told else error.exit_code
@@ -128,17 +128,17 @@ def of_error(error: EcsDeployError, form: Form) -> int:
 
 
 def unless_lost(code: int, *, lost: bool) -> int:
-    """The same exit code, but for a success that what was asked for beside it could not be written of."""
+    """The same exit code, or `UNEXPECTED` for a success if output that was asked for is `lost`."""
     return ExitCode.UNEXPECTED if lost and code in {ExitCode.SUCCEEDED, ExitCode.CHANGES} else code
 
 
 def of_signal(number: int) -> int:
-    """What shells make of it: 128 and the signal's number."""
+    """The exit code that shells give for a signal: 128 and its number."""
     return 128 + number
 
 
 def of_outcome(outcome: Outcome, form: Form, *, signal_number: int = signal.SIGINT, changes_exit: bool = False) -> int:
-    """The exit code of a verdict; an interrupted run says which signal ended it, a plan, if asked, that it changes."""
+    """The exit code of a verdict. `signal_number` interrupted the run; `changes_exit` gives a plan with changes 2."""
     code = _of_status(outcome.verdict.status.name)
     if changes_exit and code is ExitCode.SUCCEEDED and outcome.has_changes:
         return ExitCode.CHANGES
@@ -154,13 +154,13 @@ def _of_status(name: str) -> ExitCode:
 
 
 def of_overview(overview: Overview) -> int:
-    """The exit code of `status --exit-code` of a cluster: the worst service's, and unknown where one is not known."""
+    """The exit code of `status --exit-code` for a cluster: that of the worst service, or unknown if we miss one."""
     code = of_condition(overview.worst) if overview.worst else ExitCode.SUCCEEDED
     return ExitCode.UNKNOWN if code == ExitCode.SUCCEEDED and not overview.is_whole else code
 
 
 def of_condition(condition: Condition) -> int:
-    """The exit code of `status --exit-code`."""
+    """The exit code of `status --exit-code` for a service."""
     return _CONDITIONS[condition.value]
 
 

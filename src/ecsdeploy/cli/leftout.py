@@ -1,9 +1,10 @@
-"""Leaves out parts of the libraries that no command uses, and that were a twelfth of a deploy's CPU time.
+"""Leaves out parts of libraries that no command uses: loading them took a twelfth of a deploy's CPU time.
 
 The SDK imports its writer of docstrings with its clients, for Python's `help()`: in `botocore/client.py`, `waiter.py`
 and `handlers.py`. urllib3 loads the list of installed distributions for HTTP/2, which the SDK does not speak, and
 compiles four patterns of a thousand characters for addresses in IPv6. Half of what the SDK does before and after calls
-is for services that we do not call. Only a process that is the command's own may do without them.
+is for services that we do not call. We leave these parts out in the process of our own command only, never in a program
+that imports us.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
 _PACKAGES = {"botocore.docs": "docs", "urllib3.http2": "http2"}
-"""Of these only the content is left out; what is imported from their folders is there."""
+"""Packages that are imported empty; the modules in their folders can be imported as usual."""
 _MODULES = frozenset({"botocore.docs.docstring", "botocore.docs.utils"})
-"""Of these something is imported, which is to do nothing."""
+"""Modules that are replaced: whatever is imported from them does nothing."""
 _UNCALLED = frozenset(
     {"s3", "rds", "ec2", "glacier", "cognito-identity", "polly", "cloudsearchdomain", "neptune", "docdb"}
 )
@@ -25,12 +26,12 @@ _UNCALLED = frozenset(
 
 
 def leave_out_unused() -> None:
-    """From here on these modules are imported empty, all others as they are."""
+    """From now on, import these modules empty, and all others as they are."""
     sys.meta_path.insert(0, _Finder())
 
 
 class _Finder:
-    """Has the methods of a finder and of a loader; their base classes would load more than is left out here."""
+    """Finds and loads these modules. It has no base class: that would load more than we leave out."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
@@ -45,7 +46,7 @@ class _Finder:
         return spec
 
     def create_module(self, _spec: ModuleSpec) -> None:
-        """Python makes it."""
+        """Return None: Python makes the module."""
 
     def exec_module(self, module: ModuleType) -> None:
         if module.__name__ in _MODULES:
@@ -60,7 +61,7 @@ def _loaded_by(loader: type[SourceFileLoader], fullname: str, path: Sequence[str
 
 
 class _CompilingLate(SourceFileLoader):
-    """A module's patterns are compiled at their first use: most are for addresses that no endpoint of AWS has."""
+    """Loads a module whose patterns are compiled at their first use. Most are for addresses that AWS never has."""
 
     def exec_module(self, module: ModuleType) -> None:
         compile_now, re.compile = re.compile, _Pattern  # type: ignore[assignment] # it does as much by its methods
@@ -71,7 +72,7 @@ class _CompilingLate(SourceFileLoader):
 
 
 class _OfCalledServices(SourceFileLoader):
-    """The SDK's list of what it does around calls, without services that no command calls."""
+    """Loads the SDK's list of what it does around calls, without services that no command calls."""
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
@@ -86,7 +87,7 @@ _LOADERS: dict[str, type[SourceFileLoader]] = {
 
 
 class _Pattern:
-    """Compiles itself once something is asked of it; `re` remembers what it has compiled."""
+    """A pattern that is compiled when it is first used. `re` keeps what it has compiled."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern, self._flags = pattern, flags
@@ -102,7 +103,7 @@ def _anything(name: str) -> type[_Nothing]:
 
 
 class _Nothing:
-    """Can be made of anything, called with anything, and asked for any part."""
+    """Stands for anything: it takes any arguments, can be called, and has every attribute."""
 
     def __init__(self, *_words: object, **_options: object) -> None: ...
 

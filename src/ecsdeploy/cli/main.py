@@ -1,4 +1,4 @@
-"""Argv to exit code: the only place that ends the process or prints an error."""
+"""Takes the words of the command line to an exit code; nothing else ends the process or prints an error."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def entry() -> NoReturn:
-    """The console script `ecs-deploy`."""
-    # Nearly all that is loaded stays to the end: to look through it for garbage takes a quarter of a deploy's CPU time.
+    """The console script `ecs-deploy`. It ends the process."""
+    # Nearly all objects live to the end, and collecting garbage among them takes a quarter of a deploy's CPU time.
     gc.set_threshold(100_000)
     leave_out_unused()
     code = main()
@@ -29,7 +29,7 @@ def entry() -> NoReturn:
 
 
 def _end(code: int) -> NoReturn:
-    """End the process here: all is told and closed, and to take apart what is loaded is 4 % of a deploy's CPU time."""
+    """End the process at once. All is written and closed; Python's own cleaning up takes 4 % of a deploy's CPU time."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError, ValueError):
             stream.flush()
@@ -37,7 +37,7 @@ def _end(code: int) -> NoReturn:
 
 
 def deafen() -> None:
-    """All is told and the exit code is known: a signal that comes while the process ends puts no other in its place."""
+    """Ignore signals from here on: the exit code is known, and a signal while the process ends must not change it."""
     import signal
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -45,7 +45,10 @@ def deafen() -> None:
 
 
 def main(argv: Sequence[str] | None = None, environment: Environment | None = None) -> int:
-    """Carry out one command line and return its exit code; no exception leaves it."""
+    """Carry out one command line and return its exit code; no exception leaves it.
+
+    `argv` are the words after the program's name; by default, those of this process.
+    """
     words = _as_options(tuple(sys.argv[1:] if argv is None else argv))
     if environment is None and words[:1] == ("--version",):
         return _version()
@@ -55,7 +58,7 @@ def main(argv: Sequence[str] | None = None, environment: Environment | None = No
         around = replace(environment or _of_process(), argv=words, job=Job())
         return _with_output(_answer(words, around), around)
     except KeyboardInterrupt:
-        # So early that there was nobody to say it.
+        # It came too early: nothing can write a message yet.
         return 130
 
 
@@ -67,7 +70,7 @@ def _as_options(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _version() -> int:
-    """Before anything is loaded: a pipeline asks for it often."""
+    """Print the version before anything is loaded: pipelines ask for it often."""
     from ecsdeploy import __version__
 
     try:
@@ -112,7 +115,7 @@ def _answer(words: Sequence[str], environment: Environment) -> int:
 
 
 def _with_output(code: int, environment: Environment) -> int:
-    """The same exit code, but for a success whose output was the point, and could not be written."""
+    """The same exit code, unless the output of a success could not be written."""
     from ecsdeploy.cli.exits import unless_lost
 
     return unless_lost(code, lost=environment.tells_loss())
@@ -121,7 +124,7 @@ def _with_output(code: int, environment: Environment) -> int:
 def _dispatch(words: Sequence[str], form: Form, environment: Environment) -> int:
     from ecsdeploy.cli.environment import COMPLETE
 
-    # A shell asks without words: a variable left over somewhere must not keep a release from being made.
+    # A shell asks without words. If there are words, a variable that was left set must not stop a release.
     if not words and (asked := environment.variables.get(COMPLETE)):
         from ecsdeploy.cli.click.completion import answer
 
@@ -142,9 +145,9 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 
 def _say(error: EcsDeployError, environment: Environment, *, json: bool) -> str:
-    """What the script says goes where the script says it; one sentence of ours, the hint and AWS's text to stderr.
+    """Write an error: the script's text to stdout, as the script does; our sentence, the hint and AWS's text to stderr.
 
-    Returned is the sentence, or else the first line of the script.
+    With `json`, all goes to stderr. Returns our sentence with its hint, or else the first line of the script's text.
     """
     from ecsdeploy.cli.exits import ScriptError
     from ecsdeploy.errors import AwsError

@@ -1,4 +1,4 @@
-"""What the options mean: a command line as a request, and the members of requests that both grammars share."""
+"""Turns options into a request: the parts of a request that both grammars share."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BASES = ("base", "file_base", "latest_base")
 
 @value(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """One command line, understood: what to do, where, as whom, and how to show it."""
+    """One command line, understood: what to do (`request`), on which AWS and as whom (`access`), and how to show it."""
 
     form: Form
     request: Request
@@ -52,14 +52,14 @@ class Invocation:
     showing: Showing
     dry_run: bool = False
     given: Given = Given()
-    """What was typed, or set: a command to paste repeats it."""
+    """What was typed or set. A command to paste repeats it."""
     changes_exit: bool = False
-    """A dry run that finds changes has an exit code of its own."""
+    """Whether a dry run that finds changes has its own exit code."""
     notices: tuple[str, ...] = ()
 
 
 def invocation(given: Given, environment: Environment, request: Request) -> Invocation:
-    """Of a command."""
+    """The invocation of a command, which carries out `request`."""
     return Invocation(
         form=Form.COMMANDS,
         showing=showing(given, environment),
@@ -70,7 +70,7 @@ def invocation(given: Given, environment: Environment, request: Request) -> Invo
 
 
 def check_names(given: Given) -> None:
-    """A command on a service needs both of its names."""
+    """Raise a `UsageError` unless both service and cluster are given."""
     for key, name in (("service", "-n"), ("cluster", "-c")):
         check_name(given, key, name)
 
@@ -89,7 +89,7 @@ def service_ref(given: Given) -> ServiceRef:
 
 
 def sizing(given: Given, environment: Environment) -> Sizing:
-    """The percentages have the bounds that ECS sets; it would speak of them only after a revision was registered."""
+    """What to change of the service. We check ECS's bounds here, as ECS does so only after we registered a revision."""
     return Sizing(
         desired_count=whole_number(given, "desired_count"),
         minimum_healthy_percent=whole_number(given, "min", maximum=100, what="a percentage"),
@@ -109,7 +109,7 @@ def _volumes(given: Given, environment: Environment) -> tuple[LaunchVolume, ...]
 
 
 def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
-    """Nothing is loaded for the many services that ECS deploys itself."""
+    """The options for CodeDeploy. Their module is loaded only if one is given: ECS deploys most services itself."""
     if not any(given.has(key) for key in _OF_CODEDEPLOY):
         return CodeDeployWish()
     from ecsdeploy.cli.files.appspec import codedeploy_wish
@@ -118,7 +118,7 @@ def codedeploy(given: Given, environment: Environment) -> CodeDeployWish:
 
 
 def base(given: Given, environment: Environment) -> Base:
-    """`--base`: a word, or else a file; a file of such a name is written `./latest`."""
+    """The value of `--base`: `running`, `latest`, or what a file has. A file named `latest` is given as `./latest`."""
     text = given.text("base") or FromRunning.RUNNING
     return stored_base(FromRunning(text), given) if text in tuple(FromRunning) else file_base(text, given, environment)
 
@@ -139,7 +139,7 @@ def file_base(name: str, given: Given, environment: Environment) -> Base:
 
 
 def revision(given: Given) -> str:
-    """`--revision`: nothing that asks for a new one goes with it."""
+    """The value of `--revision`. Raises a `UsageError` if another option asks for a new revision."""
     text = given.text("revision")
     others = [key for key in ("image", "tag", *EDITS, *_BASES, "task_definition") if given.texts(key)]
     if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
@@ -167,7 +167,7 @@ def _check_forced(given: Given) -> None:
 
 
 def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
-    """Nothing is loaded for the many releases that change images alone."""
+    """The edits beside images. Their modules are loaded only if one is given: most releases change only images."""
     if not any(given.texts(key) for key in EDITS):
         return ()
     from ecsdeploy.cli.words.definition import definition_edits
@@ -197,7 +197,10 @@ def on_failure(given: Given) -> OnFailure:
 
 
 def conduct(request: DeployRequest, given: Given, environment: Environment, if_busy: IfBusy) -> DeployRequest:
-    """The request with how it gets along with others and with signals; `if_busy` is the grammar's default."""
+    """The request, completed by the options about other deployments, signals and failures.
+
+    `if_busy` is the default of the grammar. Raises a `UsageError` if two options contradict each other.
+    """
     if request.force and request.wait_until is WaitUntil.REGISTERED:
         raise UsageError(
             f"{given.origin('force_new_deployment')} registers nothing, and `--wait-until registered` stops at that.",
@@ -225,7 +228,7 @@ def fail_fast(given: Given) -> bool:
 
 
 def _on_interrupt(request: DeployRequest, given: Given, environment: Environment) -> OnInterrupt:
-    """Where nobody can be asked, what a failure would do."""
+    """What an interrupt does. If nobody can be asked, it does what a failure would do."""
     wanted = member(given, "on_interrupt", OnInterrupt.ASK)
     if wanted is not OnInterrupt.ASK or (environment.can_ask and not given.has("no_input")):
         return wanted

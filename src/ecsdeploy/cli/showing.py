@@ -1,4 +1,4 @@
-"""How a run is shown, and logged: the options about output, understood."""
+"""Turns the options about output into one value: how a run is shown and logged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OUTPUTS = ("live", "lines", "json")
 
 @value(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """How the run is shown, and logged."""
+    """How a run is shown and logged. `output` is None if the terminal decides; `debug_file` and `junit` are paths."""
 
     output: str | None = None
     color: str = "auto"
@@ -38,9 +38,9 @@ def showing(given: Given, environment: Environment) -> Showing:
 
 def _check_live(given: Given, environment: Environment) -> None:
     if not environment.can_redraw:
-        raise UsageError("`--output live` draws on a terminal, and stderr is none.", hint="Use `--output lines`.")
+        raise UsageError("`--output live` needs a terminal, and stderr is not one.", hint="Use `--output lines`.")
     if given.has("verbose"):
         raise UsageError(
-            "`--output live` draws where the log of `--verbose` is written.",
+            "`--output live` and the log of `--verbose` would both write to stderr.",
             hint="Use `--output lines`, or `--debug-file PATH` for the log.",
         )

@@ -1,1 +1,1 @@
-"""What click reads of a command's words, and completes, and what it cannot read. Imported by `cli` only."""
+"""The commands' words as click reads and completes them, and errors in them. Imported by `cli` only."""

@@ -1,4 +1,4 @@
-"""A command as click reads it, made from its table of options, and what was typed of them."""
+"""Makes a command for click from its table of options, and takes what was typed from click."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEADINGS = 4
 
 
 def as_click(name: str, command: Command) -> click.Command:
-    """The command as click reads it; what `callback` returns is called outside of click."""
+    """The command as click reads it. Its callback returns a function, which `invoke` calls outside of click."""
 
     @click.pass_obj
     def callback(environment: Environment, /, **typed: object) -> Callable[[], int]:
@@ -46,13 +46,13 @@ def _argument(operands: Operands) -> click.Argument:
 
 
 class _Command(click.Command):
-    """One of click's that tells in our sentences what it cannot read."""
+    """A command of click's that reports errors in our own sentences."""
 
     table: Sequence[Option] = ()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:
-            # A line that is being completed is not wrong yet.
+            # A line that is being completed is not finished, so it is not wrong.
             return super().parse_args(ctx, args)
         name, words = str(self.name), (*args,)
         _expect_report(ctx.find_object(Environment), self.table, words)
@@ -62,7 +62,7 @@ class _Command(click.Command):
             raise of_another_program(name, words) or error from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Under the headings of the table, where it has several."""
+        """Write the options under the headings of their groups, if they have several."""
         group_of = {option.key: option.group for option in self.table}
         if len({*group_of.values()}) < _HEADINGS:
             super().format_options(ctx, formatter)
@@ -85,7 +85,7 @@ class _Command(click.Command):
         return rest
 
 
-# Operands too many would be told by click, in words that say nothing of the command.
+# We allow extra operands here and refuse them ourselves: click's message does not name the command.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "allow_extra_args": True}
 
 
@@ -99,7 +99,7 @@ def _perform(command: Command, typed: Given, environment: Environment) -> int:
 
 
 def _expect_report(environment: Environment | None, table: Sequence[Option], words: Sequence[str]) -> None:
-    """What is wrong with the words is told there too."""
+    """Note the file of `--junit` before the words are read: it also gets what is wrong with them."""
     for option in table:
         if environment and option.key == _REPORT:
             asked = typed_value(words, option.names[0])
@@ -107,7 +107,7 @@ def _expect_report(environment: Environment | None, table: Sequence[Option], wor
 
 
 def parameters(options: Iterable[Option], *, flag_form: bool = False) -> list[click.Parameter]:
-    """click's options, by their names and words in that grammar."""
+    """The options for click, with the names and helps of one grammar."""
     return [_parameter(each, each.spellings if flag_form else each.names, flag_form=flag_form) for each in options]
 
 
@@ -127,7 +127,7 @@ def _parameter(option: Option, names: Iterable[str], *, flag_form: bool) -> clic
 def _offer(
     known: Callable[[], Iterable[str]], files: bool, _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem[str]]:
-    """The words that begin so, and files where they may be meant; AWS is never asked."""
+    """The known words that begin like this, and files if the option takes one. We never ask AWS."""
     found = [CompletionItem(incomplete, type="file")] if files else []
     return [*found, *(CompletionItem(each) for each in known() if each.startswith(incomplete))]
 
@@ -140,7 +140,7 @@ def _given(options: Sequence[Option], typed: Mapping[str, object]) -> Given:
 
 
 def _one(option: Option, texts: Sequence[str]) -> tuple[str, ...]:
-    """What the option takes one of; an empty text is none."""
+    """The one value of an option that takes one. Empty texts do not count."""
     several = tuple(dict.fromkeys(filter(None, texts)))
     if len(several) > 1:
         which = ", with different values" if option.secret else f": {listing(several)}"

@@ -18,11 +18,11 @@ from ecsdeploy.errors import EcsDeployError, UsageError
 
 
 def answer(asked: str, environment: Environment) -> int:
-    """Do what the variable asks for: `bash_source` prints the script, `bash_complete` completes the line."""
+    """Answer a shell and return the exit code: `bash_source` prints the script, `bash_complete` the completions."""
     shell, _, what = asked.partition("_")
     if shell not in SHELLS or what not in {"source", "complete"}:
         raise UsageError(
-            f"`{COMPLETE}` is `{asked}`, and asks for nothing that there is.",
+            f"`{COMPLETE}` is `{asked}`, which no shell would set.",
             hint=f"Unset it. `ecs-deploy completion SHELL` prints the script that sets it for {listing(SHELLS)}.",
         )
     made = script if what == "source" else _completions
@@ -31,12 +31,12 @@ def answer(asked: str, environment: Environment) -> int:
 
 
 def script(shell: str, program: str) -> str:
-    """What the shell loads, so that it completes the words of this program."""
+    """The script with which a shell completes the words of `program`."""
     return _asker(shell, program).source().rstrip("\n")
 
 
 def flag_form() -> click.Command:
-    """The flag form as click would have it, for completion and the man page: `read_flags` reads it."""
+    """The flag form as a command of click's, for completion and the man page only: `read_flags` reads its words."""
     return click.Command("ecs-deploy", params=parameters(OPTIONS, flag_form=True), add_help_option=False)
 
 

@@ -1,6 +1,6 @@
-"""What is typed in the words of another program, answered with what to type here.
+"""Says what to type here, if a command line is in the words of another program.
 
-It is loaded once a command line is wrong, and never before.
+It is loaded only after a command line was found wrong.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WORDS = {
     " `aws ecs update-service --cluster CLUSTER --service SERVICE --desired-count N`.",
     "run": "Ours is `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task --wait-for-success`.",
 }
-"""The first words of others that have an equivalent here."""
+"""First words of other programs, with what does the same here."""
 _COPILOT = frozenset({"svc", "job", "app", "env", "pipeline", "task", "secret", "storage"})
 _SVC = {
     "deploy": "Ours is `ecs-deploy deploy -c CLUSTER -n SERVICE --image IMAGE`, once the image is pushed.",
@@ -52,17 +52,17 @@ _OPTIONS = {
     "--latest-task-definition": ("--base", "Use `--base latest`."),
     "--skip-task-definition": ("--force-new-deployment", "Use `--force-new-deployment`."),
 }
-"""Options of others: the option of ours that must be there for the hint to hold, and the hint."""
+"""Options of other programs: the option of ours that the command must have, and the hint."""
 
 
 def is_of_fabfuel(name: str, words: Sequence[str]) -> UsageError | None:
-    """The answer to a whole command line of fabfuel's `ecs`."""
+    """The error for a whole command line of fabfuel's `ecs`; None if it is not one."""
     text = answer(name, words)
     return UsageError(text) if text else None
 
 
 def no_command(name: str, words: Sequence[str]) -> UsageError:
-    """`name` is not a command of ours: a command line of another program, a word of one, or a slip."""
+    """The error for a command that we do not have. It may be another program's, or a typing error."""
     if name == "ecs" and words:
         name, words = words[0], words[1:]
     said = f"`{name}` is not a command of `ecs-deploy`."
@@ -77,6 +77,6 @@ def _hint(name: str, words: Sequence[str]) -> str:
 
 
 def option_hint(name: str, ours: Container[str]) -> str:
-    """What an option of another program is here, if the command at hand has it."""
+    """What to use in place of another program's option; empty if the command has no such option (`ours`)."""
     needed, hint = _OPTIONS.get(name, ("", ""))
     return hint if needed in ours else ""

@@ -1,4 +1,4 @@
-"""What cannot be read of a command's words, said in our own sentences."""
+"""Errors in the words of a command, in our own sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HELP = ("-h", "--help")
 
 
 def misread(error: click.UsageError, command: str, options: Iterable[Option]) -> UsageError:
-    """The same mistake as click found, of this command and its options."""
+    """Our error for what click found wrong in the words of this command."""
     names = {name: option for option in options for name in option.names}
     match error:
         case click.NoSuchOption(option_name=name):
@@ -33,16 +33,16 @@ def misread(error: click.UsageError, command: str, options: Iterable[Option]) ->
 
 
 def of_another_program(command: str, words: Sequence[str]) -> UsageError | None:
-    """The answer to what is wrong here, and a command line of another program."""
+    """The error that says what to type, if the words are a command line of another program; otherwise None."""
     from ecsdeploy.cli.click.elsewhere import is_of_fabfuel
 
     return is_of_fabfuel(command, words)
 
 
 def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option], typed: Mapping[str, object]) -> None:
-    """A command that takes options alone was given something else, perhaps a value without its option.
+    """Raise a `UsageError` if a command that takes only options got other words.
 
-    Where a value was typed that is not to be shown, it may be the rest of that.
+    If a secret option was given, the message does not show the word: it may be the rest of the secret.
     """
     if words:
         names = "The cluster is named with `-c`, the service with `-n`."
@@ -55,7 +55,7 @@ def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option
 
 
 def refuse_script_options(words: Iterable[str]) -> None:
-    """An option that the flag form alone has; click would take `-to 7` for `-t o` and a word too many."""
+    """Raise a `UsageError` for an option of the flag form. Click would read `-to 7` as `-t o` and a word `7`."""
     known, rest = by_name(), deque(words)
     while rest:
         name, attached, _ = rest.popleft().partition("=")

@@ -1,7 +1,7 @@
-"""The command lines of fabfuel's `ecs`, which PyPI has as `ecs-deploy`, and ours that come nearest.
+"""Reads the command lines of fabfuel's `ecs`, which PyPI has as `ecs-deploy`, and answers with the nearest of ours.
 
-Its grammar is that of its version 1.17.0. What it takes on the command line and may be secret (variables, commands,
-keys, addresses of webhooks) is read past, and never repeated.
+The grammar is that of its version 1.17.0. We skip what may be secret (variables, commands, keys, addresses of
+webhooks), and never repeat it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DEFINITION = {
     4: "-u/--ulimit -l/--log",
     6: "-h/--health-check",
 }
-"""What only a file changes here, by the number of values that each takes."""
+"""Their options for which we need a file, by the number of values that each takes."""
 _EDITS = {
     "--env": "--env NAME=VALUE",
     "--secret": "--secret NAME=REF",
@@ -36,13 +36,13 @@ _EDITS = {
     "--role": "--task-role ROLE",
     "--execution-role": "--execution-role ROLE",
 }
-"""Ours for what both can edit, with what stands for the values."""
+"""Edits that both programs have: our options for theirs, with words in capitals for the values."""
 _EDITED = {
     1: " -r/--role -x/--execution-role --task-cpu --task-memory",
     2: " -c/--command --cpu --memory -i/--image",
     3: " -e/--env -s/--secret",
 }
-"""The same by the number of values that each takes, and images."""
+"""Their options for these edits and for images, by the number of values that each takes."""
 _EXCLUSIVE = (
     "--exclusive-secrets --exclusive-docker-labels --exclusive-s3-env-file --exclusive-ulimits"
     " --exclusive-system-controls --exclusive-ports --exclusive-mounts"
@@ -51,7 +51,7 @@ _TOLD = (
     "--newrelic-apikey --newrelic-appid --newrelic-region --newrelic-revision --comment --user --slack-url"
     " --slack-service-match"
 )
-"""What tells others of a deployment."""
+"""Options that report a deployment to other services."""
 _KEYS = "--access-key-id --secret-access-key"
 _TEXTS = (
     "-t/--tag --task --region --profile --account --assume-role --timeout --sleep-time --launchtype --platform-version"
@@ -61,7 +61,7 @@ _SWITCHES = (
     " --no-rollback --public-ip"
 )
 _OF_OURS = frozenset({"-n", "--service", "--service-name", "--cluster"})
-"""Who types one of these means our grammar, in which `-c` has another meaning."""
+"""Whoever types one of these means our grammar, where `-c` has another meaning."""
 _OPERANDS = {
     "deploy": ("cluster", "service"),
     "update": ("family",),
@@ -76,27 +76,27 @@ _THEIRS = "That is a command line of fabfuel's `ecs`, and nothing was done."
 
 @value(frozen=True, slots=True)
 class _Typed:
-    """A command line of theirs: its operands, and all values of each option by the option's long name."""
+    """One command line of `ecs`: its operands, and all values of each option, by the long name of the option."""
 
     operands: Mapping[str, str]
     options: Mapping[str, tuple[tuple[str, ...], ...]]
 
     def text(self, option: str) -> str:
-        """The last value, or nothing; `true` of a switch."""
+        """The last value of the option, `true` for a switch, or an empty text."""
         return self.options.get(option, (("",),))[-1][0]
 
     def given(self, names: str) -> tuple[str, ...]:
-        """Those of the options in `names` that were typed."""
+        """The long names of those options in `names` that were typed."""
         return tuple(name for name in map(_long, names.split()) if name in self.options)
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The options that change what only a file changes here."""
+        """The options typed for which we need a file."""
         return self.given(" ".join((*_DEFINITION.values(), _EXCLUSIVE)))
 
 
 def answer(command: str, words: Sequence[str]) -> str:
-    """What to type instead of their command line, and what ours leaves out; nothing where it is no line of theirs."""
+    """What to type instead, and what that leaves out; empty if this is no command line of fabfuel's `ecs`."""
     typed = _read(command, words) if command in _OPERANDS and _OF_OURS.isdisjoint(words) else None
     if typed is None:
         return ""
@@ -135,14 +135,14 @@ def _long(names: str) -> str:
 
 
 def _occurrences(value: object) -> tuple[tuple[str, ...], ...]:
-    """Each with all of its values."""
+    """The values of each time that the option was typed."""
     if not isinstance(value, tuple):
         return (("true",),)
     return tuple(each if isinstance(each, tuple) else (each,) for each in value)
 
 
 def _ours(typed: _Typed, *words: str) -> str:
-    """Our command line of these words, which are redacted; our blanks need not be."""
+    """Our command line with these words, which we redact, and with words in capitals for their edits."""
     line = redact(shlex.join(("ecs-deploy", *words)))
     return f"Ours: `{' '.join((line, *_edits(typed)))}`."
 
@@ -216,7 +216,7 @@ _ANSWERS: Mapping[str, Callable[[_Typed], tuple[str, ...]]] = {
 
 
 def _revision(typed: _Typed) -> tuple[str, ...]:
-    """One that is there can be deployed as it is where it is named whole, and nothing of it changes."""
+    """The options that deploy an existing revision as it is; empty if no number is named, or it is edited."""
     task = typed.text("--task")
     changes = typed.changed or typed.text("--tag") or {"--image", *_EDITS} & typed.options.keys()
     return ("--revision", task) if ":" in task and not changes else ()
@@ -234,7 +234,7 @@ def _images(typed: _Typed, option: str) -> tuple[str, ...]:
 
 
 def _edits(typed: _Typed) -> tuple[str, ...]:
-    """Ours for each edit, without a word of theirs: one too few, and a value stands for a name."""
+    """Our option for each edit, without their words: if one of those is missing, we would take a value for a name."""
     return tuple(ours for option, ours in _EDITS.items() for _ in typed.options.get(option, ()))
 
 
@@ -251,7 +251,7 @@ def _target(typed: _Typed) -> tuple[str, ...]:
     options = {
         "--region": typed.text("--region"),
         "--profile": typed.text("--profile"),
-        # They assume a role only where both are given.
+        # `ecs` assumes a role only if both are given.
         "--assume-role": f"arn:aws:iam::{account}:role/{role}" if account and role else "",
     }
     return tuple(word for name, text in options.items() if text for word in (name, text))
@@ -269,7 +269,7 @@ def _network(typed: _Typed) -> tuple[str, ...]:
 
 
 def _left_out(typed: _Typed) -> list[str]:
-    """A sentence for each kind of option that has no equivalent."""
+    """A sentence for each group of options that our command line leaves out or cannot have."""
     sentences = []
     family = redact(shlex.quote(typed.text("--task") or typed.operands.get("family") or "FAMILY:N"))
     if typed.changed:

@@ -1,4 +1,4 @@
-"""The commands as click sees them, each loaded when it is called."""
+"""The group of all commands for click, which loads a command when it is called."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ecsdeploy.cli.environment import Environment
 
 
 class Commands(click.Group):
-    """Finds a command's module by its name."""
+    """Finds a command by its name, in the module of that name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         return [*COMMANDS]
@@ -23,7 +23,7 @@ class Commands(click.Group):
 
 
 def invoke(words: Sequence[str], environment: Environment) -> int:
-    """Carry out a command; what click finds wrong is a usage error like any other."""
+    """Carry out a command line and return its exit code; raise a `UsageError` if it cannot be read."""
     name, *rest = [*filter(None, words[:1]), *words[1:]]
     if name not in COMMANDS:
         from ecsdeploy.cli.click.elsewhere import no_command
@@ -31,10 +31,10 @@ def invoke(words: Sequence[str], environment: Environment) -> int:
         raise no_command(name, rest)
     group = Commands("ecs-deploy")
     try:
-        # click prints help to the process's own streams.
+        # click prints help to `sys.stdout`.
         with contextlib.redirect_stdout(environment.stdout):
             ready = group.main([name, *rest], prog_name="ecs-deploy", standalone_mode=False, obj=environment)
     except click.Abort:
         raise KeyboardInterrupt from None
-    # Outside of click, which would take interrupts and closed pipes into its own hands.
+    # We call it outside of click, which would handle interrupts and closed pipes itself.
     return int(ready()) if callable(ready) else 0

@@ -1,1 +1,1 @@
-"""Files that options name, each read into what a request holds. Imported by `cli` only."""
+"""Reads the files that options name into parts of a request. Imported by `cli` only."""

@@ -1,4 +1,4 @@
-"""The options of a release through CodeDeploy, as one wish; the AppSpec is read from its file."""
+"""Turns the options for CodeDeploy into one wish, with the AppSpec read from its file."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ecsdeploy.model.request import CodeDeployWish
 from ecsdeploy.plan.codedeploy import keeps_appspec
 
 _LONGEST = 512
-"""CodeDeploy takes no more characters of a description."""
+"""The most characters that CodeDeploy takes in a description."""
 
 
 def codedeploy_wish(given: Given, environment: Environment) -> CodeDeployWish:
-    """What is asked for; a `UsageError` where the AppSpec cannot be used."""
+    """What the options ask of CodeDeploy. Raises a `UsageError` if the AppSpec cannot be used."""
     return CodeDeployWish(
         application=given.text("codedeploy_application"),
         group=given.text("codedeploy_group"),

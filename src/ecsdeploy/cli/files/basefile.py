@@ -1,4 +1,4 @@
-"""A task definition read from a file: as described (wrapped), as it is (bare), or a registration skeleton."""
+"""Reads a task definition from a file: as ECS describes it (in `taskDefinition`), bare, or a filled-in skeleton."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from ecsdeploy.model.request import FromFile
 from ecsdeploy.model.taskdef import OUTPUT_ONLY, TaskDefinition
 
 _SIZE_LIMIT = 64 * 1024
-"""ECS takes no larger definition, as compact JSON: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
+"""The most bytes of a definition, as compact JSON: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
 _FILE_LIMIT = 16 * _SIZE_LIMIT
-"""A larger file is no definition, however much white space and how many nulls it has."""
+"""A larger file is no definition, even with much white space and many nulls."""
 
 
 def read_base(name: str, cwd: Path, values: Mapping[str, str] | None = None) -> FromFile:
-    """The definition in the file, without nulls and what ECS adds; each `UsageError` is a sentence naming the file.
+    """The definition in the file, without nulls and without what ECS adds.
 
-    With `values`, they fill the places of a template; without, places stay as they are.
+    `values` fill the places of a template; without them, the places stay as they are. Raises a `UsageError`, one
+    sentence that names the file, if it is no definition.
     """
     whole = _json(_text(cwd / name, name), name)
     if values:
@@ -34,8 +35,8 @@ def read_base(name: str, cwd: Path, values: Mapping[str, str] | None = None) -> 
         payload = cast("dict[str, object]", _without_nulls(inner))
     except RecursionError:
         raise _wrong(name, "is nested too deep") from None
-    # An unfilled member of a skeleton is an empty text, which ECS takes in no member of the top level. With the ARN of
-    # the revision that it was saved from, the file would be taken for that revision.
+    # In a skeleton, a member that was not filled in is an empty text, which ECS takes nowhere at the top level. We also
+    # drop the ARN of the revision that the file was saved from, or we would take the file for that revision.
     payload = {key: value for key, value in payload.items() if value != "" and key not in OUTPUT_ONLY}
     _check(payload, name)
     return FromFile(path=name, definition=TaskDefinition(payload=payload, tags=tags))

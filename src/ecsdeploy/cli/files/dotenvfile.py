@@ -1,4 +1,4 @@
-"""A dotenv file as docker and python-dotenv read one, without interpolation; no message repeats what it holds."""
+"""Reads a dotenv file as docker and python-dotenv do, without interpolation; no message repeats its content."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from pathlib import Path
 from ecsdeploy.errors import UsageError
 
 _LARGEST = 64 * 1024
-"""ECS takes no larger definition, and the variables are a part of it."""
+"""The most bytes of a definition, of which the variables are a part."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*", re.ASCII)
 
 
 def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
-    """Its variables in their order, the last one of a name; each `UsageError` names the file, and the line."""
-    # Imported here, as few releases read such a file.
+    """The variables of the file in their order; of several with one name, the last.
+
+    Raises a `UsageError` that names the file, and the line, if it cannot be read.
+    """
+    # Imported here, because few releases read such a file.
     from dotenv.parser import parse_stream
 
     found: dict[str, str] = {}
@@ -41,7 +44,7 @@ def _wrong(name: str, what: str, hint: str = "") -> UsageError:
 
 
 def _text(path: Path, name: str) -> str:
-    """A pipe is as good as a file: `<(sops -d web.env)`."""
+    """The content of the file. It may also be a pipe: `<(sops -d web.env)`."""
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)

@@ -38,7 +38,10 @@ _OURS = ("count", "clientToken")
 
 
 def read_task_input(name: str, cwd: Path) -> Mapping[str, object]:
-    """The members, as they are; every `UsageError` is one sentence that names the file, and shows no value of it."""
+    """The members of the file, unchanged.
+
+    Raises a `UsageError`, one sentence that names the file and shows no value of it, if they cannot be used.
+    """
     try:
         parsed = json.loads((cwd / name).read_text(encoding="utf-8-sig"))
     except OSError as error:

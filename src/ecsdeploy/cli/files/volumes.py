@@ -31,7 +31,10 @@ _TYPES = {
 
 
 def read_volumes(name: str, cwd: Path) -> tuple[LaunchVolume, ...]:
-    """As they are; every `UsageError` is one sentence that names the file, and shows no value of it."""
+    """The volumes of the file, unchanged.
+
+    Raises a `UsageError`, one sentence that names the file and shows no value of it, if they cannot be used.
+    """
     try:
         parsed = json.loads((cwd / name).read_text(encoding="utf-8-sig"))
     except OSError as error:

@@ -1,1 +1,1 @@
-"""A scenario as the surroundings of an ordinary run, held against what it expects. Imported by `cli` and tests."""
+"""Plays a scenario by an ordinary run, and checks what it expects. Imported by `cli` and tests."""

@@ -1,4 +1,4 @@
-"""`demo --check`: scenarios held against what they expect."""
+"""`demo --check`: plays scenarios and compares them with what they expect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOTHING = "nothing was checked: it has no `[expect]`"
 
 
 def check_all(names: Sequence[str], environment: Environment) -> int:
-    """0 only if every line of every scenario held."""
+    """Print each line, and return the exit code: 0 only if every line of every scenario held."""
     broken = 0
     for name in _files(names, environment):
         scenario = open_scenario(name, environment)
@@ -31,7 +31,7 @@ def check_all(names: Sequence[str], environment: Environment) -> int:
 
 
 def play_and_check(scenario: Scenario, environment: Environment) -> tuple[Line, ...]:
-    """Play it unpaced until the world is quiet; what it says goes nowhere."""
+    """Play it at full speed until the world is quiet, without showing anything, and return the checked lines."""
     words, world = played_words(scenario), make_world(scenario)
     stdout, stderr, record = io.StringIO(), io.StringIO(), io.StringIO()
     quiet = replace(environment, stdout=stdout, stderr=stderr, record=record, stderr_is_terminal=False, simulated=True)
@@ -49,7 +49,7 @@ def _result(record: io.StringIO) -> Mapping[str, object] | None:
 
 
 def _files(names: Sequence[str], environment: Environment) -> Iterator[str]:
-    """Each name or file, and each file of a folder."""
+    """Each name or file, and each `.toml` file in a folder."""
     for name in names:
         folder = environment.cwd / name
         if not folder.is_dir():

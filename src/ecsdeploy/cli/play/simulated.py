@@ -1,4 +1,4 @@
-"""A simulated world as the environment of an ordinary run: its transport, and its clock as the engine's."""
+"""Makes a simulated world the environment of an ordinary run, with its transport and its clock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file"
 
 
 class SimulatedTime(Protocol):
-    """The world's clock: seconds since the epoch, and a sleep that lets the world go on."""
+    """The world's clock: seconds since the epoch, and a sleep during which the world goes on."""
 
     def time(self) -> float: ...
 
@@ -47,9 +47,9 @@ class WorldClock:
 
 @value(slots=True)
 class PacedClock:
-    """Lets `pace` seconds of a clock pass in one second of ours, for people to watch.
+    """A clock that lets `pace` seconds of another clock pass in one real second, for people to watch.
 
-    The clock jumps when a pause is over; whoever asks for the time meanwhile gets what it is by then.
+    The other clock jumps at the end of a sleep. During the sleep, this one shows how far it has come.
     """
 
     clock: Clock
@@ -86,7 +86,10 @@ def open_scenario(name: str, environment: Environment) -> Scenario:
 
 
 def make_world(scenario: Scenario, *, seed: int | None = None, start: datetime | None = None) -> World:
-    """Its world, which begins at `start`, or on the date of all scenarios; what parses may still be impossible."""
+    """The world of a scenario, which begins at `start` (by default at the date of all scenarios).
+
+    Raises a `UsageError` if the scenario is impossible.
+    """
     try:
         return World(scenario, seed=seed, start=start.timestamp() if start else None)
     except (ScenarioError, SimError) as error:
@@ -94,7 +97,7 @@ def make_world(scenario: Scenario, *, seed: int | None = None, start: datetime |
 
 
 def played_words(scenario: Scenario) -> tuple[str, ...]:
-    """The command line of a scenario, which somebody else may have written: it deploys, and does nothing besides."""
+    """The words of a scenario's command line. Somebody else may have written it, so it may only deploy."""
     words, held = scenario.deploy_args, f"`[deploy] args` of `{scenario.source}`"
     if not any(words):
         raise UsageError(f"`{scenario.source}` has no `[deploy] args`, the command line to play.")
@@ -108,12 +111,12 @@ def played_words(scenario: Scenario) -> tuple[str, ...]:
 
 
 def titled(text: str, scenario: Scenario) -> str:
-    """`text`, and what the scenario says of itself, if anything."""
+    """`text`, and the summary of the scenario, if it has one."""
     return ": ".join(filter(None, (text, scenario.summary)))
 
 
 def inside(world: World, environment: Environment, *, pace: float = 0) -> Environment:
-    """The same surroundings with this world for AWS, and its signals; the user's own AWS settings stay outside."""
+    """The same environment, with this world in place of AWS and of signals, and without the user's AWS variables."""
     clock: Clock = WorldClock(world.clock)
     world.on_signal = lambda name: environment.signals.interrupt(signal.Signals[f"SIG{name}"])
     foreign = {key: text for key, text in environment.variables.items() if not key.startswith("AWS_")}

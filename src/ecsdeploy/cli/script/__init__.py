@@ -1,1 +1,1 @@
-"""The flag form: the bash script's words, help and order of checks. Imported by `cli` only."""
+"""The flag form: the bash script's options, help and order of checks. Imported by `cli` only."""

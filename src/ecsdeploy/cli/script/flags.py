@@ -1,4 +1,4 @@
-"""The flag form's words, read as the bash script reads them."""
+"""Reads the words of the flag form as the bash script reads them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ ENDS_READING = frozenset({"version", "help"})
 
 
 def read_flags(words: Sequence[str]) -> Given:
-    """The options in `words`; empty ones are skipped, and nothing after `--version` or `--help` is looked at."""
+    """The options in `words`. We skip empty words, and all words after `--version` or `--help`.
+
+    Raises a `UsageError`, or a `ScriptError` with the script's exit code, for a word that is wrong.
+    """
     reader = _Reader(rest=deque(words))
     while reader.rest and not ENDS_READING & reader.values.keys():
         reader.take(reader.rest.popleft())
@@ -44,7 +47,7 @@ class _Reader:
 
     @property
     def _hides(self) -> bool:
-        """A value was typed that is not to be shown: what is read next may be the rest of it."""
+        """Whether a secret value was typed: the next word may be the rest of it."""
         return any(option.secret and option.key in self.values for option in self.options.values())
 
     def _value(self, option: Option, name: str, attached: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The flag form from its words to its exit code."""
+"""Takes the flag form from its words to its exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ecsdeploy.cli.session.job import typed_value
 
 
 def invoke_flags(words: Sequence[str], environment: Environment) -> int:
-    """Help and version come first and load nothing; then every check, then the run."""
+    """Carry out the flag form and return the exit code. Help and version come first, and load nothing else."""
     if not words:
         raise ScriptError(ScriptExit.USAGE, said=_help(environment))
     environment.job.report = typed_value(words, "--junit")

@@ -1,4 +1,4 @@
-"""The flag form's help, made from the table of options without any library."""
+"""The help of the flag form, made from the table of options without any library."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ecsdeploy.cli.options.table import groups
 _COLUMN = 34
 _NARROWEST = 60
 HELP_WIDTH = 100
-"""The columns that the help fits, but for what cannot be broken."""
+"""The columns that the help fits into, except for words that cannot be broken."""
 USAGE = (
     "-c CLUSTER -n SERVICE -i IMAGE [options]",
     "-d FAMILY -i IMAGE [options]",
@@ -27,7 +27,7 @@ For example:
   ecs-deploy -c prod -n web -i registry.example.com/team/web:2 --enable-rollback -t 600
   ecs-deploy demo --scenario crash-loop
 """
-"""In the form of click's helps, where `\\b` begins lines that are not filled."""
+"""In the form of click's helps, where `\\b` begins lines that are not wrapped."""
 _TAIL = """\
 `ecs-deploy COMMAND --help` says more about a command. Without credentials of their own, the usual
 ones of AWS are used: the environment, a profile, a role.
@@ -67,7 +67,7 @@ def _names(option: Option) -> str:
 
 
 def _entry(left: str, right: str, width: int) -> Iterator[str]:
-    """`left` in its column and `right` beside it, wrapped; a wide `left` has a line of its own."""
+    """`left` in its column, and `right` wrapped beside it. A wide `left` has a line of its own."""
     lines = _wrap(right, width - _COLUMN)
     if len(left) + 4 > _COLUMN:
         yield f"  {left}"

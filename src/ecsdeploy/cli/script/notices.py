@@ -1,4 +1,4 @@
-"""What whoever types the flag form is told before the run: what of it is risky, and what counts for nothing."""
+"""Warnings about a command line of the flag form, before the run: what is risky, and what has no effect."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _IGNORED_BY_FORCE = (
 
 
 def notices(given: Given) -> tuple[str, ...]:
-    """Whole sentences, in the order in which they are told."""
+    """The warnings as whole sentences, in the order in which we write them."""
     return tuple(f"Warning: {sentence}" for sentence in (*_overridden(given), *_risky(given), *_ignored(given)))
 
 
 def _overridden(given: Given) -> Iterator[str]:
-    """As in the script the last one counts; what the others asked for is not done."""
+    """Options that were given several times. As in the script, only the last value counts."""
     for option in OPTIONS:
         if option.metavar and not option.many:
             yield from _only_last(given.origin(option.key), given.texts(option.key), secret=option.secret)

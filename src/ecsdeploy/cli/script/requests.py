@@ -1,4 +1,4 @@
-"""The flag form: the bash script's options and order of checks, as a request."""
+"""Turns the flag form's options into a request, with the bash script's order of checks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _REGION_VARIABLES = ("AWS_DEFAULT_REGION", "AWS_REGION")
 
 
 def understand(given: Given, environment: Environment) -> Invocation:
-    """Every check that needs no AWS, in the script's order and then ours; nothing is contacted."""
+    """The invocation. All checks that need no AWS come first, the script's in its order and then ours."""
     check_contract(given)
     reader = _Reader(given, environment)
     return Invocation(
@@ -56,7 +56,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
 
 
 def check_contract(given: Given) -> None:
-    """The checks that the script makes, with its texts, exit codes and order; then those of D13."""
+    """Raise a `ScriptError` for options that do not fit: first as the script does, with its texts, codes and order."""
     for condition, code, said in _contract(given):
         if condition:
             raise ScriptError(code, said=said)
@@ -82,7 +82,7 @@ def _contract(given: Given) -> tuple[tuple[bool, ScriptExit, str], ...]:
     service, family, runs = given.has("service"), given.has("task_definition"), given.has("run_task")
     edits = any(given.texts(key) for key in ("image", *EDITS))
     image = edits or any(given.has(key) for key in ("tag", "force_new_deployment", "revision"))
-    # A file says by itself which family it is of, and which images.
+    # A file names its family and its images itself.
     alone = requests.has_file_base(given) and not service and not family
     numeric = _NUMBER.fullmatch(given.text("max_definitions") or "0")
     return (
@@ -125,7 +125,7 @@ def _needs_task(what: str) -> str:
 
 @value(frozen=True, slots=True)
 class _Reader:
-    """The request that the options ask for; they have passed the contract."""
+    """Makes the request from options that have passed `check_contract`."""
 
     given: Given
     environment: Environment
@@ -138,7 +138,7 @@ class _Reader:
         return requests.conduct(asked, self.given, self.environment, IfBusy.SUPERSEDE)
 
     def _forced(self, budget: PhaseBudget) -> DeployRequest:
-        """The script ignores the image, the count and the percentages here, and so do we."""
+        """A forced deployment. As in the script, the image, the count and the percentages are ignored."""
         return DeployRequest(
             service=requests.service_ref(self.given),
             force=True,
@@ -227,7 +227,7 @@ class _Reader:
         return OnFailure.ROLLBACK if self.given.has("enable_rollback") else requests.on_failure(self.given)
 
     def _keep(self) -> int | None:
-        """`--max-definitions`: as in the script, nothing and less switch it off."""
+        """How many revisions to keep. As in the script, `--max-definitions` of 0 or less switches it off."""
         number = int(self.given.text("max_definitions") or 0)
         return number if number > 0 else requests.keep(self.given)
 
@@ -247,7 +247,7 @@ def _access(given: Given, environment: Environment) -> Access:
 
 
 def _keys(given: Given, environment: Environment) -> tuple[Secret | None, Secret | None]:
-    """`-k` and `-s`, one of which may come from the environment; without either, nothing."""
+    """The keys of `-k` and `-s`, one of which may come from the environment; None without either."""
     if not (given.has("access_key") or given.has("secret_key")):
         return None, None
     access_key = given.text("access_key") or environment.variables.get("AWS_ACCESS_KEY_ID", "")

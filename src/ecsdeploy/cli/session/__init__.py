@@ -1,1 +1,1 @@
-"""A command line as it is carried out: streams, signals, log, run, what a CI job is told. Imported by `cli` only."""
+"""Carries out a command line: streams, signals, log, the run, and reports for a CI job. Imported by `cli` only."""

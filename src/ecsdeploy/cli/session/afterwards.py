@@ -1,4 +1,4 @@
-"""What a run leaves for the job that it is a part of: GitHub's annotation, outputs and summary, and a JUnit file.
+"""Reports the end of a run to its CI job: GitHub's annotation, outputs and summary, and a JUnit file.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
@@ -21,7 +21,7 @@ _JOB, _OUTPUTS, _SUMMARY = "GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMA
 
 
 def tellers(environment: Environment) -> Iterator[Teller]:
-    """Those that the variables ask for; a file that cannot be written is a warning."""
+    """What to call at the end of a run, by what the variables ask for. If a file cannot be written, we warn."""
     variables = environment.variables
     if variables.get(_JOB) == "true":
         yield partial(_annotate, environment)
@@ -32,7 +32,7 @@ def tellers(environment: Environment) -> Iterator[Teller]:
 
 
 def _annotate(environment: Environment, ended: Ended) -> None:
-    """The runner reads both of a step's streams, and stdout is for the result."""
+    """Write to stderr: the runner reads both streams of a step, and stdout is for the result."""
     from ecsdeploy.render.annotation import annotation
     from ecsdeploy.render.stream import LineStream
 
@@ -60,7 +60,7 @@ def _add_summary(environment: Environment, ended: Ended) -> None:
 
 
 def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
-    """What a command line ended with whose run has not told how it ended, mostly as none had begun."""
+    """Report an error to the job, unless the run has reported its end. Mostly no run had begun."""
     job, variables = environment.job, environment.variables
     if job.is_told or environment.simulated:
         return
@@ -81,7 +81,7 @@ def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
 
 
 class JUnitReport:
-    """The file of `--junit`: it was asked for, so that to lose it is no success."""
+    """The file of `--junit`. A run is no success if the file could not be written: somebody asked for it."""
 
     def __init__(self, environment: Environment, path: str, *, only_planned: bool = False) -> None:
         self._environment = environment
@@ -105,7 +105,7 @@ class JUnitReport:
             self._why = _reason(error)
 
     def tell_loss(self) -> None:
-        """After the verdict, which comes first."""
+        """Say that the file could not be written. Call it after the verdict was written."""
         if self._why:
             self._environment.tell(f"The report of `--junit`, `{self._path}`, cannot be written: {self._why}.")
 

@@ -1,7 +1,7 @@
-"""What a command to paste must repeat of this command line: who calls which AWS, and what is changed beside images.
+"""Finds what a command to paste must repeat of this command line: who calls which AWS, and changes beside images.
 
-Never a secret: keys are left to the environment; an external id, and an endpoint with a password or a token in its
-address, to the variable of their option.
+It never repeats a secret. Keys come from the environment; an external id, and an endpoint with a password or a token in
+its address, come from the variable of their option.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from ecsdeploy.model.redaction import redact
 from ecsdeploy.render.stream import Again
 
 _EXTERNAL_ID = '--external-id "$ECS_DEPLOY_EXTERNAL_ID"'
-# Where the variable is not set, the shell ends here: a command for another endpoint must not reach AWS itself.
+# If the variable is not set, the shell stops: a command for another endpoint must not reach AWS itself.
 _ENDPOINT_URL = '--endpoint-url "${ECS_DEPLOY_ENDPOINT_URL:?}"'
 
 
 CHANGES = (Group.IMAGE, Group.VARIABLES, Group.PARTS, Group.SERVICE, Group.CODEDEPLOY)
-"""The headings whose options say what a release changes."""
+"""The groups of options that say what a release changes."""
 IMAGES = frozenset({"image", "tag", "tag_env_var", "eval_image"})
-"""The images are told as they were found: a tag or a command may give others by then."""
+"""Not repeated: we show the images that we found, as a tag or a command may give others later."""
 
 
 def again(access: Access, given: Given | None = None) -> Again:
-    """As a shell reads it; `given` is what was typed or set of a command that follows a release."""
+    """The options to repeat, quoted for a shell. `given` has those of a command that releases or follows a release."""
     plan = _plan(given) if given else ()
     named = given is None or not given.has("revision")
     return Again(
@@ -50,23 +50,23 @@ def _access(access: Access) -> str:
 
 
 def _is_private(url: str) -> bool:
-    """Somebody's name, a password or a query stands in the address."""
+    """Whether the address has a user's name, a password or a query."""
     parts = urlsplit(url)
     return "@" in parts.netloc or bool(parts.query) or redact(url) != url
 
 
 def _plan(given: Given) -> tuple[str, ...] | None:
-    """None where a value may be a secret: it is not repeated."""
+    """The words that repeat the changes; None if a value may be a secret, which we do not repeat."""
     options = [each for each in OPTIONS if each.group in CHANGES and given.has(each.key) and each.key not in IMAGES]
     if any(each.secret for each in options):
         return None
-    # Of several spellings of one option, the later in the table wins in the flag form.
+    # If one option has several spellings, the flag form uses the later one in the table.
     by_name = {each.of_commands.partition(" ")[0]: tuple(_typed(each, given.texts(each.key))) for each in options}
     return tuple(chain.from_iterable(by_name.values()))
 
 
 def _typed(option: Option, texts: tuple[str, ...]) -> Iterator[str]:
-    """As the commands have it; of an option that is given once, the flag form takes the last value."""
+    """The words of an option in a command. If it takes one value, we repeat the last one, as the flag form does."""
     words = option.of_commands.split()
     for text in texts if option.many else texts[-1:]:
         yield from words if option.is_switch or text == option.bare else (*words, text)

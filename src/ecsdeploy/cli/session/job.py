@@ -1,4 +1,4 @@
-"""What the job that this command line is a part of has been told of it, and where it wants a report."""
+"""What the CI job around a command line wants and has been told."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from ecsdeploy.model.values import value
 
 @value(slots=True)
 class Job:
-    """Of one command line, from its start to its end."""
+    """The job's wish and knowledge about one command line."""
 
     report: str = ""
-    """The file of `--junit`, as far as the command line has been understood."""
+    """The file of `--junit`, as far as we have understood the command line; empty without one."""
     is_told: bool = False
-    """The run has ended, and has told how."""
+    """Whether the run has reported how it ended."""
 
 
 def typed_value(words: Sequence[str], option: str) -> str:
-    """The value of an option in words that nobody has understood yet; empty without one, and where several differ."""
+    """The value of an option in words that we have not read yet; empty without one, or if several differ."""
     found = set()
     for word, after in pairwise((*words, "")):
         name, equals, text = word.partition("=")

@@ -1,4 +1,4 @@
-"""The one path of the commands that only read: what is found is shown once, as a screen or as one JSON object."""
+"""Carries out a command that only reads: it shows what it found once, as a screen or as one JSON object."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Found = TypeVar("Found")
 
 
 class Look(Protocol[Found]):
-    """What one command looks at, and how that is shown."""
+    """What one command reads, and how it shows that."""
 
     @property
     def request(self) -> OverviewRequest | OfService: ...
@@ -32,16 +32,16 @@ class Look(Protocol[Found]):
     def read(self, connection: Connection, /) -> Found: ...
 
     def exit_code(self, found: Found, /) -> int:
-        """What `--exit-code` asks for, where the command has it, and the JSON object says."""
+        """The exit code for `--exit-code`, if the command has that, and for the JSON object."""
 
     def json(self, found: Found, code: int, /) -> str:
-        """One JSON object; `found` is clean of secrets and control characters, here and in `show`."""
+        """One JSON object. `found` has no secrets and no control characters, here and in `show`."""
 
     def show(self, found: Found, stream: LineStream, style: Style, /) -> None: ...
 
 
 def look(at: Look[Found], given: Given, environment: Environment) -> int:
-    """The exit code: 0, or, where that was asked for, what is found gives."""
+    """Read, show, and return the exit code: 0, or with `--exit-code` that of what was found."""
     environment.secrets.spare(names_in(at.request))
     aimed, shown = access(given, environment), showing(_drawn_once(given), environment)
     with tracing(shown, environment) as trace:
@@ -56,7 +56,7 @@ def look(at: Look[Found], given: Given, environment: Environment) -> int:
 
 
 def _drawn_once(given: Given) -> Given:
-    """`live` draws what moves; this is one screen, in lines."""
+    """The options without `--output live`: we show one screen, which does not move."""
     if given.text("output") != "live":
         return given
     return Given({key: texts for key, texts in given.values.items() if key != "output"}, given.origins)

@@ -22,7 +22,7 @@ Aside = Callable[[], AbstractContextManager[None]]
 
 
 def question_of(environment: Environment, aside: Aside) -> Question | None:
-    """None where nobody can be asked: no terminal, or one that gives whole lines only."""
+    """The question for the engine; None if nobody can answer: no terminal, or one without single keys."""
     stdin = environment.stdin
     if stdin is None or not environment.can_ask or sys.platform == "win32":
         return None
@@ -35,7 +35,7 @@ def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> Answer:
     keys = {"d": Answer.DETACH, "r": Answer.ROLLBACK, "c": Answer.CONTINUE}
     answer = Answer.DETACH
     if _is_ours(stdin.fileno()):
-        # A terminal that went away answers nothing.
+        # A terminal that has gone away raises an `OSError`.
         with aside(), contextlib.suppress(OSError), _key_by_key(stdin.fileno()):
             answer = answered(stdin.fileno(), keys, environment.stderr)
             _say(environment.stderr, f" {answer}\n")
@@ -43,14 +43,15 @@ def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> Answer:
 
 
 def answered(terminal: int, keys: dict[str, Answer], stderr: TextIO) -> Answer:
+    """The answer of the first of `keys` that is pressed; `DETACH` after ten seconds, or if input ends."""
     from ecsdeploy.model.request import Answer
     from ecsdeploy.render.words import question
 
     until = time.monotonic() + SECONDS
     while (left := until - time.monotonic()) > 0:
-        # A part of a second counts as one: the last second shown is the last one there is.
+        # We round up, so that the last second shown is 1.
         _say(stderr, f"\r{question(int(left) + 1)}")
-        # The pause between two looks ends with the second.
+        # Wait to the end of this second, and then show the next.
         if select.select([terminal], [], [], left % 1 or 1)[0]:
             key = os.read(terminal, 1).decode("ascii", "replace").lower()
             if key in keys:
@@ -66,7 +67,7 @@ def _say(stream: TextIO, text: str) -> None:
 
 
 def _is_ours(terminal: int) -> bool:
-    """A process in the background is stopped when it reads from its terminal."""
+    """Whether we run in the foreground. A process in the background would be stopped by reading from the terminal."""
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:
@@ -75,7 +76,7 @@ def _is_ours(terminal: int) -> bool:
 
 @contextmanager
 def _key_by_key(terminal: int) -> Iterator[None]:
-    """Keys without Return and without their echo; those typed before the question are no answer to it."""
+    """Read keys without Return and without echo. We drop keys that were typed before the question."""
     import termios
     import tty
 

@@ -1,4 +1,4 @@
-"""One understood command line, carried out: connect, choose the renderers, deploy or plan, exit code."""
+"""Carries out an understood command line: connect, choose the renderers, deploy or plan, find the exit code."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def run(invocation: Invocation, environment: Environment) -> int:
-    """The exit code. Errors are raised, after the renderers have been told of them."""
+    """Carry it out and return the exit code. Errors are raised after the renderers have shown them."""
     request, secrets = invocation.request, environment.secrets
     secrets.spare(names_in(request))
     if isinstance(request, DeployRequest | RegisterRequest):
@@ -65,7 +65,7 @@ def _report(invocation: Invocation, environment: Environment) -> JUnitReport | N
 
 
 def connected(access: Access, environment: Environment, trace: Trace) -> Connection:
-    """The connection of one command line; an endpoint that is not AWS's own is announced."""
+    """The connection of one command line. We announce an endpoint that is not AWS's own on stderr."""
     from ecsdeploy import api
 
     connection = api.connect(
@@ -81,7 +81,7 @@ def connected(access: Access, environment: Environment, trace: Trace) -> Connect
 
 
 class _All:
-    """Hands every event to several sinks."""
+    """Hands every record to several sinks."""
 
     def __init__(self, *sinks: Sink) -> None:
         self._sinks = sinks
@@ -92,7 +92,7 @@ class _All:
 
 
 class _Ending:
-    """Hands every event on, and remembers the outcome of the `Finished` event."""
+    """Hands every record on, and keeps the `Finished` event and its outcome."""
 
     outcome: Outcome
     finished: Finished | None = None
@@ -121,7 +121,7 @@ class _Run:
             return self._plan(connection, request)
         code = self._deploy(connection)
         if self.invocation.showing.output != "json":
-            # The deployment was the point: the exit code is about that, whatever became of the lines.
+            # The exit code is about the deployment, also if some lines could not be written.
             self.environment.tells_loss()
         return code
 
@@ -138,7 +138,7 @@ class _Run:
 
         try:
             with self._shown(connection) as (sink, shown):
-                # Who is asked what is to become of it sees how it stands.
+                # Whoever is asked what to do still sees the state of the deployment.
                 question = question_of(self.environment, partial(shown.aside, leaving=True))
                 request, drawn = self.invocation.request, shown.is_drawn
                 told = _Ending(sink, self.environment.job)
@@ -152,7 +152,7 @@ class _Run:
             raise Underway from interrupt
 
     def _is_told(self, finished: Finished | None) -> bool:
-        """The failure block has the error's sentence."""
+        """Whether the block of the failed run shows the error's sentence."""
         from ecsdeploy.render.block import is_worth_a_block
 
         showing = self.invocation.showing
@@ -161,10 +161,10 @@ class _Run:
 
     @contextmanager
     def _shown(self, connection: Connection) -> Iterator[tuple[Sink, Cleaning]]:
-        """The sink of the run, and what it shows it with."""
+        """The sink of the run, and the renderers among it that show it to the user."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
-        # The report comes first, as the exit code that the others tell depends on it.
+        # The report comes first: the exit code that the others show depends on it.
         report, beside = tuple(self._reporting()), tuple(self._beside())
         try:
             with suspendable(shown.aside) if terminal else nullcontext():
@@ -179,10 +179,10 @@ class _Run:
             yield self._at_end(self.report.write)
 
     def _beside(self) -> Iterator[Sink]:
-        """Who is told besides, whatever is shown."""
+        """Sinks that get the run whatever is shown: `record`, and reports to the CI job."""
         around = self.environment
         if around.record is not None:
-            # Quiet: what went wrong is on stderr already.
+            # Quiet, because stderr has the failure already.
             yield self._renderer(Showing(output="json", quiet=True), around.record)
         asked = () if around.simulated or self.invocation.dry_run else tuple(tellers(around))
         if asked:

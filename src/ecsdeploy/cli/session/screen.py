@@ -1,4 +1,4 @@
-"""The terminal that a run is drawn on, where there is one and nothing else writes to it."""
+"""Finds the terminal to draw a run on, if there is one and nothing else writes to it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ecsdeploy.render.terminal import Footing, Size, Terminal
 
 _ROWS = 24
-"""Of a terminal that does not say how many it has."""
+"""The rows of a terminal that does not say how many it has."""
 
 
 def terminal_of(invocation: Invocation, environment: Environment, clock: Clock) -> Terminal | None:
-    """None where lines must do: no terminal, another output, the log of `-v`, or a CI runner's pseudo-terminal."""
+    """The terminal; None if we write lines: no terminal, another output, the log of `-v`, or a CI runner's terminal."""
     showing, asked = invocation.showing, invocation.showing.output == "live"
     if invocation.dry_run or not environment.can_redraw or not (asked or showing.output is None):
         return None
@@ -42,7 +42,7 @@ def terminal_of(invocation: Invocation, environment: Environment, clock: Clock) 
 
 @contextmanager
 def suspendable(aside: Aside) -> Iterator[None]:
-    """Meanwhile Ctrl-Z gives the terminal back to the shell, until the job is continued."""
+    """Let Ctrl-Z give the terminal to the shell until the job is continued, for as long as this context lasts."""
     stop = getattr(signal, "SIGTSTP", None)
     if stop is None or signal.getsignal(stop) is not signal.SIG_DFL:
         yield
@@ -73,7 +73,7 @@ def _footing(invocation: Invocation) -> Footing:
 
 
 def _size(environment: Environment) -> Size:
-    """What the terminal says now; `COLUMNS` is what it had when a shell last looked."""
+    """The size that the terminal has now. `COLUMNS` is only what it had when the shell last looked."""
     from ecsdeploy.render.terminal import Size
 
     try:

@@ -1,4 +1,4 @@
-"""The signals that end a run, each as an exception that says which one came."""
+"""Turns the signals that end a run into exceptions."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import NoReturn
 from ecsdeploy.errors import HungUp, Terminated
 
 BOUNCE_SECONDS = 0.1
-"""A key that bounces, or a parent that passes on what the terminal has sent already, sends a signal twice as soon."""
+"""Two signals within this time are one: a key may bounce, or a parent pass on what the terminal sent us already."""
 
 
 class Underway(KeyboardInterrupt):
-    """An interrupt after the work had begun: something may have been changed."""
+    """An interrupt after the run began: something may have been changed."""
 
 
 def number_of(interrupt: BaseException) -> int:
-    """The signal that an exception alone tells; 0 where it may be any."""
+    """The number of the signal that an exception stands for; 0 if it may be any."""
     if isinstance(interrupt, Terminated):
         return signal.SIGTERM
     return signal.SIGHUP if isinstance(interrupt, HungUp) else 0
@@ -35,19 +35,19 @@ class Signals:
         self._taken = dict[int, float]()
 
     def listen(self) -> None:
-        """Treat SIGTERM, and SIGHUP where there is one and nobody (`nohup`) has it ignored, like Ctrl-C from now on.
+        """From now on, raise an exception for SIGTERM and SIGHUP, as for Ctrl-C.
 
-        The same signal once more is one, unless it comes so soon that nobody can have meant it.
+        We leave SIGHUP alone if it is ignored (`nohup`). A signal that repeats within `BOUNCE_SECONDS` counts once.
         """
         signal.signal(signal.SIGTERM, self._interrupt)
-        # Who started us in the background of a shell without jobs has it ignored.
+        # A shell without job control starts a process in the background with SIGINT ignored.
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._interrupt)
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             signal.signal(signal.SIGHUP, self._interrupt)
 
     def interrupt(self, number: int) -> NoReturn:
-        """End the run as this signal does."""
+        """Raise the exception of this signal, and remember its number."""
         self.number = number
         if number == signal.SIGINT:
             raise KeyboardInterrupt
@@ -59,6 +59,6 @@ class Signals:
             return
         self._taken[number] = now
         if number == getattr(signal, "SIGHUP", None):
-            # A closing terminal sends it twice, by the kernel and by the shell: the second must not cut off the end.
+            # A closing terminal sends it twice: the kernel does, and the shell. The second must not cut our ending.
             signal.signal(number, signal.SIG_IGN)
         self.interrupt(number)

@@ -1,4 +1,4 @@
-"""Output streams that never break a run: what cannot be written is dropped, and why is kept for the end."""
+"""Output streams whose writes never raise: they drop what cannot be written, and keep the reason for the end."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 _GONE = frozenset({errno.EPIPE, errno.ECONNRESET})
-"""Who reads no further wants no more: nothing is lost."""
+"""The reader has gone away and wants no more: nothing is lost."""
 
 
 class _Tolerant(io.FileIO):
-    """A file descriptor whose failing writes (closed pipe, full disk) are taken for written; `lost` says the first."""
+    """A file whose failed writes (closed pipe, full disk) count as written. `lost` is the reason of the first."""
 
     lost = ""
 
@@ -30,7 +30,7 @@ class _Tolerant(io.FileIO):
 
 
 def unbreakable(stream: TextIO | None) -> TextIO:
-    """The same output without its exceptions; a missing stream (closed by the caller) takes everything."""
+    """The same stream, with writes that never raise. Without a stream (the caller closed it), all is dropped."""
     if stream is None:
         return _text(_Tolerant(os.devnull, "w"), "utf-8")
     try:
@@ -40,7 +40,7 @@ def unbreakable(stream: TextIO | None) -> TextIO:
 
 
 def taken_loss(stream: TextIO) -> str:
-    """Why something of it could not be written, once: empty from then on, and where all was written."""
+    """Why a write to the stream failed, once: after that, and if none failed, it is empty."""
     raw = getattr(getattr(stream, "buffer", None), "raw", None)
     if not isinstance(raw, _Tolerant):
         return ""

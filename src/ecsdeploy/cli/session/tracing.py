@@ -22,9 +22,9 @@ _VALUED = ("--env", "--secret")
 
 
 class Trace:
-    """Writes each line to stderr, to the file, or to both; one that takes no more (a full disk) is told of, and left.
+    """Writes each line to stderr, to the file, or to both; in the file, after the time in UTC.
 
-    A line of the file begins with its time, in UTC.
+    If one takes no more (a full disk), we say so and write no more to it. A trace is false if it has no stream.
     """
 
     def __init__(self, environment: Environment, *, on_stderr: bool, file: TextIO | None) -> None:
@@ -42,7 +42,7 @@ class Trace:
         self._write(text, *self._streams)
 
     def failure(self, error: BaseException) -> None:
-        """Where an error came from; the values of its variables are not shown. On stderr only what nobody expected."""
+        """Write where an error came from, without values of variables. Only an unexpected error goes to stderr."""
         told = self._of_file if isinstance(error, EcsDeployError) else self._streams
         for text in traceback.format_exception(error):
             for line in text.splitlines():
@@ -69,15 +69,16 @@ class Trace:
 
 
 def _command_line(environment: Environment) -> str:
-    """As a shell reads it, but for values of variables, and for the secret key of `-s`, which means something else in
-    the words of others.
+    """The command line as a shell reads it, without values of variables, and without the word after `-s`.
+
+    That is a secret key here, and something else in other programs.
     """
     words = (environment.argv0, *environment.argv)
     return " ".join(_shown(option, word) for option, word in zip(("", *words), words, strict=False))
 
 
 def _shown(option: str, word: str) -> str:
-    """The word, after `option` or whatever stands before it."""
+    """The word as we show it; `option` is the word before it, whatever that is."""
     if option == "-s":
         return HIDDEN
     if option in _VALUED:
@@ -93,7 +94,7 @@ def _without_value(pair: str) -> str:
 
 @contextmanager
 def tracing(showing: Showing, environment: Environment) -> Iterator[Trace]:
-    """The trace of one run; its file is for its owner alone and is closed at the end."""
+    """The trace of one run. Only its owner can read its file, which is closed at the end."""
     file = _private_file(environment.cwd / showing.debug_file, environment.tell) if showing.debug_file else None
     try:
         yield from _traced(Trace(environment, on_stderr=showing.verbose, file=file))
@@ -112,7 +113,7 @@ def _traced(trace: Trace) -> Iterator[Trace]:
 
 
 def _private_file(path: Path, tell: Callable[[str], None]) -> TextIO | None:
-    """None where it cannot be written: a log is no reason not to deploy."""
+    """The file; None, after a warning, if it cannot be written: we deploy without a log."""
     try:
         return open(path, "w", encoding="utf-8", opener=_owner_only)
     except OSError as error:
