@@ -1,4 +1,4 @@
-"""The live region as people see it: `python -m tests.render.test_frames` writes the frames anew, to be reviewed."""
+"""The live region as people see it: `python -m tests.render` writes the frames anew, to be reviewed."""
 
 import re
 from dataclasses import replace
@@ -156,7 +156,3 @@ def test_no_frame_is_wider_or_taller_than_the_terminal(
     assert len(shows) <= len(frame)
     assert max(map(cell_len, shows), default=0) <= columns
     assert glass.screen.cursor.y == len(frame) - 1, "A row has wrapped."
-
-
-if __name__ == "__main__":
-    GOLDENS.write()

@@ -1,4 +1,4 @@
-"""A cluster's status: `python -m tests.render.test_overview_screens` writes them anew, to be reviewed."""
+"""A cluster's status: `python -m tests.render` writes them anew, to be reviewed."""
 
 import io
 from dataclasses import replace
@@ -86,7 +86,3 @@ def test_what_others_wrote_is_cleaned() -> None:
     shown = screen(replace(WELL, services=(hostile,)), 110)
     assert "\x1b" not in shown
     assert "::error::" not in shown
-
-
-if __name__ == "__main__":
-    GOLDENS.write()

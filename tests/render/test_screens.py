@@ -1,4 +1,4 @@
-"""Screens as people see them: `python -m tests.render.test_screens` writes them anew, to be reviewed."""
+"""Screens as people see them: `python -m tests.render` writes them anew, to be reviewed."""
 
 from collections.abc import Collection, Mapping
 from functools import partial
@@ -44,8 +44,3 @@ def test_screen_is_as_reviewed(goldens: Goldens, name: str) -> None:
 @pytest.mark.parametrize("goldens", [OF_SERVICES, OF_TASKS], ids=["services", "tasks"])
 def test_every_reviewed_screen_has_its_story(goldens: Goldens) -> None:
     assert goldens.names() == set(goldens.draw)
-
-
-if __name__ == "__main__":
-    for each in (OF_SERVICES, OF_TASKS):
-        each.write()

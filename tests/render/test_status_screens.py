@@ -1,4 +1,4 @@
-"""The screens of `status`: `python -m tests.render.test_status_screens` writes them anew, to be reviewed."""
+"""The screens of `status`: `python -m tests.render` writes them anew, to be reviewed."""
 
 import io
 import json
@@ -93,7 +93,3 @@ def test_an_object_has_the_members_that_scripts_rely_on() -> None:
     assert found["images"] == {"app": "acme/web:b82e40d", "otel": "otel/collector:1"}
     assert found["newest"]["hooks"][0]["status"] == "AWAITING_ACTION"
     assert found["facts"]["deployments"][0]["running"] == DEPLOYING.service.deployments[0].running
-
-
-if __name__ == "__main__":
-    GOLDENS.write()
