@@ -57,10 +57,10 @@ def _deploy(argv: Sequence[str], home: Path, worlds: list[World]) -> Cost:
     """One deployment into a world of its own, which is kept."""
     worlds.append(World())
     with serving(worlds[-1]) as url:
-        return run(argv, _environment(url, home))
+        return run(argv, environment(url, home))
 
 
-def _environment(url: str, home: Path) -> Mapping[str, str]:
+def environment(url: str, home: Path) -> Mapping[str, str]:
     return {
         "HOME": str(home),
         "LANG": "C.UTF-8",

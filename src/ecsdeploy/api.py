@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
-    from ecsdeploy.model.looking import DifferenceRequest, HistoryRequest
+    from ecsdeploy.model.logs import LogLine, LogNotice
+    from ecsdeploy.model.looking import DifferenceRequest, HistoryRequest, LogsRequest
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
 
@@ -170,6 +171,16 @@ def history(connection: Connection, request: HistoryRequest) -> History:
     from ecsdeploy.engine.looking.history import HistoryReads
 
     return HistoryReads(_looking(connection, request.service), request).history()
+
+
+def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | LogNotice]:
+    """What the containers of a service wrote, by time, each as it is read; with `follow` it never ends by itself.
+
+    The texts are the containers' own: not cleaned, and with the secrets that are in them.
+    """
+    from ecsdeploy.engine.looking.logs import LogReads
+
+    return LogReads(_looking(connection, request.service), request).lines()
 
 
 def compare(connection: Connection, request: DifferenceRequest) -> Compared:

@@ -113,3 +113,7 @@ def test_history_calls_what_its_policy_says_and_no_more() -> None:
     assert made == _published("History")
     ours = _published("Watch somebody else's deploy") | _published("History")
     assert _made_by(_after_a_release("code-deploy"), "history") - ours == set()
+
+
+def test_logs_calls_what_its_policy_says_and_no_more() -> None:
+    assert _made_by(_after_a_release("crash-loop"), "logs", "--failed") == _published("Logs")

@@ -23,6 +23,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.codedeploy import AwsCodeDeploy
+    from ecsdeploy.model.logs import LogEvent, LogSource
 
 
 class AwsControlPlane:
@@ -71,11 +72,8 @@ class AwsControlPlane:
     def history(self, ref: ServiceRef) -> tuple[PastDeployment, ...]:
         return self._service_deployments.page(ref)[0]
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        return self._service_deployments.page(ref, token)
-
-    def releases_page(
-        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
     ) -> tuple[tuple[PastDeployment, ...], str]:
         return self._service_deployments.page(ref, token, most=most, statuses=statuses)
 
@@ -121,6 +119,14 @@ class AwsControlPlane:
         from ecsdeploy.aws import logs
 
         return logs.tail(self._session, group, stream, lines, region=region)
+
+    def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
+        from ecsdeploy.aws import logs
+
+        return logs.page(self._session, source, since, token)
+
+    def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
+        return tasks.of_service(self._roster, ref, stopped=stopped)
 
     def refuse_unusable(self, definition: TaskDefinition) -> None:
         definitions.refuse_unusable(self._session, definition)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ecsdeploy.aws.absence import needed_objects
-from ecsdeploy.aws.reading import JsonObject, objects, text
+from ecsdeploy.aws.reading import JsonObject, number, objects, text
 from ecsdeploy.aws.session import Session
+from ecsdeploy.model.logs import LogEvent, LogSource
 
 _MOST_PAGES = 3
 
@@ -31,6 +34,32 @@ def tail(session: Session, group: str, stream: str, lines: int, *, region: str) 
 
 def _messages(page: JsonObject) -> tuple[str, ...]:
     return tuple(text(each, "message") for each in objects(page, "events"))
+
+
+def page(session: Session, source: LogSource, since: datetime, token: str) -> tuple[tuple[LogEvent, ...], str]:
+    """What streams of the source have from `since` on, in the order of time, and the token of the next page.
+
+    A page may be empty although there are more. A prefix needs no list of the streams that are there by now.
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    """
+    asked: dict[str, object] = {
+        "logGroupName": source.group,
+        "logStreamNamePrefix": source.prefix,
+        "startTime": int(since.timestamp() * 1000),
+        # AWS merges the streams by time in any case; other endpoints have to be told.
+        "interleaved": True,
+    }
+    asked |= {"nextToken": token} if token else {}
+    subject = f"log group `{source.group}`"
+    reply = session.call("logs", "FilterLogEvents", asked, subject=subject, region=source.region)
+    return tuple(map(_event, objects(reply, "events"))), text(reply, "nextToken")
+
+
+def _event(found: JsonObject) -> LogEvent:
+    at = datetime.fromtimestamp(number(found, "timestamp") / 1000, UTC)
+    return LogEvent(
+        id=text(found, "eventId"), at=at, stream=text(found, "logStreamName"), message=text(found, "message")
+    )
 
 
 def log_group_exists(session: Session, name: str, *, region: str) -> bool:

@@ -46,6 +46,15 @@ def started_by(roster: Roster, ref: ServiceRef, deployment_id: str, *, stopped: 
     return tuple(task for task in found if task.started_by == deployment_id)
 
 
+def of_service(roster: Roster, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
+    """All tasks of the service that shall run, or that stopped or shall stop.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+    """
+    status = "STOPPED" if stopped else "RUNNING"
+    return roster.tasks({"cluster": ref.cluster, "serviceName": ref.short_name, "desiredStatus": status})
+
+
 def protected_until(session: Session, roster: Roster, ref: ServiceRef, deployment_id: str) -> tuple[datetime, ...]:
     """When the scale-in protection of other tasks of the service ends: those that this deployment did not start.
 

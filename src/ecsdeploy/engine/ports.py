@@ -17,6 +17,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, Route
+    from ecsdeploy.model.logs import LogEvent, LogSource
 
 
 class Clock(Protocol):
@@ -103,14 +104,10 @@ class Reads(Protocol):
         """The newest twenty service deployments, newest first; empty on an endpoint without these operations."""
         ...
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        """Up to twenty from `token` on, and the token of the next page, empty if there is none."""
-        ...
-
-    def releases_page(
-        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
     ) -> tuple[tuple[PastDeployment, ...], str]:
-        """The same, of `most` (a hundred at most), and only of those with one of these statuses, if some are named."""
+        """Up to `most` from `token` on, of those with one of `statuses`, and the token of the next page, if any."""
         ...
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
@@ -161,6 +158,14 @@ class Reads(Protocol):
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         """The last lines of a CloudWatch Logs stream, oldest first."""
+        ...
+
+    def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
+        """What the streams of a source have from then on, by time, and the token of the next page."""
+        ...
+
+    def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
+        """The service's tasks that run, or that have stopped within an hour; `Unfinished` while there are more."""
         ...
 
 

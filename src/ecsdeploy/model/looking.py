@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.values import value
 
@@ -23,4 +25,24 @@ class DifferenceRequest:
     service: ServiceRef
     old: str
     new: str
+    expect_account: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class LogsRequest:
+    """What containers of the service's tasks wrote `since` then; with `follow`, what they write from now on too.
+
+    `task`, `deployment` and `revision` (a number, `family:number` or an ARN) narrow the tasks, `only_failed` to those
+    that have failed, and then to the container that did; `grep` is a text that each event has.
+    """
+
+    service: ServiceRef
+    follow: bool = False
+    since: datetime | timedelta = timedelta(minutes=15)
+    only_failed: bool = False
+    container: str = ""
+    revision: str = ""
+    deployment: str = ""
+    task: str = ""
+    grep: str = ""
     expect_account: str = ""

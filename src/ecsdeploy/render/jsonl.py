@@ -62,6 +62,7 @@ from ecsdeploy.render.stream import LineStream
 
 if TYPE_CHECKING:
     from ecsdeploy.model.history import Compared, History, Release
+    from ecsdeploy.model.logs import LogLine
 
 ExitCode = Callable[[Outcome, EcsDeployError | None], int]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -147,6 +148,12 @@ def compared_object(compared: Compared) -> str:
         "differences": _plain(compared.differences),
     }
     return json.dumps(shown, separators=(",", ":"))
+
+
+def log_object(line: LogLine) -> str:
+    """One event of a container: an object of the type `log`; `docs/reference/logs.schema.json` is its schema."""
+    about = {"task": line.task, "container": line.container, "message": line.message}
+    return json.dumps({"v": 1, "type": "log", "time": _utc(line.at), **about}, separators=(",", ":"))
 
 
 def _head(kind: str, at: datetime, place: Place) -> dict[str, object]:

@@ -55,6 +55,7 @@ TYPED_ALONE = {
     "version": "it is about the program",
     "list": "it is about the program",
     "diff": "it is two words",
+    "follow": "nothing left over somewhere makes a job go on for ever",
     "check": "it is another thing to do",
     "print_env": "it is another thing to do",
     "rollback": "it is the answer to a pause",

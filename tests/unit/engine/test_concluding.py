@@ -1,5 +1,6 @@
 """What follows a verdict, whole: the causes with all that shows them, one way back, and not a word or a write twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -132,8 +133,10 @@ def test_a_way_back_that_ecs_refuses_is_reported_with_where_it_led_and_why() -> 
 class Circling(ScriptedPlane):
     """Each page of the releases names the same next one."""
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
-        page, _ = ScriptedPlane.history_page(self, ref, token)
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        page, _ = ScriptedPlane.history_page(self, ref, token, most=most, statuses=statuses)
         return page, "20"
 
 

@@ -1,5 +1,6 @@
 """`rollback` goes to the newest revision that was released with success, or to the one that is named."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -160,12 +161,16 @@ def test_t09_a_history_without_an_end_is_not_taken_for_the_whole_of_it() -> None
 class Endless(ScriptedPlane):
     """Each page of the history names another one as the next."""
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
         return self.do("history", lambda: (self.past, str(int(token or 0) + 1)))
 
 
 class Circling(ScriptedPlane):
     """Each page of the history names the second one as the next."""
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
         return self.do("history", lambda: (self.past, "2"))

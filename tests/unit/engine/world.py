@@ -16,6 +16,7 @@ from ecsdeploy.errors import NoSuchResource, UsageError
 from ecsdeploy.model.arn import ServiceRef, revision_name, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
+from ecsdeploy.model.logs import LogEvent, LogSource
 from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -220,16 +221,14 @@ class ScriptedPlane:
         _is_ours(ref)
         return self.do("history", lambda: self.past[:20])
 
-    def history_page(self, ref: ServiceRef, token: str = "") -> tuple[tuple[PastDeployment, ...], str]:
+    def history_page(
+        self, ref: ServiceRef, token: str = "", *, most: int = 20, statuses: Sequence[str] = ()
+    ) -> tuple[tuple[PastDeployment, ...], str]:
+        assert (most, statuses) == (20, ())
         _is_ours(ref)
         first = int(token or 0)
         more = str(first + 20) if len(self.past) > first + 20 else ""
         return self.do("history", lambda: (self.past[first : first + 20], more))
-
-    def releases_page(
-        self, ref: ServiceRef, token: str = "", *, most: int, statuses: Sequence[str] = ()
-    ) -> tuple[tuple[PastDeployment, ...], str]:
-        raise NotImplementedError
 
     def durations(self, ref: ServiceRef) -> tuple[float, ...]:
         _is_ours(ref)
@@ -272,6 +271,12 @@ class ScriptedPlane:
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         return self.do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
+
+    def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
+        raise NotImplementedError
+
+    def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
+        raise NotImplementedError
 
     def refuse_unusable(self, definition: TaskDefinition) -> None:
         if self.unusable:

@@ -14,10 +14,9 @@ from ecsdeploy.model.nearest import did_you_mean
 
 _REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"
 _STATUS = "`ecs-deploy status -c CLUSTER -n SERVICE`"
-_LOGS = f"{_STATUS} shows the last lines of a container that failed; all lines: `aws logs tail GROUP --follow`."
+_LOGS = "Ours is `ecs-deploy logs -c CLUSTER -n SERVICE`, with `-f` to follow."
 _EXEC = "Ours has nothing like it; the AWS CLI has `aws ecs execute-command`."
 _WORDS = {
-    "logs": _LOGS,
     "exec": _EXEC,
     "revisions": "`ecs-deploy history -c CLUSTER -n SERVICE` shows the releases and their revisions.",
     "tasks": f"{_STATUS} shows how many tasks run, and why others stopped.",

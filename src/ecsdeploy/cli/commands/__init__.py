@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "Show what a deploy would change, with its checks; write nothing.",
     "status": "Show how a service is, and why, or how all services of a cluster are.",
     "history": "List the releases of a service: when, which image, by whom, how it ended.",
+    "logs": "Show what the containers of a service wrote, and follow it.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
     "rollback": "Go back to the last good release, and verify it.",
     "stop": "Stop the deployment that is under way, and follow ECS while it rolls back.",

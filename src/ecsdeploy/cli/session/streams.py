@@ -19,11 +19,14 @@ class _Tolerant(io.FileIO):
     """A file whose failed writes (closed pipe, full disk) count as written. `lost` is the reason of the first."""
 
     lost = ""
+    gone = False
+    """Nobody reads it any more."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except OSError as error:
+            self.gone = self.gone or error.errno in _GONE
             if error.errno not in _GONE:
                 self.lost = self.lost or error.strerror or type(error).__name__
             return memoryview(data).nbytes
@@ -46,6 +49,11 @@ def taken_loss(stream: TextIO) -> str:
         return ""
     why, raw.lost = raw.lost, ""
     return why
+
+
+def is_read(stream: TextIO) -> bool:
+    """Whether somebody may still read it, as far as writing to it has shown."""
+    return not getattr(getattr(getattr(stream, "buffer", None), "raw", None), "gone", False)
 
 
 def _text(raw: io.FileIO, encoding: str) -> TextIO:

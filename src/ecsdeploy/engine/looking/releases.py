@@ -42,7 +42,7 @@ def of_ecs(run: Run, request: HistoryRequest) -> Listing:
     statuses = WITHOUT_SUCCESS if request.only_failed else ()
 
     def page(token: str) -> tuple[tuple[PastDeployment, ...], str]:
-        read = run.plane.releases_page(request.service, token, most=size, statuses=statuses)
+        read = run.plane.history_page(request.service, token, most=size, statuses=statuses)
         tokens.append(read[1])
         return read
 

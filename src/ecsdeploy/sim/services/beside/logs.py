@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from zlib import crc32
 
 from ecsdeploy.sim.ground.errors import ApiError, invalid
 from ecsdeploy.sim.ground.ids import arn
@@ -117,10 +118,14 @@ def filter_events(region: Region, request: Json) -> Json:
     found.sort(key=lambda item: (item[0][0], item[1], item[2]))
     part, rest = page(found, {**request, "maxResults": request.get("limit", _EVENTS)}, _PAGE)
     events = [
-        {**_event(line), "logStreamName": name, "eventId": f"{_millis(line[0]):032d}{index:024d}"}
-        for line, name, index in part
+        {**_event(line), "logStreamName": name, "eventId": _event_id(line, name, index)} for line, name, index in part
     ]
     return {"events": events, "searchedLogStreams": [], **rest}
+
+
+def _event_id(line: tuple[float, str], stream: str, index: int) -> str:
+    """56 digits, which no other event has."""
+    return f"{_millis(line[0]):032d}{crc32(stream.encode()):012d}{index:012d}"
 
 
 def _chosen(stream: LogStream, request: Json) -> bool:
