@@ -1,7 +1,7 @@
 """The world's own records of a deployment: those of ECS, and those of CodeDeploy in the words of ECS's."""
 
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.codedeploy import CodeDeployment
-from ecsdeploy.sim.state.courses import ALL
 from ecsdeploy.sim.state.health import is_up
 from ecsdeploy.sim.state.service import ServiceDeployment
 from tests.truth.witness import Json, Known, Witness

@@ -8,7 +8,7 @@ import pytest
 from ecsdeploy.sim import World
 from ecsdeploy.sim.deployments.quiet import is_quiet
 from ecsdeploy.sim.deployments.staffing import bounds_of
-from ecsdeploy.sim.state.courses import ALL
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.service import Service, Task
 from tests.unit.sim.builders import described, events, the_service
 from tests.unit.sim.cases import PARTS, Case, check, dismissed, services, serving, troubled

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecsdeploy.sim import World
-from ecsdeploy.sim.state.courses import ALL
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.service import Service
 from tests.unit.sim.builders import deploy, image, the_service, world

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecsdeploy.sim.ground.errors import ApiError
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.codedeploy import Estate
 
 Json = dict[str, Any]
-_ALL = 100.0
 _MINUTE = 60.0
 
 
@@ -67,14 +67,14 @@ def shifts(route: Json) -> list[Shift]:
         case "TimeBasedCanary":
             canary = route["timeBasedCanary"]
             first = Shift(weight=canary["canaryPercentage"], rest=canary["canaryInterval"] * _MINUTE)
-            return [first, Shift(weight=_ALL, rest=0)]
+            return [first, Shift(weight=ALL, rest=0)]
         case "TimeBasedLinear":
             return _evenly(route["timeBasedLinear"])
         case _:
-            return [Shift(weight=_ALL, rest=0)]
+            return [Shift(weight=ALL, rest=0)]
 
 
 def _evenly(linear: Json) -> list[Shift]:
     step, rest = linear["linearPercentage"], linear["linearInterval"] * _MINUTE
-    weights = [float(weight) for weight in range(step, int(_ALL), step)]
-    return [*(Shift(weight=weight, rest=rest) for weight in weights), Shift(weight=_ALL, rest=0)]
+    weights = [float(weight) for weight in range(step, int(ALL), step)]
+    return [*(Shift(weight=weight, rest=rest) for weight in weights), Shift(weight=ALL, rest=0)]

@@ -10,19 +10,19 @@ from ecsdeploy.sim.codedeploy import pairing
 from ecsdeploy.sim.codedeploy.groups import add_application, add_group
 from ecsdeploy.sim.deployments import task_sets
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.balancers import Rule, TargetGroup
 from ecsdeploy.sim.state.codedeploy import DEFAULT_CONFIG
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service
 
-_FULL = 100.0
 _TERMINATION_MINUTES = 5
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/ecsCodeDeployRole"
 
 
 def take_over(region: Region, service: Service, deployment: Deployment) -> None:
     """Make the deployment the PRIMARY task set of its service, with an application and a deployment group."""
-    task_set = task_sets.set_of(task_sets.adopt(region, service, deployment, _FULL))
+    task_set = task_sets.set_of(task_sets.adopt(region, service, deployment, ALL))
     deployment.status, task_set.stable = "PRIMARY", True
     service.history.clear()
     service.last_completed = None
@@ -72,6 +72,6 @@ def _pair(region: Region, blue: str) -> Json:
     )
     account = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}"
     listener = f"{account}:listener/app/{name}/50dc6c495c0c9188/f2f7dc8efc522ab2"
-    region.rules[listener] = Rule(listener, {blue: _FULL, green: 0.0})
+    region.rules[listener] = Rule(listener, {blue: ALL, green: 0.0})
     pair = {"targetGroups": [{"name": name}, {"name": f"{name}-2"}], "prodTrafficRoute": {"listenerArns": [listener]}}
     return {"targetGroupPairInfoList": [pair]}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from ecsdeploy.sim.codedeploy import appspec, pairing, undoing
 from ecsdeploy.sim.codedeploy.configs import Shift, routing, shifts
 from ecsdeploy.sim.deployments import task_sets
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.ground.timings import ALARM_POLL
 from ecsdeploy.sim.state.codedeploy import CodeDeployment, LifecycleEvent
 from ecsdeploy.sim.state.region import Region
@@ -20,7 +21,6 @@ Then = Callable[[], None]
 _BEGINS, _TAKES, _LOOKS = 2.0, 1.0, 5.0
 _STABLE_WITHIN = 3600.0
 _MINUTE = 60.0
-_ALL = 100.0
 
 
 def begin(region: Region, deployment: CodeDeployment) -> None:
@@ -109,7 +109,7 @@ def _install(region: Region, deployment: CodeDeployment, then: Then) -> None:
     green = deployment.green = task_sets.create(region, deployment.service, deployment.definition, settings)
     task_set = task_sets.set_of(green)
     task_set.external_id, task_set.started_by = deployment.id, "CODE_DEPLOY"
-    task_sets.scale(region, deployment.service, green, _ALL)
+    task_sets.scale(region, deployment.service, green, ALL)
     _await_stable(region, deployment, region.now + _STABLE_WITHIN, then)
 
 

@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create
 
 from __future__ import annotations
 
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.balancers import Rule
 from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json
-
-_ALL = 100.0
 
 
 def green_balancers(region: Region, deployment: CodeDeployment) -> list[Json]:
@@ -47,4 +46,4 @@ def send(region: Region, deployment: CodeDeployment, weight: float) -> None:
     green = target_group_of(deployment.green) if deployment.green else None
     blue, listener = target_group_of(deployment.blue), deployment.group.listener
     if listener is not None and blue is not None and green is not None:
-        region.rules[listener] = Rule(listener, {green: weight, blue: _ALL - weight})
+        region.rules[listener] = Rule(listener, {green: weight, blue: ALL - weight})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ecsdeploy.sim.codedeploy import appspec, pairing
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.services.replies.service import pending, running
 from ecsdeploy.sim.state.codedeploy import CodeDeployment, DeploymentGroup, LifecycleEvent
 from ecsdeploy.sim.state.service import Deployment
 
 Json = dict[str, Any]
-_ALL = 100.0
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 _OF_GROUP = ("blueGreenDeploymentConfiguration", "loadBalancerInfo")
 
@@ -127,7 +127,7 @@ def _describe_event(event: LifecycleEvent) -> Json:
 
 
 def _task_sets(deployment: CodeDeployment) -> list[Json]:
-    shown = [_task_set(deployment.blue, "Blue", _ALL - deployment.weight)]
+    shown = [_task_set(deployment.blue, "Blue", ALL - deployment.weight)]
     return shown + ([_task_set(deployment.green, "Green", deployment.weight)] if deployment.green else [])
 
 

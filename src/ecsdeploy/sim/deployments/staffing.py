@@ -54,10 +54,10 @@ def live(deployment: Deployment) -> int:
 
     A failed task counts until it is STOPPED. A task that is to be replaced does not count.
     """
-    return sum(t.stopped_at is None and (t.wanted or t.failed) and not _is_going(t) for t in deployment.tasks)
+    return sum(t.stopped_at is None and (t.wanted or t.failed) and not is_going(t) for t in deployment.tasks)
 
 
-def _is_going(task: Task) -> bool:
+def is_going(task: Task) -> bool:
     """Whether a task is to be replaced: it is unhealthy, or AWS wants its host back."""
     return bool(task.condemned) or task.evicted
 
@@ -132,7 +132,7 @@ def scale_in(region: Region, service: Service, deployment: Deployment) -> int:
     surplus = live(deployment) - service.desired
     if surplus <= 0:
         return 0
-    wanted = [task for task in deployment.tasks if task.wanted and not _is_going(task)]
+    wanted = [task for task in deployment.tasks if task.wanted and not is_going(task)]
     candidates = [task for task in wanted if not is_protected(task, region.now)]
     if len(candidates) < min(surplus, len(wanted)):
         say_protected(region, service, deployment)

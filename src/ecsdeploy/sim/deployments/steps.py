@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ecsdeploy.sim.ground.strategies import shifts
-from ecsdeploy.sim.state.courses import ALL, Step
+from ecsdeploy.sim.ground.strategies import ALL, shifts
+from ecsdeploy.sim.state.courses import Step
 from ecsdeploy.sim.state.service import Course
 
 Json = dict[str, Any]

@@ -12,8 +12,9 @@ from math import ceil
 
 from ecsdeploy.sim.deployments import breaker
 from ecsdeploy.sim.deployments.rollout import new_deployment
-from ecsdeploy.sim.deployments.staffing import stop_tasks, wind_down
+from ecsdeploy.sim.deployments.staffing import is_going, stop_tasks, wind_down
 from ecsdeploy.sim.ground.ids import arn
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.ground.timings import AFTER_CHANGE
 from ecsdeploy.sim.services.legal.configuration import set_launch_type
 from ecsdeploy.sim.state.definitions import Definition
@@ -25,7 +26,6 @@ from ecsdeploy.sim.state.service import Deployment, Json, Service, Task, TaskSet
 from ecsdeploy.sim.tasks.placing import place
 from ecsdeploy.sim.tasks.protection import is_protected
 
-_FULL = 100.0
 # The service takes these settings from its PRIMARY task set: where tasks run, and how they are reached.
 _PLACED = ("launchType", "capacityProviderStrategy")
 _REACHED = ("loadBalancers", "networkConfiguration")
@@ -34,7 +34,7 @@ _REACHED = ("loadBalancers", "networkConfiguration")
 def create_first(region: Region, service: Service, definition: Definition) -> Deployment:
     """Create the first task set of a new service: PRIMARY, at 100 per cent."""
     deployment = create(region, service, definition, {})
-    return promote(region, service, scale(region, service, deployment, _FULL))
+    return promote(region, service, scale(region, service, deployment, ALL))
 
 
 def create(region: Region, service: Service, definition: Definition, settings: Json) -> Deployment:
@@ -123,23 +123,19 @@ def look(region: Region, service: Service) -> None:
 def _tend(region: Region, service: Service, deployment: Deployment) -> None:
     """Start what a task set lacks, stop what is too much or unhealthy, and note whether it is stable."""
     wanted = deployment.desired = computed(service, deployment)
-    held = [t for t in deployment.tasks if t.stopped_at is None and (t.wanted or t.failed) and not _is_going(t)]
+    held = [t for t in deployment.tasks if t.stopped_at is None and (t.wanted or t.failed) and not is_going(t)]
     started = 0
     if len(held) < wanted and region.now >= deployment.not_before:
         started = place(region, service, deployment, wanted - len(held))
     elif len(held) < wanted:
         wake(region, service, deployment.not_before - region.now)
-    leaving = [t for t in deployment.tasks if t.wanted and _is_going(t)]
+    leaving = [t for t in deployment.tasks if t.wanted and is_going(t)]
     leaving += _surplus(region, service, deployment, [t for t in held if t.wanted])[: max(0, len(held) - wanted)]
     for task in leaving:
         if task.condemned:
             breaker.count_replaced(deployment, task)
     stop_tasks(region, service, leaving)
     _note_stability(region, deployment, moved=bool(started or leaving))
-
-
-def _is_going(task: Task) -> bool:
-    return bool(task.condemned) or task.evicted
 
 
 def _surplus(region: Region, service: Service, deployment: Deployment, held: list[Task]) -> list[Task]:

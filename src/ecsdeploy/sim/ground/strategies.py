@@ -11,25 +11,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
-_ALL, _MOST_BAKE = 100.0, 1440
+ALL = 100.0
+"""All of the traffic, or all of the tasks, in per cent."""
+_MOST_BAKE = 1440
 
 
 def _at_once(_: Json) -> Iterator[float]:
-    yield _ALL
+    yield ALL
 
 
 def _canary(own: Json) -> Iterator[float]:
     first = float(own["canaryPercent"])
-    yield from (first, _ALL) if first < _ALL else (_ALL,)
+    yield from (first, ALL) if first < ALL else (ALL,)
 
 
 def _linear(own: Json) -> Iterator[float]:
     """The multiples of the step, rounded to tenths, then 100."""
     step, count = float(own["stepPercent"]), 1
-    while round(step * count, 1) < _ALL:
+    while round(step * count, 1) < ALL:
         yield round(step * count, 1)
         count += 1
-    yield _ALL
+    yield ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,4 +79,4 @@ def shifts(configuration: Json) -> tuple[tuple[float, float], ...]:
     strategy = STRATEGIES[configuration["strategy"]]
     own = configuration.get(strategy.member) or {}
     rest = 60.0 * own.get(strategy.bake, 0)
-    return tuple((weight, rest if weight < _ALL else 0.0) for weight in strategy.weights(own))
+    return tuple((weight, rest if weight < ALL else 0.0) for weight in strategy.weights(own))

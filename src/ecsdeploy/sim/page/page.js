@@ -1,5 +1,5 @@
 "use strict";
-// Shows the world anew every second, and sends the clock's forms without leaving the page.
+// Fetch the world every second, and send the forms of the clock without leaving the page.
 const world = document.getElementById("world");
 const fragment = "/_simulator/world" + window.location.search;
 let shown = "";

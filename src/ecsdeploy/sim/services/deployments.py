@@ -12,6 +12,7 @@ from ecsdeploy.sim.services.replies.finding import cluster_of, missing, record_o
 from ecsdeploy.sim.services.replies.paging import PageSize, page
 from ecsdeploy.sim.services.replies.service import counts
 from ecsdeploy.sim.services.replies.strategy import resolved, strategy_members, weights
+from ecsdeploy.sim.services.replies.task import PLATFORM
 from ecsdeploy.sim.state.definitions import ServiceRevision
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Deployment, Json, Service, ServiceDeployment
@@ -31,7 +32,6 @@ _REVISION_MEMBERS = (
     "vpcLatticeConfigurations",
     "monitoring",
 )
-_PLATFORM = "1.4.0"
 _REVISION = re.compile(rf"arn:aws:ecs:{REGION}:{ACCOUNT}:service-revision/[\w-]+/[\w-]+/\d+", re.ASCII)
 
 
@@ -179,7 +179,7 @@ def _describe_revision(service: Service, revision: ServiceRevision) -> Json:
         # Measured: the first revision of a service on EC2 lacks empty members, later ones have them.
         settings = {name: value for name, value in settings.items() if value}
     if settings.get("platformVersion") == "LATEST":
-        settings["platformVersion"] = _PLATFORM
+        settings["platformVersion"] = PLATFORM
     return {
         "serviceRevisionArn": revision.arn,
         "serviceArn": service.arn,

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecsdeploy.sim.deployments.eventbridge import tell_hook
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.ground.timings import HOOK_ANSWERS, HOOK_ASKS_AGAIN
-from ecsdeploy.sim.state.courses import ALL, HookRun, Step
+from ecsdeploy.sim.state.courses import HookRun, Step
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Course, Json, Service, ServiceDeployment
 

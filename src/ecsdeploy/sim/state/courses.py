@@ -22,7 +22,6 @@ Stage = Literal[
     "BAKE_TIME",
     "CLEAN_UP",
 ]
-ALL = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-bl
 
 from __future__ import annotations
 
+from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.ground.timings import NLB_SHIFT_TAKES, SHIFT_TAKES, STAGE_TAKES
 from ecsdeploy.sim.state.balancers import Rule
-from ecsdeploy.sim.state.courses import ALL
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Course, Json
 

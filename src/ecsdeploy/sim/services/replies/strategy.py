@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.sim.state.courses import ALL, HookRun
+from ecsdeploy.sim.ground.strategies import ALL
+from ecsdeploy.sim.state.courses import HookRun
 from ecsdeploy.sim.state.definitions import ServiceRevision
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json, ServiceDeployment
