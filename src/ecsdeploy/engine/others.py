@@ -11,7 +11,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 
 def other_of(plane: ControlPlane, clock: Clock, ref: ServiceRef, deployment_id: str) -> Other | None:
-    """What the deployment of this id deploys, and who registered that. None if the service does not list it.
+    """What the deployment of this id deploys, and who registered that. None if the service does not show it.
 
     Each read is optional and made once, as the answer changes no verdict.
 

@@ -181,7 +181,7 @@ class Run:
         """The verdict of a run that ends with `error`.
 
         A verdict that was told stands. Without one, the status is REFUSED if we can be sure that the service was not
-        changed. It is UNKNOWN if our deployment or task has begun, or if a write may have reached AWS.
+        changed. It is UNKNOWN if our deployment or task has begun, if a write may have reached AWS, or for `Untold`.
         """
         if self.progress.verdict is not None:
             return self.progress.verdict

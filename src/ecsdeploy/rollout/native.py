@@ -81,7 +81,7 @@ def _standing(snapshot: Snapshot, handle: Handle, *, seen: bool) -> Standing:
 
 
 def _is_still_ours(deployed: ServiceDeployment) -> bool:
-    """Whether our service deployment shows its own end, though another deployment is primary.
+    """Whether ours has succeeded, or is or was rolled back, by its service deployment, though another one is primary.
 
     That other one is then the one that ECS goes back to, or it began after ours had ended.
     """

@@ -79,7 +79,10 @@ class Conclusion:
         return self.run.finish(verdict)
 
     def _undo_lost(self, lost: ReplyLost) -> NextWatch | Outcome:
-        """Roll back after a write that may have arrived, as `_send_back` does after a failure."""
+        """Roll back after a write that may have arrived.
+
+        If a signal comes before we have sent the rollback, the signal handler sends it, as the user asked for it.
+        """
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
         ours = Handle(deployment_id="", revision=run.progress.to_revision, previous=ids)
         run.progress = replace(run.progress, intent=RollbackIntent.OWED)
