@@ -58,9 +58,9 @@ class RunTask:
     revision: str = ""
 
 
-Release = PointService | StartCodeDeploy
-"""What starts a deployment of a service."""
-Step = Register | Release | RunTask
+StartStep = PointService | StartCodeDeploy
+"""A step that starts a deployment of a service."""
+Step = Register | StartStep | RunTask
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -27,10 +27,10 @@ from ecsdeploy.model.steps import (
     Plan,
     PointService,
     Register,
-    Release,
     RunTask,
     Setting,
     StartCodeDeploy,
+    StartStep,
     Step,
 )
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -225,7 +225,7 @@ def _check_service(request: DeployRequest, service: Service, facts: Facts) -> tu
     return findings + check_code_deploy(service, sizing, facts.routes)
 
 
-def _start(request: DeployRequest, facts: Facts, revision: str = "") -> Release:
+def _start(request: DeployRequest, facts: Facts, revision: str = "") -> StartStep:
     """The step that starts the deployment. With several deployment groups a finding blocks the plan."""
     if facts.routes:
         return StartCodeDeploy(service=request.service, route=facts.routes[0], revision=revision, force=request.force)
