@@ -21,14 +21,14 @@ _SAYS_LITTLE = frozenset({"E-HOST-LOST", "E-TASK-STOPPED"})
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Group:
+class SymptomGroup:
     """A symptom and the tasks that show it; no tasks where a text of ECS's alone shows it."""
 
     symptom: Symptom
     tasks: tuple[Task, ...] = ()
 
 
-def group(evidence: Evidence) -> tuple[Group, ...]:
+def group(evidence: Evidence) -> tuple[SymptomGroup, ...]:
     """The symptoms, the most telling first:
 
     1. decisive causes: ECS says that they have ended the deployment;
@@ -58,28 +58,28 @@ def explain(evidence: Evidence) -> tuple[Cause, ...]:
     return tuple(_cause(each, shown, evidence) for each in groups)
 
 
-def _group_tasks(evidence: Evidence) -> list[Group]:
+def _group_tasks(evidence: Evidence) -> list[SymptomGroup]:
     found: dict[tuple[str, str, int | None], list[tuple[Symptom, Task]]] = defaultdict(list)
     for task in sorted(evidence.stopped, key=_begun):
         symptom = read_task(task, evidence.definition)
         if symptom is not None:
             found[symptom.code, symptom.container, symptom.exit_code].append((symptom, task))
     ranked = sorted(found.values(), key=lambda pairs: (pairs[0][0].code == "E-HOST-LOST", -len(pairs)))
-    return [Group(symptom=pairs[-1][0], tasks=tuple(task for _, task in pairs)) for pairs in ranked]
+    return [SymptomGroup(symptom=pairs[-1][0], tasks=tuple(task for _, task in pairs)) for pairs in ranked]
 
 
 def _begun(task: Task) -> datetime:
     return task.created_at or _BEFORE_ALL
 
 
-def _group_texts(evidence: Evidence) -> list[Group]:
+def _group_texts(evidence: Evidence) -> list[SymptomGroup]:
     """The causes that ECS's texts show: each once, in the order of their first texts, with the last of its texts."""
     texts = (*(each.message for each in in_order(evidence.events)), evidence.reason)
     by_code = {symptom.code: symptom for text in texts if (symptom := read_line(text))}
-    return [Group(symptom=symptom) for symptom in by_code.values()]
+    return [SymptomGroup(symptom=symptom) for symptom in by_code.values()]
 
 
-def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
+def _cause(found: SymptomGroup, of: int, evidence: Evidence) -> Cause:
     logged = next((each for each in reversed(found.tasks) if (each.id, found.symptom.container) in evidence.logs), None)
     log = evidence.logs[logged.id, found.symptom.container] if logged else ()
     symptom = refined(found.symptom, log, evidence)
@@ -99,7 +99,7 @@ def _cause(found: Group, of: int, evidence: Evidence) -> Cause:
     )
 
 
-def _log_note(symptom: Symptom, found: Group, evidence: Evidence) -> str:
+def _log_note(symptom: Symptom, found: SymptomGroup, evidence: Evidence) -> str:
     """For a cause without log lines: where the log is, if the container ran."""
     ran = next((each for each in reversed(found.tasks) if each.started_at), None)
     container = evidence.definition.container(symptom.container)

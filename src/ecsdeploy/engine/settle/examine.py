@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
-from ecsdeploy.diagnose.explain import Group, explain, group
+from ecsdeploy.diagnose.explain import SymptomGroup, explain, group
 from ecsdeploy.diagnose.proof import group_arn
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.optional import OptionalReads, warning
@@ -82,7 +82,7 @@ class Examiner:
             return None
         return self.reads.ask("W-UNREADABLE-BASELINE", lambda: self.plane.definition(self.baseline))
 
-    def _group(self, first: Group) -> dict[str, GroupHealth]:
+    def _group(self, first: SymptomGroup) -> dict[str, GroupHealth]:
         """The target group that the first cause names: its health check and targets, by ARN."""
         arn = group_arn(first.symptom.reason)
         if not arn:
@@ -91,7 +91,7 @@ class Examiner:
         targets = self.reads.ask("W-UNREADABLE-TARGETS", lambda: self.plane.targets(arn))
         return {arn: GroupHealth(check=check, targets=targets or ())}
 
-    def _logs(self, first: Group) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _logs(self, first: SymptomGroup) -> dict[tuple[str, str], tuple[str, ...]]:
         if not first.tasks or not first.symptom.container:
             return {}
         task, container = first.tasks[-1], first.symptom.container
