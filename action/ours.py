@@ -53,9 +53,14 @@ def is_true(given: Inputs, name: str) -> bool:
 def _options(given: Inputs) -> Iterator[str]:
     for name, text in given.items():
         if name in _SWITCHES:
-            yield from (f"--{name}",) if is_true(given, name) else ()
+            yield from (f"--{name}",) if is_true(given, name) else _off(name)
         elif name not in _APART:
             yield from option(name, text)
+
+
+def _off(name: str) -> tuple[str, ...]:
+    """What says no to a switch that is on otherwise."""
+    return (f"--no-{name}",) if name == "copy-task-definition-tags" else ()
 
 
 def _images(given: Inputs) -> Iterator[str]:

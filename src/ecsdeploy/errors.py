@@ -94,9 +94,13 @@ class AwsRefused(AwsError):
 
 
 class AccessDenied(AwsRefused):
-    """The caller lacks a permission."""
+    """The caller lacks a permission: for `action` (`ecs:TagResource`), which may be another one than was called."""
 
     says_no = False
+
+    def __init__(self, message: str, *, action: str = "", **details: str) -> None:
+        super().__init__(message, **details)
+        self.action = action
 
 
 class CredentialsError(AwsError):

@@ -28,7 +28,7 @@ LAZY = {"cli": 10, "engine": 1, "plan": 1, "rollout": 1}
 """By package, how many modules that are no doors import something inside a function."""
 
 DOORS = {
-    "ecsdeploy.engine.commands.release": "who runs no task before a release loads no cause of its failure",
+    "ecsdeploy.engine.commands.release": "who runs no task before a release, and pins no image, loads nothing for it",
     "ecsdeploy.engine.controllers.deployer": "a release by ECS itself loads nothing of CodeDeploy",
     "ecsdeploy.engine.controllers.ecs": "a good release loads neither the way back nor what finds others' deployments",
     "ecsdeploy.engine.follow.judging": "what knows all causes is loaded once a task has stopped, or ECS complains",

@@ -24,7 +24,8 @@ def denied(text: str, asked: str, *, code: str, raw: str) -> AccessDenied:
     """
     action = _first(_ACTION, text) or asked
     message, hint = _message(action, text), _hint(action, text)
-    return AccessDenied(message, hint=hint, code=code, raw=raw, operation=asked.rpartition(":")[2])
+    operation = asked.rpartition(":")[2]
+    return AccessDenied(message, action=action, hint=hint, code=code, raw=raw, operation=operation)
 
 
 def _message(action: str, text: str) -> str:

@@ -40,6 +40,8 @@ _OF_CODEDEPLOY = (
     "codedeploy_description",
 )
 _BASES = ("base", "file_base", "latest_base")
+OF_NEW_REVISION = ("pin_digest", "tag_revision")
+"""What is asked of a new revision, and is no reason for one."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def file_base(name: str, given: Given, environment: Environment) -> Base:
 def revision(given: Given) -> str:
     """The value of `--revision`. Raises a `UsageError` if another option asks for a new revision."""
     text = given.text("revision")
-    others = [key for key in ("image", "tag", *EDITS, *_BASES, "task_definition") if given.texts(key)]
+    others = [key for key in ("image", "tag", *EDITS, *OF_NEW_REVISION, *_BASES, "task_definition") if given.texts(key)]
     if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
         other = given.origin(others[0] if others else "wait_until")
         raise UsageError(
@@ -173,6 +175,25 @@ def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
     from ecsdeploy.cli.words.definition import definition_edits
 
     return definition_edits(given, environment.cwd)
+
+
+def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:
+    """What a new revision is tagged with, beside what is copied."""
+    if not (given.texts("tag_revision") or given.has("provenance")):
+        return ()
+    from ecsdeploy.cli.words.tags import revision_tags
+
+    return revision_tags(given, environment.variables)
+
+
+def unfound(given: Given, environment: Environment) -> tuple[str, ...]:
+    """What is told of a wish that finds nothing."""
+    if not given.has("provenance"):
+        return ()
+    from ecsdeploy.cli.words.tags import provenance
+
+    told = f"Warning: {given.origin('provenance')} finds no CI system that it knows, and adds no tag."
+    return () if provenance(environment.variables) else (told,)
 
 
 def has_file_base(given: Given) -> bool:

@@ -103,8 +103,16 @@ class Patch:
     operations: tuple[Mapping[str, object], ...] = field(repr=False)
 
 
+@value(frozen=True, slots=True, kw_only=True)
+class PinImages:
+    """Put a digest in the place of each image that `digests` has by its reference; `left` cannot be pinned."""
+
+    digests: tuple[tuple[str, str], ...]
+    left: tuple[str, ...] = ()
+
+
 VariableEdit = SetVariable | UnsetVariable | SetSecret | UnsetSecret
-DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember | Patch
+DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember | Patch | PinImages
 ImageEdit = SetImage | SetTag
 Edit = ImageEdit | DefinitionEdit
 

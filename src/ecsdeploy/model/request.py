@@ -146,6 +146,8 @@ class DeployRequest:
     sizing: Sizing = Sizing()
     codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
+    pin_digests: bool = False
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
     on_failure: OnFailure = OnFailure.LEAVE
@@ -263,6 +265,8 @@ class RegisterRequest:
     edits: tuple[Edit, ...] = ()
     base: Base = FromRunning.RUNNING
     copy_tags: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
+    pin_digests: bool = False
     keep: int | None = None
     run: OneOff | None = None
     budget: Budget = WholeBudget(seconds=900)

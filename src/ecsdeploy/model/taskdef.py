@@ -97,6 +97,8 @@ class TaskDefinition:
 
     payload: Mapping[str, object]
     tags: tuple[tuple[str, str], ...] = ()
+    tags_unread: bool = False
+    """They were asked for, and may not be read."""
 
     @property
     def arn(self) -> str:

@@ -10,6 +10,7 @@ from ecsdeploy.model.edits import (
     DefinitionEdit,
     KeepVariables,
     Patch,
+    PinImages,
     SetMember,
     SetSecret,
     SetTaskMember,
@@ -55,6 +56,8 @@ def edited(definition: TaskDefinition, edit: DefinitionEdit) -> Edited:
             from ecsdeploy.plan.patch import patched
 
             return patched(definition, edit)
+        case PinImages():
+            return _pinned(definition, edit)
         case _ as never:
             assert_never(never)
 
@@ -76,6 +79,13 @@ def _of_task(definition: TaskDefinition, edit: SetTaskMember) -> Edited:
     before = as_kept(edit.member, definition.payload.get(edit.member)) or None
     same = (found("C-NO-CHANGE", _OF_TASK[edit.member], "the task"),) if before == value else ()
     return after, same
+
+
+def _pinned(definition: TaskDefinition, edit: PinImages) -> Edited:
+    digests = dict(edit.digests)
+    containers = [{**each.payload, "image": digests.get(each.image, each.image)} for each in definition.containers]
+    after = replace(definition, payload={**definition.payload, "containerDefinitions": containers})
+    return after, (found("C-NOT-PINNED", *edit.left),) if edit.left else ()
 
 
 def _with(payload: Mapping[str, object], member: str, value: object) -> Mapping[str, object]:

@@ -45,11 +45,12 @@ from ecsdeploy.plan.checks import (
     check_places,
     check_registration,
     check_service,
+    found,
 )
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.gate import gated
-from ecsdeploy.plan.revise import Revised, revise
+from ecsdeploy.plan.revise import Revised, revise, tagged
 from ecsdeploy.plan.revisions import check_revision, check_stays, way_back
 
 
@@ -89,32 +90,53 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
         )
         return _compared(plan, facts.running, facts.base, reveal=request.show_values)
     revised = revise(facts.base, request.edits)
-    steps = (Register(definition=revised.definition),)
+    definition = tagged(revised.definition, request.tags)
+    steps = (Register(definition=definition),)
     if request.wait_until is not WaitUntil.REGISTERED:
         steps += (_start(request, facts),)
     plan = Plan(
         steps=steps,
         base=facts.current,
         changes=revised.changes,
-        findings=findings + revised.findings + _check_revised(revised, facts),
+        findings=findings + revised.findings + _check_revised(revised, facts) + _unread(facts),
         baseline=baseline,
         resized=_resized(service, sizing),
         setting=_setting(service, facts.current),
     )
-    return _compared(plan, facts.running or facts.base, revised.definition, reveal=request.show_values)
+    plan = _compared(plan, facts.running or facts.base, definition, reveal=request.show_values)
+    return _with_tags(plan, facts.base, request.tags)
 
 
 def plan_register(request: RegisterRequest, facts: Facts) -> Plan:
     """The plan that registers a revision, and runs one task of it if asked. Errors: as of `plan_deploy`."""
     revised = revise(facts.base, request.edits)
-    steps: tuple[Step, ...] = (Register(definition=revised.definition),)
+    steps: tuple[Step, ...] = (Register(definition=tagged(revised.definition, request.tags)),)
     if request.run is not None:
         steps += (RunTask(one_off=request.run),)
     findings = revised.findings + _check_revised(revised, facts) + check_family(revised.definition, request.family)
     if request.run is not None:
         findings += check_one_off(revised.definition, request.run)
-    plan = Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings)
-    return _compared(plan, facts.base, revised.definition)
+    plan = Plan(steps=steps, base=facts.current, changes=revised.changes, findings=findings + _unread(facts))
+    return _with_tags(_compared(plan, facts.base, revised.definition), facts.base, request.tags)
+
+
+def _unread(facts: Facts) -> tuple[Finding, ...]:
+    return (found("C-TAGS-UNREAD"),) if facts.base.tags_unread else ()
+
+
+def _with_tags(plan: Plan, base: TaskDefinition, asked: tuple[tuple[str, str], ...]) -> Plan:
+    """With the tags that are added; those that are copied are no change."""
+    if not (plan.compared and asked):
+        return plan
+    before = dict(base.tags)
+    added = (
+        Difference(
+            member="tags", name=key, how=how(before.get(key), text) or How.ADDED, before=before.get(key, ""), after=text
+        )
+        for key, text in asked
+        if before.get(key) != text
+    )
+    return replace(plan, differences=(*plan.differences, *added))
 
 
 def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:

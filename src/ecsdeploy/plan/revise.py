@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.errors import ImageError, Refused, UsageError
-from ecsdeploy.model.edits import Edit, ImageChange, SetImage, SetTag
+from ecsdeploy.model.edits import Edit, ImageChange, PinImages, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.containers import no_container
 
+OF_OURS = "ecs-deploy:"
+"""What the keys of our own tags begin with."""
+IMAGE_TAG = f"{OF_OURS}image-tag"
+"""The tag of a revision that has the tag of an image pinned by digest."""
 _SCRIPTS_PLACEHOLDER = "ignore"
 """The image that users of the bash script give by habit, where that script wanted one and did not use it."""
 
@@ -32,10 +36,17 @@ def revise(definition: TaskDefinition, edits: tuple[Edit, ...]) -> Revised:
         step = _apply(revised.definition, edit)
         revised = Revised(
             definition=step.definition,
-            changes=revised.changes + step.changes,
+            changes=_as_pinned(revised.changes, edit) + step.changes,
             findings=revised.findings + step.findings,
         )
     return revised
+
+
+def _as_pinned(changes: tuple[ImageChange, ...], edit: Edit) -> tuple[ImageChange, ...]:
+    if not isinstance(edit, PinImages):
+        return changes
+    digests = dict(edit.digests)
+    return tuple(replace(each, after=digests.get(each.after, each.after)) for each in changes)
 
 
 def _apply(definition: TaskDefinition, edit: Edit) -> Revised:
@@ -50,6 +61,15 @@ def _apply(definition: TaskDefinition, edit: Edit) -> Revised:
 
             after, findings = edited(definition, edit)
             return Revised(definition=after, findings=findings)
+
+
+def tagged(definition: TaskDefinition, tags: tuple[tuple[str, str], ...]) -> TaskDefinition:
+    """The definition with these tags beside its own. Tags of AWS cannot be given, and ours were about another one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+    """
+    own = {key: text for key, text in definition.tags if not key.lower().startswith(("aws:", OF_OURS))}
+    return replace(definition, tags=tuple((own | dict(tags)).items()))
 
 
 def _set_image(definition: TaskDefinition, edit: SetImage) -> Revised:

@@ -49,6 +49,7 @@ FINDINGS = {
     "W-OVERSLEPT": "This machine was asleep, or this process was stopped, for {0} s; the time limit went on.",
     "W-PRUNED-IN-PART": "Of the old revisions of {0}, {1} stay until the next releases: ECS limits how fast they go.",
     "W-OTHER-FAMILY": "The file is for the family {0}, not for {1}: the new revision belongs to {0}.",
+    "W-TAGS-DENIED": "The new revision is not tagged, as `ecs:TagResource` is not allowed: {all}.",
     "W-TAG-NO-IMAGE": "The images of {all} are not image references, and stay as they are.",
     "W-USERS-UNKNOWN": "No old revision of {0} was deregistered, because we could not find out who uses them: {1}.",
     "W-REGISTRY-CHANGES": "The image of container {0} moves to another registry: {1} → {2}.",

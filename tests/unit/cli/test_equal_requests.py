@@ -1,6 +1,6 @@
 """One meaning is one request, whichever grammar it is written in.
 
-The budget alone differs by nature: a phase's in the flag form, the whole deployment's in `deploy`.
+The budget differs by nature: a phase's in the flag form, the whole deployment's in `deploy`; and `deploy` copies tags.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ def test_both_grammars_make_the_same_request(
     assert isinstance(flagged.budget, PhaseBudget)
     assert isinstance(api.deployed.budget, WholeBudget)
     assert (flagged.if_busy, api.deployed.if_busy) == (IfBusy.SUPERSEDE, IfBusy.FAIL)
-    assert replace(api.deployed, budget=BUDGET) == replace(flagged, budget=BUDGET, if_busy=IfBusy.FAIL)
+    assert (flagged.copy_tags, api.deployed.copy_tags) == ("--copy-task-definition-tags" in flags, True)
+    assert replace(api.deployed, budget=BUDGET, copy_tags=flagged.copy_tags) == replace(
+        flagged, budget=BUDGET, if_busy=IfBusy.FAIL
+    )
 
 
 def test_both_grammars_mean_the_same_target(api: Api) -> None:

@@ -115,6 +115,14 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: (found("C-UNKNOWN-MEMBER", "newThing"),),
         "This version of the tool does not know `newThing` of the definition, and sends it as it is.",
     ),
+    "C-NOT-PINNED": (
+        lambda: (found("C-NOT-PINNED", "app:1"),),
+        "No private ECR registry has these images, and they are not pinned by digest: `app:1`.",
+    ),
+    "C-TAGS-UNREAD": (
+        lambda: (found("C-TAGS-UNREAD"),),
+        "The tags of the revision that the release starts from may not be read, and are not copied.",
+    ),
     "C-NO-CHANGE": (
         lambda: revise(_definition(), (SetMember(member="cpu", value=None),)).findings,
         "The option `--cpu` changes nothing in container `app`.",

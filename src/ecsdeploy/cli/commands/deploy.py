@@ -35,18 +35,19 @@ def understand(given: Given, environment: Environment) -> Invocation:
     requests.check_names(given)
     _check_edits(given)
     asked = requests.invocation(given, environment, _request(given, environment))
-    return replace(asked, dry_run=given.has("dry_run"))
+    return replace(asked, dry_run=given.has("dry_run"), notices=requests.unfound(given, environment))
 
 
 def _check_edits(given: Given) -> None:
     from ecsdeploy.cli.options.definition import EDITS
+    from ecsdeploy.cli.requests import OF_NEW_REVISION
 
     # What a variable left empty was meant as an image, or as an edit.
     asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
     edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in EDITS)) if text]
     if {"image", "tag"} <= {*edits}:
         raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
-    if given.has("force_new_deployment") and edits:
+    if given.has("force_new_deployment") and (edits := [*edits, *filter(given.texts, OF_NEW_REVISION)]):
         raise UsageError(
             f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
             hint="Give one of them.",
@@ -57,6 +58,11 @@ def _check_edits(given: Given) -> None:
             hint="Give an image (`--image`, `--tag`, `--base`), an edit such as `--env`, `--revision` or"
             " `--force-new-deployment`.",
         )
+
+
+def _copies_tags(given: Given) -> bool:
+    """Unless a setting says `false`, or the command line says not."""
+    return given.texts("copy_task_definition_tags") != ("",) and not given.has("no_copy_task_definition_tags")
 
 
 def _request(given: Given, environment: Environment) -> DeployRequest:
@@ -74,7 +80,9 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         revision=requests.revision(given),
         force=given.has("force_new_deployment"),
         before=gate(given),
-        copy_tags=given.has("copy_task_definition_tags"),
+        copy_tags=_copies_tags(given),
+        tags=requests.tags(given, environment),
+        pin_digests=given.has("pin_digest"),
         budget=requests.budget(given),
         wait_until=requests.wait_until(given),
         on_failure=requests.on_failure(given),

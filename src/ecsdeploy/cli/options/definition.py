@@ -145,7 +145,7 @@ PARTS = (
         metavar="FILE|JSON",
         many=True,
         secret=True,
-        help="Anything else, by a JSON Patch; its paths may name a part of a list: /containerDefinitions/app/user.",
+        help="Anything else, by a JSON Patch; its paths may name a container, a volume or a variable.",
     ),
 )
 DEFINITION = (*VARIABLES, *PARTS)

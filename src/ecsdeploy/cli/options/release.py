@@ -104,6 +104,35 @@ RELEASE = (
         key="copy_task_definition_tags",
         group=Group.IMAGE,
         names=("--copy-task-definition-tags",),
-        help="Give the new revision the tags of the one it is made from.",
+        help="Give the new revision the tags of the one it is made from (the default).",
+        script_help="Give the new revision the tags of the one it is made from.",
+    ),
+    Option(
+        key="no_copy_task_definition_tags",
+        group=Group.IMAGE,
+        names=("--no-copy-task-definition-tags",),
+        help="Do not.",
+        script_help="Do not (the default).",
+    ),
+    Option(
+        key="tag_revision",
+        group=Group.IMAGE,
+        names=("--tag-revision",),
+        metavar="KEY=VALUE",
+        many=True,
+        help="Tag the new revision.",
+    ),
+    Option(
+        key="provenance",
+        group=Group.IMAGE,
+        names=("--provenance",),
+        help="Tag it with the commit, the run and who started it, as the CI system says.",
+    ),
+    Option(
+        key="pin_digest",
+        group=Group.IMAGE,
+        names=("--pin-digest",),
+        help="Have ECR resolve the images' tags first: the new revision has digests, and a tag of its own for the"
+        " images'.",
     ),
 )

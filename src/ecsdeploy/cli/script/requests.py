@@ -51,7 +51,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
         access=_access(given, environment),
         given=given,
         dry_run=given.has("dry_run"),
-        notices=notices(given),
+        notices=(*notices(given), *requests.unfound(given, environment)),
     )
 
 
@@ -66,7 +66,7 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
         raise _misuse("`--before` goes before a service is touched, and `-d` touches none.", "Use `--run-task`.")
-    edits = [key for key in (*EDITS, "var", "before") if given.texts(key)]
+    edits = [key for key in (*EDITS, "var", "before", *requests.OF_NEW_REVISION) if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
             f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",
@@ -159,6 +159,8 @@ class _Reader:
             revision=requests.revision(self.given),
             before=gate(self.given),
             copy_tags=self.given.has("copy_task_definition_tags"),
+            tags=requests.tags(self.given, self.environment),
+            pin_digests=self.given.has("pin_digest"),
             budget=budget,
             wait_until=self._wait_until(),
             on_failure=self._on_failure(),
@@ -173,6 +175,8 @@ class _Reader:
             base=self._base(),
             edits=self._edits(),
             copy_tags=self.given.has("copy_task_definition_tags"),
+            tags=requests.tags(self.given, self.environment),
+            pin_digests=self.given.has("pin_digest"),
             budget=budget,
             keep=self._keep(),
             run=self._one_off(budget) if self.given.has("run_task") else None,

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from ecsdeploy.engine.prepare.announce import refuse_if_blocked, refuse_unusable, tell, with_unknown_members
 from ecsdeploy.engine.prepare.gather import gather_definition
+from ecsdeploy.engine.prepare.pinning import pinned
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.prune import prune
-from ecsdeploy.engine.write.execute import Writer
+from ecsdeploy.engine.write.execute import Writer, register_tagged
 from ecsdeploy.engine.write.onetask import OneTask
 from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.events import Registered
@@ -44,6 +45,7 @@ class RegisterCommand:
         facts = gather_definition(run.plane, run.patience(), request, request.family)
         self._check_cluster()
         run.progress = replace(run.progress, place=Place.of(facts.current, cluster=request.cluster))
+        request = pinned(run, request, facts.base) if request.pin_digests else request
         plan = plan_register(request, facts)
         refuse_unusable(run, plan)
         plan = with_unknown_members(run, plan, request.edits, facts.base)
@@ -79,7 +81,8 @@ class RegisterCommand:
     def _register(self, step: Register, facts: Facts) -> TaskDefinition:
         run = self.run
         run.progress = replace(run.progress, phase=Phase.REGISTERING)
-        registered = Writer(plane=run.plane, patience=run.patience()).register(step, facts.base.revision)
+        writer = Writer(plane=run.plane, patience=run.patience())
+        registered = register_tagged(writer, step, facts.base.revision, run.emit)
         images = tuple(registered.images.items())
         run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
         run.emit(Registered(revision=registered.arn))

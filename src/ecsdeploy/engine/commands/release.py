@@ -28,7 +28,7 @@ from ecsdeploy.engine.prepare.unchanged import handle_of, registered_already, ru
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.conclude import Conclusion
 from ecsdeploy.engine.settle.interrupt import answer, interrupted, without_asking
-from ecsdeploy.engine.write.execute import Writer, newest_of
+from ecsdeploy.engine.write.execute import Writer, newest_of, register_tagged
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
@@ -92,6 +92,10 @@ class ReleaseCommand:
         read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
         service, facts = self._deployer.gather(run, request, service, facts)
+        if request.pin_digests:
+            from ecsdeploy.engine.prepare.pinning import pinned
+
+            request = pinned(run, request, facts.base)
         plan = replace(plan_deploy(request, service, facts), released=self.released)
         refuse_unusable(run, plan)
         plan = with_unknown_members(run, plan, request.edits, facts.base)
@@ -175,7 +179,8 @@ class ReleaseCommand:
         in_use, wanted = gathered.service.task_definition, step.definition
         left = registered_already(run, wanted, in_use) if self.request.skip_unchanged else None
         newest = newest_of(step.definition.family, gathered.facts.base.arn, gathered.service.task_definition)
-        registered = left or Writer(plane=run.plane, patience=run.before_write).register(step, newest)
+        writer = Writer(plane=run.plane, patience=run.before_write)
+        registered = left or register_tagged(writer, step, newest, run.emit)
         images = tuple(registered.images.items())
         run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
         run.emit(Registered(revision=registered.arn))

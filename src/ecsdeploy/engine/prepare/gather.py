@@ -5,11 +5,15 @@ from __future__ import annotations
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
+from ecsdeploy.errors import AccessDenied
 from ecsdeploy.model.request import DeployRequest, FromFile, FromRunning, RegisterRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.facts import Facts
+
+_READS_TAGS = "ecs:ListTagsForResource"
+"""Beside `ecs:DescribeTaskDefinition`, for who asks for the tags too."""
 
 
 def gather_service(plane: ControlPlane, patience: Patience, request: DeployRequest) -> Service:
@@ -36,7 +40,7 @@ def gather_definition(
     if request.preflight and request.base is FromRunning.RUNNING:
         newest = _newest(plane, patience, request, current)
         if newest is None or newest.arn != current:
-            base = patience.read(lambda: plane.definition(current, tags=request.copy_tags))
+            base = patience.read(lambda: _described(plane, current, tags=request.copy_tags))
             return Facts(base=base, current=base.arn, running=base, newest=newest)
         return Facts(base=newest, current=current, running=newest, newest=newest)
     facts = _edited(plane, patience, request, current)
@@ -59,7 +63,7 @@ def _edited(plane: ControlPlane, patience: Patience, request: DeployRequest | Re
     if isinstance(request.base, FromFile):
         return Facts(base=request.base.definition, current=current)
     name = _family(current) if request.base is FromRunning.LATEST else current
-    base = patience.read(lambda: plane.definition(name, tags=request.copy_tags))
+    base = patience.read(lambda: _described(plane, name, tags=request.copy_tags))
     return Facts(base=base, current=base.arn)
 
 
@@ -76,7 +80,19 @@ def _newest(plane: ControlPlane, patience: Patience, request: DeployRequest, cur
     It is nearly always the one in use, so that we need no second call for that.
     """
     reads, family = OptionalReads(clock=patience.clock), _family(current)
-    return reads.ask("newest revision", lambda: plane.definition(family, tags=request.copy_tags))
+    return reads.ask("newest revision", lambda: _described(plane, family, tags=request.copy_tags))
+
+
+def _described(plane: ControlPlane, name: str, *, tags: bool) -> TaskDefinition:
+    """With its tags, where they are asked for and may be read: a definition is worth more than they are."""
+    if not tags:
+        return plane.definition(name)
+    try:
+        return plane.definition(name, tags=True)
+    except AccessDenied as error:
+        if error.action != _READS_TAGS:
+            raise
+    return replace(plane.definition(name), tags_unread=True)
 
 
 def _family(name: str) -> str:

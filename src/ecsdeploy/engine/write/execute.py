@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.patience import Patience, backoff
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.engine.write.lost_reply import LOOKS_FOR_EFFECT, Effect, LostWrite, OvertakenError, Stood
-from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
+from ecsdeploy.errors import AccessDenied, AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import PointService, Register
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.kept import is_content_of
 
 T = TypeVar("T")
@@ -29,6 +30,21 @@ SEARCH_SECONDS = 30.0
 _UNCLEAR = (AwsError, NoSuchResource)
 """The errors of a search after which we do not know whether the write arrived."""
 _NOT_SHOWN = "ECS accepted the update, and its reply shows no deployment of ours."
+
+
+_TAGS = "ecs:TagResource"
+"""Beside `ecs:RegisterTaskDefinition`, for a revision with tags."""
+
+
+def register_tagged(writer: Writer, step: Register, newest_seen: int, emit: Emitter) -> TaskDefinition:
+    """Register with the tags, or, where only they are denied, without them: no release fails for want of a tag."""
+    try:
+        return writer.register(step, newest_seen)
+    except AccessDenied as error:
+        if error.action != _TAGS or not step.definition.tags:
+            raise
+    emit.warn("W-TAGS-DENIED", *(key for key, _ in step.definition.tags))
+    return writer.register(replace(step, definition=replace(step.definition, tags=())), newest_seen)
 
 
 @value(frozen=True, slots=True, kw_only=True)

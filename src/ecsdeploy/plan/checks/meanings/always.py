@@ -101,6 +101,16 @@ ALWAYS: Mapping[str, Meaning] = {
         "Leave the option out, or correct its value.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
+    "C-NOT-PINNED": warning(
+        "No private ECR registry has these images, and they are not pinned by digest: {all}.",
+        "Give their digests yourself (`--image REPOSITORY@sha256:...`), or leave `--pin-digest` out.",
+        f"{API}API_ContainerDefinition.html",
+    ),
+    "C-TAGS-UNREAD": note(
+        "The tags of the revision that the release starts from may not be read, and are not copied.",
+        "Allow `ecs:ListTagsForResource`, or turn the copying off with `--no-copy-task-definition-tags`.",
+        f"{GUIDE}ecs-using-tags.html",
+    ),
     "C-UNKNOWN-MEMBER": warning(
         "This version of the tool does not know {all} of the definition, and sends it as it is.",
         "Check the spelling in the patch; if ECS does not keep it, the service is not touched.",
