@@ -1,19 +1,11 @@
 """The commands that only look, where no simulator of ours answers."""
 
 import json
-import time
-from datetime import UTC, datetime
 
 import pytest
-from botocore.session import Session
-from moto.server import ThreadedMotoServer
 
-from ecsdeploy.api import connect
-from ecsdeploy.errors import NoSuchResource
-from ecsdeploy.model.access import Access
-from ecsdeploy.model.logs import LogSource
 from tests.foreign.course import Fate, Shape
-from tests.foreign.driving import KEYS, WEB, run
+from tests.foreign.driving import WEB, run
 from tests.foreign.generated import Case
 
 GOES_BACK = Shape(desired=2, breaker=True, goes_back=True)
@@ -38,32 +30,3 @@ def test_history_is_what_the_endpoint_keeps_and_nothing_is_written(fate: Fate, s
     else:
         assert found["source"] == "revisions"
         assert revisions == ["2", "1"]
-
-
-def test_logs_are_read_page_by_page_as_another_program_serves_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto keeps the events. It gives those of the whole group, whatever the prefix is."""
-    for name, text in KEYS.items():
-        monkeypatch.setenv(name, text)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        url = f"http://{host}:{port}"
-        client = Session().create_client("logs", "us-west-2", endpoint_url=url)
-        client.create_log_group(logGroupName="/ecs/web")
-        now = int(time.time() * 1000)
-        for task in ("1f0c", "77aa"):
-            stream = f"web/app/{task}"
-            client.create_log_stream(logGroupName="/ecs/web", logStreamName=stream)
-            events = [{"timestamp": now + at, "message": f"{task} {at}"} for at in range(0, 100, 10)]
-            client.put_log_events(logGroupName="/ecs/web", logStreamName=stream, logEvents=events)
-        plane = connect(Access(region="us-west-2", endpoint_url=url)).plane
-        since = datetime.fromtimestamp((now + 50) / 1000, UTC)
-        both, _ = plane.log_page(LogSource(group="/ecs/web", prefix="web/app/"), since)
-        assert [each.message for each in both] == [
-            f"{task} {at}" for at in range(50, 100, 10) for task in ("1f0c", "77aa")
-        ]
-        with pytest.raises(NoSuchResource):
-            plane.log_page(LogSource(group="/ecs/gone", prefix="web/"), since)
-    finally:
-        server.stop()
