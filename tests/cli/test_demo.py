@@ -218,7 +218,7 @@ def test_a_simulator_beyond_loopback_says_who_can_use_it(monkeypatch: pytest.Mon
         assert isinstance(around.stderr, io.StringIO)
         said = around.stderr.getvalue()
         assert ("Warning: whoever reaches 192.0.2.1 port" in said) is warns
-        assert "`ECS_DEPLOY_LISTEN` is no setting, and not read." in said
+        assert "`ECS_DEPLOY_LISTEN` is not a setting, and is ignored." in said
     assert asked == [("192.0.2.1", True), ("127.0.0.1", False)]
 
 

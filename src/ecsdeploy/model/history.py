@@ -27,7 +27,7 @@ class Release:
     past: PastDeployment
     by: str = ""
     is_undone: bool = False
-    """It succeeded, and a later release went back behind it."""
+    """It succeeded, and a later release put back an older revision."""
     is_way_back: bool = False
     """`rollback` would release its revision."""
 

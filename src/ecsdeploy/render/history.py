@@ -33,13 +33,13 @@ _UNDONE = ("⚠", "warn", "left again")
 
 
 def show_history(history: History, stream: LineStream, style: Style) -> None:
-    """Write the list."""
+    """Write the list to `stream`."""
     for line in _screen(history, style):
         stream.line(line)
 
 
 def show_compared(compared: Compared, stream: LineStream, style: Style) -> None:
-    """Write what differs, as a plan shows it."""
+    """Write what differs to `stream`, as a plan shows it."""
     old, new = revision_name(compared.old), revision_name(compared.new)
     stream.line(style.paint("bold", f"{old} → {new} of {_where(compared.place)}"))
     for line in difference_lines(compared.differences, style):
@@ -49,7 +49,7 @@ def show_compared(compared: Compared, stream: LineStream, style: Style) -> None:
 
 
 def result_of(release: Release) -> str:
-    """In a word or two; a status that is not known is shown as it is."""
+    """How the release ended, in a word or two. A status that we do not know is shown as it is."""
     return _result(release)[2]
 
 
@@ -105,7 +105,7 @@ def _moment(time: datetime | None) -> str:
 
 
 def _release(release: Release, cells: tuple[str, ...], widths: list[int], style: Style) -> Iterator[str]:
-    """What it brought stands beside the rest where there is room, else below it."""
+    """The lines about one release. What it brought stands beside the rest if there is room, or else below."""
     glyph, hue, _ = _result(release)
     told = "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
     whole = f"{'  '.join(f'{cell:<{width}}' for cell, width in zip(cells, widths, strict=True))}  {_brought(release)}"
@@ -122,7 +122,7 @@ def _brought(release: Release) -> str:
 
 
 def _images(past: PastDeployment) -> Iterator[str]:
-    """Tags; an image without one by its digest. The container is named where there are several."""
+    """The tag of each image, or its digest without one, and the container's name if there are several."""
     for container, image, pulled in past.images:
         named, _, digest = image.partition("@")
         _, colon, tag = named.rpartition("/")[2].partition(":")
@@ -132,13 +132,13 @@ def _images(past: PastDeployment) -> Iterator[str]:
 
 
 def _short_arn(arn: str) -> str:
-    """`assumed-role/ci/build` of its ARN: the account is the service's own, nearly always."""
+    """The end of an ARN, such as `assumed-role/ci/build`: the account is nearly always that of the service."""
     return arn.split(":", 5)[-1] if arn.startswith("arn:") else arn
 
 
 def _notes(release: Release) -> Iterator[str]:
     if release.is_undone:
-        yield "It succeeded, and a later release went back behind it."
+        yield "It succeeded, and a later release put back an older revision."
     if release.past.reason and not release.past.has_succeeded:
         yield f"ECS: {release.past.reason}"
     if release.is_way_back:
@@ -158,7 +158,7 @@ def _rows(history: History) -> Iterator[Labelled]:
 
 
 def _way_back(way_back: WayBack, history: History) -> Iterator[Labelled]:
-    """A release that is marked says it already."""
+    """What `rollback` would do, unless the list marks the release already."""
     if way_back.stops:
         yield Labelled("Rollback", f"`ecs-deploy rollback` would stop {way_back.stops}, which is under way.")
     elif way_back.why:

@@ -84,7 +84,7 @@ MISREAD = [
     pytest.param("--keep", "`--keep` needs a value: N. After a success, deregister", id="missing value"),
     pytest.param("-t", "`-t` needs a value: TIME.", id="missing value of a letter"),
     pytest.param("--detach=1", "`--detach` is a switch and takes no value. Write `--detach` alone.", id="a switch"),
-    pytest.param("extra", "`extra` is one word too many: `ecs-deploy deploy` takes options alone.", id="a bare word"),
+    pytest.param("extra", "`extra` is one word too many: `ecs-deploy deploy` takes only options.", id="a bare word"),
 ]
 
 

@@ -52,7 +52,7 @@ def test_what_cannot_be_read_is_refused(words: tuple[str, ...], message: str, ap
     [
         (("deploy", *WEB, "--force-new-deployment"), "`--before` runs a task of the new revision, and"),
         ((*WEB, "--force-new-deployment"), "`--force-new-deployment` deploys the revision in use"),
-        ((*FAMILY, "-i", IMAGE), "`--before` goes before a service is touched, and `-d` touches none."),
+        ((*FAMILY, "-i", IMAGE), "`--before` runs before a service is changed, and `-d` changes none."),
     ],
     ids=["force", "force in the flag form", "no service"],
 )

@@ -18,10 +18,10 @@ from tests.unit.cli.builders import IMAGE, WEB, Api, ran, surroundings
     [
         (
             "ECS_DEPLOY_ON_FAILUR",
-            "Warning: `ECS_DEPLOY_ON_FAILUR` is no setting, and not read. Did you mean `ECS_DEPLOY_ON_FAILURE`?\n",
+            "Warning: `ECS_DEPLOY_ON_FAILUR` is not a setting, and is ignored. Did you mean `ECS_DEPLOY_ON_FAILURE`?\n",
         ),
-        ("ECS_DEPLOY_XYZZY", "Warning: `ECS_DEPLOY_XYZZY` is no setting, and not read.\n"),
-        ("ECS_DEPLOY_SHOW_VALUES", "Warning: `ECS_DEPLOY_SHOW_VALUES` is no setting, and not read."),
+        ("ECS_DEPLOY_XYZZY", "Warning: `ECS_DEPLOY_XYZZY` is not a setting, and is ignored.\n"),
+        ("ECS_DEPLOY_SHOW_VALUES", "Warning: `ECS_DEPLOY_SHOW_VALUES` is not a setting, and is ignored."),
     ],
 )
 def test_t20_a_variable_that_nothing_reads_is_told(name: str, said: str, api: Api) -> None:

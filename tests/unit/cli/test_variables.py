@@ -76,9 +76,9 @@ REFUSED = [
         f"One `--env` has no `=`. Write it as `[CONTAINER:]NAME=VALUE`; a name has {FORM}",
         id="no value",
     ),
-    pytest.param(("--env", "=hunter2"), "One `--env` has a name before its `=` that no variable has.", id="no name"),
+    pytest.param(("--env", "=hunter2"), "One `--env` has no valid name before its `=`.", id="no name"),
     pytest.param(
-        ("--env", "postgres://bob:hunter2@db?a=b"), "One `--env` has a name before its `=` that no variable", id="a URL"
+        ("--env", "postgres://bob:hunter2@db?a=b"), "One `--env` has no valid name before its `=`", id="a URL"
     ),
     pytest.param(("--env", ""), "One `--env` has no `=`.", id="an empty one"),
     pytest.param(
@@ -166,7 +166,7 @@ def test_a_dotenv_file_is_read_as_its_library_reads_it_without_interpolation(api
         pytest.param("A=1\n\n\nB='hunter2\nC=2\n", "`web.env` cannot be read in line 4. Is a quote open", id="open"),
         pytest.param("A='x' hunter2\n", "`web.env` cannot be read in line 1. Is a quote open, or text", id="behind"),
         pytest.param("A=1\nhunter2\n", "`web.env` has no `=` in line 2. Each line is `NAME=VALUE`", id="a name alone"),
-        pytest.param("A=1\n\nhunter2/x=3\n", "`web.env` has no name of a variable in line 3.", id="no name"),
+        pytest.param("A=1\n\nhunter2/x=3\n", "`web.env` has no valid name of a variable in line 3.", id="no name"),
         pytest.param("A=\xff\n", "`web.env` is not UTF-8 text.", id="not UTF-8"),
         pytest.param("A=" + "x" * 65536, "`web.env` is larger than 64 KiB", id="large"),
     ],
@@ -183,7 +183,7 @@ def test_the_files_can_be_a_setting_and_single_edits_cannot(api: Api, tmp_path: 
     (tmp_path / "web.env").write_text("A=1\n")
     (tmp_path / "ecs-deploy.toml").write_text('env-file = ["web.env"]\n')
     told = ran((*DEPLOY, "--image", IMAGE), surroundings(tmp_path, {"ECS_DEPLOY_ENV": "B=2"}))
-    assert "`ECS_DEPLOY_ENV` is no setting" in told.stderr
+    assert "`ECS_DEPLOY_ENV` is not a setting" in told.stderr
     assert api.deployed.edits[1:] == (SetVariable(name="A", value="1"),)
 
 

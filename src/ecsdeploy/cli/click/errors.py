@@ -51,7 +51,7 @@ def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option
         said = "There is one word too many" if hides else f"`{words[0]}` is one word too many"
         quotes = "A value with a blank needs quotes." if hides else ""
         hint = " ".join(filter(None, (quotes, names if is_of_service else "")))
-        raise _wrong(f"{said}: `ecs-deploy {command}` takes options alone.", command, hint)
+        raise _wrong(f"{said}: `ecs-deploy {command}` takes only options.", command, hint)
 
 
 def refuse_script_options(words: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",
-    "status": "Show how a service is, and why, or how all services of a cluster are.",
+    "status": "Show the state of a service, and why, or of all services of a cluster.",
     "history": "List the releases of a service: when, which image, by whom, how it ended.",
     "logs": "Show what the containers of a service wrote, and follow it.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
@@ -26,10 +26,10 @@ COMMANDS = {
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
     "completion": "Print the script that completes command lines in bash, zsh or fish.",
 }
-"""The registry: from it come the help, the settings, the pages, the man pages, completion, and what the tests walk."""
+"""The registry, from which we make the help, the settings, the pages, the man pages and completion."""
 
 
 def load(name: str) -> Command:
-    """The command of this name, which is one of `COMMANDS`."""
+    """The command of this name, which must be one of `COMMANDS`."""
     command: Command = import_module(f"ecsdeploy.cli.commands.{name}").COMMAND
     return command

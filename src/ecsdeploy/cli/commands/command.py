@@ -1,4 +1,4 @@
-"""What a command is: its options, its help, and what carries it out."""
+"""What a command is: its options, its help, and the function that carries it out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.words.given import Given
 
 Perform = Callable[["Given", "Environment"], int]
-"""Carries out what was typed, completed from the settings; the exit code."""
+"""Carries out what was typed, completed from the settings, and returns the exit code."""
 
 
 @value(frozen=True, slots=True)
 class Operands:
-    """The words that a command takes without an option (`operands` in what is given), and those that it knows."""
+    """The words that a command takes besides options: their name in the help, and those that completion offers."""
 
     metavar: str
     known: Callable[[], Iterable[str]]
@@ -28,17 +28,17 @@ class Operands:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command, as the `COMMAND` of the module of its name; its summary stands where it is registered."""
+    """One command: the value `COMMAND` in the module of its name. Its summary is in the registry."""
 
     options: tuple[Option, ...]
     help: str
-    """In the form of click's helps, where `\\b` begins lines that are not filled."""
+    """In the form of click's helps, where `\\b` begins lines that are not wrapped."""
     perform: Perform
     operands: Operands | None = None
 
 
 def released(understand: Callable[[Given, Environment], Invocation]) -> Perform:
-    """What carries out a request that writes, or follows a deployment: understood as a whole, then run."""
+    """Carries out a request that writes or follows a deployment: it reads the whole command line, and then runs it."""
 
     def perform(given: Given, environment: Environment) -> int:
         from ecsdeploy.cli.session.run import run

@@ -50,7 +50,7 @@ def _demo(given: Given, environment: Environment) -> int:
 
         return check_all(names, environment)
     if len(names) > 1:
-        raise UsageError("One scenario can be played at a time.", hint="Several can be held up with `--check`.")
+        raise UsageError("Only one scenario can be played at a time.", hint="`--check` takes several.")
     return _play(names[0], given, environment)
 
 
@@ -84,7 +84,7 @@ def _play(name: str, given: Given, environment: Environment) -> int:
 
 
 def _passed_on(given: Given) -> Iterator[str]:
-    """The options about how a run is shown are the played command's own."""
+    """The options about how to show a run, as words for the command that we play."""
     for option in _OPTIONS:
         if option.key in PASSED_ON and given.has(option.key):
             yield option.names[-1]

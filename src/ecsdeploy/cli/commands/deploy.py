@@ -28,7 +28,7 @@ For example:
 
 
 def understand(given: Given, environment: Environment) -> Invocation:
-    """Every check that needs no AWS is made here; nothing is contacted."""
+    """The invocation. Raises a `UsageError` for what can be seen to be wrong without asking AWS."""
     from ecsdeploy.cli import requests
     from ecsdeploy.model.values import replace
 
@@ -42,7 +42,7 @@ def _check_edits(given: Given) -> None:
     from ecsdeploy.cli.options.definition import EDITS
     from ecsdeploy.cli.requests import OF_NEW_REVISION
 
-    # What a variable left empty was meant as an image, or as an edit.
+    # An option whose value a shell variable left empty was still meant as an image or an edit.
     asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
     edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in EDITS)) if text]
     if {"image", "tag"} <= {*edits}:

@@ -52,7 +52,7 @@ def _explained(code: str, known: Mapping[str, Explanation]) -> tuple[Labelled, .
 
 
 def _of_exit_code(text: str) -> Iterator[Labelled]:
-    """What it means for a command and in the flag form; nothing where `text` is no exit code."""
+    """What the exit code `text` means for a command and in the flag form; empty if it is no exit code."""
     from ecsdeploy.render.labelled import Labelled
 
     found = [

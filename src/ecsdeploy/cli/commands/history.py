@@ -25,7 +25,7 @@ _OPTIONS = (
         key="failed",
         is_of_one_run=True,
         names=("--failed",),
-        help="Only those that failed, were stopped or taken back.",
+        help="Only those that failed, were stopped or rolled back.",
     ),
     Option(
         key="diff",

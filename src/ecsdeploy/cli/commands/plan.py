@@ -33,7 +33,7 @@ For example:
 
 
 def _understand(given: Given, environment: Environment) -> Invocation:
-    """A deploy that is not executed."""
+    """The invocation of `deploy`, as a dry run."""
     from ecsdeploy.model.values import replace
 
     asked = deploy.understand(given, environment)

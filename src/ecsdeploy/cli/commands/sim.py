@@ -78,7 +78,7 @@ def _serve(host: str, port: int, given: Given, environment: Environment) -> int:
     on_call = environment.tell if given.has("verbose") else None
 
     def begin(scenario: Scenario) -> World:
-        """Whoever has the world begin again means what the command line says of it, and now where that says nothing."""
+        """Make the world anew, as the command line says; it begins now if that gives no time."""
         return World(scenario, seed=seed, start=_start(given).timestamp())
 
     try:
@@ -132,7 +132,7 @@ def _exports(url: str) -> str:
 
 
 def _start(given: Given) -> datetime:
-    """Others' tools look for what happened in the last hour, so a served world begins now unless told otherwise."""
+    """When the world begins: by default now, because other tools ask for what happened in the last hour."""
     text = given.text("start")
     if not text:
         return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""`ecs-deploy status`: one screen of truth about a service, or about all those of a cluster."""
+"""`ecs-deploy status`: the state of a service on one screen, or of all services of a cluster."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _Service:
 
 
 class _Cluster:
-    """It tells on stderr of a look that takes long."""
+    """All services of a cluster. If reading takes long, we say so on stderr."""
 
     def __init__(self, given: Given, environment: Environment) -> None:
         from ecsdeploy.cli.requests import check_name

@@ -81,7 +81,7 @@ def _understand(given: Given, environment: Environment) -> Invocation:
 
 
 def _check_watched(given: Given) -> None:
-    """One deployment is named, or one that fits is looked for."""
+    """Raise a `UsageError` unless the options name one deployment, or say which one to look for."""
     from ecsdeploy.model.arn import split_revision
 
     looked_for = [key for key in ("revision", "since") if given.has(key)]

@@ -36,6 +36,6 @@ def _appspec(name: str, cwd: Path) -> str:
     if not text.strip() or not keeps_appspec(Route(application="", group="", appspec=text)):
         raise UsageError(
             f"The AppSpec `{name}` names no task definition, or several.",
-            hint="It has one target, with the property `TaskDefinition`.",
+            hint="It needs one target, with the property `TaskDefinition`.",
         )
     return text

@@ -56,9 +56,9 @@ def _wrong(name: str, what: str, hint: str = "") -> UsageError:
 def _text(path: Path, name: str) -> str:
     try:
         if not path.is_file():
-            raise _wrong(name, "is a folder or no file" if path.exists() else "does not exist", "Check the path.")
+            raise _wrong(name, "is not a file" if path.exists() else "does not exist", "Check the path.")
         if path.stat().st_size > _FILE_LIMIT:
-            raise _wrong(name, "is larger than 1 MiB, and ECS takes 64 KiB")
+            raise _wrong(name, "is larger than 1 MiB, and ECS takes 64 KiB at most")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise _wrong(name, f"cannot be read: {error.strerror}") from None
@@ -96,7 +96,7 @@ def _without_nulls(value: object) -> object:
 def _check(payload: Mapping[str, object], name: str) -> None:
     size = len(json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode())
     if size > _SIZE_LIMIT:
-        raise _wrong(name, f"has {size} bytes as compact JSON, and ECS takes 65536")
+        raise _wrong(name, f"has {size} bytes as compact JSON, and ECS takes 65536 at most")
     if "family" not in payload:
         raise _wrong(name, "has no `family`", "Name the family of revisions that it belongs to.")
     if not isinstance(payload["family"], str):

@@ -34,7 +34,9 @@ def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
         if binding.value is None:
             raise _wrong(name, f"has no `=` in line {line}", "Each line is `NAME=VALUE`, or a comment.")
         if not _NAME.fullmatch(binding.key):
-            raise _wrong(name, f"has no name of a variable in line {line}", "Each line is `NAME=VALUE`, or a comment.")
+            raise _wrong(
+                name, f"has no valid name of a variable in line {line}", "Each line is `NAME=VALUE`, or a comment."
+            )
         found[binding.key] = binding.value
     return found
 

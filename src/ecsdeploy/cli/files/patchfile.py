@@ -1,4 +1,4 @@
-"""A JSON Patch (RFC 6902), from a file or as it was typed; no message repeats a value of it.
+"""Reads a JSON Patch (RFC 6902) from a file or from the command line; no message repeats a value of it.
 
 https://www.rfc-editor.org/rfc/rfc6902#section-4
 """
@@ -23,12 +23,15 @@ _NEEDED = {
     "test": ("path", "value"),
 }
 _LARGEST = 64 * 1024
-"""ECS takes no larger definition."""
+"""The most bytes of a definition."""
 _FORM = 'It is a JSON list such as `[{"op": "replace", "path": "/cpu", "value": "512"}]`.'
 
 
 def read_patch(text: str, cwd: Path) -> Patch:
-    """A text that begins as JSON does is the patch itself, and any other the name of its file."""
+    """The patch: `text` itself if it begins like JSON, or else the content of the file of that name.
+
+    Raises a `UsageError` if it is no patch.
+    """
     typed = text.lstrip().startswith(("[", "{"))
     what = "The patch" if typed else f"The patch `{text}`"
     operations = _parsed(text if typed else _content(text, cwd), what)

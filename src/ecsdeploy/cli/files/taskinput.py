@@ -59,7 +59,7 @@ def _check(member: str, name: str) -> None:
     if member in _BY_OPTIONS:
         raise _wrong(name, f"has `{member}`, which has an option", f"Use `{_BY_OPTIONS[member]}`.")
     if member in _OURS:
-        raise _wrong(name, f"has `{member}`: one task is run, and once", "Leave it out.")
+        raise _wrong(name, f"has `{member}`, but we run one task, once", "Leave it out.")
     if member not in MEMBERS:
         hint = did_you_mean(member, MEMBERS) or f"It may have {listing(MEMBERS)}."
         raise _wrong(name, f"has a member that RunTask does not know: `{member}`", hint)

@@ -1,4 +1,4 @@
-"""`--var`: the places of a template, `${NAME}`, `{{NAME}}` and `<NAME>`, filled before the definition is looked at."""
+"""`--var`: fills the places of a template, `${NAME}`, `{{NAME}}` and `<NAME>`, before we read the definition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GIVEN = re.compile(rf"({_NAME})=(.*)", re.ASCII | re.DOTALL)
 
 
 def read_values(texts: Sequence[str], origin: str) -> Mapping[str, str]:
-    """Value by name, as `origin` gives them; a value may be a secret, and no message repeats one."""
+    """The values by name. `origin` names the option in errors, which repeat no value: it may be a secret."""
     values: dict[str, str] = {}
     for text in texts:
         match = _GIVEN.fullmatch(text)
@@ -29,7 +29,7 @@ def read_values(texts: Sequence[str], origin: str) -> Mapping[str, str]:
 
 
 def filled(document: object, values: Mapping[str, str], file: str) -> object:
-    """The document with each place filled, once; a `UsageError` names what stays unfilled, or is not used."""
+    """The document with each place filled once. Raises a `UsageError` for a place without a value, or the reverse."""
     places = dict.fromkeys(name for text in _texts(document) for name in _names(text))
     unused = [name for name in values if name not in places]
     if unused:

@@ -1,1 +1,1 @@
-"""What options there are: the flag form and every command choose from here. Imported by `cli` only."""
+"""All options, from which the flag form and every command choose. Imported by `cli` only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecsdeploy.cli.options.option import Group, Option
 
 REPLACE_ONLY = "."
-"""`--replace-env` without the name of a container."""
+"""The value of `--replace-env` without the name of a container."""
 VARIABLES = (
     Option(
         key="env",
@@ -85,7 +85,7 @@ PARTS = (
         metavar="[CONTAINER=]WORDS",
         many=True,
         secret=True,
-        help="The entry point, likewise.",
+        help="The entry point, in the same form.",
     ),
     Option(
         key="cpu",
@@ -103,7 +103,7 @@ PARTS = (
         names=("--memory",),
         metavar="[CONTAINER=]N",
         many=True,
-        help="Its memory, which it is stopped for exceeding: 1024 (MiB), or 1 GB.",
+        help="Memory of the container, which ECS stops if it uses more: 1024 (MiB), or 1 GB.",
     ),
     Option(
         key="task_cpu",
@@ -135,7 +135,7 @@ PARTS = (
         is_setting=False,
         names=("--execution-role",),
         metavar="ROLE|none",
-        help="The IAM role with which ECS starts them, likewise.",
+        help="The IAM role with which ECS starts them: an ARN, a name, or `none`.",
     ),
     Option(
         key="patch",
@@ -150,4 +150,4 @@ PARTS = (
 )
 DEFINITION = (*VARIABLES, *PARTS)
 EDITS = tuple(option.key for option in DEFINITION)
-"""Each of them is reason enough for a new revision."""
+"""The options that make a new revision, also without a new image."""

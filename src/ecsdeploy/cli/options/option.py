@@ -1,4 +1,4 @@
-"""What one option is: its names in either grammar, its place in the help, what it is for."""
+"""One option: its names in each grammar, its group in the help, its value and its help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from ecsdeploy.model.values import value
 
 PREFIX = "ECS_DEPLOY_"
-"""What the environment variables of the new grammar begin with."""
+"""The beginning of the names of all our environment variables."""
 _STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "JSON", "REVISION", "ROLE", "N"})
 
 
@@ -28,7 +28,7 @@ class Group(StrEnum):
 
 @value(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One option. `names` serve in both grammars, `script` in the flag form alone; without `metavar` it is a switch."""
+    """One option. `names` are for both grammars, `script` only for the flag form. Without `metavar` it is a switch."""
 
     key: str
     help: str
@@ -37,27 +37,27 @@ class Option:
     script: tuple[str, ...] = ()
     metavar: str = ""
     bare: str = ""
-    """What it has as its value without one, where it may stand alone."""
+    """The value that it has if it stands alone; empty if it may not."""
     many: bool = False
-    """It can be given several times; a second value of any other option would be left out of what is done."""
+    """Whether all its values count. Of any other option, a second value would have no effect."""
     takes: int = 1
-    """How many words follow its name."""
+    """How many words follow its name, if it has a `metavar`."""
     secret: bool = False
-    """No message repeats its value, or a word that may be a part of it."""
+    """Whether its value may be secret: no message repeats it, or a word that may be a part of it."""
     is_setting: bool = True
-    """Whether a variable or a file can give it, or it can be typed alone."""
+    """Whether a variable or the file can give it. If not, it must be typed."""
     is_of_one_run: bool = False
-    """A variable can give it, and no file, which is for every run."""
+    """Whether it is about one run only: a variable can give it, but not the file, which is for every run."""
     script_help: str = ""
-    """The help of the flag form, where the option means something else there."""
+    """The help in the flag form, if the option means something else there."""
     same_as: str = ""
-    """The words of the commands for an option that the flag form alone has: `--base latest`; its value follows them."""
+    """The same in the words of a command, for an option of the flag form: `--base latest`. Its value follows them."""
     advice: str = ""
-    """What to do, where no words of the commands do the same as one of the `script` names."""
+    """What to do instead in a command, if no words of a command mean the same as the `script` names."""
 
     @property
     def is_of_every_run(self) -> bool:
-        """A file can give it."""
+        """Whether the file can give it."""
         return self.is_setting and not self.is_of_one_run
 
     @property
@@ -66,7 +66,7 @@ class Option:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The values that `metavar` lists, where it lists some."""
+        """The fixed values in `metavar`, if it lists some."""
         words = self.metavar.split("|")
         return tuple(each for each in words if each not in _STAND_FOR_OTHERS) if len(words) > 1 else ()
 
@@ -76,20 +76,20 @@ class Option:
 
     @property
     def of_commands(self) -> str:
-        """How the commands spell it, without its value; empty where they have nothing like it."""
+        """Its words in a command, without its value; empty if commands have nothing like it."""
         return self.names[-1] if self.names else self.same_as
 
     @property
     def instead(self) -> str:
-        """What whoever gives one of the `script` names to `deploy` is told."""
+        """The hint for somebody who gives one of the `script` names to `deploy`."""
         return self.advice or f"Use `{' '.join(filter(None, (self.of_commands, self.metavar)))}`."
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Every name in the flag form, short ones first."""
+        """All its names in the flag form, the short ones first."""
         return tuple(sorted((*self.script, *self.names), key=lambda name: name.startswith("--")))
 
     @property
     def variable(self) -> str:
-        """The environment variable of the new grammar, where it is a setting."""
+        """The environment variable that can give it, if it is a setting."""
         return f"{PREFIX}{self.key.upper()}"

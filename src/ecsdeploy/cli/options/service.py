@@ -1,4 +1,4 @@
-"""The options that change the service as it deploys, and those of a release through CodeDeploy."""
+"""The options that change the service with the release, and those of a release through CodeDeploy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one table of options: both grammars, the help and the settings are made from it."""
+"""The table of all options, from which we make both grammars, the help and the settings."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ON_A_SERVICE = frozenset({"cluster", "service", "timeout", *(option.key for opt
 
 
 def on_a_service(*keys: str) -> tuple[Option, ...]:
-    """The options that every command on a service has, and these of `deploy`."""
+    """The options that every command on a service has, and those of `deploy` with these keys."""
     return tuple(option for option in SHARED if option.key in _ON_A_SERVICE.union(keys))
 
 
 def by_name() -> dict[str, Option]:
-    """Every spelling of the flag form."""
+    """The options of the flag form, by each of their names."""
     return {name: option for option in OPTIONS for name in option.spellings}
 
 

@@ -1,4 +1,4 @@
-"""The options of a one-off task, which the flag form alone has."""
+"""The options of a one-off task, which only the flag form has."""
 
 from __future__ import annotations
 

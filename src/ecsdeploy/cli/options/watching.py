@@ -1,4 +1,4 @@
-"""The options about following a release: how long, how far, and what becomes of it when it fails."""
+"""The options about following a release: how long, how far, and what to do if it fails."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ WATCHING = (
         group=Group.WATCHING,
         names=("--min-stable",),
         metavar="TIME",
-        help="A task of ours that fails this soon after completion fails the deployment (not watched).",
+        help="The deployment fails if a task of ours fails within this time after completion (not watched).",
     ),
     Option(
         key="keep",

@@ -63,9 +63,9 @@ def check_contract(given: Given) -> None:
     if given.has("service") and given.has("run_task"):
         raise _misuse("`--run-task` runs a task of a task definition, not of a service.", "Use it with `-d`.")
     if given.has("task_definition") and given.has("force_new_deployment"):
-        raise _misuse("`--force-new-deployment` is about a service, and `-d` touches none.", "Use it with `-n`.")
+        raise _misuse("`--force-new-deployment` needs a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
-        raise _misuse("`--before` goes before a service is touched, and `-d` touches none.", "Use `--run-task`.")
+        raise _misuse("`--before` runs before a service is changed, and `-d` changes none.", "Use `--run-task`.")
     edits = [key for key in (*EDITS, "var", "before", *requests.OF_NEW_REVISION) if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(

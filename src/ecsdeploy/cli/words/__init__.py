@@ -1,1 +1,1 @@
-"""What was typed or set, and what the texts mean. Imported by `cli` only."""
+"""Reads the texts of options, typed or set, into values and edits. Imported by `cli` only."""

@@ -1,4 +1,4 @@
-"""The options that edit the definition, as edits in the order in which they are made."""
+"""Turns the options that edit the definition into edits, in the order in which we make them."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _ROLES = (("task_role", "taskRoleArn"), ("execution_role", "executionRoleArn"))
 
 
 def definition_edits(given: Given, cwd: Path) -> tuple[DefinitionEdit, ...]:
-    """Every check is made that needs no definition."""
+    """The edits. Raises a `UsageError` for what can be seen to be wrong without the definition."""
     variables = variable_edits(given, cwd)
     parts = (*_words(given), *_sizes(given), *_roles(given))
     return (*parts, *variables, *_replaced(given, variables), *_patches(given, cwd))
 
 
 def _words(given: Given) -> Iterator[SetMember]:
-    """A command may hold a secret: no message repeats it. An empty list is the image's own."""
+    """Commands and entry points. They may hold secrets, so no message repeats them. `[]` means the image's own."""
     for key, member in _WORDS:
         for container, text in _of_containers(given, key):
             form = "Write it as `[CONTAINER=]WORDS`, or with a JSON list of texts in place of the words."
@@ -82,7 +82,7 @@ def _roles(given: Given) -> Iterator[SetTaskMember]:
 
 
 def _patches(given: Given, cwd: Path) -> Iterator[Patch]:
-    """Last: they may be about what the other options set."""
+    """The patches. We make them last: they may change what the other options set."""
     for text in given.texts("patch"):
         if not text:
             raise UsageError(f"{given.origin('patch')} names no file.", hint="Give a file, or a JSON list.")
@@ -90,7 +90,7 @@ def _patches(given: Given, cwd: Path) -> Iterator[Patch]:
 
 
 def _of_containers(given: Given, key: str) -> Iterator[tuple[str, str]]:
-    """Container and text of each; two for one container contradict each other."""
+    """Container and text of each value. Raises a `UsageError` if one container has two."""
     seen: set[str] = set()
     for each in given.texts(key):
         match = _FOR_CONTAINER.fullmatch(each)
@@ -103,7 +103,7 @@ def _of_containers(given: Given, key: str) -> Iterator[tuple[str, str]]:
 
 
 def _replaced(given: Given, edits: tuple[VariableEdit, ...]) -> Iterator[KeepVariables]:
-    """After the variables are set."""
+    """The edits that remove all other variables. We make them after the variables are set."""
     kept = tuple((each.container, each.name) for each in edits if isinstance(each, SetVariable))
     for text in dict.fromkeys(given.texts("replace_env")):
         if text != REPLACE_ONLY and not _CONTAINER.fullmatch(text):

@@ -1,4 +1,4 @@
-"""`--before`: a container and its command, as a member of the request."""
+"""Reads `--before`: a container and the command that it runs before the release."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 
 
 def gate(given: Given) -> Gate | None:
-    """None where none is asked for. A command may hold a secret, and no message repeats it."""
+    """The command to run first; None without `--before`. It may hold a secret, so no message repeats it."""
     if not given.texts("before"):
         return None
     _refuse_with_others(given)
@@ -29,13 +29,16 @@ _FORM = "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them.
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """`CONTAINER: COMMAND`; a colon without a blank is a part of the command, as in `rake db:migrate`."""
+    """The two parts of `CONTAINER: COMMAND`. A colon without a blank belongs to the command (`rake db:migrate`)."""
     match = _WITH_CONTAINER.match(text)
     return (match[1], text[match.end() :]) if match else ("", text)
 
 
 def split_words(text: str, origin: str, form: str) -> tuple[str, ...]:
-    """A JSON list, or words as POSIX splits them; no shell reads them. `form` says how `origin` is written."""
+    """The words of a JSON list, or of a text that we split as POSIX says; no shell reads them.
+
+    Raises a `UsageError` that names the option (`origin`) and says how to write it (`form`).
+    """
     try:
         words = json.loads(text) if text.startswith("[") else shlex.split(text)
     except (ValueError, RecursionError):
@@ -46,7 +49,7 @@ def split_words(text: str, origin: str, form: str) -> tuple[str, ...]:
 
 
 def _refuse_with_others(given: Given) -> None:
-    """It goes before the service is touched, by a revision that was not there."""
+    """Raise a `UsageError` for options that make no new revision, or that stop before the service is changed."""
     before = given.origin("before")
     if given.has("force_new_deployment"):
         raise UsageError(

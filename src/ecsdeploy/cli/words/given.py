@@ -1,4 +1,4 @@
-"""What was typed (or set): the raw texts of the options, and where each came from."""
+"""The texts of the options as they were typed or set, and where each came from."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True)
 class Given:
-    """The occurrences of each option in order; an empty text counts as not given, a switch has the text `true`."""
+    """All texts of each option, by its key, in order. An empty text counts as not given; a switch has `true`."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
-        """The last occurrence, or nothing."""
+        """The last text of the option, or an empty text."""
         return (self.values.get(key) or ("",))[-1]
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -26,11 +26,11 @@ class Given:
         return bool(self.text(key))
 
     def origin(self, key: str) -> str:
-        """How to name the option to whoever gave it: `` `-t` ``, `` `ECS_DEPLOY_TIMEOUT` ``."""
+        """The option as the user gave it, for messages: `` `-t` ``, `` `ECS_DEPLOY_TIMEOUT` ``."""
         return self.origins.get(key, f"`{key}`")
 
 
 def first_word(words: Sequence[str]) -> str:
-    """The first argument that is not empty, where it is no option."""
+    """The first word that is not empty; an empty text if that is an option."""
     first = next(filter(None, words), "")
     return "" if first.startswith("-") else first

@@ -1,4 +1,4 @@
-"""The image and tag options as edits of a definition; the flag form's may be taken from elsewhere."""
+"""Turns the options about images and tags into edits; the flag form may take their texts from elsewhere."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _CONTAINER = re.compile(r"([A-Za-z0-9_-]+)=(.*)", re.DOTALL)
 
 
 def split_container(text: str) -> tuple[str, str]:
-    """`CONTAINER=REF` in its two parts; the container is empty where none is named."""
+    """The two parts of `CONTAINER=REF`. The container is empty if none is named."""
     match = _CONTAINER.fullmatch(text)
     return (match[1], match[2]) if match else ("", text)
 
 
 def parse_image(text: str) -> ImageRef:
-    """A reference that names a tag or a digest: `latest`, unless another one is written."""
+    """The reference, with the tag `latest` if it has no tag and no digest. Raises an `ImageError` if it is none."""
     if not text:
         raise ImageError("The image is empty.", hint="Name it as in `registry.example.com/team/web:2`.")
     image = ImageRef.parse(text)
@@ -34,12 +34,12 @@ def parse_image(text: str) -> ImageRef:
 
 
 def legal_tag(text: str) -> str:
-    """`text` itself; an `ImageError` when it can be no tag."""
+    """`text` itself. Raises an `ImageError` if it cannot be a tag."""
     return ImageRef(name="image").with_tag(text).tag
 
 
 def command_edits(given: Given) -> tuple[Edit, ...]:
-    """`--image` and `--tag` as they stand; repeated images are edits in their order."""
+    """The edits of `--image` and `--tag` of a command. Several images are edits in their order."""
     if given.has("tag"):
         return (SetTag(tag=legal_tag(given.text("tag"))),)
     parts = (split_container(text) for text in given.texts("image"))
@@ -47,7 +47,7 @@ def command_edits(given: Given) -> tuple[Edit, ...]:
 
 
 def flag_edits(given: Given, environment: Environment) -> tuple[Edit, ...]:
-    """The same for the flag form: `-to` before `-i`, the last `-i` (of each container), `-e` over any tag."""
+    """The edits of the flag form: `-to` wins over `-i`, the last `-i` of a container counts, `-e` wins over its tag."""
     resolver = _Resolver(given, environment)
     if given.has("tag"):
         return (SetTag(tag=resolver.tag(given.text("tag"))),)
@@ -68,7 +68,7 @@ def _tag_of_variable(given: Given, environment: Environment) -> str:
 
 
 class _Resolver:
-    """Turns the text of `-i` or `-to` into an image or a tag, in the script's words when it cannot."""
+    """Turns the text of `-i` or `-to` into an image or a tag. Its errors are in the words of the script."""
 
     def __init__(self, given: Given, environment: Environment) -> None:
         self._may_eval = given.has("eval_image")
@@ -102,7 +102,7 @@ class _Resolver:
             raise ScriptError(
                 ScriptExit.IMAGE,
                 said=_script_text(text),
-                message=f"`{text}` asks for a command that only a shell could run.",
+                message=f"`{text}` has a command that only a shell can run.",
                 hint="Add `--eval-image` to let `/bin/sh -c` evaluate it.",
             ) from None
         self._tell(f"`--eval-image`: `/bin/sh -c` evaluates `{text}`.")
@@ -114,7 +114,7 @@ def _script_text(text: str) -> str:
 
 
 def _unparsable(text: str, resolved: str, error: ImageError) -> ScriptError:
-    """What was put in the place of a substitution may be a file's content, and is not shown."""
+    """The error for a text that is no image or tag. If we substituted something, we do not show that."""
     if resolved == text:
         return ScriptError(ScriptExit.IMAGE, said=_script_text(text), message=error.message, hint=error.hint)
     return ScriptError(

@@ -1,4 +1,4 @@
-"""`--network-configuration`, in the AWS CLI's shorthand or in JSON, as RunTask takes it.
+"""Reads `--network-configuration`, in the AWS CLI's shorthand or in JSON, for RunTask.
 
 Members: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 """
@@ -24,7 +24,7 @@ class _Malformed(ValueError):
 
 
 def parse_network(text: str) -> Mapping[str, object]:
-    """The `networkConfiguration` member of RunTask; a `UsageError` says what is wrong with the text."""
+    """The member `networkConfiguration` of RunTask. Raises a `UsageError` that says what is wrong with the text."""
     try:
         parsed = json.loads(text) if text.lstrip().startswith("{") else _Shorthand(text).whole()
     except (ValueError, RecursionError):
@@ -58,7 +58,7 @@ def _check_names(name: str, value: object) -> None:
 
 
 class _Shorthand:
-    """A reader of `key=value,key={key=value},key=[a,b]`."""
+    """Reads `key=value,key={key=value},key=[a,b]`."""
 
     def __init__(self, text: str) -> None:
         self._tokens = list(_tokens(text))
@@ -111,7 +111,7 @@ class _Shorthand:
         return words
 
     def _bare_list(self) -> list[str]:
-        """`a,b` without brackets: it ends where a comma is followed by the next key."""
+        """A list without brackets: `a,b`. It ends before the next key."""
         words = [self._word()]
         while self._peek() == "," and self._peek(2) != "=" and self._skip(","):
             words.append(self._word())
@@ -126,7 +126,7 @@ class _Shorthand:
 
 
 def _tokens(text: str) -> list[str]:
-    """Marks as they are; words and quoted texts with a `'` before them."""
+    """The tokens of the text: marks unchanged, words and quoted texts with a `'` before them."""
     tokens, end = [], 0
     text = text.rstrip()
     while end < len(text):

@@ -1,4 +1,4 @@
-"""Where the new grammar's options come from: the command line, `ECS_DEPLOY_*`, `ecs-deploy.toml`, in that order."""
+"""Completes a command's options from variables (`ECS_DEPLOY_*`), and then from the file `ecs-deploy.toml`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "f
 
 
 def with_settings(typed: Given, options: Sequence[Option], environment: Environment) -> Given:
-    """What was typed, completed by the variables and the file; each value remembers where it came from."""
+    """What was typed, completed from the variables and the file. Each value keeps where it came from."""
     if environment.simulated:
         return typed
     settable = [option for option in options if option.is_setting]
@@ -33,18 +33,18 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
 
 
 def _tell_unknown(settable: Sequence[Option], environment: Environment) -> None:
-    """A variable that nothing reads may be a slip, and then a wish that is not heard."""
+    """Warn about a variable that we do not read: its name may be misspelt."""
     names = [name for name in sorted(environment.variables) if name.startswith(PREFIX)]
     known = {key.upper() for key in _known(settable, (name.removeprefix(PREFIX).lower() for name in names))}
     for name in names:
         asked = name.removeprefix(PREFIX)
         if asked not in known:
             near = did_you_mean(asked, known).replace("`", f"`{PREFIX}", 1)
-            environment.tell(f"Warning: `{name}` is no setting, and not read. {near}".rstrip())
+            environment.tell(f"Warning: `{name}` is not a setting, and is ignored. {near}".rstrip())
 
 
 def _known(settable: Sequence[Option], keys: Iterable[str]) -> dict[str, Option]:
-    """The settings of the command at hand by key; those of all commands where one of `keys` is no such setting."""
+    """The settings of this command by key; those of all commands if it lacks one of `keys`."""
     own = {option.key: option for option in settable}
     if own.keys() >= {*keys}:
         return own
@@ -92,7 +92,7 @@ def _from_file(settable: Sequence[Option], environment: Environment) -> Given:
 
 
 def find_file(cwd: Path) -> Path | None:
-    """The nearest `ecs-deploy.toml` from here upward."""
+    """The nearest `ecs-deploy.toml`, in `cwd` or in a folder above it; None without one."""
     try:
         here = cwd.resolve()
         return next((file for folder in (here, *here.parents) if (file := folder / FILE_NAME).is_file()), None)

@@ -1,6 +1,6 @@
-"""Tags and references obtained from elsewhere (a file, git, a variable) without a shell.
+"""Puts the text of a file, of git or of a variable into a tag or a reference, without a shell.
 
-The grammar is a closed list; whatever is outside it needs `--eval-image`, the only way to a shell.
+The grammar is a closed list. All else needs `--eval-image`, the only way to a shell.
 """
 
 from __future__ import annotations
@@ -41,12 +41,15 @@ class Sources:
 
 
 def is_indirect(text: str) -> bool:
-    """Whether the text asks for anything to be put in its place."""
+    """Whether the text has anything to substitute."""
     return "$" in text or "`" in text
 
 
 def substitute(text: str, sources: Sources) -> str:
-    """The text with every substitution made; `NeedsShell` if one of them is not on the list."""
+    """The text with every substitution made.
+
+    Raises `NeedsShell` if one is not on the list, and a `UsageError` if its file, command or variable cannot be read.
+    """
     resolved, end = "", 0
     for match in _PART.finditer(text):
         resolved += _literal(text[end : match.start()]) + _resolve(match, sources)
@@ -55,7 +58,7 @@ def substitute(text: str, sources: Sources) -> str:
 
 
 def evaluate(text: str, sources: Sources) -> str:
-    """The text as `/bin/sh` expands it between double quotes: what `--eval-image` allows."""
+    """The text as `/bin/sh` expands it between double quotes. Only `--eval-image` allows this."""
     return _output(["/bin/sh", "-c", f'printf %s "{text}"'], "The shell", sources)
 
 
@@ -82,15 +85,15 @@ def _variable(name: str, sources: Sources) -> str:
 
 
 def _first_line(name: str, sources: Sources) -> str:
-    """Errors name the file and never what is in it."""
+    """The first line of the file. Errors name the file, and never show its content."""
     path = sources.cwd / name
     try:
         if not path.is_file():
-            raise UsageError(f"`{name}`, of which the image takes its tag, is not a file.", hint="Check the path.")
+            raise UsageError(f"`{name}`, from which the image takes its tag, is not a file.", hint="Check the path.")
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.readline(_LINE_LIMIT).strip()
     except OSError as error:
-        raise UsageError(f"`{name}`, of which the image takes its tag, cannot be read: {error.strerror}.") from None
+        raise UsageError(f"`{name}`, from which the image takes its tag, cannot be read: {error.strerror}.") from None
 
 
 def _git(command: str, sources: Sources) -> str:
@@ -115,11 +118,11 @@ def _output(words: Sequence[str], what: str, sources: Sources) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError(f"{what}, of which the image takes its tag, could not be run: {_why(error)}.") from None
+        raise UsageError(f"{what}, from which the image takes its tag, could not be run: {_why(error)}.") from None
     if done.returncode != 0:
         said = clean(done.stderr.decode(errors="replace").strip())
         raise UsageError(
-            f"{what}, of which the image takes its tag, failed with exit code {done.returncode}.", hint=said
+            f"{what}, from which the image takes its tag, failed with exit code {done.returncode}.", hint=said
         )
     return done.stdout.decode(errors="replace").rstrip("\r\n")
 

@@ -1,4 +1,4 @@
-"""Texts of options turned into values; every error names the option as it was given, and the text."""
+"""Turns the texts of options into values; every `UsageError` names the option as it was given, and the text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 def whole_number(
     given: Given, key: str, *, minimum: int = 0, maximum: int = _LARGEST, what: str = "a whole number"
 ) -> int | None:
-    """A number from `minimum` to `maximum`, or None where it was not given."""
+    """A number from `minimum` to `maximum`; None if it was not given. `what` names it in the error."""
     text = given.text(key)
     if not text:
         return None
@@ -35,7 +35,7 @@ def whole_number(
 
 
 def duration(given: Given, key: str, default: float) -> float:
-    """Seconds, of `90`, `90s`, `15m`, `1h30m`."""
+    """The seconds of `90`, `90s`, `15m` or `1h30m`; `default` if it was not given."""
     text = given.text(key)
     if not text:
         return default
@@ -49,7 +49,7 @@ def duration(given: Given, key: str, default: float) -> float:
 
 
 def moment(given: Given, key: str) -> datetime | timedelta | None:
-    """A time with its zone, or so long ago; None where it was not given."""
+    """A time with its zone, or how long ago; None if it was not given."""
     text = given.text(key)
     if not text:
         return None
@@ -70,7 +70,7 @@ def moment(given: Given, key: str) -> datetime | timedelta | None:
 
 
 def word(given: Given, key: str, words: Sequence[str]) -> str:
-    """One of `words`, or nothing where it was not given."""
+    """One of `words`, or an empty text if it was not given."""
     text = given.text(key)
     if text and text not in words:
         raise UsageError(
@@ -80,11 +80,11 @@ def word(given: Given, key: str, words: Sequence[str]) -> str:
 
 
 def member(given: Given, key: str, default: _Word) -> _Word:
-    """A member of the enumeration that `default` belongs to."""
+    """A member of the enumeration of `default`; `default` itself if it was not given."""
     enumeration = type(default)
     return enumeration(word(given, key, tuple(enumeration)) or default)
 
 
 def listing(names: Sequence[str]) -> str:
-    """`` `a`, `b` ``."""
+    """The names for a message: `` `a`, `b` ``."""
     return ", ".join(f"`{name}`" for name in names)

@@ -1,4 +1,4 @@
-"""The options that edit variables and secrets, as edits of a definition; no message repeats a value."""
+"""Turns the options about variables and secrets into edits; no message repeats a value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTAINER = r"(?:(?P<container>[A-Za-z0-9_-]+|\*)"
 # These are compiled when they are needed: most releases change no variable.
 _VARIABLE = _CONTAINER + r":)?(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)"
 _ANY_VARIABLE = _CONTAINER + r":)?(?P<name>[^=]+)"
-"""ECS takes nearly every name, and what a definition has can be taken away."""
+"""ECS takes nearly every name, and we can remove whatever a definition has."""
 _FILE = _CONTAINER + r"=)?(?P<file>.+)"
 # Behind the name of a secret stand a key of its JSON, a stage and a version, all three or none:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
@@ -28,7 +28,7 @@ _PARAMETER_STORE = r"(?:arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter/|/)?[\w.-
 
 
 def variable_edits(given: Given, cwd: Path) -> tuple[VariableEdit, ...]:
-    """What is taken away comes first, then what a file says, then what is typed: the last edit of a name counts."""
+    """The edits: first removals, then the variables of files, then those typed. The last edit of a name counts."""
     unset, typed = (*_unset(given, "unset_env"), *_unset(given, "unset_secret")), (*_set(given), *_secrets(given))
     _refuse_two_of_a_name(given, (*unset, *typed))
     return (*unset, *_of_files(given, cwd), *typed)
@@ -71,12 +71,12 @@ def _is_reference(text: str) -> bool:
 
 
 def _pairs(given: Given, key: str, what: str) -> Iterator[tuple[str, str, str]]:
-    """Container, name and value of each; only what can be nothing but a name is shown."""
+    """Container, name and value of each. Errors show no text that may be more than a name."""
     for text in given.texts(key):
         left, equals, value = text.partition("=")
         match = re.fullmatch(_VARIABLE, left, re.ASCII)
         if not equals or match is None:
-            wrong = "has a name before its `=` that no variable has" if equals else "has no `=`"
+            wrong = "has no valid name before its `=`" if equals else "has no `=`"
             raise UsageError(
                 f"One {given.origin(key)} {wrong}.",
                 hint=f"Write it as `[CONTAINER:]NAME={what}`; a name has letters, digits, `_`, `.`, `:` and `-`.",
@@ -96,7 +96,10 @@ def _of_files(given: Given, cwd: Path) -> Iterator[VariableEdit]:
 
 
 def _refuse_two_of_a_name(given: Given, edits: tuple[VariableEdit, ...]) -> None:
-    """One of the two would not be done. Only to move a variable is it taken away on one side, and set on the other."""
+    """Raise a `UsageError` if two edits are about one name: one of them would have no effect.
+
+    One case is right: a variable becomes a secret, or a secret a variable.
+    """
     asked: dict[tuple[str, str], VariableEdit] = {}
     for each in edits:
         other = asked.setdefault((each.container, each.name), each)
