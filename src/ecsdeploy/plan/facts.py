@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.steps import Plan, Usual
+from ecsdeploy.model.steps import Finding, Plan, Usual
 from ecsdeploy.model.surroundings import StoredImage
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
@@ -31,6 +31,8 @@ class Facts:
     """The last revision that was released successfully. We look for it only if the service itself does not list one."""
     routes: tuple[Route, ...] = ()
     """CodeDeploy's deployment groups for the service."""
+    findings: tuple[Finding, ...] = ()
+    """The findings of the deployer, about its own part of the release. Only CodeDeploy has any."""
 
 
 def with_details(plan: Plan, images: Mapping[str, StoredImage | None], durations: Sequence[float]) -> Plan:

@@ -65,7 +65,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
 def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     sizing = request.sent_sizing
     baseline = _baseline(service, facts, sizing)
-    findings = check_account(service.arn, request.expect_account) + _check_service(request, service, facts)
+    findings = check_account(service.arn, request.expect_account) + check_service(service, sizing) + facts.findings
     if request.force and not request.revision:
         start = _start(request, facts, service.task_definition)
         return Plan(
@@ -234,17 +234,6 @@ def _told(value: object) -> str:
 def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
     """The steps for a revision that is no longer ACTIVE: ECS deploys only a copy of it."""
     return Register(definition=facts.base), _start(request, facts)
-
-
-def _check_service(request: DeployRequest, service: Service, facts: Facts) -> tuple[Finding, ...]:
-    sizing = request.sent_sizing
-    findings = check_service(service, sizing)
-    if service.controller != "CODE_DEPLOY" or request.wait_until is WaitUntil.REGISTERED:
-        return findings
-    # Imported here, as ECS deploys most services.
-    from ecsdeploy.plan.codedeploy import check_code_deploy
-
-    return findings + check_code_deploy(service, sizing, facts.routes)
 
 
 def _start(request: DeployRequest, facts: Facts, revision: str = "") -> StartStep:

@@ -162,16 +162,17 @@ def test_f46_an_existing_revision_or_the_one_in_use_is_brought_the_same_way() ->
 
 
 def test_f46_without_a_group_nothing_may_be_done() -> None:
-    plan = plan_deploy(RELEASE, SERVICE, replace(FACTS, routes=()))
+    nowhere = replace(FACTS, routes=(), findings=check_code_deploy(SERVICE, Sizing(), ()))
+    plan = plan_deploy(RELEASE, SERVICE, nowhere)
     assert plan.is_blocked
     assert any(isinstance(each, PointService) for each in plan.steps), "which is never executed"
 
 
 def test_code_deploy_takes_no_size_unless_that_is_not_sent_either() -> None:
     sized = replace(RELEASE, sizing=Sizing(desired_count=3))
-    assert [each.code for each in plan_deploy(sized, SERVICE, FACTS).findings] == ["C-CODEDEPLOY-SIZING"]
+    assert _codes(sized.sent_sizing, ROUTE) == ["C-CODEDEPLOY-SIZING"]
     forced = DeployRequest(service=WEB, force=True, sizing=sized.sizing)
-    assert plan_deploy(forced, SERVICE, FACTS).findings == ()
+    assert _codes(forced.sent_sizing, ROUTE) == []
 
 
 def test_to_register_alone_no_group_is_needed() -> None:

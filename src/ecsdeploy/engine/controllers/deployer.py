@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.request import DeployRequest
     from ecsdeploy.model.service import Service
     from ecsdeploy.model.snapshot import Handle
-    from ecsdeploy.model.steps import PointService, StartCodeDeploy
+    from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
     from ecsdeploy.model.taskdef import TaskDefinition
     from ecsdeploy.plan.facts import Facts
 
@@ -37,6 +37,10 @@ class Deployer(Protocol):
 
     def gather(self, run: Run, request: DeployRequest, service: Service, facts: Facts, /) -> tuple[Service, Facts]:
         """Read what a plan needs beside the task definition. Returns the service and the facts with it."""
+        ...
+
+    def shown(self, step: Step, /) -> tuple[str, ...]:
+        """The lines of what starts the deployment, where a plan shows them."""
         ...
 
     def make_way(self, run: Run, request: DeployRequest, service: Service, facts: Facts, /) -> Service | Verdict:

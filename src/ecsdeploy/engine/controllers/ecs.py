@@ -22,7 +22,7 @@ from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import PointService, StartCodeDeploy
+from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
@@ -50,6 +50,10 @@ class Ecs:
             return service, facts
         found = usable(run, candidates(past_if_readable(run, request.service)))
         return service, replace(facts, known_good=found.revision if found else "")
+
+    def shown(self, _step: Step) -> tuple[str, ...]:
+        """Nothing: the revision and the sizing are shown as what they change."""
+        return ()
 
     def make_way(self, run: Run, request: DeployRequest, service: Service, _facts: Facts) -> Service | Verdict:
         return busy.make_way(run, request, service)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, Patch, SetImage, SetTag
@@ -49,7 +50,7 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         setting=plan.setting,
         usual=plan.usual,
         back=plan.baseline.revision if plan.baseline else "",
-        appspec=_appspec(plan),
+        appspec=deployer_of(run.progress.controller).shown(plan.steps[-1]),
         released=plan.released,
     )
 
@@ -117,16 +118,6 @@ def _target(plan: Plan) -> str:
     """The existing revision that the plan puts on the service; empty if it registers one, or forces a deployment."""
     last = plan.steps[-1]
     return last.revision if isinstance(last, PointService | StartCodeDeploy) and not last.force else ""
-
-
-def _appspec(plan: Plan) -> tuple[str, ...]:
-    last = plan.steps[-1]
-    if not isinstance(last, StartCodeDeploy):
-        return ()
-    # Imported here, as ECS deploys most services.
-    from ecsdeploy.plan.codedeploy import shown_appspec
-
-    return shown_appspec(last)
 
 
 def _word(step: Step, *, is_last: bool) -> str:

@@ -21,9 +21,10 @@ from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import DeployRequest, RollbackRequest, WaitUntil
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import PointService, StartCodeDeploy
+from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.plan.codedeploy import check_code_deploy, shown_appspec
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.which import Begun
 
@@ -40,7 +41,12 @@ class ByCodeDeploy:
         if request.wait_until is WaitUntil.REGISTERED:
             return service, facts
         found = routes(run, request.service, service, request.codedeploy)
-        return with_wait(service, found), replace(facts, routes=found)
+        findings = check_code_deploy(service, request.sent_sizing, found)
+        return with_wait(service, found), replace(facts, routes=found, findings=findings)
+
+    def shown(self, step: Step) -> tuple[str, ...]:
+        """The AppSpec."""
+        return shown_appspec(step) if isinstance(step, StartCodeDeploy) else ()
 
     def make_way(self, run: Run, request: DeployRequest, service: Service, facts: Facts) -> Service | Verdict:
         if request.wait_until is WaitUntil.REGISTERED:
