@@ -138,6 +138,11 @@ def test_every_reason_is_about_something_that_is_there() -> None:
     assert set(exceptions.DOORS) - {module.name for module in modules()} == set()
 
 
+@pytest.mark.parametrize("door", exceptions.DOORS)
+def test_every_door_is_used(door: str) -> None:
+    assert any(lazy_imports(module.tree) for module in modules() if module.belongs_to(door))
+
+
 def test_half_of_all_functions_are_a_few_lines() -> None:
     assert median(length(function) for _, function in _functions()) <= FUNCTION_MEDIAN
 

@@ -37,12 +37,12 @@ def _loaded_by(*argv: str) -> set[str]:
     return set(HEAVY) & _modules_of(*argv)
 
 
-def _modules_of(*argv: str) -> set[str]:
+def _modules_of(*argv: str, code: int = 0) -> set[str]:
     run = subprocess.run([sys.executable, "-c", PROGRAM, *argv], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     answer = json.loads(run.stdout.splitlines()[-1])
-    assert answer["code"] == 0
-    assert answer["shown"]
+    assert answer["code"] == code
+    assert answer["shown"] or code
     return set(answer["loaded"])
 
 
@@ -54,6 +54,12 @@ def test_flag_form_says_what_it_is_without_any_library(flag: str) -> None:
 @pytest.mark.parametrize("argv", ["deploy --help", "explain E-DEADLOCK", "completion bash"])
 def test_what_needs_no_aws_loads_neither_the_sdk_nor_the_terminal(argv: str) -> None:
     assert _loaded_by(*argv.split()) <= {"click"}
+
+
+@pytest.mark.parametrize(("argv", "code"), [("deploy -c prod", 64), ("-c prod -n web -i acme/web:1 -t soon", 1)])
+def test_what_is_asked_wrong_is_told_without_what_carries_it_out(argv: str, code: int) -> None:
+    loaded = _modules_of(*argv.split(), code=code)
+    assert {each for each in loaded if each.startswith(("ecsdeploy.engine", "ecsdeploy.api"))} == set()
 
 
 @pytest.mark.parametrize("output", ["lines", "json"])

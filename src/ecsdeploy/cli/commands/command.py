@@ -41,8 +41,10 @@ def released(understand: Callable[[Given, Environment], Invocation]) -> Perform:
     """Carries out a request that writes or follows a deployment: it reads the whole command line, and then runs it."""
 
     def perform(given: Given, environment: Environment) -> int:
+        asked = understand(given, environment)
+        # What is asked wrong is told without loading what carries it out.
         from ecsdeploy.cli.session.run import run
 
-        return run(understand(given, environment), environment)
+        return run(asked, environment)
 
     return perform

@@ -85,9 +85,8 @@ _NARROWING = ("revision", "deployment", "task", "failed")
 def _logs(given: Given, environment: Environment) -> int:
     from ecsdeploy import api
     from ecsdeploy.cli.access import access
-    from ecsdeploy.cli.session.run import connected
     from ecsdeploy.cli.session.streams import is_read
-    from ecsdeploy.cli.session.tracing import tracing
+    from ecsdeploy.cli.session.tracing import connected, tracing
     from ecsdeploy.cli.showing import showing
     from ecsdeploy.model.logs import LogLine
     from ecsdeploy.model.request import names_in

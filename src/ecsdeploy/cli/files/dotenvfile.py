@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from dotenv.parser import parse_stream
+
 from ecsdeploy.errors import UsageError
 
 _LARGEST = 64 * 1024
@@ -19,9 +21,6 @@ def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
 
     Raises a `UsageError` that names the file, and the line, if it cannot be read.
     """
-    # Imported here, because few releases read such a file.
-    from dotenv.parser import parse_stream
-
     found: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(_text(cwd / name, name))):
         # A binding begins with the blank lines before it.

@@ -26,9 +26,11 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
         environment.show(__version__)
         return ScriptExit.SUCCEEDED
     from ecsdeploy.cli.script.requests import understand
+
+    asked = understand(given, environment)
     from ecsdeploy.cli.session.run import run
 
-    return run(understand(given, environment), environment)
+    return run(asked, environment)
 
 
 def _help(environment: Environment) -> str:

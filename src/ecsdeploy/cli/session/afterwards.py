@@ -5,7 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.environment import Environment
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.secrets import Secrets
+    from ecsdeploy.render.clean import Cleaning
     from ecsdeploy.render.ended import Ended
+    from ecsdeploy.render.jsonl import ExitCode
+    from ecsdeploy.render.stream import Style
 
 Teller = Callable[["Ended"], None]
 
@@ -29,6 +33,14 @@ def tellers(environment: Environment) -> Iterator[Teller]:
         yield partial(_add_outputs, environment)
     if variables.get(_SUMMARY):
         yield partial(_add_summary, environment)
+
+
+def at_end(style: Style, exit_code: ExitCode, asked: Iterable[Teller], secrets: Secrets) -> Cleaning:
+    """The sink that tells each of `asked` how the run ended."""
+    from ecsdeploy.render.clean import Cleaning
+    from ecsdeploy.render.ended import AtEnd
+
+    return Cleaning(AtEnd(style, exit_code, *asked), secrets=secrets)
 
 
 def _annotate(environment: Environment, ended: Ended) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.session.again import again
-from ecsdeploy.cli.session.run import connected
-from ecsdeploy.cli.session.tracing import tracing
+from ecsdeploy.cli.session.tracing import connected, tracing
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access

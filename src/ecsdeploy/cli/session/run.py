@@ -7,18 +7,19 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from ecsdeploy import api
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
 from ecsdeploy.cli.requests import Invocation
-from ecsdeploy.cli.session.afterwards import JUnitReport, tellers
+from ecsdeploy.cli.session.afterwards import JUnitReport, Teller, at_end, tellers
+from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.job import Job
 from ecsdeploy.cli.session.question import question_of
 from ecsdeploy.cli.session.screen import suspendable, terminal_of
 from ecsdeploy.cli.session.signals import Underway
-from ecsdeploy.cli.session.tracing import Trace, tracing
+from ecsdeploy.cli.session.tracing import Trace, connected, tracing
 from ecsdeploy.cli.showing import Showing
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.access import Access
 from ecsdeploy.model.edits import secrets_in
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
@@ -33,13 +34,13 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.secrets import secrets_of_words
 from ecsdeploy.model.values import value
+from ecsdeploy.render.block import is_worth_a_block
+from ecsdeploy.render.clean import Cleaning
+from ecsdeploy.render.select import RenderOptions, select
+from ecsdeploy.render.stream import Again, Style
 
 if TYPE_CHECKING:
-    from ecsdeploy.api import Connection
-    from ecsdeploy.cli.session.afterwards import Teller
     from ecsdeploy.engine.ports import Sink
-    from ecsdeploy.render.clean import Cleaning
-    from ecsdeploy.render.stream import Again
     from ecsdeploy.render.terminal import Terminal
 
 
@@ -62,22 +63,6 @@ def run(invocation: Invocation, environment: Environment) -> int:
 def _report(invocation: Invocation, environment: Environment) -> JUnitReport | None:
     path = invocation.showing.junit
     return JUnitReport(environment, path, only_planned=invocation.dry_run) if path else None
-
-
-def connected(access: Access, environment: Environment, trace: Trace) -> Connection:
-    """The connection of one command line. We announce an endpoint that is not AWS's own on stderr."""
-    from ecsdeploy import api
-
-    connection = api.connect(
-        access,
-        transport=environment.transport,
-        clock=environment.clock,
-        trace=trace.line if trace else None,
-        secrets=environment.secrets,
-    )
-    if connection.endpoint:
-        environment.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
-    return connection
 
 
 class _All:
@@ -125,16 +110,14 @@ class _Run:
             self.environment.tells_loss()
         return code
 
-    def _plan(self, connection: Connection, request: PlannedRequest) -> int:
-        from ecsdeploy import api
+    def _plan(self, connection: api.Connection, request: PlannedRequest) -> int:
 
         with self._shown(connection) as (sink, _):
             told = _Ending(sink, self.environment.job)
             api.plan(connection, request, told)
         return self._exit_code(told.outcome, None)
 
-    def _deploy(self, connection: Connection) -> int:
-        from ecsdeploy import api
+    def _deploy(self, connection: api.Connection) -> int:
 
         try:
             with self._shown(connection) as (sink, shown):
@@ -153,14 +136,12 @@ class _Run:
 
     def _is_told(self, finished: Finished | None) -> bool:
         """Whether the block of the failed run shows the error's sentence."""
-        from ecsdeploy.render.block import is_worth_a_block
-
         showing = self.invocation.showing
         blocks = not (showing.quiet and showing.output == "json")
         return finished is not None and blocks and is_worth_a_block(finished)
 
     @contextmanager
-    def _shown(self, connection: Connection) -> Iterator[tuple[Sink, Cleaning]]:
+    def _shown(self, connection: api.Connection) -> Iterator[tuple[Sink, Cleaning]]:
         """The sink of the run, and the renderers among it that show it to the user."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
@@ -189,15 +170,10 @@ class _Run:
             yield self._at_end(*asked)
 
     def _at_end(self, *asked: Teller) -> Cleaning:
-        from ecsdeploy.render.clean import Cleaning
-        from ecsdeploy.render.ended import AtEnd
-        from ecsdeploy.render.stream import Style
-
         style = Style(phased=self.invocation.form is Form.FLAGS, again=self._again)
-        return Cleaning(AtEnd(style, self._exit_code, *asked), secrets=self.environment.secrets)
+        return at_end(style, self._exit_code, asked, self.environment.secrets)
 
     def _renderer(self, showing: Showing, stdout: TextIO, terminal: Terminal | None = None) -> Cleaning:
-        from ecsdeploy.render.select import RenderOptions, select
 
         around = self.environment
         return select(
@@ -228,7 +204,6 @@ class _Run:
 
     @property
     def _again(self) -> Again:
-        from ecsdeploy.cli.session.again import again
 
         return again(self.invocation.access, self.invocation.given)
 

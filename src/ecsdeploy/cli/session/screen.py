@@ -13,10 +13,10 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.session.question import Aside
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, RegisterRequest
+from ecsdeploy.render.terminal import Footing, Size, Terminal
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.ports import Clock
-    from ecsdeploy.render.terminal import Footing, Size, Terminal
 
 _ROWS = 24
 """The rows of a terminal that does not say how many it has."""
@@ -29,8 +29,6 @@ def terminal_of(invocation: Invocation, environment: Environment, clock: Clock) 
         return None
     if not asked and (showing.verbose or environment.variables.get("CI", "") not in {"", "false"}):
         return None
-    from ecsdeploy.render.terminal import Terminal
-
     return Terminal(
         size=lambda: _size(environment),
         now=clock.now,
@@ -62,8 +60,6 @@ def suspendable(aside: Aside) -> Iterator[None]:
 
 
 def _footing(invocation: Invocation) -> Footing:
-    from ecsdeploy.render.terminal import Footing
-
     request = invocation.request
     return Footing(
         limit_seconds=0 if isinstance(request, RegisterRequest) else request.budget.seconds,
@@ -74,8 +70,6 @@ def _footing(invocation: Invocation) -> Footing:
 
 def _size(environment: Environment) -> Size:
     """The size that the terminal has now. `COLUMNS` is only what it had when the shell last looked."""
-    from ecsdeploy.render.terminal import Size
-
     try:
         columns, rows = os.get_terminal_size(environment.stderr.fileno())
     except (OSError, ValueError):

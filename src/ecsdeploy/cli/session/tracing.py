@@ -1,4 +1,4 @@
-"""The log of API calls that `-v` and `--debug-file` ask for, free of secrets."""
+"""The log of API calls that `-v` and `--debug-file` ask for, free of secrets, and the connection that it is of."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from ecsdeploy import __version__
+from ecsdeploy import __version__, api
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.showing import Showing
 from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.redaction import HIDDEN
 
 _VALUED = ("--env", "--secret")
@@ -123,3 +124,17 @@ def _private_file(path: Path, tell: Callable[[str], None]) -> TextIO | None:
 
 def _owner_only(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
+
+
+def connected(access: Access, environment: Environment, trace: Trace) -> api.Connection:
+    """The connection of one command line. We announce an endpoint that is not AWS's own on stderr."""
+    connection = api.connect(
+        access,
+        transport=environment.transport,
+        clock=environment.clock,
+        trace=trace.line if trace else None,
+        secrets=environment.secrets,
+    )
+    if connection.endpoint:
+        environment.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
+    return connection
