@@ -148,7 +148,7 @@ class Rollback:
             # Somebody else's deployment replaced ours, and was rolled back. The service is back where it was.
             return None
         if (deployed and deployed.is_taken_back) or now.primary is None or now.primary.id in self._before():
-            return self._begun(Way.TAKEN_BACK, self.undoing.ours, baseline, seen=True)
+            return begin_way(self.run, self.undoing, Way.TAKEN_BACK, self.undoing.ours, baseline, seen=True)
         if self.undoing.request.on_failure is OnFailure.STOP:
             run.emit.warn("W-NOTHING-TO-STOP", self.undoing.before.name)
             return None
@@ -208,20 +208,7 @@ class Rollback:
             if puts_back or error.says_no:
                 return None
             raise
-        return self._begun(Way.STOPPED, self.undoing.ours, baseline, seen=True)
-
-    def _begun(self, way: Way, handle: Handle, baseline: Baseline, *, seen: bool = False) -> Going:
-        run = self.run
-        going = Going(
-            way=way,
-            handle=handle,
-            baseline=baseline,
-            told=self.undoing.told,
-            seen=seen,
-            phase=run.progress.phase,
-            verdict=run.progress.verdict,
-        )
-        return begin_way(run, going)
+        return begin_way(self.run, self.undoing, Way.STOPPED, self.undoing.ours, baseline, seen=True)
 
     def _update(self, baseline: Baseline, now: Service, patience: Patience) -> Going | None:
         """Put the service back with an update. None, with a warning, if somebody else has deployed meanwhile."""
@@ -235,7 +222,7 @@ class Rollback:
         except OvertakenError as overtaken:
             self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
-        return self._begun(Way.RELEASED, handle, baseline)
+        return begin_way(self.run, self.undoing, Way.RELEASED, handle, baseline)
 
     def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
         if self.run.progress.intent is RollbackIntent.OWED:

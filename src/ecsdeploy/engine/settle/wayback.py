@@ -96,8 +96,17 @@ class Undo(Protocol):
         ...
 
 
-def begin_way(run: Run, going: Going) -> Going:
+def begin_way(run: Run, undoing: Undoing, way: Way, handle: Handle, baseline: Baseline, *, seen: bool = False) -> Going:
     """Note and tell that the rollback has begun. A signal that comes from now on lets it go on."""
+    going = Going(
+        way=way,
+        handle=handle,
+        baseline=baseline,
+        told=undoing.told,
+        seen=seen,
+        phase=run.progress.phase,
+        verdict=run.progress.verdict,
+    )
     run.progress = replace(run.progress, phase=Phase.ROLLING_BACK, verdict=None)
     if going.way is not Way.TAKEN_BACK:
         stopped = going.way is Way.STOPPED

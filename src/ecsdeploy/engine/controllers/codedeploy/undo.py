@@ -87,7 +87,7 @@ class CodeDeployRollback:
             return Reprieved(state=spared)
         if not ours.ended and stop(run, ours.id, patience):
             handle = Handle(deployment_id=ours.id, revision=run.progress.to_revision)
-            return self._begun(Way.STOPPED, handle, baseline)
+            return begin_way(self.run, self.undoing, Way.STOPPED, handle, baseline)
         return self._put_back(baseline, patience, succeeded=ours.status == "Succeeded")
 
     def _over(self, going: Going, verdict: Verdict) -> Turn:
@@ -133,19 +133,7 @@ class CodeDeployRollback:
         except OvertakenError as overtaken:
             run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
-        return self._begun(Way.RELEASED, handle, baseline)
-
-    def _begun(self, way: Way, handle: Handle, baseline: Baseline) -> Going:
-        run = self.run
-        going = Going(
-            way=way,
-            handle=handle,
-            baseline=baseline,
-            told=self.undoing.told,
-            phase=run.progress.phase,
-            verdict=run.progress.verdict,
-        )
-        return begin_way(run, going)
+        return begin_way(self.run, self.undoing, Way.RELEASED, handle, baseline)
 
 
 def _reported(verdict: Verdict, good: Status) -> Status | Literal["in_progress"]:
