@@ -13,7 +13,7 @@ from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, Lossy
 from ecsdeploy.model.arn import revision_name, short_name, split_revision
-from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.taskdef import TaskDefinition, without_nulls
 
 _SERVICES_PER_CALL = 10
 
@@ -77,7 +77,7 @@ def revisions(session: Session, family: str) -> tuple[str, ...]:
 
 
 def _content(definition: TaskDefinition) -> JsonObject:
-    return cast("JsonObject", lossless.without_nulls(definition.registration()))
+    return cast("JsonObject", without_nulls(definition.registration()))
 
 
 def _definition(session: Session, reply: JsonObject) -> TaskDefinition:

@@ -12,15 +12,6 @@ from typing import cast
 Json = Mapping[str, object]
 
 
-def without_nulls(value: object) -> object:
-    """The same JSON without members and items that are null, at any depth."""
-    if isinstance(value, Mapping):
-        return {name: without_nulls(each) for name, each in value.items() if each is not None}
-    if isinstance(value, (list, tuple)):
-        return [without_nulls(each) for each in value if each is not None]
-    return value
-
-
 def missing(sent: Json, kept: Json) -> tuple[str, ...]:
     """The paths of the non-empty members of `sent` that `kept` lacks: `containerDefinitions[app].command`."""
     return tuple(_missing(sent, kept, ""))

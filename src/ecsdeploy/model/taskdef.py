@@ -41,6 +41,15 @@ def parts(payload: Mapping[str, object], name: str) -> tuple[Mapping[str, object
     return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
 
 
+def without_nulls(value: object) -> object:
+    """The same JSON without members and items that are null, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: without_nulls(each) for name, each in value.items() if each is not None}
+    if isinstance(value, (list, tuple)):
+        return [without_nulls(each) for each in value if each is not None]
+    return value
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class ContainerDefinition:
     """A view of one container definition."""

@@ -117,8 +117,3 @@ def test_what_was_sent_and_is_gone_is_named(sent: dict[str, object], kept: dict[
 )
 def test_what_ecs_does_to_every_definition_is_no_loss(sent: dict[str, object], kept: dict[str, object]) -> None:
     assert lossless.missing(sent, kept) == ()
-
-
-def test_nulls_are_dropped_at_every_depth_and_nothing_else() -> None:
-    before: dict[str, object] = {"a": None, "b": [None, {"c": None, "d": ""}], "e": (1, False), "f": {}}
-    assert lossless.without_nulls(before) == {"b": [{"d": ""}], "e": [1, False], "f": {}}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecsdeploy.model.taskdef import OUTPUT_ONLY, ContainerDefinition, TaskDefinition
+from ecsdeploy.model.taskdef import OUTPUT_ONLY, ContainerDefinition, TaskDefinition, without_nulls
 
 DESCRIBED = TaskDefinition(
     payload={
@@ -129,3 +129,8 @@ def test_a_container_without_a_name_or_an_image_has_an_empty_one() -> None:
 
 def test_a_container_without_a_port_maps_none_not_even_the_first() -> None:
     assert not ContainerDefinition(payload={"portMappings": [{"hostPort": 80}]}).maps(0)
+
+
+def test_nulls_are_dropped_at_every_depth_and_nothing_else() -> None:
+    before: dict[str, object] = {"a": None, "b": [None, {"c": None, "d": ""}], "e": (1, False), "f": {}}
+    assert without_nulls(before) == {"b": [{"d": ""}], "e": [1, False], "f": {}}

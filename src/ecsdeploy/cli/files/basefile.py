@@ -10,7 +10,7 @@ from typing import NoReturn, cast
 from ecsdeploy.cli.files.template import filled
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.request import FromFile
-from ecsdeploy.model.taskdef import OUTPUT_ONLY, TaskDefinition
+from ecsdeploy.model.taskdef import OUTPUT_ONLY, TaskDefinition, without_nulls
 
 _SIZE_LIMIT = 64 * 1024
 """The most bytes of a definition, as compact JSON: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html"""
@@ -32,7 +32,7 @@ def read_base(name: str, cwd: Path, values: Mapping[str, str] | None = None) -> 
         raise _wrong(name, "has a `taskDefinition` that is not an object")
     tags = _tags(inner.pop("tags", None) or whole.get("tags") or [], name)
     try:
-        payload = cast("dict[str, object]", _without_nulls(inner))
+        payload = cast("dict[str, object]", without_nulls(inner))
     except RecursionError:
         raise _wrong(name, "is nested too deep") from None
     # In a skeleton, a member that was not filled in is an empty text, which ECS takes nowhere at the top level. We also
@@ -83,14 +83,6 @@ def _json(text: str, name: str) -> dict[str, object]:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
-
-
-def _without_nulls(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_without_nulls(each) for each in value if each is not None]
-    return value
 
 
 def _check(payload: Mapping[str, object], name: str) -> None:
