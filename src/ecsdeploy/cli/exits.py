@@ -30,8 +30,8 @@ class Form(Enum):
     COMMANDS = "commands"
 
 
-class ExitCode(IntEnum):
-    """The exit codes of the commands (`ecs-deploy deploy ...`)."""
+class _Exit(IntEnum):
+    """A number with what it means in words."""
 
     meaning: str
 
@@ -40,6 +40,10 @@ class ExitCode(IntEnum):
         member._value_ = number
         member.meaning = meaning
         return member
+
+
+class ExitCode(_Exit):
+    """The exit codes of the commands (`ecs-deploy deploy ...`)."""
 
     SUCCEEDED = 0, "It succeeded, there was nothing to change, or the deployment goes on by itself as asked."
     UNEXPECTED = (
@@ -64,16 +68,8 @@ class ExitCode(IntEnum):
     TERMINATED = 143, "Interrupted by SIGTERM."
 
 
-class ScriptExit(IntEnum):
+class ScriptExit(_Exit):
     """The exit codes of the flag form, which are those of the bash script."""
-
-    meaning: str
-
-    def __new__(cls, number: int, meaning: str) -> Self:
-        member = int.__new__(cls, number)
-        member._value_ = number
-        member.meaning = meaning
-        return member
 
     SUCCEEDED = 0, "It succeeded; also `--version` and `--help`."
     FAILED = (
