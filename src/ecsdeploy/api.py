@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.report import Report
 
 _LOOK_SECONDS = 20.0
-"""So long the reads of a look are asked again, all of them together."""
+"""We repeat failed reads of one look for so long at most, all of them together."""
 
 
 class Transport(Protocol):

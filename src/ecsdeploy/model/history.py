@@ -17,7 +17,7 @@ class Source(StrEnum):
     ECS = "service_deployments"
     CODEDEPLOY = "codedeploy"
     REVISIONS = "revisions"
-    """Where no releases can be read: the revisions of the family, of which nobody knows whether they were released."""
+    """The revisions of the family, where releases cannot be read: nobody knows which of them were released."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class WayBack:
 
 @value(frozen=True, slots=True, kw_only=True)
 class History:
-    """The newest releases, the newest first. `more`: there are older ones; `unread` says what was not read, and why."""
+    """The newest releases, the newest first; `more` says that there are older ones, `unread` what we could not read."""
 
     place: Place
     at: datetime
