@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
+    from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
     from ecsdeploy.model.logs import LogLine, LogNotice
-    from ecsdeploy.model.looking import DifferenceRequest, HistoryRequest, LogsRequest
+    from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Report
 
@@ -171,6 +172,13 @@ def history(connection: Connection, request: HistoryRequest) -> History:
     from ecsdeploy.engine.looking.history import HistoryReads
 
     return HistoryReads(_looking(connection, request.service), request).history()
+
+
+def doctor(connection: Connection, request: DoctorRequest) -> Checkup:
+    """Read what is wrong with a service, or would be; writes nothing. What could not be read is named in it."""
+    from ecsdeploy.engine.looking.doctor import DoctorReads
+
+    return DoctorReads(_looking(connection, request.service), request).checkup()
 
 
 def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | LogNotice]:

@@ -97,7 +97,9 @@ def _made_by(world: World, *argv: str) -> set[str]:
     before = len(world.calls)
     quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=Path())
     main((*argv, "-c", "prod", "-n", "web"), inside(world, quiet))
-    return {f"{call.service}:{call.operation}" for call in world.calls[before:]}
+    # The endpoint of CloudWatch has another name than its actions.
+    asked = (f"{call.service}:{call.operation}" for call in world.calls[before:])
+    return {each.replace("monitoring:", "cloudwatch:") for each in asked}
 
 
 def _after_a_release(name: str, *words: str) -> World:
@@ -117,3 +119,15 @@ def test_history_calls_what_its_policy_says_and_no_more() -> None:
 
 def test_logs_calls_what_its_policy_says_and_no_more() -> None:
     assert _made_by(_after_a_release("crash-loop"), "logs", "--failed") == _published("Logs")
+
+
+def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
+    worlds = [
+        _after_a_release(name, "--detach") for name in ("crash-loop", "target-unhealthy", "alarm-rollback", "good")
+    ]
+    for world in worlds:
+        world.clock.sleep(400)
+    made = set().union(*(_made_by(world, "doctor") for world in worlds))
+    assert made == _published("Doctor")
+    own, checks = _published("Doctor"), _published("Check before the first write")
+    assert _made_by(worlds[-1], "doctor", "--preflight") - own - checks == set()

@@ -73,6 +73,7 @@ def test_an_object_has_the_members_that_scripts_rely_on() -> None:
     found = json.loads(status_object(PAUSED, 22))
     assert list(found)[:9] == ["v", "type", "time", "exit_code", "cluster", "service", "region", "account", "condition"]
     assert set(found) - {*list(found)[:9]} == {
+        "causes",
         "facts",
         "images",
         "newest",

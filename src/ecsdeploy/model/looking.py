@@ -46,3 +46,17 @@ class LogsRequest:
     task: str = ""
     grep: str = ""
     expect_account: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class DoctorRequest:
+    """What is wrong with the service, or with one task; with `preflight` what a deploy would be refused for.
+
+    `since` is how long ago a task may have stopped.
+    """
+
+    service: ServiceRef
+    task: str = ""
+    since: timedelta = timedelta(hours=1)
+    preflight: bool = False
+    expect_account: str = ""

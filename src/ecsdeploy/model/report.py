@@ -62,4 +62,5 @@ class Report:
     scaling: ScalingLimits | None = None
     history: tuple[PastDeployment, ...] = ()
     cause: Cause | None = None
+    causes: tuple[Cause, ...] = ()
     unread: tuple[str, ...] = ()

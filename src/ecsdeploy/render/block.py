@@ -101,7 +101,7 @@ def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterat
     if finished.error:
         yield from _error(finished.error)
     if outcome.cause:
-        yield from _cause(outcome.cause)
+        yield from cause_of(outcome.cause)
         yield from (Labelled("Also", f"{each.code}  {_summary(each)}") for each in outcome.causes[1:3])
         yield from _did(view, outcome, now)
         yield from commands
@@ -139,7 +139,8 @@ def _error(error: EcsDeployError) -> Iterator[Labelled]:
         yield Labelled("Hint", error.hint)
 
 
-def _cause(cause: Cause) -> Iterator[Labelled]:
+def cause_of(cause: Cause) -> Iterator[Labelled]:
+    """Why, what to do, and the proof of it."""
     yield Labelled("Why", _summary(cause))
     yield from hint_of(cause)
     if cause.evidence:

@@ -15,6 +15,7 @@ from ecsdeploy.render.verdicts import is_back, is_gone
 from ecsdeploy.render.view import View
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.overview import Overview
 
 Suggestion = tuple[str, str]
@@ -123,6 +124,17 @@ def status_commands(report: Report, again: Again) -> tuple[Suggestion, ...]:
             return (("Next", ours.writes("rollback")),)
         case _:
             return ()
+
+
+def doctor_commands(checkup: Checkup, again: Again) -> tuple[str, ...]:
+    """The commands that help with what is wrong; after a preflight, none does."""
+    ours = _Pasted(place=checkup.place, again=again)
+    if checkup.task is not None:
+        return (ours.reads("logs", "--task", checkup.task.id, "--since", "1h"),)
+    if checkup.report is None:
+        return ()
+    failed = (ours.reads("logs", "--failed"),) if any(each.tasks for each in checkup.causes) else ()
+    return (*failed, *(command for _, command in status_commands(checkup.report, again)))
 
 
 def look_at(overview: Overview, again: Again) -> str:

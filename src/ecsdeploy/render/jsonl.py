@@ -61,6 +61,7 @@ from ecsdeploy.model.values import is_value, members_of
 from ecsdeploy.render.stream import LineStream
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.history import Compared, History, Release
     from ecsdeploy.model.logs import LogLine
 
@@ -146,6 +147,25 @@ def compared_object(compared: Compared) -> str:
         "from_revision": compared.old,
         "to_revision": compared.new,
         "differences": _plain(compared.differences),
+    }
+    return json.dumps(shown, separators=(",", ":"))
+
+
+def doctor_object(checkup: Checkup, exit_code: int) -> str:
+    """What is wrong: one object of the type `doctor`; `docs/reference/doctor.schema.json` is its schema."""
+    report, task = checkup.report, checkup.task
+    shown = {
+        **_head("doctor", checkup.at, checkup.place),
+        "exit_code": exit_code,
+        "subject": checkup.subject.value,
+        "is_well": checkup.is_well,
+        "condition": report.condition.value if report else None,
+        "task": _members(task) if task else None,
+        "causes": [_members(each) for each in checkup.causes],
+        "alarms": _plain(report.alarms) if report else [],
+        "targets": _plain(report.targets) if report else [],
+        "findings": _plain(checkup.findings),
+        "unread": list(checkup.unread),
     }
     return json.dumps(shown, separators=(",", ":"))
 

@@ -22,7 +22,7 @@ from ecsdeploy.render.words import clock, count, duration, pause_ends
 _LABELS = 7
 _EVENTS = 4
 _TARGETS = 5
-_AT_EASE = frozenset({"healthy", "draining", "unused"})
+AT_EASE = frozenset({"healthy", "draining", "unused"})
 GLYPHS = {
     Condition.STEADY: ("✔", "good"),
     Condition.ROLLED_BACK: ("⚠", "warn"),
@@ -164,7 +164,7 @@ def _targets(group: GroupTargets) -> Iterator[Labelled]:
     counts = Counter(each.state for each in group.targets)
     states = ", ".join(f"{number} {state}" for state, number in counts.items())
     yield Labelled("Targets", f"{group_name(group.target_group)}  {states or 'no targets'}")
-    unwell = [each for each in group.targets if each.state not in _AT_EASE]
+    unwell = [each for each in group.targets if each.state not in AT_EASE]
     yield from (Labelled("Targets", _target(each)) for each in unwell[:_TARGETS])
 
 

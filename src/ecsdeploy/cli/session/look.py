@@ -39,7 +39,7 @@ class Look(Protocol[Found]):
     def show(self, found: Found, stream: LineStream, style: Style, /) -> None: ...
 
 
-def look(at: Look[Found], given: Given, environment: Environment) -> int:
+def look(at: Look[Found], given: Given, environment: Environment, *, exits: bool = False) -> int:
     """Read, show, and return the exit code: 0, or with `--exit-code` that of what was found."""
     environment.secrets.spare(names_in(at.request))
     aimed, shown = access(given, environment), showing(_drawn_once(given), environment)
@@ -51,7 +51,7 @@ def look(at: Look[Found], given: Given, environment: Environment) -> int:
         stream.line(at.json(clean, code))
     else:
         at.show(clean, stream, _style(shown, aimed, environment))
-    return code if given.has("exit_code") else 0
+    return code if exits or given.has("exit_code") else 0
 
 
 def _drawn_once(given: Given) -> Given:

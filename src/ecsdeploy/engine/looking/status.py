@@ -6,44 +6,59 @@ from datetime import datetime
 from functools import partial
 
 from ecsdeploy.diagnose.doom import is_hindered
-from ecsdeploy.diagnose.evidence import Evidence, log_stream
-from ecsdeploy.diagnose.explain import explain, group
+from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.others import released
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.engine.prepare.announce import refuse_other_account
-from ecsdeploy.engine.settle.examine import LOG_LINES
+from ecsdeploy.engine.settle.examine import Examiner
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import deployment_number, group_name, revision_name
-from ecsdeploy.model.outcome import Other, Place
+from ecsdeploy.model.outcome import Cause, Other, Place
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.request import StatusRequest
-from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent
+from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent, Task
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import replace
 from ecsdeploy.rollout.condition import judge
 
 SECONDS = 20.0
 """How long after the start a read may begin, and how long the first one is repeated."""
 _NEWEST = 5
 """How many deployments and past releases the report has."""
+_READ = {
+    "W-UNREADABLE-LOGS": "logs",
+    "W-UNREADABLE-TARGETS": "targets",
+    "W-UNREADABLE-BASELINE": "the revision before",
+}
+"""What a deployment warns of by these codes."""
 _WELL = (Condition.STEADY, Condition.GOING)
 
 
 class StatusReads:
     """The reads for one report. All but the first are optional: the report names those that failed in `unread`."""
 
-    def __init__(self, plane: ControlPlane, clock: Clock, request: StatusRequest) -> None:
+    def __init__(
+        self,
+        plane: ControlPlane,
+        clock: Clock,
+        request: StatusRequest,
+        *,
+        stopped_since: datetime | None = None,
+        logged: int = 1,
+    ) -> None:
+        """Tasks that stopped before that time are no evidence; of so many causes the log is read."""
         self._plane = plane
         self._clock = clock
         self._ref = request.service
         self._account = request.expect_account
         self._began = clock.monotonic()
         self._unread: list[str] = []
-        reads = OptionalReads(clock=clock, until=self._began + SECONDS, note=self._note)
-        self._read = reads.ask
+        self._reads = reading(clock, self._unread, self._began + SECONDS)
+        self._read = self._reads.ask
+        self._stopped_since = stopped_since
+        self._logged = logged
         self._definitions: dict[str, TaskDefinition] = {}
 
     def report(self) -> Report:
@@ -56,6 +71,7 @@ class StatusReads:
         newest = next(iter(self._read("service deployments", self._newest) or ()), None)
         evidence, hindered = self._evidence(service, newest, definition)
         condition = judge(service, newest, hindered=hindered)
+        causes = self._causes(evidence, service) if evidence and condition not in _WELL else ()
         return Report(
             place=self._place(service),
             at=self._clock.now(),
@@ -68,7 +84,8 @@ class StatusReads:
             alarms=self._alarms(service),
             scaling=self._read("limits of auto scaling", partial(self._plane.surroundings.scaling_limits, self._ref)),
             history=(self._read("history", partial(self._plane.history, self._ref)) or ())[:_NEWEST],
-            cause=next(iter(explain(evidence)), None) if evidence and condition not in _WELL else None,
+            cause=next(iter(causes), None),
+            causes=causes,
             unread=tuple(self._unread),
         )
 
@@ -103,7 +120,12 @@ class StatusReads:
         if ours is not None and ours.task_definition != in_use.arn:
             definition = self._definition(ours.task_definition)
         read = partial(self._plane.tasks_started_by, self._ref, identifier, stopped=True)
-        stopped = (self._read("stopped tasks", read) if identifier else None) or ()
+        listed = (self._read("stopped tasks", read) if identifier else None) or ()
+        stopped = tuple(each for each in listed if has_stopped_since(each, self._stopped_since))
+        # A deployment that was rolled back is no longer listed: its tasks still say what it brought.
+        revision = next((each.task_definition for each in stopped), definition.arn)
+        if revision != definition.arn:
+            definition = self._definition(revision) if self._definition(revision).arn else definition
         events = since(service, ours.created_at if ours else None)
         evidence = Evidence(
             definition=definition,
@@ -114,21 +136,21 @@ class StatusReads:
         )
         healthy = ours is not None and ours.running > 0
         threshold = service.breaker.threshold(service.desired)
-        evidence = replace(evidence, logs=self._log(evidence))
         return evidence, is_hindered(stopped, events, definition, threshold=threshold, any_healthy=healthy)
 
-    def _log(self, evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
-        """The last log lines of the container that the first cause is about, by task id and container."""
-        first = next(iter(group(evidence)), None)
-        if first is None or not first.tasks or first.tasks[-1].started_at is None:
-            return {}
-        task, container = first.tasks[-1], first.symptom.container
-        stream = log_stream(evidence.definition, container, task)
-        if stream is None:
-            return {}
-        tail = partial(self._plane.log_tail, stream.group, stream.stream, LOG_LINES, region=stream.region)
-        lines = self._read(f"log of {container}", tail)
-        return {(task.id, container): lines} if lines else {}
+    def _causes(self, evidence: Evidence, service: Service) -> tuple[Cause, ...]:
+        """As a deployment finds them; the baseline is what else the service lists, or is on."""
+        revisions = (each.task_definition for each in service.deployments)
+        others = (each for each in revisions if each != evidence.definition.arn)
+        examiner = Examiner(
+            plane=self._plane,
+            reads=self._reads,
+            definition=evidence.definition,
+            baseline=next(others, service.task_definition),
+            looks=1,
+            logged=self._logged,
+        )
+        return examiner.evidence(evidence)
 
     def _targets(self, service: Service) -> tuple[GroupTargets, ...]:
         found = (
@@ -142,8 +164,21 @@ class StatusReads:
             return ()
         return self._read("alarms", partial(self._plane.surroundings.alarms, service.alarms.watched)) or ()
 
-    def _note(self, what: str, error: EcsDeployError | None) -> None:
-        self._unread.append(f"{what}: {error.message.rstrip('.') if error else 'no time was left'}")
+
+def reading(clock: Clock, unread: list[str], until: float) -> OptionalReads:
+    """Reads that can be done without: `unread` gets a sentence's words for each that failed."""
+
+    def note(what: str, error: EcsDeployError | None) -> None:
+        told = f"{_READ.get(what, what)}: {error.message.rstrip('.') if error else 'no time was left'}"
+        if told not in unread:
+            unread.append(told)
+
+    return OptionalReads(clock=clock, until=until, note=note)
+
+
+def has_stopped_since(task: Task, since: datetime | None) -> bool:
+    """As far as is known."""
+    return since is None or task.ended_at is None or task.ended_at >= since
 
 
 def since(service: Service, began: datetime | None) -> tuple[ServiceEvent, ...]:

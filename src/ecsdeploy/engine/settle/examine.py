@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ecsdeploy.diagnose.evidence import Evidence, log_stream
 from ecsdeploy.diagnose.explain import SymptomGroup, explain, group
 from ecsdeploy.diagnose.proof import group_arn
@@ -39,6 +41,10 @@ class Examiner:
     reads: OptionalReads
     definition: TaskDefinition
     baseline: str = ""
+    looks: int = LOG_LOOKS
+    """How often a log is read that is empty."""
+    logged: int = 1
+    """Of how many causes the log is read."""
 
     def deployment(
         self,
@@ -70,11 +76,13 @@ class Examiner:
         return self.evidence(evidence)
 
     def evidence(self, evidence: Evidence) -> tuple[Cause, ...]:
-        """The causes in this evidence; for the first one, we also read logs, target group and baseline."""
+        """The causes in this evidence. We also read logs, the baseline, and the target group of the first one."""
         groups = group(evidence)
         if not groups:
             return ()
-        more = replace(evidence, logs=self._logs(groups[0]), groups=self._group(groups[0]), baseline=self._baseline())
+        more = replace(
+            evidence, logs=self._logs(groups[: self.logged]), groups=self._group(groups[0]), baseline=self._baseline()
+        )
         return explain(more)
 
     def _baseline(self) -> TaskDefinition | None:
@@ -91,12 +99,11 @@ class Examiner:
         targets = self.reads.ask("W-UNREADABLE-TARGETS", lambda: self.plane.targets(arn))
         return {arn: GroupHealth(check=check, targets=targets or ())}
 
-    def _logs(self, first: SymptomGroup) -> dict[tuple[str, str], tuple[str, ...]]:
-        if not first.tasks or not first.symptom.container:
-            return {}
-        task, container = first.tasks[-1], first.symptom.container
-        lines = self.log(task, container)
-        return {(task.id, container): lines} if lines else {}
+    def _logs(self, groups: Sequence[SymptomGroup]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """By task id and container: what the last task of each wrote last."""
+        last = [(each.tasks[-1], each.symptom.container) for each in groups if each.tasks and each.symptom.container]
+        found = {(task.id, container): self.log(task, container, self.looks) for task, container in last}
+        return {key: lines for key, lines in found.items() if lines}
 
     def log(self, task: Task, container: str, looks: int = LOG_LOOKS) -> tuple[str, ...]:
         """The last lines that a container of the task wrote; empty if they cannot be read."""
