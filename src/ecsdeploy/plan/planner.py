@@ -43,6 +43,7 @@ from ecsdeploy.plan.checks import (
     check_forced,
     check_one_off,
     check_places,
+    check_plain,
     check_registration,
     check_service,
     found,
@@ -146,6 +147,7 @@ def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:
         *check_places(definition, stored),
         *check_registration(definition, stored),
         *check_attestation(definition, revised.changes),
+        *check_plain(definition, stored),
     )
 
 

@@ -19,7 +19,6 @@ from ecsdeploy.model.edits import (
     VariableEdit,
 )
 from ecsdeploy.model.nearest import did_you_mean
-from ecsdeploy.model.secrets import secret_values
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import replace
@@ -152,5 +151,3 @@ def _without(entries: Entries, name: str) -> Entries:
 def _findings(before: ContainerDefinition, edit: VariableEdit, after: Mapping[str, object]) -> Iterator[Finding]:
     if after == before.payload:
         yield found("C-SAME-VALUE", edit.name, before.name)
-    if isinstance(edit, SetVariable) and any(secret_values(edit.name, edit.value)):
-        yield found("C-PLAIN-SECRET", edit.name, before.name)

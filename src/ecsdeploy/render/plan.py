@@ -17,7 +17,7 @@ from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
 
 _HUES = {"refused": "bad", "warning": "warn"}
-_MARKS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
+MARKS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 _LONGEST = 80
 _INDENT = 11
 _VARIABLE = "environment"
@@ -37,10 +37,7 @@ class PlanLines:
 
 
 def _plan(planned: Planned, style: Style) -> Iterator[str]:
-    place = planned.place
-    where = " @ ".join(filter(None, (place.service, place.cluster)))
-    account = ", ".join(filter(None, (place.region, place.account)))
-    yield style.paint("bold", " ".join(filter(None, ("Plan", where, f"({account})" if account else ""))))
+    yield style.paint("bold", title(planned))
     yield f"  base     {revision_name(planned.base)}"
     if planned.compared not in ("", planned.base):
         yield f"  runs     {revision_name(planned.compared)}"
@@ -55,8 +52,16 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
         yield f"  {'' if number else 'checks':<{_INDENT - 3}} {line}"
     for found in planned.findings:
         yield from _labelled(gravity(found), advice(found), style)
-    yield from wrapped(_summary(planned), style.width)
+    yield from wrapped(summary(planned), style.width)
     yield "Nothing was written."
+
+
+def title(planned: Planned) -> str:
+    """`Plan web @ prod (eu-west-1, 111122223333)`."""
+    place = planned.place
+    where = " @ ".join(filter(None, (place.service, place.cluster)))
+    account = ", ".join(filter(None, (place.region, place.account)))
+    return " ".join(filter(None, ("Plan", where, f"({account})" if account else "")))
 
 
 def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
@@ -92,33 +97,33 @@ def _changes(planned: Planned, style: Style) -> Iterator[str]:
             yield from _part(planned, f"container {name}", of_it, style, same)
         yield from _part(planned, "task", [each for each in planned.differences if not each.container], style)
     if planned.place.service and (planned.compared or planned.resized):
-        yield from _part(planned, "service", planned.resized, style, _setting(planned.setting))
+        yield from _part(planned, "service", planned.resized, style, service_setting(planned.setting))
 
 
 def _part(
-    planned: Planned, title: str, differences: Sequence[Difference], style: Style, same: str = "unchanged"
+    planned: Planned, called: str, differences: Sequence[Difference], style: Style, same: str = "unchanged"
 ) -> Iterator[str]:
     """The lines about a container, the task or the service."""
     if differences:
-        yield from _differing(title, differences, style, partial(_beside, planned))
+        yield from _differing(called, differences, style, partial(beside, planned))
         return
-    first, *rest = wrapped(f"{title} {same}", style.width - 4)
+    first, *rest = wrapped(f"{called} {same}", style.width - 4)
     yield f"  = {first}"
     yield from (f"    {line}" for line in rest)
 
 
 def _differing(
-    title: str, differences: Sequence[Difference], style: Style, beside: Callable[[Difference], str]
+    called: str, differences: Sequence[Difference], style: Style, remark: Callable[[Difference], str]
 ) -> Iterator[str]:
     """The lines about what differs. A container that is added or removed has one line."""
     if differences[0].member == "container":
         whole = differences[0]
-        yield f"  {_MARKS[whole.how]} {title} {whole.how} ({whole.after or whole.before})"
+        yield f"  {MARKS[whole.how]} {called} {whole.how} ({whole.after or whole.before})"
         return
-    yield f"  ~ {title}"
+    yield f"  ~ {called}"
     for each in differences:
-        first, *rest = wrapped(f"{_difference(each)}{beside(each)}", style.width - 6)
-        yield f"    {_MARKS[each.how]} {first}"
+        first, *rest = wrapped(f"{_difference(each)}{remark(each)}", style.width - 6)
+        yield f"    {MARKS[each.how]} {first}"
         yield from (f"        {line}" for line in rest)
 
 
@@ -131,7 +136,7 @@ def difference_lines(differences: Sequence[Difference], style: Style) -> Iterato
 
 def _difference(each: Difference) -> str:
     what = f"{each.member} {each.name}".strip()
-    before, after = _cut(each.before), _cut(each.after)
+    before, after = cut(each.before), cut(each.after)
     if each.how is How.ADDED:
         return f"{what} added ({after})"
     if each.how is How.REMOVED:
@@ -141,7 +146,7 @@ def _difference(each: Difference) -> str:
     return f"{what} {before} → {after}" if before else f"{what} → {after}"
 
 
-def _beside(planned: Planned, each: Difference) -> str:
+def beside(planned: Planned, each: Difference) -> str:
     """A remark on one difference: what the registry has under a new image, or how many tasks use a removed variable."""
     setting = planned.setting
     if each.how is How.REMOVED and each.member == _VARIABLE and setting:
@@ -155,7 +160,7 @@ def _beside(planned: Planned, each: Difference) -> str:
     return f" ({known})" if known else ""
 
 
-def _setting(setting: Setting | None) -> str:
+def service_setting(setting: Setting | None) -> str:
     """The settings of the service: `unchanged: desired 10 · min/max 100/200 · breaker on, rollback on`."""
     if setting is None:
         return "unchanged"
@@ -169,7 +174,8 @@ def _setting(setting: Setting | None) -> str:
     return f"unchanged: {' · '.join(filter(None, facts))}"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text, without what a line has no room for."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -181,7 +187,8 @@ def _change(change: ImageChange) -> str:
     return f"{change.container}: {change.before} → {change.after}"
 
 
-def _summary(planned: Planned) -> str:
+def summary(planned: Planned) -> str:
+    """How much changes and was found, where a failure goes back to, and how long it takes."""
     warnings, refusals = (sum(gravity(each) == word for each in planned.findings) for word in ("warning", "refused"))
     words = [_changed(planned), count(warnings, "warning"), *([count(refusals, "refusal")] if refusals else [])]
     back = f" Rollback target: {revision_name(planned.back)}." if planned.place.service and planned.back else ""

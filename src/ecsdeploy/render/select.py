@@ -93,6 +93,10 @@ def _renderers(options: RenderOptions) -> tuple[Renderer, ...]:
 
         result = JsonLines(out, options.exit_code)
         return (result,) if options.quiet else (result, failure)
+    if options.output == "markdown":
+        from ecsdeploy.render.planmarkdown import PlanMarkdown
+
+        return PlanMarkdown(out), failure
     if options.dry_run:
         from ecsdeploy.render.plan import PlanLines
 

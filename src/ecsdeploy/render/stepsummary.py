@@ -26,13 +26,13 @@ def summary(ended: Ended, most: int = _BYTES) -> str:
 
 def _lines(ended: Ended, most: int) -> Iterator[str]:
     view, finished, style = ended.view, ended.finished, ended.style
-    yield from ("", f"### {_plain(ended.title)}", "")
+    yield from ("", f"### {plain(ended.title)}", "")
     if ended.outcome.verdict.status in GOOD:
-        yield f"✔ **{ended.outcome.verdict.status.name}** {_plain(success(ended.outcome, view))}"
+        yield f"✔ **{ended.outcome.verdict.status.name}** {plain(success(ended.outcome, view))}"
         yield from _facts(ended)
         return
     first, *rest = sentences(view, finished, style)
-    yield " ".join((f"{glyph_of(ended.outcome)} **{_plain(first)}**", *map(_plain, rest)))
+    yield " ".join((f"{glyph_of(ended.outcome)} **{plain(first)}**", *map(plain, rest)))
     yield from _facts(ended)
     story = laid_out((each for each in ended.story if each.label not in _APART), style)
     yield from _fenced(tuple(story), most)
@@ -44,14 +44,14 @@ def _lines(ended: Ended, most: int) -> Iterator[str]:
 def _facts(ended: Ended) -> Iterator[str]:
     """The images, and the page of the service, or of the task, in the AWS console."""
     outcome, link = ended.outcome, link_of(ended.view, ended.outcome)
-    facts = [f"- Image: {code(image)} ({_plain(container)})" for container, image in outcome.images]
+    facts = [f"- Image: {code(image)} ({plain(container)})" for container, image in outcome.images]
     if link:
-        facts.append(f"- [{_plain(outcome.place.service or 'the task')} in the AWS console]({link})")
+        facts.append(f"- [{plain(outcome.place.service or 'the task')} in the AWS console]({link})")
     if facts:
         yield from ("", *facts)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text, escaped: nothing in it is read as Markdown or HTML."""
     return _MARKUP.sub(r"\\\1", text)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.codedeploy import Route
-from ecsdeploy.model.edits import ImageChange, SetMember, SetSecret, SetVariable
+from ecsdeploy.model.edits import ImageChange, SetMember, SetSecret
 from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, Demands, LaunchVolume, Registry, ServiceSettings
@@ -21,6 +21,7 @@ from ecsdeploy.plan.checks.admission import (
     check_definition,
     check_forced,
     check_one_off,
+    check_plain,
     check_service,
 )
 from ecsdeploy.plan.checks.placeholders import check_places
@@ -79,6 +80,7 @@ def _gone(kind: ResourceType, *names: str, region: str = "eu-west-1") -> dict[Re
 
 TRUSTED: Any = {"attestationPolicy": "policy"}
 SECRET_OF_APP = container("app", "app:1", secrets=[{"name": "DB", "valueFrom": f"{SECRETS}db-AbCdEf"}])
+PLAIN_SECRET_OF_APP = container("app", "app:1", environment=[{"name": "DB_PASSWORD", "value": "hunter-9z8y"}])
 PARAMETERS = [{"name": "A", "valueFrom": "/a"}, {"name": "B", "valueFrom": "/b"}]
 LOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web"}}
 MAPPED = container("app", "app:1", portMappings=[{"containerPort": 80, "name": "http"}])
@@ -101,7 +103,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         "The service `web` is deployed by its `EXTERNAL` deployment controller: use that to deploy it.",
     ),
     "C-PLAIN-SECRET": (
-        lambda: edited(_definition(), SetVariable(name="DB_PASSWORD", value="hunter-9z8y"))[1],
+        lambda: check_plain(_definition(PLAIN_SECRET_OF_APP), None),
         (
             "The value of `DB_PASSWORD` in container `app` looks like a credential, and who may describe the definition"
             " can read it: `--secret app:DB_PASSWORD=arn:aws:...` keeps it out."

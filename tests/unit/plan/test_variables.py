@@ -204,18 +204,3 @@ def test_an_edit_that_changes_nothing_says_so(edit: SetVariable | SetSecret) -> 
     assert said(definition, edit) == [
         f"The edit of `{edit.name}` in container `app` changes nothing: it has that value already."
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "value"), [("DB_PASSWORD", "hunter-9z8y7x6w5v"), ("URL", "postgres://bob:hunter2@db.example.com/web")]
-)
-def test_a_plain_value_that_looks_like_a_credential_is_told_of(name: str, value: str) -> None:
-    (told,) = said(definition_of(app()), env(name, value))
-    assert told == (
-        f"The value of `{name}` in container `app` looks like a credential, and who may describe the definition can"
-        f" read it: `--secret app:{name}=arn:aws:...` keeps it out."
-    )
-
-
-def test_an_ordinary_value_is_not_told_of() -> None:
-    assert said(definition_of(app()), env("TOKEN_URL", "https://login.example.com"), env("LEVEL", "debug")) == []

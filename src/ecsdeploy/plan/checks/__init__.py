@@ -13,6 +13,7 @@ from ecsdeploy.plan.checks.admission import (
     check_family,
     check_forced,
     check_one_off,
+    check_plain,
     check_service,
 )
 from ecsdeploy.plan.checks.placeholders import check_places
@@ -27,6 +28,7 @@ __all__ = [
     "check_forced",
     "check_one_off",
     "check_places",
+    "check_plain",
     "check_registration",
     "check_service",
     "found",

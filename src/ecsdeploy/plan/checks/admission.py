@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.secrets import secret_values
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import TaskDefinition, part
+from ecsdeploy.model.taskdef import TaskDefinition, part, parts
 from ecsdeploy.plan.checks.sentences import found
 
 
@@ -50,6 +51,27 @@ def check_definition(definition: TaskDefinition) -> tuple[Finding, ...]:
         return (found("C-NO-CONTAINER", definition.family),)
     bare = tuple(each.name or "?" for each in definition.containers if not each.name or not each.image)
     return (found("C-NO-IMAGE", *bare),) if bare else ()
+
+
+def check_plain(definition: TaskDefinition, stored: TaskDefinition | None) -> tuple[Finding, ...]:
+    """A warning for each plain variable that looks like a credential, and that `stored` does not have as it is.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
+    """
+    known = set(_plain_values(stored)) if stored is not None else set()
+    # A place of a template is for `check_places`.
+    fresh = (each for each in _plain_values(definition) if each not in known and not each[2].startswith(_PLACES))
+    return tuple(found("C-PLAIN-SECRET", name, where) for where, name, text in fresh if any(secret_values(name, text)))
+
+
+_PLACES = ("${", "{{", "<")
+
+
+def _plain_values(definition: TaskDefinition) -> Iterator[tuple[str, str, str]]:
+    """Container, name and value."""
+    for container in definition.containers:
+        for each in parts(container.payload, "environment"):
+            yield container.name, str(each.get("name") or ""), str(each.get("value") or "")
 
 
 def check_family(definition: TaskDefinition, named: str) -> tuple[Finding, ...]:
