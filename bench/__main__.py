@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import deployment, installed, live, logs, simulator, startup
+from bench import deployment, installed, live, logs, looking, simulator, startup
 from bench.children import CommandFailedError
 from bench.results import Figure, table
 
@@ -19,7 +19,7 @@ def main() -> int:
     runs = parser.parse_args().runs
     compileall.compile_dir(Path(__file__).parents[1] / "src", quiet=1)
     try:
-        groups = (startup, installed, deployment, live, logs, simulator)
+        groups = (startup, installed, deployment, live, logs, looking, simulator)
         holds = [_shown(group.measure(runs)) for group in groups]
     except CommandFailedError as failure:
         print(failure, file=sys.stderr)

@@ -33,11 +33,11 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestio
         case Status.FAILED if is_gone(outcome):
             return ours.look()
         case Status.FAILED | Status.STOPPED:
-            return (*ours.look(), *plan, *_stop(outcome, ours), *_undo(outcome, ours))
+            return (*_why(outcome, ours), *plan, *_stop(outcome, ours), *_undo(outcome, ours))
         case Status.ROLLBACK_FAILED:
-            return (*_undo(outcome, ours), *ours.look())
+            return (*_undo(outcome, ours), *_why(outcome, ours))
         case Status.ROLLED_BACK:
-            return (*ours.look(), *plan)
+            return (*_why(outcome, ours), *plan)
         case Status.INTERRUPTED if is_back(outcome):
             return plan
         case Status.TIMED_OUT if _goes_back(outcome):
@@ -51,6 +51,14 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestio
             return plan
         case _:
             return ()
+
+
+def _why(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
+    """All that the container at fault wrote, if it wrote something, else the diagnosis."""
+    if not outcome.place.service:
+        return ()
+    has_written = outcome.cause is not None and bool(outcome.cause.log)
+    return (("Next", ours.reads("logs", "--failed") if has_written else ours.reads("doctor")),)
 
 
 def _end_task(outcome: Outcome) -> tuple[Suggestion, ...]:
@@ -122,6 +130,8 @@ def status_commands(report: Report, again: Again) -> tuple[Suggestion, ...]:
             return (watch,)
         case Condition.FAILED:
             return (("Next", ours.writes("rollback")),)
+        case Condition.UNSTEADY | Condition.ROLLED_BACK:
+            return (("Next", ours.reads("doctor")),)
         case _:
             return ()
 
@@ -134,7 +144,8 @@ def doctor_commands(checkup: Checkup, again: Again) -> tuple[str, ...]:
     if checkup.report is None:
         return ()
     failed = (ours.reads("logs", "--failed"),) if any(each.tasks for each in checkup.causes) else ()
-    return (*failed, *(command for _, command in status_commands(checkup.report, again)))
+    others = (command for _, command in status_commands(checkup.report, again))
+    return (*failed, *(each for each in others if each != ours.reads("doctor")))
 
 
 def look_at(overview: Overview, again: Again) -> str:
