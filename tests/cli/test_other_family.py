@@ -25,7 +25,7 @@ def test_p13_the_current_definition_is_an_arn_beside_a_file_too(tmp_path: Path) 
 def test_p13_a_file_of_another_family_is_said(tmp_path: Path) -> None:
     run = play(a_world(), ("-d", "web", "-i", NEW, *_file(tmp_path, "api")), surroundings(tmp_path))
     assert (run.code, run.registered["family"]) == (0, "api")
-    assert "The file is of the family api, not of web: the new revision is one of api." in run.stderr
+    assert "The file is for the family api, not for web: the new revision belongs to api." in run.stderr
 
 
 @pytest.mark.parametrize("file", [True, False], ids=["with a file", "without"])

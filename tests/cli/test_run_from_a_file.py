@@ -67,7 +67,7 @@ def test_members_without_an_option_reach_run_task(tmp_path: Path) -> None:
     [
         pytest.param("{", "is not JSON", id="no JSON"),
         pytest.param("[]", "holds no JSON object", id="no object"),
-        pytest.param('{"count": 3}', "has `count`: one task is run", id="count"),
+        pytest.param('{"count": 3}', "has `count`, but we run one task, once", id="count"),
         pytest.param('{"cluster": "prod"}', "has `cluster`, which has an option. Use `-c`.", id="has an option"),
         pytest.param('{"overides": {}}', "`overides`. Did you mean `overrides`?", id="unknown"),
     ],

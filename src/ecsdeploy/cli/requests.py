@@ -178,7 +178,7 @@ def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
 
 
 def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:
-    """What a new revision is tagged with, beside what is copied."""
+    """The tags of a new revision, in addition to those that are copied."""
     if not (given.texts("tag_revision") or given.has("provenance")):
         return ()
     from ecsdeploy.cli.words.tags import revision_tags
@@ -187,7 +187,7 @@ def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:
 
 
 def unfound(given: Given, environment: Environment) -> tuple[str, ...]:
-    """What is told of a wish that finds nothing."""
+    """The warning if `--provenance` finds no CI system."""
     if not given.has("provenance"):
         return ()
     from ecsdeploy.cli.words.tags import provenance

@@ -50,7 +50,7 @@ _LASTING = (Planned, Warned, Paused, Spared)
 
 
 class Detail(Enum):
-    """How much we write here, beside what is written elsewhere."""
+    """How much we write here, in addition to other renderers."""
 
     ALL = "every change of state"
     BESIDE_SCRIPT = "all but what the flag form's stdout has said"

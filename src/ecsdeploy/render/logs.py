@@ -1,4 +1,4 @@
-"""Lines that containers wrote, cleaned and without secrets, each with its time and whose it is."""
+"""Shows lines that containers wrote, cleaned and without secrets, each with its time, container and task."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from ecsdeploy.model.values import replace
 from ecsdeploy.render.stream import LineStream
 
 LONGEST = 16_000
-"""Characters that are shown of a line."""
+"""We cut a line after this many characters."""
 _HUES = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
 _ID_DIGITS = 8
 
 
 def mended(line: LogLine, secrets: Secrets) -> LogLine:
-    """The same, safe to show: its lines stay apart. What goes over several of them, such as a key, is hidden whole."""
+    """The line, cleaned and without secrets. A secret of several lines, such as a key, is hidden as a whole."""
     parts = (clean(each, LONGEST) for each in line.message.rstrip("\r\n").split("\n"))
     hidden = secrets.redact("\n".join(parts))
     return replace(line, message="\n".join(clean(each, LONGEST) for each in hidden.split("\n")))
 
 
 class LogLines:
-    """Writes lines; in colour each task has one of its own, as far as there are enough."""
+    """Writes lines. With `color`, each task has its own colour, as far as there are enough."""
 
     def __init__(self, stream: LineStream, *, color: bool) -> None:
         self._stream = stream
@@ -33,7 +33,7 @@ class LogLines:
         self._day: date | None = None
 
     def show(self, line: LogLine) -> None:
-        """The day is said where it is another one than that of the line before."""
+        """Write one line; before it the date, if it is not that of the line before."""
         at = line.at.astimezone(UTC)
         if self._day is not None and at.date() != self._day:
             self._stream.line(f"-- {at:%Y-%m-%d} UTC")

@@ -142,7 +142,7 @@ def _since(given: Given) -> datetime | timedelta:
 
 
 def _check_narrowed(given: Given) -> None:
-    """Tasks are chosen in one way; what has failed writes no more."""
+    """Raise a `UsageError` if two options choose tasks, or if we should follow tasks that have failed."""
     chosen = [key for key in _NARROWING if given.has(key)]
     if len(chosen) > 1:
         first, second = (given.origin(key) for key in chosen[:2])

@@ -1,4 +1,4 @@
-"""The tags that a new revision is to have: those that are given, and where it comes from as the CI system says."""
+"""Finds the tags for a new revision: those given, and where it comes from, by what the CI system says."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _RESERVED = "aws:"
 
 @value(frozen=True, slots=True)
 class _System:
-    """A CI system: the variable that its jobs have, and those of the commit, the run and who started it.
+    """A CI system: the variable that all its jobs have (`marker`), and those of the commit, the run and its starter.
 
-    Of several names the first that is set counts.
+    Of several names, the first that is set counts.
     """
 
-    sign: str
+    marker: str
     commit: str
     run: tuple[str, ...]
     actor: tuple[str, ...]
@@ -46,14 +46,14 @@ _SYSTEMS = (
 
 
 def revision_tags(given: Given, variables: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """A tag that is given wins over the same of the CI system."""
+    """The tags, as pairs of key and value. A tag that is given wins over one of the CI system."""
     found = provenance(variables) if given.has("provenance") else {}
     return tuple((found | _typed(given)).items())
 
 
 def provenance(variables: Mapping[str, str]) -> dict[str, str]:
-    """The commit, the run and who started it, as far as the CI system says; nothing elsewhere."""
-    system = next((each for each in _SYSTEMS if variables.get(each.sign)), None)
+    """The commit, the run and who started it, as far as the CI system says; empty in no CI system."""
+    system = next((each for each in _SYSTEMS if variables.get(each.marker)), None)
     if system is None:
         return {}
     said = {
@@ -74,7 +74,7 @@ def _run_of_github(variables: Mapping[str, str]) -> str:
 
 
 def _legal(text: str) -> str:
-    """ECS takes no bracket in a tag, and `dependabot[bot]` has two."""
+    """The text with `_` for what a tag may not have, such as the brackets of `dependabot[bot]`."""
     return _ILLEGAL.sub("_", text)[:_LONGEST]
 
 
