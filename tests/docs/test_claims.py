@@ -28,8 +28,16 @@ def _words(page: Path) -> list[list[str]]:
         joined = re.sub(r"\\\n|(?<=[^\n])\n +(?=-)(?!- )", " ", fence.text).replace("`", "")
         for call in re.findall(r"(?:^|[\s\"(])ecs-deploy ((?!:)[^\n|&)]*)", joined, re.MULTILINE):
             text = re.sub(r"\[|\]|#.*", " ", call.split(" > ")[0])
-            found.append(shlex.split(text.replace('"', "").replace("'", "")))
+            found.append(_split(text))
     return found
+
+
+def _split(text: str) -> list[str]:
+    """The words of a call as a shell splits them; a call inside the quotes of another leaves one of them open."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return shlex.split(re.sub("[\"']", "", text))
 
 
 @every_page
