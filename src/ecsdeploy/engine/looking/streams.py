@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecsdeploy.diagnose.causes import read_task
 from ecsdeploy.diagnose.evidence import log_place, log_stream
-from ecsdeploy.model.logs import LogSource
+from ecsdeploy.model.logs import LogEvent, LogLine, LogSource
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
 from ecsdeploy.model.values import value
@@ -33,6 +33,11 @@ class Streams:
             LogSource(region=region, group=group, prefix=names[0] if len(names) == 1 else f"{common}/")
             for (region, group, common), names in found.items()
         )
+
+    def line(self, source: LogSource, event: LogEvent) -> LogLine | None:
+        """The event as a line of a container; None if no container here wrote it."""
+        writer = self.writers.get((source.region, source.group, event.stream))
+        return LogLine(at=event.at, task=writer[0], container=writer[1], message=event.message) if writer else None
 
 
 def streams_of(

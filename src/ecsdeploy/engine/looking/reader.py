@@ -1,0 +1,96 @@
+"""Reads what log streams have, each event once, from where the read before ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import merge
+from typing import TypeVar
+
+from ecsdeploy.engine.patience import Patience
+from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.errors import AccessDenied, EcsDeployError, NoSuchResource
+from ecsdeploy.model.logs import LogEvent, LogNotice, LogSource
+
+T = TypeVar("T")
+
+OVERLAP = timedelta(seconds=5)
+"""An event may be there later than one that was written after it."""
+_MOST_PAGES = 10_000
+
+
+class LogReader:
+    """The reads of several sources. One that cannot be read costs a notice, and is read no more until `again`."""
+
+    def __init__(self, plane: ControlPlane, clock: Clock, seconds: float) -> None:
+        """Each call is repeated for so many seconds."""
+        self._plane = plane
+        self._clock = clock
+        self._seconds = seconds
+        self._from: dict[LogSource, datetime] = {}
+        self._seen: dict[tuple[str, str], datetime] = {}
+        """When the events were written that have been read, by stream and id."""
+        self._told = set[str]()
+        self._notices: list[LogNotice] = []
+        self.lost: dict[LogSource, EcsDeployError] = {}
+        """The sources that cannot be read, and why."""
+
+    def poll(self, sources: Iterable[LogSource], since: datetime) -> Iterator[tuple[LogSource, LogEvent]]:
+        """What is new in every source, by time."""
+        readable = [each for each in sources if each not in self.lost]
+        events = (self._events(each, self._from.get(each, since)) for each in readable)
+        for source, event in merge(*events, key=lambda pair: pair[1].at):
+            key = (event.stream, event.id)
+            if key in self._seen:
+                continue
+            self._seen[key] = event.at
+            self._from[source] = max(since, event.at - OVERLAP)
+            yield source, event
+        oldest = min((self._from.get(each, since) for each in readable), default=since)
+        self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
+
+    def again(self) -> None:
+        """Read all sources once more: a group may be there by now."""
+        self.lost.clear()
+
+    def tell(self, text: str, hint: str = "") -> None:
+        """Each notice once."""
+        if text not in self._told:
+            self._told.add(text)
+            self._notices.append(LogNotice(text=text, hint=hint))
+
+    def news(self) -> Iterator[LogNotice]:
+        """The notices since the last call."""
+        while self._notices:
+            yield self._notices.pop(0)
+
+    def read(self, call: Callable[[], T]) -> T:
+        """The answer of a call, which is repeated."""
+        return Patience(clock=self._clock, seconds=self._seconds, start=self._clock.monotonic()).read(call)
+
+    def _events(self, source: LogSource, since: datetime) -> Iterator[tuple[LogSource, LogEvent]]:
+        """Page by page; nothing of what cannot be read."""
+        token, known = "", set[str]()
+        for _ in range(_MOST_PAGES):
+            try:
+                page, token = self.read(partial(self._plane.log_page, source, since, token))
+            except (NoSuchResource, AccessDenied) as error:
+                self.lost[source] = _of_group(source, error)
+                self.tell(self.lost[source].message, self.lost[source].hint)
+                return
+            yield from ((source, each) for each in page)
+            if not token or token in known:
+                return
+            known.add(token)
+
+
+def _of_group(source: LogSource, error: EcsDeployError) -> EcsDeployError:
+    """What is not there is told of the group that the definition names."""
+    if not isinstance(error, NoSuchResource):
+        return error
+    where = f" in Region `{source.region}`" if source.region else ""
+    return NoSuchResource(
+        f"The log group `{source.group}` does not exist{where}: no line of its containers can be read.",
+        hint="A definition with `awslogs-create-group` has it made when its first container starts.",
+    )
