@@ -1,11 +1,12 @@
 """Every way a registration without a service ends, with and without a one-off task."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.events import Pruned, Registered, TaskFinished, TaskStarted, TaskStatus
+from ecsdeploy.model.events import Pruned, Registered, TaskFinished, TaskSaid, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
-from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, Story, Timeline, ends, fails
+from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, START, Story, Timeline, ends, fails
 
 JOB = "arn:aws:ecs:eu-west-1:111122223333:task/prod/1f0c2b3d4e5f60718293a4b5c6d7e8f9"
 NOWHERE = replace(PROD, service="")
@@ -42,7 +43,10 @@ REGISTERED: Timeline = (
     *ends(1, Verdict(status=Status.SUCCEEDED, phase=Phase.REGISTERED), NO_DEPLOYMENT),
 )
 REGISTERED_PRUNED: Timeline = (*REGISTERED[:-1], (1, Pruned(revision=OLD)), REGISTERED[-1])
-SUCCEEDED: Timeline = (*WAITED, (42, TaskFinished(task=JOB, exit_code=0)), *ends(42, TASK_SUCCEEDED, RAN))
+SAID = TaskSaid(
+    task=JOB.rpartition("/")[2], container="app", at=START + timedelta(seconds=33), message="Applying orders.0007... OK"
+)
+SUCCEEDED: Timeline = (*WAITED, (36, SAID), (42, TaskFinished(task=JOB, exit_code=0)), *ends(42, TASK_SUCCEEDED, RAN))
 NOT_WAITED: Timeline = (*STARTED, *ends(12, TASK_SUCCEEDED, RAN))
 ENDED_AT_ONCE: Timeline = (*STARTED, (12, TaskFinished(task=JOB, exit_code=0)), *ends(12, TASK_SUCCEEDED, RAN))
 FAILED: Timeline = (

@@ -17,7 +17,7 @@ from ecsdeploy.aws.session import Session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
-from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -146,7 +146,7 @@ class AwsControlPlane:
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
         deployments.resume(self._session, service_deployment, hook, rollback=rollback)
 
-    def run_task(self, step: RunTask, revision: str, token: str) -> Task:
+    def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         return tasks.run(self._session, step.one_off, revision, token)
 
     def deregister(self, revision: str) -> None:

@@ -11,8 +11,8 @@ from ecsdeploy.aws.roster import PER_CALL, Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused, Unfinished
 from ecsdeploy.model.arn import ServiceRef, revision_name, short_name
-from ecsdeploy.model.request import OneOff
-from ecsdeploy.model.service import Task
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.service import Launched, Task
 
 _MOST_PROTECTED = 1000
 """For more tasks than this, the protection is not worth the calls."""
@@ -73,20 +73,20 @@ def protected_until(session: Session, roster: Roster, ref: ServiceRef, deploymen
     return tuple(ends)
 
 
-def run(session: Session, one_off: OneOff, revision: str, token: str) -> Task:
-    """Start one task; `Refused` where ECS could not place it. Another call with the same `token` starts no other task.
+def run(session: Session, one_off: OneOff, revision: str, token: str) -> Launched:
+    """Start tasks; `Refused` where ECS could place none. Another call with the same `token` starts no other task.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """
     subject = f"`{revision_name(revision)}` in cluster `{short_name(one_off.cluster)}`"
     reply = session.call("ecs", "RunTask", _order(one_off, revision, token), subject=subject)
-    started = objects(reply, "tasks")
+    started, failures = objects(reply, "tasks"), objects(reply, "failures")
+    reasons = "; ".join(dict.fromkeys(_reason(each) for each in failures))
     if started:
-        return translate.task(started[0])
-    failures = objects(reply, "failures")
+        lacking = f"ECS started {len(started)} of {one_off.count} tasks: {reasons}." if failures else ""
+        return Launched(tasks=tuple(map(translate.task, started)), lacking=lacking)
     if not failures:
         raise malformed("tasks", None)
-    reasons = "; ".join(dict.fromkeys(_reason(each) for each in failures))
     raise Refused(f"ECS could not start a task of {subject}: {reasons}.", hint="Nothing was started.")
 
 
@@ -96,7 +96,7 @@ def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:
         **one_off.members,
         "cluster": one_off.cluster,
         "taskDefinition": revision,
-        "count": 1,
+        "count": one_off.count,
         "clientToken": token,
         "launchType": one_off.launch_type,
         "platformVersion": one_off.platform_version,

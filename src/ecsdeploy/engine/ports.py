@@ -10,7 +10,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.request import Answer
-from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -194,8 +194,8 @@ class Writes(Protocol):
         """ContinueServiceDeployment of a paused hook: go on, or roll back with `rollback`."""
         ...
 
-    def run_task(self, step: RunTask, revision: str, token: str) -> Task:
-        """RunTask of one task, with an idempotency token; `Refused` with the reason of ECS if it was not placed."""
+    def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
+        """RunTask with an idempotency token; `Refused` with the reason of ECS if no task was placed."""
         ...
 
     def deregister(self, revision: str) -> None:

@@ -54,6 +54,7 @@ class RunProgress:
     task_set: str = ""
     """The task set of our deployment, if CodeDeploy deploys: then it is what started our tasks."""
     task_arn: str = ""
+    task_exit_code: int | None = None
     back_seconds: float = 0
     """How many seconds a rollback may take by the service's own settings; 0 if they are not known."""
     verdict: Verdict | None = None

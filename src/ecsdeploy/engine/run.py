@@ -142,6 +142,7 @@ class Run:
             rollback=self.progress.rollback,
             warnings=tuple(self.emit.warnings),
             task_arn=self.progress.task_arn,
+            task_exit_code=self.progress.task_exit_code,
             other=self._other(verdict),
             as_asked=self.progress.attached
             and self.progress.asked_back == self.progress.deployment_id

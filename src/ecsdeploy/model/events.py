@@ -207,8 +207,16 @@ class TaskFinished:
     task: str
     exit_code: int | None
     codes: tuple[tuple[str, int | None], ...] = ()
-    log: tuple[str, ...] = ()
-    """The last lines of a task that went before a release and succeeded; those of a failed task are in its cause."""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskSaid:
+    """A container of the one-off task (its id) wrote this into its log."""
+
+    task: str
+    container: str
+    at: datetime
+    message: str
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -267,6 +275,7 @@ Event = (
     | TaskStarted
     | TaskStatus
     | TaskFinished
+    | TaskSaid
     | Pruned
     | Spared
     | Warned

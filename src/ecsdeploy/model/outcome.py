@@ -176,6 +176,8 @@ class Outcome:
     rollback: RollbackReport | None = None
     warnings: tuple[str, ...] = ()
     task_arn: str = ""
+    task_exit_code: int | None = None
+    """The exit code of a one-off task that failed, if it is known."""
     other: Other | None = None
     as_asked: bool = False
     """It was rolled back because the user asked for just that."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
+from ecsdeploy.model.oneoff import Gate, OneOff
 from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
@@ -119,17 +118,6 @@ class CodeDeployWish:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """A task of the new revision that has to succeed before the service is touched.
-
-    Without a `container` the command is for the only one, else the only essential one.
-    """
-
-    command: tuple[str, ...] = field(repr=False)
-    container: str = ""
-
-
-@value(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
     """Release to a service.
 
@@ -235,22 +223,6 @@ class OverviewRequest:
 
     cluster: str
     expect_account: str = ""
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class OneOff:
-    """Run one task of the new revision; with `wait`, until it has stopped."""
-
-    cluster: str
-    launch_type: str = ""
-    platform_version: str = ""
-    network_configuration: Mapping[str, object] | None = None
-    members: Mapping[str, object] = field(default_factory=dict, repr=False)
-    """What else RunTask is given, as it is: overrides, tags and so on."""
-    container: str = ""
-    """The container that is given another command, where one is."""
-    wait: bool = False
-    timeout_seconds: float = 90
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -283,3 +283,11 @@ class Task:
     def ended_at(self) -> datetime | None:
         """When its containers ended, as far as ECS says."""
         return self.execution_stopped_at or self.stopped_at
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """The tasks that RunTask has started, at least one; `lacking` says why there are fewer than asked for."""
+
+    tasks: tuple[Task, ...]
+    lacking: str = ""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ecsdeploy.model.arn import ServiceRef, revision_name
 from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ecsdeploy.model.request import DeployRequest, Gate, OneOff
+from ecsdeploy.model.oneoff import Gate, OneOff
+from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition

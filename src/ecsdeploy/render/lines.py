@@ -30,6 +30,7 @@ from ecsdeploy.model.events import (
     Started,
     TaskFinished,
     TaskRunning,
+    TaskSaid,
     TaskStarted,
     TaskStatus,
     Warned,
@@ -37,7 +38,7 @@ from ecsdeploy.model.events import (
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.render import words
+from ecsdeploy.render import oneoff, words
 from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line
 from ecsdeploy.render.commands import continue_commands, stop_command
 from ecsdeploy.render.stream import LineStream, Style
@@ -45,8 +46,8 @@ from ecsdeploy.render.view import View, fold
 
 _SILENCE = timedelta(seconds=60)
 """We wait no longer for a task without writing a line: a CI system may end a job that writes nothing."""
-_LASTING = (Planned, Warned, Paused, Spared)
-"""Their lines are needed after the live region has gone: warnings, commands to paste, revisions that were kept."""
+_LASTING = (Planned, Warned, Paused, Spared, TaskSaid)
+"""Their lines are needed after the live region has gone: warnings, commands to paste, what was kept, logs."""
 
 
 class Detail(Enum):
@@ -74,7 +75,7 @@ class Lines:
         before, self._view = self._view, fold(self._view, record)
         if self._is_no_news(record, before):
             return
-        time = words.clock(record.time)
+        time = words.clock(record.event.at if isinstance(record.event, TaskSaid) else record.time)
         for text in self._texts(record):
             self._stream.line(f"{time} {text}")
             self._told_at = record.time
@@ -180,8 +181,9 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
         case Spared():
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
         case TaskFinished():
-            yield from words.exit_codes(event)
-            yield from (style.paint("dim", f"  │ {line}") for line in event.log)
+            yield from oneoff.exit_codes(event)
+        case TaskSaid():
+            yield oneoff.written(event)
         case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus():
             return
         case Pruned() | Monitored() | Concluded() | Finished():

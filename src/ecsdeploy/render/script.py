@@ -25,6 +25,7 @@ from ecsdeploy.model.events import (
     Started,
     TaskFinished,
     TaskRunning,
+    TaskSaid,
     TaskStarted,
     TaskStatus,
     Warned,
@@ -64,7 +65,7 @@ class ScriptLines:
                 self._held = ()
             case Progress() | Monitored() | Said() | Doomed() | Delayed() | Paused() | Continued():
                 pass
-            case LostContact() | FoundContact() | Spared() | Warned():
+            case LostContact() | FoundContact() | Spared() | Warned() | TaskSaid():
                 pass
             case _ as never:
                 assert_never(never)

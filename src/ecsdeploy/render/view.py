@@ -27,6 +27,7 @@ from ecsdeploy.model.events import (
     Started,
     TaskFinished,
     TaskRunning,
+    TaskSaid,
     TaskStarted,
     TaskStatus,
     Warned,
@@ -129,7 +130,7 @@ def fold(view: View, record: Record) -> View:  # noqa: C901 - one case for an ev
             return replace(view, doomed=event.doom)
         case Reconsidered():
             return replace(view, doomed=None, verdict=None)
-        case TaskRunning() | Pruned() | Spared() | Warned() | Finished():
+        case TaskRunning() | TaskSaid() | Pruned() | Spared() | Warned() | Finished():
             return view
         case _ as never:
             assert_never(never)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -19,7 +18,6 @@ from ecsdeploy.model.events import (
     RollingBack,
     Said,
     Started,
-    TaskFinished,
     TaskStarted,
 )
 from ecsdeploy.model.planned import Planned
@@ -38,6 +36,7 @@ FINDINGS = {
     "W-EVENTS-LOST": "ECS shows only its newest {0} events, and all of them are new: we may have missed older ones.",
     "W-GOES-BACK": "ECS is already rolling back {0}; we sent nothing.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",
+    "W-LOG-ELSEWHERE": "What a container of the task writes is not shown: {0}.",
     "W-MOVED-ON": "Another deployment began after this one, and the service has moved on to it: {0} of {1}.",
     "W-NEWER-REVISION": "There is a newer revision than the one in use, and it is not used: {all}.",
     "W-NO-ROLLBACK-TARGET": "There is no earlier revision to roll back to.",
@@ -286,10 +285,3 @@ def deed(done: Deed) -> str:
 def actor(by: str) -> str:
     """The name of who rolls back."""
     return {"us": "ecs-deploy", "codedeploy": "CodeDeploy"}.get(by, "ECS")
-
-
-def exit_codes(event: TaskFinished) -> Iterator[str]:
-    """The exit codes of all containers, if they are not all the same."""
-    if any(code != event.exit_code for _, code in event.codes):
-        told = (f"{name} {'never ran' if code is None else code}" for name, code in event.codes)
-        yield f"exit codes: {', '.join(told)}"

@@ -6,7 +6,8 @@ from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import NoSuchResource, Refused
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import ServiceRef, deployment_number, revision_name
-from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.steps import PointService, RunTask
 from tests.contract.aws.worlds import NEW_IMAGE, WEB, account, account_where
 
@@ -153,12 +154,22 @@ def test_a_one_off_task_is_started_once_for_its_token_and_found_again() -> None:
     revision = prod.plane.service(WEB).task_definition
     network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
     step = RunTask(one_off=OneOff(cluster="prod", launch_type="FARGATE", network_configuration=network))
-    first = prod.plane.run_task(step, revision, "token-1")
-    again = prod.plane.run_task(step, revision, "token-1")
+    (first,) = prod.plane.run_task(step, revision, "token-1").tasks
+    (again,) = prod.plane.run_task(step, revision, "token-1").tasks
 
     assert first.arn == again.arn
     assert first.started_by == "ecs-deploy"
     assert [each.arn for each in prod.plane.tasks("prod", [first.arn])] == [first.arn]
+
+
+def test_f68_of_several_tasks_those_that_found_room_are_known_and_why_the_others_did_not() -> None:
+    prod = account_where("[limits]", "capacity_tasks = 4")
+    revision = prod.plane.service(WEB).task_definition
+    network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    step = RunTask(one_off=OneOff(cluster="prod", launch_type="FARGATE", network_configuration=network, count=3))
+    launched = prod.plane.run_task(step, revision, "token-1")
+    assert len(launched.tasks) == 2
+    assert "ECS started 2 of 3 tasks: the limit on Fargate tasks" in launched.lacking
 
 
 def test_f68_a_one_off_task_without_room_is_refused_in_words() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from ecsdeploy.errors import Refused, ReplyLost
-from ecsdeploy.model.request import OneOff
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.steps import RunTask
 from tests.unit.aws.answers import ARN, WEB, Aws, aws, plane_on
 

@@ -10,11 +10,11 @@ from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.request import (
     DeployRequest,
     FromRunning,
     IfBusy,
-    OneOff,
     OnFailure,
     OnInterrupt,
     PhaseBudget,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecsdeploy.model.request import Gate
+from ecsdeploy.model.oneoff import Gate
 from tests.unit.cli.builders import FAMILY, IMAGE, WEB, Api, ran, surroundings
 
 DEPLOY, FLAGS = ("deploy", *WEB, "--image", IMAGE), (*WEB, "-i", IMAGE)

@@ -10,8 +10,16 @@ from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Event, Finished
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Outcome, Place, Status
-from ecsdeploy.model.request import DeployRequest, OneOff, OnFailure, PhaseBudget, RegisterRequest, Request, Sizing
+from ecsdeploy.model.request import (
+    DeployRequest,
+    OnFailure,
+    PhaseBudget,
+    RegisterRequest,
+    Request,
+    Sizing,
+)
 from tests.unit.engine.world import Listener, ScriptedPlane
 from tests.unit.plan.builders import WEB, set_image
 

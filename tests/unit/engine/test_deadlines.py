@@ -6,8 +6,9 @@ import pytest
 
 from ecsdeploy.errors import Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import Warned
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import IfBusy, OneOff, PhaseBudget, WholeBudget
+from ecsdeploy.model.request import IfBusy, PhaseBudget, WholeBudget
 from ecsdeploy.model.service import Service
 from tests.unit.engine.happenings import completes, goes_on, started
 from tests.unit.engine.runs import ONE_OFF, RELEASE, REVISION, WITH_ROLLBACK, run

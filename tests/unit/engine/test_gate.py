@@ -4,15 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from ecsdeploy.errors import Refused, Unreachable
-from ecsdeploy.model.events import TaskFinished, TaskStatus
+from ecsdeploy.errors import AccessDenied, NoSuchResource, Refused, Unreachable
+from ecsdeploy.model.events import TaskFinished, TaskSaid, TaskStatus, Warned
+from ecsdeploy.model.logs import LogEvent
+from ecsdeploy.model.oneoff import Gate
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import DeployRequest, Gate, OnFailure, PhaseBudget
+from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget
 from ecsdeploy.model.service import Task
+from ecsdeploy.model.taskdef import TaskDefinition
+from tests.clock import StoppedClock
 from tests.unit.diagnose.builders import exited, stopped
 from tests.unit.engine.happenings import completes
 from tests.unit.engine.runs import RELEASE, REVISION, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane
+from tests.unit.plan.builders import container, definition_of
 from tests.unit.rollout.builders import running_task
 
 PENDING, RUNNING = running_task(1, status="PENDING"), running_task(1)
@@ -90,3 +95,46 @@ def test_an_error_after_the_task_is_told_as_what_it_is() -> None:
     plane.fail("update_service", Refused("Not now."), times=ALWAYS)
     ran = run(plane, GATED)
     assert (ran.status, isinstance(ran.error, Refused)) == (Status.REFUSED, True)
+
+
+LOGGED = {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web", "awslogs-stream-prefix": "web"}}
+LINES = (TaskSaid, TaskFinished, Warned)
+
+
+def logged() -> dict[str, TaskDefinition]:
+    return {REVISION(1): definition_of(container("app", "acme/app:1", logConfiguration=LOGGED))}
+
+
+def wrote(identifier: str, message: str) -> LogEvent:
+    stream = f"web/app/{PENDING.id}"
+    return LogEvent(id=identifier, at=StoppedClock().now(), stream=stream, message=message)
+
+
+def logs_of(*looks: tuple[LogEvent, ...] | Exception) -> tuple[list[object], ScriptedPlane]:
+    plane = ScriptedPlane(courses=[[completes]], one_off=[PENDING, RUNNING, RUNNING, ended(0)], store=logged())
+    plane.written = [each for each in looks if isinstance(each, tuple)]
+    for each in looks:
+        if isinstance(each, Exception):
+            plane.fail("log_page", each, times=ALWAYS)
+    ran = run(plane, GATED)
+    assert ran.status is Status.SUCCEEDED
+    told = [each for each in ran.events if isinstance(each, LINES)]
+    return [each.message if isinstance(each, TaskSaid) else type(each) for each in told], plane
+
+
+def test_what_the_task_writes_is_told_once_and_the_last_lines_after_its_end() -> None:
+    first, last = wrote("1", "migrating\n"), wrote("2", "done")
+    told, _ = logs_of((first,), (first,), (first, last))
+    assert told == ["migrating", TaskFinished, "done"]
+
+
+@pytest.mark.parametrize("error", [AccessDenied("No."), NoSuchResource("No group."), Unreachable("No route.")])
+def test_logs_that_cannot_be_read_change_no_verdict_and_are_told_once(error: Exception) -> None:
+    told, _ = logs_of(error)
+    assert told == [TaskFinished, Warned]
+
+
+def test_a_log_that_goes_elsewhere_is_told() -> None:
+    plane = ScriptedPlane(courses=[[completes]], one_off=[PENDING, ended(0)])
+    (warned,) = run(plane, GATED).told.of(Warned)
+    assert (warned.finding.code, "has no log driver" in str(warned.finding.subjects)) == ("W-LOG-ELSEWHERE", True)

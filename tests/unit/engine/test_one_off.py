@@ -7,8 +7,9 @@ import pytest
 from ecsdeploy.engine.write.onetask import exit_code
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Phase, Status
-from ecsdeploy.model.request import FromFile, OneOff
+from ecsdeploy.model.request import FromFile
 from ecsdeploy.model.service import Container, Task
 from tests.unit.diagnose.builders import definition, exited, member, stopped
 from tests.unit.engine.runs import ONE_OFF, REGISTRATION, REVISION, run

@@ -17,7 +17,7 @@ from ecsdeploy.model.arn import ServiceRef, revision_name, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.logs import LogEvent, LogSource
-from ecsdeploy.model.service import PastDeployment, Service, ServiceDeployment, Task
+from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.clock import StoppedClock
@@ -76,6 +76,8 @@ class ScriptedPlane:
     targets_now: dict[str, str] = field(default_factory=dict)
     one_off: list[Task] = field(default_factory=list)
     lines: list[tuple[str, ...]] = field(default_factory=list)
+    written: list[tuple[LogEvent, ...]] = field(default_factory=list)
+    """What each look at the logs of a one-off task finds."""
     group: GroupHealth = field(default_factory=GroupHealth)
     others: tuple[Service, ...] = ()
     """What else is in the cluster."""
@@ -246,7 +248,7 @@ class ScriptedPlane:
         return self.do("protected_until", lambda: self.protected)
 
     def tasks(self, cluster: str, arns: Sequence[str]) -> tuple[Task, ...]:
-        return self.do("tasks", lambda: (self.one_off.pop(0),) if self.one_off else ())
+        return self.do("tasks", lambda: (replace(self.one_off.pop(0), arn=arns[0]),) if self.one_off else ())
 
     def clusters(self) -> tuple[str, ...]:
         return self.do("clusters", lambda: self.clusters_there)
@@ -273,7 +275,7 @@ class ScriptedPlane:
         return self.do("log_tail", lambda: self.lines.pop(0) if self.lines else ())
 
     def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
-        raise NotImplementedError
+        return self.do("log_page", lambda: (self.written.pop(0) if self.written else (), ""))
 
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
         raise NotImplementedError
@@ -322,9 +324,9 @@ class ScriptedPlane:
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
         self.do("continue_deployment", lambda: None)
 
-    def run_task(self, step: RunTask, revision: str, token: str) -> Task:
+    def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         self.tokens.append(token)
-        return self.do("run_task", lambda: self.one_off.pop(0))
+        return self.do("run_task", lambda: Launched(tasks=(self.one_off.pop(0),)))
 
     def deregister(self, revision: str) -> None:
         self.do("deregister", lambda: self.gone.append(revision))

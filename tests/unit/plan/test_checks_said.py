@@ -9,7 +9,8 @@ import pytest
 
 from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.edits import ImageChange, SetMember, SetSecret
-from ecsdeploy.model.request import OneOff, OnFailure, Sizing, WholeBudget
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.request import OnFailure, Sizing, WholeBudget
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, Demands, LaunchVolume, Registry, ServiceSettings
 from ecsdeploy.model.steps import Finding, PointService

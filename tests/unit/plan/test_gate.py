@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.request import DeployRequest, Gate, OneOff
+from ecsdeploy.model.oneoff import Gate, OneOff
+from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.settings import CapacityShare, Launch, ServiceSettings
 from ecsdeploy.model.steps import PointService, Register, RunTask
 from ecsdeploy.plan.facts import Facts

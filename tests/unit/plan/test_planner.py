@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.model.difference import How
-from ecsdeploy.model.request import DeployRequest, OneOff, RegisterRequest, Sizing, WaitUntil
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Demands, LaunchVolume, ServiceSettings
 from ecsdeploy.model.steps import Baseline, Finding, Plan, PointService, Register, RunTask

@@ -20,12 +20,12 @@ from ecsdeploy.cli.words.values import whole_number, word
 from ecsdeploy.errors import CredentialsError
 from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.edits import Edit
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.request import (
     Base,
     DeployRequest,
     FromRunning,
     IfBusy,
-    OneOff,
     OnFailure,
     PhaseBudget,
     RegisterRequest,

@@ -8,7 +8,8 @@ import shlex
 
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
-from ecsdeploy.model.request import Gate, WaitUntil
+from ecsdeploy.model.oneoff import Gate
+from ecsdeploy.model.request import WaitUntil
 
 _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 

@@ -50,9 +50,9 @@ class LogReader:
         oldest = min((self._from.get(each, since) for each in readable), default=since)
         self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
 
-    def again(self) -> None:
-        """Read all sources once more: a group may be there by now."""
-        self.lost.clear()
+    def again(self, lost_by: type[EcsDeployError] = EcsDeployError) -> None:
+        """Read sources once more that were lost by such an error: a group may be there by now."""
+        self.lost = {source: error for source, error in self.lost.items() if not isinstance(error, lost_by)}
 
     def tell(self, text: str, hint: str = "") -> None:
         """Each notice once."""

@@ -1,19 +1,21 @@
-"""Runs one task of a revision, waits for it, and judges it by its exit codes."""
+"""Runs one-off tasks of a revision, waits for them, and judges them by their exit codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from ecsdeploy.diagnose.causes import culprit, is_essential, may_be_ended_by_ecs, was_cut_short
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.examine import Examiner, examining
+from ecsdeploy.engine.write.tasklogs import TaskLogs
 from ecsdeploy.errors import Refused
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
+from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Phase, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, OneOff, PhaseBudget
-from ecsdeploy.model.service import Task
+from ecsdeploy.model.request import DeployRequest, PhaseBudget
+from ecsdeploy.model.service import Launched, Task
 from ecsdeploy.model.steps import RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
@@ -25,8 +27,8 @@ def every_ten_seconds(_waited: float) -> float:
 
 
 def soon_at_first(waited: float) -> float:
-    """The pause between two looks, in seconds: short at first, so that a short task does not hold up a release."""
-    return 1.0 if waited < 20 else 2.0 if waited < 120 else 5.0
+    """The pause between two looks, in seconds: short, so that the end of a task is told within two seconds."""
+    return 1.0 if waited < 60 else 1.5
 
 
 def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskDefinition) -> Verdict | None:
@@ -39,7 +41,7 @@ def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskD
     if own_time:
         run.anew()
     one_off = replace(step.one_off, timeout_seconds=max(round(run.before_write.left), 1))
-    task = OneTask(run=run, definition=definition, pause=soon_at_first, heard=step.one_off.container)
+    task = OneTask(run=run, definition=definition, pause=soon_at_first, is_heard=True)
     try:
         verdict = task.perform(replace(step, one_off=one_off))
     except Refused as error:
@@ -52,64 +54,105 @@ def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskD
     return None
 
 
+def _no_answer(signal: KeyboardInterrupt, _tasks: Sequence[Task]) -> None:
+    """Ctrl-C ends the run, and the task goes on."""
+    raise signal
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class OneTask:
-    """Runs one task of `definition`, and tells its status meanwhile. Its verdict is about the task alone."""
+    """Runs tasks of `definition`, and tells their status meanwhile. Its verdict is about these tasks alone."""
 
     run: Run
     definition: TaskDefinition
     pause: Callable[[float], float] = every_ten_seconds
-    heard: str = ""
-    """The container whose last log lines are told even if the task succeeds; empty for none."""
+    is_heard: bool = False
+    """Whether to tell what the containers write."""
+    interrupted: Callable[[KeyboardInterrupt, Sequence[Task]], None] = _no_answer
+    """Is called for a signal while we wait for the tasks; it returns to go on waiting."""
 
     def perform(self, step: RunTask) -> Verdict:
-        """Start the task, and wait until it has stopped; without `wait`, only until it runs. Returns its verdict."""
+        """Start the tasks, and wait until all have stopped; without `wait`, only until they run."""
+        run, one_off = self.run, step.one_off
+        launched = self.start(step)
+        logs = TaskLogs(run, self.definition, launched.tasks, one_off.container) if self.is_heard else None
+        ended = self._await(one_off, launched.tasks, logs)
+        if ended is None:
+            return Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=one_off.timeout_seconds)
+        if logs and all(each.has_stopped for each in ended):
+            logs.end()
+        stopped = tuple(each for each in ended if each.has_stopped)
+        return self._judge(stopped, launched.lacking)
+
+    def start(self, step: RunTask) -> Launched:
+        """Start the tasks, and tell which."""
         run, token = self.run, f"ecs-deploy-{self.definition.revision}-{self.run.context.started_at:%Y%m%dT%H%M%S%f}"
         run.progress = replace(run.progress, phase=Phase.TASK)
         # The idempotency token makes RunTask safe to repeat, even after a lost reply:
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
-        started = run.patience().read(lambda: run.plane.run_task(step, self.definition.arn, token))
-        run.progress = replace(run.progress, task_arn=started.arn)
-        run.emit(TaskStarted(task=started.arn))
-        ended = self._await(step.one_off, started)
-        if ended is None:
-            return Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=step.one_off.timeout_seconds)
-        return self._judge(ended) if ended.has_stopped else Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
+        launched = run.patience().read(lambda: run.plane.run_task(step, self.definition.arn, token))
+        run.progress = replace(run.progress, task_arn=launched.tasks[0].arn)
+        run.emit(*(TaskStarted(task=each.arn) for each in launched.tasks))
+        return launched
 
-    def _await(self, one_off: OneOff, task: Task) -> Task | None:
-        """The task once it is over; None if the time ran out."""
-        run = self.run
-        begun = run.clock.monotonic()
-        patience = Patience(clock=run.clock, seconds=one_off.timeout_seconds, start=begun)
-        while not _is_over(task, one_off):
-            waited = run.clock.monotonic() - begun
-            left = one_off.timeout_seconds - waited
+    def _await(self, one_off: OneOff, tasks: Sequence[Task], logs: TaskLogs | None) -> Sequence[Task] | None:
+        """The tasks once all are over; None if the time ran out."""
+        begun = self.run.clock.monotonic()
+        self._tell_stopped(tasks, ())
+        while not all(_is_over(each, one_off) for each in tasks):
+            left = one_off.timeout_seconds - (self.run.clock.monotonic() - begun)
             if left <= 0:
                 return None
-            if one_off.wait:
-                run.emit(TaskStatus(task=task.arn, status=task.status))
-            run.clock.sleep(min(self.pause(waited), left))
-            task = self._look(one_off.cluster, task, patience)
-        return task
+            try:
+                tasks = self._later(one_off, tasks, begun, logs)
+            except KeyboardInterrupt as signal:
+                self.interrupted(signal, tasks)
+        return tasks
 
-    def _look(self, cluster: str, task: Task, patience: Patience) -> Task:
-        """The task as ECS shows it now; as it was before if ECS does not show it yet."""
-        found = patience.forgiving(0).read(lambda: self.run.plane.tasks(cluster, (task.arn,)))
-        return found[0] if found else task
+    def _later(self, one_off: OneOff, tasks: Sequence[Task], begun: float, logs: TaskLogs | None) -> Sequence[Task]:
+        """The tasks after the next look. What has stopped is told at once."""
+        run = self.run
+        if one_off.wait:
+            run.emit(*(TaskStatus(task=each.arn, status=each.status) for each in tasks if not each.has_stopped))
+        waited = run.clock.monotonic() - begun
+        run.clock.sleep(min(self.pause(waited), one_off.timeout_seconds - waited))
+        patience = Patience(clock=run.clock, seconds=one_off.timeout_seconds, start=begun).forgiving(0)
+        arns = tuple(each.arn for each in tasks if not each.has_stopped)
+        found = {each.arn: each for each in patience.read(lambda: run.plane.tasks(one_off.cluster, arns))}
+        # ECS may not show a task yet.
+        now = tuple(found.get(each.arn, each) for each in tasks)
+        self._tell_stopped(now, tasks)
+        if logs:
+            logs.follow()
+        return now
 
-    def _judge(self, task: Task) -> Verdict:
-        """The verdict on a stopped task, by `exit_code`. It also tells the exit codes, and keeps the causes."""
-        code = exit_code(task, self.definition)
-        codes = tuple((each.name, each.exit_code) for each in task.containers)
-        reads = examining(self.run.clock, self.run.emit)
-        examiner = Examiner(plane=self.run.plane, reads=reads, definition=self.definition)
-        log = examiner.log(task, self.heard, looks=1) if code == 0 and self.heard else ()
-        self.run.emit(TaskFinished(task=task.arn, exit_code=code, codes=codes, log=log))
-        if code == 0:
+    def _tell_stopped(self, now: Sequence[Task], before: Sequence[Task]) -> None:
+        """Tell the exit codes of the tasks that have stopped meanwhile."""
+        known = {each.arn for each in before if each.has_stopped}
+        for task in now:
+            if task.has_stopped and task.arn not in known:
+                codes = tuple((each.name, each.exit_code) for each in task.containers)
+                code = exit_code(task, self.definition)
+                self.run.emit(TaskFinished(task=task.arn, exit_code=code, codes=codes))
+
+    def _judge(self, stopped: Sequence[Task], lacking: str) -> Verdict:
+        """The verdict by `exit_code` of each, and the causes of a failure. `lacking`: why some did not start."""
+        failed = tuple(each for each in stopped if exit_code(each, self.definition) != 0)
+        if not (failed or lacking):
             return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
-        causes = examiner.evidence(Evidence(definition=self.definition, stopped=(task,)))
-        self.run.progress = replace(self.run.progress, causes=causes)
-        return Verdict(status=Status.FAILED, reason=task.stopped_reason, phase=Phase.TASK)
+        if not failed:
+            return Verdict(status=Status.FAILED, reason=lacking, phase=Phase.TASK)
+        run = self.run
+        reads = examining(run.clock, run.emit)
+        examiner = Examiner(plane=run.plane, reads=reads, definition=self.definition)
+        causes = examiner.evidence(Evidence(definition=self.definition, stopped=failed))
+        code = next(_known_codes(failed, self.definition), None)
+        run.progress = replace(run.progress, causes=causes, task_arn=failed[0].arn, task_exit_code=code)
+        return Verdict(status=Status.FAILED, reason=failed[0].stopped_reason, phase=Phase.TASK)
+
+
+def _known_codes(tasks: Sequence[Task], definition: TaskDefinition) -> Iterator[int]:
+    return filter(None, (exit_code(each, definition) for each in tasks))
 
 
 def _is_over(task: Task, one_off: OneOff) -> bool:

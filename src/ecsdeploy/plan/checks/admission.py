@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.request import OneOff, Sizing
+from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.secrets import secret_values
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
