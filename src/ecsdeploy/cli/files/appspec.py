@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.files.reading import text_of
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.codedeploy import Route
@@ -27,15 +29,12 @@ def codedeploy_wish(given: Given, environment: Environment) -> CodeDeployWish:
 
 
 def _appspec(name: str, cwd: Path) -> str:
-    try:
-        text = (cwd / name).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"The AppSpec `{name}` cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"The AppSpec `{name}` is not UTF-8 text.") from None
+    text = text_of(cwd / name, partial(_wrong, name))
     if not text.strip() or not keeps_appspec(Route(application="", group="", appspec=text)):
-        raise UsageError(
-            f"The AppSpec `{name}` names no task definition, or several.",
-            hint="It needs one target, with the property `TaskDefinition`.",
-        )
+        what = "names no task definition, or several"
+        raise _wrong(name, what, "It needs one target, with the property `TaskDefinition`.")
     return text
+
+
+def _wrong(name: str, what: str, hint: str = "") -> UsageError:
+    return UsageError(f"The AppSpec `{name}` {what}.", hint=hint)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from dotenv.parser import parse_stream
 
+from ecsdeploy.cli.files.reading import short_text_of
 from ecsdeploy.errors import UsageError
 
-_LARGEST = 64 * 1024
-"""The most bytes of a definition, of which the variables are a part."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*", re.ASCII)
 
 
@@ -21,8 +21,9 @@ def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
 
     Raises a `UsageError` that names the file, and the line, if it cannot be read.
     """
+    text = short_text_of(cwd / name, partial(_wrong, name)).replace("\r\n", "\n")
     found: dict[str, str] = {}
-    for binding in parse_stream(io.StringIO(_text(cwd / name, name))):
+    for binding in parse_stream(io.StringIO(text)):
         # A binding begins with the blank lines before it.
         whole = binding.original.string
         line = binding.original.line + whole[: len(whole) - len(whole.lstrip())].count("\n")
@@ -42,19 +43,3 @@ def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
 
 def _wrong(name: str, what: str, hint: str = "") -> UsageError:
     return UsageError(f"The file of variables `{name}` {what}.", hint=hint)
-
-
-def _text(path: Path, name: str) -> str:
-    """The content of the file. It may also be a pipe: `<(sops -d web.env)`."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise _wrong(name, "is larger than 64 KiB, and ECS takes no such definition")
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise _wrong(name, "does not exist", "Check the path.") from None
-    except OSError as error:
-        raise _wrong(name, f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise _wrong(name, "is not UTF-8 text") from None

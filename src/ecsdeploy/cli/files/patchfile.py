@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from ecsdeploy.cli.files.reading import short_text_of
 from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.edits import Patch
@@ -22,8 +24,6 @@ _NEEDED = {
     "copy": ("path", "from"),
     "test": ("path", "value"),
 }
-_LARGEST = 64 * 1024
-"""The most bytes of a definition."""
 _FORM = 'It is a JSON list such as `[{"op": "replace", "path": "/cpu", "value": "512"}]`.'
 
 
@@ -34,25 +34,14 @@ def read_patch(text: str, cwd: Path) -> Patch:
     """
     typed = text.lstrip().startswith(("[", "{"))
     what = "The patch" if typed else f"The patch `{text}`"
-    operations = _parsed(text if typed else _content(text, cwd), what)
+    operations = _parsed(text if typed else short_text_of(cwd / text, partial(_wrong, text)), what)
     for number, operation in enumerate(operations, 1):
         _check(operation, f"Operation {number} of the patch")
     return Patch(operations=tuple(operations))
 
 
-def _content(name: str, cwd: Path) -> str:
-    try:
-        with (cwd / name).open("rb") as file:
-            content = file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise UsageError(f"The patch `{name}` is larger than 64 KiB, and ECS takes no such definition.")
-        return content.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(f"The patch `{name}` does not exist.", hint=f"Check the path. {_FORM}") from None
-    except OSError as error:
-        raise UsageError(f"The patch `{name}` cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"The patch `{name}` is not UTF-8 text.") from None
+def _wrong(name: str, what: str, hint: str = "") -> UsageError:
+    return UsageError(f"The patch `{name}` {what}.", hint=f"{hint} {_FORM}" if hint else "")
 
 
 def _parsed(text: str, what: str) -> list[Mapping[str, object]]:

@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from ecsdeploy.cli.files.reading import json_of
 from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.nearest import did_you_mean
@@ -42,12 +43,7 @@ def read_task_input(name: str, cwd: Path) -> Mapping[str, object]:
 
     Raises a `UsageError`, one sentence that names the file and shows no value of it, if they cannot be used.
     """
-    try:
-        parsed = json.loads((cwd / name).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise _wrong(name, f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise _wrong(name, "is not JSON") from None
+    parsed = json_of(cwd / name, partial(_wrong, name))
     if not isinstance(parsed, dict):
         raise _wrong(name, "holds no JSON object")
     for member in parsed:

@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
+from ecsdeploy.cli.files.reading import json_of
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.settings import LaunchVolume
@@ -35,12 +36,7 @@ def read_volumes(name: str, cwd: Path) -> tuple[LaunchVolume, ...]:
 
     Raises a `UsageError`, one sentence that names the file and shows no value of it, if they cannot be used.
     """
-    try:
-        parsed = json.loads((cwd / name).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise _wrong(name, f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise _wrong(name, "is not JSON") from None
+    parsed = json_of(cwd / name, partial(_wrong, name))
     if not isinstance(parsed, list) or not all(isinstance(each, dict) for each in parsed):
         raise _wrong(name, "holds no list of objects", f'It is `[{{"{_NAME}": ..., "{_MANAGED}": {{...}}}}]`.')
     return tuple(_volume(each, name) for each in parsed)
