@@ -32,6 +32,7 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
+    from ecsdeploy.engine.commands.prune import PruneCommand
     from ecsdeploy.engine.commands.register import RegisterCommand
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.logs import LogLine, LogNotice
     from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest
     from ecsdeploy.model.overview import Overview
+    from ecsdeploy.model.pruning import PruneRequest
     from ecsdeploy.model.report import Report
 
 _LOOK_SECONDS = 20.0
@@ -189,6 +191,13 @@ def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | Log
     from ecsdeploy.engine.looking.logs import LogReads
 
     return LogReads(_looking(connection, request.service), request).lines()
+
+
+def pruning(connection: Connection, request: PruneRequest) -> PruneCommand:
+    """Who prunes a family: its `plan()` reads, its `deregister(plan)` writes, and yields each step once it is done."""
+    from ecsdeploy.engine.commands.prune import PruneCommand
+
+    return PruneCommand(run=_run_of(connection, request.service, _LOOK_SECONDS, _Nobody()), request=request)
 
 
 def compare(connection: Connection, request: DifferenceRequest) -> Compared:

@@ -121,6 +121,17 @@ def test_logs_calls_what_its_policy_says_and_no_more() -> None:
     assert _made_by(_after_a_release("crash-loop"), "logs", "--failed") == _published("Logs")
 
 
+def test_prune_calls_what_its_policy_says_and_no_more() -> None:
+    world = _after_a_release("good")
+    _made_by(world, "deploy", "--image", "registry.example.com/team/web:3", "--no-preflight")
+    made = _made_by(world, "prune", "--keep", "1", "--yes")
+    # A call to the Scheduler has no operation in its head: its address says which one it is.
+    made = {each for each in made if each != "scheduler:"}
+    ours, looks = _published(r"Prune old revisions \(`--max-definitions`\)"), _published("History")
+    assert "ecs:DeregisterTaskDefinition" in made
+    assert made - ours - looks == set()
+
+
 def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
     worlds = [
         _after_a_release(name, "--detach") for name in ("crash-loop", "target-unhealthy", "alarm-rollback", "good")

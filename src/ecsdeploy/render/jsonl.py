@@ -177,6 +177,12 @@ def log_object(line: LogLine) -> str:
     return json.dumps({"v": 1, "type": "log", "time": _utc(line.at), **about}, separators=(",", ":"))
 
 
+def object_of(kind: str, at: datetime, place: Place, **members: object) -> str:
+    """One object of a command: when and where, and its own members."""
+    shown = _head(kind, at, place) | {name: _plain(each) for name, each in members.items()}
+    return json.dumps(shown, separators=(",", ":"))
+
+
 def _head(kind: str, at: datetime, place: Place) -> dict[str, object]:
     return {"v": 1, "type": kind, "time": _utc(at), **_members(place)}
 

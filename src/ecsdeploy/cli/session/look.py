@@ -42,7 +42,7 @@ class Look(Protocol[Found]):
 def look(at: Look[Found], given: Given, environment: Environment, *, exits: bool = False) -> int:
     """Read, show, and return the exit code: 0, or with `--exit-code` that of what was found."""
     environment.secrets.spare(names_in(at.request))
-    aimed, shown = access(given, environment), showing(_drawn_once(given), environment)
+    aimed, shown = access(given, environment), showing(drawn_once(given), environment)
     with tracing(shown, environment) as trace:
         found = at.read(connected(aimed, environment, trace))
     code = at.exit_code(found)
@@ -50,17 +50,18 @@ def look(at: Look[Found], given: Given, environment: Environment, *, exits: bool
     if shown.output == "json":
         stream.line(at.json(clean, code))
     else:
-        at.show(clean, stream, _style(shown, aimed, environment))
+        at.show(clean, stream, style_of(shown, aimed, environment))
     return code if exits or given.has("exit_code") else 0
 
 
-def _drawn_once(given: Given) -> Given:
+def drawn_once(given: Given) -> Given:
     """The options without `--output live`: we show one screen, which does not move."""
     if given.text("output") != "live":
         return given
     return Given({key: texts for key, texts in given.values.items() if key != "output"}, given.origins)
 
 
-def _style(shown: Showing, aimed: Access, environment: Environment) -> Style:
+def style_of(shown: Showing, aimed: Access, environment: Environment) -> Style:
+    """How texts on stdout are written."""
     color = environment.wants_color(shown.color, of_stdout=True)
     return Style(color=color, width=environment.width, simulated=environment.simulated, again=again(aimed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -59,16 +59,28 @@ class Pruner:
         `protected` maps ARNs of revisions that must stay to the reason.
         """
         try:
-            revisions = self._asked(lambda: self.plane.revisions(family))
-            asks = any(not by for _, by in sort_out(revisions, keep, protected))
-            needed = self._in_use(family) | protected if asks else protected
+            sorted_out = self.sorted_out(family, self.active(family), keep, protected)
         except EcsDeployError as error:
             self.emit.warn("W-USERS-UNKNOWN", family, str(error).rstrip("."))
             return
         try:
-            self._take(family, sort_out(revisions, keep, needed))
+            self._take(family, sorted_out)
         except EcsDeployError as error:
             self.emit.warn("W-NOT-PRUNED", family, str(error).rstrip("."))
+
+    def active(self, family: str) -> tuple[str, ...]:
+        """The ARNs of its ACTIVE revisions, the newest first."""
+        return self._asked(lambda: self.plane.revisions(family))
+
+    def sorted_out(
+        self, family: str, active: Sequence[str], keep: int, protected: Mapping[str, str]
+    ) -> tuple[tuple[str, str], ...]:
+        """The revisions beyond the `keep` newest, each with who needs it. Raises if one user cannot be asked.
+
+        Nobody is asked if nothing would go anyway.
+        """
+        asks = any(not by for _, by in sort_out(active, keep, protected))
+        return sort_out(active, keep, self._in_use(family) | dict(protected) if asks else protected)
 
     def _in_use(self, family: str) -> dict[str, str]:
         """The revisions in use: ARN or `family:revision` to who uses it. Raises if one read fails."""
@@ -87,12 +99,13 @@ class Pruner:
         for number, revision in enumerate(free[:MOST_AT_ONCE]):
             if number:
                 self.patience.clock.sleep(BETWEEN_SECONDS)
-            self._deregister(revision)
+            self.emit(Pruned(revision=revision))
+            self.deregister(revision)
         if len(free) > MOST_AT_ONCE:
             self.emit.warn("W-PRUNED-IN-PART", family, str(len(free) - MOST_AT_ONCE))
 
-    def _deregister(self, revision: str) -> None:
-        self.emit(Pruned(revision=revision))
+    def deregister(self, revision: str) -> None:
+        """Deregister this one."""
         # To deregister twice does no harm, so that we may repeat it after a lost reply.
         self._asked(lambda: self.plane.deregister(revision))
 
