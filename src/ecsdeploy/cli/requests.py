@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
@@ -40,8 +42,8 @@ _OF_CODEDEPLOY = (
     "codedeploy_description",
 )
 _BASES = ("base", "file_base", "latest_base")
-OF_NEW_REVISION = ("pin_digest", "tag_revision")
-"""What is asked of a new revision, and is no reason for one."""
+_OF_NEW_REVISION = ("pin_digest", "tag_revision", "provenance")
+"""What is asked of a new revision, and is no reason for one: a settings file may ask it for all."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ def file_base(name: str, given: Given, environment: Environment) -> Base:
 def revision(given: Given) -> str:
     """The value of `--revision`. Raises a `UsageError` if another option asks for a new revision."""
     text = given.text("revision")
-    others = [key for key in ("image", "tag", *EDITS, *OF_NEW_REVISION, *_BASES, "task_definition") if given.texts(key)]
+    others = [key for key in ("image", "tag", *EDITS, *_BASES, "task_definition") if given.texts(key)]
     if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
         other = given.origin(others[0] if others else "wait_until")
         raise UsageError(
@@ -186,14 +188,17 @@ def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:
     return revision_tags(given, environment.variables)
 
 
-def unfound(given: Given, environment: Environment) -> tuple[str, ...]:
-    """The warning if `--provenance` finds no CI system."""
-    if not given.has("provenance"):
-        return ()
-    from ecsdeploy.cli.words.tags import provenance
+def without_effect(given: Given, environment: Environment) -> Iterator[str]:
+    """The warning about options for a new revision that have no effect in this run."""
+    existing = next(filter(given.has, ("force_new_deployment", "revision")), "")
+    asked = [given.origin(key) for key in _OF_NEW_REVISION if given.texts(key)] if existing else []
+    if asked:
+        yield f"Warning: {given.origin(existing)} makes no new revision, and without effect are: {', '.join(asked)}."
+    elif given.has("provenance"):
+        from ecsdeploy.cli.words.tags import provenance
 
-    told = f"Warning: {given.origin('provenance')} finds no CI system that it knows, and adds no tag."
-    return () if provenance(environment.variables) else (told,)
+        if not provenance(environment.variables):
+            yield f"Warning: {given.origin('provenance')} finds no CI system that it knows, and adds no tag."
 
 
 def has_file_base(given: Given) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecsdeploy.errors import ImageError, Refused, UsageError
-from ecsdeploy.model.edits import Edit, ImageChange, PinImages, SetImage, SetTag
+from ecsdeploy.model.edits import ALL_CONTAINERS, Edit, ImageChange, PinImages, SetImage, SetTag
 from ecsdeploy.model.image import ImageRef, same_repository
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
@@ -81,7 +81,7 @@ def _set_image(definition: TaskDefinition, edit: SetImage) -> Revised:
 
 def _is_meant(container: ContainerDefinition, edit: SetImage) -> bool:
     if edit.container:
-        return container.name == edit.container
+        return edit.container in (container.name, ALL_CONTAINERS)
     return same_repository(container.image, edit.image)
 
 

@@ -134,3 +134,12 @@ def test_who_may_not_ask_ecr_pins_nothing() -> None:
     plane.surroundings.fails["images"] = AccessDenied("No.", action="ecr:BatchGetImage")
     ran = run(plane, PINNED)
     assert (ran.status, plane.writes) == (Status.REFUSED, [])
+
+
+@pytest.mark.parametrize(
+    "request_", [replace(PINNED, force=True), replace(PINNED, revision=REVISION(1))], ids=["force", "revision"]
+)
+def test_an_existing_revision_is_not_pinned(request_: DeployRequest) -> None:
+    plane = a_plane(container("app", f"{WEB}:1"))
+    run(plane, replace(request_, edits=()))
+    assert (plane.surroundings.calls, plane.made("register")) == ([], 0)

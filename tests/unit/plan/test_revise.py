@@ -90,6 +90,11 @@ def test_edits_apply_in_order() -> None:
     assert revised.changes[-1] == ImageChange(container="worker", before="app:2", after="app:3")
 
 
+def test_a_star_means_every_container() -> None:
+    revised = revise(with_images(web="acme/app:1", proxy="envoy:3"), (set_image("acme/app:2", "*"),))
+    assert revised.definition.images == {"web": "acme/app:2", "proxy": "acme/app:2"}
+
+
 def test_no_edit_changes_nothing() -> None:
     definition = with_images(web="app:1")
     assert revise(definition, ()).definition == definition

@@ -35,19 +35,18 @@ def understand(given: Given, environment: Environment) -> Invocation:
     requests.check_names(given)
     _check_edits(given)
     asked = requests.invocation(given, environment, _request(given, environment))
-    return replace(asked, dry_run=given.has("dry_run"), notices=requests.unfound(given, environment))
+    return replace(asked, dry_run=given.has("dry_run"), notices=tuple(requests.without_effect(given, environment)))
 
 
 def _check_edits(given: Given) -> None:
     from ecsdeploy.cli.options.definition import EDITS
-    from ecsdeploy.cli.requests import OF_NEW_REVISION
 
     # An option whose value a shell variable left empty was still meant as an image or an edit.
     asked = {"image": given.texts("image"), "tag": given.text("tag"), "base": given.text("base")}
     edits = [key for key, text in (*asked.items(), *((key, given.texts(key)) for key in EDITS)) if text]
     if {"image", "tag"} <= {*edits}:
         raise UsageError("`--image` and `--tag` both say what to deploy.", hint="Give one of them.")
-    if given.has("force_new_deployment") and (edits := [*edits, *filter(given.texts, OF_NEW_REVISION)]):
+    if given.has("force_new_deployment") and edits:
         raise UsageError(
             f"`--force-new-deployment` deploys the revision in use as it is, and {given.origin(edits[0])} changes it.",
             hint="Give one of them.",

@@ -33,7 +33,7 @@ RELEASE = (
         names=("-i", "--image"),
         metavar="[CONTAINER=]REF",
         many=True,
-        help="The image to deploy, for every container of the same repository, or for CONTAINER alone."
+        help="The image to deploy, for every container of the same repository, or for CONTAINER alone (`*`: all)."
         " Without a tag: latest.",
     ),
     Option(

@@ -51,7 +51,7 @@ def understand(given: Given, environment: Environment) -> Invocation:
         access=_access(given, environment),
         given=given,
         dry_run=given.has("dry_run"),
-        notices=(*notices(given), *requests.unfound(given, environment)),
+        notices=(*notices(given), *requests.without_effect(given, environment)),
     )
 
 
@@ -66,7 +66,7 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--force-new-deployment` needs a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
         raise _misuse("`--before` runs before a service is changed, and `-d` changes none.", "Use `--run-task`.")
-    edits = [key for key in (*EDITS, "var", "before", *requests.OF_NEW_REVISION) if given.texts(key)]
+    edits = [key for key in (*EDITS, "var", "before") if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
             f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",

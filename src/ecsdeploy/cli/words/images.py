@@ -16,7 +16,7 @@ from ecsdeploy.model.text import printable
 from ecsdeploy.model.values import replace
 
 DEFAULT_TAG = "latest"
-_CONTAINER = re.compile(r"([A-Za-z0-9_-]+)=(.*)", re.DOTALL)
+_CONTAINER = re.compile(r"([A-Za-z0-9_-]+|\*)=(.*)", re.DOTALL)
 
 
 def split_container(text: str) -> tuple[str, str]:

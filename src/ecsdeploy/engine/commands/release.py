@@ -92,7 +92,7 @@ class ReleaseCommand:
         read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
         service, facts = self._deployer.gather(run, request, service, facts)
-        if request.pin_digests:
+        if request.pin_digests and not (request.force or request.revision):
             from ecsdeploy.engine.prepare.pinning import pinned
 
             request = pinned(run, request, facts.base)
