@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.commands.release import ReleaseCommand
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import Clock, ControlPlane, Listener, Question, Sink
+from ecsdeploy.engine.ports import Clock, ControlPlane, Question, Sink
 from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
+    from ecsdeploy.engine.looking.overview import Listener
     from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ecsdeploy.sim import World
+from ecsdeploy.sim.state.region import LogStream
 from tests.cli.worlds import NEW, WEB, Played, a_world, behaves, fault, later, play, service, shipped, surroundings
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "doctor.schema.json").read_text("utf-8"))
@@ -28,7 +29,7 @@ def doctor(world: World, *words: str, width: int = 110) -> Played:
     before = len(world.calls)
     played = play(world, ("doctor", *WEB, *words), replace(surroundings(), width=width))
     asked = {call.operation for call in world.calls[before:]}
-    assert {name for name in asked if not name.startswith(("Describe", "List", "Get", "BatchGet"))} == set()
+    assert {name for name in asked if not name.startswith(("Describe", "List", "Get", "BatchGet", "Filter"))} == set()
     return played
 
 
@@ -180,3 +181,30 @@ def test_a_service_that_is_not_there_is_named_with_the_nearest() -> None:
 def test_prose_stays_within_the_terminal(width: int) -> None:
     wide = [line.split() for line in doctor(begun("crash-loop", 60), width=width).lines if len(line) > width]
     assert [words for words in wide if len(words) > 2 and not {"ecs-deploy", "│"} & {*words}] == []
+
+
+def test_what_ecs_logged_as_wrong_is_shown_where_the_cluster_has_it_logged() -> None:
+    world = begun("crash-loop", 60)
+    group = "/aws/vendedlogs/ecs/prod"
+    arn = "arn:aws:ecs:us-east-1:123456789012:service/prod/web"
+    entries = [
+        {"logLevel": "ERROR", "resource": arn, "message": "tasks failed to start"},
+        {"logLevel": "INFO", "resource": arn, "message": "deployment began"},
+        {"logLevel": "ERROR", "resource": f"{arn}-2", "message": "another service"},
+    ]
+    assert as_object(world)["actions"] == []
+    world.region.action_logs["prod"] = group
+    lines = [(world.region.now - 10, json.dumps(each)) for each in entries]
+    world.region.log_streams[group, "s"] = LogStream(group, "s", world.region.now, [*lines, (world.region.now, "{")])
+    assert [json.loads(each["text"]) for each in as_object(world)["actions"]] == [entries[0]]
+    assert 'Action  12:00:50 {"logLevel": "ERROR"' in doctor(world).stdout
+
+
+def test_action_logs_that_may_not_be_looked_for_cost_a_line() -> None:
+    denied = fault(operation="DescribeDeliverySources", error=DENIED, times=0)
+    world = a_world(service(), behaves(NEW, run="exit", after=4), denied)
+    play(world, ("deploy", *WEB, "--image", NEW, "--no-preflight", "--detach"))
+    world.clock.sleep(100)
+    played = doctor(world)
+    assert played.code == 20
+    assert "Unread  action logs: " in played.stdout

@@ -137,6 +137,7 @@ def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
         _after_a_release(name, "--detach") for name in ("crash-loop", "target-unhealthy", "alarm-rollback", "good")
     ]
     for world in worlds:
+        world.region.action_logs["prod"] = "/ecs/actions"
         world.clock.sleep(400)
     made = set().union(*(_made_by(world, "doctor") for world in worlds))
     assert made == _published("Doctor")

@@ -125,6 +125,11 @@ class AwsControlPlane:
 
         return logs.page(self._session, source, since, token)
 
+    def action_log_groups(self, cluster_arn: str) -> tuple[str, ...]:
+        from ecsdeploy.aws import actionlogs
+
+        return actionlogs.groups(self._session, cluster_arn)
+
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
         return tasks.of_service(self._roster, ref, stopped=stopped)
 

@@ -44,11 +44,11 @@ def page(session: Session, source: LogSource, since: datetime, token: str) -> tu
     """
     asked: dict[str, object] = {
         "logGroupName": source.group,
-        "logStreamNamePrefix": source.prefix,
         "startTime": int(since.timestamp() * 1000),
         # AWS merges the streams by time in any case; other endpoints have to be told.
         "interleaved": True,
     }
+    asked |= {"logStreamNamePrefix": source.prefix} if source.prefix else {}
     asked |= {"nextToken": token} if token else {}
     subject = f"log group `{source.group}`"
     reply = session.call("logs", "FilterLogEvents", asked, subject=subject, region=source.region)

@@ -42,16 +42,6 @@ class Question(Protocol):
     def __call__(self) -> Answer: ...
 
 
-class Listener(Protocol):
-    """Is told how far a long read has come."""
-
-    def reading(self, done: int, listed: int) -> None:
-        """`done` of the `listed` services have been read; the list may still grow."""
-
-    def asked_again(self, seconds: float, error: Exception) -> None:
-        """A call has had no usable answer for `seconds`; `error` is the last one."""
-
-
 class Reads(Protocol):
     """The calls that change nothing; each may be repeated. Errors: the `AwsError` family, `NoSuchResource`."""
 
@@ -162,6 +152,10 @@ class Reads(Protocol):
 
     def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
         """What the streams of a source have from then on, by time, and the token of the next page."""
+        ...
+
+    def action_log_groups(self, cluster_arn: str) -> tuple[str, ...]:
+        """The log groups that ECS's own action logs of a cluster go to; none where nobody has it log them."""
         ...
 
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:

@@ -22,11 +22,20 @@ class Subject(StrEnum):
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An entry of the cluster's action logs, as ECS wrote it: a JSON text."""
+
+    at: datetime
+    text: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class Checkup:
     """The causes of what is wrong, the likeliest first; of a preflight, what its checks found.
 
     `report` is of the service, `task` the one that was asked about; `held` are the checks that found nothing, and
-    `unread` says what was not read, and why.
+    `unread` says what was not read, and why. `actions` are the newest of what ECS logged as wrong about the service,
+    the oldest first.
     """
 
     place: Place
@@ -38,4 +47,5 @@ class Checkup:
     causes: tuple[Cause, ...] = ()
     findings: tuple[Finding, ...] = ()
     held: tuple[Finding, ...] = ()
+    actions: tuple[Action, ...] = ()
     unread: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class LogSource:
-    """Streams of one CloudWatch Logs group whose names begin alike; `region` is empty for that of the service."""
+    """Streams of one CloudWatch Logs group whose names begin so; `region` is empty for that of the service."""
 
     group: str
     prefix: str

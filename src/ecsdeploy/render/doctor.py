@@ -16,9 +16,11 @@ from ecsdeploy.render.conditions import headline
 from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.status import AT_EASE
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import advice, count, gravity
+from ecsdeploy.render.words import advice, clock, count, gravity
 
 _LABELS = 7
+_LONGEST = 400
+"""Characters of an action that are shown."""
 _SIGNS = {True: ("✔", "good"), False: ("✖", "bad")}
 
 
@@ -75,6 +77,7 @@ def _rows(checkup: Checkup, style: Style) -> Iterator[Labelled]:
     for each in checkup.causes:
         yield from cause_of(each)
     yield from _around(checkup.report)
+    yield from (Labelled("Action", f"{clock(each.at)} {_cut(each.text)}") for each in checkup.actions)
     for found in checkup.findings:
         yield Labelled(gravity(found).capitalize(), advice(found))
     held = ", ".join(text for each in checkup.held if (text := tick(each)))
@@ -83,6 +86,10 @@ def _rows(checkup: Checkup, style: Style) -> Iterator[Labelled]:
     yield from (Labelled("Unread", f"{each}.") for each in checkup.unread)
     if not checkup.is_well:
         yield from (Labelled("Next", each, whole=True) for each in doctor_commands(checkup, style.again))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _around(report: Report | None) -> tuple[Labelled, ...]:

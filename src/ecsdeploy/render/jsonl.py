@@ -166,6 +166,7 @@ def doctor_object(checkup: Checkup, exit_code: int) -> str:
         "alarms": _plain(report.alarms) if report else [],
         "targets": _plain(report.targets) if report else [],
         "findings": _plain(checkup.findings),
+        "actions": _plain(checkup.actions),
         "unread": list(checkup.unread),
     }
     return json.dumps(shown, separators=(",", ":"))

@@ -75,6 +75,7 @@ class Things:
 def started() -> tuple[World, Things]:
     """The world half a minute after deployments of every kind have begun."""
     world = World(parse_scenario(SCENARIO))
+    world.region.action_logs["prod"] = "/ecs/actions"
     for name in ("web", "paused"):
         call(world, "UpdateService", cluster="prod", service=name, forceNewDeployment=True)
     call(world, "DeregisterTaskDefinition", taskDefinition="web:1")
@@ -171,6 +172,9 @@ ECS: Mapping[str, Callable[[Things], Request]] = {
 }
 LOGS: Mapping[str, Callable[[Things], Request]] = {
     "GetLogEvents": lambda things: {"logGroupName": "/ecs/web", "logStreamName": things.stream, "limit": 1},
+    "DescribeDeliverySources": lambda _: {},
+    "DescribeDeliveries": lambda _: {},
+    "GetDeliveryDestination": lambda _: {"name": "ecs-prod"},
     "FilterLogEvents": lambda _: {"logGroupName": "/ecs/web", "filterPattern": "one"},
     "DescribeLogStreams": lambda _: {"logGroupName": "/ecs/web"},
     "CreateLogGroup": lambda _: {"logGroupName": "/ecs/other"},

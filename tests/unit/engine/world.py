@@ -277,6 +277,9 @@ class ScriptedPlane:
     def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
         return self.do("log_page", lambda: (self.written.pop(0) if self.written else (), ""))
 
+    def action_log_groups(self, cluster_arn: str) -> tuple[str, ...]:
+        raise NotImplementedError
+
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
         raise NotImplementedError
 

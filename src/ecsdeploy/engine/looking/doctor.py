@@ -7,6 +7,7 @@ from functools import partial
 
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.commands.release import ReleaseCommand
+from ecsdeploy.engine.looking.actions import logged_actions
 from ecsdeploy.engine.looking.chosen import the_task
 from ecsdeploy.engine.looking.status import SECONDS, StatusReads, has_stopped_since, reading
 from ecsdeploy.engine.patience import Patience
@@ -48,13 +49,16 @@ class DoctorReads:
         report = StatusReads(run.plane, run.clock, asked, stopped_since=self._since(), logged=LOGGED).report()
         well = report.condition in _WELL
         causes = self._lately(report.service) if well and not report.causes else report.causes
+        is_well = well and not causes and not _is_unwell_around(report)
+        actions = () if is_well else logged_actions(run.plane, self._reads, report.service, self._since())
         return Checkup(
             place=report.place,
             at=report.at,
             subject=Subject.SERVICE,
-            is_well=well and not causes and not _is_unwell_around(report),
+            is_well=is_well,
             report=report,
             causes=causes,
+            actions=actions,
             unread=(*report.unread, *self._unread),
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ecsdeploy.diagnose.doom import trouble
 from ecsdeploy.engine.looking.status import since
 from ecsdeploy.engine.patience import Patience
-from ecsdeploy.engine.ports import Clock, ControlPlane, Listener
+from ecsdeploy.engine.ports import Clock, ControlPlane
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import account_of, region_of, short_name
@@ -23,6 +25,16 @@ _PER_CALL = 10
 _MOST_PAGES = 1000
 """The most pages that we read, in case an endpoint repeats its tokens. No cluster has so many services."""
 _GONE = "MISSING"
+
+
+class Listener(Protocol):
+    """Is told how far a long read has come."""
+
+    def reading(self, done: int, listed: int) -> None:
+        """`done` of the `listed` services have been read; the list may still grow."""
+
+    def asked_again(self, seconds: float, error: Exception) -> None:
+        """A call has had no usable answer for `seconds`; `error` is the last one."""
 
 
 class OverviewReads:

@@ -65,6 +65,8 @@ class Region:
     addresses: set[str] = field(default_factory=set)
     scalable: dict[str, Json] = field(default_factory=dict)
     log_groups: set[str] = field(default_factory=set)
+    action_logs: dict[str, str] = field(default_factory=dict)
+    """The log group that the action logs of a cluster are delivered to, by the cluster's name."""
 
     @property
     def now(self) -> float:

@@ -178,7 +178,53 @@ def _group(name: str) -> Json:
     return {"logGroupName": name, "arn": f"{group_arn}:*", "logGroupArn": group_arn, "storedBytes": 0}
 
 
+def describe_sources(region: Region, _request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeDeliverySources.html"""
+    found = [
+        {
+            "name": f"ecs-{cluster}",
+            "arn": arn(f"delivery-source:ecs-{cluster}", service="logs"),
+            "resourceArns": [arn(f"cluster/{cluster}")],
+            "service": "ecs",
+            "logType": "ACTION_LOGS",
+        }
+        for cluster in region.action_logs
+    ]
+    return {"deliverySources": found}
+
+
+def describe_deliveries(region: Region, _request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeDeliveries.html"""
+    found = [
+        {
+            "id": f"delivery-{cluster}",
+            "deliverySourceName": f"ecs-{cluster}",
+            "deliveryDestinationArn": arn(f"delivery-destination:ecs-{cluster}", service="logs"),
+            "deliveryDestinationType": "CWL",
+        }
+        for cluster in region.action_logs
+    ]
+    return {"deliveries": found}
+
+
+def get_destination(region: Region, request: Json) -> Json:
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetDeliveryDestination.html"""
+    group = region.action_logs.get(str(request["name"]).removeprefix("ecs-"))
+    if group is None:
+        raise ApiError("ResourceNotFoundException", "Requested Delivery Destination does not exist in this account.")
+    target = {"destinationResourceArn": f"{arn(f'log-group:{group}', service='logs')}:*"}
+    destination = {
+        "name": request["name"],
+        "deliveryDestinationType": "CWL",
+        "deliveryDestinationConfiguration": target,
+    }
+    return {"deliveryDestination": destination}
+
+
 OPERATIONS = {
+    "DescribeDeliverySources": describe_sources,
+    "DescribeDeliveries": describe_deliveries,
+    "GetDeliveryDestination": get_destination,
     "CreateLogGroup": create_group,
     "GetLogEvents": get_events,
     "FilterLogEvents": filter_events,
