@@ -213,4 +213,5 @@ def test_bad_input_is_one_sentence_and_nothing_is_asked(words: tuple[str, ...], 
 @pytest.mark.parametrize("width", [40, 80])
 def test_prose_stays_within_the_terminal(width: int) -> None:
     shown = history(world_with(2, 3), width=width).lines
-    assert [line for line in shown if len(line) > max(width, 45)] == []
+    # The first line of a release is a row of a table, which no terminal wraps well.
+    assert [line for line in shown if len(line) > width and not line.startswith((" ✔", " ✖"))] == []
