@@ -23,7 +23,6 @@ from ecsdeploy.model.request import (
     RegisterRequest,
     Request,
     RollbackRequest,
-    StatusRequest,
     WatchRequest,
 )
 from ecsdeploy.model.secrets import Secrets
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
     from ecsdeploy.model.logs import LogLine, LogNotice
-    from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest
+    from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.pruning import PruneRequest
     from ecsdeploy.model.report import Report

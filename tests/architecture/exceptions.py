@@ -50,6 +50,7 @@ DOORS = {
     "ecsdeploy.model.nearest": "difflib is loaded for a mistake alone",
     "ecsdeploy.model.redaction": "patterns are compiled for the first text that may hold a secret",
     "ecsdeploy.model.secrets": "patterns are compiled for the first text that may hold a secret",
+    "ecsdeploy.plan.planner": "a release that leaves the deployment configuration alone loads nothing for it",
     "ecsdeploy.plan.parts": "the library of patches is loaded for a patch alone",
     "ecsdeploy.plan.revise": "a release of an image alone loads nothing that edits other parts",
     "ecsdeploy.rollout.adapters": "a deployment by ECS itself loads nothing of CodeDeploy",

@@ -115,12 +115,13 @@ def _changes(step: PointService, revision: str) -> dict[str, object]:
         "minimumHealthyPercent": sizing.minimum_healthy_percent,
         "maximumPercent": sizing.maximum_percent,
     }
+    deployment = {**sizing.deployment, **{k: v for k, v in percentages.items() if v is not None}}
     changes: dict[str, object] = {
         "cluster": step.service.cluster,
         "service": step.service.name,
         "taskDefinition": revision or None,
         "desiredCount": sizing.desired_count,
-        "deploymentConfiguration": {k: v for k, v in percentages.items() if v is not None} or None,
+        "deploymentConfiguration": deployment or None,
         "enableECSManagedTags": sizing.managed_tags,
         "propagateTags": sizing.propagate_tags,
         "volumeConfigurations": _volumes(sizing.volumes),

@@ -10,6 +10,7 @@ _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 def settings(source: JsonObject) -> ServiceSettings:
     """Of a service as ECS gives it: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html"""
+    deployment = nested(source, "deploymentConfiguration")
     return ServiceSettings(
         balanced=tuple(_balanced(each) for each in objects(source, "loadBalancers")),
         demands=_demands(source),
@@ -18,7 +19,8 @@ def settings(source: JsonObject) -> ServiceSettings:
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
         lattice=any(objects(each, "vpcLatticeConfigurations") for each in objects(source, "deployments")),
-        bake_seconds=60 * _bake_minutes(nested(source, "deploymentConfiguration")),
+        deployment=deployment,
+        bake_seconds=60 * _bake_minutes(deployment),
     )
 
 
@@ -27,6 +29,7 @@ def _balanced(source: JsonObject) -> Balanced:
         container=text(source, "containerName"),
         port=number(source, "containerPort"),
         target_group=text(source, "targetGroupArn"),
+        shifts=bool(nested(source, "advancedConfiguration")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
@@ -41,6 +41,8 @@ _OF_CODEDEPLOY = (
     "codedeploy_config",
     "codedeploy_description",
 )
+OF_DEPLOYMENT = ("strategy", "bake_time", "circuit_breaker", "alarms")
+"""What changes the deployment configuration of the service, beside the percentages."""
 _BASES = ("base", "file_base", "latest_base")
 _OF_NEW_REVISION = ("pin_digest", "tag_revision", "provenance")
 """What is asked of a new revision, and is no reason for one: a settings file may ask it for all."""
@@ -101,7 +103,16 @@ def sizing(given: Given, environment: Environment) -> Sizing:
         managed_tags=_ANSWERS.get(word(given, "managed_tags", tuple(_ANSWERS))),
         propagate_tags=word(given, "propagate_tags", _TAGS_OF) or None,
         volumes=_volumes(given, environment),
+        deployment=_deployment(given),
     )
+
+
+def _deployment(given: Given) -> Mapping[str, object]:
+    if not any(given.texts(key) for key in OF_DEPLOYMENT):
+        return {}
+    from ecsdeploy.cli.words.deployment import deployment_members
+
+    return deployment_members(given)
 
 
 def _volumes(given: Given, environment: Environment) -> tuple[LaunchVolume, ...] | None:
@@ -162,6 +173,8 @@ def _check_forced(given: Given) -> None:
         other, what = "desired_count", "the number of tasks"
     elif given.has("volume_configurations"):
         other, what = "volume_configurations", "the volumes"
+    elif changed := [key for key in OF_DEPLOYMENT if given.has(key)]:
+        other, what = changed[0], "the deployment configuration"
     else:
         return
     raise UsageError(

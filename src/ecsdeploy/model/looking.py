@@ -1,4 +1,4 @@
-"""What the user asks for with the commands that only look, beside `status`."""
+"""What the user asks for with the commands that only look at one service."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from datetime import datetime, timedelta
 
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.values import value
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class StatusRequest:
+    """How a service stands now; only reads."""
+
+    service: ServiceRef
+    expect_account: str = ""
 
 
 @value(frozen=True, slots=True, kw_only=True)

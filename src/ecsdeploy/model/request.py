@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -103,6 +105,8 @@ class Sizing:
     managed_tags: bool | None = None
     propagate_tags: str | None = None
     volumes: tuple[LaunchVolume, ...] | None = None
+    deployment: Mapping[str, object] = field(default_factory=dict)
+    """Members of the deployment configuration, beside the percentages, as UpdateService takes them."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -207,14 +211,6 @@ class ContinueRequest:
     expect_account: str = ""
     budget: Budget = WholeBudget(seconds=900)
     wait_until: WaitUntil = WaitUntil.COMPLETE
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class StatusRequest:
-    """How a service stands now; only reads."""
-
-    service: ServiceRef
-    expect_account: str = ""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,8 @@ class Balanced:
     container: str
     port: int
     target_group: str = ""
+    shifts: bool = False
+    """Whether ECS may shift its traffic, by an `advancedConfiguration`."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,8 @@ class ServiceSettings:
     launch: Launch = Launch()
     rebalances_zones: bool = False
     platform_version: str = ""
+    deployment: Mapping[str, object] = field(default_factory=dict)
+    """The deployment configuration, with AWS's members."""
     bake_seconds: float = 0
     """How long traffic is watched before the deployment is complete, all steps together."""
     lattice: bool = False

@@ -60,7 +60,12 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
 
     `Refused` or `UsageError` if no plan can be made, as for an image that no container uses.
     """
-    return gated(_plan_release(request, service, facts), request, service, facts.base)
+    plan = gated(_plan_release(request, service, facts), request, service, facts.base)
+    if request.sent_sizing.deployment:
+        from ecsdeploy.plan.configuring import with_configuration
+
+        plan = with_configuration(plan, request, service)
+    return plan
 
 
 def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Plan:
@@ -167,7 +172,16 @@ def still_ours(before: Sizing, set_by_us: Sizing, now: Service) -> Sizing:
         managed_tags=before.managed_tags if now.managed_tags == set_by_us.managed_tags else None,
         propagate_tags=before.propagate_tags if now.propagate_tags == set_by_us.propagate_tags else None,
         volumes=before.volumes if _are_on(now, set_by_us.volumes) else None,
+        deployment=_still_configured(before, set_by_us, now),
     )
+
+
+def _still_configured(before: Sizing, set_by_us: Sizing, now: Service) -> Mapping[str, object]:
+    if not before.deployment:
+        return {}
+    from ecsdeploy.plan.configuring import still_set
+
+    return still_set(now, before.deployment, set_by_us.deployment)
 
 
 def _are_on(now: Service, volumes: Iterable[LaunchVolume] | None) -> bool:

@@ -57,7 +57,7 @@ FINDINGS = {
     "W-ROLLBACK-NOT-SENT": "The rollback could not be asked for: {0}.",
     "W-SCALED-TO-ZERO": "The service {0} is scaled to zero: no task will try the new image.",
     "W-SECRETS-IN-ARGV": "Other processes can see keys on the command line; use a profile or the environment.",
-    "W-SIZING-NOT-RESTORED": "The desired count and percentages of {0} were not put back: {1}.",
+    "W-SIZING-NOT-RESTORED": "The desired count or the deployment configuration of {0} was not put back: {1}.",
     "W-SUPERSEDES": "Another deployment was running and is superseded by ours: {0} of {1}.",
     "W-SUPERSEDES-HOPELESS": "The deployment that was running cannot succeed any more, and is superseded by ours:"
     " {0} of {1}: {2}.",

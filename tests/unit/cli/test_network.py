@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecsdeploy.cli.words.network import parse_network
+from ecsdeploy.cli.script.network import parse_network
 from ecsdeploy.errors import UsageError
 
 WHOLE = {"subnets": ["a", "b"], "securityGroups": ["c"], "assignPublicIp": "ENABLED"}

@@ -7,14 +7,9 @@ import pytest
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.looking import StatusRequest
 from ecsdeploy.model.oneoff import OneOff
-from ecsdeploy.model.request import (
-    DeployRequest,
-    OverviewRequest,
-    RegisterRequest,
-    StatusRequest,
-    names_in,
-)
+from ecsdeploy.model.request import DeployRequest, OverviewRequest, RegisterRequest, names_in
 from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables, secrets_of_words
 from ecsdeploy.model.secrets import names_in as names_in_definition
 from ecsdeploy.model.taskdef import TaskDefinition

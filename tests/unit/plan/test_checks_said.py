@@ -35,6 +35,7 @@ from ecsdeploy.plan.revisions import check_revision, check_stays
 from ecsdeploy.plan.variables import edited
 from tests.unit.plan.attempts import REGISTRY, RUNNING, attempt, fargate, known
 from tests.unit.plan.builders import WEB, container, definition_of
+from tests.unit.plan.said_of_strategies import SAID_OF_STRATEGIES
 from tests.unit.rollout.builders import NOON, OLD, TARGET_GROUP, foreign, old, ours, service_with
 
 Found = Iterable[Finding]
@@ -144,7 +145,10 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
     ),
     "C-CODEDEPLOY-SIZING": (
         lambda: check_code_deploy(RUNNING, Sizing(desired_count=3), [ROUTE]),
-        "The service `web` is deployed by CodeDeploy, which changes no desired count and no percentages.",
+        (
+            "The service `web` is deployed by CodeDeploy, which changes no desired count and no deployment "
+            "configuration."
+        ),
     ),
     "C-NO-FAMILY": (lambda: check_definition(_definition(family="")), "The task definition has no `family`."),
     "C-NO-CONTAINER": (lambda: check_definition(definition_of()), "The task definition `web` has no container."),
@@ -367,6 +371,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: _checked(unread=("role app (access denied)", "images (timed out)")),
         "Not checked, as it could not be read: role app (access denied), images (timed out).",
     ),
+    **SAID_OF_STRATEGIES,
 }  # fmt: skip
 
 

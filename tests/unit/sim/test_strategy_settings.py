@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.sim import ScenarioError, World, parse_scenario
 from ecsdeploy.sim.scenario.members import read_member
 from ecsdeploy.sim.scenario.table import Table, Text
-from tests.unit.sim.builders import Refused, described, the_service, update, world
+from tests.unit.sim.builders import Refused, described, register, the_service, update, world
 from tests.unit.sim.strategies import BALANCER, blue_green, service
 
 LAMBDA = {"hookTargetArn": "arn:aws:lambda:us-east-1:123456789012:function:f", "lifecycleStages": ["PRE_SCALE_UP"]}
@@ -179,3 +179,14 @@ def test_a_structure_that_is_newer_than_the_sdk_is_taken_as_it_is() -> None:
     table = Table(Text(source="x.toml"), (), {"newer_configuration": structure})
     read = read_member(table, "DeploymentConfiguration", "newer_configuration")
     assert read == {"stepPercents": [20, 60], "stepHooks": [{"hookTargetArn": "arn:x"}]}
+
+
+def test_a_strategy_changes_only_while_no_deployment_is_under_way() -> None:
+    w = world(service('strategy = "LINEAR"'))
+    update(w, taskDefinition=register(w))
+    busy = "The deployment strategy cannot be changed while a deployment is in progress."
+    assert _refusal(w, deploymentConfiguration={"strategy": "CANARY"}) == busy
+    update(w, deploymentConfiguration={"strategy": "LINEAR", "bakeTimeInMinutes": 1})
+    w.settle()
+    update(w, deploymentConfiguration={"strategy": "CANARY"})
+    assert described(w)["deploymentConfiguration"]["strategy"] == "CANARY"

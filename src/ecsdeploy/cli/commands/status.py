@@ -54,7 +54,7 @@ def _status(given: Given, environment: Environment) -> int:
 class _Service:
     def __init__(self, given: Given) -> None:
         from ecsdeploy.cli.requests import check_names, service_ref
-        from ecsdeploy.model.request import StatusRequest
+        from ecsdeploy.model.looking import StatusRequest
 
         check_names(given)
         self.request = StatusRequest(service=service_ref(given), expect_account=given.text("expect_account"))

@@ -8,7 +8,7 @@ from ecsdeploy.model.values import value
 
 PREFIX = "ECS_DEPLOY_"
 """The beginning of the names of all our environment variables."""
-_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "JSON", "REVISION", "ROLE", "N"})
+_STAND_FOR_OTHERS = frozenset({"FILE", "NAME", "JSON", "REVISION", "ROLE", "N", "NAMES", "MODE:THRESHOLD"})
 
 
 class Group(StrEnum):

@@ -196,7 +196,7 @@ class _Reader:
     def _network(self) -> Mapping[str, object] | None:
         if not self.given.has("network_configuration"):
             return None
-        from ecsdeploy.cli.words.network import parse_network
+        from ecsdeploy.cli.script.network import parse_network
 
         return parse_network(self.given.text("network_configuration"))
 

@@ -15,10 +15,10 @@ from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.examine import Examiner
 from ecsdeploy.model.checkup import Checkup, Subject
-from ecsdeploy.model.looking import DoctorRequest
+from ecsdeploy.model.looking import DoctorRequest, StatusRequest
 from ecsdeploy.model.outcome import Cause, Place
 from ecsdeploy.model.report import Condition, Report
-from ecsdeploy.model.request import DeployRequest, StatusRequest
+from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service, Task
 
 LOGGED = 3

@@ -15,9 +15,9 @@ from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.settle.examine import Examiner
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import deployment_number, group_name, revision_name
+from ecsdeploy.model.looking import StatusRequest
 from ecsdeploy.model.outcome import Cause, Other, Place
 from ecsdeploy.model.report import Condition, GroupTargets, Report
-from ecsdeploy.model.request import StatusRequest
 from ecsdeploy.model.service import Service, ServiceDeployment, ServiceEvent, Task
 from ecsdeploy.model.surroundings import AlarmState
 from ecsdeploy.model.taskdef import TaskDefinition

@@ -17,6 +17,7 @@ from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrup
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.plan.configuring import sendable
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 
 _SECONDS = 1.0
@@ -162,7 +163,11 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
     now = _patience(run).read(lambda: run.plane.service(request.service))
     if not _is_ours(run, now, baseline):
         return _Sent(stopped=False) if _was_sent(run, now, baseline) else None
-    step = plan_rollback(request.service, replace(baseline, sizing=still_ours(baseline.sizing, request.sizing, now)))
+    ours = still_ours(baseline.sizing, request.sizing, now)
+    sizing = sendable(ours, now)
+    if sizing != ours:
+        run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "ECS changes no strategy during a deployment")
+    step = plan_rollback(request.service, replace(baseline, sizing=sizing))
     try:
         _patience(run).write(lambda: run.plane.update_service(step, baseline.revision))
     except ReplyLost as error:

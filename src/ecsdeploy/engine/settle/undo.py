@@ -13,7 +13,7 @@ from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undoing, Way, begin_way, recorded
 from ecsdeploy.engine.write.execute import Writer, newest_of
-from ecsdeploy.engine.write.lost_reply import OvertakenError, Stood, stood
+from ecsdeploy.engine.write.lost_reply import OvertakenError, stood
 from ecsdeploy.engine.write.stopping import Stopping
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError
 from ecsdeploy.model.events import Counts
@@ -24,6 +24,7 @@ from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.plan.configuring import sendable, still_set
 from ecsdeploy.plan.planner import plan_rollback, still_ours
 from ecsdeploy.plan.revisions import check_revision
 
@@ -73,6 +74,8 @@ class Rollback:
                 return replace(self._report(ended, going.baseline, Status.ROLLED_BACK), by="ecs")
             case Way.RELEASED:
                 report = self._report(ended, going.baseline, Status.SUCCEEDED)
+                if report.status is Status.ROLLED_BACK:
+                    self._restore_held(going.baseline, ended)
                 return replace(report, to_revision=going.baseline.revision)
             case _ as never:
                 assert_never(never)
@@ -109,6 +112,22 @@ class Rollback:
             if sizing == Sizing():
                 return
             step = PointService(service=self.undoing.request.service, sizing=sizing)
+            patience.write(lambda: self.run.plane.update_service(step, ""))
+        except EcsDeployError as error:
+            self.run.emit.warn("W-SIZING-NOT-RESTORED", self.undoing.before.name, error.message)
+
+    def _restore_held(self, baseline: Baseline, ended: EndedWatch) -> None:
+        """After our own update, put back the strategy that it could not: see `sendable`."""
+        before, asked = baseline.sizing.deployment, self.undoing.request.sizing.deployment
+        if "strategy" not in before:
+            return
+        patience = self.run.anew().brief(STOP_SECONDS)
+        try:
+            now = patience.read(lambda: self.run.plane.service(self.undoing.request.service))
+            held = still_set(now, before, asked)
+            if now.primary is None or now.primary.id != ended.state.handle.deployment_id or "strategy" not in held:
+                return
+            step = PointService(service=self.undoing.request.service, sizing=Sizing(deployment=held))
             patience.write(lambda: self.run.plane.update_service(step, ""))
         except EcsDeployError as error:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.undoing.before.name, error.message)
@@ -215,22 +234,21 @@ class Rollback:
         baseline = replace(baseline, sizing=self._sizing(baseline, now))
         try:
             try:
-                handle = self._point(baseline, stood(now), patience)
+                handle = self._point(baseline, now, patience)
             except AwsRefused as refusal:
                 baseline = self._copied(baseline, refusal, patience)
-                handle = self._point(baseline, stood(now), patience)
+                handle = self._point(baseline, now, patience)
         except OvertakenError as overtaken:
             self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
         return begin_way(self.run, self.undoing, Way.RELEASED, handle, baseline)
 
-    def _point(self, baseline: Baseline, before: Stood, patience: Patience) -> Handle:
+    def _point(self, baseline: Baseline, now: Service, patience: Patience) -> Handle:
+        sent, before = replace(baseline, sizing=sendable(baseline.sizing, now)), stood(now)
         if self.run.progress.intent is RollbackIntent.OWED:
             self.run.progress = replace(self.run.progress, intent=RollbackIntent.SENDING)
         writer = Writer(plane=self.run.plane, patience=patience)
-        _, handle = writer.point_service(
-            plan_rollback(self.undoing.request.service, baseline), baseline.revision, before
-        )
+        _, handle = writer.point_service(plan_rollback(self.undoing.request.service, sent), baseline.revision, before)
         return handle
 
     def _copied(self, baseline: Baseline, refusal: AwsRefused, patience: Patience) -> Baseline:

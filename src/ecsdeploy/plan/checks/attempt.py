@@ -58,7 +58,8 @@ class Attempt:
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-types.html
         """
-        return self.service.controller == "ECS" and not self.service.shifts_traffic
+        strategy = self.sizing.deployment.get("strategy", self.service.strategy)
+        return self.service.controller == "ECS" and strategy == "ROLLING"
 
     @property
     def touches_service(self) -> bool:

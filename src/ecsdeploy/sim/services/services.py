@@ -19,6 +19,7 @@ from ecsdeploy.sim.services.legal.refusals import (
     check_launch_type,
     check_left_to_code_deploy,
     check_new,
+    check_strategy_change,
     controller_of,
 )
 from ecsdeploy.sim.services.replies.finding import (
@@ -104,6 +105,7 @@ def update(region: Region, request: Json) -> Json:
     moves = _checked_update(service, request)
     definition = _asked_definition(region, service, request)
     settings, differs = updated_settings(service.settings, request)
+    check_strategy_change(service, settings)
     check_fit(definition, settings)
     check_association(region, settings)
     triggers = differs or definition is not service.definition or bool(request.get("forceNewDeployment"))

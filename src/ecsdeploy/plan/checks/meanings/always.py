@@ -43,7 +43,7 @@ ALWAYS: Mapping[str, Meaning] = {
         f"{GUIDE}deployment-type-bluegreen.html",
     ),
     "C-CODEDEPLOY-SIZING": error(
-        "The service `{0}` is deployed by CodeDeploy, which changes no desired count and no percentages.",
+        "The service `{0}` is deployed by CodeDeploy, which changes no desired count and no deployment configuration.",
         "Change them with `aws ecs update-service` first, and release without these options.",
         "https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html",
     ),

@@ -18,6 +18,27 @@ OF_SERVICE: Mapping[str, Meaning] = {
         "Ask for a maximum above 100, or turn the service's rebalancing off.",
         f"{GUIDE}service-rebalancing.html",
     ),
+    "C-STRATEGY-BALANCERS": error(
+        "With the strategy `{1}` ECS shifts traffic, and a load balancer of the service `{0}` has no "
+        "`advancedConfiguration` that says how.",
+        "Give each load balancer of the service an `advancedConfiguration` first, or keep the strategy.",
+        f"{GUIDE}update-rolling-to-bluegreen.html",
+    ),
+    "C-STRATEGY-EARLY-SUCCESS": error(
+        "The service `{0}` has early success criteria, which the strategy `{1}` does not take.",
+        "Turn the early success criteria of the service off first, or keep the strategy.",
+        f"{API}API_DeploymentConfiguration.html",
+    ),
+    "C-STRATEGY-BAKE-TIME": error(
+        "A move of the service `{0}` to the strategy `BLUE_GREEN` needs a bake time.",
+        "Give it too: `--bake-time 5m`.",
+        f"{API}API_DeploymentConfiguration.html",
+    ),
+    "C-STRATEGY-BUSY": error(
+        "ECS changes no strategy during a deployment, and the deployment `{1}` of the service `{0}` is under way.",
+        "Wait for it (`--if-busy wait`), or keep the strategy.",
+        f"{GUIDE}update-bluegreen-to-rolling.html",
+    ),
     "C-SCALING-LIMITS": warning(
         "Auto scaling keeps the service between {1} and {2} tasks, and {0} are asked for: it will change that again.",
         "Ask for a count within the limits, or change the limits.",

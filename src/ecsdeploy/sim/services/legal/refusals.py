@@ -120,3 +120,13 @@ def check_deployments(service: Service) -> None:
     present = sum(any(t.stopped_at is None for t in deployment.tasks) for deployment in service.deployments)
     if present >= _MOST_DEPLOYMENTS:
         raise invalid("5 active deployments exist, unable to create new deployment.")
+
+
+def check_strategy_change(service: Service, settings: Json) -> None:
+    """InvalidParameterException for another strategy while a deployment is under way. The text is ours.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html
+    """
+    present, asked = (each["deploymentConfiguration"]["strategy"] for each in (service.settings, settings))
+    if service.controller == "ECS" and present != asked and service.primary.rollout_state == "IN_PROGRESS":
+        raise invalid("The deployment strategy cannot be changed while a deployment is in progress.")

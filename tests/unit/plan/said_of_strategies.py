@@ -1,0 +1,44 @@
+"""What is said of a strategy that ECS refuses, met for `test_checks_said`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ecsdeploy.model.request import IfBusy
+from ecsdeploy.model.service import Service
+from ecsdeploy.model.settings import Balanced, ServiceSettings
+from ecsdeploy.model.steps import Finding
+from ecsdeploy.plan.configuring import check_configuration
+from tests.unit.plan.attempts import RUNNING
+from tests.unit.rollout.builders import OUR_ID, old, ours, service_with
+
+BALANCED = ServiceSettings(balanced=(Balanced(container="app", port=80),))
+
+
+def _asked(strategy: str, service: Service) -> Iterable[Finding]:
+    return check_configuration(service, {"strategy": strategy}, IfBusy.SUPERSEDE)
+
+
+SAID_OF_STRATEGIES: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
+    "C-STRATEGY-BALANCERS": (
+        lambda: _asked("CANARY", replace(RUNNING, settings=BALANCED)),
+        (
+            "With the strategy `CANARY` ECS shifts traffic, and a load balancer of the service `web` has no "
+            "`advancedConfiguration` that says how."
+        ),
+    ),
+    "C-STRATEGY-EARLY-SUCCESS": (
+        lambda: _asked("LINEAR", replace(RUNNING, ends_early=True)),
+        "The service `web` has early success criteria, which the strategy `LINEAR` does not take.",
+    ),
+    "C-STRATEGY-BAKE-TIME": (
+        lambda: _asked("BLUE_GREEN", RUNNING),
+        "A move of the service `web` to the strategy `BLUE_GREEN` needs a bake time.",
+    ),
+    "C-STRATEGY-BUSY": (
+        lambda: _asked("LINEAR", service_with(ours(), old())),
+        (
+            f"ECS changes no strategy during a deployment, and the deployment `{OUR_ID}` of the service `web` is "
+            "under way."
+        ),
+    ),
+}  # fmt: skip
