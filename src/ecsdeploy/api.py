@@ -202,7 +202,7 @@ def pruning(connection: Connection, request: PruneRequest) -> PruneCommand:
 
 def compare(connection: Connection, request: DifferenceRequest) -> Compared:
     """Read two revisions, and say what differs, without values that may be secret; writes nothing."""
-    from ecsdeploy.engine.looking.compared import compare as compared
+    from ecsdeploy.engine.looking.history import compare as compared
 
     return compared(_looking(connection, request.service), request)
 
