@@ -7,10 +7,11 @@ import pytest
 from ecsdeploy.errors import (
     AccessDenied,
     AwsError,
+    AwsRefused,
     ReplyLost,
     Throttled,
 )
-from ecsdeploy.model.events import Concluded
+from ecsdeploy.model.events import Concluded, RollingBack
 from ecsdeploy.model.outcome import UNDER_WAY, Phase, Status
 from ecsdeploy.model.request import OnFailure, WholeBudget
 from ecsdeploy.model.service import Service
@@ -24,7 +25,7 @@ from tests.unit.engine.happenings import (
     fails,
     goes_on,
 )
-from tests.unit.engine.runs import WITH_ROLLBACK, run
+from tests.unit.engine.runs import REVISION, WITH_ROLLBACK, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.rollout.builders import deployed
 
@@ -126,3 +127,43 @@ def test_t04_a_stop_that_ecs_has_not_finished_is_under_way() -> None:
     assert ran.outcome.rollback is not None
     assert (ran.status, ran.outcome.rollback.status, ran.outcome.rollback.by) == (Status.TIMED_OUT, UNDER_WAY, "us")
     assert ran.outcome.verdict.phase is Phase.ROLLING_BACK
+
+
+def puts_nothing_back(plane: ScriptedPlane) -> Happening:
+    """ECS knows no completed deployment: the stop leaves ours where it is."""
+
+    def stopped(service: Service) -> Service:
+        plane.deployed = deployed("STOPPED")
+        return service
+
+    return stopped
+
+
+@pytest.mark.parametrize(
+    ("on_failure", "ends", "updates"),
+    [(OnFailure.ROLLBACK, Status.ROLLED_BACK, 2), (OnFailure.STOP, Status.ROLLBACK_FAILED, 1)],
+)
+def test_where_a_stop_put_nothing_back_the_baseline_is_released_unless_only_a_stop_was_asked_for(
+    on_failure: OnFailure, ends: Status, updates: int
+) -> None:
+    plane = ScriptedPlane(courses=[[goes_on], [completes]], deployed=deployed("IN_PROGRESS"))
+    plane.meanwhile["stop_deployment"] = puts_nothing_back(plane)
+    ran = run(plane, replace(WITH_ROLLBACK, on_failure=on_failure, budget=WholeBudget(seconds=60)))
+    assert (ran.status, plane.made("stop_deployment"), plane.made("update_service")) == (ends, 1, updates)
+    assert ran.outcome.rollback is not None
+    assert (ran.outcome.rollback.by, ran.outcome.rollback.to_revision) == ("us", REVISION(1))
+
+
+def test_a_signal_after_a_stop_that_put_nothing_back_sends_the_update_that_is_owed() -> None:
+    plane = ScriptedPlane(courses=[[goes_on], [completes]], deployed=deployed("IN_PROGRESS"))
+
+    def stopped(service: Service) -> Service:
+        plane.fail("service", KeyboardInterrupt(), after=2)
+        plane.fail("stop_deployment", AwsRefused("It has ended."), after=1)
+        return puts_nothing_back(plane)(service)
+
+    plane.meanwhile["stop_deployment"] = stopped
+    ran = run(plane, replace(WITH_ROLLBACK, budget=WholeBudget(seconds=60)))
+    assert (ran.status, plane.made("stop_deployment"), plane.made("update_service")) == (Status.INTERRUPTED, 2, 2)
+    assert plane.updates[-1][1].endswith(":1")
+    assert [each.stopped for each in ran.told.of(RollingBack)] == [True, False]

@@ -87,7 +87,8 @@ class Rollback:
         """
         run, puts_back = self.run, self.undoing.request.on_failure is not OnFailure.STOP
         if ended.verdict.status is Status.SUCCEEDED or (ended.verdict.status in _NOT_BACK and puts_back):
-            run.progress = replace(run.progress, phase=going.phase, verdict=going.verdict)
+            # Nothing is on its way back: a signal that comes before our update has to send it.
+            run.progress = replace(run.progress, phase=going.phase, verdict=going.verdict, intent=RollbackIntent.OWED)
             return self._compare_and_go(going.baseline, stops=False)
         self.restore_sizing()
         return self._report(ended, going.baseline, Status.ROLLED_BACK)
