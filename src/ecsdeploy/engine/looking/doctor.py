@@ -7,8 +7,8 @@ from functools import partial
 
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.commands.release import ReleaseCommand
+from ecsdeploy.engine.logs.chosen import the_task
 from ecsdeploy.engine.looking.actions import logged_actions
-from ecsdeploy.engine.looking.chosen import the_task
 from ecsdeploy.engine.looking.status import SECONDS, StatusReads, has_stopped_since, reading
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.announce import refuse_other_account

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from ecsdeploy.engine.looking.chosen import check_container, chosen
-from ecsdeploy.engine.looking.reader import LogReader
-from ecsdeploy.engine.looking.streams import Streams, streams_of
+from ecsdeploy.engine.logs.chosen import check_container, chosen
+from ecsdeploy.engine.logs.reader import LogReader
+from ecsdeploy.engine.logs.streams import Streams, streams_of
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ecsdeploy.engine.looking.reader import LogReader
-from ecsdeploy.engine.looking.streams import streams_of
+from ecsdeploy.engine.logs.reader import LogReader
+from ecsdeploy.engine.logs.streams import streams_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError, NoSuchResource
 from ecsdeploy.model.events import TaskSaid
