@@ -107,7 +107,8 @@ def options(module: ModuleType) -> str:
     The flag form reads the command line and AWS's own variables. Every command also reads each option in the column
     *Setting* from `ecs-deploy.toml`, searched upward from the working directory (`wait-until = "healthy"`), and from a
     variable of the same name (`ECS_DEPLOY_WAIT_UNTIL`). The command line wins over the variable, the variable over the
-    file. A switch is `true` or `false` there. An option for one run has no setting in the file; the column names its
+    file, and in the file an [environment](../how-to/keep-settings-in-a-file.md) over what stands for every run. A
+    switch is `true` or `false` there. An option for one run has no setting in the file; the column names its
     variable. If a variable `ECS_DEPLOY_...` is no setting of any command, stderr names it, and the one that you
     probably meant. If you give two values to an option that takes one, a command refuses them; the flag form takes the
     last one, as the script does, and a warning names the others.

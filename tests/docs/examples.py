@@ -1,7 +1,7 @@
 """The fenced examples of a page, and what it means for output to be as shown.
 
-`sh`: commands that succeed. `console`: commands after `$ ` with what they print. `toml`: a scenario, or a part of one.
-Every other language is not run.
+`sh`: commands that succeed. `console`: commands after `$ ` with what they print. `toml`: a scenario, or a part of one,
+or our settings. Every other language is not run.
 """
 
 import re
@@ -12,6 +12,8 @@ from pathlib import Path
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TIME = re.compile(r"(?<!\d)\d\d:\d\d:\d\d(?!\d)")
 ANYTHING = "..."
+SETTINGS = "# ecs-deploy.toml\n"
+"""With this line, settings begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

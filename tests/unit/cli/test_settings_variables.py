@@ -61,7 +61,7 @@ TYPED_ALONE = {
     "rollback": "it is the answer to a pause",
     "show_values": "nothing left over somewhere shows secrets",
     "listen": "nothing left over somewhere opens the simulator to others",
-    "env": "it is a list of texts with any letters in them",
+    "env": "it is a list of texts with any letters in them; its variable chooses the environment",
     "unset_env": "it goes with `env`",
     "secret": "it is a list of texts with any letters in them",
     "unset_secret": "it goes with `secret`",
@@ -83,6 +83,7 @@ EVERY = [pytest.param(name, option, id=f"{name} {option.key}") for name in COMMA
 
 @pytest.mark.parametrize(("name", "option"), EVERY)
 def test_every_option_of_every_command_is_read_from_its_variable(name: str, option: Option, tmp_path: Path) -> None:
+    (tmp_path / "ecs-deploy.toml").write_text("[env.true]")
     around = surroundings(tmp_path, {option.variable: "true"})
     given = with_settings(Given(), load(name).options, around)
     if option.key in TYPED_ALONE:

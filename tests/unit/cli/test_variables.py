@@ -182,8 +182,8 @@ def test_an_error_in_a_file_names_it_and_the_line_and_nothing_else(text: str, me
 def test_the_files_can_be_a_setting_and_single_edits_cannot(api: Api, tmp_path: Path) -> None:
     (tmp_path / "web.env").write_text("A=1\n")
     (tmp_path / "ecs-deploy.toml").write_text('env-file = ["web.env"]\n')
-    told = ran((*DEPLOY, "--image", IMAGE), surroundings(tmp_path, {"ECS_DEPLOY_ENV": "B=2"}))
-    assert "`ECS_DEPLOY_ENV` is not a setting" in told.stderr
+    told = ran((*DEPLOY, "--image", IMAGE), surroundings(tmp_path, {"ECS_DEPLOY_SECRET": "B=2"}))
+    assert "`ECS_DEPLOY_SECRET` is not a setting" in told.stderr
     assert api.deployed.edits[1:] == (SetVariable(name="A", value="1"),)
 
 

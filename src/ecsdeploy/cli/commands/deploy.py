@@ -19,7 +19,7 @@ _HELP = """Register a new revision with another image, point the service at it, 
 exit by its verdict.
 
 It also reads every option from ECS_DEPLOY_<NAME> (ECS_DEPLOY_WAIT_UNTIL) and from the nearest ecs-deploy.toml
-(wait-until = "healthy"). The command line wins.
+(wait-until = "healthy"), where --env-name chooses [env.NAME]. The command line wins.
 
 \b
 For example:

@@ -8,6 +8,16 @@ _CREDENTIALS = "Use `--profile`, or the variables `AWS_ACCESS_KEY_ID` and `AWS_S
 VERSION = Option(key="version", names=("--version",), is_setting=False, help="Print the version.")
 AROUND = (
     Option(
+        key="env_name",
+        group=Group.AWS,
+        names=("--env-name",),
+        metavar="NAME",
+        variable_name="env",
+        is_of_one_run=True,
+        help="The environment whose settings count: `[env.NAME]` in `ecs-deploy.toml`.",
+        script_help="Refused: this form reads no settings.",
+    ),
+    Option(
         key="expect_account",
         group=Group.AWS,
         names=("--expect-account",),

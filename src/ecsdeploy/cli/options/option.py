@@ -46,6 +46,8 @@ class Option:
     """Whether its value may be secret: no message repeats it, or a word that may be a part of it."""
     is_setting: bool = True
     """Whether a variable or the file can give it. If not, it must be typed."""
+    variable_name: str = ""
+    """The end of its variable's name, if that is not its key."""
     is_of_one_run: bool = False
     """Whether it is about one run only: a variable can give it, but not the file, which is for every run."""
     script_help: str = ""
@@ -92,4 +94,4 @@ class Option:
     @property
     def variable(self) -> str:
         """The environment variable that can give it, if it is a setting."""
-        return f"{PREFIX}{self.key.upper()}"
+        return f"{PREFIX}{(self.variable_name or self.key).upper()}"

@@ -60,6 +60,8 @@ def check_contract(given: Given) -> None:
     for condition, code, said in _contract(given):
         if condition:
             raise ScriptError(code, said=said)
+    if given.texts("env_name"):
+        raise _misuse("`--env-name` chooses settings, and this form reads none.", "Use `ecs-deploy deploy`.")
     if given.has("service") and given.has("run_task"):
         raise _misuse("`--run-task` runs a task of a task definition, not of a service.", "Use it with `-d`.")
     if given.has("task_definition") and given.has("force_new_deployment"):

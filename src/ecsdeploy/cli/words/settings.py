@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands import COMMANDS, load
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.options.option import PREFIX, Option
 from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.nearest import did_you_mean
 
+if TYPE_CHECKING:
+    from ecsdeploy.cli.files.settingsfile import Section
+
 FILE_NAME = "ecs-deploy.toml"
+_ENVIRONMENT = "env_name"
+_IN_NAMES = str.maketrans("", "", "-_.")
 _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "false": "", "no": "", "off": "", "": ""}
 
 
@@ -22,34 +28,39 @@ def with_settings(typed: Given, options: Sequence[Option], environment: Environm
     if environment.simulated:
         return typed
     settable = [option for option in options if option.is_setting]
+    if not settable:
+        return typed
     _tell_unknown(settable, environment)
-    values, origins = dict(typed.values), dict(typed.origins)
-    for source in (_from_variables(settable, environment), _from_file(settable, environment)):
-        for option in settable:
-            if option.key not in values and option.key in source.values:
-                values[option.key] = source.texts(option.key)
-                origins[option.key] = source.origins[option.key]
-    return Given(values, origins)
+    keys = {option.key for option in settable}
+    given = _completed(typed, _from_variables(settable, environment), keys)
+    for section in _from_file(settable, environment, given):
+        given = _completed(given, section, keys)
+    return given
+
+
+def _completed(given: Given, source: Given, keys: Collection[str]) -> Given:
+    """What was given, and what `source` gives of `keys` besides."""
+    new = [key for key in source.values if key in keys and key not in given.values]
+    return Given(
+        {**given.values, **{key: source.texts(key) for key in new}},
+        {**given.origins, **{key: source.origin(key) for key in new}},
+    )
 
 
 def _tell_unknown(settable: Sequence[Option], environment: Environment) -> None:
     """Warn about a variable that we do not read: its name may be misspelt."""
-    names = [name for name in sorted(environment.variables) if name.startswith(PREFIX)]
-    known = {key.upper() for key in _known(settable, (name.removeprefix(PREFIX).lower() for name in names))}
-    for name in names:
-        asked = name.removeprefix(PREFIX)
-        if asked not in known:
-            near = did_you_mean(asked, known).replace("`", f"`{PREFIX}", 1)
+    asked = {name for name in environment.variables if name.startswith(PREFIX)}
+    if unread := asked.difference(option.variable for option in settable):
+        known = {option.variable.removeprefix(PREFIX) for option in _every(settable)}
+        for name in sorted(unread.difference(PREFIX + each for each in known)):
+            near = did_you_mean(name.removeprefix(PREFIX), known).replace("`", f"`{PREFIX}", 1)
             environment.tell(f"Warning: `{name}` is not a setting, and is ignored. {near}".rstrip())
 
 
-def _known(settable: Sequence[Option], keys: Iterable[str]) -> dict[str, Option]:
-    """The settings of this command by key; those of all commands if it lacks one of `keys`."""
-    own = {option.key: option for option in settable}
-    if own.keys() >= {*keys}:
-        return own
+def _every(settable: Sequence[Option]) -> tuple[Option, ...]:
+    """The settings of all commands; last those of this one, which count."""
     every = (option for name in COMMANDS for option in load(name).options)
-    return {option.key: option for option in every if option.is_setting} | own
+    return (*(option for option in every if option.is_setting), *settable)
 
 
 def _from_variables(options: Sequence[Option], environment: Environment) -> Given:
@@ -73,20 +84,57 @@ def _switch(text: str, origin: str) -> str:
         raise UsageError(f"{origin} must be `true` or `false`, not `{text}`.") from None
 
 
-def _from_file(settable: Sequence[Option], environment: Environment) -> Given:
+def _from_file(settable: Sequence[Option], environment: Environment, chosen: Given) -> tuple[Given, ...]:
+    """What the file says for the environment that is chosen, if one is, and then for all. We check all of the file."""
     path = find_file(environment.cwd)
     if path is None:
-        return Given()
-    parsed = {name.replace("-", "_"): (name, value) for name, value in _parsed(path).items()}
-    known = {key: option for key, option in _known(settable, parsed).items() if option.is_of_every_run}
+        _refuse_unknown(chosen, (), f"no `{FILE_NAME}` is here or in a folder above")
+        return ()
+    from ecsdeploy.cli.files.settingsfile import read_sections
+
+    sections = read_sections(path)
+    known = _known(settable, {_key(name) for section in sections for name in section.settings})
+    found = {section.environment: _of_section(section, known) for section in sections}
+    _refuse_unknown(chosen, [*filter(None, found)], f"`{path}` does not have it")
+    return tuple(found[name] for name in dict.fromkeys((chosen.text(_ENVIRONMENT), "")))
+
+
+def _known(settable: Sequence[Option], keys: Collection[str]) -> dict[str, Option]:
+    """What the file may set, by key: the settings of this command, and of all commands if it lacks one of `keys`."""
+    lacks = not {option.key for option in settable}.issuperset(keys)
+    return {option.key: option for option in (_every(settable) if lacks else settable) if option.is_of_every_run}
+
+
+def _key(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _refuse_unknown(chosen: Given, names: Sequence[str], why: str) -> None:
+    """Raise a `UsageError` if the environment that was chosen is none of `names`."""
+    name = chosen.text(_ENVIRONMENT)
+    if not name or name in names:
+        return
+    origin = chosen.origin(_ENVIRONMENT)
+    if not (name.isascii() and name.translate(_IN_NAMES).isalnum()):
+        # It may be meant as a variable of a container, and hold a secret.
+        raise UsageError(f"{origin} takes the name of an environment: letters, digits, `-`, `_` and `.`.")
+    raise UsageError(f"{origin} names the environment `{name}`, and {why}.", hint=_nearest(name, names))
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    listed = f"It has {listing(names)}." if names else f"Write its settings below `[env.{name}]` in `{FILE_NAME}`."
+    return did_you_mean(name, names) or listed
+
+
+def _of_section(section: Section, known: Mapping[str, Option]) -> Given:
     values: dict[str, tuple[str, ...]] = {}
     origins: dict[str, str] = {}
-    for key, (name, value) in parsed.items():
-        option = known.get(key)
+    for name, value in section.settings.items():
+        option = known.get(_key(name))
         if option is None:
             names = [key.replace("_", "-") for key in known]
-            raise UsageError(f"`{path}` has an unknown key: `{name}`.", hint=did_you_mean(name, names))
-        origins[option.key] = f"`{name}` in `{path}`"
+            raise UsageError(f"{section.head} has an unknown key: `{name}`.", hint=did_you_mean(name, names))
+        origins[option.key] = section.place(name)
         values[option.key] = _values(option, value, origins[option.key])
     return Given(values, origins)
 
@@ -98,19 +146,6 @@ def find_file(cwd: Path) -> Path | None:
         return next((file for folder in (here, *here.parents) if (file := folder / FILE_NAME).is_file()), None)
     except OSError:
         return None
-
-
-def _parsed(path: Path) -> Mapping[str, object]:
-    import tomllib
-
-    try:
-        if path.stat().st_mode & stat.S_IWOTH:
-            raise UsageError(f"`{path}` can be written by everybody.", hint=f"Run `chmod o-w {path}`.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be read: {error.strerror}.") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"`{path}` is not TOML: {error}.") from None
 
 
 def _values(option: Option, value: object, origin: str) -> tuple[str, ...]:
