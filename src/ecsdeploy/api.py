@@ -31,12 +31,13 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
-    from ecsdeploy.engine.commands.prune import PruneCommand
     from ecsdeploy.engine.commands.register import RegisterCommand
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.engine.looking.overview import Listener
+    from ecsdeploy.engine.upkeep.prune import PruneCommand
+    from ecsdeploy.engine.upkeep.scale import ScaleCommand
     from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.pruning import PruneRequest
     from ecsdeploy.model.report import Report
+    from ecsdeploy.model.scaling import ScaleRequest
 
 _LOOK_SECONDS = 20.0
 """We repeat failed reads of one look for so long at most, all of them together."""
@@ -195,9 +197,16 @@ def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | Log
 
 def pruning(connection: Connection, request: PruneRequest) -> PruneCommand:
     """Who prunes a family: its `plan()` reads, its `deregister(plan)` writes, and yields each step once it is done."""
-    from ecsdeploy.engine.commands.prune import PruneCommand
+    from ecsdeploy.engine.upkeep.prune import PruneCommand
 
     return PruneCommand(run=_run_of(connection, request.service, _LOOK_SECONDS, _Nobody()), request=request)
+
+
+def scaling(connection: Connection, request: ScaleRequest) -> ScaleCommand:
+    """Who scales a service: its `plan()` reads, its `scale(plan)` writes, and yields each step until it is so."""
+    from ecsdeploy.engine.upkeep.scale import ScaleCommand
+
+    return ScaleCommand(run=_looking(connection, request.service), request=request)
 
 
 def compare(connection: Connection, request: DifferenceRequest) -> Compared:

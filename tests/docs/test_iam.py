@@ -132,6 +132,14 @@ def test_prune_calls_what_its_policy_says_and_no_more() -> None:
     assert made - ours - looks == set()
 
 
+def test_scale_calls_what_its_policy_says_and_no_more() -> None:
+    worlds = [World(load_scenario(name)) for name in ("unhealthy", "good-with-load-balancer")]
+    for world in worlds:
+        world.region.scalable["service/prod/web"] = {"MinCapacity": 1, "MaxCapacity": 2}
+    made = set().union(*(_made_by(world, "scale", "--to", "+9", "--adjust-limits") for world in worlds))
+    assert made == _published("Scale")
+
+
 def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
     worlds = [
         _after_a_release(name, "--detach") for name in ("crash-loop", "target-unhealthy", "alarm-rollback", "good")

@@ -24,6 +24,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 if TYPE_CHECKING:
     from ecsdeploy.aws.codedeploy import AwsCodeDeploy
     from ecsdeploy.model.logs import LogEvent, LogSource
+    from ecsdeploy.model.surroundings import ScalingLimits
 
 
 class AwsControlPlane:
@@ -153,6 +154,11 @@ class AwsControlPlane:
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         return tasks.run(self._session, step.one_off, revision, token)
+
+    def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
+        from ecsdeploy.aws import scaling
+
+        scaling.move(self._session, ref, before, after)
 
     def deregister(self, revision: str) -> None:
         definitions.deregister(self._session, revision)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import JsonObject, moment, number, objects, text
+from ecsdeploy.aws.reading import JsonObject, moment, objects, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
@@ -60,30 +60,15 @@ class AwsSurroundings:
         return elbv2.drain_seconds(self._session, target_group)
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
-        return _limits(self._session, ref)
+        from ecsdeploy.aws import scaling
+
+        return scaling.limits(self._session, ref)
 
     def alarms(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
         return _alarm_states(self._session, names)
 
     def credentials_expire_at(self) -> datetime | None:
         return self._session.credentials_expire_at
-
-
-def _limits(session: Session, ref: ServiceRef) -> ScalingLimits | None:
-    """None for a service that is not scaled.
-
-    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html
-    """
-    asked = {
-        "ServiceNamespace": "ecs",
-        "ResourceIds": [f"service/{ref.short_cluster}/{ref.short_name}"],
-        "ScalableDimension": "ecs:service:DesiredCount",
-    }
-    reply = session.call("application-autoscaling", "DescribeScalableTargets", asked, subject=f"`{ref.short_name}`")
-    targets = objects(reply, "ScalableTargets")
-    if not targets:
-        return None
-    return ScalingLimits(lowest=number(targets[0], "MinCapacity"), highest=number(targets[0], "MaxCapacity"))
 
 
 def _alarm_states(session: Session, names: Sequence[str]) -> tuple[AlarmState, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import ExitCode, of_signal
+from ecsdeploy.cli.exits import of_signal, of_status
 from ecsdeploy.cli.session.look import drawn_once, style_of
 from ecsdeploy.cli.session.signals import number_of
 from ecsdeploy.cli.session.tracing import connected, tracing
@@ -32,6 +32,10 @@ class Change(Protocol[Planned, Done]):
     """What one command changes: its plan, its steps, and how both are shown. What is shown has no secrets."""
 
     @property
+    def asks(self) -> bool:
+        """Whether somebody has to agree first: what is done cannot simply be undone."""
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that the user gave: they are no secrets."""
 
@@ -45,19 +49,25 @@ class Change(Protocol[Planned, Done]):
     def steps(self, connection: Connection, planned: Planned, /) -> Iterator[Done]:
         """Write, and yield each step once it is done."""
 
+    def ended(self, done: Done, /) -> Status | None:
+        """How it ended, if this step says so; None for any other step. Without such a step it has succeeded."""
+
+    def interrupted(self, done: int, /) -> str:
+        """What to tell after a signal, and so many steps."""
+
     def show(self, planned: Planned, stream: LineStream, style: Style, /) -> None: ...
 
     def json(self, planned: Planned, /) -> str: ...
 
-    def show_step(self, done: Done, stream: LineStream, /) -> None: ...
+    def step(self, done: Done, planned: Planned, /) -> str: ...
 
     def step_json(self, done: Done, planned: Planned, at: datetime, /) -> str: ...
 
 
 def agreed(at: Change[Planned, Done], given: Given, environment: Environment) -> int:
-    """Plan, show, ask, do; returns the exit code. Without a terminal, `--yes` or `--dry-run` must be given."""
-    can_ask = environment.can_ask and not given.has("no_input")
-    if not (can_ask or given.has("yes") or given.has("dry_run")):
+    """Plan, show, ask, do; returns the exit code. What asks needs a terminal, `--yes` or `--dry-run`."""
+    asks = at.asks and not (given.has("yes") or given.has("dry_run"))
+    if asks and (given.has("no_input") or not environment.can_ask):
         raise UsageError(
             "Nobody can be asked whether to go on: there is no terminal.",
             hint="Look at the plan with `--dry-run`, then give `--yes`. Nothing was changed.",
@@ -72,7 +82,7 @@ def agreed(at: Change[Planned, Done], given: Given, environment: Environment) ->
         question = at.question(planned)
         if given.has("dry_run") or not question:
             return doing.end(Status.UNCHANGED, "Nothing was changed." if question else "There is nothing to do.")
-        if not (given.has("yes") or _is_agreed(question, environment)):
+        if asks and not _is_agreed(question, environment):
             return doing.end(Status.REFUSED, "Nothing was changed.")
         return doing.perform()
 
@@ -103,31 +113,32 @@ class _Doing(Generic[Planned, Done]):
             self.at.show(clean, stream, style)
 
     def perform(self) -> int:
-        done = 0
+        done, status = 0, Status.SUCCEEDED
         try:
             for step in self.at.steps(self.connection, self.planned):
                 done += 1
                 self._tell_step(step)
+                status = self.at.ended(step) or status
         except KeyboardInterrupt as interrupt:
             code = of_signal(number_of(interrupt) or self.environment.signals.number)
-            return self.end(Status.INTERRUPTED, f"Interrupted after {done} steps.", done, code)
+            return self.end(Status.INTERRUPTED, self.at.interrupted(done), done, code)
         except EcsDeployError as error:
             status = Status.FAILED if done else Status.REFUSED
             error.status = status.value
             self.end(status, f"It ended after {done} steps." if done else "Nothing was changed.", done)
             raise
-        return self.end(Status.SUCCEEDED, "", done)
+        return self.end(status, "", done)
 
     def _tell_step(self, step: Done) -> None:
         stream, clean = LineStream(self.environment.stdout), cleaned(step, self.environment.secrets)
         if self.as_json:
             stream.line(self.at.step_json(clean, self.planned, self.connection.clock.now()))
         else:
-            self.at.show_step(clean, stream)
+            stream.line(self.at.step(clean, self.planned))
 
     def end(self, status: Status, said: str, done: int = 0, code: int | None = None) -> int:
         """Tell how it ended, and return the exit code."""
-        code = _CODES[status] if code is None else code
+        code = of_status(status) if code is None else code
         if self.as_json:
             now, place = self.connection.clock.now(), self.at.place(self.planned)
             result = object_of("result", now, place, status=status, exit_code=code, steps=done)
@@ -135,11 +146,3 @@ class _Doing(Generic[Planned, Done]):
         elif said:
             self.environment.tell(said)
         return code
-
-
-_CODES = {
-    Status.SUCCEEDED: ExitCode.SUCCEEDED,
-    Status.UNCHANGED: ExitCode.SUCCEEDED,
-    Status.REFUSED: ExitCode.REFUSED,
-    Status.FAILED: ExitCode.FAILED,
-}

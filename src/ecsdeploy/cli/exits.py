@@ -18,7 +18,7 @@ from ecsdeploy.errors import (
 )
 
 if TYPE_CHECKING:
-    from ecsdeploy.model.outcome import Outcome
+    from ecsdeploy.model.outcome import Outcome, Status
     from ecsdeploy.model.overview import Overview
     from ecsdeploy.model.report import Condition
 
@@ -143,6 +143,11 @@ def of_outcome(outcome: Outcome, form: Form, *, signal_number: int = signal.SIGI
     if form is Form.FLAGS and ExitCode.FAILED <= code <= ExitCode.BUSY:
         return ScriptExit.FAILED
     return code
+
+
+def of_status(status: Status) -> int:
+    """The exit code of a status in the commands."""
+    return _of_status(status.name)
 
 
 def _of_status(name: str) -> ExitCode:

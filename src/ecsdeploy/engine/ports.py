@@ -192,6 +192,10 @@ class Writes(Protocol):
         """RunTask with an idempotency token; `Refused` with the reason of ECS if no task was placed."""
         ...
 
+    def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
+        """RegisterScalableTarget with the limits that differ."""
+        ...
+
     def deregister(self, revision: str) -> None:
         """DeregisterTaskDefinition of this ARN."""
         ...

@@ -135,10 +135,8 @@ def test_fabfuels_command_line_is_answered_with_ours(theirs: str, answer: str) -
     assert ours(theirs) == f"ecs-deploy {answer}"
 
 
-def test_scaling_is_answered_with_the_aws_cli_as_it_is_not_here() -> None:
-    said = typed("scale prod web 4").stderr
-    assert "`aws ecs update-service --cluster prod --service web --desired-count 4`" in said
-    assert "`ecs-deploy status -c prod -n web --exit-code`" in said
+def test_scaling_is_answered_with_ours() -> None:
+    assert ours("scale prod web 4 --region eu-west-1") == "ecs-deploy scale -c prod -n web --to 4 --region eu-west-1"
 
 
 def test_the_rule_of_a_cron_is_said_not_to_be_changed() -> None:
@@ -206,7 +204,7 @@ def test_what_is_no_line_of_theirs_is_told_as_ours(line: str, said: str) -> None
         pytest.param("verify", "`ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`", id="ecspresso verify"),
         pytest.param("wait --config ecspresso.yml", "`ecs-deploy watch -c CLUSTER -n SERVICE`", id="ecspresso wait"),
         pytest.param("diff", "`ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`", id="ecspresso diff"),
-        pytest.param("scale --tasks 4", "`aws ecs update-service", id="ecspresso scale"),
+        pytest.param("scale --tasks 4", "Use `--to N`.", id="ecspresso scale"),
         pytest.param("refresh", "--force-new-deployment`", id="ecspresso refresh"),
         pytest.param("register", "`ecs-deploy -d FAMILY -i IMAGE --base FILE`", id="ecspresso register"),
         pytest.param(

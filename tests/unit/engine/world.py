@@ -19,6 +19,7 @@ from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.logs import LogEvent, LogSource
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
 from tests.clock import StoppedClock
 from tests.unit.engine.codedeployed import ScriptedCodeDeploy
@@ -299,6 +300,9 @@ class ScriptedPlane:
         arn = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{definition.family}:{number}"
         added = {"taskDefinitionArn": arn, "revision": number, "status": "ACTIVE", "volumes": []}
         return self.keep(TaskDefinition(payload=added | definition.registration(), tags=definition.tags))
+
+    def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
+        """No service of this world is scaled."""
 
     def update_service(self, step: PointService, revision: str) -> Service:
         return self.do("update_service", lambda: self._update(step, revision))

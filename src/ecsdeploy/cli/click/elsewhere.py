@@ -27,8 +27,6 @@ _WORDS = {
     "update": f"Ours is {_REVISION}.",
     "diff": "Ours is `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
     "appspec": "`ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` shows the AppSpec that would be sent.",
-    "scale": "Ours changes the number of tasks only with a deployment (`--desired-count`). Without one it is"
-    " `aws ecs update-service --cluster CLUSTER --service SERVICE --desired-count N`.",
     "run": "Ours is `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task --wait-for-success`.",
 }
 """First words of other programs, with what does the same here."""
@@ -43,15 +41,16 @@ _SVC = {
 _NO_COPILOT = (
     "It is a word of AWS Copilot; ours makes no services and environments, it releases to those that are there."
 )
-_OPTIONS = {
-    "--config": ("--base", "The files of ecspresso are not read: use `-c CLUSTER -n SERVICE --base FILE`."),
-    "--no-wait": ("--detach", "Use `--detach`."),
-    "--rollback": ("--on-failure", "Use `--on-failure rollback`."),
-    "--tasks": ("--desired-count", "Use `--desired-count N`."),
-    "--latest-task-definition": ("--base", "Use `--base latest`."),
-    "--skip-task-definition": ("--force-new-deployment", "Use `--force-new-deployment`."),
-}
-"""Options of other programs: the option of ours that the command must have, and the hint."""
+_OPTIONS = (
+    ("--config", "--base", "The files of ecspresso are not read: use `-c CLUSTER -n SERVICE --base FILE`."),
+    ("--no-wait", "--detach", "Use `--detach`."),
+    ("--rollback", "--on-failure", "Use `--on-failure rollback`."),
+    ("--tasks", "--desired-count", "Use `--desired-count N`."),
+    ("--tasks", "--adjust-limits", "Use `--to N`."),
+    ("--latest-task-definition", "--base", "Use `--base latest`."),
+    ("--skip-task-definition", "--force-new-deployment", "Use `--force-new-deployment`."),
+)
+"""Options of other programs, the option of ours that the command must have for it, and the hint."""
 
 
 def is_of_fabfuel(name: str, words: Sequence[str]) -> UsageError | None:
@@ -77,5 +76,4 @@ def _hint(name: str, words: Sequence[str]) -> str:
 
 def option_hint(name: str, ours: Container[str]) -> str:
     """What to use in place of another program's option; empty if the command has no such option (`ours`)."""
-    needed, hint = _OPTIONS.get(name, ("", ""))
-    return hint if needed in ours else ""
+    return next((hint for theirs, needed, hint in _OPTIONS if theirs == name and needed in ours), "")

@@ -184,10 +184,8 @@ def _run(typed: _Typed) -> tuple[str, ...]:
 
 
 def _scale(typed: _Typed) -> tuple[str, ...]:
-    cluster, service, count = (redact(shlex.quote(typed.operands[name])) for name in ("cluster", "service", "count"))
-    change = f"aws ecs update-service --cluster {cluster} --service {service} --desired-count {count}"
-    look = f"ecs-deploy status -c {cluster} -n {service} --exit-code"
-    return (_ONLY_WITH_A_DEPLOYMENT, f"Without one: `{change}`, and `{look}` says whether they run.")
+    cluster, service, count = (typed.operands[name] for name in ("cluster", "service", "count"))
+    return (_ours(typed, "scale", "-c", cluster, "-n", service, "--to", count, *_target(typed)),)
 
 
 def _diff(_typed: _Typed) -> tuple[str, ...]:
@@ -198,7 +196,6 @@ _ONE_TASK = (
     "It registers a revision with IMAGE first, and runs one task of that; `aws ecs run-task` runs any number of one"
     " that is there."
 )
-_ONLY_WITH_A_DEPLOYMENT = "Ours changes the number of tasks only with a deployment (`--desired-count`)."
 _NO_TWO_REVISIONS = (
     "Ours compares no two revisions; `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` compares what runs with what"
     " a deploy would register."

@@ -56,6 +56,8 @@ def _prune(given: Given, environment: Environment) -> int:
 
 
 class _Pruning:
+    asks = True
+
     def __init__(self, given: Given) -> None:
         from ecsdeploy.cli.requests import check_names, service_ref
         from ecsdeploy.cli.words.values import whole_number
@@ -98,6 +100,12 @@ class _Pruning:
 
         return api.pruning(connection, self.request).deregister(planned)
 
+    def ended(self, _done: Dropped) -> None:
+        """Each revision is a step, and none of them ends it."""
+
+    def interrupted(self, done: int) -> str:
+        return f"Interrupted after {done} revisions; the others stay."
+
     def show(self, planned: Pruning, stream: LineStream, style: Style) -> None:
         from ecsdeploy.render.pruning import show_pruning
 
@@ -108,10 +116,10 @@ class _Pruning:
 
         return pruning_object(planned)
 
-    def show_step(self, done: Dropped, stream: LineStream) -> None:
+    def step(self, done: Dropped, _planned: Pruning) -> str:
         from ecsdeploy.render.pruning import dropped_line
 
-        stream.line(dropped_line(done))
+        return dropped_line(done)
 
     def step_json(self, done: Dropped, planned: Pruning, at: datetime) -> str:
         from ecsdeploy.render.pruning import dropped_object
