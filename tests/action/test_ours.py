@@ -32,6 +32,9 @@ def test_each_input_is_the_long_option_of_that_name() -> None:
         pytest.param({"tag": "--help"}, ("--tag=--help",), id="no text is an option"),
         pytest.param({"skip-unchanged": "True"}, ("--skip-unchanged",), id="on"),
         pytest.param({"skip-unchanged": "false"}, (), id="off"),
+        pytest.param(
+            {"copy-task-definition-tags": "false"}, ("--no-copy-task-definition-tags",), id="off, where it is on"
+        ),
         pytest.param({"env": "A=1\n\n  app:B=x = y \n"}, ("--env=A=1", "--env=app:B=x = y"), id="env"),
         pytest.param({"env": "A=x\u2028B=1\x0bC=2\r\nD=3"}, ("--env=A=x\u2028B=1\x0bC=2", "--env=D=3"), id="lines"),
         pytest.param({"secrets": "A=/a\nB=/b"}, ("--secret=A=/a", "--secret=B=/b"), id="secrets"),
