@@ -54,8 +54,9 @@ e2e: dist .venv/.tool .venv-e2e/.installed ## Release to real containers behind 
 lint: .venv/.dev ## Style and likely mistakes
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
 
-types: .venv/.dev ## Types, strictly
+types: .venv/.dev ## Types, strictly, and those that the package gives to its users
 	@$(BIN)/mypy
+	@mkdir -p build && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes ecsdeploy --ignoreexternal > build/types || { cat build/types; exit 1; }
 
 imports: .venv/.dev ## Who may import whom
 	@$(BIN)/lint-imports --no-logo

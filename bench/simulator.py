@@ -15,9 +15,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from bench.results import Figure
-from ecsdeploy import Access, Connection, DeployRequest, ServiceRef, SetImage, Status, connect, deploy
+from ecsdeploy import Access, Client, DeployRequest, ServiceRef, SetImage, Status, connect
 from ecsdeploy.cli.play.simulated import WorldClock
-from ecsdeploy.model.events import Record
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.sim import World, parse_scenario, serve
 
@@ -121,24 +120,17 @@ def _per_second(rollout: Callable[[], None]) -> float:
     return times / (time.process_time() - began)
 
 
-class _Nowhere:
-    """Takes the events of a run and keeps none."""
-
-    def emit(self, record: Record) -> None:
-        """Nothing is shown."""
-
-
 def _client() -> float:
     """Releases through the public API over the world's own transport: gather, plan, execute, follow, judge."""
     world, tags = _world(4), count(1)
     access = Access(endpoint_url="http://sim.invalid", region="us-east-1")
-    connection = connect(access, transport=world.transport, clock=WorldClock(world.clock))
-    return _per_second(lambda: _release(connection, next(tags)))
+    client = connect(access, transport=world.transport, clock=WorldClock(world.clock))
+    return _per_second(lambda: _release(client, next(tags)))
 
 
-def _release(connection: Connection, tag: int) -> None:
+def _release(client: Client, tag: int) -> None:
     edit = SetImage(image=ImageRef.parse(f"{IMAGE}:{tag}"))
-    outcome = deploy(connection, DeployRequest(service=SERVICE, edits=(edit,)), _Nowhere())
+    outcome = client.deploy(DeployRequest(service=SERVICE, edits=(edit,)))
     if outcome.verdict.status is not Status.SUCCEEDED:
         raise RuntimeError(f"the release ended as {outcome.verdict.status}")
 

@@ -1,15 +1,15 @@
 """Release a new image to Amazon ECS services, and say truthfully whether it worked.
 
-    from ecsdeploy import DeployRequest, ImageRef, ServiceRef, SetImage, Access, connect, deploy
+    from ecsdeploy import Access, DeployRequest, ImageRef, ServiceRef, SetImage, connect
 
+    client = connect(Access(region="eu-west-1"))
     request = DeployRequest(
         service=ServiceRef(cluster="prod", name="web"),
         edits=(SetImage(image=ImageRef.parse("registry.example.com/team/web:2")),),
     )
-    outcome = deploy(connect(Access(region="eu-west-1")), request, sink)
+    client.deploy(request).raise_for_verdict()
 
-`sink` is any object with `emit(record)`; `ecsdeploy.api.plan` says what would be done. What is not listed in `__all__`
-may change without notice.
+The how-to page `release-from-python` shows the rest. What is not listed in `__all__` may change without notice.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecsdeploy.api import Connection, connect, deploy
+    from ecsdeploy.client.connecting import Client, connect
+    from ecsdeploy.client.running import Running
     from ecsdeploy.errors import EcsDeployError
-    from ecsdeploy.model.access import Access
+    from ecsdeploy.model.access import Access, Secret
     from ecsdeploy.model.arn import ServiceRef
+    from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.edits import (
         KeepVariables,
         Patch,
@@ -34,22 +36,59 @@ if TYPE_CHECKING:
         UnsetSecret,
         UnsetVariable,
     )
+    from ecsdeploy.model.events import Record
+    from ecsdeploy.model.history import History
     from ecsdeploy.model.image import ImageRef
-    from ecsdeploy.model.outcome import Outcome, Status, Verdict
-    from ecsdeploy.model.request import DeployRequest, RegisterRequest
+    from ecsdeploy.model.logs import LogLine, LogNotice
+    from ecsdeploy.model.looking import DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
+    from ecsdeploy.model.outcome import NotSucceeded, Outcome, Status, Verdict
+    from ecsdeploy.model.report import Report
+    from ecsdeploy.model.request import (
+        ContinueRequest,
+        DeployRequest,
+        FromRunning,
+        IfBusy,
+        OnFailure,
+        OnInterrupt,
+        RegisterRequest,
+        RollbackRequest,
+        WaitUntil,
+        WatchRequest,
+        WholeBudget,
+    )
+    from ecsdeploy.model.steps import Plan
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Access",
-    "Connection",
+    "Checkup",
+    "Client",
+    "ContinueRequest",
     "DeployRequest",
+    "DoctorRequest",
     "EcsDeployError",
+    "FromRunning",
+    "History",
+    "HistoryRequest",
+    "IfBusy",
     "ImageRef",
     "KeepVariables",
+    "LogLine",
+    "LogNotice",
+    "LogsRequest",
+    "NotSucceeded",
+    "OnFailure",
+    "OnInterrupt",
     "Outcome",
     "Patch",
+    "Plan",
+    "Record",
     "RegisterRequest",
+    "Report",
+    "RollbackRequest",
+    "Running",
+    "Secret",
     "ServiceRef",
     "SetImage",
     "SetMember",
@@ -58,23 +97,46 @@ __all__ = [
     "SetTaskMember",
     "SetVariable",
     "Status",
+    "StatusRequest",
     "UnsetSecret",
     "UnsetVariable",
     "Verdict",
+    "WaitUntil",
+    "WatchRequest",
+    "WholeBudget",
     "__version__",
     "connect",
-    "deploy",
 ]
 
 _HOME = {
-    "Connection": "api",
+    "Access": "model.access",
+    "Checkup": "model.checkup",
+    "Client": "client.connecting",
+    "ContinueRequest": "model.request",
     "DeployRequest": "model.request",
+    "DoctorRequest": "model.looking",
     "EcsDeployError": "errors",
+    "FromRunning": "model.request",
+    "History": "model.history",
+    "HistoryRequest": "model.looking",
+    "IfBusy": "model.request",
     "ImageRef": "model.image",
     "KeepVariables": "model.edits",
+    "LogLine": "model.logs",
+    "LogNotice": "model.logs",
+    "LogsRequest": "model.looking",
+    "NotSucceeded": "model.outcome",
+    "OnFailure": "model.request",
+    "OnInterrupt": "model.request",
     "Outcome": "model.outcome",
     "Patch": "model.edits",
+    "Plan": "model.steps",
+    "Record": "model.events",
     "RegisterRequest": "model.request",
+    "Report": "model.report",
+    "RollbackRequest": "model.request",
+    "Running": "client.running",
+    "Secret": "model.access",
     "ServiceRef": "model.arn",
     "SetImage": "model.edits",
     "SetMember": "model.edits",
@@ -83,12 +145,14 @@ _HOME = {
     "SetTaskMember": "model.edits",
     "SetVariable": "model.edits",
     "Status": "model.outcome",
-    "Access": "model.access",
+    "StatusRequest": "model.looking",
     "UnsetSecret": "model.edits",
     "UnsetVariable": "model.edits",
     "Verdict": "model.outcome",
-    "connect": "api",
-    "deploy": "api",
+    "WaitUntil": "model.request",
+    "WatchRequest": "model.request",
+    "WholeBudget": "model.request",
+    "connect": "client.connecting",
 }
 """Where each public name lives: it is imported at its first use, so that `--help` stays fast."""
 

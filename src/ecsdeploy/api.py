@@ -1,4 +1,4 @@
-"""What a Python user calls: connect, then plan or deploy; the one place where the parts are put together."""
+"""Connect, then plan, deploy or look: the one place where the parts are put together."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ EcsDeployError
 ├── Untold                AWS does not tell what became of it: it may be so or not
 └── Bug                   our own mistake
 
-A deployment that fails is no exception: it is a ``Verdict``.
+A deployment that fails is no exception: it is a ``Verdict``. Who wants one calls ``Outcome.raise_for_verdict``, which
+raises ``NotSucceeded`` of ``ecsdeploy.model.outcome``.
 """
 
 from __future__ import annotations

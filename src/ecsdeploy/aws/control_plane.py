@@ -35,7 +35,7 @@ class AwsControlPlane:
         self._session = session
         self._roster = Roster(session, monotonic)
         self._service_deployments = ServiceDeployments(session)
-        self.surroundings = AwsSurroundings(session)
+        self.surroundings: AwsSurroundings = AwsSurroundings(session)
 
     @property
     def codedeploy(self) -> AwsCodeDeploy:

@@ -24,7 +24,13 @@ from ecsdeploy.errors import (
     Unknown,
 )
 
-RAISED = (sdk.BotoCoreError, sdk.ClientError, ResponseParserError, NotJsonError, OSError)
+RAISED: tuple[type[Exception], ...] = (
+    sdk.BotoCoreError,
+    sdk.ClientError,
+    ResponseParserError,
+    NotJsonError,
+    OSError,
+)
 """Every type of exception that a call of the SDK raises, apart from bugs."""
 
 _THROTTLES = frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 from botocore.loaders import JSONFileLoader, Loader
 
@@ -34,7 +35,7 @@ _YOUNGER_OPERATIONS = {"ecs/2014-11-13/service-2": ("ContinueServiceDeployment",
 """What we call and the oldest SDK that we support, 1.40, has no model of. Members without a model are sent anyway."""
 
 
-class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types
+class _PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no types
     """Reads JSON into plain dictionaries, which keep their order too, in half the time."""
 
     def load_file(self, file_path: str) -> object:
@@ -46,11 +47,9 @@ class PlainJsonLoader(JSONFileLoader):  # type: ignore[misc] # the SDK has no ty
         return json.loads(gzip.decompress(packed.read_bytes())) if packed.is_file() else None
 
 
-class LeanLoader(Loader):  # type: ignore[misc] # the SDK has no types
-    """Finds what the clients of our few services need."""
-
+class _LeanLoader(Loader):  # type: ignore[misc] # the SDK has no types
     def __init__(self) -> None:
-        super().__init__(file_loader=PlainJsonLoader())
+        super().__init__(file_loader=_PlainJsonLoader())
 
     def list_available_services(self, type_name: str) -> tuple[str, ...]:  # noqa: ARG002 - the SDK's signature
         return SERVICES
@@ -63,6 +62,11 @@ class LeanLoader(Loader):  # type: ignore[misc] # the SDK has no types
         for operation in _YOUNGER_OPERATIONS.get(name, ()):
             content["operations"].setdefault(operation, _bare(operation))
         return content, path
+
+
+def lean_loader() -> Any:
+    """A loader that finds what the clients of our few services need."""
+    return _LeanLoader()
 
 
 def _bare(operation: str) -> dict[str, object]:

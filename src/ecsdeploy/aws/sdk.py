@@ -12,7 +12,7 @@ from botocore.exceptions import NoRegionError
 
 from ecsdeploy import __version__
 from ecsdeploy.aws import credentials, provided, timing, wire
-from ecsdeploy.aws.loading import LeanLoader
+from ecsdeploy.aws.loading import lean_loader
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.secrets import Secrets
 
@@ -59,8 +59,8 @@ class Sdk:
         )
         # As the session's default it also holds for the clients that the credential chain makes.
         self._session.set_default_client_config(_ONCE.merge(_OFFLINE) if transport else _ONCE)
-        self._session.register_component("data_loader", LeanLoader())
-        self.region = self._region(access.region, offline=transport is not None)
+        self._session.register_component("data_loader", lean_loader())
+        self.region: str = self._region(access.region, offline=transport is not None)
         events = self._session.get_component("event_emitter")
         if trace:
             wire.trace_to(trace, events)

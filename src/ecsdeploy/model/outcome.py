@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import account_of, region_of
 from ecsdeploy.model.judgement import Doom
 from ecsdeploy.model.values import value
@@ -32,6 +33,11 @@ class Status(StrEnum):
     def may_go_on(self) -> bool:
         """Whether we have stopped looking, and the deployment may still be under way at AWS."""
         return self in (Status.TIMED_OUT, Status.UNKNOWN, Status.INTERRUPTED, Status.DETACHED)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether all is as the user asked: exit code 0 of the commands."""
+        return self in (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
     @property
     def has_causes(self) -> bool:
@@ -195,3 +201,21 @@ class Outcome:
     @property
     def cause(self) -> Cause | None:
         return self.causes[0] if self.causes else None
+
+    def raise_for_verdict(self) -> None:
+        """Raise `NotSucceeded` unless the status is `succeeded`, `unchanged` or `detached`."""
+        if not self.verdict.status.is_success:
+            raise NotSucceeded(self)
+
+
+class NotSucceeded(EcsDeployError):
+    """A run ended without success; `outcome` is its result. Only `Outcome.raise_for_verdict` raises it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        status, cause, place = outcome.verdict.status, outcome.cause, outcome.place
+        of = f" for `{place.service}` in `{place.cluster}`" if place.service else ""
+        why = cause.summary if cause else outcome.verdict.reason
+        sentence = f"The run{of} ended as `{status}`{f': {why}' if why else ''}"
+        super().__init__(f"{sentence.rstrip('.')}.", hint=cause.remedy if cause else "")
+        self.status = status.value
+        self.outcome: Outcome = outcome

@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from ecsdeploy.model.events import Finished, Record
-from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import value
 from ecsdeploy.render.clean import Cleaning, Renderer
@@ -60,11 +59,8 @@ class NewRevision:
 
     def emit(self, record: Record) -> None:
         match record.event:
-            case Finished(outcome=outcome) if outcome.to_revision and outcome.verdict.status in _WITH_RESULT:
+            case Finished(outcome=outcome) if outcome.to_revision and outcome.verdict.status.is_success:
                 self._stream.line(outcome.to_revision)
-
-
-_WITH_RESULT = (Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED)
 
 
 def select(options: RenderOptions) -> Cleaning:

@@ -34,7 +34,7 @@ class Pace:
     """
 
     def __init__(self, world: World, speed: float, begin: Callable[[Scenario], World] = World) -> None:
-        self.world = world
+        self.world: World = world
         self._begin = begin
         self._speed = check_speed(speed)
         self._paused = False

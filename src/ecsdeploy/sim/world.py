@@ -70,11 +70,11 @@ class World:
     ) -> None:
         self.scenario = scenario
         self._switches = switches
-        self.start = START if start is None else start
-        self.region = self._begin(seed)
+        self.start: float = START if start is None else start
+        self.region: Region = self._begin(seed)
         self.on_signal: Callable[[str], None] | None = None
         self.signals: list[str] = []
-        self.tally = Tally()
+        self.tally: Tally = Tally()
         self._faults = Faults(scenario.faults)
         self._buckets = Buckets(self.start) if scenario.limits.throttle else None
         self._lag = Lag(self._begin(seed), scenario.limits.read_lag) if scenario.limits.read_lag else None

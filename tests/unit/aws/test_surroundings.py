@@ -6,7 +6,7 @@ import pytest
 from botocore.loaders import Loader
 
 from ecsdeploy.aws.credentials import expires_at
-from ecsdeploy.aws.loading import LeanLoader
+from ecsdeploy.aws.loading import lean_loader
 from ecsdeploy.aws.session import Session, open_session
 from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.errors import AccessDenied, AwsError, ReplyLost
@@ -49,7 +49,7 @@ def _around(session: Session) -> AwsSurroundings:
 @pytest.mark.parametrize("name", ["application-autoscaling", "cloudwatch", "ecr", "iam", "secretsmanager", "ssm"])
 @pytest.mark.parametrize("kind", ["service-2", "endpoint-rule-set-1"])
 def test_the_neighbours_are_loaded_as_the_sdk_would(name: str, kind: str) -> None:
-    assert LeanLoader().load_service_model(name, kind) == Loader().load_service_model(name, kind)
+    assert lean_loader().load_service_model(name, kind) == Loader().load_service_model(name, kind)
 
 
 def test_a_role_is_there() -> None:

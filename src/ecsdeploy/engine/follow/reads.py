@@ -44,13 +44,13 @@ class Looker:
 
     def __init__(self, run: Run, ref: ServiceRef, definition: TaskDefinition | None) -> None:
         self._run, self._ref, self._definition = run, ref, definition
-        self.planned = _NO_READS
+        self.planned: PlannedReads = _NO_READS
         """What the last poll read beside the service."""
         self.deployed: ServiceDeployment | None = None
         self.deployed_at: float | None = None
         self.tasks: tuple[Task, ...] | None = None
         self.tasks_at: float | None = None
-        self.reads = OptionalReads(
+        self.reads: OptionalReads = OptionalReads(
             clock=run.clock,
             again=AGAIN_SECONDS,
             rests=LATER_SECONDS,

@@ -30,7 +30,8 @@ class OvertakenError(EcsDeployError):
 
     def __init__(self, other: str, of: str) -> None:
         super().__init__(f"`{other}` was started by somebody else.")
-        self.other, self.of = other, of
+        self.other: str = other
+        self.of: str = of
 
 
 @value(frozen=True, slots=True, kw_only=True)

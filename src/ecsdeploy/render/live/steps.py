@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecsdeploy.model.arn import revision_name, short_name
-from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.render.live.spans import Row, Span, first_that_fits
 from ecsdeploy.render.view import View
 from ecsdeploy.render.words import actor, breaker, count
 
 _DONE, _ACTIVE, _BROKEN, _BACK = Span("good", "✔"), Span("warn", "◌"), Span("bad", "✖"), Span("warn", "↩")
-_FINE = frozenset({Status.SUCCEEDED, Status.UNCHANGED, Status.DETACHED})
 _LABEL = 11
 _LONG_ID = 60
 """With this many columns or more, the id of a deployment is shown whole."""
@@ -66,7 +64,7 @@ def _rolling(view: View, columns: int) -> Iterator[Row]:
     if started is None:
         return
     glyph = _ACTIVE
-    if view.rolling_back or (view.verdict and view.verdict.status not in _FINE):
+    if view.rolling_back or (view.verdict and not view.verdict.status.is_success):
         glyph = _BROKEN
     elif view.verdict:
         glyph = _DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
@@ -221,7 +222,7 @@ def get_destination(region: Region, request: Json) -> Json:
     return {"deliveryDestination": destination}
 
 
-OPERATIONS = {
+OPERATIONS: dict[str, Callable[[Region, Json], Json]] = {
     "DescribeDeliverySources": describe_sources,
     "DescribeDeliveries": describe_deliveries,
     "GetDeliveryDestination": get_destination,
