@@ -23,6 +23,7 @@ from ecsdeploy.model.request import (
     RegisterRequest,
     Request,
     RollbackRequest,
+    RunRequest,
     WatchRequest,
 )
 from ecsdeploy.model.secrets import Secrets
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.register import RegisterCommand
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
+    from ecsdeploy.engine.commands.runtask import RunCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.engine.looking.overview import Listener
     from ecsdeploy.engine.upkeep.prune import PruneCommand
@@ -218,7 +220,7 @@ def compare(connection: Connection, request: DifferenceRequest) -> Compared:
 
 def _work(
     run: Run, request: Request
-) -> ReleaseCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand:
+) -> ReleaseCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand | RunCommand:
     match request:
         case WatchRequest():
             from ecsdeploy.engine.commands.watch import WatchCommand
@@ -228,6 +230,10 @@ def _work(
             from ecsdeploy.engine.commands.resume import ContinueCommand
 
             return ContinueCommand(run=run, request=request)
+        case RunRequest():
+            from ecsdeploy.engine.commands.runtask import RunCommand
+
+            return RunCommand(run=run, request=request)
         case _:
             return _planned_work(run, request)
 
@@ -261,7 +267,7 @@ def _looking(connection: Connection, service: ServiceRef) -> Run:
 def _run(
     connection: Connection, request: Request, sink: Sink, question: Question | None = None, *, monitored: bool
 ) -> Run:
-    service = None if isinstance(request, RegisterRequest) else request.service
+    service = None if isinstance(request, RegisterRequest | RunRequest) else request.service
     return _run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored)
 
 

@@ -89,7 +89,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
 
 @pytest.mark.parametrize(("row", "world"), PLAYED)
 def test_what_is_typed_here_ends_as_the_row_says(row: Row, world: str, terminal: Terminal) -> None:
-    if "--wait-for-success" in row.ours:
+    if "--wait-for-success" in row.ours or "ecs-deploy run" in row.ours:
         world = "one-off.toml"
         (terminal.cwd / world).write_text(ONE_OFF, encoding="utf-8")
     terminal.run(f"ecs-deploy sim --port 4599 --speed 60 --scenario {world} &")

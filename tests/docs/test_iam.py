@@ -151,3 +151,17 @@ def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
     assert made == _published("Doctor")
     own, checks = _published("Doctor"), _published("Check before the first write")
     assert _made_by(worlds[-1], "doctor", "--preflight") - own - checks == set()
+
+
+def test_run_calls_what_its_policy_says_and_no_more() -> None:
+    words = ("run", "-c", "prod", "--detach", "--subnets", "subnet-1")
+    whole = ("run", "-c", "prod", "--like-service", "web", "--", "true")
+    made = _called(*words, "--family", "web") | _called(*words, "--like-service", "web") | _called(*whole)
+    assert made | {"ecs:StopTask", "iam:PassRole"} == _published("Run one-off tasks")
+
+
+def _called(*words: str) -> set[str]:
+    world = World(load_scenario("good"))
+    quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=Path())
+    main(words, inside(world, quiet))
+    return {f"{call.service}:{call.operation}" for call in world.calls}

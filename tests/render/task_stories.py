@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.events import Pruned, Registered, TaskFinished, TaskSaid, TaskStarted, TaskStatus
+from ecsdeploy.model.events import Pruned, Registered, TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, START, Story, Timeline, ends, fails
 
@@ -60,6 +60,23 @@ NEVER_RAN: Timeline = (
     *ends(12, Verdict(status=Status.FAILED, phase=Phase.TASK, reason="CannotPullContainerError: not found"), RAN),
 )
 TIMED_OUT: Timeline = (*WAITED, *ends(92, Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=90), RAN))
+ONLY_RUN = replace(RUN, steps=("run",))
+STOPPED: Timeline = (
+    (0, ONLY_RUN),
+    *WAITED[2:],
+    (36, SAID),
+    (40, TaskStopping(task=JOB)),
+    *ends(40, Verdict(status=Status.INTERRUPTED, phase=Phase.STOPPING), replace(RAN, to_revision=OLD)),
+)
+SECOND = JOB.replace("1f0c", "2e1d")
+BOTH_SUCCEEDED: Timeline = (
+    (0, ONLY_RUN),
+    (2, TaskStarted(task=JOB)),
+    (2, TaskStarted(task=SECOND)),
+    (9, TaskFinished(task=SECOND, exit_code=0)),
+    (12, TaskFinished(task=JOB, exit_code=0)),
+    *ends(14, TASK_SUCCEEDED, replace(RAN, to_revision=OLD)),
+)
 NOT_PLACED: Timeline = (
     *STARTED[:2],
     *fails(
@@ -81,6 +98,8 @@ TASK_STORIES = {
     "run-failed": Story(timeline=FAILED, about=None),
     "run-failed-flags": Story(timeline=FAILED, about=None, form="flags"),
     "run-never-ran-flags": Story(timeline=NEVER_RAN, about=None, form="flags"),
+    "run-stopped": Story(timeline=STOPPED, about=None),
+    "run-both": Story(timeline=BOTH_SUCCEEDED, about=None),
     "run-timed-out": Story(timeline=TIMED_OUT, about=None),
     "run-timed-out-flags": Story(timeline=TIMED_OUT, about=None, form="flags"),
     "run-not-placed-flags": Story(timeline=NOT_PLACED, about=None, form="flags"),

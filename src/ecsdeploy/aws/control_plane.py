@@ -160,5 +160,8 @@ class AwsControlPlane:
 
         scaling.move(self._session, ref, before, after)
 
+    def stop_task(self, cluster: str, task: str, reason: str) -> None:
+        tasks.stop(self._session, cluster, task, reason)
+
     def deregister(self, revision: str) -> None:
         definitions.deregister(self._session, revision)

@@ -90,6 +90,12 @@ def run(session: Session, one_off: OneOff, revision: str, token: str) -> Launche
     raise Refused(f"ECS could not start a task of {subject}: {reasons}.", hint="Nothing was started.")
 
 
+def stop(session: Session, cluster: str, task: str, reason: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html"""
+    asked = {"cluster": cluster, "task": task, "reason": reason}
+    session.call("ecs", "StopTask", asked, subject=f"task `{short_name(task)}`")
+
+
 def _order(one_off: OneOff, revision: str, token: str) -> dict[str, object]:
     order: dict[str, object] = {
         "startedBy": SESSION_NAME,

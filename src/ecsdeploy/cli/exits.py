@@ -150,6 +150,12 @@ def of_status(status: Status) -> int:
     return _of_status(status.name)
 
 
+def of_task(outcome: Outcome, code: int) -> int:
+    """The exit code of a one-off task that failed, if it has one that a shell can show; else `code`."""
+    own = outcome.task_exit_code or 0
+    return own if code == ExitCode.FAILED and 0 < own <= _MOST else code
+
+
 def _of_status(name: str) -> ExitCode:
     return ExitCode[_NAMES.get(name, name)]
 
@@ -165,6 +171,7 @@ def of_condition(condition: Condition) -> int:
     return _CONDITIONS[condition.value]
 
 
+_MOST = 255
 _CONDITIONS = {
     "steady": ExitCode.SUCCEEDED,
     "rolled_back": ExitCode.ROLLED_BACK,

@@ -61,6 +61,8 @@ class Invocation:
     """What was typed or set. A command to paste repeats it."""
     changes_exit: bool = False
     """Whether a dry run that finds changes has its own exit code."""
+    propagates_exit: bool = False
+    """Whether the exit code of a one-off task that failed becomes our own."""
     notices: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.secrets import secret_values, secrets_of_words
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 
 ALL_CONTAINERS = "*"
 """In the place of a container's name: every one."""
@@ -115,6 +115,18 @@ VariableEdit = SetVariable | UnsetVariable | SetSecret | UnsetSecret
 DefinitionEdit = VariableEdit | KeepVariables | SetMember | SetTaskMember | Patch | PinImages
 ImageEdit = SetImage | SetTag
 Edit = ImageEdit | DefinitionEdit
+
+
+def in_container(edits: Iterable[Edit], name: str) -> tuple[Edit, ...]:
+    """The edits, those of a container's own parts for this one where they name none."""
+    return tuple(_in_container(each, name) for each in edits)
+
+
+def _in_container(edit: Edit, name: str) -> Edit:
+    if isinstance(edit, KeepVariables):
+        given = tuple((container or name, variable) for container, variable in edit.given)
+        return replace(edit, container=edit.container or name, given=given)
+    return replace(edit, container=edit.container or name) if isinstance(edit, VariableEdit | SetMember) else edit
 
 
 def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:

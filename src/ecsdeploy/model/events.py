@@ -190,7 +190,7 @@ class TaskStarted:
 
 @value(frozen=True, slots=True, kw_only=True)
 class TaskStatus:
-    """The one-off task has this status now."""
+    """The status of the one-off task now."""
 
     task: str
     status: str
@@ -198,15 +198,20 @@ class TaskStatus:
 
 @value(frozen=True, slots=True, kw_only=True)
 class TaskFinished:
-    """The one-off task has stopped.
+    """The one-off task has stopped. `codes` has the exit code of each container, None if it never ran.
 
-    `exit_code` is that of the essential container that ended it, 0 if it did its work, None if none ever ran; `codes`
-    has each container's.
+    `exit_code` is that of the essential container that ended the task, and 0 if it did its work.
     """
 
     task: str
     exit_code: int | None
     codes: tuple[tuple[str, int | None], ...] = ()
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskStopping:
+    task: str
+    """We asked ECS to stop this one-off task."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -275,6 +280,7 @@ Event = (
     | TaskStarted
     | TaskStatus
     | TaskFinished
+    | TaskStopping
     | TaskSaid
     | Pruned
     | Spared

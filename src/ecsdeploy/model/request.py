@@ -93,6 +93,8 @@ class Answer(StrEnum):
     DETACH = "detach"
     ROLLBACK = "rollback"
     CONTINUE = "continue"
+    STOP = "stop"
+    """Stop the one-off tasks."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -240,9 +242,30 @@ class RegisterRequest:
     budget: Budget = WholeBudget(seconds=900)
 
 
+@value(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """Run `count` tasks of what the service `like` runs, as its own run; or of `family` (or `family:revision`)."""
+
+    cluster: str
+    like: str = ""
+    family: str = ""
+    command: tuple[str, ...] = field(default=(), repr=False)
+    """The command of `container`; without one, of the only container, else the only essential one."""
+    container: str = ""
+    edits: tuple[Edit, ...] = ()
+    network: Mapping[str, object] = field(default_factory=dict)
+    """Members of `awsvpcConfiguration` that take the place of the service's."""
+    count: int = 1
+    detach: bool = False
+    """Only start them."""
+    budget: Budget = WholeBudget(seconds=900)
+    on_interrupt: OnInterrupt = OnInterrupt.DETACH
+    expect_account: str = ""
+
+
 PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
 """The requests that have a plan."""
-Request = PlannedRequest | WatchRequest | ContinueRequest
+Request = PlannedRequest | WatchRequest | ContinueRequest | RunRequest
 
 
 if TYPE_CHECKING:
@@ -262,7 +285,9 @@ def names_in(request: Request | OverviewRequest | OfService) -> tuple[str, ...]:
         case RegisterRequest():
             clusters = (request.cluster, request.run.cluster if request.run else "")
             named = (split_revision(request.family)[0], *map(short_name, clusters))
+        case RunRequest():
+            named = (short_name(request.cluster), request.like, split_revision(request.family)[0], request.container)
         case _:
             named = (request.service.short_name, request.service.short_cluster)
-    edits = request.edits if isinstance(request, DeployRequest | RegisterRequest) else ()
+    edits = request.edits if isinstance(request, DeployRequest | RegisterRequest | RunRequest) else ()
     return (*named, *(str(each.image) for each in edits if isinstance(each, SetImage)))

@@ -9,6 +9,7 @@ from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.containers import meant_one
+from ecsdeploy.plan.running import as_in_service
 
 
 def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefinition) -> Plan:
@@ -26,26 +27,12 @@ def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefini
 
 
 def _one_off(gate: Gate, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:
-    """The task runs as the service's own do: with its network, launch type, capacity and platform.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
-    """
-    settings, launch = service.settings, service.settings.launch
     container = meant_one(definition, gate.container, "`--before`", "{}: COMMAND")
-    capacity = [
-        {"capacityProvider": each.provider, "weight": each.weight, "base": each.base} for each in settings.capacity
-    ]
-    return OneOff(
-        cluster=request.service.cluster,
-        launch_type="" if capacity else launch.launch_type,
-        platform_version=launch.platform_version,
-        network_configuration=launch.network,
-        members={
-            "overrides": {"containerOverrides": [{"name": container.name, "command": [*gate.command]}]},
-            "capacityProviderStrategy": capacity,
-            "placementConstraints": [*launch.constraints],
-        },
+    one_off = as_in_service(service, request.service.cluster)
+    overrides = {"containerOverrides": [{"name": container.name, "command": [*gate.command]}]}
+    return replace(
+        one_off,
+        members={"overrides": overrides, **one_off.members},
         container=container.name,
-        wait=True,
         timeout_seconds=request.budget.seconds,
     )

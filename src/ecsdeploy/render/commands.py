@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -26,8 +27,8 @@ _NAMES_IN_ARN = 3
 
 def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestion, ...]:  # noqa: C901 - one case for a status
     """The commands that help after this outcome, the most useful first; empty if none does."""
-    if outcome.verdict.phase is Phase.TASK:
-        return _end_task(outcome)
+    if outcome.verdict.phase in (Phase.TASK, Phase.STOPPING):
+        return tuple(_end_tasks(view, outcome))
     ours, plan = _Pasted(place=outcome.place, again=again), _rehearse(view, again)
     match outcome.verdict.status:
         case Status.FAILED if is_gone(outcome):
@@ -61,13 +62,13 @@ def _why(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
     return (("Next", ours.reads("logs", "--failed") if has_written else ours.reads("doctor")),)
 
 
-def _end_task(outcome: Outcome) -> tuple[Suggestion, ...]:
-    """The AWS CLI's command that stops the task of `--before`, which may still run. We have no such command."""
-    place = outcome.place
-    if not (place.service and outcome.task_arn and outcome.verdict.status.may_go_on):
-        return ()
-    names = ("--cluster", place.cluster, "--task", short_name(outcome.task_arn), "--region", place.region)
-    return (("Stop", shlex.join(("aws", "ecs", "stop-task", *names))),)
+def _end_tasks(view: View, outcome: Outcome) -> Iterator[Suggestion]:
+    """The AWS CLI's commands that stop the one-off tasks that may still run. We have no such command."""
+    place, verdict = outcome.place, outcome.verdict
+    if verdict.phase is Phase.TASK and verdict.status.may_go_on:
+        for task in (each for each in view.tasks if each not in view.ended):
+            names = ("--cluster", place.cluster, "--task", short_name(task), "--region", place.region)
+            yield "Stop", shlex.join(("aws", "ecs", "stop-task", *names))
 
 
 @value(frozen=True, slots=True, kw_only=True)

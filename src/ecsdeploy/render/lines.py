@@ -33,6 +33,7 @@ from ecsdeploy.model.events import (
     TaskSaid,
     TaskStarted,
     TaskStatus,
+    TaskStopping,
     Warned,
 )
 from ecsdeploy.model.outcome import Status
@@ -164,7 +165,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
             yield style.paint("warn", words.paused(event))
             commands = continue_commands(event.service_deployment, style.again)
             yield from (f"  {label:<9} {command}" for label, command in commands)
-        case RollingBack():
+        case RollingBack() | TaskStopping():
             yield style.paint("warn", words.deed(event))
         case Doomed():
             yield style.paint("warn", words.doomed(event))

@@ -28,6 +28,7 @@ from ecsdeploy.model.events import (
     TaskSaid,
     TaskStarted,
     TaskStatus,
+    TaskStopping,
     Warned,
 )
 from ecsdeploy.model.outcome import Phase, Status, Verdict
@@ -65,7 +66,7 @@ class ScriptLines:
                 self._held = ()
             case Progress() | Monitored() | Said() | Doomed() | Delayed() | Paused() | Continued():
                 pass
-            case LostContact() | FoundContact() | Spared() | Warned() | TaskSaid():
+            case LostContact() | FoundContact() | Spared() | Warned() | TaskSaid() | TaskStopping():
                 pass
             case _ as never:
                 assert_never(never)

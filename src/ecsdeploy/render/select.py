@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.events import Finished, Record, TaskStarted
+from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import value
 from ecsdeploy.render.clean import Cleaning, Renderer
@@ -52,13 +53,24 @@ class RenderOptions:
 
 
 class NewRevision:
-    """Writes the result of a command to stdout: the ARN of the revision that it deployed, and nothing else."""
+    """Writes the result of a command to stdout, and nothing else: the ARN of the revision that it deployed.
+
+    Of `run`, those of its tasks.
+    """
 
     def __init__(self, stream: LineStream) -> None:
         self._stream = stream
+        self._tasks: list[str] | None = None
 
     def emit(self, record: Record) -> None:
         match record.event:
+            case Planned(steps=(*_, "run")):
+                self._tasks = []
+            case TaskStarted(task=task) if self._tasks is not None:
+                self._tasks.append(task)
+            case Finished(outcome=outcome) if self._tasks and outcome.verdict.status.is_success:
+                for each in self._tasks:
+                    self._stream.line(each)
             case Finished(outcome=outcome) if outcome.to_revision and outcome.verdict.status.is_success:
                 self._stream.line(outcome.to_revision)
 

@@ -21,11 +21,17 @@ def succeeded(revision: str, seconds: float, view: View) -> str:
     """The same before the result has come, `seconds` after the start."""
     name, spent = revision_name(revision), f"in {duration(seconds)}"
     if view.task and not view.started:
-        stopped = "has exited 0" if view.task_finished else "was started"
-        return f"task {short_name(view.task)} of {name} {stopped} {spent}"
+        return f"{_tasks(view, name)} {spent}"
     if not view.started:
         return f"{name} registered {spent}"
     return f"{name} {_counted(view)}{spent}"
+
+
+def _tasks(view: View, name: str) -> str:
+    """What became of one-off tasks: `task 1f0c2b3d of web:2 has exited 0`."""
+    if len(view.tasks) > 1:
+        return f"{len(view.tasks)} tasks of {name} {'have exited 0' if view.ended else 'were started'}"
+    return f"task {short_name(view.task)} of {name} {'has exited 0' if view.ended else 'was started'}"
 
 
 def _counted(view: View) -> str:
@@ -160,7 +166,7 @@ def _by(outcome: Outcome) -> str:
 
 def _late(outcome: Outcome) -> str:
     match outcome.verdict.phase:
-        case Phase.TASK:
+        case Phase.TASK | Phase.STOPPING:
             return "the task has not stopped"
         case Phase.STARTING:
             return "no task of the new revision runs yet"
@@ -220,6 +226,8 @@ def _going_on(outcome: Outcome) -> str:
             return _untouched(outcome)
         case Phase.REGISTERING:
             return "A revision may have been registered; the service was not touched."
+        case Phase.STOPPING:
+            return "ECS stops the task."
         case Phase.TASK:
             return f"The task goes on at AWS. {_untouched(outcome) if outcome.place.service else ''}".rstrip()
         case Phase.ROLLING_BACK:

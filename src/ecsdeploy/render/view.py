@@ -30,6 +30,7 @@ from ecsdeploy.model.events import (
     TaskSaid,
     TaskStarted,
     TaskStatus,
+    TaskStopping,
     Warned,
 )
 from ecsdeploy.model.judgement import Doom
@@ -38,7 +39,7 @@ from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import WaitUntil
 from ecsdeploy.model.values import replace, value
 
-Deed = Registered | Started | Continued | RollingBack | TaskStarted
+Deed = Registered | Started | Continued | RollingBack | TaskStarted | TaskStopping
 _SAID_KEPT = 3
 
 
@@ -61,6 +62,8 @@ class View:
     task_status: str = ""
     """The last status of the task; empty unless we wait for it."""
     task_finished: TaskFinished | None = None
+    ended: tuple[str, ...] = ()
+    """The one-off tasks that have stopped."""
     deeds: tuple[tuple[datetime, Deed], ...] = ()
     said: tuple[Said, ...] = ()
     undoing: bool = False
@@ -73,6 +76,11 @@ class View:
     """Since when AWS has not answered, and the last report of that; None while it answers."""
     verdict: Verdict | None = None
     """The verdict on our deployment, once we know it. The run may go on for a while."""
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The one-off tasks that were started."""
+        return tuple(each.task for _, each in self.deeds if isinstance(each, TaskStarted))
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -99,7 +107,7 @@ def fold(view: View, record: Record) -> View:  # noqa: C901 - one case for an ev
             return _deployed(_did(view, record.time, event), event)
         case TaskStarted() as event:
             return replace(_did(view, record.time, event), task=event.task)
-        case Continued() as event:
+        case Continued() | TaskStopping() as event:
             return _did(view, record.time, event)
         case RollingBack() as event:
             undoing = view.undoing or (event.by == "us" and not event.stopped)
@@ -119,7 +127,7 @@ def fold(view: View, record: Record) -> View:  # noqa: C901 - one case for an ev
         case Concluded(verdict=verdict):
             return replace(view, verdict=verdict)
         case TaskFinished() as event:
-            return replace(view, task_finished=event)
+            return replace(view, task_finished=event, ended=(*view.ended, event.task))
         case Said() as event:
             return replace(view, said=(*view.said, event)[-_SAID_KEPT:])
         case TaskStatus() as event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -19,8 +20,10 @@ from ecsdeploy.model.events import (
     Said,
     Started,
     TaskStarted,
+    TaskStopping,
 )
 from ecsdeploy.model.planned import Planned
+from ecsdeploy.model.request import Answer
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import is_note, sentence, todo
 from ecsdeploy.render.view import Deed
@@ -62,6 +65,7 @@ FINDINGS = {
     "W-SUPERSEDES-HOPELESS": "The deployment that was running cannot succeed any more, and is superseded by ours:"
     " {0} of {1}: {2}.",
     "W-TAG-PINNED": "Images pinned by digest stay as they are, since a tag cannot replace a digest: {all}.",
+    "W-TASK-NOT-STOPPED": "The task {0} may go on, as it could not be stopped: {1}",
     "W-TASKS-FAILED": "{0} of this release failed before it succeeded: {1} ({2}).",
     "W-UNREADABLE": "Followed with less detail: {0}.",
     "W-UNREADABLE-BASELINE": "The previous revision could not be read, so nothing is compared with it: {all}.",
@@ -79,6 +83,7 @@ _DOING = {
     ("force",): "redeploy",
     ("register",): "register from",
     ("register", "run"): "register and run from",
+    ("run",): "run",
 }
 
 _STEPS = {
@@ -91,6 +96,7 @@ _STEPS = {
 }
 
 
+_CHOICES = {Answer.ROLLBACK: "[r]oll back", Answer.STOP: "[s]top the task"}
 _THEN = {"ROLLBACK": "rolls it back", "CONTINUE": "continues it"}
 """What ECS does when a pause has lasted too long."""
 
@@ -183,7 +189,7 @@ def opening(planned: Planned) -> str:
     if planned.target:
         what = f"{_DOING.get(planned.steps, 'deploy')} {goes(planned).replace('→', '->')}"
     elif changed:
-        what += f" -> new revision ({changed})"
+        what += f" -> new revision ({changed})" if "register" in planned.steps else f" (changed: {changed})"
     names = ("service", "cluster", "region", "account")
     return " ".join([what, *(f"{name}={value}" for name in names if (value := getattr(place, name)))])
 
@@ -248,9 +254,10 @@ def pause_ends(at: datetime | None, action: str) -> str:
     return f"; at {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC ECS {then}"
 
 
-def question(seconds: int) -> str:
+def question(seconds: int, answers: Iterable[Answer]) -> str:
     """The question after Ctrl-C. `seconds` are left, and without an answer we detach."""
-    return f"Interrupted. [d]etach (in {seconds:>2} s), [r]oll back, or [c]ontinue?"
+    choices = "".join(f", {_CHOICES[each]}" for each in answers if each in _CHOICES)
+    return f"Interrupted. [d]etach (in {seconds:>2} s){choices}, or [c]ontinue?"
 
 
 def asked_again(seconds: float, error: Exception) -> str:
@@ -273,6 +280,8 @@ def deed(done: Deed) -> str:
             return f"{asked} the pause at {done.stage or 'an unnamed stage'} ({done.hook})"
         case TaskStarted():
             return f"started task {short_name(done.task)}"
+        case TaskStopping():
+            return f"asked ECS to stop task {short_name(done.task)}"
         case RollingBack(to_revision=""):
             return "asked ECS to stop the deployment and to roll it back"
         case RollingBack():

@@ -110,23 +110,22 @@ def ours(line: str) -> str:
         ),
         pytest.param(
             "run prod job -e app A 1",
-            "-d job -c prod -i IMAGE --run-task --env NAME=VALUE",
+            "run -c prod --family job --detach --env NAME=VALUE",
             id="a task with a variable",
         ),
         pytest.param("update web -t 5", "-d web --tag 5", id="a revision alone"),
         pytest.param("update web -i app team/web:2", "-d web -i app=team/web:2", id="a revision with an image"),
         pytest.param("update web", "-d web -i IMAGE", id="a copy of a revision, which is not here"),
         pytest.param("cron prod job nightly -t 5", "-d job --tag 5", id="the revision of a rule"),
-        pytest.param("run prod job", "-d job -c prod -i IMAGE --run-task", id="a task"),
+        pytest.param("run prod job", "run -c prod --family job --detach", id="a task"),
         pytest.param(
             "run prod job -c app 'migrate now'",
-            "-d job -c prod -i IMAGE --run-task --command CONTAINER=WORDS",
+            "run -c prod --family job --detach --command CONTAINER=WORDS",
             id="a task with another command",
         ),
         pytest.param(
             "run prod job --launchtype FARGATE --subnet a --subnet b --securitygroup c --public-ip",
-            "-d job -c prod -i IMAGE --run-task --launch-type FARGATE --network-configuration"
-            " 'awsvpcConfiguration={subnets=[a,b],securityGroups=[c],assignPublicIp=ENABLED}'",
+            "run -c prod --family job --subnets a,b --security-groups c --assign-public-ip --detach",
             id="a task in its subnets",
         ),
     ],
@@ -207,9 +206,6 @@ def test_what_is_no_line_of_theirs_is_told_as_ours(line: str, said: str) -> None
         pytest.param("scale --tasks 4", "Use `--to N`.", id="ecspresso scale"),
         pytest.param("refresh", "--force-new-deployment`", id="ecspresso refresh"),
         pytest.param("register", "`ecs-deploy -d FAMILY -i IMAGE --base FILE`", id="ecspresso register"),
-        pytest.param(
-            "run --task-def x.json", "`ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task", id="ecspresso run"
-        ),
         pytest.param("svc deploy --name web", "`ecs-deploy deploy -c CLUSTER -n SERVICE", id="copilot svc deploy"),
         pytest.param("svc status", "`ecs-deploy status -c CLUSTER -n SERVICE`", id="copilot svc status"),
         pytest.param("svc ls", "`ecs-deploy status -c CLUSTER`", id="copilot svc ls"),

@@ -30,7 +30,7 @@ from tests.unit.rollout.builders import old, service_with
 
 T = TypeVar("T")
 ALWAYS = 10_000
-_WRITES = ("register", "update_service", "run_task", "deregister", "codedeploy.create", "codedeploy.stop")
+_WRITES = ("register", "update_service", "run_task", "stop_task", "deregister", "codedeploy.create", "codedeploy.stop")
 
 
 @dataclass(slots=True)
@@ -334,6 +334,9 @@ class ScriptedPlane:
     def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         self.tokens.append(token)
         return self.do("run_task", lambda: Launched(tasks=(self.one_off.pop(0),)))
+
+    def stop_task(self, cluster: str, task: str, reason: str) -> None:
+        self.do("stop_task", lambda: self.gone.append(task))
 
     def deregister(self, revision: str) -> None:
         self.do("deregister", lambda: self.gone.append(revision))

@@ -9,7 +9,13 @@ import click
 from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
-from ecsdeploy.cli.click.errors import misread, of_another_program, refuse_operands, refuse_script_options
+from ecsdeploy.cli.click.errors import (
+    misread,
+    of_another_program,
+    refuse_before_dashes,
+    refuse_operands,
+    refuse_script_options,
+)
 from ecsdeploy.cli.commands import COMMANDS
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.environment import Environment
@@ -37,6 +43,7 @@ def as_click(name: str, command: Command) -> click.Command:
         params.append(_argument(command.operands))
     made = _Command(name, callback=callback, params=params, help=command.help, context_settings=_CONTEXT)
     made.short_help, made.table = COMMANDS[name], command.options
+    made.after_dashes = command.operands is not None and command.operands.after_dashes
     return made
 
 
@@ -49,6 +56,8 @@ class _Command(click.Command):
     """A command of click's that reports errors in our own sentences."""
 
     table: Sequence[Option] = ()
+    after_dashes = False
+    """Whether its operands stand after `--`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:
@@ -77,11 +86,14 @@ class _Command(click.Command):
     def _read(self, ctx: click.Context, args: list[str], name: str) -> list[str]:
         if name == "deploy":
             refuse_script_options(args)
+        words = (*args,)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             raise misread(error, name, self.table) from None
         refuse_operands(rest, name, self.table, ctx.params)
+        if self.after_dashes:
+            refuse_before_dashes(words, ctx.params.get("operands") or (), name)
         return rest
 
 

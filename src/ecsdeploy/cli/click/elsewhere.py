@@ -27,7 +27,6 @@ _WORDS = {
     "update": f"Ours is {_REVISION}.",
     "diff": "Ours is `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",
     "appspec": "`ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` shows the AppSpec that would be sent.",
-    "run": "Ours is `ecs-deploy -d FAMILY -c CLUSTER -i IMAGE --run-task --wait-for-success`.",
 }
 """First words of other programs, with what does the same here."""
 _COPILOT = frozenset({"svc", "job", "app", "env", "pipeline", "task", "secret", "storage"})

@@ -54,6 +54,13 @@ def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option
         raise _wrong(f"{said}: `ecs-deploy {command}` takes only options.", command, hint)
 
 
+def refuse_before_dashes(words: Sequence[str], operands: Sequence[str], command: str) -> None:
+    """Raise a `UsageError` for a word that is no option and stands before `--`. No message repeats it."""
+    after = words[words.index("--") + 1 :] if "--" in words else ()
+    if len(after) != len(operands):
+        raise _wrong("There is a word too many before `--`.", command, "The words of the command stand after `--`.")
+
+
 def refuse_script_options(words: Iterable[str]) -> None:
     """Raise a `UsageError` for an option of the flag form. Click would read `-to 7` as `-t o` and a word `7`."""
     known, rest = by_name(), deque(words)

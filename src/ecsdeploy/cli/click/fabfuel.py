@@ -60,7 +60,7 @@ _SWITCHES = (
     "--force-new-deployment --exclusive-env --ignore-warnings --diff --no-diff --deregister --no-deregister --rollback"
     " --no-rollback --public-ip"
 )
-_OF_OURS = frozenset({"-n", "--service", "--service-name", "--cluster"})
+_OF_OURS = frozenset({"-n", "--service", "--service-name", "--cluster", "--like-service", "--family"})
 """Whoever types one of these means our grammar, where `-c` has another meaning."""
 _OPERANDS = {
     "deploy": ("cluster", "service"),
@@ -172,15 +172,9 @@ def _cron(typed: _Typed) -> tuple[str, ...]:
 
 
 def _run(typed: _Typed) -> tuple[str, ...]:
-    launch = [
-        word
-        for theirs, ours in (("--launchtype", "--launch-type"), ("--platform-version", "--platform-version"))
-        if typed.text(theirs)
-        for word in (ours, typed.text(theirs))
-    ]
-    where = ("-d", typed.operands["family"], "-c", typed.operands["cluster"], *_base(typed))
-    task = ("-i", "IMAGE", "--run-task", *launch, *_network(typed))
-    return (_ours(typed, *where, *task, *_target(typed)), _ONE_TASK)
+    where = ("run", "-c", typed.operands["cluster"], "--family", typed.operands["family"])
+    count = ("--count", typed.operands["count"]) if typed.operands.get("count") else ()
+    return (_ours(typed, *where, *count, *_network(typed), "--detach", *_target(typed)), _ONE_TASK)
 
 
 def _scale(typed: _Typed) -> tuple[str, ...]:
@@ -193,8 +187,8 @@ def _diff(_typed: _Typed) -> tuple[str, ...]:
 
 
 _ONE_TASK = (
-    "It registers a revision with IMAGE first, and runs one task of that; `aws ecs run-task` runs any number of one"
-    " that is there."
+    "Without `--detach` it waits for the tasks, and shows what they write. `--like-service NAME` takes network and"
+    " launch type from a service."
 )
 _NO_TWO_REVISIONS = (
     "Ours compares no two revisions; `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE` compares what runs with what"
@@ -255,14 +249,10 @@ def _target(typed: _Typed) -> tuple[str, ...]:
 
 
 def _network(typed: _Typed) -> tuple[str, ...]:
-    subnets, groups = (
-        ",".join(text for (text,) in typed.options.get(name, ())) for name in ("--subnet", "--securitygroup")
-    )
-    if not subnets:
-        return ()
-    public = "ENABLED" if typed.text("--public-ip") else "DISABLED"
-    parts = f"subnets=[{subnets}],securityGroups=[{groups}],assignPublicIp={public}"
-    return ("--network-configuration", f"awsvpcConfiguration={{{parts}}}")
+    named = {"--subnets": "--subnet", "--security-groups": "--securitygroup"}
+    lists = {ours: ",".join(text for (text,) in typed.options.get(theirs, ())) for ours, theirs in named.items()}
+    public = ("--assign-public-ip",) if typed.text("--public-ip") else ()
+    return (*(word for name, text in lists.items() if text for word in (name, text)), *public)
 
 
 def _left_out(typed: _Typed) -> list[str]:

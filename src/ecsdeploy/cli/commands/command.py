@@ -24,6 +24,8 @@ class Operands:
     metavar: str
     known: Callable[[], Iterable[str]]
     files: bool = False
+    after_dashes: bool = False
+    """They stand after `--`, so that none of them is read as an option."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -21,18 +21,19 @@ SECONDS = 10
 Aside = Callable[[], AbstractContextManager[None]]
 
 
-def question_of(environment: Environment, aside: Aside) -> Question | None:
+def question_of(environment: Environment, aside: Aside, *, of_task: bool = False) -> Question | None:
     """The question for the engine; None if nobody can answer: no terminal, or one without single keys."""
     stdin = environment.stdin
     if stdin is None or not environment.can_ask or sys.platform == "win32":
         return None
-    return lambda: _ask(stdin, environment, aside)
+    return lambda: _ask(stdin, environment, aside, of_task=of_task)
 
 
-def _ask(stdin: TextIO, environment: Environment, aside: Aside) -> Answer:
+def _ask(stdin: TextIO, environment: Environment, aside: Aside, *, of_task: bool) -> Answer:
     from ecsdeploy.model.request import Answer
 
-    keys = {"d": Answer.DETACH, "r": Answer.ROLLBACK, "c": Answer.CONTINUE}
+    undo = {"s": Answer.STOP} if of_task else {"r": Answer.ROLLBACK}
+    keys = {"d": Answer.DETACH, **undo, "c": Answer.CONTINUE}
     answer = Answer.DETACH
     if _is_ours(stdin.fileno()):
         # A terminal that has gone away raises an `OSError`.
@@ -50,7 +51,7 @@ def answered(terminal: int, keys: dict[str, Answer], stderr: TextIO) -> Answer:
     until = time.monotonic() + SECONDS
     while (left := until - time.monotonic()) > 0:
         # We round up, so that the last second shown is 1.
-        _say(stderr, f"\r{question(int(left) + 1)}")
+        _say(stderr, f"\r{question(int(left) + 1, keys.values())}")
         # Wait to the end of this second, and then show the next.
         if select.select([terminal], [], [], left % 1 or 1)[0]:
             key = os.read(terminal, 1).decode("ascii", "replace").lower()

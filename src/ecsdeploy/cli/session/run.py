@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ecsdeploy import api
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import Form, of_error, of_outcome, unless_lost
+from ecsdeploy.cli.exits import Form, of_error, of_outcome, of_task, unless_lost
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.session.afterwards import JUnitReport, Teller, at_end, tellers
 from ecsdeploy.cli.session.again import again
@@ -29,6 +29,7 @@ from ecsdeploy.model.request import (
     FromFile,
     PlannedRequest,
     RegisterRequest,
+    RunRequest,
     WatchRequest,
     names_in,
 )
@@ -48,6 +49,8 @@ def run(invocation: Invocation, environment: Environment) -> int:
     """Carry it out and return the exit code. Errors are raised after the renderers have shown them."""
     request, secrets = invocation.request, environment.secrets
     secrets.spare(names_in(request))
+    if isinstance(request, RunRequest):
+        secrets.learn((*secrets_in(request.edits), *secrets_of_words(request.command)))
     if isinstance(request, DeployRequest | RegisterRequest):
         secrets.learn(secrets_in(request.edits))
         if isinstance(request, DeployRequest) and request.before:
@@ -102,7 +105,7 @@ class _Run:
     def perform(self, trace: Trace) -> int:
         connection = connected(self.invocation.access, self.environment, trace)
         request = self.invocation.request
-        if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest):
+        if self.invocation.dry_run and not isinstance(request, WatchRequest | ContinueRequest | RunRequest):
             return self._plan(connection, request)
         code = self._deploy(connection)
         if self.invocation.showing.output != "json":
@@ -121,9 +124,11 @@ class _Run:
 
         try:
             with self._shown(connection) as (sink, shown):
-                # Whoever is asked what to do still sees the state of the deployment.
-                question = question_of(self.environment, partial(shown.aside, leaving=True))
                 request, drawn = self.invocation.request, shown.is_drawn
+                # Whoever is asked what to do still sees the state of the deployment.
+                question = question_of(
+                    self.environment, partial(shown.aside, leaving=True), of_task=isinstance(request, RunRequest)
+                )
                 told = _Ending(sink, self.environment.job)
                 try:
                     outcome = api.deploy(connection, request, told, question, monitored=drawn)
@@ -200,6 +205,8 @@ class _Run:
         if error:
             return of_error(error, form)
         code = of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
+        if self.invocation.propagates_exit:
+            code = of_task(outcome, code)
         return unless_lost(code, lost=self.report is not None and self.report.is_lost)
 
     @property

@@ -43,7 +43,8 @@ class RegisterCommand:
         """Gather, plan, and tell the plan; makes reads only."""
         run, request = self.run, self.request
         facts = gather_definition(run.plane, run.patience(), request, request.family)
-        self._check_cluster()
+        if request.run is not None:
+            check_cluster(run, request.run.cluster)
         run.progress = replace(run.progress, place=Place.of(facts.current, cluster=request.cluster))
         request = pinned(run, request, facts.base) if request.pin_digests else request
         plan = plan_register(request, facts)
@@ -60,7 +61,7 @@ class RegisterCommand:
         for step in plan.steps:
             match step:
                 case Register():
-                    definition = self._register(step, facts)
+                    definition = register_revision(self.run, step, facts)
                 case RunTask():
                     verdict = OneTask(run=self.run, definition=definition).perform(step)
                 case _:
@@ -70,20 +71,19 @@ class RegisterCommand:
             prune(self.run, self.request.keep, "revision")
         return self.run.finish(verdict)
 
-    def _check_cluster(self) -> None:
-        """Raise `NoSuchResource` if the cluster of the task is missing. If we may not read it, RunTask will tell."""
-        if self.request.run is None:
-            return
-        cluster = self.request.run.cluster
-        with suppress(AccessDenied):
-            self.run.patience().read(lambda: self.run.plane.check_cluster(cluster))
 
-    def _register(self, step: Register, facts: Facts) -> TaskDefinition:
-        run = self.run
-        run.progress = replace(run.progress, phase=Phase.REGISTERING)
-        writer = Writer(plane=run.plane, patience=run.patience())
-        registered = register_tagged(writer, step, facts.base.revision, run.emit)
-        images = tuple(registered.images.items())
-        run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
-        run.emit(Registered(revision=registered.arn))
-        return registered
+def check_cluster(run: Run, cluster: str) -> None:
+    """Raise `NoSuchResource` if the cluster of a task is missing. If we may not read it, RunTask will tell."""
+    with suppress(AccessDenied):
+        run.patience().read(lambda: run.plane.check_cluster(cluster))
+
+
+def register_revision(run: Run, step: Register, facts: Facts) -> TaskDefinition:
+    """Register the revision, and tell it."""
+    run.progress = replace(run.progress, phase=Phase.REGISTERING)
+    writer = Writer(plane=run.plane, patience=run.patience())
+    registered = register_tagged(writer, step, facts.base.revision, run.emit)
+    images = tuple(registered.images.items())
+    run.progress = replace(run.progress, phase=Phase.REGISTERED, to_revision=registered.arn, images=images)
+    run.emit(Registered(revision=registered.arn))
+    return registered

@@ -57,7 +57,7 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
             return None
         case Answer.ROLLBACK:
             return Verdict(status=Status.INTERRUPTED, phase=run.progress.phase)
-        case Answer.DETACH:
+        case Answer.DETACH | Answer.STOP:
             raise signal
 
 
