@@ -28,6 +28,7 @@ COMMANDS = {
     "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
+    "config": "Show the settings, each with where it came from: `config show`.",
     "completion": "Print the script that completes command lines in bash, zsh or fish.",
 }
 """The registry, from which we make the help, the settings, the pages, the man pages and completion."""

@@ -33,7 +33,7 @@ RELEASE = (
         names=("-i", "--image"),
         metavar="[CONTAINER=]REF",
         many=True,
-        help="The image to deploy, for every container of the same repository, or for CONTAINER alone (`*`: all)."
+        help="The image to deploy, for every container of the same repository, or for CONTAINER alone; `*` means all."
         " Without a tag: latest.",
     ),
     Option(
