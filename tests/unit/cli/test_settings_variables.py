@@ -60,6 +60,7 @@ TYPED_ALONE = {
     "print_env": "it is another thing to do",
     "rollback": "it is the answer to a pause",
     "show_values": "nothing left over somewhere shows secrets",
+    "yes": "nothing left over somewhere agrees to a change",
     "listen": "nothing left over somewhere opens the simulator to others",
     "env": "it is a list of texts with any letters in them; its variable chooses the environment",
     "unset_env": "it goes with `env`",
