@@ -122,7 +122,7 @@ def test_a_task_is_explained_by_itself() -> None:
     assert [each["code"] for each in found["causes"]] == ["E-CONTAINER-EXIT"]
     shown = doctor(world, "--task", task).stdout
     assert f"The task {task} of web:2 failed." in shown
-    assert f"ecs-deploy logs -c prod -n web --task {task} --since 1h" in shown
+    assert f"ecs-deploy logs -c prod -n web --task {task} --region" in shown
 
 
 def test_a_task_that_was_replaced_did_not_fail() -> None:

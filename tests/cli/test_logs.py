@@ -131,6 +131,15 @@ def test_of_a_failed_task_it_is_the_container_at_fault() -> None:
     assert {each["container"] for each in as_objects(world, "--failed")} == {"app"}
 
 
+def test_nothing_written_is_said() -> None:
+    world = a_world()
+    write(world, tasks(world)[0], "early", ago=3600)
+    assert logs(world).stderr == "No event was written since 2026-01-01 11:45:00 UTC.\n"
+    played = logs(world, "--since", "2h", "--grep", "late")
+    assert (played.code, played.stdout) == (0, "")
+    assert played.stderr == "No event with that text in it was written since 2026-01-01 10:00:00 UTC.\n"
+
+
 def test_nothing_failed_is_said() -> None:
     played = logs(a_world(), "--failed")
     assert (played.code, played.stdout) == (0, "")

@@ -30,3 +30,17 @@ def test_history_is_what_the_endpoint_keeps_and_nothing_is_written(fate: Fate, s
     else:
         assert found["source"] == "revisions"
         assert revisions == ["2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("fate", "code", "cause"), [(Fate(), 0, []), (Fate(bad=100_000, life=4), 20, ["E-CONTAINER-EXIT"])]
+)
+def test_doctor_finds_what_the_release_has_failed_by_and_nothing_is_written(
+    fate: Fate, code: int, cause: list[str]
+) -> None:
+    world = Case(shape=GOES_BACK, fate=fate).play().world
+    world.calls = []
+    told = run(world, "doctor", *WEB, "--output", "json")
+    found = json.loads(told.stdout)
+    assert [each.operation for each in world.applied()] == []
+    assert (told.code, [each["code"] for each in found["causes"]]) == (code, cause)

@@ -141,7 +141,7 @@ def doctor_commands(checkup: Checkup, again: Again) -> tuple[str, ...]:
     """The commands that help with what is wrong; after a preflight, none does."""
     ours = _Pasted(place=checkup.place, again=again)
     if checkup.task is not None:
-        return (ours.reads("logs", "--task", checkup.task.id, "--since", "1h"),)
+        return (ours.reads("logs", "--task", checkup.task.id),)
     if checkup.report is None:
         return ()
     failed = (ours.reads("logs", "--failed"),) if any(each.tasks for each in checkup.causes) else ()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.session.streams import unbreakable
+from ecsdeploy.cli.session.streams import is_read, unbreakable
 from tests.unit.cli.builders import surroundings
 
 
@@ -24,6 +24,18 @@ def test_a_closed_pipe_takes_everything() -> None:
         for _ in range(3):
             stream.write("line\n" * 10_000)
             stream.flush()
+
+
+def test_a_stream_whose_reader_has_gone_is_read_no_more() -> None:
+    read, write = os.pipe()
+    with os.fdopen(write, "w") as pipe:
+        stream = unbreakable(pipe)
+        stream.write("first\n")
+        assert is_read(stream)
+        os.close(read)
+        stream.write("second\n")
+        assert not is_read(stream)
+    assert is_read(io.StringIO())
 
 
 def test_a_full_disk_takes_everything() -> None:

@@ -32,7 +32,7 @@ _OPTIONS = (
         is_of_one_run=True,
         names=("--since",),
         metavar="TIME",
-        help="From when on: 10m ago, or 2026-01-31T12:00:00Z (15m; with `--failed` 1h).",
+        help="From when on: 10m ago, or 2026-01-31T12:00:00Z (15m; with `--failed` or `--task` 1h).",
     ),
     Option(
         key="failed",
@@ -136,9 +136,8 @@ def _since(given: Given) -> datetime | timedelta:
 
     from ecsdeploy.cli.words.values import moment
 
-    return moment(given, "since") or timedelta(
-        hours=1 if given.has("failed") else 0, minutes=0 if given.has("failed") else 15
-    )
+    may_have_stopped = given.has("failed") or given.has("task")
+    return moment(given, "since") or timedelta(minutes=60 if may_have_stopped else 15)
 
 
 def _check_narrowed(given: Given) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from ecsdeploy.engine.logs.chosen import check_container, chosen
@@ -46,10 +46,16 @@ class LogReads:
         since = self._since()
         self._look(service)
         yield from reader.news()
-        yield from self._poll(service, since)
+        shown = False
+        for line in self._poll(service, since):
+            shown = True
+            yield line
         if reader.lost and len(reader.lost) == len(self._streams.sources):
             yield from reader.news()
             raise _told(next(iter(reader.lost.values())))
+        if self._streams.sources and not (shown or self._request.follow):
+            what = " with that text in it" if self._request.grep else ""
+            reader.tell(f"No event{what} was written since {since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC.")
         yield from reader.news()
         while self._request.follow:
             self._run.clock.sleep(POLL_SECONDS)
