@@ -174,7 +174,10 @@ def test_codedeploys_releases_are_those_of_its_group() -> None:
     assert play(world, ("deploy", *WEB, "--image", f"{REPOSITORY}:2", "--no-preflight")).code == 0
     found = as_object(world)
     assert found["source"] == "codedeploy"
-    assert found["releases"][0]["revision"].endswith("web:2")
+    newest = found["releases"][0]
+    assert newest["revision"].endswith("web:2")
+    assert [each["image"] for each in newest["images"]] == [f"{REPOSITORY}:2"]
+    assert newest["duration_seconds"] > 0
 
 
 def test_two_revisions_are_compared_as_a_plan_compares() -> None:

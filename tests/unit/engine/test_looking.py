@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ecsdeploy.engine.logs.chosen import chosen
+from ecsdeploy.engine.logs.streams import streams_of
 from ecsdeploy.engine.looking.actions import logged_actions
-from ecsdeploy.engine.looking.chosen import chosen
-from ecsdeploy.engine.looking.streams import streams_of
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.errors import NoSuchResource, UsageError
 from ecsdeploy.model.arn import ServiceRef

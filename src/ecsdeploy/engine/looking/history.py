@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 
 from ecsdeploy.engine.commands.rollback import known_good
-from ecsdeploy.engine.looking.releases import Listing, of_codedeploy, of_ecs, of_family
+from ecsdeploy.engine.looking.releases import Listing, completed, of_codedeploy, of_ecs, of_family
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
@@ -91,19 +91,19 @@ class HistoryReads:
         found, left = listing.releases, undone(listing.releases)
         good = (each for each in found if each.revision == back and each.has_succeeded)
         marked = next(good, None) if back else None
-        by = self._registered_by(found)
+        read = self._definitions(found)
         return tuple(
             Release(
-                past=each,
-                by=by.get(each.revision, ""),
+                past=completed(each, read.get(each.revision)),
+                by=_registered_by(read.get(each.revision)),
                 is_undone=each.deployment_id in left,
                 is_way_back=each is marked,
             )
             for each in found
         )
 
-    def _registered_by(self, found: tuple[PastDeployment, ...]) -> dict[str, str]:
-        """Who registered each revision; empty, with a note, if there are more releases than BESIDE."""
+    def _definitions(self, found: tuple[PastDeployment, ...]) -> dict[str, TaskDefinition]:
+        """The revisions as they were registered; empty, with a note, if there are more releases than BESIDE."""
         revisions = dict.fromkeys(each.revision for each in found if each.revision)
         if len(found) > BESIDE:
             self._unread.append(
@@ -112,7 +112,7 @@ class HistoryReads:
             return {}
         read = (self._reads.ask("who registered", partial(self._run.plane.definition, each)) for each in revisions)
         told = zip(revisions, read, strict=True)
-        return {revision: str(each.payload.get("registeredBy") or "") for revision, each in told if each}
+        return {revision: each for revision, each in told if each}
 
     def _way_back(self, service: Service, listing: Listing) -> WayBack | None:
         """What `rollback` would do now, by the same rule as that command; None if the list cannot tell."""
@@ -137,6 +137,11 @@ class HistoryReads:
         told = f"{what}: {error.message.rstrip('.') if error else 'no time was left'}"
         if told not in self._unread:
             self._unread.append(told)
+
+
+def _registered_by(definition: TaskDefinition | None) -> str:
+    """The ARN of who registered it; empty where that is not known."""
+    return str(definition.payload.get("registeredBy") or "") if definition else ""
 
 
 def compare(run: Run, request: DifferenceRequest) -> Compared:

@@ -17,7 +17,7 @@ from ecsdeploy.model.looking import HistoryRequest
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.statuses import WITHOUT_SUCCESS
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.model.values import value
+from ecsdeploy.model.values import replace, value
 
 PER_CALL = 100
 """The most releases that we ask ECS for in one call."""
@@ -62,17 +62,21 @@ def of_codedeploy(run: Run, request: HistoryRequest, service: Service) -> Listin
 
 
 def of_family(run: Run, request: HistoryRequest, service: Service, read: Ask) -> Listing:
-    """The ACTIVE revisions of the service's family, each with what could be read of it."""
+    """The ACTIVE revisions of the service's family, by their names alone."""
     family = split_revision(service.task_definition)[0]
     arns = (read(f"revisions of {family}", partial(run.plane.revisions, family)) or ()) if family else ()
     shown = arns[: request.most]
-    found = (read("revisions", partial(run.plane.definition, each)) for each in shown)
-    releases = tuple(_of_revision(arn, definition) for arn, definition in zip(shown, found, strict=True))
+    releases = tuple(PastDeployment(arn="", status="", revision=arn, deployment_id="") for arn in shown)
     return Listing(releases=releases, more=len(arns) > len(shown), source=Source.REVISIONS)
 
 
-def _of_revision(arn: str, definition: TaskDefinition | None) -> PastDeployment:
-    registered = definition.payload.get("registeredAt") if definition else None
-    images = tuple((name, image, "") for name, image in definition.images.items()) if definition else ()
-    at = datetime.fromtimestamp(registered, UTC) if isinstance(registered, int | float) else None
-    return PastDeployment(arn="", status="", revision=arn, deployment_id="", created_at=at, images=images)
+def completed(past: PastDeployment, definition: TaskDefinition | None) -> PastDeployment:
+    """With the images of its definition, which CodeDeploy's record lacks, and when that was registered, if nothing
+    else is known.
+    """
+    if past.images or definition is None:
+        return past
+    registered = definition.payload.get("registeredAt")
+    at = datetime.fromtimestamp(registered, UTC) if isinstance(registered, int | float) and not past.status else None
+    images = tuple((name, image, "") for name, image in definition.images.items())
+    return replace(past, images=images, created_at=past.created_at or at)

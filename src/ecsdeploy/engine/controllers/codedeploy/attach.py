@@ -112,7 +112,14 @@ def history(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
         if each.rolls_back or not (each.status == "Succeeded" or each.rollback_id):
             continue
         status = "ROLLBACK_SUCCESSFUL" if each.rollback_id else "SUCCESSFUL"
-        yield PastDeployment(arn="", status=status, revision=_revision(run, each), deployment_id=each.id)
+        yield PastDeployment(
+            arn="",
+            status=status,
+            revision=_revision(run, each),
+            deployment_id=each.id,
+            created_at=each.created_at,
+            finished_at=each.ended_at,
+        )
 
 
 def _route(run: Run, ref: ServiceRef) -> Route:
