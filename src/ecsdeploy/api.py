@@ -38,17 +38,13 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.runtask import RunCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.engine.looking.overview import Listener
-    from ecsdeploy.engine.upkeep.prune import PruneCommand
-    from ecsdeploy.engine.upkeep.scale import ScaleCommand
     from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
     from ecsdeploy.model.logs import LogLine, LogNotice
     from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
     from ecsdeploy.model.overview import Overview
-    from ecsdeploy.model.pruning import PruneRequest
     from ecsdeploy.model.report import Report
-    from ecsdeploy.model.scaling import ScaleRequest
 
 _LOOK_SECONDS = 20.0
 """We repeat failed reads of one look for so long at most, all of them together."""
@@ -197,18 +193,9 @@ def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | Log
     return LogReads(_looking(connection, request.service), request).lines()
 
 
-def pruning(connection: Connection, request: PruneRequest) -> PruneCommand:
-    """Who prunes a family: its `plan()` reads, its `deregister(plan)` writes, and yields each step once it is done."""
-    from ecsdeploy.engine.upkeep.prune import PruneCommand
-
-    return PruneCommand(run=_run_of(connection, request.service, _LOOK_SECONDS, _Nobody()), request=request)
-
-
-def scaling(connection: Connection, request: ScaleRequest) -> ScaleCommand:
-    """Who scales a service: its `plan()` reads, its `scale(plan)` writes, and yields each step until it is so."""
-    from ecsdeploy.engine.upkeep.scale import ScaleCommand
-
-    return ScaleCommand(run=_looking(connection, request.service), request=request)
+def between_releases(connection: Connection, service: ServiceRef | None) -> Run:
+    """The run of a command of `ecsdeploy.engine.upkeep`, which plans first, and yields each step once it is done."""
+    return _looking(connection, service)
 
 
 def compare(connection: Connection, request: DifferenceRequest) -> Compared:
@@ -259,7 +246,7 @@ class _Nobody:
         """Drop it."""
 
 
-def _looking(connection: Connection, service: ServiceRef) -> Run:
+def _looking(connection: Connection, service: ServiceRef | None) -> Run:
     """A run that only reads, whose reads are asked again for as long as `status` asks."""
     return _run_of(connection, service, _LOOK_SECONDS, _Nobody())
 

@@ -12,6 +12,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario
+from tests.cli.test_schedules import a_timetable
 from tests.docs.pages import ROOT
 from tests.others.caller import Caller, Refusal
 from tests.others.deploys import begin
@@ -130,6 +131,13 @@ def test_prune_calls_what_its_policy_says_and_no_more() -> None:
     ours, looks = _published(r"Prune old revisions \(`--max-definitions`\)"), _published("History")
     assert "ecs:DeregisterTaskDefinition" in made
     assert made - ours - looks == set()
+
+
+def test_schedules_calls_what_its_policy_says_and_no_more() -> None:
+    made = _made_by(a_timetable(), "schedules", "--to-running", "--yes")
+    # A call to the Scheduler has no operation in its head: its address says which one it is.
+    scheduler = {"scheduler:ListSchedules", "scheduler:GetSchedule", "scheduler:UpdateSchedule"}
+    assert made - {"scheduler:"} == _published("Schedules") - scheduler - {"iam:PassRole"}
 
 
 def test_scale_calls_what_its_policy_says_and_no_more() -> None:

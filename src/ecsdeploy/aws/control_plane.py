@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ecsdeploy.aws.codedeploy import AwsCodeDeploy
     from ecsdeploy.model.logs import LogEvent, LogSource
     from ecsdeploy.model.surroundings import ScalingLimits
+    from ecsdeploy.model.timetables import Start
 
 
 class AwsControlPlane:
@@ -96,10 +97,10 @@ class AwsControlPlane:
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
         return definitions.revisions_in_use(self._session, self._roster, cluster, family)
 
-    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+    def starts(self, clusters: Sequence[str], family: str) -> tuple[Start, ...]:
         from ecsdeploy.aws import timetables
 
-        return timetables.revisions_started(self._session, clusters, family)
+        return timetables.starts(self._session, clusters, family)
 
     def target_health(self, group: str) -> Mapping[str, str]:
         from ecsdeploy.aws import elbv2
@@ -154,6 +155,11 @@ class AwsControlPlane:
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         return tasks.run(self._session, step.one_off, revision, token)
+
+    def move_start(self, start: Start, revision: str) -> bool:
+        from ecsdeploy.aws import moving
+
+        return moving.move(self._session, start, revision)
 
     def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
         from ecsdeploy.aws import scaling

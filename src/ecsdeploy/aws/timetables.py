@@ -9,24 +9,23 @@ from ecsdeploy.aws.absence import needed_objects
 from ecsdeploy.aws.reading import JsonObject, nested, pages, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.timetables import Start, StartKind
 
 MOST_CALLS = 300
 """We make so many calls at most to look through all rules and schedules, and give up where more are needed."""
-_RUN_TASK = ":aws-sdk:ecs:runTask"
+RUN_TASK = ":aws-sdk:ecs:runTask"
 _SUBJECT = "what starts tasks at set times"
 
 
-def revisions_started(session: Session, clusters: Sequence[str], family: str) -> dict[str, str]:
-    """By `family:revision`, who starts it (``schedule `nightly` ``); `clusters` are the ARNs of all of the account.
+def starts(session: Session, clusters: Sequence[str], family: str) -> tuple[Start, ...]:
+    """What starts tasks of the family, at whichever revision; `clusters` are the ARNs of all of the account.
 
-    A rule or a schedule that names no revision starts the newest one, and is left out. Raises `Refused` where there is
-    too much to look through.
+    Raises `Refused` where there is too much to look through.
     """
     asker = _Asker(session)
-    users = (*asker.by_rules(clusters), *asker.by_schedules())
-    named = ((revision_name(revision), user) for revision, user in users)
-    return {revision: user for revision, user in named if split_revision(revision)[0] == family}
+    found = (*asker.by_rules(clusters), *asker.by_schedules())
+    return tuple(each for each in found if split_revision(each.revision)[0] == family)
 
 
 class _Asker:
@@ -36,7 +35,7 @@ class _Asker:
         self._session = session
         self._calls = 0
 
-    def by_rules(self, clusters: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def by_rules(self, clusters: Sequence[str]) -> Iterator[Start]:
         """A rule that starts tasks has their cluster as its target, on whichever bus.
 
         https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html
@@ -46,19 +45,32 @@ class _Asker:
             names = (self._rule_names({**on, "TargetArn": cluster}) for cluster in clusters)
             for name in dict.fromkeys(name for each in names for name in each):
                 for target in self._pages("events:ListTargetsByRule", {**on, "Rule": name}, "Targets"):
-                    yield text(nested(target, "EcsParameters"), "TaskDefinitionArn"), f"EventBridge rule `{name}`"
+                    yield Start(
+                        kind=StartKind.RULE,
+                        name=name,
+                        group=bus,
+                        target=text(target, "Id"),
+                        cluster=text(target, "Arn"),
+                        revision=text(nested(target, "EcsParameters"), "TaskDefinitionArn"),
+                    )
 
-    def by_schedules(self) -> Iterator[tuple[str, str]]:
+    def by_schedules(self) -> Iterator[Start]:
         """The list says only what a schedule calls: a cluster, or ECS's RunTask. Its revision needs another call.
 
         https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html
         """
         for each in self._pages("scheduler:ListSchedules", {}, "Schedules"):
             name, target = text(each, "Name"), text(nested(each, "Target"), "Arn")
-            if target.endswith(_RUN_TASK) or target.split(":")[2:3] == ["ecs"]:
-                asked = {"Name": name, "GroupName": text(each, "GroupName", "default")}
-                found = nested(self._call("scheduler:GetSchedule", asked), "Target")
-                yield _definition(found), f"schedule `{name}`"
+            if target.endswith(RUN_TASK) or target.split(":")[2:3] == ["ecs"]:
+                group = text(each, "GroupName", "default")
+                found = nested(self._call("scheduler:GetSchedule", {"Name": name, "GroupName": group}), "Target")
+                yield Start(
+                    kind=StartKind.SCHEDULE,
+                    name=name,
+                    group=group,
+                    cluster=_cluster(found),
+                    revision=definition_of(found),
+                )
 
     def _rule_names(self, asked: JsonObject) -> Iterator[str]:
         for page in self._replies("events:ListRuleNamesByTarget", asked):
@@ -82,14 +94,24 @@ class _Asker:
         return self._session.call(service, name, asked, subject=_SUBJECT)
 
 
-def _definition(target: JsonObject) -> str:
+def definition_of(target: JsonObject) -> str:
     """The task definition of a templated target, or of the JSON that RunTask is called with; empty without one.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
     """
-    named = text(nested(target, "EcsParameters"), "TaskDefinitionArn")
+    return text(nested(target, "EcsParameters"), "TaskDefinitionArn") or text(input_of(target), "TaskDefinition")
+
+
+def _cluster(target: JsonObject) -> str:
+    """The ARN or name of the cluster that a schedule starts tasks in."""
+    arn = text(target, "Arn")
+    return text(input_of(target), "Cluster", "default") if arn.endswith(RUN_TASK) else arn
+
+
+def input_of(target: JsonObject) -> JsonObject:
+    """The JSON that a universal target sends; empty if it is none."""
     try:
         given = json.loads(text(target, "Input") or "{}")
     except (ValueError, RecursionError):
-        return named
-    return named or (text(given, "TaskDefinition") if isinstance(given, dict) else "")
+        return {}
+    return given if isinstance(given, dict) else {}

@@ -32,8 +32,10 @@ class NotJsonError(ValueError):
 
 def pass_json_unread(client: Any) -> None:
     """Let a client of a JSON service send its parameters as they are, and return the reply's JSON as it is."""
-    if client.meta.service_model.resolved_protocol == "json":
-        client.meta.events.register("provide-client-params", _set_body_aside)
+    protocol = client.meta.service_model.resolved_protocol
+    if protocol in ("json", "rest-json"):
+        aside = _set_body_aside if protocol == "json" else _leave_address
+        client.meta.events.register("provide-client-params", aside)
         client.meta.events.register("before-call", _send_body)
         client.meta.events.register("before-parse", _keep_reply)
 
@@ -80,8 +82,26 @@ def _set_body_aside(params: Mapping[str, object], context: dict[str, object], **
     return {}
 
 
-def _send_body(params: dict[str, object], context: dict[str, object], **_: object) -> None:
-    params["body"] = json.dumps(context.pop(_BODY)).encode()
+def _leave_address(
+    params: Mapping[str, object], model: Any, context: dict[str, object], **_: object
+) -> dict[str, object]:
+    """Set aside what belongs into the body; the rest belongs into the address of the request."""
+    members = model.input_shape.members
+    located = {name: value for name, value in params.items() if name in members and _is_located(members[name])}
+    body = {name: value for name, value in params.items() if name not in located}
+    if body:
+        context[_BODY] = body
+    return located
+
+
+def _is_located(shape: Any) -> bool:
+    return bool(shape.serialization.get("location"))
+
+
+def _send_body(params: dict[str, Any], context: dict[str, object], **_: object) -> None:
+    if _BODY in context:
+        params["body"] = json.dumps(context.pop(_BODY)).encode()
+        params["headers"].setdefault("Content-Type", "application/json")
 
 
 def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[str, object], **_: object) -> None:

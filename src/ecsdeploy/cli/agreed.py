@@ -36,6 +36,10 @@ class Change(Protocol[Planned, Done]):
         """Whether somebody has to agree first: what is done cannot simply be undone."""
 
     @property
+    def only_looks(self) -> bool:
+        """Whether only the plan is wanted: then it is one object, and all that is shown."""
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that the user gave: they are no secrets."""
 
@@ -79,6 +83,8 @@ def agreed(at: Change[Planned, Done], given: Given, environment: Environment) ->
         style, planned = style_of(shown, aimed, environment), at.plan(connection)
         doing = _Doing(at, planned, connection, environment, shown.output == "json")
         doing.tell_plan(style)
+        if at.only_looks:
+            return 0
         question = at.question(planned)
         if given.has("dry_run") or not question:
             return doing.end(Status.UNCHANGED, "Nothing was changed." if question else "There is nothing to do.")

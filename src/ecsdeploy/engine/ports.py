@@ -18,6 +18,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, Route
     from ecsdeploy.model.logs import LogEvent, LogSource
+    from ecsdeploy.model.timetables import Start
 
 
 class Clock(Protocol):
@@ -127,8 +128,8 @@ class Reads(Protocol):
         """The revisions of the family that services or running tasks of the cluster use: ARN to a word about who."""
         ...
 
-    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
-        """The revisions that a rule or schedule starts in one of the clusters (ARNs): `family:revision` to which one.
+    def starts(self, clusters: Sequence[str], family: str) -> tuple[Start, ...]:
+        """What starts tasks of the family at set times or on events, in one of the clusters (ARNs).
 
         `Refused` if there are too many rules or schedules to read.
         """
@@ -192,15 +193,16 @@ class Writes(Protocol):
         """RunTask with an idempotency token; `Refused` with the reason of ECS if no task was placed."""
         ...
 
+    def move_start(self, start: Start, revision: str) -> bool:
+        """Give it this revision (an ARN), and leave all else of it; False if it is no longer as `start` says."""
+
     def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
         """RegisterScalableTarget with the limits that differ."""
-        ...
 
     def stop_task(self, cluster: str, task: str, reason: str) -> None: ...
 
     def deregister(self, revision: str) -> None:
         """DeregisterTaskDefinition of this ARN."""
-        ...
 
 
 class Surroundings(Protocol):

@@ -46,7 +46,7 @@ class Aws:
     sent: list[Sent] = field(default_factory=list)
 
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Http:
-        request = _read(url, headers, body)
+        request = _read(method, url, headers, body)
         self.sent.append(request)
         waiting = self.answers[request.operation]
         return _reply(waiting.pop(0) if len(waiting) > 1 else waiting[0])
@@ -80,14 +80,15 @@ def service(**members: object) -> dict[str, object]:
     }
 
 
-def _read(url: str, headers: Mapping[str, str], body: bytes) -> Sent:
+def _read(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
     target = headers.get("X-Amz-Target", "")
     if target:
         return Sent(operation=target.rpartition(".")[2], body=json.loads(body or b"{}"), url=url, headers=headers)
     path = urlsplit(url).path
     if path.startswith("/schedules"):
-        operation = "ListSchedules" if path == "/schedules" else "GetSchedule"
-        return Sent(operation=operation, body={}, url=url, headers=headers)
+        one = "UpdateSchedule" if method == "PUT" else "GetSchedule"
+        operation = "ListSchedules" if path == "/schedules" else one
+        return Sent(operation=operation, body=json.loads(body or b"{}"), url=url, headers=headers)
     form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
     return Sent(operation=form["Action"], body=dict(form), url=url, headers=headers)
 

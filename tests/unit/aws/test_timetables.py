@@ -6,6 +6,7 @@ import pytest
 
 from ecsdeploy.aws.timetables import MOST_CALLS
 from ecsdeploy.errors import AccessDenied, AwsError, Refused, ReplyLost
+from ecsdeploy.model.arn import revision_name
 from tests.unit.aws.answers import ARN, Answer, Aws, Refusal, aws, plane_on
 
 CLUSTERS = (f"{ARN}cluster/prod", f"{ARN}cluster/staging")
@@ -27,7 +28,7 @@ def account(**answers: Answer | list[Answer]) -> Aws:
 
 
 def started(transport: Aws, family: str = "web") -> dict[str, str]:
-    return plane_on(transport).revisions_started(CLUSTERS, family)
+    return {revision_name(each.revision): each.who for each in plane_on(transport).starts(CLUSTERS, family)}
 
 
 def test_t18_a_rule_is_found_by_the_cluster_that_is_its_target() -> None:

@@ -8,6 +8,7 @@ from ecsdeploy.errors import AccessDenied, ReplyLost, Throttled
 from ecsdeploy.model.events import Concluded, Pruned, Spared
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import DeployRequest, WholeBudget
+from ecsdeploy.model.timetables import Start, StartKind
 from tests.unit.engine.happenings import Happening, completes, fails, goes_on
 from tests.unit.engine.runs import FORCED, REGISTRATION, RELEASE, REVISION, run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane
@@ -78,7 +79,7 @@ def test_f69_nothing_goes_before_success_is_verified(course: list[Happening]) ->
         ("revisions", "W-USERS-UNKNOWN"),
         ("clusters", "W-USERS-UNKNOWN"),
         ("revisions_in_use", "W-USERS-UNKNOWN"),
-        ("revisions_started", "W-USERS-UNKNOWN"),
+        ("starts", "W-USERS-UNKNOWN"),
         ("deregister", "W-NOT-PRUNED"),
     ],
 )
@@ -115,7 +116,8 @@ def test_t18_registering_looks_into_every_cluster_whether_one_is_named_or_not() 
 
 def test_t18_what_a_rule_or_a_schedule_starts_is_spared() -> None:
     plane = with_revisions(5, in_use=5)
-    plane.started = {"web:2": "schedule `nightly`"}
+    nightly = Start(kind=StartKind.SCHEDULE, name="nightly", group="default", cluster="prod", revision="web:2")
+    plane.timetable = (nightly,)
     ran = run(plane, KEEP_TWO)
     assert numbers(plane.gone) == [1, 3, 4]
     assert [(each.revision, each.by) for each in ran.told.of(Spared)] == [(REVISION(2), "schedule `nightly`")]

@@ -21,6 +21,7 @@ from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDe
 from ecsdeploy.model.steps import PointService, RunTask
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.timetables import Start
 from tests.clock import StoppedClock
 from tests.unit.engine.codedeployed import ScriptedCodeDeploy
 from tests.unit.engine.happenings import Happening, started
@@ -85,8 +86,8 @@ class ScriptedPlane:
     unanswered: dict[str, str] = field(default_factory=dict)
     """Of which services, by ARN, a list of them says nothing but this reason."""
     in_use: dict[str, str] = field(default_factory=dict)
-    started: dict[str, str] = field(default_factory=dict)
-    """Revisions that rules and schedules start."""
+    timetable: tuple[Start, ...] = ()
+    """What rules and schedules start."""
     clusters_there: tuple[str, ...] = ("arn:aws:ecs:eu-west-1:111122223333:cluster/prod",)
     past: tuple[PastDeployment, ...] = ()
     took: tuple[float, ...] = ()
@@ -254,9 +255,9 @@ class ScriptedPlane:
     def clusters(self) -> tuple[str, ...]:
         return self.do("clusters", lambda: self.clusters_there)
 
-    def revisions_started(self, clusters: Sequence[str], family: str) -> dict[str, str]:
+    def starts(self, clusters: Sequence[str], family: str) -> tuple[Start, ...]:
         assert (tuple(clusters), bool(family)) == (self.clusters_there, True)
-        return self.do("revisions_started", lambda: dict(self.started))
+        return self.do("starts", lambda: self.timetable)
 
     def revisions_in_use(self, cluster: str, family: str) -> dict[str, str]:
         assert (cluster in self.clusters_there, bool(family)) == (True, True)
@@ -300,6 +301,9 @@ class ScriptedPlane:
         arn = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{definition.family}:{number}"
         added = {"taskDefinitionArn": arn, "revision": number, "status": "ACTIVE", "volumes": []}
         return self.keep(TaskDefinition(payload=added | definition.registration(), tags=definition.tags))
+
+    def move_start(self, start: Start, revision: str) -> bool:
+        raise NotImplementedError
 
     def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
         """No service of this world is scaled."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "stop": "Stop the deployment that is under way, and follow ECS while it rolls back.",
     "continue": "Continue a deployment that pauses, or roll it back.",
     "scale": "Change how many tasks a service runs, and wait until it is so.",
+    "schedules": "List the rules and schedules that run a family, and move them to the service's revision.",
     "prune": "Deregister old revisions that nobody needs.",
     "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.environment import Environment
     from ecsdeploy.cli.words.given import Given
+    from ecsdeploy.engine.upkeep.prune import PruneCommand
     from ecsdeploy.model.outcome import Place
     from ecsdeploy.model.pruning import Dropped, Pruning
     from ecsdeploy.render.stream import LineStream, Style
@@ -57,6 +58,7 @@ def _prune(given: Given, environment: Environment) -> int:
 
 class _Pruning:
     asks = True
+    only_looks = False
 
     def __init__(self, given: Given) -> None:
         from ecsdeploy.cli.requests import check_names, service_ref
@@ -82,9 +84,7 @@ class _Pruning:
         return (self.request.family, *((ref.short_name, ref.short_cluster) if ref else ()))
 
     def plan(self, connection: Connection) -> Pruning:
-        from ecsdeploy import api
-
-        return api.pruning(connection, self.request).plan()
+        return self._command(connection).plan()
 
     def place(self, planned: Pruning) -> Place:
         return planned.place
@@ -96,9 +96,13 @@ class _Pruning:
         return f"Deregister {count(number, 'revision')} of {planned.family}?" if number else ""
 
     def steps(self, connection: Connection, planned: Pruning) -> Iterator[Dropped]:
-        from ecsdeploy import api
+        return self._command(connection).deregister(planned)
 
-        return api.pruning(connection, self.request).deregister(planned)
+    def _command(self, connection: Connection) -> PruneCommand:
+        from ecsdeploy import api
+        from ecsdeploy.engine.upkeep.prune import PruneCommand
+
+        return PruneCommand(run=api.between_releases(connection, self.request.service), request=self.request)
 
     def ended(self, _done: Dropped) -> None:
         """Each revision is a step, and none of them ends it."""

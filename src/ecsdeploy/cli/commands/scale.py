@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.environment import Environment
     from ecsdeploy.cli.words.given import Given
+    from ecsdeploy.engine.upkeep.scale import ScaleCommand
     from ecsdeploy.model.outcome import Place, Status
     from ecsdeploy.model.scaling import ScaleStep, Scaling
     from ecsdeploy.render.stream import LineStream, Style
@@ -59,6 +60,7 @@ def _scale(given: Given, environment: Environment) -> int:
 
 class _Scaling:
     asks = False
+    only_looks = False
 
     def __init__(self, given: Given) -> None:
         from ecsdeploy.cli.requests import budget, check_names, service_ref
@@ -85,9 +87,7 @@ class _Scaling:
         return (self.request.service.short_name, self.request.service.short_cluster)
 
     def plan(self, connection: Connection) -> Scaling:
-        from ecsdeploy import api
-
-        return api.scaling(connection, self.request).plan()
+        return self._command(connection).plan()
 
     def place(self, planned: Scaling) -> Place:
         return planned.place
@@ -96,9 +96,13 @@ class _Scaling:
         return "" if planned.is_so else f"Run {planned.wanted} tasks?"
 
     def steps(self, connection: Connection, planned: Scaling) -> Iterator[ScaleStep]:
-        from ecsdeploy import api
+        return self._command(connection).scale(planned)
 
-        return api.scaling(connection, self.request).scale(planned)
+    def _command(self, connection: Connection) -> ScaleCommand:
+        from ecsdeploy import api
+        from ecsdeploy.engine.upkeep.scale import ScaleCommand
+
+        return ScaleCommand(run=api.between_releases(connection, self.request.service), request=self.request)
 
     def ended(self, done: ScaleStep) -> Status | None:
         return done.status

@@ -11,7 +11,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError, Refused
-from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.arn import revision_name, split_revision
 from ecsdeploy.model.events import Pruned, Spared
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.revisions import sort_out
@@ -87,7 +87,8 @@ class Pruner:
         clusters = self._asked(self.plane.clusters)
         if len(clusters) > MOST_CLUSTERS:
             raise Refused(f"the account has more than {MOST_CLUSTERS} clusters")
-        in_use = self._asked(lambda: self.plane.revisions_started(clusters, family))
+        starts = self._asked(lambda: self.plane.starts(clusters, family))
+        in_use = {revision_name(each.revision): each.who for each in starts}
         for cluster in clusters:
             in_use |= self._asked(partial(self.plane.revisions_in_use, cluster, family))
         return in_use
