@@ -66,6 +66,8 @@ class Phase(StrEnum):
     """A rollback is under way."""
     TASK = "task"
     """A one-off task is under way."""
+    AFTER = "after"
+    """The release has completed, and the one-off task that follows it is under way."""
     STOPPING = "stopping"
     """ECS was asked to stop a one-off task."""
 

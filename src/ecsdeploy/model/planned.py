@@ -17,7 +17,7 @@ class Planned:
     """What will be done; nothing has been written yet. It is told again where a wait for another deployment changes it.
 
     `requested` is the image (or the tag) that was asked for; `steps` names what follows: `register`, `before`,
-    `update`, `force`, `run`. `until` is how far it will be followed.
+    `update`, `force`, `run`, `after`. `until` is how far it will be followed.
     """
 
     place: Place

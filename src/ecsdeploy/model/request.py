@@ -137,6 +137,8 @@ class DeployRequest:
     """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
     force: bool = False
     before: Gate | None = None
+    after: Gate | None = None
+    """The same once the release has succeeded: if this task fails, so does the release."""
     sizing: Sizing = Sizing()
     codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False

@@ -109,6 +109,8 @@ class Plan:
     """Steps, what they change, what the checks found, and where to go back to."""
 
     steps: tuple[Step, ...]
+    after: RunTask | None = None
+    """The task that follows a release that succeeded."""
     base: str
     """The ARN (or the file) of the definition that the edits started from."""
     changes: tuple[ImageChange, ...] = ()

@@ -1,4 +1,4 @@
-"""`--before`: plans a task of the new revision that must succeed before the service is changed."""
+"""`--before` and `--after`: plans tasks of the new revision that must succeed around the change of the service."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from ecsdeploy.plan.running import as_in_service
 
 
 def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefinition) -> Plan:
-    """The plan with that task before its last step, which changes the service; the same plan without `--before`.
+    """The plan with these tasks: one before its last step, which changes the service, and one after the release.
 
-    `base` is the definition of the task if the plan registers none. `UsageError` if it is not clear which container.
+    `base` is the definition of the tasks if the plan registers none. `UsageError` if it is not clear which container.
     """
-    gate, *before, start = (request.before, *plan.steps)
-    if gate is None:
+    if request.before is None and request.after is None:
         return plan
-    registered = [step.definition for step in before if isinstance(step, Register)]
+    *first, start = plan.steps
+    registered = [step.definition for step in first if isinstance(step, Register)]
     definition = registered[0] if registered else base
-    task = RunTask(one_off=_one_off(gate, request, service, definition))
-    return replace(plan, steps=(*before, task, start))
+    if request.before:
+        task = RunTask(one_off=_one_off(request.before, "--before", request, service, definition))
+        plan = replace(plan, steps=(*first, task, start))
+    if request.after:
+        plan = replace(plan, after=RunTask(one_off=_one_off(request.after, "--after", request, service, definition)))
+    return plan
 
 
-def _one_off(gate: Gate, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:
-    container = meant_one(definition, gate.container, "`--before`", "{}: COMMAND")
+def _one_off(gate: Gate, option: str, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:
+    container = meant_one(definition, gate.container, f"`{option}`", "{}: COMMAND")
     one_off = as_in_service(service, request.service.cluster)
     overrides = {"containerOverrides": [{"name": container.name, "command": [*gate.command]}]}
     return replace(

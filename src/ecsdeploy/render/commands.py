@@ -43,6 +43,8 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestio
             return plan
         case Status.TIMED_OUT if _goes_back(outcome):
             return _watch(outcome, ours)
+        case status if status.may_go_on and outcome.verdict.phase is Phase.AFTER:
+            return (*_end_tasks(view, outcome), *_undo(outcome, ours))
         case status if status.may_go_on:
             going = (*_go_on(view, again), *_watch(outcome, ours), *_undo(outcome, ours))
             return going if _was_written(outcome) else plan
@@ -65,7 +67,7 @@ def _why(outcome: Outcome, ours: _Pasted) -> tuple[Suggestion, ...]:
 def _end_tasks(view: View, outcome: Outcome) -> Iterator[Suggestion]:
     """The AWS CLI's commands that stop the one-off tasks that may still run. We have no such command."""
     place, verdict = outcome.place, outcome.verdict
-    if verdict.phase is Phase.TASK and verdict.status.may_go_on:
+    if verdict.phase in (Phase.TASK, Phase.AFTER) and verdict.status.may_go_on:
         for task in (each for each in view.tasks if each not in view.ended):
             names = ("--cluster", place.cluster, "--task", short_name(task), "--region", place.region)
             yield "Stop", shlex.join(("aws", "ecs", "stop-task", *names))

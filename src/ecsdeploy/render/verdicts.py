@@ -136,6 +136,8 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
 def _failed(outcome: Outcome) -> str:
     if outcome.verdict.doom is not None:
         return "FAILED, not rolled back: it cannot succeed any more."
+    if outcome.verdict.phase is Phase.AFTER:
+        return "FAILED, not rolled back: the task after the release did not succeed."
     if outcome.verdict.phase is not Phase.TASK:
         return "FAILED, not rolled back."
     return "FAILED: the task before the release did not succeed." if outcome.place.service else "FAILED."
@@ -168,6 +170,8 @@ def _late(outcome: Outcome) -> str:
     match outcome.verdict.phase:
         case Phase.TASK | Phase.STOPPING:
             return "the task has not stopped"
+        case Phase.AFTER:
+            return "the task after the release has not stopped"
         case Phase.STARTING:
             return "no task of the new revision runs yet"
         case Phase.ROLLING_BACK if outcome.rollback is not None:
@@ -226,6 +230,8 @@ def _going_on(outcome: Outcome) -> str:
             return _untouched(outcome)
         case Phase.REGISTERING:
             return "A revision may have been registered; the service was not touched."
+        case Phase.AFTER:
+            return "The release is complete. The task after it goes on at AWS."
         case Phase.STOPPING:
             return "ECS stops the task."
         case Phase.TASK:

@@ -89,6 +89,7 @@ _DOING = {
 _STEPS = {
     "register": "register a new revision of the task definition",
     "before": "run one task of the new revision with the command of --before, and go on only if it succeeds",
+    "after": "run one task of the new revision with the command of --after; if it fails, so has the release",
     "update": "point the service at the new revision",
     "codedeploy": "let CodeDeploy bring the new revision to the service",
     "force": "start a new deployment of the revision in use",

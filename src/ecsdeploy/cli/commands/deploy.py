@@ -79,6 +79,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         revision=requests.revision(given),
         force=given.has("force_new_deployment"),
         before=gate(given),
+        after=gate(given, "after"),
         copy_tags=_copies_tags(given),
         tags=requests.tags(given, environment),
         pin_digests=given.has("pin_digest"),

@@ -48,7 +48,7 @@ _OPTIONS = (
         help="Which container WORDS and the edits are for (the only one, else the only essential one).",
     ),
     Option(
-        key="count",
+        key="task_count",
         is_of_one_run=True,
         group=Group.SUBJECT,
         names=("--count",),
@@ -122,7 +122,7 @@ def _understand(given: Given, environment: Environment) -> Invocation:
         container=given.text("container"),
         edits=_edits(given, environment),
         network=_network(given),
-        count=whole_number(given, "count", minimum=1, maximum=_MOST_TASKS, what="a number of tasks") or 1,
+        count=whole_number(given, "task_count", minimum=1, maximum=_MOST_TASKS, what="a number of tasks") or 1,
         detach=given.has("detach"),
         budget=requests.budget(given),
         on_interrupt=OnInterrupt.ASK if asks else OnInterrupt.DETACH,

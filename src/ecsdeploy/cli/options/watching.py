@@ -15,6 +15,14 @@ WATCHING = (
         " release only if it succeeds.",
     ),
     Option(
+        key="after",
+        group=Group.WATCHING,
+        names=("--after",),
+        metavar='"[CONTAINER: ]COMMAND"',
+        secret=True,
+        help="Run one likewise once the release has succeeded; if it fails, so has the release: --on-failure decides.",
+    ),
+    Option(
         key="timeout",
         group=Group.WATCHING,
         names=("-t", "--timeout"),

@@ -68,7 +68,9 @@ def check_contract(given: Given) -> None:
         raise _misuse("`--force-new-deployment` needs a service, and `-d` touches none.", "Use it with `-n`.")
     if given.texts("before") and not given.has("service"):
         raise _misuse("`--before` runs before a service is changed, and `-d` changes none.", "Use `--run-task`.")
-    edits = [key for key in (*EDITS, "var", "before") if given.texts(key)]
+    if given.texts("after") and not given.has("service"):
+        raise _misuse("`--after` follows the release of a service, and `-d` changes none.", "Use `--run-task`.")
+    edits = [key for key in (*EDITS, "var", "before", "after") if given.texts(key)]
     if edits and given.has("force_new_deployment"):
         raise _misuse(
             f"`--force-new-deployment` deploys the revision in use, and {given.origin(edits[0])} wants another.",
@@ -160,6 +162,7 @@ class _Reader:
             edits=self._edits(),
             revision=requests.revision(self.given),
             before=gate(self.given),
+            after=gate(self.given, "after"),
             copy_tags=self.given.has("copy_task_definition_tags"),
             tags=requests.tags(self.given, self.environment),
             pin_digests=self.given.has("pin_digest"),

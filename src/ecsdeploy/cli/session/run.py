@@ -53,8 +53,9 @@ def run(invocation: Invocation, environment: Environment) -> int:
         secrets.learn((*secrets_in(request.edits), *secrets_of_words(request.command)))
     if isinstance(request, DeployRequest | RegisterRequest):
         secrets.learn(secrets_in(request.edits))
-        if isinstance(request, DeployRequest) and request.before:
-            secrets.learn(secrets_of_words(request.before.command))
+        gates = (request.before, request.after) if isinstance(request, DeployRequest) else ()
+        for each in filter(None, gates):
+            secrets.learn(secrets_of_words(each.command))
         if isinstance(request.base, FromFile):
             secrets.know(request.base.definition)
     for notice in invocation.notices:

@@ -1,4 +1,4 @@
-"""Reads `--before`: a container and the command that it runs before the release."""
+"""Reads `--before` and `--after`: a container and the command that it runs around the release."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from ecsdeploy.model.request import WaitUntil
 _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 
 
-def gate(given: Given) -> Gate | None:
-    """The command to run first; None without `--before`. It may hold a secret, so no message repeats it."""
-    if not given.texts("before"):
+def gate(given: Given, key: str = "before") -> Gate | None:
+    """The command to run; None without the option. It may hold a secret, so no message repeats it."""
+    if not given.texts(key):
         return None
-    _refuse_with_others(given)
-    container, text = _parts(given.text("before").lstrip())
-    command = split_words(text, given.origin("before"), _FORM)
+    _refuse_with_others(given, key)
+    container, text = _parts(given.text(key).lstrip())
+    command = split_words(text, given.origin(key), _FORM)
     if not "".join(command[:1]):
-        raise UsageError(f"{given.origin('before')} names no command.", hint=_FORM)
+        raise UsageError(f"{given.origin(key)} names no command.", hint=_FORM)
     return Gate(command=command, container=container)
 
 
+_TOO_SOON = (WaitUntil.REGISTERED, WaitUntil.STARTED)
 _FORM = "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them."
 
 
@@ -49,16 +50,22 @@ def split_words(text: str, origin: str, form: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _refuse_with_others(given: Given) -> None:
-    """Raise a `UsageError` for options that make no new revision, or that stop before the service is changed."""
-    before = given.origin("before")
+def _refuse_with_others(given: Given, key: str) -> None:
+    """It is of a revision that was not there, and follows a deployment to its end or goes before it."""
+    option = given.origin(key)
     if given.has("force_new_deployment"):
         raise UsageError(
-            f"{before} runs a task of the new revision, and {given.origin('force_new_deployment')} makes none.",
+            f"{option} runs a task of the new revision, and {given.origin('force_new_deployment')} makes none.",
             hint="Give one of them.",
         )
-    if given.text("wait_until") == WaitUntil.REGISTERED:
+    if key == "before" and given.text("wait_until") == WaitUntil.REGISTERED:
         raise UsageError(
-            f"{before} goes before the service is touched, and `--wait-until registered` ends before that.",
+            f"{option} goes before the service is touched, and `--wait-until registered` ends before that.",
+            hint="Give one of them.",
+        )
+    if key == "after" and (given.has("detach") or given.text("wait_until") in _TOO_SOON):
+        other = "detach" if given.has("detach") else "wait_until"
+        raise UsageError(
+            f"{option} follows a release that has started, and {given.origin(other)} ends before it is known how.",
             hint="Give one of them.",
         )

@@ -132,7 +132,7 @@ class ReleaseCommand:
             if isinstance(step, Register):
                 definition = self._register(step, gathered)
             elif isinstance(step, RunTask):
-                from ecsdeploy.engine.write.onetask import pass_gate
+                from ecsdeploy.engine.write.gates import pass_gate
 
                 failed = pass_gate(self.run, self.request, step, definition)
                 if failed is not None:
@@ -248,6 +248,7 @@ class ReleaseCommand:
             definition=definition,
             before=gathered.service,
             baseline=gathered.plan.baseline,
+            after=gathered.plan.after,
             answer=self._answer,
         )
 

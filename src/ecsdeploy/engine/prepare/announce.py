@@ -38,7 +38,10 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         base=plan.base,
         requested=" ".join(filter(None, map(_asked, edits))),
         changes=plan.changes,
-        steps=tuple(_word(each, is_last=each is plan.steps[-1]) for each in plan.steps),
+        steps=(
+            *(_word(each, is_last=each is plan.steps[-1]) for each in plan.steps),
+            *(("after",) if plan.after else ()),
+        ),
         findings=plan.findings,
         held=plan.held,
         until=until,

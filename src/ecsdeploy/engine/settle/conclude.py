@@ -21,7 +21,7 @@ from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, S
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import Baseline
+from ecsdeploy.model.steps import Baseline, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.machine import is_gone
@@ -54,6 +54,7 @@ class Conclusion:
     definition: TaskDefinition
     before: Service
     baseline: Baseline | None
+    after: RunTask | None = None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal that comes while we watch our deployment: see `NextWatch.answer`."""
 
@@ -79,10 +80,7 @@ class Conclusion:
         return self.run.finish(verdict)
 
     def _undo_lost(self, lost: ReplyLost) -> NextWatch | Outcome:
-        """Roll back after a write that may have arrived.
-
-        If a signal comes before we have sent the rollback, the signal handler sends it, as the user asked for it.
-        """
+        """Roll back after a write that may have arrived. If a signal comes before, its handler sends the rollback."""
         run, ids = self.run, tuple(each.id for each in self.before.deployments)
         ours = Handle(deployment_id="", revision=run.progress.to_revision, previous=ids)
         run.progress = replace(run.progress, intent=RollbackIntent.OWED)
@@ -106,7 +104,7 @@ class Conclusion:
 
     def _ended(self, ended: EndedWatch) -> NextWatch | Outcome:
         """Tell the verdict of our deployment, and act on it."""
-        ended = self._looked_back(self._stayed_up(ended))
+        ended = self._judged_after(self._looked_back(self._stayed_up(ended)))
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
@@ -142,6 +140,14 @@ class Conclusion:
         fallen = watch_stability(self.run, self.request.service, self.definition, seconds, self.answer)
         return replace(ended, verdict=fallen or ended.verdict)
 
+    def _judged_after(self, ended: EndedWatch) -> EndedWatch:
+        """Run the task of `--after` after a success; if it fails, so has the release."""
+        if self.after is None or ended.verdict.status is not Status.SUCCEEDED:
+            return ended
+        from ecsdeploy.engine.write.gates import judged_after
+
+        return replace(ended, verdict=judged_after(self.run, self.after, self.definition, ended.verdict))
+
     def _looked_back(self, ended: EndedWatch) -> EndedWatch:
         """Warn of what went wrong on the way to a success; see `Aftermath`."""
         if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
@@ -158,7 +164,7 @@ class Conclusion:
 
     def _examine(self, verdict: Verdict, state: State) -> None:
         """Look for the causes of the verdict, and keep them in `run.progress`."""
-        if not verdict.status.has_causes:
+        if not verdict.status.has_causes or (verdict.phase is Phase.AFTER and self.run.progress.causes):
             return
         from ecsdeploy.engine.settle.examine import Examiner, examining
 

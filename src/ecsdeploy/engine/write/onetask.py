@@ -10,11 +10,9 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.examine import Examiner, examining
 from ecsdeploy.engine.write.tasklogs import TaskLogs
-from ecsdeploy.errors import Refused
 from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Phase, Status, Verdict
-from ecsdeploy.model.request import DeployRequest, PhaseBudget
 from ecsdeploy.model.service import Launched, Task
 from ecsdeploy.model.steps import RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -31,29 +29,6 @@ def soon_at_first(waited: float) -> float:
     return 1.0 if waited < 60 else 1.5
 
 
-def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskDefinition) -> Verdict | None:
-    """`--before`: run the task. None if it succeeds, else the verdict that ends the release.
-
-    The task may use the time that is left for all that precedes the change of the service. With a `PhaseBudget`, it has
-    a whole budget of its own. A task that ECS does not start has failed too.
-    """
-    own_time = isinstance(request.budget, PhaseBudget)
-    if own_time:
-        run.anew()
-    one_off = replace(step.one_off, timeout_seconds=max(round(run.before_write.left), 1))
-    task = OneTask(run=run, definition=definition, pause=soon_at_first, is_heard=True)
-    try:
-        verdict = task.perform(replace(step, one_off=one_off))
-    except Refused as error:
-        return Verdict(status=Status.FAILED, reason=error.message, phase=Phase.TASK)
-    if verdict.status is not Status.SUCCEEDED:
-        return verdict
-    run.progress = replace(run.progress, phase=Phase.REGISTERED)
-    if own_time:
-        run.anew()
-    return None
-
-
 def _no_answer(signal: KeyboardInterrupt, _tasks: Sequence[Task]) -> None:
     """Ctrl-C ends the run, and the task goes on."""
     raise signal
@@ -66,6 +41,7 @@ class OneTask:
     run: Run
     definition: TaskDefinition
     pause: Callable[[float], float] = every_ten_seconds
+    phase: Phase = Phase.TASK
     is_heard: bool = False
     """Whether to tell what the containers write."""
     interrupted: Callable[[KeyboardInterrupt, Sequence[Task]], None] = _no_answer
@@ -78,7 +54,7 @@ class OneTask:
         logs = TaskLogs(run, self.definition, launched.tasks, one_off.container) if self.is_heard else None
         ended = self._await(one_off, launched.tasks, logs)
         if ended is None:
-            return Verdict(status=Status.TIMED_OUT, phase=Phase.TASK, limit_seconds=one_off.timeout_seconds)
+            return Verdict(status=Status.TIMED_OUT, phase=self.phase, limit_seconds=one_off.timeout_seconds)
         if logs and all(each.has_stopped for each in ended):
             logs.end()
         stopped = tuple(each for each in ended if each.has_stopped)
@@ -86,8 +62,9 @@ class OneTask:
 
     def start(self, step: RunTask) -> Launched:
         """Start the tasks, and tell which."""
-        run, token = self.run, f"ecs-deploy-{self.definition.revision}-{self.run.context.started_at:%Y%m%dT%H%M%S%f}"
-        run.progress = replace(run.progress, phase=Phase.TASK)
+        run = self.run
+        token = f"ecs-deploy-{self.definition.revision}-{run.context.started_at:%Y%m%dT%H%M%S%f}-{self.phase}"
+        run.progress = replace(run.progress, phase=self.phase)
         # The idempotency token makes RunTask safe to repeat, even after a lost reply:
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
         launched = run.patience().read(lambda: run.plane.run_task(step, self.definition.arn, token))
@@ -139,16 +116,16 @@ class OneTask:
         """The verdict by `exit_code` of each, and the causes of a failure. `lacking`: why some did not start."""
         failed = tuple(each for each in stopped if exit_code(each, self.definition) != 0)
         if not (failed or lacking):
-            return Verdict(status=Status.SUCCEEDED, phase=Phase.TASK)
+            return Verdict(status=Status.SUCCEEDED, phase=self.phase)
         if not failed:
-            return Verdict(status=Status.FAILED, reason=lacking, phase=Phase.TASK)
+            return Verdict(status=Status.FAILED, reason=lacking, phase=self.phase)
         run = self.run
         reads = examining(run.clock, run.emit)
         examiner = Examiner(plane=run.plane, reads=reads, definition=self.definition)
         causes = examiner.evidence(Evidence(definition=self.definition, stopped=failed))
         code = next(_known_codes(failed, self.definition), None)
         run.progress = replace(run.progress, causes=causes, task_arn=failed[0].arn, task_exit_code=code)
-        return Verdict(status=Status.FAILED, reason=failed[0].stopped_reason, phase=Phase.TASK)
+        return Verdict(status=Status.FAILED, reason=failed[0].stopped_reason, phase=self.phase)
 
 
 def _known_codes(tasks: Sequence[Task], definition: TaskDefinition) -> Iterator[int]:
