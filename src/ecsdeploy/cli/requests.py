@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
@@ -30,6 +31,9 @@ from ecsdeploy.model.request import (
 )
 from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.values import replace, value
+
+if TYPE_CHECKING:
+    from ecsdeploy.cli.files.planfile import PlanFile
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _ANSWERS = {"true": True, "false": False}
@@ -64,6 +68,8 @@ class Invocation:
     propagates_exit: bool = False
     """Whether the exit code of a one-off task that failed becomes our own."""
     notices: tuple[str, ...] = ()
+    out: PlanFile | None = None
+    """Where the plan of a dry run is written to."""
 
 
 def invocation(given: Given, environment: Environment, request: Request) -> Invocation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from enum import StrEnum
 
 from ecsdeploy.model.values import value
@@ -37,6 +38,17 @@ class Difference:
     name: str = ""
     before: str = ""
     after: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A plan that was made before: its marks are a fingerprint, made with `key`, for each part of it, by name.
+
+    The key is in hex digits. Without marks there is only the key, and a release is held to nothing.
+    """
+
+    key: str
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def how(before: object, after: object) -> How | None:

@@ -15,6 +15,9 @@ from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
 
+if TYPE_CHECKING:
+    from ecsdeploy.model.difference import Agreed
+
 
 class FromRunning(StrEnum):
     """Which stored revision the edits start from: the one the service runs, or the family's newest."""
@@ -158,6 +161,8 @@ class DeployRequest:
     preflight: bool = True
     show_values: bool = False
     """A plan shows values that may hold a secret, and not their fingerprints."""
+    agreed: Agreed | None = None
+    """The plan that this release is held to; without marks, only the key of its fingerprints."""
     fail_fast: bool = True
     """Do not wait for the end of a deployment that can no longer succeed."""
     expect_account: str = ""

@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterator, Mapping
 
 from ecsdeploy.model.difference import Difference, How
-from ecsdeploy.model.request import DeployRequest, IfBusy, Sizing
+from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Step
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.revisions import OF_STRATEGY
 
 Json = Mapping[str, object]
 
@@ -28,8 +29,6 @@ _OFF: Json = {
     _ALARMS: {"alarmNames": [], "enable": False, "rollback": False},
 }
 """What a service has that never asked for another value."""
-_OF_STRATEGY = (_BAKE, "linearConfiguration", "canaryConfiguration", "lifecycleHooks")
-"""Members that go back with the strategy: ECS drops those that another strategy does not use."""
 
 
 def with_configuration(plan: Plan, request: DeployRequest, service: Service) -> Plan:
@@ -108,7 +107,7 @@ def _told(value: object) -> str:
 
 def former(service: Service, sent: Json) -> Json:
     """The members as they are now, to put back what `sent` changes."""
-    members = [*sent, *(_OF_STRATEGY if _STRATEGY in sent else ())]
+    members = [*sent, *(OF_STRATEGY if _STRATEGY in sent else ())]
     now = {member: _present(service, member) for member in members}
     return {member: value for member, value in now.items() if value is not None}
 
@@ -117,7 +116,7 @@ def still_set(service: Service, before: Json, sent: Json) -> Json:
     """The part of `before` to put back: what we set, and nobody else has changed since."""
     ours = {member for member, value in sent.items() if _is_as_sent(_present(service, member), value)}
     if _STRATEGY in ours:
-        ours.update(member for member in _OF_STRATEGY if member not in sent)
+        ours.update(member for member in OF_STRATEGY if member not in sent)
     return {member: value for member, value in before.items() if member in ours}
 
 
@@ -131,14 +130,3 @@ def _present(service: Service, member: str) -> object:
     """A member as the service has it; of a service that does not say, ECS's default."""
     value = service.settings.deployment.get(member)
     return _OFF.get(member) if value is None else value
-
-
-def sendable(sizing: Sizing, now: Service) -> Sizing:
-    """The part of the sizing that ECS takes now: while a deployment is under way, it changes no strategy.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html
-    """
-    if _STRATEGY not in sizing.deployment or now.under_way is None:
-        return sizing
-    held = {_STRATEGY, *_OF_STRATEGY}
-    return replace(sizing, deployment={name: value for name, value in sizing.deployment.items() if name not in held})

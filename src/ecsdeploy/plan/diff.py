@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from ecsdeploy.model.difference import Difference, How, Shown, by_name, how
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition
@@ -48,15 +49,25 @@ Pair = tuple[Mapping[str, object], Mapping[str, object]]
 Show = Callable[[object], str]
 
 
-def differences(old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False) -> tuple[Difference, ...]:
-    """The differences in each container, then in the task. With `reveal`, every value is shown as it is."""
-    show = _revealed if reveal else fingerprint
+def differences(
+    old: TaskDefinition, new: TaskDefinition, *, reveal: bool = False, key: str = ""
+) -> tuple[Difference, ...]:
+    """The differences in each container, then in the task. With `reveal`, every value is shown as it is.
+
+    `key` is that of the fingerprints: see `fingerprint`.
+    """
+    show = _revealed if reveal else partial(fingerprint, key=key)
     old, new = plain(old), plain(new)
     return (*_of_containers(old, new, show), *_of_task(old, new, show))
 
 
-def fingerprint(value: object) -> str:
-    """Four hex digits of the value's hash, such as `#1f3a`: they tell two values apart, and give neither away."""
+def fingerprint(value: object, key: str = "") -> str:
+    """Four hex digits of the value's hash, such as `#1f3a`: they tell two values apart, and give neither away.
+
+    With a key, given in hex digits, nobody who has only the fingerprint can try values.
+    """
+    if key:
+        return "#" + hashlib.blake2b(_text(value).encode(), digest_size=2, key=bytes.fromhex(key)).hexdigest()
     return "#" + hashlib.sha256(_text(value).encode()).hexdigest()[:4]
 
 
@@ -127,7 +138,7 @@ def _value(entry: Mapping[str, object]) -> object:
 
 def _openly(show: Show) -> Show:
     """How to show a value that holds no secret: as it is."""
-    return _text if show is fingerprint else show
+    return show if show is _revealed else _text
 
 
 def _revealed(value: object) -> str:

@@ -84,7 +84,9 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
     steps: tuple[Step, ...]
     if request.revision:
         gone = check_revision(facts.base)
-        steps = _again(request, facts) if gone else (_start(request, facts, facts.base.arn),)
+        # ECS deploys only a copy of a revision that is no longer ACTIVE.
+        copied = (Register(definition=facts.base), _start(request, facts))
+        steps = copied if gone else (_start(request, facts, facts.base.arn),)
         plan = Plan(
             steps=steps,
             base=facts.current,
@@ -94,7 +96,7 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
             resized=_resized(service, sizing),
             setting=_setting(service, facts.current),
         )
-        return _compared(plan, facts.running, facts.base, reveal=request.show_values)
+        return _compared(plan, facts.running, facts.base, request)
     revised = revise(facts.base, request.edits)
     definition = tagged(revised.definition, request.tags)
     steps = (Register(definition=definition),)
@@ -109,7 +111,7 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
         resized=_resized(service, sizing),
         setting=_setting(service, facts.current),
     )
-    plan = _compared(plan, facts.running or facts.base, definition, reveal=request.show_values)
+    plan = _compared(plan, facts.running or facts.base, definition, request)
     return _with_tags(plan, facts.base, request.tags)
 
 
@@ -189,13 +191,15 @@ def _are_on(now: Service, volumes: Iterable[LaunchVolume] | None) -> bool:
     return volumes is not None and covers(_by_name(now.settings.demands.launch_volumes), _by_name(volumes))
 
 
-def _compared(plan: Plan, old: TaskDefinition | None, new: TaskDefinition, *, reveal: bool = False) -> Plan:
+def _compared(
+    plan: Plan, old: TaskDefinition | None, new: TaskDefinition, request: DeployRequest | None = None
+) -> Plan:
     """The plan with the differences between `old` and `new`; without, if `old` is not registered or not known."""
     if old is None or not old.arn:
         return plan
-    return replace(
-        plan, compared=old.arn, differences=differences(old, new, reveal=reveal), containers=tuple(new.images)
-    )
+    reveal, agreed = (request.show_values, request.agreed) if request else (False, None)
+    differing = differences(old, new, reveal=reveal, key=agreed.key if agreed else "")
+    return replace(plan, compared=old.arn, differences=differing, containers=tuple(new.images))
 
 
 def _setting(service: Service, compared: str) -> Setting:
@@ -245,11 +249,6 @@ def _by_name(volumes: Iterable[LaunchVolume]) -> Mapping[str, Mapping[str, objec
 def _told(value: object) -> str:
     """A value as JSON writes it; a text as it is."""
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-
-
-def _again(request: DeployRequest, facts: Facts) -> tuple[Step, ...]:
-    """The steps for a revision that is no longer ACTIVE: ECS deploys only a copy of it."""
-    return Register(definition=facts.base), _start(request, facts)
 
 
 def _start(request: DeployRequest, facts: Facts, revision: str = "") -> StartStep:

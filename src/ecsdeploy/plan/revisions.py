@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Finding, PointService, Step
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 
+OF_STRATEGY = ("strategy", "bakeTimeInMinutes", "linearConfiguration", "canaryConfiguration", "lifecycleHooks")
+"""Members that go back with the strategy: ECS drops those that another strategy does not use."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -166,3 +170,15 @@ def sort_out(newest_first: Sequence[str], keep: int, needed: Mapping[str, str]) 
     beyond = newest_first[keep:] if keep > 0 else ()
     by = {revision_name(revision): user for revision, user in needed.items()}
     return tuple((revision, by.get(revision_name(revision), "")) for revision in reversed(beyond))
+
+
+def taken_now(sizing: Sizing, now: Service) -> Sizing:
+    """What ECS takes of the sizing now: during a deployment it changes no strategy.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html
+    """
+    if "strategy" not in sizing.deployment or now.under_way is None:
+        return sizing
+    return replace(
+        sizing, deployment={name: each for name, each in sizing.deployment.items() if name not in OF_STRATEGY}
+    )

@@ -58,6 +58,8 @@ TYPED_ALONE = {
     "follow": "nothing left over somewhere makes a job go on for ever",
     "check": "it is another thing to do",
     "print_env": "it is another thing to do",
+    "plan": "one plan is executed once",
+    "out": "it goes with `plan`",
     "rollback": "it is the answer to a pause",
     "show_values": "nothing left over somewhere shows secrets",
     "yes": "nothing left over somewhere agrees to a change",

@@ -35,7 +35,7 @@ from ecsdeploy.plan.revisions import check_revision, check_stays
 from ecsdeploy.plan.variables import edited
 from tests.unit.plan.attempts import REGISTRY, RUNNING, attempt, fargate, known
 from tests.unit.plan.builders import WEB, container, definition_of
-from tests.unit.plan.said_of_strategies import SAID_OF_STRATEGIES
+from tests.unit.plan.said_elsewhere import SAID_ELSEWHERE
 from tests.unit.rollout.builders import NOON, OLD, TARGET_GROUP, foreign, old, ours, service_with
 
 Found = Iterable[Finding]
@@ -371,7 +371,7 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: _checked(unread=("role app (access denied)", "images (timed out)")),
         "Not checked, as it could not be read: role app (access denied), images (timed out).",
     ),
-    **SAID_OF_STRATEGIES,
+    **SAID_ELSEWHERE,
 }  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, DeploymentAlarms, ServiceSettings
 from ecsdeploy.model.steps import PointService
 from ecsdeploy.plan.checks.preflight import check_all
-from ecsdeploy.plan.configuring import check_configuration, completed, sendable
+from ecsdeploy.plan.configuring import check_configuration, completed
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy, still_ours
+from ecsdeploy.plan.revisions import taken_now
 from tests.unit.plan.attempts import attempt, codes, known
 from tests.unit.plan.builders import WEB, set_image, with_images
 from tests.unit.rollout.builders import OLD, old, ours, service_with
@@ -205,7 +206,8 @@ def test_a_rollback_takes_back_nothing_that_somebody_else_has_set_since(
 def test_a_strategy_waits_for_the_end_of_a_deployment() -> None:
     sizing = Sizing(desired_count=2, deployment=BEFORE)
     busy = service_with(ours(), old())
-    assert sendable(sizing, STEADY) == sizing
-    assert sendable(sizing, busy) == Sizing(desired_count=2, deployment={"deploymentCircuitBreaker": BREAKER})
+    assert taken_now(sizing, STEADY) == sizing
+    held = Sizing(desired_count=2, deployment={"deploymentCircuitBreaker": BREAKER})
+    assert taken_now(sizing, busy) == held
     only = Sizing(deployment={"bakeTimeInMinutes": 1})
-    assert sendable(only, busy) == only
+    assert taken_now(only, busy) == only

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.option import Group, Option
 from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import UsageError
 
@@ -12,9 +13,20 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.environment import Environment
     from ecsdeploy.cli.requests import Invocation
     from ecsdeploy.cli.words.given import Given
+    from ecsdeploy.model.difference import Agreed
     from ecsdeploy.model.request import DeployRequest
 
-OPTIONS = SHARED
+OPTIONS = (
+    *SHARED,
+    Option(
+        key="plan",
+        group=Group.SUBJECT,
+        is_setting=False,
+        names=("--plan",),
+        metavar="FILE",
+        help="Execute the plan that `plan --out FILE` wrote, and nothing that differs from it.",
+    ),
+)
 _HELP = """Register a new revision with another image, point the service at it, watch that very deployment, and
 exit by its verdict.
 
@@ -32,10 +44,19 @@ def understand(given: Given, environment: Environment) -> Invocation:
     from ecsdeploy.cli import requests
     from ecsdeploy.model.values import replace
 
+    given, agreed = _agreed(given, environment) if given.has("plan") else (given, None)
     requests.check_names(given)
     _check_edits(given)
-    asked = requests.invocation(given, environment, _request(given, environment))
+    asked = requests.invocation(given, environment, replace(_request(given, environment), agreed=agreed))
     return replace(asked, dry_run=given.has("dry_run"), notices=tuple(requests.without_effect(given, environment)))
+
+
+def _agreed(given: Given, environment: Environment) -> tuple[Given, Agreed]:
+    """The options, completed by those of the plan that `--plan` names, and what the release is held to."""
+    from ecsdeploy.cli.files.planfile import read_plan
+
+    plan = read_plan(given.text("plan"), environment.cwd)
+    return plan.completed(given), plan.agreed
 
 
 def _check_edits(given: Given) -> None:

@@ -118,7 +118,11 @@ class _Run:
 
         with self._shown(connection) as (sink, _):
             told = _Ending(sink, self.environment.job)
-            api.plan(connection, request, told)
+            found = api.plan(connection, request, told)
+        out = self.invocation.out
+        if out is not None and not found.is_blocked:
+            out.write(found, told.outcome.place)
+            self.environment.tell(f"The plan is in `{out.name}`. `ecs-deploy deploy --plan {out.name}` executes it.")
         return self._exit_code(told.outcome, None)
 
     def _deploy(self, connection: api.Connection) -> int:
@@ -171,6 +175,8 @@ class _Run:
         if around.record is not None:
             # Quiet, because stderr has the failure already.
             yield self._renderer(Showing(output="json", quiet=True), around.record)
+        if self.invocation.out is not None:
+            yield self._renderer(Showing(output="json", quiet=True), self.invocation.out.told)
         asked = () if around.simulated or self.invocation.dry_run else tuple(tellers(around))
         if asked:
             yield self._at_end(*asked)

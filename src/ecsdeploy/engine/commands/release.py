@@ -102,6 +102,10 @@ class ReleaseCommand:
         is_there = self._is_there_already(service, facts, plan)
         if request.preflight and not (plan.is_blocked or is_there):
             plan = preflight(run, request, service, facts, plan)
+        if request.agreed:
+            from ecsdeploy.plan.agreed import held_to
+
+            plan = held_to(plan, run.progress.place, request.agreed)
         run.progress = replace(run.progress, baseline=plan.baseline)
         tell(run, plan, request.edits, request.wait_until)
         return Gathered(service=service, read_at=read_at, facts=facts, plan=plan, is_there=is_there)

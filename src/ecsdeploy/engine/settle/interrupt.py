@@ -17,8 +17,8 @@ from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrup
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.configuring import sendable
 from ecsdeploy.plan.planner import plan_rollback, still_ours
+from ecsdeploy.plan.revisions import taken_now
 
 _SECONDS = 1.0
 """How long a call is repeated after a signal: whoever sent it may be about to kill this process."""
@@ -164,7 +164,7 @@ def _update(run: Run, request: DeployRequest, baseline: Baseline) -> _Sent | Non
     if not _is_ours(run, now, baseline):
         return _Sent(stopped=False) if _was_sent(run, now, baseline) else None
     ours = still_ours(baseline.sizing, request.sizing, now)
-    sizing = sendable(ours, now)
+    sizing = taken_now(ours, now)
     if sizing != ours:
         run.emit.warn("W-SIZING-NOT-RESTORED", now.name, "ECS changes no strategy during a deployment")
     step = plan_rollback(request.service, replace(baseline, sizing=sizing))

@@ -24,9 +24,9 @@ from ecsdeploy.model.service import Service, ServiceDeployment
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import Baseline, PointService, Register
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.plan.configuring import sendable, still_set
+from ecsdeploy.plan.configuring import still_set
 from ecsdeploy.plan.planner import plan_rollback, still_ours
-from ecsdeploy.plan.revisions import check_revision
+from ecsdeploy.plan.revisions import check_revision, taken_now
 
 _REPORTED: Mapping[Status, Status | Literal["in_progress"]] = {
     Status.SUPERSEDED: Status.SUPERSEDED,
@@ -118,7 +118,7 @@ class Rollback:
             self.run.emit.warn("W-SIZING-NOT-RESTORED", self.undoing.before.name, error.message)
 
     def _restore_held(self, baseline: Baseline, ended: EndedWatch) -> None:
-        """After our own update, put back the strategy that it could not: see `sendable`."""
+        """After our own update, put back the strategy that it could not: see `taken_now`."""
         before, asked = baseline.sizing.deployment, self.undoing.request.sizing.deployment
         if "strategy" not in before:
             return
@@ -245,7 +245,7 @@ class Rollback:
         return begin_way(self.run, self.undoing, Way.RELEASED, handle, baseline)
 
     def _point(self, baseline: Baseline, now: Service, patience: Patience) -> Handle:
-        sent, before = replace(baseline, sizing=sendable(baseline.sizing, now)), stood(now)
+        sent, before = replace(baseline, sizing=taken_now(baseline.sizing, now)), stood(now)
         if self.run.progress.intent is RollbackIntent.OWED:
             self.run.progress = replace(self.run.progress, intent=RollbackIntent.SENDING)
         writer = Writer(plane=self.run.plane, patience=patience)

@@ -39,6 +39,11 @@ OF_SERVICE: Mapping[str, Meaning] = {
         "Wait for it (`--if-busy wait`), or keep the strategy.",
         f"{GUIDE}update-bluegreen-to-rolling.html",
     ),
+    "C-PLAN-DIFFERS": error(
+        "This release is not the one of the plan that `--plan` names. Other than there: {plain}.",
+        "Make a new plan with `ecs-deploy plan --out`, have it reviewed, and execute that.",
+        f"{API}API_UpdateService.html",
+    ),
     "C-SCALING-LIMITS": warning(
         "Auto scaling keeps the service between {1} and {2} tasks, and {0} are asked for: it will change that again.",
         "Ask for a count within the limits, or change the limits.",

@@ -1,16 +1,21 @@
-"""What is said of a strategy that ECS refuses, met for `test_checks_said`."""
+"""What is said of a strategy that ECS refuses, and of a release that is not the planned one, for `test_checks_said`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from ecsdeploy.model.difference import Agreed
+from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.request import IfBusy
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
-from ecsdeploy.model.steps import Finding
+from ecsdeploy.model.steps import Finding, Plan
+from ecsdeploy.plan.agreed import held_to, marks
 from ecsdeploy.plan.configuring import check_configuration
 from tests.unit.plan.attempts import RUNNING
 from tests.unit.rollout.builders import OUR_ID, old, ours, service_with
 
+PLACE = Place(service="web", cluster="prod", region="eu-west-1", account="111122223333")
+PLAN = Plan(steps=(), base="web:1")
 BALANCED = ServiceSettings(balanced=(Balanced(container="app", port=80),))
 
 
@@ -18,7 +23,7 @@ def _asked(strategy: str, service: Service) -> Iterable[Finding]:
     return check_configuration(service, {"strategy": strategy}, IfBusy.SUPERSEDE)
 
 
-SAID_OF_STRATEGIES: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
+SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
     "C-STRATEGY-BALANCERS": (
         lambda: _asked("CANARY", replace(RUNNING, settings=BALANCED)),
         (
@@ -39,6 +44,13 @@ SAID_OF_STRATEGIES: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
         (
             f"ECS changes no strategy during a deployment, and the deployment `{OUR_ID}` of the service `web` is "
             "under way."
+        ),
+    ),
+    "C-PLAN-DIFFERS": (
+        lambda: held_to(PLAN, PLACE, Agreed(key="00", marks=marks(replace(PLAN, base="web:2"), PLACE, "00"))).findings,
+        (
+            "This release is not the one of the plan that `--plan` names. Other than there: the definition that the "
+            "edits start from."
         ),
     ),
 }  # fmt: skip
