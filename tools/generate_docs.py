@@ -9,6 +9,8 @@ where it goes and which module it is read from.
 
 import importlib.util
 import inspect
+import json
+import re
 import sys
 import textwrap
 import tomllib
@@ -278,7 +280,28 @@ def _described(told: dict[str, str], names: Sequence[str]) -> list[tuple[str, st
     return [(f"`{name}`", text) for name, text in told.items() if name.lower() in names]
 
 
+def policies(_module: ModuleType) -> str:
+    """The policies in the page about IAM, by the heading that they stand under."""
+    sections = re.split(r"^## ", (ROOT / "docs/reference/iam.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    found = {section.partition("\n")[0]: re.findall(r"(?ms)^```json\n(.*?)^```", section) for section in sections}
+    statements = {
+        heading: [each for block in blocks for each in json.loads(block)["Statement"]]
+        for heading, blocks in found.items()
+        if blocks
+    }
+    return json.dumps(statements, indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Page):
+    """What the program reads and a page explains: made from the page, so that the two are one."""
+
+    def text(self) -> str:
+        return self.body(importlib.import_module(self.source))
+
+
 PAGES = (
+    Table(name="src/ecsdeploy/cli/policies.json", source="ecsdeploy.cli.policies", body=policies),
     Page(name="docs/reference/causes.md", source="ecsdeploy.render.codes", body=causes),
     Page(name="docs/reference/checks.md", source="ecsdeploy.render.codes", body=checks),
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),

@@ -30,6 +30,7 @@ COMMANDS = {
     "sim": "Serve a simulated ECS on this machine.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
     "config": "Show the settings, each with where it came from: `config show`.",
+    "iam": "Print the least IAM policy that commands need.",
     "completion": "Print the script that completes command lines in bash, zsh or fish.",
 }
 """The registry, from which we make the help, the settings, the pages, the man pages and completion."""
