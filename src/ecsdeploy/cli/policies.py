@@ -41,6 +41,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "stop": (_WATCH, _STOPS, _CHECKS),
     "continue": (_WATCH, _STOPS, _CHECKS),
     "scale": (("Scale",),),
+    "schedules": (("Schedules",),),
     "prune": (("Prune old revisions (`--max-definitions`)",), ("History",)),
     "run": (("Run one-off tasks",), ("Deploy", "RegisterRevisions"), (*_CAUSES, "ReadTheLastLogLines")),
     "before": (_RUNS, ("Logs", "ReadTheLogs"), (*_CAUSES, "ListTasks", "ReadTasks")),
