@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, Operands
@@ -21,14 +21,21 @@ _LABELS = 10
 _HELP = """Say what a code of a run, a plan or the JSON lines means, and what to do about it. Without a code, list them
 all. It also explains exit codes. It calls nobody.
 
+After --, it takes a command line of the bash script, and says what the script would have done with it and left unsaid,
+and what this tool does.
+
 \b
 For example:
   ecs-deploy explain E-CONTAINER-EXIT
   ecs-deploy explain 21
+  ecs-deploy explain -- -c prod -n web -i registry.example.com/team/web:2 --enable-rollback
 """
 
 
 def _explain(given: Given, environment: Environment) -> int:
+    words = given.texts("operands")
+    if words and words[0].startswith("-"):
+        return _explain_flags(words, environment)
     from ecsdeploy.render.codes import explanations
     from ecsdeploy.render.labelled import laid_out
     from ecsdeploy.render.stream import Style
@@ -39,6 +46,25 @@ def _explain(given: Given, environment: Environment) -> int:
     else:
         width = max(map(len, known))
         environment.show("\n".join(f"{code:<{width}}  {each.meaning}" for code, each in sorted(known.items())))
+    return ExitCode.SUCCEEDED
+
+
+def _explain_flags(words: Sequence[str], environment: Environment) -> int:
+    from ecsdeploy.cli.script.explained import differences
+    from ecsdeploy.render.labelled import Labelled, laid_out
+    from ecsdeploy.render.stream import Style
+
+    style, read = Style(width=environment.width), "docs/reference/differences.md"
+    parts = [
+        (
+            Labelled("Script", each.script),
+            Labelled("Here", each.here),
+            Labelled("Read", f"{read} {each.number}".rstrip()),
+        )
+        for each in differences(words)
+    ]
+    said = "\n\n".join("\n".join(laid_out(part, style, _LABELS)) for part in parts)
+    environment.show(said or f"Nothing differs for these options: {read}.")
     return ExitCode.SUCCEEDED
 
 
