@@ -71,6 +71,15 @@ def fingerprint(value: object, key: str = "") -> str:
     return "#" + hashlib.sha256(_text(value).encode()).hexdigest()[:4]
 
 
+def tag_differences(base: TaskDefinition, asked: tuple[tuple[str, str], ...]) -> Iterator[Difference]:
+    """Each tag of `asked` that `base` does not have as it is. A tag that is only copied makes no difference."""
+    before = dict(base.tags)
+    for key, text in asked:
+        if before.get(key) != text:
+            changed = how(before.get(key), text) or How.ADDED
+            yield Difference(member="tags", name=key, how=changed, before=before.get(key, ""), after=text)
+
+
 def _of_containers(old: TaskDefinition, new: TaskDefinition, show: Show) -> Iterator[Difference]:
     names = dict.fromkeys(each.name for each in (*old.containers, *new.containers))
     for name in names:

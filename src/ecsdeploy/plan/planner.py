@@ -48,7 +48,7 @@ from ecsdeploy.plan.checks import (
     check_service,
     found,
 )
-from ecsdeploy.plan.diff import differences
+from ecsdeploy.plan.diff import differences, tag_differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.gate import gated
 from ecsdeploy.plan.revise import Revised, revise, tagged
@@ -133,18 +133,10 @@ def _unread(facts: Facts) -> tuple[Finding, ...]:
 
 
 def _with_tags(plan: Plan, base: TaskDefinition, asked: tuple[tuple[str, str], ...]) -> Plan:
-    """With the tags that are added; those that are copied are no change."""
-    if not (plan.compared and asked):
+    """The plan with the tags that are asked for and differ; a file has nothing to compare them with."""
+    if not plan.compared:
         return plan
-    before = dict(base.tags)
-    added = (
-        Difference(
-            member="tags", name=key, how=how(before.get(key), text) or How.ADDED, before=before.get(key, ""), after=text
-        )
-        for key, text in asked
-        if before.get(key) != text
-    )
-    return replace(plan, differences=(*plan.differences, *added))
+    return replace(plan, differences=(*plan.differences, *tag_differences(base, asked)))
 
 
 def _check_revised(revised: Revised, facts: Facts) -> tuple[Finding, ...]:

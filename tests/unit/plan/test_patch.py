@@ -135,8 +135,9 @@ def test_an_operation_that_fails_is_named_with_its_path_and_no_value(wanted: Map
         operation("replace", "/containerDefinitions", value={"app": {}}),
         operation("replace", "/containerDefinitions", value=["app"]),
         operation("remove", "/containerDefinitions"),
+        operation("replace", "", value=[]),
     ],
-    ids=["an object", "texts", "gone"],
+    ids=["an object", "texts", "gone", "all of it"],
 )
 def test_containers_stay_a_list_of_objects(wanted: Mapping[str, object]) -> None:
     with pytest.raises(Refused, match="leaves a definition whose `containerDefinitions` are no list of objects"):
