@@ -292,6 +292,13 @@ def policies(_module: ModuleType) -> str:
     return json.dumps(statements, indent=1) + "\n"
 
 
+def schemas(_module: ModuleType) -> str:
+    """The published JSON Schemas, by the names of their files."""
+    files = sorted((ROOT / "docs/reference").glob("*.schema.json"))
+    found = {file.name.removesuffix(".schema.json"): json.loads(file.read_text(encoding="utf-8")) for file in files}
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Page):
     """What the program reads and a page explains: made from the page, so that the two are one."""
@@ -301,6 +308,7 @@ class Table(Page):
 
 
 PAGES = (
+    Table(name="src/ecsdeploy/cli/schemas.json", source="ecsdeploy.cli.commands.schema", body=schemas),
     Table(name="src/ecsdeploy/cli/policies.json", source="ecsdeploy.cli.policies", body=policies),
     Page(name="docs/reference/causes.md", source="ecsdeploy.render.codes", body=causes),
     Page(name="docs/reference/checks.md", source="ecsdeploy.render.codes", body=checks),

@@ -31,6 +31,7 @@ COMMANDS = {
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
     "config": "Show the settings, each with where it came from: `config show`.",
     "iam": "Print the least IAM policy that commands need.",
+    "schema": "Print the JSON Schema of what a command prints.",
     "completion": "Print the script that completes command lines in bash, zsh or fish.",
 }
 """The registry, from which we make the help, the settings, the pages, the man pages and completion."""
