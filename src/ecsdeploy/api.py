@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.runtask import RunCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
     from ecsdeploy.engine.looking.overview import Listener
+    from ecsdeploy.engine.upkeep.create import CreateCommand
     from ecsdeploy.model.checkup import Checkup
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.history import Compared, History
@@ -207,7 +208,7 @@ def compare(connection: Connection, request: DifferenceRequest) -> Compared:
 
 def _work(
     run: Run, request: Request
-) -> ReleaseCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand | RunCommand:
+) -> ReleaseCommand | CreateCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand | RunCommand:
     match request:
         case WatchRequest():
             from ecsdeploy.engine.commands.watch import WatchCommand
@@ -225,10 +226,16 @@ def _work(
             return _planned_work(run, request)
 
 
-def _planned_work(run: Run, request: PlannedRequest) -> ReleaseCommand | RegisterCommand | RollbackCommand:
+def _planned_work(
+    run: Run, request: PlannedRequest
+) -> ReleaseCommand | CreateCommand | RegisterCommand | RollbackCommand:
     match request:
-        case DeployRequest():
+        case DeployRequest(creates=None):
             return ReleaseCommand(run=run, request=request)
+        case DeployRequest():
+            from ecsdeploy.engine.upkeep.create import CreateCommand
+
+            return CreateCommand(run=run, request=request)
         case RegisterRequest():
             from ecsdeploy.engine.commands.register import RegisterCommand
 

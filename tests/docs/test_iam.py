@@ -12,6 +12,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario
+from tests.cli.test_create import DEFINITION, FILES, NAMES, SERVICE, create
 from tests.cli.test_schedules import a_timetable
 from tests.docs.pages import ROOT
 from tests.others.caller import Caller, Refusal
@@ -131,6 +132,15 @@ def test_prune_calls_what_its_policy_says_and_no_more() -> None:
     ours, looks = _published(r"Prune old revisions \(`--max-definitions`\)"), _published("History")
     assert "ecs:DeregisterTaskDefinition" in made
     assert made - ours - looks == set()
+
+
+def test_create_calls_what_its_policy_says_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "service.json").write_text(json.dumps(SERVICE))
+    (tmp_path / "definition.json").write_text(json.dumps(DEFINITION))
+    world = World(load_scenario("good"))
+    create(tmp_path, world, *NAMES, *FILES)
+    made = {f"{call.service}:{call.operation}" for call in world.calls}
+    assert made - _published("Deploy") - _published("Say why it failed") == _published("Create a service")
 
 
 def test_schedules_calls_what_its_policy_says_and_no_more() -> None:

@@ -18,7 +18,7 @@ from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
@@ -146,6 +146,16 @@ class AwsControlPlane:
 
     def update_service(self, step: PointService, revision: str) -> Service:
         return services.update(self._session, step, revision)
+
+    def refuse_unusable_service(self, members: Mapping[str, object]) -> tuple[str, ...]:
+        from ecsdeploy.aws import creating
+
+        return creating.refuse_unusable(self._session, members)
+
+    def create_service(self, step: CreateService, revision: str, token: str) -> Service:
+        from ecsdeploy.aws import creating
+
+        return creating.create(self._session, step, revision, token)
 
     def stop_deployment(self, service_deployment: str) -> None:
         deployments.stop(self._session, service_deployment)

@@ -20,13 +20,15 @@ _SCALARS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-def refuse_wrong(request: Mapping[str, object], shape: Any, subject: str) -> None:
+def refuse_wrong(
+    request: Mapping[str, object], shape: Any, subject: str, operation: str = "RegisterTaskDefinition"
+) -> None:
     """Raise a `UsageError` naming each member of `request` that the operation's input `shape` rules out."""
     problems = tuple(_problems(request, shape, ""))
     if problems:
         raise UsageError(
             f"The definition of {subject} is not usable: {'; '.join(problems)}.",
-            hint="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+            hint=f"https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_{operation}.html",
         )
 
 

@@ -11,7 +11,7 @@ from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.request import Answer
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 from ecsdeploy.model.taskdef import TaskDefinition
 
@@ -169,29 +169,29 @@ class Writes(Protocol):
 
     def refuse_unusable(self, definition: TaskDefinition) -> None:
         """Raise the `UsageError` that `register` would raise for a member of a wrong type. Makes no call."""
-        ...
 
     def unknown_members(self, definition: TaskDefinition) -> tuple[str, ...]: ...
 
     def register(self, definition: TaskDefinition) -> TaskDefinition:
         """RegisterTaskDefinition; the new revision as ECS answers it."""
-        ...
 
     def update_service(self, step: PointService, revision: str) -> Service:
         """UpdateService with what `step` changes; an empty `revision` leaves the task definition as it is."""
-        ...
+
+    def refuse_unusable_service(self, members: Mapping[str, object]) -> tuple[str, ...]:
+        """Raise a `UsageError` for a member of a wrong type; the paths of what the SDK does not know. Makes no call."""
+
+    def create_service(self, step: CreateService, revision: str, token: str) -> Service:
+        """CreateService with an idempotency token."""
 
     def stop_deployment(self, service_deployment: str) -> None:
         """StopServiceDeployment of this ARN with ROLLBACK; `AwsRefused` if it has ended or cannot be stopped."""
-        ...
 
     def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
         """ContinueServiceDeployment of a paused hook: go on, or roll back with `rollback`."""
-        ...
 
     def run_task(self, step: RunTask, revision: str, token: str) -> Launched:
         """RunTask with an idempotency token; `Refused` with the reason of ECS if no task was placed."""
-        ...
 
     def move_start(self, start: Start, revision: str) -> bool:
         """Give it this revision (an ARN), and leave all else of it; False if it is no longer as `start` says."""

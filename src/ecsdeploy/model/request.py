@@ -128,10 +128,7 @@ class CodeDeployWish:
 
 @value(frozen=True, slots=True, kw_only=True)
 class DeployRequest:
-    """Release to a service.
-
-    With `force`, register nothing and start a new deployment of the revision in use, or of `revision`.
-    """
+    """Release to a service. With `force`, register nothing, and deploy the revision in use, or `revision`, anew."""
 
     service: ServiceRef
     edits: tuple[Edit, ...] = ()
@@ -142,6 +139,8 @@ class DeployRequest:
     before: Gate | None = None
     after: Gate | None = None
     """The same once the release has succeeded: if this task fails, so does the release."""
+    creates: Mapping[str, object] | None = field(default=None, repr=False)
+    """Create the service, with these members of CreateService; None for one that exists."""
     sizing: Sizing = Sizing()
     codedeploy: CodeDeployWish = CodeDeployWish()
     copy_tags: bool = False

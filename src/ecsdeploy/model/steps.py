@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,14 @@ class PointService:
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class CreateService:
+    """CreateService with these members, of the revision just registered."""
+
+    service: ServiceRef
+    members: Mapping[str, object]
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class StartCodeDeploy:
     """CodeDeploy's CreateDeployment of `revision`, or, where it is empty, of the one just registered."""
 
@@ -61,7 +70,7 @@ class RunTask:
 
 StartStep = PointService | StartCodeDeploy
 """A step that starts a deployment of a service."""
-Step = Register | StartStep | RunTask
+Step = Register | StartStep | RunTask | CreateService
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -84,12 +84,14 @@ _DOING = {
     ("register",): "register from",
     ("register", "run"): "register and run from",
     ("run",): "run",
+    ("register", "create"): "create from",
 }
 
 _STEPS = {
     "register": "register a new revision of the task definition",
     "before": "run one task of the new revision with the command of --before, and go on only if it succeeds",
     "after": "run one task of the new revision with the command of --after; if it fails, so has the release",
+    "create": "create the service with the new revision",
     "update": "point the service at the new revision",
     "codedeploy": "let CodeDeploy bring the new revision to the service",
     "force": "start a new deployment of the revision in use",

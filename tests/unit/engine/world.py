@@ -18,7 +18,7 @@ from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.logs import LogEvent, LogSource
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.timetables import Start
@@ -301,6 +301,12 @@ class ScriptedPlane:
         arn = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{definition.family}:{number}"
         added = {"taskDefinitionArn": arn, "revision": number, "status": "ACTIVE", "volumes": []}
         return self.keep(TaskDefinition(payload=added | definition.registration(), tags=definition.tags))
+
+    def refuse_unusable_service(self, members: Mapping[str, object]) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def create_service(self, step: CreateService, revision: str, token: str) -> Service:
+        raise NotImplementedError
 
     def move_start(self, start: Start, revision: str) -> bool:
         raise NotImplementedError

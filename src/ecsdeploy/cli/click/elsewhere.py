@@ -38,7 +38,7 @@ _SVC = {
     "exec": _EXEC,
 }
 _NO_COPILOT = (
-    "It is a word of AWS Copilot; ours makes no services and environments, it releases to those that are there."
+    "It is a word of AWS Copilot; ours makes no environments: `create` makes a service, the others work on one."
 )
 _OPTIONS = (
     ("--config", "--base", "The files of ecspresso are not read: use `-c CLUSTER -n SERVICE --base FILE`."),

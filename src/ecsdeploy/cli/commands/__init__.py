@@ -23,6 +23,7 @@ COMMANDS = {
     "rollback": "Go back to the last good release, and verify it.",
     "stop": "Stop the deployment that is under way, and follow ECS while it rolls back.",
     "continue": "Continue a deployment that pauses, or roll it back.",
+    "create": "Create a service from two files, and follow it like a deploy.",
     "scale": "Change how many tasks a service runs, and wait until it is so.",
     "schedules": "List the rules and schedules that run a family, and move them to the service's revision.",
     "prune": "Deregister old revisions that nobody needs.",

@@ -9,7 +9,7 @@ from ecsdeploy.model.edits import Edit, Patch, SetImage, SetTag
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
+from ecsdeploy.model.steps import CreateService, Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks import check_account, check_service, found, sentence, todo
@@ -134,3 +134,5 @@ def _word(step: Step, *, is_last: bool) -> str:
             return "force" if step.force else "codedeploy"
         case RunTask():
             return "run" if is_last else "before"
+        case CreateService():
+            return "create"
