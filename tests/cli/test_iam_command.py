@@ -15,6 +15,7 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.cli.policies import NEEDS
 from ecsdeploy.sim import World, load_scenario
+from tests.cli.test_create import DEFINITION, FILES, SERVICE
 from tests.unit.cli.builders import Ran, ran
 
 WEB = ("-c", "prod", "-n", "web")
@@ -35,9 +36,9 @@ RUN = ("run", "-c", "prod", "--like-service", "web", *NEW)
 OF_AWS = {name for name in COMMANDS if {"cluster", "region"} <= {option.key for option in load(name).options}}
 
 
-def _made(world: World, *words: str) -> set[str]:
+def _made(world: World, *words: str, cwd: Path = Path()) -> set[str]:
     before = len(world.calls)
-    quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=Path())
+    quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=cwd)
     main(words, inside(world, quiet))
     # The endpoint of CloudWatch has another name than its actions, and REST has paths in place of operations.
     asked = (f"{call.service}:{call.operation}" for call in world.calls[before:])
@@ -80,11 +81,22 @@ def test_every_command_that_calls_aws_has_a_policy() -> None:
     assert OF_AWS - {"iam", "config"} - NEEDS.keys() == set()
 
 
-@pytest.mark.parametrize("command", sorted(OF_AWS & NEEDS.keys()))
+@pytest.mark.parametrize("command", sorted((OF_AWS & NEEDS.keys()) - {"create"}))
 def test_a_command_calls_no_more_than_its_policy_says(command: str) -> None:
     made = _calls(command, WORLDS)
     assert made
     assert made - _granted(command) == set()
+
+
+@pytest.mark.parametrize("image", ["registry.example.com/team/web:1", "registry.example.com/team/web:2"])
+@pytest.mark.parametrize("service", ["api", "web"])
+def test_so_does_the_one_that_makes_a_service(image: str, service: str, tmp_path: Path) -> None:
+    (tmp_path / "service.json").write_text(json.dumps(SERVICE))
+    (tmp_path / "definition.json").write_text(json.dumps(DEFINITION))
+    words = ("create", "-c", "prod", "-n", service, *FILES, "--image", image)
+    made = _made(World(load_scenario("crash-loop")), *words, cwd=tmp_path)
+    assert made
+    assert made - _granted("create") == set()
 
 
 @pytest.mark.parametrize("command", ["deploy", "rollback", "watch", "history"])

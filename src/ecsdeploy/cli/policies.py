@@ -40,6 +40,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "rollback": (("Deploy", *_BY_ECS, "ReadRevisions", "PassTheRolesOfTheTask"), _STOPS, _CHECKS, _CAUSES),
     "stop": (_WATCH, _STOPS, _CHECKS),
     "continue": (_WATCH, _STOPS, _CHECKS),
+    "create": (("Create a service",), ("Deploy",), _CHECKS, _CAUSES),
     "scale": (("Scale",),),
     "schedules": (("Schedules",),),
     "prune": (("Prune old revisions (`--max-definitions`)",), ("History",)),
