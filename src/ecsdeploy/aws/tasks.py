@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ecsdeploy.aws import translate
 from ecsdeploy.aws.credentials import SESSION_NAME
@@ -11,8 +12,10 @@ from ecsdeploy.aws.roster import PER_CALL, Roster
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import Refused, Unfinished
 from ecsdeploy.model.arn import ServiceRef, revision_name, short_name
-from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.service import Launched, Task
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.oneoff import OneOff
 
 _MOST_PROTECTED = 1000
 """For more tasks than this, the protection is not worth the calls."""

@@ -54,7 +54,7 @@ class ExitCode(_Exit):
         ),
     )
     CHANGES = 2, "`plan --exit-code` found changes."
-    FAILED = 20, "The deployment failed or was stopped, and was not rolled back."
+    FAILED = 20, "The deployment failed or was stopped, and was not rolled back; or a task of `run` failed."
     ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."
     TIMED_OUT = 22, "The time given ran out; the deployment is still in progress."
     SUPERSEDED = 23, "Another deployment replaced ours."

@@ -34,6 +34,7 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.files.planfile import PlanFile
+    from ecsdeploy.model.oneoff import Gate
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _ANSWERS = {"true": True, "false": False}
@@ -198,6 +199,15 @@ def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
     from ecsdeploy.cli.words.definition import definition_edits
 
     return definition_edits(given, environment.cwd)
+
+
+def gate(given: Given, key: str) -> Gate | None:
+    """The command of `--before` or `--after`; None without it."""
+    if not given.texts(key):
+        return None
+    from ecsdeploy.cli.words import gate as gates
+
+    return gates.gate(given, key)
 
 
 def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,7 @@ from ecsdeploy.model.request import (
     PlannedRequest,
     Request,
     RollbackRequest,
+    RunRequest,
     WatchRequest,
     names_in,
 )
@@ -91,6 +92,10 @@ class Client:
 
     def resume(self, request: ContinueRequest) -> Outcome:
         """Let a paused deployment go on, or take it back, and follow it to its verdict."""
+        return self._perform(request)
+
+    def run(self, request: RunRequest) -> Outcome:
+        """Run one-off tasks, and wait until all have stopped; `Outcome.task_exit_code` is that of one that failed."""
         return self._perform(request)
 
     def start(self, request: Request) -> Running:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
 from ecsdeploy.model.edits import Edit, SetImage
-from ecsdeploy.model.oneoff import Gate, OneOff
 from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
@@ -275,6 +274,7 @@ Request = PlannedRequest | WatchRequest | ContinueRequest | RunRequest
 
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.oneoff import Gate, OneOff
 
     class OfService(Protocol):
         """Any other request about one service."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ecsdeploy.model.arn import ServiceRef, revision_name
 from ecsdeploy.model.difference import Difference
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.settings import Breaker
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -17,6 +16,7 @@ from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import Route
+    from ecsdeploy.model.oneoff import OneOff
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.containers import meant_one
-from ecsdeploy.plan.running import as_in_service
 
 
 def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefinition) -> Plan:
@@ -28,6 +27,25 @@ def gated(plan: Plan, request: DeployRequest, service: Service, base: TaskDefini
     if request.after:
         plan = replace(plan, after=RunTask(one_off=_one_off(request.after, "--after", request, service, definition)))
     return plan
+
+
+def as_in_service(service: Service, cluster: str) -> OneOff:
+    """A task that runs as the service's own do: with its network, launch type, capacity and platform.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    settings, launch = service.settings, service.settings.launch
+    capacity = [
+        {"capacityProvider": each.provider, "weight": each.weight, "base": each.base} for each in settings.capacity
+    ]
+    return OneOff(
+        cluster=cluster,
+        launch_type="" if capacity else launch.launch_type,
+        platform_version=launch.platform_version,
+        network_configuration=launch.network,
+        members={"capacityProviderStrategy": capacity, "placementConstraints": [*launch.constraints]},
+        wait=True,
+    )
 
 
 def _one_off(gate: Gate, option: str, request: DeployRequest, service: Service, definition: TaskDefinition) -> OneOff:

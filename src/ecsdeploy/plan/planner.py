@@ -50,17 +50,17 @@ from ecsdeploy.plan.checks import (
 )
 from ecsdeploy.plan.diff import differences, tag_differences
 from ecsdeploy.plan.facts import Facts
-from ecsdeploy.plan.gate import gated
 from ecsdeploy.plan.revise import Revised, revise, tagged
 from ecsdeploy.plan.revisions import check_revision, check_stays, way_back
 
 
 def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
-    """The plan of a release to `service`, with the findings that block it.
+    """The plan of a release to `service`, with the findings that block it; `Refused` or `UsageError` without one."""
+    plan = _plan_release(request, service, facts)
+    if request.before or request.after:
+        from ecsdeploy.plan.gate import gated
 
-    `Refused` or `UsageError` if no plan can be made, as for an image that no container uses.
-    """
-    plan = gated(_plan_release(request, service, facts), request, service, facts.base)
+        plan = gated(plan, request, service, facts.base)
     if request.sent_sizing.deployment:
         from ecsdeploy.plan.configuring import with_configuration
 

@@ -1,4 +1,4 @@
-"""Plans the one-off tasks of `run`, and says how a task runs that is to run as those of a service do."""
+"""Plans the one-off tasks of `run`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ecsdeploy.plan.checks import check_account, check_definition
 from ecsdeploy.plan.containers import meant_one
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
+from ecsdeploy.plan.gate import as_in_service
 from ecsdeploy.plan.override import overrides
 from ecsdeploy.plan.revise import revise, tagged
 
@@ -51,25 +52,6 @@ def plan_run(request: RunRequest, facts: Facts, service: Service | None) -> Plan
         compared=base.arn,
         differences=differences(base, after),
         containers=tuple(after.images),
-    )
-
-
-def as_in_service(service: Service, cluster: str) -> OneOff:
-    """A task that runs as the service's own do: with its network, launch type, capacity and platform.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
-    """
-    settings, launch = service.settings, service.settings.launch
-    capacity = [
-        {"capacityProvider": each.provider, "weight": each.weight, "base": each.base} for each in settings.capacity
-    ]
-    return OneOff(
-        cluster=cluster,
-        launch_type="" if capacity else launch.launch_type,
-        platform_version=launch.platform_version,
-        network_configuration=launch.network,
-        members={"capacityProviderStrategy": capacity, "placementConstraints": [*launch.constraints]},
-        wait=True,
     )
 
 

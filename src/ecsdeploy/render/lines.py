@@ -39,7 +39,7 @@ from ecsdeploy.model.events import (
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.render import oneoff, words
+from ecsdeploy.render import words
 from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line
 from ecsdeploy.render.commands import continue_commands, stop_command
 from ecsdeploy.render.stream import LineStream, Style
@@ -47,6 +47,8 @@ from ecsdeploy.render.view import View, fold
 
 _SILENCE = timedelta(seconds=60)
 """We wait no longer for a task without writing a line: a CI system may end a job that writes nothing."""
+_ID_DIGITS = 8
+"""So much of a task's id tells it from others."""
 _LASTING = (Planned, Warned, Paused, Spared, TaskSaid)
 """Their lines are needed after the live region has gone: warnings, commands to paste, what was kept, logs."""
 
@@ -182,15 +184,22 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
         case Spared():
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
         case TaskFinished():
-            yield from oneoff.exit_codes(event)
+            yield from _exit_codes(event)
         case TaskSaid():
-            yield oneoff.written(event)
+            yield f"{event.container}/{event.task[:_ID_DIGITS]} {event.message}"
         case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus():
             return
         case Pruned() | Monitored() | Concluded() | Finished():
             return
         case _ as never:
             assert_never(never)
+
+
+def _exit_codes(event: TaskFinished) -> Iterator[str]:
+    """The exit codes of all containers, if they are not all the same."""
+    if any(code != event.exit_code for _, code in event.codes):
+        told = (f"{name} {'never ran' if code is None else code}" for name, code in event.codes)
+        yield f"exit codes: {', '.join(told)}"
 
 
 def _warning(found: Finding, style: Style) -> str:

@@ -87,7 +87,6 @@ def _copies_tags(given: Given) -> bool:
 
 def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli import requests
-    from ecsdeploy.cli.words.gate import gate
     from ecsdeploy.cli.words.images import command_edits
     from ecsdeploy.model.request import DeployRequest, IfBusy
 
@@ -99,8 +98,8 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         edits=(*command_edits(given), *requests.edits(given, environment)),
         revision=requests.revision(given),
         force=given.has("force_new_deployment"),
-        before=gate(given),
-        after=gate(given, "after"),
+        before=requests.gate(given, "before"),
+        after=requests.gate(given, "after"),
         copy_tags=_copies_tags(given),
         tags=requests.tags(given, environment),
         pin_digests=given.has("pin_digest"),

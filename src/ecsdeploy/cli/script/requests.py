@@ -13,7 +13,6 @@ from ecsdeploy.cli.options.definition import EDITS
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.script.notices import notices
 from ecsdeploy.cli.showing import showing
-from ecsdeploy.cli.words.gate import gate
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.images import flag_edits
 from ecsdeploy.cli.words.values import whole_number, word
@@ -161,8 +160,8 @@ class _Reader:
             base=self._base(),
             edits=self._edits(),
             revision=requests.revision(self.given),
-            before=gate(self.given),
-            after=gate(self.given, "after"),
+            before=requests.gate(self.given, "before"),
+            after=requests.gate(self.given, "after"),
             copy_tags=self.given.has("copy_task_definition_tags"),
             tags=requests.tags(self.given, self.environment),
             pin_digests=self.given.has("pin_digest"),

@@ -14,10 +14,8 @@ from ecsdeploy.model.request import WaitUntil
 _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 
 
-def gate(given: Given, key: str = "before") -> Gate | None:
-    """The command to run; None without the option. It may hold a secret, so no message repeats it."""
-    if not given.texts(key):
-        return None
+def gate(given: Given, key: str) -> Gate:
+    """The command to run. It may hold a secret, so no message repeats it."""
     _refuse_with_others(given, key)
     container, text = _parts(given.text(key).lstrip())
     command = split_words(text, given.origin(key), _FORM)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ecsdeploy.model.arn import account_of, revision_name, short_name, split_revision
 from ecsdeploy.model.edits import ImageChange
-from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.secrets import secret_values
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition, part, parts
 from ecsdeploy.plan.checks.sentences import found
+
+if TYPE_CHECKING:
+    from ecsdeploy.model.oneoff import OneOff
 
 
 def check_account(arn: str, expected: str) -> tuple[Finding, ...]:
