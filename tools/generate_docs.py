@@ -280,7 +280,7 @@ def _described(told: dict[str, str], names: Sequence[str]) -> list[tuple[str, st
     return [(f"`{name}`", text) for name, text in told.items() if name.lower() in names]
 
 
-def policies(_module: ModuleType) -> str:
+def policies(module: ModuleType) -> str:
     """The policies in the page about IAM, by the heading that they stand under."""
     sections = re.split(r"^## ", (ROOT / "docs/reference/iam.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     found = {section.partition("\n")[0]: re.findall(r"(?ms)^```json\n(.*?)^```", section) for section in sections}
@@ -289,6 +289,9 @@ def policies(_module: ModuleType) -> str:
         for heading, blocks in found.items()
         if blocks
     }
+    for heading, *sids in (part for parts in module.NEEDS.values() for part in parts):
+        if not {*sids} <= {each["Sid"] for each in statements.get(heading, ())} or heading not in statements:
+            raise LookupError(f"{module.__name__} names `{heading}` with {sids}, and the page about IAM has not.")
     return json.dumps(statements, indent=1) + "\n"
 
 

@@ -17,7 +17,7 @@ Part = tuple[str, ...]
 
 _CHECKS: Part = ("Check before the first write",)
 _CAUSES: Part = ("Say why it failed",)
-_RUNS: Part = ("Run a one-off task (`--run-task`, `--before`)",)
+_RUNS: Part = ("Run a one-off task (`--run-task`, `--before`, `--after`)",)
 _STOPS: Part = ("Stop, continue, roll back",)
 _TAGS: Part = ("Tag revisions",)
 _WATCH: Part = (
@@ -27,6 +27,8 @@ _WATCH: Part = (
 _BY_ECS = ("ReadAndUpdateTheService", "FollowTheDeployment")
 """What a service that CodeDeploy deploys does without."""
 _LEAST = ("ReadTheService", "ReadRevisions")
+
+_GATE: tuple[Part, ...] = (_RUNS, ("Logs", "ReadTheLogs"), (*_CAUSES, "ListTasks", "ReadTasks"))
 
 NEEDS: Mapping[str, tuple[Part, ...]] = {
     "deploy": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS),
@@ -45,7 +47,8 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "schedules": (("Schedules",),),
     "prune": (("Prune old revisions (`--max-definitions`)",), ("History",)),
     "run": (("Run one-off tasks",), ("Deploy", "RegisterRevisions"), (*_CAUSES, "ReadTheLastLogLines")),
-    "before": (_RUNS, ("Logs", "ReadTheLogs"), (*_CAUSES, "ListTasks", "ReadTasks")),
+    "before": _GATE,
+    "after": _GATE,
     "run-task": (
         _RUNS,
         ("Deploy", "RegisterRevisions", "ReadRevisions", "PassTheRolesOfTheTask"),

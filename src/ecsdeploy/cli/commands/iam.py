@@ -36,8 +36,8 @@ _OPTIONS = (
 _HELP = """Print the least IAM policy that commands need. It calls nobody.
 
 --for takes the names of commands, and of features: `codedeploy` and `codedeploy-read` for services that CodeDeploy
-deploys, `before` and `run-task` for one-off tasks, `cluster-status`, `assume-role`. What the command line does not give
-stands in capitals: ACCOUNT, FAMILY and others, which stderr names.
+deploys, `before`, `after` and `run-task` for one-off tasks, `cluster-status`, `assume-role`. What the command line does
+not give stands in capitals: ACCOUNT, FAMILY and others, which stderr names.
 
 \b
 For example:
