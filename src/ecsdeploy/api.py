@@ -32,6 +32,7 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
+    from ecsdeploy.aws.taped import Tape
     from ecsdeploy.engine.commands.register import RegisterCommand
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
@@ -78,15 +79,21 @@ def connect(
     clock: Clock | None = None,
     trace: Callable[[str], None] | None = None,
     secrets: Secrets | None = None,
+    tape: Tape | None = None,
 ) -> Connection:
     """Make the connection; no call is made yet. `trace` receives one line for each API call, free of secrets.
 
-    `secrets` learns the secrets that are read on the way, so that whoever shows texts can hide them.
+    `secrets` learns the secrets that are read on the way, to be hidden. Every exchange with AWS passes `tape`.
     """
     from ecsdeploy.aws.control_plane import AwsControlPlane
     from ecsdeploy.aws.session import open_session
 
-    session = open_session(access, transport=transport, trace=trace, secrets=secrets)
+    if tape:
+        from ecsdeploy.aws.taped import TapedSession
+
+        session: Session = TapedSession(access, transport, trace, secrets or Secrets(), tape)
+    else:
+        session = open_session(access, transport=transport, trace=trace, secrets=secrets)
     clock = clock or WallClock()
     return Connection(
         plane=AwsControlPlane(session, clock.monotonic),

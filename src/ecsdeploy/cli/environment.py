@@ -17,6 +17,7 @@ from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Transport
+    from ecsdeploy.cli.record.tape import Tape
     from ecsdeploy.engine.ports import Clock
 
 COMPLETE = "_ECS_DEPLOY_COMPLETE"
@@ -31,8 +32,9 @@ NO_TERMINAL = 120
 class Environment:
     """The streams, variables, folder (`cwd`) and terminal (`width` in columns) of a run.
 
-    `transport` and `clock` replace the network and the time. `record` gets the JSON lines of the run too. A `simulated`
-    run belongs to a scenario: it reads no settings of the user, and the commands that it suggests reach nothing.
+    `transport` and `clock` replace the network and the time; every exchange with AWS passes `tape`. `record` gets the
+    JSON lines of the run too. A `simulated` run belongs to a scenario: it reads no settings of the user, and the
+    commands that it suggests reach nothing.
     """
 
     stdout: TextIO
@@ -51,6 +53,7 @@ class Environment:
     signals: Signals = field(default_factory=Signals)
     transport: Transport | None = None
     clock: Clock | None = None
+    tape: Tape | None = None
     record: TextIO | None = None
     job: Job = field(default_factory=Job)
     secrets: Secrets = field(default_factory=Secrets)

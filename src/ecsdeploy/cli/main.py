@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None, environment: Environment | None = No
 
     try:
         around = replace(environment or _of_process(), argv=words, job=Job())
-        return _with_output(_answer(words, around), around)
+        return _with_output(_recorded(words, around), around)
     except KeyboardInterrupt:
         # It came too early: nothing can write a message yet.
         return 130
@@ -90,6 +90,14 @@ def _of_process() -> Environment:
     environment = Environment.of_process()
     environment.signals.listen()
     return environment
+
+
+def _recorded(words: Sequence[str], environment: Environment) -> int:
+    if not any(word.startswith("--record") for word in words):
+        return _answer(words, environment)
+    from ecsdeploy.cli.record.recording import recorded
+
+    return recorded(words, environment, _answer)
 
 
 def _answer(words: Sequence[str], environment: Environment) -> int:

@@ -90,7 +90,7 @@ class Api:
         return self
 
     def _connect(
-        self, access: Access, *, transport: object, clock: object, trace: object, secrets: object
+        self, access: Access, *, transport: object, clock: object, trace: object, secrets: object, tape: object
     ) -> api.Connection:
         self.accesses.append(access)
         if callable(trace):

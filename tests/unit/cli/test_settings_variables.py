@@ -68,6 +68,7 @@ TYPED_ALONE = {
     "to_running": "nothing left over somewhere moves a schedule",
     "for": "it is what is asked",
     "listen": "nothing left over somewhere opens the simulator to others",
+    "record": "it is asked for before anything is read, and one file has one run",
     "env": "it is a list of texts with any letters in them; its variable chooses the environment",
     "unset_env": "it goes with `env`",
     "secret": "it is a list of texts with any letters in them",

@@ -36,7 +36,7 @@ def as_click(name: str, command: Command) -> click.Command:
 
     @click.pass_obj
     def callback(environment: Environment, /, **typed: object) -> Callable[[], int]:
-        return lambda: _perform(command, _given(command.options, typed), environment)
+        return lambda: _perform(name, command, _given(command.options, typed), environment)
 
     params = parameters(option for option in command.options if option.key != "help")
     if command.operands:
@@ -101,12 +101,14 @@ class _Command(click.Command):
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "allow_extra_args": True}
 
 
-def _perform(command: Command, typed: Given, environment: Environment) -> int:
+def _perform(name: str, command: Command, typed: Given, environment: Environment) -> int:
     if typed.has("version"):
         environment.show(__version__)
         return 0
     given = with_settings(typed, command.options, environment)
     environment.job.report = given.text(_REPORT)
+    if environment.tape:
+        environment.tape.begin(name, given)
     return command.perform(given, environment)
 
 

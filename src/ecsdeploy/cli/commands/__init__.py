@@ -27,6 +27,7 @@ COMMANDS = {
     "scale": "Change how many tasks a service runs, and wait until it is so.",
     "schedules": "List the rules and schedules that run a family, and move them to the service's revision.",
     "prune": "Deregister old revisions that nobody needs.",
+    "replay": "Run a recorded command again, offline, to the same verdict.",
     "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",

@@ -19,11 +19,11 @@ from ecsdeploy.model.values import replace
 
 DEFAULT_SCENARIO = "good"
 DEFAULT_PACE = 20
-PASSED_ON = frozenset({"output", "color", "quiet", "verbose", "debug_file"})
+PASSED_ON = frozenset({"output", "color", "quiet", "verbose", "debug_file", "record"})
 _OPTIONS = (
     Option(key="scenario", names=("--scenario",), metavar="FILE|NAME", help="What happens (good)."),
     Option(key="output", names=("--output",), metavar="live|lines|json", help="As in a deploy."),
-    *(option for option in OPTIONS if option.key in {"color", "quiet", "verbose", "debug_file"}),
+    *(option for option in OPTIONS if option.key in PASSED_ON - {"output"}),
     Option(key="pace", names=("--pace",), metavar="N", help="Simulated seconds in a second on a terminal (20)."),
     Option(key="list", is_setting=False, names=("--list",), help="List the scenarios that come with the program."),
     Option(key="check", is_setting=False, names=("--check",), help="Compare each scenario with what it expects."),

@@ -101,6 +101,14 @@ AROUND = (
         metavar="FILE",
         help="Write how it ended as a JUnit test suite to a file, for the CI system: checks, watch, after.",
     ),
+    Option(
+        key="record",
+        is_setting=False,
+        names=("--record",),
+        metavar="FILE",
+        help="Write what AWS was asked and said to a file, without secrets and values of variables; `replay` runs it"
+        " again.",
+    ),
     Option(key="no_input", names=("--no-input",), help="Never ask anything; Ctrl-C then does what SIGTERM does."),
     VERSION,
     Option(key="help", names=("-h", "--help"), is_setting=False, help="Print this help."),

@@ -18,7 +18,8 @@ from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenari
 from ecsdeploy.sim import environment as variables_of
 
 _HOW_TO_LIST = "`ecs-deploy demo --list` lists those that are shipped."
-_NOT_PLAYED = {"--eval-image": "runs no shell", "--debug-file": "writes no file", "--junit": "writes no file"}
+_NO_FILE = dict.fromkeys(("--debug-file", "--junit", "--record"), "writes no file")
+_NOT_PLAYED = {"--eval-image": "runs no shell", **_NO_FILE}
 
 
 class SimulatedTime(Protocol):

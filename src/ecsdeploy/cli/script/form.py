@@ -25,6 +25,8 @@ def invoke_flags(words: Sequence[str], environment: Environment) -> int:
 
         environment.show(__version__)
         return ScriptExit.SUCCEEDED
+    if environment.tape:
+        environment.tape.begin("", given)
     from ecsdeploy.cli.script.requests import understand
 
     asked = understand(given, environment)

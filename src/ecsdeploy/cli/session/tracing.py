@@ -134,6 +134,7 @@ def connected(access: Access, environment: Environment, trace: Trace) -> api.Con
         clock=environment.clock,
         trace=trace.line if trace else None,
         secrets=environment.secrets,
+        tape=environment.tape,
     )
     if connection.endpoint:
         environment.tell(f"Endpoint: {connection.endpoint} (not AWS's own).")
