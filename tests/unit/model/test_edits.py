@@ -2,7 +2,16 @@
 
 import pytest
 
-from ecsdeploy.model.edits import Patch, SetMember, SetSecret, SetVariable, UnsetVariable, secrets_in
+from ecsdeploy.model.edits import (
+    KeepVariables,
+    Patch,
+    SetMember,
+    SetSecret,
+    SetVariable,
+    UnsetVariable,
+    in_container,
+    secrets_in,
+)
 
 ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf"
 
@@ -41,3 +50,21 @@ def test_the_words_of_a_command_may_be_secrets() -> None:
 )
 def test_a_patch_may_hold_secrets(path: str, value: object) -> None:
     assert [*secrets_in([Patch(operations=({"op": "add", "path": path, "value": value},))])] == ["hunter-9z8y"]
+
+
+def test_an_edit_of_a_container_that_names_none_is_of_the_one_that_is_meant() -> None:
+    named = SetVariable(name="A", value="1", container="side")
+    edits = (
+        named,
+        SetVariable(name="A", value="1"),
+        SetMember(member="cpu", value=64),
+        KeepVariables(given=(("", "A"), ("side", "A"))),
+        Patch(operations=()),
+    )
+    assert in_container(edits, "app") == (
+        named,
+        SetVariable(name="A", value="1", container="app"),
+        SetMember(member="cpu", value=64, container="app"),
+        KeepVariables(given=(("app", "A"), ("side", "A")), container="app"),
+        Patch(operations=()),
+    )

@@ -9,7 +9,7 @@ from ecsdeploy.model.edits import SetImage, SetTag
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.looking import StatusRequest
 from ecsdeploy.model.oneoff import OneOff
-from ecsdeploy.model.request import DeployRequest, OverviewRequest, RegisterRequest, names_in
+from ecsdeploy.model.request import DeployRequest, OverviewRequest, RegisterRequest, RunRequest, names_in
 from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables, secrets_of_words
 from ecsdeploy.model.secrets import names_in as names_in_definition
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -233,6 +233,8 @@ def test_s01_a_request_names_what_it_is_about() -> None:
     assert names_in(DeployRequest(service=web, edits=edits)) == ("web", "prod", "acme/auth-token:1a")
     assert names_in(RegisterRequest(family="auth-token:2", run=OneOff(cluster="jobs"))) == ("auth-token", "", "jobs")
     assert names_in(RegisterRequest(family="auth-token", cluster="prod")) == ("auth-token", "prod", "")
+    run = RunRequest(cluster="prod", like="web", family="auth-token:2", container="app", edits=edits)
+    assert names_in(run) == ("prod", "web", "auth-token", "app", "acme/auth-token:1a")
 
 
 def test_s01_a_definition_names_no_password() -> None:

@@ -79,3 +79,10 @@ def test_a_container_that_is_not_there_is_refused() -> None:
 
 def test_the_command_is_in_no_representation() -> None:
     assert "now" not in repr(RELEASE)
+
+
+def test_a_task_after_a_release_is_no_step_before_it() -> None:
+    plan = plan_deploy(replace(RELEASE, before=None, after=GATE), RUNNING, FACTS)
+    assert [type(each) for each in plan.steps] == [Register, PointService]
+    assert plan.after is not None
+    assert (plan.after.one_off.container, plan.after.one_off.cluster) == ("app", "prod")
