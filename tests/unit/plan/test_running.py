@@ -56,7 +56,7 @@ def test_an_image_needs_a_revision_and_the_command_stays_an_override() -> None:
     plan = planned(replace(REQUEST, edits=(set_image("acme/app:2"),), command=("migrate",)))
     (definition,) = registered(plan)
     assert definition.images == {"app": "acme/app:2"}
-    assert "command" not in definition.registration()["containerDefinitions"][0]
+    assert "command" not in definition.containers[0].payload
     assert started(plan).one_off.members["overrides"] == {
         "containerOverrides": [{"name": "app", "command": ["migrate"]}]
     }
@@ -66,7 +66,7 @@ def test_an_image_needs_a_revision_and_the_command_stays_an_override() -> None:
 def test_a_command_that_is_too_long_for_an_override_goes_into_the_revision() -> None:
     plan = planned(replace(REQUEST, command=("x" * 9000,)))
     (definition,) = registered(plan)
-    assert definition.registration()["containerDefinitions"][0]["command"] == ["x" * 9000]
+    assert definition.containers[0].payload["command"] == ["x" * 9000]
     assert started(plan).one_off.members["overrides"] == {}
 
 
