@@ -73,7 +73,7 @@ def test_d14_why_it_failed_is_on_stderr_and_stdout_keeps_the_script_s_lines() ->
         "Service updated successfully, new task definition running.",
         "Waiting for service deployment to complete...",
     }
-    for proof in ("E-CONTAINER-EXIT", "KeyError: 'DATABASE_URL'", "ecs-deploy status"):
+    for proof in ("E-CONTAINER-EXIT", "KeyError: 'DATABASE_URL'", "ecs-deploy logs -c prod -n web --failed"):
         assert proof in run.stderr
 
 

@@ -16,6 +16,7 @@ from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
     from ecsdeploy.model.difference import Agreed
+    from ecsdeploy.model.oneoff import Gate, OneOff
 
 
 class FromRunning(StrEnum):
@@ -90,13 +91,12 @@ class OnInterrupt(StrEnum):
 
 
 class Answer(StrEnum):
-    """What the user answers to the question after Ctrl-C."""
+    """What the user answers to the question after Ctrl-C; STOP is for one-off tasks."""
 
     DETACH = "detach"
     ROLLBACK = "rollback"
     CONTINUE = "continue"
     STOP = "stop"
-    """Stop the one-off tasks."""
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,9 @@ class Sizing:
     volumes: tuple[LaunchVolume, ...] | None = None
     deployment: Mapping[str, object] = field(default_factory=dict)
     """Members of the deployment configuration, beside the percentages, as UpdateService takes them."""
+
+    def __hash__(self) -> int:  # A mapping has none.
+        return hash((self.desired_count, self.minimum_healthy_percent, self.maximum_percent))
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -274,7 +277,6 @@ Request = PlannedRequest | WatchRequest | ContinueRequest | RunRequest
 
 
 if TYPE_CHECKING:
-    from ecsdeploy.model.oneoff import Gate, OneOff
 
     class OfService(Protocol):
         """Any other request about one service."""
@@ -289,11 +291,10 @@ def names_in(request: Request | OverviewRequest | OfService) -> tuple[str, ...]:
         case OverviewRequest():
             named: tuple[str, ...] = (short_name(request.cluster),)
         case RegisterRequest():
-            clusters = (request.cluster, request.run.cluster if request.run else "")
-            named = (split_revision(request.family)[0], *map(short_name, clusters))
+            of_run = request.run.cluster if request.run else ""
+            named = (split_revision(request.family)[0], short_name(request.cluster), short_name(of_run))
         case RunRequest():
             named = (short_name(request.cluster), request.like, split_revision(request.family)[0], request.container)
         case _:
             named = (request.service.short_name, request.service.short_cluster)
-    edits = request.edits if isinstance(request, DeployRequest | RegisterRequest | RunRequest) else ()
-    return (*named, *(str(each.image) for each in edits if isinstance(each, SetImage)))
+    return (*named, *(str(each.image) for each in getattr(request, "edits", ()) if isinstance(each, SetImage)))

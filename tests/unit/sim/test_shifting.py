@@ -5,7 +5,7 @@ import pytest
 from ecsdeploy.sim import World
 from ecsdeploy.sim.state.health import is_healthy
 from ecsdeploy.sim.state.service import Task
-from tests.unit.sim.builders import call, deploy, described, events, image, seconds, the_service, update, world
+from tests.unit.sim.builders import Refused, call, deploy, described, events, image, seconds, the_service, update, world
 from tests.unit.sim.strategies import (
     at_stage,
     blue_green,
@@ -267,25 +267,23 @@ def test_a_deployment_that_supersedes_reconciles_the_service_first() -> None:
     assert the_service(w).definition.containers[0]["image"].endswith(":3")
 
 
-def test_a_rolling_deployment_may_supersede_a_shift_and_the_old_side_has_all_traffic_then() -> None:
-    w = world(service(CANARY_10))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(service(CANARY_10), {"strategy": "ROLLING"}, id="a shift"),
+        pytest.param(
+            service('strategy = "ROLLING"', balanced=False),
+            {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0},
+            id="rolling",
+        ),
+    ],
+)
+def test_the_strategy_of_a_deployment_under_way_stays(before: str, after: dict[str, object]) -> None:
+    w = world(before)
     deploy(w)
-    until(w, lambda w: weights(w)[1] == 10.0)
-    shifted = course(w)
-    update(w, deploymentConfiguration={"strategy": "ROLLING"}, forceNewDeployment=True)
-    assert (shifted.test, shifted.production) == (0.0, 0.0)
-    w.settle()
-    assert record(w)["status"] == "SUCCESSFUL"
-    assert "lifecycleStage" not in record(w)
-
-
-def test_a_shift_may_supersede_a_rolling_deployment() -> None:
-    w = world(service('strategy = "ROLLING"', balanced=False))
-    old, new = the_service(w).primary, deploy(w)
     w.clock.sleep(30)
-    update(w, deploymentConfiguration={"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}, forceNewDeployment=True)
-    until(w, at_stage("PRE_SCALE_UP"))
-    assert (running(old), running(new)) == (2, 0)
+    with pytest.raises(Refused, match="strategy cannot be changed while"):
+        update(w, deploymentConfiguration=after, forceNewDeployment=True)
     w.settle()
     assert record(w)["status"] == "SUCCESSFUL"
 

@@ -111,7 +111,7 @@ class Replay:
     def __init__(self, cuts: Sequence[Cut], signals: Signals, seen: Callable[[Json], Json]) -> None:
         """`seen` is how what is asked now would stand in a record."""
         self._cuts, self._at, self._signals, self._seen = cuts, 0, signals, seen
-        self.differs = ""
+        self.differs: str = ""
         """The first call or sleep that is not the one of the record."""
 
     def begin(self, command: str, given: Given) -> None:
