@@ -22,7 +22,7 @@ def _fences() -> list[Fence]:
 
 
 def test_the_page_has_something_to_try() -> None:
-    assert len(_fences()) == 8
+    assert len(_fences()) == 9
 
 
 def test_the_stages_that_the_page_names_are_the_dockerfiles() -> None:

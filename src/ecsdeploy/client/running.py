@@ -5,16 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
+
+from ecsdeploy.engine.clock import InterruptibleClock
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.ports import Clock, Sink
     from ecsdeploy.model.events import Record
     from ecsdeploy.model.outcome import Outcome
-
-_SLICE_SECONDS = 0.5
-"""A run that is to be left notices it after so long at most, if it waits and asks nothing."""
 
 
 class Work(Protocol):
@@ -41,7 +39,7 @@ class Running:
         self._outcome: Outcome | None = None
         self._error: BaseException | None = None
         self._is_over = False
-        waits = _InterruptibleClock(clock, self._leaving)
+        waits = InterruptibleClock(clock, self._leaving)
         # A daemon, so that a program that ends does not wait for a run that it has forgotten.
         self._thread = threading.Thread(target=self._run, args=(work, waits), name="ecs-deploy run", daemon=True)
         self._thread.start()
@@ -93,33 +91,3 @@ class _Queue:
 
     def emit(self, record: Record) -> None:
         self._put(record)
-
-
-class _InterruptibleClock:
-    """The clock of a run, in which a wait ends with `KeyboardInterrupt` once the run is to be left; this happens once.
-
-    Only waits end so: a call that is being made is finished, so that no write is left without its answer.
-    """
-
-    def __init__(self, clock: Clock, leaving: threading.Event) -> None:
-        self._clock, self._leaving, self._is_told = clock, leaving, False
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def monotonic(self) -> float:
-        return self._clock.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        left = seconds
-        while left > 0:
-            self._interrupt()
-            part = min(left, _SLICE_SECONDS)
-            self._clock.sleep(part)
-            left -= part
-        self._interrupt()
-
-    def _interrupt(self) -> None:
-        if self._leaving.is_set() and not self._is_told:
-            self._is_told = True
-            raise KeyboardInterrupt

@@ -67,6 +67,7 @@ TYPED_ALONE = {
     "adjust_limits": "it goes with `count`",
     "to_running": "nothing left over somewhere moves a schedule",
     "for": "it is what is asked",
+    "allow_write": "nothing left over somewhere lets an agent write",
     "listen": "nothing left over somewhere opens the simulator to others",
     "record": "it is asked for before anything is read, and one file has one run",
     "env": "it is a list of texts with any letters in them; its variable chooses the environment",

@@ -30,6 +30,7 @@ COMMANDS = {
     "replay": "Run a recorded command again, offline, to the same verdict.",
     "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",
+    "mcp": "Offer what looks at services, and if asked what changes them, to an agent.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
     "config": "Show the settings, each with where it came from: `config show`.",
     "iam": "Print the least IAM policy that commands need.",
