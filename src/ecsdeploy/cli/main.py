@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from ecsdeploy.cli.leftout import leave_out_unused
@@ -93,7 +94,8 @@ def _of_process() -> Environment:
 
 
 def _recorded(words: Sequence[str], environment: Environment) -> int:
-    if not any(word.startswith("--record") for word in words):
+    # What stands after `--` is a command for a container, or flags to explain.
+    if not any(word.startswith("--record") for word in takewhile(lambda word: word != "--", words)):
         return _answer(words, environment)
     from ecsdeploy.cli.record.recording import recorded
 
