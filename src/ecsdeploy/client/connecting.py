@@ -12,6 +12,7 @@ from ecsdeploy.client.running import Running
 from ecsdeploy.engine.ports import Clock, Sink
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.access import Access
+from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.checkup import Checkup
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.history import History
@@ -27,7 +28,6 @@ from ecsdeploy.model.request import (
     RollbackRequest,
     RunRequest,
     WatchRequest,
-    names_in,
 )
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.steps import Plan
@@ -74,7 +74,7 @@ class Client:
 
         `Plan.is_blocked` says that it would refuse, and `Plan.findings` why.
         """
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         with self._safe_errors():
             return self._clean(api.plan(self._connection, request, _Nobody()))
 
@@ -104,19 +104,19 @@ class Client:
 
     def status(self, request: StatusRequest) -> Report:
         """Read how a service stands; writes nothing. `Report.unread` names what could not be read."""
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         with self._safe_errors():
             return self._clean(api.status(self._connection, request))
 
     def history(self, request: HistoryRequest) -> History:
         """Read the newest releases of a service; writes nothing. `History.unread` names what could not be read."""
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         with self._safe_errors():
             return self._clean(api.history(self._connection, request))
 
     def doctor(self, request: DoctorRequest) -> Checkup:
         """Read what is wrong with a service, or would be; writes nothing."""
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         with self._safe_errors():
             return self._clean(api.doctor(self._connection, request))
 
@@ -125,7 +125,7 @@ class Client:
 
         With `follow` it never ends by itself: leave the loop.
         """
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         with self._safe_errors():
             for found in api.logs(self._connection, request):
                 yield self._clean(found)
@@ -134,7 +134,7 @@ class Client:
         return self._performed(request, self._connection.clock, _Nobody())
 
     def _performed(self, request: Request, clock: Clock, sink: Sink) -> Outcome:
-        self._secrets.spare(names_in(request))
+        know_request(self._secrets, request)
         connection = api.Connection(plane=self._connection.plane, clock=clock, endpoint=self.endpoint)
         with self._safe_errors():
             return self._clean(api.deploy(connection, request, _Cleaned(sink, self._clean)))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ecsdeploy.model.arn import ServiceRef, short_name, split_revision
-from ecsdeploy.model.edits import Edit, SetImage
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.edits import Edit
 from ecsdeploy.model.settings import LaunchVolume
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import value
@@ -274,27 +274,3 @@ class RunRequest:
 PlannedRequest = DeployRequest | RegisterRequest | RollbackRequest
 """The requests that have a plan."""
 Request = PlannedRequest | WatchRequest | ContinueRequest | RunRequest
-
-
-if TYPE_CHECKING:
-
-    class OfService(Protocol):
-        """Any other request about one service."""
-
-        @property
-        def service(self) -> ServiceRef: ...
-
-
-def names_in(request: Request | OverviewRequest | OfService) -> tuple[str, ...]:
-    """The names that the user gave: the service or the family, the cluster, the images."""
-    match request:
-        case OverviewRequest():
-            named: tuple[str, ...] = (short_name(request.cluster),)
-        case RegisterRequest():
-            of_run = request.run.cluster if request.run else ""
-            named = (split_revision(request.family)[0], short_name(request.cluster), short_name(of_run))
-        case RunRequest():
-            named = (short_name(request.cluster), request.like, split_revision(request.family)[0], request.container)
-        case _:
-            named = (request.service.short_name, request.service.short_cluster)
-    return (*named, *(str(each.image) for each in getattr(request, "edits", ()) if isinstance(each, SetImage)))

@@ -18,6 +18,7 @@ from ecsdeploy import (
     RollbackRequest,
     ServiceRef,
     SetImage,
+    SetVariable,
     StatusRequest,
     WatchRequest,
     connect,
@@ -26,6 +27,7 @@ from ecsdeploy.cli.play.simulated import WorldClock
 from ecsdeploy.engine.ports import Clock
 from ecsdeploy.model.events import Finished, Started
 from ecsdeploy.model.image import ImageRef
+from ecsdeploy.model.oneoff import Gate
 from ecsdeploy.sim import World
 from tests.cli.worlds import NEW, a_world, behaves, service
 
@@ -130,3 +132,18 @@ def test_the_other_runs_and_looks_have_a_method_each() -> None:
     assert back.verdict.status == "succeeded"
     assert client.watch(WatchRequest(service=WEB)).deployment_id == back.deployment_id
     assert client.status(StatusRequest(service=WEB)).condition == "steady"
+
+
+def test_s01_what_an_edit_or_a_command_says_in_secret_is_shown_nowhere() -> None:
+    crashes = behaves(
+        NEW, run="exit", exit_code=1, after=4, logs=[f"no route with {SECRET}", "and none with Zq7-Rw2-Lm9x"]
+    )
+    request = DeployRequest(
+        service=WEB,
+        edits=(*RELEASE.edits, SetVariable(name="DB_PASSWORD", value=SECRET)),
+        after=Gate(command=("check", "--password=Zq7-Rw2-Lm9x")),
+    )
+    running = client_of(a_world(service(**BREAKER), crashes)).start(request)
+    told = [repr(record) for record in running]
+    assert "no route with ***" in repr(running.outcome.cause)
+    assert [each for each in (*told, repr(running.outcome)) if SECRET in each or "Zq7-Rw2" in each] == []

@@ -5,11 +5,19 @@ import time
 import pytest
 
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.edits import SetImage, SetTag
+from ecsdeploy.model.asked import know_request, names_in
+from ecsdeploy.model.edits import SetImage, SetTag, SetVariable
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.looking import StatusRequest
-from ecsdeploy.model.oneoff import OneOff
-from ecsdeploy.model.request import DeployRequest, OverviewRequest, RegisterRequest, RunRequest, names_in
+from ecsdeploy.model.oneoff import Gate, OneOff
+from ecsdeploy.model.request import (
+    DeployRequest,
+    FromFile,
+    OverviewRequest,
+    RegisterRequest,
+    Request,
+    RunRequest,
+)
 from ecsdeploy.model.secrets import Secrets, secrets_of, secrets_of_variables, secrets_of_words
 from ecsdeploy.model.secrets import names_in as names_in_definition
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -235,6 +243,40 @@ def test_s01_a_request_names_what_it_is_about() -> None:
     assert names_in(RegisterRequest(family="auth-token", cluster="prod")) == ("auth-token", "prod", "")
     run = RunRequest(cluster="prod", like="web", family="auth-token:2", container="app", edits=edits)
     assert names_in(run) == ("prod", "web", "auth-token", "app", "acme/auth-token:1a")
+
+
+PASSWORD = "Zq7-Rw2-Lm9x"
+WEB = ServiceRef(cluster="prod", name="web")
+EDITS = (SetVariable(name="DB_PASSWORD", value=PASSWORD),)
+MIGRATE = ("migrate", f"--password={PASSWORD}")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pytest.param(DeployRequest(service=WEB, edits=EDITS), id="edits of deploy"),
+        pytest.param(RegisterRequest(family="web", edits=EDITS), id="edits of register"),
+        pytest.param(RunRequest(cluster="prod", family="web", edits=EDITS), id="edits of run"),
+        pytest.param(
+            RegisterRequest(family="web", base=FromFile(path="web.json", definition=variable("DB_PASSWORD", PASSWORD))),
+            id="a file",
+        ),
+        pytest.param(DeployRequest(service=WEB, before=Gate(command=MIGRATE)), id="a task before"),
+        pytest.param(DeployRequest(service=WEB, after=Gate(command=MIGRATE)), id="a task after"),
+        pytest.param(RunRequest(cluster="prod", family="web", command=MIGRATE), id="a command"),
+    ],
+)
+def test_s01_what_a_request_says_in_secret_is_hidden(request_: Request) -> None:
+    secrets = Secrets()
+    know_request(secrets, request_)
+    assert secrets.redact(f"web of prod has no route to {PASSWORD}") == "web of prod has no route to ***"
+
+
+def test_s01_the_names_of_a_request_that_only_looks_stay() -> None:
+    secrets = Secrets()
+    know_request(secrets, StatusRequest(service=ServiceRef(cluster="prod", name="hunter2-web")))
+    secrets.learn(["hunter2-web", PASSWORD])
+    assert secrets.redact(f"hunter2-web has {PASSWORD}") == "hunter2-web has ***"
 
 
 def test_s01_a_definition_names_no_password() -> None:

@@ -88,8 +88,8 @@ def _logs(given: Given, environment: Environment) -> int:
     from ecsdeploy.cli.session.streams import is_read
     from ecsdeploy.cli.session.tracing import connected, tracing
     from ecsdeploy.cli.showing import showing
+    from ecsdeploy.model.asked import names_in
     from ecsdeploy.model.logs import LogLine
-    from ecsdeploy.model.request import names_in
     from ecsdeploy.render.logs import mended
 
     request = _request(given)

@@ -11,13 +11,14 @@ from ecsdeploy.cli.session.tracing import connected, tracing
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.request import OverviewRequest, names_in
+from ecsdeploy.model.asked import names_in
+from ecsdeploy.model.request import OverviewRequest
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.stream import LineStream, Style
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
-    from ecsdeploy.model.request import OfService
+    from ecsdeploy.model.asked import OfService
 
 Found = TypeVar("Found")
 

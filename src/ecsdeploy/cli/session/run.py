@@ -20,20 +20,15 @@ from ecsdeploy.cli.session.signals import Underway
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
 from ecsdeploy.cli.showing import Showing
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.edits import secrets_in
+from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import (
     ContinueRequest,
-    DeployRequest,
-    FromFile,
     PlannedRequest,
-    RegisterRequest,
     RunRequest,
     WatchRequest,
-    names_in,
 )
-from ecsdeploy.model.secrets import secrets_of_words
 from ecsdeploy.model.values import value
 from ecsdeploy.render.block import is_worth_a_block
 from ecsdeploy.render.clean import Cleaning
@@ -48,16 +43,7 @@ if TYPE_CHECKING:
 def run(invocation: Invocation, environment: Environment) -> int:
     """Carry it out and return the exit code. Errors are raised after the renderers have shown them."""
     request, secrets = invocation.request, environment.secrets
-    secrets.spare(names_in(request))
-    if isinstance(request, RunRequest):
-        secrets.learn((*secrets_in(request.edits), *secrets_of_words(request.command)))
-    if isinstance(request, DeployRequest | RegisterRequest):
-        secrets.learn(secrets_in(request.edits))
-        gates = (request.before, request.after) if isinstance(request, DeployRequest) else ()
-        for each in filter(None, gates):
-            secrets.learn(secrets_of_words(each.command))
-        if isinstance(request.base, FromFile):
-            secrets.know(request.base.definition)
+    know_request(secrets, request)
     for notice in invocation.notices:
         environment.tell(notice)
     with tracing(invocation.showing, environment) as trace:
