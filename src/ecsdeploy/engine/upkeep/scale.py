@@ -63,13 +63,19 @@ class ScaleCommand:
     def scale(self, plan: Scaling) -> Iterator[ScaleStep]:
         """Move the limit if that was planned, change the count, and tell how far the service is until it is so."""
         run, ref = self.run, self.request.service
+        service = self._service()
+        if service.desired not in (plan.before, plan.wanted):
+            text = (
+                f"Somebody else, or auto scaling, has set {service.desired} tasks since we looked. Nothing was changed."
+            )
+            yield _step("ended", service, plan.wanted, text=text, status=Status.SUPERSEDED)
+            return
         if plan.limits and plan.moved:
             before, after = plan.limits, plan.moved
             # To send the same limits again does no harm, as for the count below.
             self._patience().read(lambda: run.plane.move_scaling_limits(ref, before, after))
             text = f"between {after.lowest} and {after.highest} tasks now"
             yield ScaleStep(kind="limits", wanted=plan.wanted, running=plan.running, pending=plan.pending, text=text)
-        service = self._service()
         known = {each.id for each in service.events}
         if service.desired != plan.wanted:
             step = PointService(service=ref, sizing=Sizing(desired_count=plan.wanted))
