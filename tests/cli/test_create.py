@@ -142,3 +142,10 @@ def test_a_member_that_nothing_knows_is_sent_with_a_warning(folder: Path) -> Non
     played = create(folder, a_world(), *NAMES, *FILES)
     assert "`notInTheSdkYet`" in played.stderr
     assert played.requests("CreateService")[0]["notInTheSdkYet"] is True
+
+
+def test_in_another_account_than_expected_nothing_is_written(folder: Path) -> None:
+    played = create(folder, a_world(), *NAMES, *FILES, "--expect-account", "999999999999")
+    assert (played.code, written(played)) == (26, [])
+    assert "999999999999" in played.stderr
+    assert create(folder, a_world(), *NAMES, *FILES, "--expect-account", "123456789012").code == 0

@@ -56,8 +56,8 @@ class AwsControlPlane:
     def services(self, cluster: str, arns: Sequence[str]) -> tuple[tuple[Service, ...], Mapping[str, str]]:
         return services.described(self._session, cluster, arns)
 
-    def check_cluster(self, cluster: str) -> None:
-        services.check_cluster(self._session, cluster)
+    def active_cluster(self, cluster: str) -> str:
+        return services.active_cluster(self._session, cluster)
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return definitions.describe(self._session, name, tags=tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import translate
-from ecsdeploy.aws.reading import JsonObject, malformed, needed, objects, text, texts
+from ecsdeploy.aws.reading import JsonObject, identity, malformed, needed, objects, text, texts
 from ecsdeploy.aws.session import Session
 from ecsdeploy.errors import AwsError, EcsDeployError, NoSuchResource, ReplyLost
 from ecsdeploy.model.arn import ServiceRef, account_of, short_name
@@ -85,15 +85,17 @@ def _no_reply(ref: ServiceRef) -> ReplyLost:
     return ReplyLost(f"A reply of AWS is about another service than the {words(ref)}.")
 
 
-def check_cluster(session: Session, cluster: str) -> None:
-    """Raise `NoSuchResource` for a cluster that does not exist or is not ACTIVE.
+def active_cluster(session: Session, cluster: str) -> str:
+    """The ARN of a cluster; `NoSuchResource` if it does not exist or is not ACTIVE.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
     """
     name = short_name(cluster)
     reply = session.call("ecs", "DescribeClusters", {"clusters": [cluster]}, subject=f"cluster `{name}`")
-    if not any(text(each, "status") == "ACTIVE" for each in objects(reply, "clusters")):
+    active = [each for each in objects(reply, "clusters") if text(each, "status") == "ACTIVE"]
+    if not active:
         raise _no_cluster(session, name)
+    return identity(active[0], "clusterArn")
 
 
 def update(session: Session, step: PointService, revision: str) -> Service:

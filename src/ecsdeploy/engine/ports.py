@@ -68,8 +68,8 @@ class Reads(Protocol):
         """
         ...
 
-    def check_cluster(self, cluster: str) -> None:
-        """DescribeClusters; `NoSuchResource` when the cluster is missing or no longer active."""
+    def active_cluster(self, cluster: str) -> str:
+        """DescribeClusters: the ARN; `NoSuchResource` when the cluster is missing or no longer active."""
         ...
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:

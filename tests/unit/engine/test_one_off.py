@@ -204,14 +204,14 @@ def test_f68_a_task_that_was_cut_short_has_not_succeeded(stop_code: str) -> None
 
 def test_a_cluster_that_does_not_exist_is_found_before_anything_is_registered() -> None:
     plane = ScriptedPlane()
-    plane.fail("check_cluster", NoSuchResource("The cluster `prod` does not exist."))
+    plane.fail("active_cluster", NoSuchResource("The cluster `prod` does not exist."))
     ran = run(plane, ONE_OFF)
     assert (ran.status, plane.writes) == (Status.REFUSED, [])
 
 
 def test_who_may_not_look_at_the_cluster_may_still_run_a_task() -> None:
     plane = ScriptedPlane(one_off=[PENDING, ended(exited("app", 0))])
-    plane.fail("check_cluster", AccessDenied("No."))
+    plane.fail("active_cluster", AccessDenied("No."))
     assert run(plane, ONE_OFF).status is Status.SUCCEEDED
 
 

@@ -188,8 +188,8 @@ class ScriptedPlane:
         reasons = {arn: reason for arn, reason in self.unanswered.items() if arn in arns}
         return self.do("services", lambda: (tuple(there), reasons))
 
-    def check_cluster(self, cluster: str) -> None:
-        self.do("check_cluster", lambda: None)
+    def active_cluster(self, cluster: str) -> str:
+        return self.do("active_cluster", lambda: self.clusters_there[0])
 
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return self.do("definition", lambda: self._described(name, tags=tags))

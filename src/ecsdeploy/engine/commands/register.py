@@ -75,7 +75,7 @@ class RegisterCommand:
 def check_cluster(run: Run, cluster: str) -> None:
     """Raise `NoSuchResource` if the cluster of a task is missing. If we may not read it, RunTask will tell."""
     with suppress(AccessDenied):
-        run.patience().read(lambda: run.plane.check_cluster(cluster))
+        run.patience().read(lambda: run.plane.active_cluster(cluster))
 
 
 def register_revision(run: Run, step: Register, facts: Facts) -> TaskDefinition:

@@ -78,17 +78,20 @@ class CreateCommand:
         return plan
 
     def _refuse_existing(self) -> None:
-        """Raise `Refused` for a service that is there. ECS takes the name of one that has been deleted (INACTIVE).
+        """Raise `Refused` in another account than expected, or for a service that is there.
+
+        ECS takes the name of one that has been deleted (INACTIVE).
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         """
         run, ref = self.run, self.request.service
-        run.patience().read(lambda: run.plane.check_cluster(ref.cluster))
+        # A service that does not exist has no ARN: the account is that of its cluster.
+        cluster = run.patience().read(lambda: run.plane.active_cluster(ref.cluster))
+        refuse_other_account(cluster, self.request.expect_account)
         try:
             there = run.patience().read(lambda: run.plane.service(ref))
         except NoSuchResource:
             return
-        refuse_other_account(there.arn, self.request.expect_account)
         runs = f"it runs {revision_name(there.task_definition)}" if there.status == "ACTIVE" else "it is being deleted"
         raise Refused(
             f"The service `{there.name}` exists in `{ref.short_cluster}`: {runs}.",
