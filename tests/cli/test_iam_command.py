@@ -29,6 +29,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "prune": ("--keep", "1", "--yes"),
     "scale": ("--to", "3"),
     "schedules": ("--to-running", "--yes"),
+    "exec": ("--dry-run",),
 }
 """What is typed besides. But before `deploy`, `plan` and `run`, a release ends first, or is under way."""
 UNDER_WAY = ("watch", "stop", "continue", "rollback", "status", "doctor")

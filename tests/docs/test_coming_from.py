@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_exec import Plugin
 from tests.docs.pages import ROOT, name_of
 from tests.docs.terminal import Terminal
 
@@ -96,6 +97,10 @@ def test_what_is_typed_here_ends_as_the_row_says(row: Row, world: str, terminal:
     terminal.run('eval "$(ecs-deploy sim --print-env --port 4599)"')
     terminal.run("aws ecs describe-task-definition --task-definition web > definition.json")
     _write_volumes(terminal.cwd)
+    if "ecs-deploy exec" in row.ours:
+        terminal.run("aws ecs update-service --cluster prod --service web --enable-execute-command")
+        terminal.run("ecs-deploy deploy -c prod -n web --force-new-deployment")
+        terminal.patch.setenv("PATH", str(Plugin(terminal.cwd).folder), prepend=":")
     for command, code in row.commands:
         printed = terminal.run(command)
         assert terminal.code == code, f"`{command}` printed\n{printed}"

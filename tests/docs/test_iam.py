@@ -13,6 +13,7 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario
 from tests.cli.test_create import DEFINITION, FILES, NAMES, SERVICE, create
+from tests.cli.test_exec import Plugin, around, enabled, execute
 from tests.cli.test_schedules import a_timetable
 from tests.docs.pages import ROOT
 from tests.others.caller import Caller, Refusal
@@ -176,6 +177,14 @@ def test_run_calls_what_its_policy_says_and_no_more() -> None:
     whole = ("run", "-c", "prod", "--like-service", "web", "--", "true")
     made = _called(*words, "--family", "web") | _called(*words, "--like-service", "web") | _called(*whole)
     assert made | {"ecs:StopTask", "iam:PassRole"} == _published("Run one-off tasks")
+
+
+def test_exec_calls_what_its_policy_says_and_no_more(tmp_path: Path) -> None:
+    world = enabled()
+    before = len(world.calls)
+    execute(world, around(Plugin(tmp_path)))
+    made = {f"{call.service}:{call.operation}" for call in world.calls[before:]}
+    assert made == _published("Run a command in a container")
 
 
 def _called(*words: str) -> set[str]:

@@ -151,7 +151,11 @@ def test_the_listed_buckets_are_those_in_use() -> None:
     launches = f"{in_use['_FARGATE_BURST']} tasks at once, and {in_use['_FARGATE_RATE']} a second"
     assert launches in _section("The account")
     limited = {name for _, _, names in listed for name in names}
-    assert set(served("ecs")) - limited == {"StopServiceDeployment", "ContinueServiceDeployment"}
+    assert set(served("ecs")) - limited == {
+        "StopServiceDeployment",
+        "ContinueServiceDeployment",
+        "ExecuteCommand",
+    }
 
 
 # Each section of a scenario with a key that is in none, so that the refusal names all that are.

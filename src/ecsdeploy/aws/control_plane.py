@@ -23,6 +23,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.codedeploy import AwsCodeDeploy
+    from ecsdeploy.model.execution import ExecSession, Picked, Reach
     from ecsdeploy.model.logs import LogEvent, LogSource
     from ecsdeploy.model.surroundings import ScalingLimits
     from ecsdeploy.model.timetables import Start
@@ -135,6 +136,11 @@ class AwsControlPlane:
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
         return tasks.of_service(self._roster, ref, stopped=stopped)
 
+    def reach(self, cluster: str, task: str) -> Reach:
+        from ecsdeploy.aws import executing
+
+        return executing.reach(self._session, cluster, task)
+
     def refuse_unusable(self, definition: TaskDefinition) -> None:
         definitions.refuse_unusable(self._session, definition)
 
@@ -175,6 +181,11 @@ class AwsControlPlane:
         from ecsdeploy.aws import scaling
 
         scaling.move(self._session, ref, before, after)
+
+    def open_session(self, cluster: str, picked: Picked) -> ExecSession:
+        from ecsdeploy.aws import executing
+
+        return executing.open_session(self._session, cluster, picked)
 
     def stop_task(self, cluster: str, task: str, reason: str) -> None:
         tasks.stop(self._session, cluster, task, reason)

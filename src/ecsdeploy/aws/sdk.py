@@ -84,6 +84,17 @@ class Sdk:
         return credentials.login_hint(self._session, self._access)
 
     @property
+    def own_credentials(self) -> dict[str, str]:
+        """The credentials that calls are signed with, by the names of their variables."""
+        found = self._session.get_credentials().get_frozen_credentials()
+        named = {
+            "AWS_ACCESS_KEY_ID": found.access_key,
+            "AWS_SECRET_ACCESS_KEY": found.secret_key,
+            "AWS_SESSION_TOKEN": found.token,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    @property
     def domains(self) -> frozenset[str]:
         """The domains of AWS's own endpoints, in every partition."""
         names = ("dnsSuffix", "dualStackDnsSuffix")

@@ -128,6 +128,15 @@ class Session:
         """Where ECS is called."""
         return str(self._ecs().meta.endpoint_url)
 
+    def endpoint_of(self, service: str) -> str:
+        """Where another service would be called."""
+        return str(self._client(service, "").meta.endpoint_url)
+
+    @property
+    def assumed(self) -> Mapping[str, str]:
+        """The credentials of the role that `Access.assume_role` names, by the names of their variables; else none."""
+        return self._sdk().own_credentials if self._access.assume_role else {}
+
     @property
     def is_aws(self) -> bool:
         """Whether ECS is called at an address of AWS's own, in any partition."""

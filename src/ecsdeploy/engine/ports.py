@@ -17,6 +17,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, Route
+    from ecsdeploy.model.execution import ExecSession, Picked, Reach
     from ecsdeploy.model.logs import LogEvent, LogSource
     from ecsdeploy.model.timetables import Start
 
@@ -141,27 +142,24 @@ class Reads(Protocol):
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
         """DescribeTargetHealth of a target group's ARN, with the reasons of each state."""
-        ...
 
     def health_check(self, group: str) -> HealthCheck | None:
         """DescribeTargetGroups of one ARN: its health check; None if the group does not exist."""
-        ...
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:
         """The last lines of a CloudWatch Logs stream, oldest first."""
-        ...
 
     def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
         """What the streams of a source have from then on, by time, and the token of the next page."""
-        ...
 
     def action_log_groups(self, cluster_arn: str) -> tuple[str, ...]:
         """The log groups that ECS's own action logs of a cluster go to; none where nobody has it log them."""
-        ...
 
     def tasks_of_service(self, ref: ServiceRef, *, stopped: bool) -> tuple[Task, ...]:
         """The service's tasks that run, or that have stopped within an hour; `Unfinished` while there are more."""
-        ...
+
+    def reach(self, cluster: str, task: str) -> Reach:
+        """DescribeTasks of one ARN: whether ECS Exec reaches its containers; `NoSuchResource` if it is gone."""
 
 
 class Writes(Protocol):
@@ -198,6 +196,9 @@ class Writes(Protocol):
 
     def move_scaling_limits(self, ref: ServiceRef, before: ScalingLimits, after: ScalingLimits) -> None:
         """RegisterScalableTarget with the limits that differ."""
+
+    def open_session(self, cluster: str, picked: Picked) -> ExecSession:
+        """ExecuteCommand: a session in which the command runs."""
 
     def stop_task(self, cluster: str, task: str, reason: str) -> None: ...
 

@@ -20,13 +20,18 @@ def meant_by(definition: TaskDefinition, name: str, asked: str, written: str) ->
     return [meant_one(definition, name, asked, written, f", or `{written.format(ALL_CONTAINERS)}` for all")]
 
 
-def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, more: str = "") -> ContainerDefinition:
-    """The one container that is meant, by the same rules; `more` is what else the message offers to write."""
+def meant_one(
+    definition: TaskDefinition, name: str, asked: str, written: str, more: str = "", nothing: str = NOTHING
+) -> ContainerDefinition:
+    """The one container that is meant, by the same rules.
+
+    `more` is what else the message offers to write, and `nothing` says what was not done.
+    """
     containers = definition.containers
     if name:
         named = definition.container(name)
         if named is None:
-            raise no_container(definition, name)
+            raise no_container(definition, name, nothing)
         return named
     alone = containers if len(containers) == 1 else [each for each in containers if each.essential]
     if len(alone) == 1:
@@ -35,15 +40,15 @@ def meant_one(definition: TaskDefinition, name: str, asked: str, written: str, m
     choices = " or ".join(f"`{written.format(each.name)}`" for each in alone or containers)
     raise UsageError(
         f"The task definition `{definition.family}` has {how_many}, and {asked} names none.",
-        hint=f"Write {choices}{more}. {NOTHING}",
+        hint=f"Write {choices}{more}. {nothing}",
     )
 
 
-def no_container(definition: TaskDefinition, name: str) -> UsageError:
+def no_container(definition: TaskDefinition, name: str, nothing: str = NOTHING) -> UsageError:
     """The error for a container that does not exist, with the nearest name and all that exist."""
     names = [each.name for each in definition.containers]
     there = f"It has {', '.join(f'`{each}`' for each in names) or 'no container'}."
     return UsageError(
         f"No container is called `{name}` in the task definition `{definition.family}`.",
-        hint=" ".join(filter(None, (did_you_mean(name, names), there, NOTHING))),
+        hint=" ".join(filter(None, (did_you_mean(name, names), there, nothing))),
     )

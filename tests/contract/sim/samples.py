@@ -61,6 +61,7 @@ class Things:
     """What the requests are about; identifiers that the world made up."""
 
     task: str
+    open: str
     record: str
     revision: str
     service: str
@@ -77,7 +78,7 @@ def started() -> tuple[World, Things]:
     world = World(parse_scenario(SCENARIO))
     world.region.action_logs["prod"] = "/ecs/actions"
     for name in ("web", "paused"):
-        call(world, "UpdateService", cluster="prod", service=name, forceNewDeployment=True)
+        call(world, "UpdateService", cluster="prod", service=name, forceNewDeployment=True, enableExecuteCommand=True)
     call(world, "DeregisterTaskDefinition", taskDefinition="web:1")
     call(world, "TagResource", resourceArn=_services(world)["web"].arn, tags=TAGS)
     made = call(world, "CreateTaskSet", **CODE, taskDefinition="code:1", externalId="mine", scale=HALF)["taskSet"]
@@ -94,6 +95,7 @@ def _things(world: World, task_set: str) -> Things:
     web, paused = services["web"], services["paused"].history[-1]
     return Things(
         task=web.tasks[0].arn,
+        open=next(each.arn for each in web.tasks if each.settings.get("enableExecuteCommand")),
         record=web.history[-1].arn,
         revision=web.primary.revision.arn,
         service=web.arn,
@@ -146,6 +148,13 @@ ECS: Mapping[str, Callable[[Things], Request]] = {
         "enableECSManagedTags": True,
     },
     "StopTask": lambda things: {"cluster": "prod", "task": things.task, "reason": "enough"},
+    "ExecuteCommand": lambda things: {
+        "cluster": "prod",
+        "task": things.open,
+        "container": "app",
+        "command": "sh",
+        "interactive": True,
+    },
     "DescribeTasks": lambda things: {"cluster": "prod", "tasks": [things.task, "nope"], "include": ["TAGS"]},
     "ListTasks": lambda _: {"cluster": "prod", "serviceName": "web", "maxResults": 1},
     "ListServiceDeployments": lambda _: {**WEB, "maxResults": 1},

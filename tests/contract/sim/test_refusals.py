@@ -245,7 +245,6 @@ def test_a_request_that_aws_refuses_gets_its_error(
     [
         ("create_capacity_provider", {"name": "mine"}),
         ("create_express_gateway_service", {"infrastructureRoleArn": "r", "primaryContainer": {"image": "i"}}),
-        ("execute_command", {"command": "sh", "interactive": True, "task": "t"}),
         ("put_account_setting", {"name": "containerInsights", "value": "enabled"}),
         ("start_task", {"containerInstances": ["i"], "taskDefinition": "t"}),
     ],

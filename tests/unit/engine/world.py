@@ -16,6 +16,7 @@ from ecsdeploy.errors import NoSuchResource, UsageError
 from ecsdeploy.model.arn import ServiceRef, revision_name, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
+from ecsdeploy.model.execution import ExecSession, Picked, Reach
 from ecsdeploy.model.logs import LogEvent, LogSource
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
 from ecsdeploy.model.steps import CreateService, PointService, RunTask
@@ -306,6 +307,12 @@ class ScriptedPlane:
         raise NotImplementedError
 
     def create_service(self, step: CreateService, revision: str, token: str) -> Service:
+        raise NotImplementedError
+
+    def reach(self, cluster: str, task: str) -> Reach:
+        raise NotImplementedError
+
+    def open_session(self, cluster: str, picked: Picked) -> ExecSession:
         raise NotImplementedError
 
     def move_start(self, start: Start, revision: str) -> bool:

@@ -15,9 +15,8 @@ from ecsdeploy.model.nearest import did_you_mean
 _REVISION = "`ecs-deploy -d FAMILY -i IMAGE --base FILE`"
 _STATUS = "`ecs-deploy status -c CLUSTER -n SERVICE`"
 _LOGS = "Ours is `ecs-deploy logs -c CLUSTER -n SERVICE`, with `-f` to follow."
-_EXEC = "Ours has nothing like it; the AWS CLI has `aws ecs execute-command`."
+_EXEC = "Ours is `ecs-deploy exec -c CLUSTER -n SERVICE`, with the command after `--`."
 _WORDS = {
-    "exec": _EXEC,
     "revisions": "`ecs-deploy history -c CLUSTER -n SERVICE` shows the releases and their revisions.",
     "tasks": f"{_STATUS} shows how many tasks run, and why others stopped.",
     "verify": "ecspresso's `verify` is part of `ecs-deploy plan -c CLUSTER -n SERVICE --base FILE`.",

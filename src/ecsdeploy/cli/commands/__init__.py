@@ -18,6 +18,7 @@ COMMANDS = {
     "history": "List the releases of a service: when, which image, by whom, how it ended.",
     "logs": "Show what the containers of a service wrote, and follow it.",
     "doctor": "Say what is wrong with a service, or would be, and what to do.",
+    "exec": "Open a shell in a container that runs, or run a command there.",
     "run": "Run one-off tasks as a service's own, with their logs, to their exit codes.",
     "watch": "Follow a deployment that is under way; same verdict, same exit code.",
     "rollback": "Go back to the last good release, and verify it.",

@@ -1,4 +1,4 @@
-"""Operations on tasks: run, stop, list, describe."""
+"""Operations on tasks: run, stop, list, describe, and a session in a container."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 
 from ecsdeploy.sim.api.faults import throttled
 from ecsdeploy.sim.ground.errors import ApiError, invalid
-from ecsdeploy.sim.ground.ids import last_part
+from ecsdeploy.sim.ground.ids import REGION, last_part
 from ecsdeploy.sim.services.legal.fitting import check_launch_type_of
 from ecsdeploy.sim.services.legal.refusals import check_launch_type
 from ecsdeploy.sim.services.replies.finding import cluster_of, definition_named, missing, service_in, task_in
 from ecsdeploy.sim.services.replies.paging import PageSize, page
-from ecsdeploy.sim.services.replies.task import describe_new_task, describe_task
+from ecsdeploy.sim.services.replies.task import agent_status, describe_new_task, describe_task
+from ecsdeploy.sim.state.containers import Container
 from ecsdeploy.sim.state.definitions import Definition
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import STOPPED_TASKS_STAY, Cluster, Json, Task
@@ -28,6 +29,11 @@ _STATUSES = ("RUNNING", "PENDING", "STOPPED")
 _TOKEN_LENGTH = 64
 _TOKEN_LIVES = 24 * 3600.0
 _MOST_OVERRIDES = 8192
+_NO_AGENT = (
+    "The execute command failed because execute command was not enabled when the task was run or the execute command "
+    "agent isn\u2019t running. Wait and try again or run a new task with execute command enabled and try again."
+)
+_SESSION_TOKEN = "AAEAAS"
 _NO_ROOM = {"FARGATE": "RESOURCE:FARGATE", "EC2": "RESOURCE:MEMORY"}
 _KEPT = (
     "networkConfiguration",
@@ -147,6 +153,46 @@ def stop(region: Region, request: Json) -> Json:
     return {"task": describe_task(task)}
 
 
+def execute(region: Region, request: Json) -> Json:
+    """ExecuteCommand. The session is one that nobody can join: no command runs anywhere.
+
+    The two texts of refusals about ECS Exec are ECS's own.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
+    """
+    cluster = cluster_of(region, request)
+    if not request["interactive"]:
+        raise invalid("Interactive is the only mode supported currently.")
+    if not request["command"]:
+        raise invalid("The command is empty.")
+    task = task_in(cluster, request["task"])
+    if task is None or task.last_status != "RUNNING":
+        raise invalid("The specified task was not found or is not running.")
+    container = _container_of(task, request.get("container"))
+    if agent_status(task, container) != "RUNNING":
+        raise invalid(_NO_AGENT)
+    session = f"ecs-execute-command-{region.ids.hexadecimal()[:17]}"
+    return {
+        "clusterArn": cluster.arn,
+        "containerArn": container.arn,
+        "containerName": container.name,
+        "interactive": True,
+        "session": {
+            "sessionId": session,
+            "streamUrl": f"wss://ssmmessages.{REGION}.amazonaws.com/v1/data-channel/{session}?role=publish_subscribe",
+            "tokenValue": f"{_SESSION_TOKEN}{region.ids.hexadecimal()}",
+        },
+        "taskArn": task.arn,
+    }
+
+
+def _container_of(task: Task, name: str | None) -> Container:
+    """The container of a request; without a name, the only one."""
+    found = [each for each in task.containers if name in (None, each.name)]
+    if len(found) != 1:
+        raise invalid("A valid container name must be specified for a task with several containers.")
+    return found[0]
+
+
 def _is_gone(region: Region, task: Task) -> bool:
     """Whether the task stopped more than an hour ago: ECS shows it no longer."""
     return task.stopped_at is not None and region.now - task.stopped_at > STOPPED_TASKS_STAY
@@ -232,4 +278,10 @@ def _started_by(task: Task) -> str | None:
     return task.deployment.id if task.deployment else task.settings.get("startedBy")
 
 
-OPERATIONS = {"RunTask": run, "StopTask": stop, "DescribeTasks": describe, "ListTasks": list_tasks}
+OPERATIONS = {
+    "RunTask": run,
+    "StopTask": stop,
+    "ExecuteCommand": execute,
+    "DescribeTasks": describe,
+    "ListTasks": list_tasks,
+}

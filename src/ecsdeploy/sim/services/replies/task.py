@@ -149,8 +149,29 @@ def _describe_container(task: Task, container: Container) -> Json:
         "reason": container.reason,
         "memory": _text(container.definition.get("memory")),
         "memoryReservation": _text(container.definition.get("memoryReservation")),
+        "managedAgents": _agents(task, container),
     }
     return reply | given(known)
+
+
+def agent_status(task: Task, container: Container) -> str:
+    """The status of the agent of ECS Exec in a container; empty where the task was started without it.
+
+    It cannot run where it may write no files.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
+    if not task.settings.get("enableExecuteCommand"):
+        return ""
+    writes = not container.definition.get("readonlyRootFilesystem")
+    return container.status if writes or container.status == "PENDING" else "STOPPED"
+
+
+def _agents(task: Task, container: Container) -> list[Json] | None:
+    status = agent_status(task, container)
+    if not status:
+        return None
+    started = {"lastStartedAt": task.started_at} if status == "RUNNING" else {}
+    return [{"name": "ExecuteCommandAgent", "lastStatus": status, **started}]
 
 
 def _interfaces(task: Task) -> list[Json]:

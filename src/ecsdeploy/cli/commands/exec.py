@@ -1,0 +1,141 @@
+"""`ecs-deploy exec`: a shell or a command in a container of a service that runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecsdeploy.cli.commands.command import Command, Operands
+from ecsdeploy.cli.options.option import Group, Option
+from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.programs.session_plugin import SessionPlugin
+    from ecsdeploy.cli.words.given import Given
+    from ecsdeploy.engine.upkeep.execute import ExecCommand
+    from ecsdeploy.model.execution import ExecRequest, Picked
+
+_LEFT_OUT = {"timeout", "quiet", "output", "junit", "record"}
+_OPTIONS = (
+    *(option for option in on_a_service() if option.key not in _LEFT_OUT),
+    Option(
+        key="task",
+        is_of_one_run=True,
+        group=Group.SUBJECT,
+        names=("--task",),
+        metavar="ID",
+        help="This task; the first digits will do (a task of the newest deployment, a healthy one first).",
+    ),
+    Option(
+        key="container",
+        is_of_one_run=True,
+        group=Group.SUBJECT,
+        names=("--container",),
+        metavar="NAME",
+        help="This container (the only one, else the only essential one).",
+    ),
+    Option(
+        key="dry_run",
+        group=Group.SUBJECT,
+        names=("--dry-run",),
+        help="Only say which task and container it would be.",
+    ),
+    Option(
+        key="output",
+        names=("--output",),
+        metavar="lines|json",
+        help="Where the command runs: a line on stderr, or one JSON object on stdout before the session.",
+    ),
+)
+_HELP = """Open a shell in a container of a service that runs, or run a command there, by ECS Exec. WORDS are the
+command (/bin/sh); no shell reads them. The task must have been started with `enableExecuteCommand`, and this machine
+needs AWS's session-manager-plugin. Keys such as Ctrl-C go to the session. The exit code is the plugin's: 0 once the
+session has ended, whatever became of the command.
+
+\b
+For example:
+  ecs-deploy exec -c prod -n web
+  ecs-deploy exec -c prod -n web --container app -- ./manage.py check
+  ecs-deploy exec -c prod -n web --dry-run --output json
+"""
+_SHELL = ("/bin/sh",)
+
+
+def _exec(given: Given, environment: Environment) -> int:
+    from ecsdeploy.cli.access import access
+    from ecsdeploy.cli.programs.session_plugin import find_plugin
+    from ecsdeploy.cli.session.look import drawn_once
+    from ecsdeploy.cli.session.tracing import connected, tracing
+    from ecsdeploy.cli.showing import showing
+    from ecsdeploy.model.asked import names_in
+    from ecsdeploy.model.secrets import secrets_of_words
+
+    request = _request(given, environment)
+    environment.secrets.spare((*names_in(request), request.container))
+    environment.secrets.learn(secrets_of_words(request.command))
+    aimed, shown = access(given, environment), showing(drawn_once(given), environment)
+    plugin = None if given.has("dry_run") else find_plugin(environment.variables)
+    with tracing(shown, environment) as trace:
+        command = _command(connected(aimed, environment, trace), request)
+        picked = command.pick()
+        _tell(picked, environment, as_json=shown.output == "json")
+        if plugin is None:
+            return 0
+        return _join(plugin, command, picked, aimed.profile, on_terminal=environment.stdin_is_terminal)
+
+
+def _request(given: Given, environment: Environment) -> ExecRequest:
+    from ecsdeploy.cli.requests import check_names, service_ref
+    from ecsdeploy.model.execution import ExecRequest
+
+    check_names(given)
+    words = given.texts("operands")
+    if not (words or given.has("dry_run") or environment.stdin_is_terminal):
+        raise UsageError(
+            "A shell needs a terminal, and stdin is none.",
+            hint="Name a command after `--`: it gets no input without a terminal. No session was opened.",
+        )
+    return ExecRequest(
+        service=service_ref(given),
+        command=words or _SHELL,
+        task=given.text("task"),
+        container=given.text("container"),
+        expect_account=given.text("expect_account"),
+    )
+
+
+def _command(connection: Connection, request: ExecRequest) -> ExecCommand:
+    from ecsdeploy import api
+    from ecsdeploy.engine.upkeep.execute import ExecCommand
+
+    return ExecCommand(run=api.between_releases(connection, request.service), request=request)
+
+
+def _join(plugin: SessionPlugin, command: ExecCommand, picked: Picked, profile: str, *, on_terminal: bool) -> int:
+    """Open the session, and run the command in it; returns the exit code of the plugin."""
+    from ecsdeploy.cli.session.signals import Underway
+
+    try:
+        return plugin.join(command.open(picked), profile, on_terminal=on_terminal)
+    except KeyboardInterrupt as interrupt:
+        raise Underway from interrupt
+
+
+def _tell(picked: Picked, environment: Environment, *, as_json: bool) -> None:
+    """Say where the command runs, before it does."""
+    from ecsdeploy.render.clean import cleaned
+    from ecsdeploy.render.execution import picked_line, picked_object
+    from ecsdeploy.render.stream import LineStream
+
+    clean = cleaned(picked, environment.secrets)
+    if as_json:
+        LineStream(environment.stdout).line(picked_object(clean))
+    else:
+        LineStream(environment.stderr).line(picked_line(clean))
+
+
+COMMAND = Command(
+    options=_OPTIONS, help=_HELP, perform=_exec, operands=Operands("[-- WORDS...]", tuple, after_dashes=True)
+)

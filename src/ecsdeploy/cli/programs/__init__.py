@@ -1,0 +1,1 @@
+"""Programs of others that a command starts. Imported by the command that needs one."""
