@@ -30,6 +30,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "scale": ("--to", "3"),
     "schedules": ("--to-running", "--yes"),
     "exec": ("--dry-run",),
+    "init": ("--dry-run",),
 }
 """What is typed besides. But before `deploy`, `plan` and `run`, a release ends first, or is under way."""
 UNDER_WAY = ("watch", "stop", "continue", "rollback", "status", "doctor")
@@ -110,7 +111,7 @@ def test_the_status_of_a_cluster_calls_what_its_policy_says_and_nothing_else() -
     assert _made(World(load_scenario("good")), "status", "-c", "prod") == _granted("cluster-status")
 
 
-@pytest.mark.parametrize("name", ["plan", "status", "cluster-status", "history", "logs", "doctor", "watch"])
+@pytest.mark.parametrize("name", ["plan", "status", "cluster-status", "history", "logs", "doctor", "watch", "init"])
 def test_what_only_looks_may_only_read(name: str) -> None:
     assert [each for each in _granted(name) if not re.match(r"[a-z-]+:(Batch)?(Get|List|Describe|Filter)", each)] == []
 

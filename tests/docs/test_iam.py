@@ -179,6 +179,10 @@ def test_run_calls_what_its_policy_says_and_no_more() -> None:
     assert made | {"ecs:StopTask", "iam:PassRole"} == _published("Run one-off tasks")
 
 
+def test_init_calls_what_its_policy_says_and_no_more() -> None:
+    assert _made_by(World(load_scenario("good")), "init", "--dry-run") == _published("Start from a live service")
+
+
 def test_exec_calls_what_its_policy_says_and_no_more(tmp_path: Path) -> None:
     world = enabled()
     before = len(world.calls)

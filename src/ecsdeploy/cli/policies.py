@@ -47,6 +47,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "schedules": (("Schedules",),),
     "prune": (("Prune old revisions (`--max-definitions`)",), ("History",)),
     "run": (("Run one-off tasks",), ("Deploy", "RegisterRevisions"), (*_CAUSES, "ReadTheLastLogLines")),
+    "init": (("Start from a live service",),),
     "exec": (("Run a command in a container",),),
     "before": _GATE,
     "after": _GATE,

@@ -33,6 +33,7 @@ COMMANDS = {
     "sim": "Serve a simulated ECS on this machine.",
     "mcp": "Offer what looks at services, and if asked what changes them, to an agent.",
     "explain": "Say what a code means (E-..., C-..., W-...), and what to do.",
+    "init": "Write settings and a CI job for a live service into files.",
     "config": "Show the settings, each with where it came from: `config show`.",
     "iam": "Print the least IAM policy that commands need.",
     "schema": "Print the JSON Schema of what a command prints.",
