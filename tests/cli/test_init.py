@@ -120,8 +120,10 @@ def test_what_is_told_after_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "ecs-deploy.toml").write_text("", encoding="utf-8")
     inner = tmp_path / "inner"
     inner.mkdir()
+    (tmp_path / ".git").mkdir()
     played = init(inner, "--ci", "github")
     assert f"`{tmp_path / 'ecs-deploy.toml'}` no longer counts in this folder" in played.stderr
+    assert f"reads its file in the root of the repository alone: move it to `{tmp_path}`." in played.stderr
     policy = "ecs-deploy iam --for deploy,rollback -c prod -n web --region us-east-1 --expect-account 123456789012"
     assert f"`{policy}`" in played.stderr
 

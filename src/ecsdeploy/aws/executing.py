@@ -58,6 +58,7 @@ def open_session(session: Session, cluster: str, picked: Picked) -> ExecSession:
         "command": picked.line,
         "interactive": True,
     }
+    assumed = session.assumed
     opened = nested(_execute(session, asked, picked), "session")
     token = text(opened, "tokenValue")
     session.secrets.learn((token,))
@@ -68,9 +69,9 @@ def open_session(session: Session, cluster: str, picked: Picked) -> ExecSession:
         stream_url=text(opened, "streamUrl"),
         token=Secret(token),
         region=session.region,
-        endpoint=session.endpoint_of("ssm"),
+        endpoint=session.named_endpoint,
         target=picked.target,
-        credentials=tuple((name, Secret(each)) for name, each in session.assumed.items()),
+        credentials=tuple((name, Secret(each)) for name, each in assumed.items()),
     )
 
 

@@ -128,9 +128,10 @@ class Session:
         """Where ECS is called."""
         return str(self._ecs().meta.endpoint_url)
 
-    def endpoint_of(self, service: str) -> str:
-        """Where another service would be called."""
-        return str(self._client(service, "").meta.endpoint_url)
+    @property
+    def named_endpoint(self) -> str:
+        """The URL that the user gave for all services; empty if each is called where AWS has it."""
+        return self._access.endpoint_url
 
     @property
     def assumed(self) -> Mapping[str, str]:

@@ -67,7 +67,8 @@ class Picked:
 
 @value(frozen=True, slots=True, kw_only=True)
 class ExecSession:
-    """A session that ECS has opened. Whoever has `token` can join it. `endpoint` is where Session Manager is called.
+    """A session that ECS has opened. Whoever has `token` can join it. `endpoint` is where Session Manager is called; an
+    empty one is AWS's own for the Region.
 
     `credentials` are those of a role that we have assumed ourselves, by the names of their variables; else there are
     none, and whoever joins finds the same as we.

@@ -212,6 +212,7 @@ def test_what_is_no_line_of_theirs_is_told_as_ours(line: str, said: str) -> None
         pytest.param("svc logs --follow", "`ecs-deploy logs -c CLUSTER -n SERVICE`", id="copilot svc logs"),
         pytest.param("revisions", "`ecs-deploy history -c CLUSTER -n SERVICE`", id="ecspresso revisions"),
         pytest.param("svc exec --command sh", "`ecs-deploy exec -c CLUSTER -n SERVICE`", id="copilot svc exec"),
+        pytest.param("exec -c prod -n web --command sh", "Write the command after `--`.", id="ecspresso exec"),
         pytest.param("svc", "Copilot", id="copilot svc"),
         pytest.param("env deploy", "Copilot", id="copilot env"),
         pytest.param("deploy --config ecspresso.yml", "`-c CLUSTER -n SERVICE --base FILE`", id="ecspresso's file"),

@@ -45,6 +45,7 @@ _OPTIONS = (
     ("--rollback", "--on-failure", "Use `--on-failure rollback`."),
     ("--tasks", "--desired-count", "Use `--desired-count N`."),
     ("--tasks", "--adjust-limits", "Use `--to N`."),
+    ("--command", "--container", "Write the command after `--`."),
     ("--latest-task-definition", "--base", "Use `--base latest`."),
     ("--skip-task-definition", "--force-new-deployment", "Use `--force-new-deployment`."),
 )

@@ -109,6 +109,9 @@ def _tell(found: Starter, environment: Environment, *, ci: str, written: bool) -
     above = find_file(environment.cwd.resolve().parent)
     if written and above:
         environment.tell(f"`{above}` no longer counts in this folder: the nearest file does.")
+    root = next((each for each in environment.cwd.resolve().parents if (each / ".git").exists()), None)
+    if written and ci and root and not (environment.cwd / ".git").exists():
+        environment.tell(f"The CI system reads its file in the root of the repository alone: move it to `{root}`.")
     if written and ci:
         place = found.place
         policy = f"ecs-deploy iam --for deploy,rollback -c {place.cluster} -n {place.service} --region {place.region}"
