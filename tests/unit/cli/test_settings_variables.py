@@ -67,6 +67,8 @@ TYPED_ALONE = {
     "adjust_limits": "it goes with `count`",
     "to_running": "nothing left over somewhere moves a schedule",
     "for": "it is what is asked",
+    "ci": "it is what is asked",
+    "overwrite": "nothing left over somewhere replaces files",
     "allow_write": "nothing left over somewhere lets an agent write",
     "listen": "nothing left over somewhere opens the simulator to others",
     "record": "it is asked for before anything is read, and one file has one run",
