@@ -31,6 +31,10 @@ class Case:
     denied: tuple[str, ...] | None = None
     """Where not None: run as a user with the policies of `docs/reference/iam.md`, but for these actions."""
 
+    @property
+    def is_control(self) -> bool:
+        return self.name == self.control
+
 
 _LATER = images.RELEASES[1:]
 _V2 = images.name("v2")

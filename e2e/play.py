@@ -18,6 +18,8 @@ from e2e.world import CLUSTER, DEPLOYED_SECONDS, REGION, ROOT, SERVICE, Account
 LEAST_RATE = 50.0
 """Requests a second; fewer prove too little."""
 BEFORE_SECONDS, AFTER_SECONDS = 0.5, 0.5
+CONTROL_SECONDS = 4.0
+"""A control is asked this long after its end: it must show every kind of failure that the emulator goes on to."""
 STEP_SECONDS = 120.0
 
 
@@ -88,7 +90,7 @@ def play(case: Case, pinned: str, before: Sequence[Played]) -> Played:
         faults = emulator.injected()
         emulator.inject(())
         await_(account.is_settled, DEPLOYED_SECONDS)
-        time.sleep(AFTER_SECONDS)
+        time.sleep(CONTROL_SECONDS if case.is_control else AFTER_SECONDS)
     answers = load.answers
     excused = _excused(case, answers, before)
     played = Played(case=case, steps=steps, answers=answers, lasted=load.lasted, faults=faults, excused=excused)
@@ -100,7 +102,7 @@ def play(case: Case, pinned: str, before: Sequence[Played]) -> Played:
 def _excused(case: Case, answers: Sequence[Answer], before: Sequence[Played]) -> frozenset[str]:
     """The kinds of failures of the case's control, which may be the case itself."""
     controls = (each.answers for each in before if each.case.name == case.control)
-    return frozenset(failures(answers if case.name == case.control else next(controls, ())))
+    return frozenset(failures(answers if case.is_control else next(controls, ())))
 
 
 def _environment(case: Case, account: Account) -> Mapping[str, str]:
