@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.optional import Ask, OptionalReads
-from ecsdeploy.engine.ports import Surroundings
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.request import DeployRequest
@@ -16,6 +16,9 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.attempt import Attempt, Known
 from ecsdeploy.plan.checks.duration import seconds_back
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.neighbours import Surroundings
 
 ASKED_SECONDS = 10.0
 """How long these reads may take together. A setting that cannot be read counts as AWS's default."""
