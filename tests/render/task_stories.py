@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.events import Pruned, Registered, TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
+from ecsdeploy.model.events import Pruned, Registered
+from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, START, Story, Timeline, ends, fails
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Outcome, Verdict
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
@@ -179,49 +180,6 @@ class FoundContact:
     """Reads work again after `seconds`."""
 
     seconds: float
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class TaskStarted:
-    """A one-off task was started."""
-
-    task: str
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class TaskStatus:
-    """The status of the one-off task now."""
-
-    task: str
-    status: str
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class TaskFinished:
-    """The one-off task has stopped. `codes` has the exit code of each container, None if it never ran.
-
-    `exit_code` is that of the essential container that ended the task, and 0 if it did its work.
-    """
-
-    task: str
-    exit_code: int | None
-    codes: tuple[tuple[str, int | None], ...] = ()
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class TaskStopping:
-    task: str
-    """We asked ECS to stop this one-off task."""
-
-
-@value(frozen=True, slots=True, kw_only=True)
-class TaskSaid:
-    """A container of the one-off task (its id) wrote this into its log."""
-
-    task: str
-    container: str
-    at: datetime
-    message: str
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
-"""One-off tasks: how RunTask is to start them, and those that a release waits for."""
+"""One-off tasks: how RunTask is to start them, those that a release waits for, and the events that tell of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 
 from ecsdeploy.model.values import value
 
@@ -34,3 +35,47 @@ class OneOff:
     count: int = 1
     wait: bool = False
     timeout_seconds: float = 90
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskStarted:
+    """A one-off task was started."""
+
+    task: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskStatus:
+    """The status of the one-off task now."""
+
+    task: str
+    status: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskFinished:
+    """The one-off task has stopped. `codes` has the exit code of each container, None if it never ran.
+
+    `exit_code` is that of the essential container that ended the task, and 0 if it did its work.
+    """
+
+    task: str
+    exit_code: int | None
+    codes: tuple[tuple[str, int | None], ...] = ()
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskStopping:
+    """We asked ECS to stop this one-off task."""
+
+    task: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class TaskSaid:
+    """A container of the one-off task (its id) wrote this into its log."""
+
+    task: str
+    container: str
+    at: datetime
+    message: str

@@ -4,7 +4,7 @@ Every line is `{"v":1,"seq":n,"time":"2026-11-22T12:03:19.000Z","type":...,...}`
 written. `service` and `cluster` say which service it is about, as the user named it; they are absent where
 no service is deployed, and empty in the result. Within `v` 1 members are only added.
 
-`type` is the name of a class of `ecsdeploy.model.events` in snake case (`planned`, `registered`, `started`,
+`type` is the name of a class of `ecsdeploy.model.events.Event` in snake case (`planned`, `registered`, `started`,
 `progress`, `monitored`, `task_running`, `said`, `paused`, `continued`, `doomed`, `reconsidered`, `delayed`,
 `rolling_back`, `lost_contact`, `found_contact`, `task_started`, `task_status`, `task_said`, `task_stopping`,
 `task_finished`, `pruned`, `spared`, `warned`, `concluded`) and the other members are that class's: nested values are

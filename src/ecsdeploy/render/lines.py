@@ -28,14 +28,10 @@ from ecsdeploy.model.events import (
     Said,
     Spared,
     Started,
-    TaskFinished,
     TaskRunning,
-    TaskSaid,
-    TaskStarted,
-    TaskStatus,
-    TaskStopping,
     Warned,
 )
+from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from ecsdeploy.model.events import Finished, Record, TaskStarted
+from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.oneoff import TaskStarted
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.model.values import value

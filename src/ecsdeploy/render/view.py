@@ -25,15 +25,11 @@ from ecsdeploy.model.events import (
     Said,
     Spared,
     Started,
-    TaskFinished,
     TaskRunning,
-    TaskSaid,
-    TaskStarted,
-    TaskStatus,
-    TaskStopping,
     Warned,
 )
 from ecsdeploy.model.judgement import Doom
+from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import WaitUntil

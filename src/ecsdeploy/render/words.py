@@ -19,9 +19,8 @@ from ecsdeploy.model.events import (
     RollingBack,
     Said,
     Started,
-    TaskStarted,
-    TaskStopping,
 )
+from ecsdeploy.model.oneoff import TaskStarted, TaskStopping
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Answer
 from ecsdeploy.model.steps import Finding

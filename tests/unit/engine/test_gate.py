@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import AccessDenied, NoSuchResource, Refused, Unreachable
-from ecsdeploy.model.events import TaskFinished, TaskSaid, TaskStatus, Warned
+from ecsdeploy.model.events import Warned
 from ecsdeploy.model.logs import LogEvent
-from ecsdeploy.model.oneoff import Gate
+from ecsdeploy.model.oneoff import Gate, TaskFinished, TaskSaid, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import DeployRequest, OnFailure, PhaseBudget
 from ecsdeploy.model.service import Task

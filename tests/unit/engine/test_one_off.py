@@ -6,8 +6,7 @@ import pytest
 
 from ecsdeploy.engine.write.onetask import exit_code
 from ecsdeploy.errors import AccessDenied, CredentialsError, NoSuchResource, Refused, ReplyLost, Throttled, Unreachable
-from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
-from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.oneoff import OneOff, TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import FromFile
 from ecsdeploy.model.service import Container, Task

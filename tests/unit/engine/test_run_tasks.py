@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import Refused, Terminated
-from ecsdeploy.model.events import TaskFinished, TaskStopping
+from ecsdeploy.model.oneoff import TaskFinished, TaskStopping
 from ecsdeploy.model.outcome import Phase, Status
 from ecsdeploy.model.request import Answer, OnInterrupt, RunRequest
 from ecsdeploy.model.service import Task

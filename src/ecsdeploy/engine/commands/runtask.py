@@ -13,7 +13,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.write.onetask import OneTask, soon_at_first
 from ecsdeploy.errors import EcsDeployError, HungUp, Refused, Terminated
 from ecsdeploy.model.arn import ServiceRef, short_name
-from ecsdeploy.model.events import TaskStopping
+from ecsdeploy.model.oneoff import TaskStopping
 from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import Answer, OnInterrupt, RegisterRequest, RunRequest
 from ecsdeploy.model.service import Service, Task

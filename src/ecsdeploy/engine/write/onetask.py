@@ -10,8 +10,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.examine import Examiner, examining
 from ecsdeploy.engine.write.tasklogs import TaskLogs
-from ecsdeploy.model.events import TaskFinished, TaskStarted, TaskStatus
-from ecsdeploy.model.oneoff import OneOff
+from ecsdeploy.model.oneoff import OneOff, TaskFinished, TaskStarted, TaskStatus
 from ecsdeploy.model.outcome import Phase, Status, Verdict
 from ecsdeploy.model.service import Launched, Task
 from ecsdeploy.model.steps import RunTask

@@ -9,7 +9,7 @@ from ecsdeploy.engine.logs.reader import LogReader
 from ecsdeploy.engine.logs.streams import streams_of
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import EcsDeployError, NoSuchResource
-from ecsdeploy.model.events import TaskSaid
+from ecsdeploy.model.oneoff import TaskSaid
 from ecsdeploy.model.service import Task
 from ecsdeploy.model.taskdef import TaskDefinition
 
