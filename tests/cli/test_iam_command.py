@@ -107,6 +107,13 @@ def test_so_does_one_on_a_service_that_codedeploy_deploys(command: str) -> None:
     assert _calls(command, CODEDEPLOY) - _granted(command, feature) == set()
 
 
+@pytest.mark.parametrize("command", ["deploy", "plan", "rollback"])
+def test_so_does_one_on_a_service_that_express_mode_manages(command: str) -> None:
+    made = _calls(command, ("express", "express-alarm"))
+    assert "ecs:DescribeExpressGatewayService" in made
+    assert made - _granted(command, "express") == set()
+
+
 def test_the_status_of_a_cluster_calls_what_its_policy_says_and_nothing_else() -> None:
     assert _made(World(load_scenario("good")), "status", "-c", "prod") == _granted("cluster-status")
 

@@ -154,6 +154,8 @@ def test_the_listed_buckets_are_those_in_use() -> None:
     assert set(served("ecs")) - limited == {
         "StopServiceDeployment",
         "ContinueServiceDeployment",
+        "DescribeExpressGatewayService",
+        "UpdateExpressGatewayService",
         "ExecuteCommand",
     }
 

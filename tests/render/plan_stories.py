@@ -21,7 +21,7 @@ SIDECARS = replace(
     ),
     findings=(
         Finding(code="W-TAG-PINNED", subjects=("otel", "envoy")),
-        Finding(code="C-EXPRESS", subjects=("web",), blocking=True),
+        Finding(code="C-CODEDEPLOY-GROUP", subjects=("web",), blocking=True),
     ),
 )
 HELD = (

@@ -59,9 +59,12 @@ def test_count(number: int, text: str) -> None:
         ("W-NEW-HERE", (), "W-NEW-HERE."),
         ("C-CONTROLLER", ("web",), "C-CONTROLLER: `web`."),
         (
-            "C-EXPRESS",
+            "C-CODEDEPLOY-GROUP",
             ("{0.__class__}",),
-            "The service `{0.__class__}` is managed by ECS Express Mode: update it there.",
+            (
+                "The service `{0.__class__}` is deployed by CodeDeploy, and CodeDeploy has no deployment group for it "
+                "here."
+            ),
         ),
     ],
 )

@@ -33,6 +33,7 @@ from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.state.codedeploy import CodeDeployment
 from ecsdeploy.sim.state.service import Service, ServiceDeployment
 
+_STARTS = ("UpdateService", "UpdateExpressGatewayService", "CreateDeployment")
 _APPLIED = (None, "reset-after")
 _EXPIRED = ("ExpiredTokenException", "ExpiredToken")
 
@@ -105,7 +106,7 @@ def truth_of(world: World, *, told: float, budget: float) -> Truth:
 
 def begins(call: Call) -> bool:
     """Whether this call started a deployment, its reply lost or not."""
-    return call.operation in ("UpdateService", "CreateDeployment") and call.error in _APPLIED
+    return call.operation in _STARTS and call.error in _APPLIED
 
 
 def _ends(world: World) -> Iterator[tuple[float, Fate, float]]:
@@ -194,7 +195,7 @@ def watching(calls: Sequence[Call], told: int) -> int:
 
 def was_right_to_refuse(world: World, truth: Truth) -> bool:
     """AWS refused a write, or somebody who deploys the same image all the same has no success; so is any other end."""
-    if truth.fate is not Fate.REFUSED or any(call.operation == "UpdateService" for call in world.calls):
+    if truth.fate is not Fate.REFUSED or any(call.operation in _STARTS for call in world.calls):
         return True
     other, spec, image = World(world.scenario), world.scenario.services[0], image_of(world.scenario)
     act(other.region, Action(time=0, do="deploy", cluster=spec.cluster, service=spec.name, image=image))

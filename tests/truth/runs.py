@@ -47,7 +47,7 @@ _LAST = 12
 """Among so many calls a record is asked for again that could not be read."""
 _SHORTEST_WATCH = 30
 """With fewer seconds left nothing is released; half of a timeout that is shorter than twice as long."""
-_STARTS = ("RegisterTaskDefinition", "UpdateService", "CreateDeployment")
+_STARTS = ("RegisterTaskDefinition", "UpdateService", "UpdateExpressGatewayService", "CreateDeployment")
 """Without them there is no deployment of ours."""
 _SHOWN = 2
 """So many tasks, and batches of them, must have failed before one may say that all will."""

@@ -18,12 +18,13 @@ from ecsdeploy.aws.surroundings import AwsSurroundings
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import CreateService, PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask, UpdateExpress
 from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.aws.codedeploy import AwsCodeDeploy
     from ecsdeploy.model.execution import ExecSession, Picked, Reach
+    from ecsdeploy.model.express import Express
     from ecsdeploy.model.logs import LogEvent, LogSource
     from ecsdeploy.model.surroundings import ScalingLimits
     from ecsdeploy.model.timetables import Start
@@ -47,6 +48,11 @@ class AwsControlPlane:
 
     def service(self, ref: ServiceRef) -> Service:
         return services.describe(self._session, ref)
+
+    def express(self, arn: str) -> Express:
+        from ecsdeploy.aws import express
+
+        return express.describe(self._session, arn)
 
     def told_at(self) -> datetime | None:
         return self._session.told_at
@@ -152,6 +158,11 @@ class AwsControlPlane:
 
     def update_service(self, step: PointService, revision: str) -> Service:
         return services.update(self._session, step, revision)
+
+    def update_express(self, step: UpdateExpress, revision: str) -> str:
+        from ecsdeploy.aws import express
+
+        return express.update(self._session, step, revision)
 
     def refuse_unusable_service(self, members: Mapping[str, object]) -> tuple[str, ...]:
         from ecsdeploy.aws import creating

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.reading import (
     JsonObject,
@@ -41,13 +41,12 @@ def service(source: JsonObject) -> Service:
     controller = text(nested(source, "deploymentController"), "type", "ECS")
     sets = tuple(_task_set(each, controller) for each in objects(source, "taskSets"))
     deployments = tuple(deployment(each) for each in objects(source, "deployments")) or sets
-    in_use = (each.task_definition for each in sets if each.status == "PRIMARY")
     return Service(
         arn=text(source, "serviceArn"),
         name=text(source, "serviceName"),
         cluster_arn=text(source, "clusterArn"),
         status=text(source, "status"),
-        task_definition=next(in_use, text(source, "taskDefinition")),
+        task_definition=_in_use(sets) or text(source, "taskDefinition") or _in_use(deployments),
         desired=number(source, "desiredCount"),
         running=number(source, "runningCount"),
         pending=number(source, "pendingCount"),
@@ -69,6 +68,11 @@ def service(source: JsonObject) -> Service:
         settings=settings(source),
         current_service_deployment=text(source, "currentServiceDeployment"),
     )
+
+
+def _in_use(listed: Sequence[Deployment]) -> str:
+    """The primary one's task definition. An Express service names none itself (seen: kayac/ecspresso, number 902)."""
+    return next((each.task_definition for each in listed if each.status == "PRIMARY"), "")
 
 
 def _strategy(configuration: JsonObject, controller: str) -> str:

@@ -60,6 +60,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "codedeploy-read": (
         ("Watch somebody else's deploy", "ReadTheGroupAndItsDeployments", "FollowTheDeployment", "ReadTheAppSpec"),
     ),
+    "express": (("Deploy through Express mode",),),
     "assume-role": (("Assume a role (`-a`, `--assume-role`)",),),
 }
 """What each command and each feature needs, by the name that `--for` takes."""

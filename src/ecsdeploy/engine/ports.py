@@ -11,12 +11,13 @@ from ecsdeploy.model.balancer import HealthCheck, TargetHealth
 from ecsdeploy.model.events import Record
 from ecsdeploy.model.request import Answer
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import CreateService, PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask, UpdateExpress
 from ecsdeploy.model.taskdef import TaskDefinition
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.neighbours import CodeDeploy, Surroundings
     from ecsdeploy.model.execution import ExecSession, Picked, Reach
+    from ecsdeploy.model.express import Express
     from ecsdeploy.model.logs import LogEvent, LogSource
     from ecsdeploy.model.surroundings import ScalingLimits
     from ecsdeploy.model.timetables import Start
@@ -50,6 +51,9 @@ class Reads(Protocol):
     def service(self, ref: ServiceRef) -> Service:
         """DescribeServices; `NoSuchResource` when the cluster or the service is missing."""
         ...
+
+    def express(self, arn: str) -> Express:
+        """DescribeExpressGatewayService of the ARN of a service that Express mode manages."""
 
     def told_at(self) -> datetime | None:
         """The `Date` of AWS's last reply, by AWS's clock and to the second; None if it had none. Makes no call."""
@@ -175,6 +179,12 @@ class Writes(Protocol):
 
     def update_service(self, step: PointService, revision: str) -> Service:
         """UpdateService with what `step` changes; an empty `revision` leaves the task definition as it is."""
+
+    def update_express(self, step: UpdateExpress, revision: str) -> str:
+        """UpdateExpressGatewayService with the members of `step`, or else to `revision`.
+
+        Returns the ARN of the revision that the service is to have; empty if the reply does not name it.
+        """
 
     def refuse_unusable_service(self, members: Mapping[str, object]) -> tuple[str, ...]:
         """Raise a `UsageError` for a member of a wrong type; the paths of what the SDK does not know. Makes no call."""

@@ -39,7 +39,7 @@ class RunProgress:
     """When the time of the present phase began, on the clock: planning, watching, or after the verdict."""
     phase: Phase = Phase.PLANNING
     controller: str = "ECS"
-    """The service's deployment controller, such as `ECS` or `CODE_DEPLOY`."""
+    """Who releases to the service, as of `Service.deployer`."""
     planned: Planned | None = None
     has_changes: bool = False
     """For a dry run: whether the release would change something."""

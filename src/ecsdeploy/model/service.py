@@ -94,6 +94,11 @@ class Service:
     current_service_deployment: str = ""
 
     @property
+    def deployer(self) -> str:
+        """Who releases to it: `EXPRESS`, or its deployment controller, such as `ECS` or `CODE_DEPLOY`."""
+        return "EXPRESS" if self.managed_by_express else self.controller
+
+    @property
     def undoes_failures(self) -> bool:
         """Whether ECS takes back a deployment whose tasks fail: the circuit breaker sees that, alarms do not."""
         return self.breaker.enabled and self.breaker.rollback

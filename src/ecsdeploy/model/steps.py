@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,22 @@ class StartCodeDeploy:
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class UpdateExpress:
+    """UpdateExpressGatewayService with `members`, of which ECS makes a revision like `definition`.
+
+    Without them it takes `revision` (an ARN) or, where that is empty, the one just registered.
+    """
+
+    service: ServiceRef
+    arn: str
+    """The service's."""
+    members: Mapping[str, object] = field(default_factory=dict)
+    definition: TaskDefinition | None = None
+    revision: str = ""
+    force: bool = False
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class RunTask:
     """RunTask of `revision`, or, where it is empty, of the one just registered."""
 
@@ -68,7 +85,7 @@ class RunTask:
     revision: str = ""
 
 
-StartStep = PointService | StartCodeDeploy
+StartStep = PointService | StartCodeDeploy | UpdateExpress
 """A step that starts a deployment of a service."""
 Step = Register | StartStep | RunTask | CreateService
 

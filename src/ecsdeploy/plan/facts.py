@@ -13,6 +13,7 @@ from ecsdeploy.model.values import replace, value
 
 if TYPE_CHECKING:
     from ecsdeploy.model.codedeploy import Route
+    from ecsdeploy.model.express import Express
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Facts:
     """The last revision that was released successfully. We look for it only if the service itself does not list one."""
     routes: tuple[Route, ...] = ()
     """CodeDeploy's deployment groups for the service."""
+    express: Express | None = None
+    """What Express mode shows of the service; None unless it manages the service."""
     findings: tuple[Finding, ...] = ()
     """The findings of the deployer, about its own part of the release. Only CodeDeploy has any."""
 

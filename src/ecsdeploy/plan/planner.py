@@ -65,6 +65,10 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         from ecsdeploy.plan.configuring import with_configuration
 
         plan = with_configuration(plan, request, service)
+    if facts.express is not None:
+        from ecsdeploy.plan.express import as_express
+
+        plan = as_express(plan, request, service, facts, facts.express)
     return plan
 
 

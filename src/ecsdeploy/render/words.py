@@ -93,6 +93,7 @@ _STEPS = {
     "create": "create the service with the new revision",
     "update": "point the service at the new revision",
     "codedeploy": "let CodeDeploy bring the new revision to the service",
+    "express": "let Express mode bring the change to the service",
     "force": "start a new deployment of the revision in use",
     "run": "run one task of the new revision",
 }

@@ -104,7 +104,9 @@ def _make(region: Region, spec: ServiceSpec) -> tuple[Service, list[Definition]]
     """The service, without a deployment yet, and its definitions, oldest first."""
     cluster = add(region, spec.cluster)
     revisions = [_register(region, definition) for definition in (*spec.history, spec.definition)]
-    return new_service(region, cluster, _create_request(region, spec)), revisions
+    service = new_service(region, cluster, _create_request(region, spec))
+    service.express = spec.express
+    return service, revisions
 
 
 def _register(region: Region, definition: Mapping[str, Any]) -> Definition:

@@ -276,7 +276,8 @@ def test_f46_a_service_under_a_controller_of_somebodys_own_is_refused(asked: Dep
     assert isinstance(ran.error, Refused)
     assert (ran.status, ran.error.exit_code, plane.writes) == (Status.REFUSED, 26, [])
     assert ran.error.message == (
-        "The service `web` is deployed by its `EXTERNAL` deployment controller: use that to deploy it."
+        "The service `web` has the deployment controller `EXTERNAL`: another program deploys it, with task sets, and "
+        "ECS takes no task definition for it."
     )
 
 

@@ -17,9 +17,10 @@ from ecsdeploy.model.arn import ServiceRef, revision_name, split_revision
 from ecsdeploy.model.balancer import GroupHealth, HealthCheck, TargetHealth
 from ecsdeploy.model.events import Event, Record
 from ecsdeploy.model.execution import ExecSession, Picked, Reach
+from ecsdeploy.model.express import Express
 from ecsdeploy.model.logs import LogEvent, LogSource
 from ecsdeploy.model.service import Launched, PastDeployment, Service, ServiceDeployment, Task
-from ecsdeploy.model.steps import CreateService, PointService, RunTask
+from ecsdeploy.model.steps import CreateService, PointService, RunTask, UpdateExpress
 from ecsdeploy.model.surroundings import ScalingLimits
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.timetables import Start
@@ -313,6 +314,12 @@ class ScriptedPlane:
         raise NotImplementedError
 
     def open_session(self, cluster: str, picked: Picked) -> ExecSession:
+        raise NotImplementedError
+
+    def express(self, arn: str) -> Express:
+        raise NotImplementedError
+
+    def update_express(self, step: UpdateExpress, revision: str) -> str:
         raise NotImplementedError
 
     def move_start(self, start: Start, revision: str) -> bool:

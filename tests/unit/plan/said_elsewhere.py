@@ -1,4 +1,4 @@
-"""What is said of a strategy that ECS refuses, and of a release that is not the planned one, for `test_checks_said`."""
+"""Said of Express services, of refused strategies and of releases that were not planned, for `test_checks_said`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -10,6 +10,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan
 from ecsdeploy.plan.agreed import held_to, marks
+from ecsdeploy.plan.checks import found
 from ecsdeploy.plan.configuring import check_configuration
 from tests.unit.plan.attempts import RUNNING
 from tests.unit.rollout.builders import OUR_ID, old, ours, service_with
@@ -24,6 +25,28 @@ def _asked(strategy: str, service: Service) -> Iterable[Finding]:
 
 
 SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
+    "C-EXPRESS-EDIT": (
+        lambda: (found("C-EXPRESS-EDIT", "Main.user", "volumes"),),
+        "Express mode manages the service, and its update cannot carry this change: `Main.user`, `volumes`.",
+    ),
+    "C-EXPRESS-GATE": (
+        lambda: (found("C-EXPRESS-GATE", "web"),),
+        (
+            "Express mode manages the service `web`, and ECS makes the new revision only as it deploys it: no task of "
+            "it can run before or after the release."
+        ),
+    ),
+    "C-EXPRESS-MAIN": (
+        lambda: (found("C-EXPRESS-MAIN", "web"),),
+        (
+            "Express mode takes only a task definition with a container `Main` that maps one port, with a name, and "
+            "`web` has none."
+        ),
+    ),
+    "C-EXPRESS-SIZING": (
+        lambda: (found("C-EXPRESS-SIZING", "web"),),
+        "Express mode manages the service `web`, and sets itself how many tasks run and how they are deployed.",
+    ),
     "C-STRATEGY-BALANCERS": (
         lambda: _asked("CANARY", replace(RUNNING, settings=BALANCED)),
         (

@@ -96,13 +96,12 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: check_service(replace(RUNNING, status="DRAINING"), Sizing()),
         "The service `web` is DRAINING: somebody has deleted it.",
     ),
-    "C-EXPRESS": (
-        lambda: check_service(replace(RUNNING, managed_by_express=True), Sizing()),
-        "The service `web` is managed by ECS Express Mode: update it there.",
-    ),
     "C-CONTROLLER": (
         lambda: check_service(replace(RUNNING, controller="EXTERNAL"), Sizing()),
-        "The service `web` is deployed by its `EXTERNAL` deployment controller: use that to deploy it.",
+        (
+            "The service `web` has the deployment controller `EXTERNAL`: another program deploys it, with task sets, "
+            "and ECS takes no task definition for it."
+        ),
     ),
     "C-PLAIN-SECRET": (
         lambda: check_plain(_definition(PLAIN_SECRET_OF_APP), None),

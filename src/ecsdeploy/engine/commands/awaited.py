@@ -53,7 +53,7 @@ class Awaited:
         `NoSuchResource` if none has begun within `start_seconds`, `Untold` if we cannot tell whether one has.
         """
         run, wanted = self.run, Wanted(revision=self.request.revision, since=self._since())
-        search = deployer_of(service.controller).finder.search(run, self.request.service)
+        search = deployer_of(service.deployer).finder.search(run, self.request.service)
         until, told = run.context.started + self.request.start_seconds, False
         while (found := search.look(wanted, service)) is None:
             left = until - run.clock.monotonic()

@@ -34,7 +34,7 @@ from ecsdeploy.model.outcome import Outcome, Phase, Place, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, StartCodeDeploy
+from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, StartStep, UpdateExpress
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
@@ -82,7 +82,7 @@ class ReleaseCommand:
         run, request = self.run, self.request
         service = gather_service(run.plane, run.patience(), request)
         place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
-        run.progress = replace(run.progress, controller=service.controller, place=place)
+        run.progress = replace(run.progress, controller=service.deployer, place=place)
         refuse_without_definition(service)
         return service
 
@@ -141,8 +141,9 @@ class ReleaseCommand:
                 failed = pass_gate(self.run, self.request, step, definition)
                 if failed is not None:
                     return self._end(failed)
-            elif isinstance(step, PointService | StartCodeDeploy):
-                return self._release(step, definition, gathered)
+            elif isinstance(step, StartStep):
+                made = step.definition if isinstance(step, UpdateExpress) else None
+                return self._release(step, made or definition, gathered)
         return self._end(Verdict(status=Status.SUCCEEDED, phase=self.run.progress.phase))
 
     def _is_there_already(self, service: Service, facts: Facts, plan: Plan) -> bool:
@@ -194,9 +195,7 @@ class ReleaseCommand:
     def _deployer(self) -> Deployer:
         return deployer_of(self.run.progress.controller)
 
-    def _release(
-        self, step: PointService | StartCodeDeploy, definition: TaskDefinition, gathered: Gathered
-    ) -> NextWatch | Outcome:
+    def _release(self, step: StartStep, definition: TaskDefinition, gathered: Gathered) -> NextWatch | Outcome:
         run, conclusion = self.run, self._conclusion(definition, gathered)
         run.progress = replace(run.progress, to_revision=step.revision or run.progress.to_revision)
         now = self._deployer.still_free(run, self.request, gathered.service, gathered.read_at)
@@ -222,7 +221,7 @@ class ReleaseCommand:
     def _answer(self, signal: KeyboardInterrupt) -> Verdict | None:
         return answer(self.run, self.request, signal)
 
-    def _start(self, step: PointService | StartCodeDeploy, now: Service) -> State:
+    def _start(self, step: StartStep, now: Service) -> State:
         service, handle = self._deployer.start(self.run, step, now)
         return self._begin(handle, service)
 

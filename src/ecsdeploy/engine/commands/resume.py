@@ -33,7 +33,7 @@ class ContinueCommand:
         run, request = self.run, self.request
         service = run.patience().read(lambda: run.plane.service(request.service))
         refuse_other_account(service.arn, request.expect_account)
-        deployer_of(service.controller).finder.refuse_to_continue(run, request.service)
+        deployer_of(service.deployer).finder.refuse_to_continue(run, request.service)
         deployed = self._deployed(service)
         hook = self._chosen(deployed, service)
         self._answer(deployed, hook, service)

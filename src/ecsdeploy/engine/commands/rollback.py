@@ -72,7 +72,7 @@ class RollbackCommand:
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
         refuse_other_account(service.arn, self.request.expect_account)
-        self.run.progress = replace(self.run.progress, controller=service.controller)
+        self.run.progress = replace(self.run.progress, controller=service.deployer)
         return service
 
     @property

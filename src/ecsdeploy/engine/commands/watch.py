@@ -40,14 +40,14 @@ class WatchCommand:
         service = self.known or self._service()
         refuse_other_account(service.arn, request.expect_account)
         place = Place.of(service.arn, cluster=request.service.short_cluster, service=service.name)
-        run.progress = replace(run.progress, controller=service.controller, place=place)
+        run.progress = replace(run.progress, controller=service.deployer, place=place)
         found, service = self._find(service)
         watched = found.deployment
         definition = run.patience().read(lambda: run.plane.definition(watched.task_definition))
         run.progress = replace(
             run.progress, to_revision=watched.task_definition, images=tuple(definition.images.items())
         )
-        run.begin(watched.id, service, by=deployer_of(service.controller).name, attached=True)
+        run.begin(watched.id, service, by=deployer_of(service.deployer).name, attached=True)
         self._tell_end(found, service)
         if request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             # The user wants no more than that it has begun.
@@ -109,6 +109,6 @@ class WatchCommand:
         if self._is_looked_for:
             found, service = Awaited(run=self.run, request=self.request).find(service)
         else:
-            finder = deployer_of(service.controller).finder
+            finder = deployer_of(service.deployer).finder
             found = finder.find(self.run, self.request.service, service, self.request.deployment)
-        return found, deployer_of(service.controller).finder.with_wait(self.run, self.request.service, service)
+        return found, deployer_of(service.deployer).finder.with_wait(self.run, self.request.service, service)

@@ -1,4 +1,4 @@
-"""The protocol of who deploys a service, and the one place that chooses between ECS and CodeDeploy."""
+"""The protocol of who deploys a service, and the one place that chooses among ECS, CodeDeploy and Express mode."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.request import DeployRequest
     from ecsdeploy.model.service import Service
     from ecsdeploy.model.snapshot import Handle
-    from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
+    from ecsdeploy.model.steps import StartStep, Step
     from ecsdeploy.model.taskdef import TaskDefinition
     from ecsdeploy.plan.facts import Facts
 
@@ -51,7 +51,7 @@ class Deployer(Protocol):
         """The same, right before the service is changed. `read_at` is the time of the clock when it was read."""
         ...
 
-    def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service, /) -> tuple[Service, Handle]:
+    def start(self, run: Run, step: StartStep, now: Service, /) -> tuple[Service, Handle]:
         """Start the deployment exactly once. Returns the service after that, and the handle of our deployment."""
         ...
 
@@ -73,11 +73,15 @@ class Deployer(Protocol):
         ...
 
 
-def deployer_of(controller: str) -> Deployer:
-    """The deployer for a deployment controller: CodeDeploy for `CODE_DEPLOY`, ECS for any other."""
-    if controller == "CODE_DEPLOY":
+def deployer_of(deployer: str) -> Deployer:
+    """The deployer of a service, by `Service.deployer`: CodeDeploy, Express mode, or ECS for any other."""
+    if deployer == "CODE_DEPLOY":
         # ECS deploys most services, so that most releases need not import this.
         from ecsdeploy.engine.controllers.codedeploy.deployer import ByCodeDeploy
 
         return ByCodeDeploy()
+    if deployer == "EXPRESS":
+        from ecsdeploy.engine.controllers.express.deployer import ByExpress
+
+        return ByExpress(takes_updates=False)
     return Ecs()

@@ -22,7 +22,7 @@ from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
+from ecsdeploy.model.steps import PointService, StartStep, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.facts import Facts
@@ -61,9 +61,9 @@ class Ecs:
     def still_free(self, run: Run, request: DeployRequest, service: Service, read_at: float) -> Service | Verdict:
         return busy.still_as_read(run, request, service, read_at)
 
-    def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service) -> tuple[Service, Handle]:
-        if isinstance(step, StartCodeDeploy):
-            raise Bug("CodeDeploy was to deploy a service that ECS deploys.")
+    def start(self, run: Run, step: StartStep, now: Service) -> tuple[Service, Handle]:
+        if not isinstance(step, PointService):
+            raise Bug("Somebody else was to deploy a service that ECS deploys.")
         writer = Writer(plane=run.plane, patience=run.before_write)
         return writer.point_service(step, run.progress.to_revision, stood(now))
 

@@ -53,7 +53,7 @@ def of_ecs(run: Run, request: HistoryRequest) -> Listing:
 
 def of_codedeploy(run: Run, request: HistoryRequest, service: Service) -> Listing:
     """CodeDeploy's deployments that succeeded or were rolled back."""
-    every = deployer_of(service.controller).finder.history(run, request.service, None)
+    every = deployer_of(service.deployer).finder.history(run, request.service, None)
     wanted = (each for each in every if each.was_rolled_back or not request.only_failed)
     found = tuple(islice(wanted, request.most + 1))
     shown = found[: request.most]

@@ -9,7 +9,18 @@ from ecsdeploy.model.edits import Edit, Patch, SetImage, SetTag
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.request import Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import CreateService, Finding, Plan, PointService, Register, RunTask, StartCodeDeploy, Step
+from ecsdeploy.model.steps import (
+    CreateService,
+    Finding,
+    Plan,
+    PointService,
+    Register,
+    RunTask,
+    StartCodeDeploy,
+    StartStep,
+    Step,
+    UpdateExpress,
+)
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks import check_account, check_service, found, sentence, todo
@@ -120,7 +131,7 @@ def _asked(edit: Edit) -> str:
 def _target(plan: Plan) -> str:
     """The existing revision that the plan puts on the service; empty if it registers one, or forces a deployment."""
     last = plan.steps[-1]
-    return last.revision if isinstance(last, PointService | StartCodeDeploy) and not last.force else ""
+    return last.revision if isinstance(last, StartStep) and not last.force else ""
 
 
 def _word(step: Step, *, is_last: bool) -> str:
@@ -132,6 +143,8 @@ def _word(step: Step, *, is_last: bool) -> str:
             return "force" if step.force else "update"
         case StartCodeDeploy():
             return "force" if step.force else "codedeploy"
+        case UpdateExpress():
+            return "express"
         case RunTask():
             return "run" if is_last else "before"
         case CreateService():

@@ -242,7 +242,7 @@ class Rollback:
         except OvertakenError as overtaken:
             self.run.emit.warn("W-NOT-OURS", overtaken.other, overtaken.of)
             return None
-        return begin_way(self.run, self.undoing, Way.RELEASED, handle, baseline)
+        return begin_way(self.run, self.undoing, Way.RELEASED, handle, replace(baseline, revision=handle.revision))
 
     def _point(self, baseline: Baseline, now: Service, patience: Patience) -> Handle:
         sent, before = replace(baseline, sizing=taken_now(baseline.sizing, now)), stood(now)

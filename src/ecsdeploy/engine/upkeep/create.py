@@ -114,12 +114,12 @@ class CreateCommand:
         run.progress = replace(run.progress, phase=Phase.STARTING)
         service = run.patience().read(lambda: run.plane.create_service(step, definition.arn, token))
         place = Place.of(service.arn, cluster=step.service.short_cluster, service=service.name)
-        run.progress = replace(run.progress, place=place, controller=service.controller)
+        run.progress = replace(run.progress, place=place, controller=service.deployer)
         primary = service.primary
         if primary is None:
             # CodeDeploy deploys it: the first task set is there already, and no deployment can be followed.
             return self._end(Status.DETACHED)
-        run.begin(primary.id, service, by=deployer_of(service.controller).name)
+        run.begin(primary.id, service, by=deployer_of(service.deployer).name)
         if self.request.wait_until in (WaitUntil.REGISTERED, WaitUntil.STARTED):
             return self._end(Status.DETACHED)
         return self._followed(service, definition)

@@ -89,7 +89,7 @@ class PruneCommand:
     def _way_back(self, ref: ServiceRef, service: Service) -> Mapping[str, str]:
         """What `rollback` would put back."""
         run = self.run
-        run.progress = replace(run.progress, controller=service.controller)
-        history = deployer_of(service.controller).finder.history(run, ref, None)
+        run.progress = replace(run.progress, controller=service.deployer)
+        history = deployer_of(service.deployer).finder.history(run, ref, None)
         good = usable(run, candidates(history, in_use=service.task_definition))
         return {good.revision: f"`rollback` of `{service.name}`"} if good else {}

@@ -118,9 +118,13 @@ class ScaleCommand:
         if any(each.payload.get("healthCheck") for each in definition.containers):
             tasks = self._patience().read(lambda: plane.tasks_of_service(ref, stopped=False))
             counts.append(sum(each.runs and each.health == "HEALTHY" for each in tasks))
-        for group in service.target_groups:
-            states: Mapping[str, str] = self._patience().read(partial(plane.target_health, group))
-            counts.append(sum(state == "healthy" for state in states.values()))
+        groups: list[Mapping[str, str]] = [
+            self._patience().read(partial(plane.target_health, group)) for group in service.target_groups
+        ]
+        if service.shifts_traffic:
+            # Of two groups between which traffic shifts, one has no tasks between releases.
+            groups = [each for each in groups if each] or groups
+        counts += [sum(state == "healthy" for state in states.values()) for states in groups]
         return min(*counts, service.desired) if counts else None
 
     def _service(self) -> Service:

@@ -59,11 +59,11 @@ class Writer:
 
         `ReplyLost` if we do not know whether it was registered; any other error of AWS means that it was not.
         """
-        return self._settle(
+        return self.settle(
             lambda: self.plane.register(step.definition), lambda: self._find_revision(step.definition, newest_seen)
         )
 
-    def _settle(self, send: Callable[[], T | None], find: Callable[[], T | None], sends: int = SENDS) -> T:
+    def settle(self, send: Callable[[], T | None], find: Callable[[], T | None], sends: int = SENDS) -> T:
         """Send a write at most `sends` times, and return its effect.
 
         * After a lost reply, `find` looks for the effect. If there is none, we send again.
@@ -123,8 +123,8 @@ class Writer:
             ours = search.shown(service)
             return (service, ours) if ours else None
 
-        service, ours = self._settle(send, search.find, 1 if step.force else SENDS)
-        return service, Handle(deployment_id=ours, revision=revision, previous=_stood_before(service, ours, before.ids))
+        service, ours = self.settle(send, search.find, 1 if step.force else SENDS)
+        return service, Handle(deployment_id=ours, revision=revision, previous=stood_before(service, ours, before.ids))
 
 
 def _looked_for(find: Callable[[], T | None], lost: ReplyLost, *unclear: type[EcsDeployError]) -> T | None:
@@ -141,7 +141,7 @@ def newest_of(family: str, *known: str) -> int:
     return max((number or 0 for name, number in named if name == family), default=0)
 
 
-def _stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
+def stood_before(service: Service, ours: str, before: tuple[str, ...]) -> tuple[str, ...]:
     """The ids of the deployments that began before ours.
 
     These are the ids `before`, and those that `service` lists beside ours, as some may have begun after our first read.

@@ -32,9 +32,6 @@ def check_service(service: Service, sizing: Sizing) -> tuple[Finding, ...]:
     if service.status not in ("ACTIVE", ""):
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         return (found("C-NOT-ACTIVE", service.name, service.status),)
-    if service.managed_by_express:
-        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-overview.html
-        return (found("C-EXPRESS", service.name),)
     if service.controller not in ("ECS", "CODE_DEPLOY"):
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
         return (found("C-CONTROLLER", service.name, service.controller),)

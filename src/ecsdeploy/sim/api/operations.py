@@ -23,6 +23,7 @@ from ecsdeploy.sim.services import (
     tasks,
 )
 from ecsdeploy.sim.services.beside import logs
+from ecsdeploy.sim.services.express import gateway
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 
@@ -32,6 +33,7 @@ OURS: Mapping[str, Mapping[str, Handler]] = {
         **clusters.OPERATIONS,
         **definitions.OPERATIONS,
         **services.OPERATIONS,
+        **gateway.OPERATIONS,
         **tasks.OPERATIONS,
         **deployments.OPERATIONS,
         **pausing.OPERATIONS,
@@ -50,6 +52,7 @@ CHANGES = {
     "CreateTaskSet",
     "DeleteService",
     "StopServiceDeployment",
+    "UpdateExpressGatewayService",
     "UpdateService",
 }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Name, burst, tokens a second, operations. AWS lists no bucket for StopServiceDeployment and ContinueServiceDeployment.
+# Name, burst, tokens a second, operations. AWS lists none for StopServiceDeployment,
+# ContinueServiceDeployment and the operations of Express services.
 _DOCUMENTED: tuple[tuple[str, int, int, str], ...] = (
     ("cluster modify", 20, 1, "CreateCluster DeleteCluster UpdateCluster UpdateClusterSettings"),
     ("cluster read", 50, 20, "DescribeClusters ListClusters"),

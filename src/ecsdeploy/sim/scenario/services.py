@@ -56,6 +56,7 @@ def _service(table: Table) -> ServiceSpec:
         deployment=_deployment(table.table("deployment")),
         controller=table.choice("controller", ("ECS", "CODE_DEPLOY"), "ECS"),
         deployment_group=table.flag("deployment_group", default=True),
+        express=table.flag("express", default=False),
     )
     table.known("load_balancer", "image", "containers", "task_definition")
     table.done()

@@ -51,6 +51,8 @@ class ServiceSpec:
     load_balancer: LoadBalancer | None
     deployment: Mapping[str, Any]
     controller: str = "ECS"
+    express: bool = False
+    """Whether Express mode manages the service."""
     deployment_group: bool = True
     """Whether CodeDeploy has a deployment group for the service."""
 

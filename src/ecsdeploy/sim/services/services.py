@@ -18,6 +18,7 @@ from ecsdeploy.sim.services.legal.refusals import (
     check_deployments,
     check_launch_type,
     check_left_to_code_deploy,
+    check_left_to_express,
     check_new,
     check_strategy_change,
     controller_of,
@@ -135,6 +136,7 @@ def _checked_update(service: Service, request: Json) -> bool:
         raise invalid("Task count can not be lesser than 0")
     check_count(request.get("desiredCount", service.desired))
     moves = _moves_to_ecs(service, request)
+    check_left_to_express(service, request)
     if service.controller == "CODE_DEPLOY" and not moves:
         check_left_to_code_deploy(request)
     return moves
@@ -169,6 +171,9 @@ def delete(region: Region, request: Json) -> Json:
     except ApiError as error:
         # Measured: AWS's text for this error is empty.
         raise ApiError(error.code, "" if error.code == "ServiceNotFoundException" else error.message) from error
+    if service.express:
+        # Observed: https://github.com/ekristen/aws-nuke/issues/982
+        raise invalid(f"{service.arn} has ResourceManagementType=ECS use DeleteExpressGatewayService to delete")
     if service.status != "ACTIVE":
         return {"service": _narrow(describe_service(service))}
     if service.desired > 0 and not request.get("force"):
@@ -240,7 +245,7 @@ def _is_listed(service: Service, request: Json) -> bool:
         service.status == "ACTIVE"
         and request.get("launchType") in (None, service.settings.get("launchType"))
         and request.get("schedulingStrategy") in (None, "REPLICA")
-        and request.get("resourceManagementType") in (None, "CUSTOMER")
+        and request.get("resourceManagementType") in (None, "ECS" if service.express else "CUSTOMER")
     )
 
 

@@ -215,7 +215,8 @@ class Service:
     """A service. `settings` holds the members of its configuration that AWS's replies repeat, under AWS's names.
 
     `last_completed` is the deployment that ECS rolls back to. `attached` is the ARN that AWS shows as
-    `currentServiceDeployment`. `steady` says that the service has said so, `stuck` that the scheduler can do nothing.
+    `currentServiceDeployment`. `express` says that Express mode manages the service, `steady` that the service has said
+    so, `stuck` that the scheduler can do nothing.
     """
 
     arn: str
@@ -225,6 +226,7 @@ class Service:
     settings: Json
     created_at: float
     controller: str = "ECS"
+    express: bool = False
     token: str | None = None
     request: Json = field(default_factory=dict)
     tags: list[Json] = field(default_factory=list)

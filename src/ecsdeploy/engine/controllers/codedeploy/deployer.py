@@ -21,7 +21,7 @@ from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import DeployRequest, RollbackRequest, WaitUntil
 from ecsdeploy.model.service import PastDeployment, Service
 from ecsdeploy.model.snapshot import Handle
-from ecsdeploy.model.steps import PointService, StartCodeDeploy, Step
+from ecsdeploy.model.steps import StartCodeDeploy, StartStep, Step
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.codedeploy import check_code_deploy, shown_appspec
@@ -57,8 +57,8 @@ class ByCodeDeploy:
         """The service, without a look: CodeDeploy itself refuses a second deployment of a group."""
         return service
 
-    def start(self, run: Run, step: PointService | StartCodeDeploy, now: Service) -> tuple[Service, Handle]:
-        if isinstance(step, PointService):
+    def start(self, run: Run, step: StartStep, now: Service) -> tuple[Service, Handle]:
+        if not isinstance(step, StartCodeDeploy):
             raise Bug("ECS was to deploy a service that CodeDeploy deploys.")
         return now, start(run, step.route, run.progress.to_revision, run.before_write)
 

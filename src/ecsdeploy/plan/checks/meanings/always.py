@@ -17,15 +17,36 @@ ALWAYS: Mapping[str, Meaning] = {
         "Create the service again once its last tasks have stopped.",
         f"{API}API_DeleteService.html",
     ),
-    "C-EXPRESS": error(
-        "The service `{0}` is managed by ECS Express Mode: update it there.",
-        "Use `aws ecs update-express-gateway-service`.",
-        f"{GUIDE}express-service-overview.html",
+    "C-EXPRESS-EDIT": error(
+        "Express mode manages the service, and its update cannot carry this change: {all}.",
+        "Release a definition of your own instead, which Express mode uses as it is: `--base FILE`, or `register` and "
+        "`deploy --revision`.",
+        f"{API}API_UpdateExpressGatewayService.html",
+    ),
+    "C-EXPRESS-GATE": error(
+        "Express mode manages the service `{0}`, and ECS makes the new revision only as it deploys it: no task of it "
+        "can run before or after the release.",
+        "Release without `--before` and `--after`, or release a definition of your own, with `--base FILE`.",
+        f"{API}API_UpdateExpressGatewayService.html",
+    ),
+    "C-EXPRESS-MAIN": error(
+        "Express mode takes only a task definition with a container `Main` that maps one port, with a name, and `{0}` "
+        "has none.",
+        "Name the container that takes the requests `Main`, and give its one port mapping a `name`.",
+        f"{API}API_UpdateExpressGatewayService.html",
+    ),
+    "C-EXPRESS-SIZING": error(
+        "Express mode manages the service `{0}`, and sets itself how many tasks run and how they are deployed.",
+        "Release without these options. `ecs-deploy scale` changes the count, and `aws ecs "
+        "update-express-gateway-service --scaling-target` its limits.",
+        f"{GUIDE}express-service-work.html",
     ),
     "C-CONTROLLER": error(
-        "The service `{0}` is deployed by its `{1}` deployment controller: use that to deploy it.",
-        "Deploy with that controller, or move the service to the controller `ECS`.",
-        f"{API}API_UpdateService.html",
+        "The service `{0}` has the deployment controller `{1}`: another program deploys it, with task sets, and ECS "
+        "takes no task definition for it.",
+        "Release with that program (CreateTaskSet, UpdateServicePrimaryTaskSet), or move the service to the controller "
+        "`ECS`.",
+        f"{GUIDE}deployment-type-external.html",
     ),
     "C-CODEDEPLOY-GROUP": error(
         "The service `{0}` is deployed by CodeDeploy, and CodeDeploy has no deployment group for it here.",

@@ -112,6 +112,17 @@ def check_left_to_code_deploy(request: Json) -> None:
             raise invalid(f"{refusal} {_CODE_DEPLOY_ONLY}")
 
 
+def check_left_to_express(service: Service, request: Json) -> None:
+    """InvalidParameterException, in our words, for what cannot be changed of an Express service.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-work.html and, observed,
+    https://github.com/kayac/ecspresso/pull/902
+    """
+    for member in ("loadBalancers", "deploymentConfiguration"):
+        if service.express and request.get(member) is not None:
+            raise invalid(f"{member} cannot be updated on an Express Mode service.")
+
+
 def check_deployments(service: Service) -> None:
     """InvalidParameterException for a sixth deployment. A deployment counts as long as it has tasks.
 

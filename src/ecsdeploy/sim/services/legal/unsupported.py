@@ -27,6 +27,12 @@ LEFT_OUT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "referenceId": _NONE,
         "volumeConfigurations": _NONE,
     },
+    "UpdateExpressGatewayService": {
+        "cpuArchitecture": _NONE,
+        "healthCheckPath": _NONE,
+        "networkConfiguration": _NONE,
+        "scalingTarget": _NONE,
+    },
     "UpdateService": {"gatewayConnectors": _NONE},
 }
 

@@ -50,12 +50,15 @@ def describe_service(service: Service, *, with_tags: bool = False) -> Json:
         "createdBy": CALLER,
         "schedulingStrategy": "REPLICA",
         "deploymentController": {"type": service.controller},
-        "resourceManagementType": "CUSTOMER",
+        "resourceManagementType": "ECS" if service.express else "CUSTOMER",
         "currentServiceRevisions": [_current_revision(d) for d in service.deployments],
     }
     if service.controller != "ECS":
         reply |= {"deployments": [], "taskSets": [describe_task_set(service, d) for d in service.deployments]}
         del reply["currentServiceRevisions"]
+    if service.express:
+        # Observed: https://github.com/kayac/ecspresso/pull/902
+        del reply["taskDefinition"]
     reply |= _present(service.settings, _ECHOED)
     return reply | _extras(service, with_tags)
 

@@ -1,0 +1,1 @@
+"""Releases to services that Express mode manages. Only `engine.controllers` imports it."""
