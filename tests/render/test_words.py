@@ -8,8 +8,9 @@ from ecsdeploy.model.events import Counts, Paused, Progress, Said, Started
 from ecsdeploy.model.judgement import Doom, Rule
 from ecsdeploy.model.outcome import Phase, RollbackReport, Share, Status, Verdict
 from ecsdeploy.model.steps import Finding
+from ecsdeploy.render.findings import finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
-from ecsdeploy.render.words import actor, breaker, count, duration, finding, paused, progress, said, step
+from ecsdeploy.render.words import actor, breaker, count, duration, paused, progress, said, step
 from tests.render.builders import NEW, OLD, OUTCOME, START
 
 

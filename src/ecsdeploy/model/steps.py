@@ -101,7 +101,7 @@ class Baseline:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A check's result: `code` names it, `subjects` say about what; `render.words` has the sentence."""
+    """A check's result: `code` names it, `subjects` say about what; `render.findings` has the sentence."""
 
     code: str
     subjects: tuple[str, ...] = ()

@@ -15,11 +15,12 @@ from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Cause, Outcome, Phase, Status
 from ecsdeploy.render.commands import console_link, next_commands, task_link
+from ecsdeploy.render.findings import advice
 from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.stream import Again, Style
 from ecsdeploy.render.verdicts import headline, others, rolled_back, standing, succeeded, success
 from ecsdeploy.render.view import View
-from ecsdeploy.render.words import advice, clock, count, deed, duration, said
+from ecsdeploy.render.words import clock, count, deed, duration, said
 
 _LOG_LINES = 20
 _LOG_WIDTH = 200

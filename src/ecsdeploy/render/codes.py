@@ -9,8 +9,8 @@ from ecsdeploy.diagnose.table import CAUSES
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.values import value
 from ecsdeploy.plan.checks.sentences import ALWAYS_MADE, MEANINGS
+from ecsdeploy.render.findings import FINDINGS
 from ecsdeploy.render.labelled import Labelled
-from ecsdeploy.render.words import FINDINGS
 
 _BLANKS = {
     "container": "container NAME",

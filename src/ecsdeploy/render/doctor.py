@@ -13,10 +13,11 @@ from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.block import cause_of
 from ecsdeploy.render.commands import doctor_commands
 from ecsdeploy.render.conditions import headline
+from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.status import AT_EASE
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import advice, clock, count, gravity
+from ecsdeploy.render.words import clock, count
 
 _LABELS = 7
 _LONGEST = 400

@@ -20,9 +20,9 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.block import GOOD
 from ecsdeploy.render.ended import Ended
+from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.labelled import laid_out
 from ecsdeploy.render.verdicts import rolled_back, success
-from ecsdeploy.render.words import advice, gravity
 
 _UNWRITABLE = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no way to write: https://www.w3.org/TR/xml/#charsets"""

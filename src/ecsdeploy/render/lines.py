@@ -38,6 +38,7 @@ from ecsdeploy.model.steps import Finding
 from ecsdeploy.render import words
 from ecsdeploy.render.block import GOOD, early_success_line, ending, is_worth_a_block, success_line
 from ecsdeploy.render.commands import continue_commands, stop_command
+from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.view import View, fold
 
@@ -199,4 +200,4 @@ def _exit_codes(event: TaskFinished) -> Iterator[str]:
 
 
 def _warning(found: Finding, style: Style) -> str:
-    return style.paint("warn", f"{words.gravity(found)}: {words.advice(found)}")
+    return style.paint("warn", f"{gravity(found)}: {advice(found)}")

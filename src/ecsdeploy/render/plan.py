@@ -12,9 +12,10 @@ from ecsdeploy.model.events import Record
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding, Setting, Usual
 from ecsdeploy.plan.checks import tick
+from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.labelled import wrapped
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import advice, count, duration, goes, gravity, short_digest, step
+from ecsdeploy.render.words import count, duration, goes, short_digest, step
 
 _HUES = {"refused": "bad", "warning": "warn"}
 MARKS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}

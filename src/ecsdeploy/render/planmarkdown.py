@@ -13,10 +13,11 @@ from ecsdeploy.model.events import Record
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.plan.checks import tick
+from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.plan import MARKS, beside, cut, service_setting, summary, title
 from ecsdeploy.render.stepsummary import code, plain
 from ecsdeploy.render.stream import LineStream
-from ecsdeploy.render.words import advice, goes, gravity, step
+from ecsdeploy.render.words import goes, step
 
 
 class PlanMarkdown:

@@ -11,7 +11,7 @@ from ecsdeploy.diagnose.table import CAUSES
 from ecsdeploy.model.codes import read_at
 from ecsdeploy.plan.checks.sentences import MEANINGS
 from ecsdeploy.render.codes import explanations
-from ecsdeploy.render.words import FINDINGS
+from ecsdeploy.render.findings import FINDINGS
 from tests.architecture.sources import ROOT, modules
 from tests.unit.cli.builders import ran
 

@@ -103,7 +103,7 @@ class _Cluster:
         self._environment.tell(f"{read if done else f'{listed} services of `{self._cluster}` are listed'} ...")
 
     def asked_again(self, seconds: float, error: Exception) -> None:
-        from ecsdeploy.render.words import asked_again
+        from ecsdeploy.render.findings import asked_again
 
         self._environment.tell(asked_again(seconds, error))
 
