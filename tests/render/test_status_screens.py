@@ -11,7 +11,7 @@ import pytest
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.secrets import Secrets
 from ecsdeploy.render.clean import cleaned
-from ecsdeploy.render.jsonl import status_object
+from ecsdeploy.render.objects import status_object
 from ecsdeploy.render.status import show_status
 from ecsdeploy.render.stream import LineStream, Style
 from tests.render.goldens import Goldens

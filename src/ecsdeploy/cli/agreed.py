@@ -18,7 +18,7 @@ from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.values import value
 from ecsdeploy.render.clean import cleaned
-from ecsdeploy.render.jsonl import object_of
+from ecsdeploy.render.objects import object_of
 from ecsdeploy.render.stream import LineStream, Style
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecsdeploy.model.arn import revision_name, short_name
 from ecsdeploy.model.execution import Picked
-from ecsdeploy.render.jsonl import object_of
+from ecsdeploy.render.objects import object_of
 
 _HEALTH = {"HEALTHY": ", healthy", "UNHEALTHY": ", unhealthy"}
 

@@ -48,23 +48,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from enum import Enum
-from typing import TYPE_CHECKING
 
 from ecsdeploy.errors import EcsDeployError
-from ecsdeploy.model.codes import read_at
 from ecsdeploy.model.events import Finished, Record
-from ecsdeploy.model.outcome import Cause, Other, Outcome, Place
-from ecsdeploy.model.overview import Overview, ServiceCondition
-from ecsdeploy.model.report import Report
-from ecsdeploy.model.values import is_value, members_of
+from ecsdeploy.model.outcome import Cause, Outcome
+from ecsdeploy.render.members import json_members, other_object, plain, utc
 from ecsdeploy.render.stream import LineStream
-
-if TYPE_CHECKING:
-    from ecsdeploy.model.checkup import Checkup
-    from ecsdeploy.model.history import Compared, History, Release
-    from ecsdeploy.model.logs import LogLine
 
 ExitCode = Callable[[Outcome, EcsDeployError | None], int]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -78,7 +67,7 @@ class JsonLines:
         self._exit_code = exit_code
 
     def emit(self, record: Record) -> None:
-        envelope: dict[str, object] = {"v": 1, "seq": record.seq, "time": _utc(record.time)}
+        envelope: dict[str, object] = {"v": 1, "seq": record.seq, "time": utc(record.time)}
         self._stream.line(json.dumps(envelope | self._body(record), separators=(",", ":")))
 
     def _body(self, record: Record) -> dict[str, object]:
@@ -86,140 +75,7 @@ class JsonLines:
         if isinstance(event, Finished):
             return _result(event, self._exit_code(event.outcome, event.error))
         about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
-        return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **_members(event)}
-
-
-def status_object(report: Report, exit_code: int) -> str:
-    """The status of a service: one JSON object, with the members of `ecsdeploy.model.report.Report`.
-
-    `condition` is steady, rolled_back, unsteady, deploying, failing, rolling_back, stuck, failed or going. `service`,
-    `cluster`, `region` and `account` say where. `facts` is what DescribeServices says. `releases` says what each of the
-    deployments brings, with the members of `other` in a result. `exit_code` is that of `--exit-code`.
-    """
-    members = _members(report)
-    facts, time = members.pop("service"), members.pop("at")
-    del members["place"]
-    head: dict[str, object] = {"v": 1, "type": "status", "time": time, "exit_code": exit_code}
-    beside = {"facts": facts, "images": dict(report.images), "releases": [_other(each) for each in report.releases]}
-    shown = head | _members(report.place) | members | beside
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def overview_object(overview: Overview, exit_code: int) -> str:
-    """The status of a cluster's services: one JSON object of the type `cluster_status`.
-
-    `services` has the condition, counts and deployments of each service, the worst first, and ECS's `reason` if the
-    service is not well. `unasked` has the services of the list that we could not read, with why. `unlisted` says why
-    the list is incomplete, or is "". The schema is `docs/reference/cluster-status.schema.json`.
-    """
-    shown = {
-        "v": 1,
-        "type": "cluster_status",
-        "time": _utc(overview.at),
-        "exit_code": exit_code,
-        "cluster": overview.cluster,
-        "region": overview.region,
-        "account": overview.account,
-        "services": [_standing(each) for each in overview.services],
-        "unasked": [_members(each) for each in overview.unasked],
-        "unlisted": overview.unlisted,
-    }
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def history_object(history: History) -> str:
-    """The releases of a service: one object of the type `history` (`docs/reference/history.schema.json`)."""
-    shown = {
-        **_head("history", history.at, history.place),
-        "source": history.source.value,
-        "only_failed": history.only_failed,
-        "releases": [_release(each) for each in history.releases],
-        "more": history.more,
-        "rollback": _plain(history.way_back),
-        "unread": list(history.unread),
-    }
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def compared_object(compared: Compared) -> str:
-    """What differs between two revisions: one object of the type `differences`, of the same schema."""
-    shown = {
-        **_head("differences", compared.at, compared.place),
-        "from_revision": compared.old,
-        "to_revision": compared.new,
-        "differences": _plain(compared.differences),
-    }
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def doctor_object(checkup: Checkup, exit_code: int) -> str:
-    """What is wrong: one object of the type `doctor`; `docs/reference/doctor.schema.json` is its schema."""
-    report, task = checkup.report, checkup.task
-    shown = {
-        **_head("doctor", checkup.at, checkup.place),
-        "exit_code": exit_code,
-        "subject": checkup.subject.value,
-        "is_well": checkup.is_well,
-        "condition": report.condition.value if report else None,
-        "task": _members(task) if task else None,
-        "causes": [_members(each) for each in checkup.causes],
-        "alarms": _plain(report.alarms) if report else [],
-        "targets": _plain(report.targets) if report else [],
-        "findings": _plain(checkup.findings),
-        "actions": _plain(checkup.actions),
-        "unread": list(checkup.unread),
-    }
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def log_object(line: LogLine) -> str:
-    """One event of a container: an object of the type `log`; `docs/reference/logs.schema.json` is its schema."""
-    about = {"task": line.task, "container": line.container, "message": line.message}
-    return json.dumps({"v": 1, "type": "log", "time": _utc(line.at), **about}, separators=(",", ":"))
-
-
-def object_of(kind: str, at: datetime, place: Place, **members: object) -> str:
-    """One object of a command: when and where, and its own members."""
-    shown = _head(kind, at, place) | {name: _plain(each) for name, each in members.items()}
-    return json.dumps(shown, separators=(",", ":"))
-
-
-def _head(kind: str, at: datetime, place: Place) -> dict[str, object]:
-    return {"v": 1, "type": kind, "time": _utc(at), **_members(place)}
-
-
-def _release(each: Release) -> dict[str, object]:
-    past = each.past
-    took = (past.finished_at - past.created_at).total_seconds() if past.finished_at and past.created_at else None
-    return {
-        "revision": past.revision,
-        "deployment_id": past.deployment_id,
-        "service_deployment_arn": past.arn,
-        "status": past.status,
-        "reason": past.reason,
-        "created_at": _plain(past.created_at),
-        "finished_at": _plain(past.finished_at),
-        "duration_seconds": took,
-        "images": [{"container": name, "image": image, "digest": digest} for name, image, digest in past.images],
-        "registered_by": each.by,
-        "is_undone": each.is_undone,
-        "is_way_back": each.is_way_back,
-    }
-
-
-def _standing(each: ServiceCondition) -> dict[str, object]:
-    service = each.service
-    return {
-        "service": service.name,
-        "condition": each.condition.value,
-        "reason": each.reason,
-        "status": service.status,
-        "revision": service.task_definition,
-        "desired": service.desired,
-        "running": service.running,
-        "pending": service.pending,
-        "deployments": [_members(deployment) for deployment in service.deployments],
-    }
+        return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **json_members(event)}
 
 
 def _result(finished: Finished, exit_code: int) -> dict[str, object]:
@@ -238,9 +94,9 @@ def _result(finished: Finished, exit_code: int) -> dict[str, object]:
         "service_deployment_arn": outcome.service_deployment_arn,
         "images": dict(outcome.images),
         "cause": _cause(outcome.cause) if outcome.cause else None,
-        "rollback": _plain(outcome.rollback),
-        "other": _other(outcome.other) if outcome.other else None,
-        "started_at": _utc(outcome.started_at),
+        "rollback": plain(outcome.rollback),
+        "other": other_object(outcome.other) if outcome.other else None,
+        "started_at": utc(outcome.started_at),
         "duration_seconds": round(outcome.duration_seconds, 3),
         "warnings": list(outcome.warnings),
         **_obstacle(finished),
@@ -255,37 +111,11 @@ def _obstacle(finished: Finished) -> dict[str, object]:
     return {"error": {"type": verdict.lost, "message": verdict.reason, "hint": ""}} if verdict.lost else {}
 
 
-def _other(other: Other) -> dict[str, object]:
-    return _members(other) | {"images": dict(other.images)}
-
-
 def _cause(cause: Cause) -> dict[str, object]:
-    members = _members(cause)
+    members = json_members(cause)
     del members["log"]
     return members | {"evidence": [*cause.evidence, *cause.log]}
 
 
 def _error(error: EcsDeployError) -> dict[str, str]:
     return {"type": type(error).__name__, "message": error.message, "hint": error.hint}
-
-
-def _members(value: object) -> dict[str, object]:
-    if not is_value(value):
-        return {}
-    members = {name: _plain(each) for name, each in members_of(value).items()}
-    page = read_at(str(members.get("code", "")))
-    return members | {"docs": page} if page else members
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return _utc(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return _members(value) if is_value(value) else value
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.pruning import Dropped, Pruning
-from ecsdeploy.render.jsonl import object_of
 from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
+from ecsdeploy.render.objects import object_of
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import count
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.scaling import ScaleStep, Scaling
-from ecsdeploy.render.jsonl import object_of
+from ecsdeploy.render.objects import object_of
 from ecsdeploy.render.stream import LineStream, Style
 from ecsdeploy.render.words import count
 

@@ -87,7 +87,7 @@ class _Doctor:
         return ExitCode.SUCCEEDED if checkup.is_well else ExitCode.FAILED
 
     def json(self, checkup: Checkup, code: int) -> str:
-        from ecsdeploy.render.jsonl import doctor_object
+        from ecsdeploy.render.objects import doctor_object
 
         return doctor_object(checkup, code)
 

@@ -87,7 +87,7 @@ class _Releases:
         return 0
 
     def json(self, history: History, _code: int) -> str:
-        from ecsdeploy.render.jsonl import history_object
+        from ecsdeploy.render.objects import history_object
 
         return history_object(history)
 
@@ -117,7 +117,7 @@ class _Difference:
         return 0
 
     def json(self, compared: Compared, _code: int) -> str:
-        from ecsdeploy.render.jsonl import compared_object
+        from ecsdeploy.render.objects import compared_object
 
         return compared_object(compared)
 

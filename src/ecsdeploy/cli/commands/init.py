@@ -93,7 +93,7 @@ def _show(
     made: Sequence[StarterFile], found: Starter, environment: Environment, *, as_json: bool, written: bool
 ) -> None:
     if as_json:
-        from ecsdeploy.render.jsonl import object_of
+        from ecsdeploy.render.objects import object_of
 
         environment.show(object_of("init", found.at, found.place, files=made, written=written))
     else:

@@ -158,7 +158,7 @@ def _writer(environment: Environment, color: str, *, as_json: bool) -> Callable[
 
     stream = LineStream(environment.stdout)
     if as_json:
-        from ecsdeploy.render.jsonl import log_object
+        from ecsdeploy.render.objects import log_object
 
         return lambda line: stream.line(log_object(line))
     from ecsdeploy.render.logs import LogLines

@@ -68,7 +68,7 @@ class _Service:
         return of_condition(report.condition)
 
     def json(self, report: Report, code: int) -> str:
-        from ecsdeploy.render.jsonl import status_object
+        from ecsdeploy.render.objects import status_object
 
         return status_object(report, code)
 
@@ -111,7 +111,7 @@ class _Cluster:
         return of_overview(overview)
 
     def json(self, overview: Overview, code: int) -> str:
-        from ecsdeploy.render.jsonl import overview_object
+        from ecsdeploy.render.objects import overview_object
 
         return overview_object(overview, code)
 
