@@ -35,7 +35,7 @@ class Module:
         return any(self.name == package or self.name.startswith(f"{package}.") for package in packages)
 
     def place(self, line: int) -> str:
-        """A place as an editor understands it: `src/ecsdeploy/api.py:12`."""
+        """A place as an editor understands it: `src/ecsdeploy/errors.py:12`."""
         return f"{self.path.relative_to(ROOT)}:{line}"
 
     def functions(self) -> Iterator[Function]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from ecsdeploy import api
-from ecsdeploy.api import Transport
+from ecsdeploy.api import Transport, looking
 from ecsdeploy.client.running import Running
 from ecsdeploy.engine.ports import Clock, Sink
 from ecsdeploy.errors import EcsDeployError
@@ -106,19 +106,19 @@ class Client:
         """Read how a service stands; writes nothing. `Report.unread` names what could not be read."""
         know_request(self._secrets, request)
         with self._safe_errors():
-            return self._clean(api.status(self._connection, request))
+            return self._clean(looking.status(self._connection, request))
 
     def history(self, request: HistoryRequest) -> History:
         """Read the newest releases of a service; writes nothing. `History.unread` names what could not be read."""
         know_request(self._secrets, request)
         with self._safe_errors():
-            return self._clean(api.history(self._connection, request))
+            return self._clean(looking.history(self._connection, request))
 
     def doctor(self, request: DoctorRequest) -> Checkup:
         """Read what is wrong with a service, or would be; writes nothing."""
         know_request(self._secrets, request)
         with self._safe_errors():
-            return self._clean(api.doctor(self._connection, request))
+            return self._clean(looking.doctor(self._connection, request))
 
     def logs(self, request: LogsRequest) -> Iterator[LogLine | LogNotice]:
         """What the containers of a service wrote, by time, each as it is read; writes nothing.
@@ -127,7 +127,7 @@ class Client:
         """
         know_request(self._secrets, request)
         with self._safe_errors():
-            for found in api.logs(self._connection, request):
+            for found in looking.logs(self._connection, request):
                 yield self._clean(found)
 
     def _perform(self, request: Request) -> Outcome:

@@ -79,9 +79,9 @@ class _Doctor:
         )
 
     def read(self, connection: Connection) -> Checkup:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
 
-        return api.doctor(connection, self.request)
+        return looking.doctor(connection, self.request)
 
     def exit_code(self, checkup: Checkup) -> int:
         return ExitCode.SUCCEEDED if checkup.is_well else ExitCode.FAILED

@@ -107,10 +107,10 @@ def _request(given: Given, environment: Environment) -> ExecRequest:
 
 
 def _command(connection: Connection, request: ExecRequest) -> ExecCommand:
-    from ecsdeploy import api
+    from ecsdeploy.api import looking
     from ecsdeploy.engine.upkeep.execute import ExecCommand
 
-    return ExecCommand(run=api.between_releases(connection, request.service), request=request)
+    return ExecCommand(run=looking.between_releases(connection, request.service), request=request)
 
 
 def _join(plugin: SessionPlugin, command: ExecCommand, picked: Picked, profile: str, *, on_terminal: bool) -> int:

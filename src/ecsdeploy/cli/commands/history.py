@@ -79,9 +79,9 @@ class _Releases:
         )
 
     def read(self, connection: Connection) -> History:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
 
-        return api.history(connection, self.request)
+        return looking.history(connection, self.request)
 
     def exit_code(self, _history: History) -> int:
         return 0
@@ -109,9 +109,9 @@ class _Difference:
         )
 
     def read(self, connection: Connection) -> Compared:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
 
-        return api.compare(connection, self.request)
+        return looking.compare(connection, self.request)
 
     def exit_code(self, _compared: Compared) -> int:
         return 0

@@ -51,7 +51,7 @@ For example:
 
 
 def _init(given: Given, environment: Environment) -> int:
-    from ecsdeploy import api
+    from ecsdeploy.api import looking
     from ecsdeploy.cli.access import access
     from ecsdeploy.cli.session.look import drawn_once
     from ecsdeploy.cli.session.tracing import connected, tracing
@@ -69,7 +69,7 @@ def _init(given: Given, environment: Environment) -> int:
     environment.secrets.spare(names_in(request))
     aimed, shown = access(given, environment), showing(drawn_once(given), environment)
     with tracing(shown, environment) as trace:
-        run = api.between_releases(connected(aimed, environment, trace), request.service)
+        run = looking.between_releases(connected(aimed, environment, trace), request.service)
         found = cleaned(starter(run, request), environment.secrets)
     made = files(found, ci)
     if writes:

@@ -83,7 +83,7 @@ _NARROWING = ("revision", "deployment", "task", "failed")
 
 
 def _logs(given: Given, environment: Environment) -> int:
-    from ecsdeploy import api
+    from ecsdeploy.api import looking
     from ecsdeploy.cli.access import access
     from ecsdeploy.cli.session.streams import is_read
     from ecsdeploy.cli.session.tracing import connected, tracing
@@ -98,7 +98,7 @@ def _logs(given: Given, environment: Environment) -> int:
     write = _writer(environment, shown.color, as_json=shown.output == "json")
     try:
         with tracing(shown, environment) as trace:
-            for each in api.logs(connected(aimed, environment, trace), request):
+            for each in looking.logs(connected(aimed, environment, trace), request):
                 if not isinstance(each, LogLine):
                     environment.tell(" ".join(filter(None, (each.text, each.hint))))
                 elif is_read(environment.stdout):

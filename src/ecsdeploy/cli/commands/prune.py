@@ -99,10 +99,10 @@ class _Pruning:
         return self._command(connection).deregister(planned)
 
     def _command(self, connection: Connection) -> PruneCommand:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
         from ecsdeploy.engine.upkeep.prune import PruneCommand
 
-        return PruneCommand(run=api.between_releases(connection, self.request.service), request=self.request)
+        return PruneCommand(run=looking.between_releases(connection, self.request.service), request=self.request)
 
     def ended(self, _done: Dropped) -> None:
         """Each revision is a step, and none of them ends it."""

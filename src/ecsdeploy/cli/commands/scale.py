@@ -99,10 +99,10 @@ class _Scaling:
         return self._command(connection).scale(planned)
 
     def _command(self, connection: Connection) -> ScaleCommand:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
         from ecsdeploy.engine.upkeep.scale import ScaleCommand
 
-        return ScaleCommand(run=api.between_releases(connection, self.request.service), request=self.request)
+        return ScaleCommand(run=looking.between_releases(connection, self.request.service), request=self.request)
 
     def ended(self, done: ScaleStep) -> Status | None:
         return done.status

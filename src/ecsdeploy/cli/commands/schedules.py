@@ -90,10 +90,10 @@ class _Schedules:
         return self._command(connection).move(planned)
 
     def _command(self, connection: Connection) -> SchedulesCommand:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
         from ecsdeploy.engine.upkeep.schedules import SchedulesCommand
 
-        return SchedulesCommand(run=api.between_releases(connection, self.request.service), request=self.request)
+        return SchedulesCommand(run=looking.between_releases(connection, self.request.service), request=self.request)
 
     def ended(self, _done: Moved) -> None:
         """Each start is a step, and none of them ends it."""

@@ -60,9 +60,9 @@ class _Service:
         self.request = StatusRequest(service=service_ref(given), expect_account=given.text("expect_account"))
 
     def read(self, connection: Connection) -> Report:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
 
-        return api.status(connection, self.request)
+        return looking.status(connection, self.request)
 
     def exit_code(self, report: Report) -> int:
         return of_condition(report.condition)
@@ -92,9 +92,9 @@ class _Cluster:
         self._cluster = short_name(self.request.cluster)
 
     def read(self, connection: Connection) -> Overview:
-        from ecsdeploy import api
+        from ecsdeploy.api import looking
 
-        overview = api.overview(connection, self.request, self)
+        overview = looking.overview(connection, self.request, self)
         self._environment.secrets.spare(overview.names)
         return overview
 

@@ -1,8 +1,11 @@
-"""Connect, then plan, deploy or look: the one place where the parts are put together."""
+"""Connect, then plan or deploy, or look (`api.looking`): the one place where the parts are put together.
+
+Imported by `cli` and `client`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from ecsdeploy.engine.clock import WallClock
@@ -18,7 +21,6 @@ from ecsdeploy.model.outcome import Outcome, Place, Status, Verdict
 from ecsdeploy.model.request import (
     ContinueRequest,
     DeployRequest,
-    OverviewRequest,
     PlannedRequest,
     RegisterRequest,
     Request,
@@ -38,18 +40,7 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.commands.rollback import RollbackCommand
     from ecsdeploy.engine.commands.runtask import RunCommand
     from ecsdeploy.engine.commands.watch import WatchCommand
-    from ecsdeploy.engine.looking.overview import Listener
     from ecsdeploy.engine.upkeep.create import CreateCommand
-    from ecsdeploy.model.checkup import Checkup
-    from ecsdeploy.model.events import Record
-    from ecsdeploy.model.history import Compared, History
-    from ecsdeploy.model.logs import LogLine, LogNotice
-    from ecsdeploy.model.looking import DifferenceRequest, DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
-    from ecsdeploy.model.overview import Overview
-    from ecsdeploy.model.report import Report
-
-_LOOK_SECONDS = 20.0
-"""We repeat failed reads of one look for so long at most, all of them together."""
 
 
 class Transport(Protocol):
@@ -160,59 +151,6 @@ def deploy(
         raise
 
 
-def status(connection: Connection, request: StatusRequest) -> Report:
-    """Read how the service stands; writes nothing. What may not be read is named in the report's `unread`."""
-    from ecsdeploy.engine.looking.status import StatusReads
-
-    return StatusReads(connection.plane, connection.clock, request).report()
-
-
-def overview(connection: Connection, request: OverviewRequest, listener: Listener) -> Overview:
-    """Read how all services of a cluster stand; writes nothing. What could not be asked is named in it.
-
-    `listener` is told of the progress of what takes longer than two seconds.
-    """
-    from ecsdeploy.engine.looking.overview import OverviewReads
-
-    return OverviewReads(connection.plane, connection.clock, request, listener).overview()
-
-
-def history(connection: Connection, request: HistoryRequest) -> History:
-    """Read the newest releases of a service; writes nothing. What could not be read is named in it."""
-    from ecsdeploy.engine.looking.history import HistoryReads
-
-    return HistoryReads(_looking(connection, request.service), request).history()
-
-
-def doctor(connection: Connection, request: DoctorRequest) -> Checkup:
-    """Read what is wrong with a service, or would be; writes nothing. What could not be read is named in it."""
-    from ecsdeploy.engine.looking.doctor import DoctorReads
-
-    return DoctorReads(_looking(connection, request.service), request).checkup()
-
-
-def logs(connection: Connection, request: LogsRequest) -> Iterator[LogLine | LogNotice]:
-    """What the containers of a service wrote, by time, each as it is read; with `follow` it never ends by itself.
-
-    The texts are the containers' own: not cleaned, and with the secrets that are in them.
-    """
-    from ecsdeploy.engine.looking.logs import LogReads
-
-    return LogReads(_looking(connection, request.service), request).lines()
-
-
-def between_releases(connection: Connection, service: ServiceRef | None) -> Run:
-    """The run of a command of `ecsdeploy.engine.upkeep`, which plans first, and yields each step once it is done."""
-    return _looking(connection, service)
-
-
-def compare(connection: Connection, request: DifferenceRequest) -> Compared:
-    """Read two revisions, and say what differs, without values that may be secret; writes nothing."""
-    from ecsdeploy.engine.looking.history import compare as compared
-
-    return compared(_looking(connection, request.service), request)
-
-
 def _work(
     run: Run, request: Request
 ) -> ReleaseCommand | CreateCommand | RegisterCommand | RollbackCommand | WatchCommand | ContinueCommand | RunCommand:
@@ -253,26 +191,14 @@ def _planned_work(
             return RollbackCommand(run=run, request=request)
 
 
-class _Nobody:
-    """A sink for runs that tell nothing on the way."""
-
-    def emit(self, record: Record) -> None:
-        """Drop it."""
-
-
-def _looking(connection: Connection, service: ServiceRef | None) -> Run:
-    """A run that only reads, whose reads are asked again for as long as `status` asks."""
-    return _run_of(connection, service, _LOOK_SECONDS, _Nobody())
-
-
 def _run(
     connection: Connection, request: Request, sink: Sink, question: Question | None = None, *, monitored: bool
 ) -> Run:
     service = None if isinstance(request, RegisterRequest | RunRequest) else request.service
-    return _run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored)
+    return run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored)
 
 
-def _run_of(
+def run_of(
     connection: Connection,
     service: ServiceRef | None,
     seconds: float,
@@ -281,6 +207,7 @@ def _run_of(
     *,
     monitored: bool = False,
 ) -> Run:
+    """A run on this connection, for `seconds` at most, that tells `sink` its events."""
     context = Context(
         plane=connection.plane,
         clock=connection.clock,
