@@ -5,7 +5,7 @@ Shape: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.htm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from ecsdeploy.model.values import value
@@ -90,6 +90,11 @@ class LaunchVolume:
     name: str
     managed: Mapping[str, object] = field(default_factory=dict)
     """The Amazon EBS volume, with AWS's members."""
+
+
+def managed_volumes(volumes: Iterable[LaunchVolume]) -> Mapping[str, Mapping[str, object]]:
+    """By name, what each of the volumes is."""
+    return {each.name: each.managed for each in volumes}
 
 
 @value(frozen=True, slots=True, kw_only=True)

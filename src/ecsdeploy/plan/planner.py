@@ -12,15 +12,14 @@ For a service with the controller CODE_DEPLOY, StartCodeDeploy stands in place o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.difference import Difference, How, covers, how
+from ecsdeploy.model.difference import Difference, covers
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.request import DeployRequest, RegisterRequest, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.settings import LaunchVolume
+from ecsdeploy.model.settings import LaunchVolume, managed_volumes
 from ecsdeploy.model.steps import (
     Baseline,
     Finding,
@@ -184,7 +183,9 @@ def _still_configured(before: Sizing, set_by_us: Sizing, now: Service) -> Mappin
 
 def _are_on(now: Service, volumes: Iterable[LaunchVolume] | None) -> bool:
     """Whether the service still has the volumes that we configured. ECS may have added defaults to them."""
-    return volumes is not None and covers(_by_name(now.settings.demands.launch_volumes), _by_name(volumes))
+    return volumes is not None and covers(
+        managed_volumes(now.settings.demands.launch_volumes), managed_volumes(volumes)
+    )
 
 
 def _compared(
@@ -207,44 +208,6 @@ def _setting(service: Service, compared: str) -> Setting:
         running=service.running,
         running_compared=sum(each.running for each in service.deployments if each.task_definition == compared),
     )
-
-
-def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
-    """What the sizing changes of the service as it is."""
-    pairs = (
-        ("desiredCount", service.desired, sizing.desired_count),
-        ("minimumHealthyPercent", service.minimum_healthy_percent, sizing.minimum_healthy_percent),
-        ("maximumPercent", service.maximum_percent, sizing.maximum_percent),
-        ("enableECSManagedTags", service.managed_tags, sizing.managed_tags),
-        ("propagateTags", service.propagate_tags, sizing.propagate_tags),
-    )
-    changed = tuple(
-        Difference(member=name, how=How.CHANGED, before="" if old is None else _told(old), after=_told(new))
-        for name, old, new in pairs
-        if new is not None and new != old
-    )
-    return (*changed, *_reconfigured(service.settings.demands.launch_volumes, sizing.volumes))
-
-
-def _reconfigured(before: Iterable[LaunchVolume], asked: Iterable[LaunchVolume] | None) -> Iterator[Difference]:
-    """The volumes that are added, removed or configured differently."""
-    if asked is None:
-        return
-    old, new = _by_name(before), _by_name(asked)
-    for name in dict.fromkeys((*old, *new)):
-        changed = how(old.get(name), new.get(name))
-        if changed:
-            was, is_now = (_told(each[name]) if name in each else "" for each in (old, new))
-            yield Difference(member="volumeConfigurations", name=name, how=changed, before=was, after=is_now)
-
-
-def _by_name(volumes: Iterable[LaunchVolume]) -> Mapping[str, Mapping[str, object]]:
-    return {each.name: each.managed for each in volumes}
-
-
-def _told(value: object) -> str:
-    """A value as JSON writes it; a text as it is."""
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _start(request: DeployRequest, facts: Facts, revision: str = "") -> StartStep:
@@ -273,22 +236,23 @@ def _baseline(service: Service, facts: Facts, sizing: Sizing) -> Baseline | None
     return Baseline(
         revision=revision,
         deployment_id=primary.id if primary else "",
-        sizing=Sizing(
-            desired_count=service.desired if sizing.desired_count is not None else None,
-            minimum_healthy_percent=_was(sizing.minimum_healthy_percent, service.minimum_healthy_percent, 100),
-            maximum_percent=_was(sizing.maximum_percent, service.maximum_percent, 200),
-            managed_tags=service.managed_tags if sizing.managed_tags is not None else None,
-            propagate_tags=service.propagate_tags if sizing.propagate_tags is not None else None,
-            volumes=service.settings.demands.launch_volumes if sizing.volumes is not None else None,
-        ),
+        sizing=_former(service, sizing),
     )
 
 
-def _was(asked: int | None, before: int | None, default: int) -> int | None:
-    """The value that a percentage goes back to if we set it: what it was before, or ECS's default.
+def _former(service: Service, sizing: Sizing) -> Sizing:
+    """The present values of what the sizing changes."""
+    if sizing == Sizing():
+        return sizing
+    from ecsdeploy.plan.resizing import former
 
-    Defaults: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
-    """
-    if asked is None:
-        return None
-    return default if before is None else before
+    return former(service, sizing)
+
+
+def _resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
+    """What the sizing changes of the service as it is."""
+    if sizing == Sizing():
+        return ()
+    from ecsdeploy.plan.resizing import resized
+
+    return resized(service, sizing)
