@@ -45,6 +45,7 @@ DOORS = {
     "ecsdeploy.cli.words.variables": "who names no file of variables loads no reader of one",
     "ecsdeploy.cli.session.afterwards": "what a CI job is told is loaded in a job, at its end",
     "ecsdeploy.cli.session.question": "a terminal's keys are read after Ctrl-C, by modules that Windows lacks",
+    "ecsdeploy.cli.telling": "apprise is an extra, and takes a second to load",
     "ecsdeploy.aws.control_plane": "a neighbour of ECS is loaded by the first question to it",
     "ecsdeploy.aws.surroundings": "a neighbour of ECS is loaded by the first question to it",
     "ecsdeploy.model.nearest": "difflib is loaded for a mistake alone",

@@ -43,8 +43,10 @@ def test_programs_are_started_by_the_command_substitution_and_by_exec_alone() ->
     assert [place for module in others for place in _imports(module, PROGRAMS)] == []
 
 
-def test_the_network_is_reached_through_the_sdk_alone() -> None:
+def test_the_network_is_reached_through_the_sdk_and_where_the_user_says() -> None:
     """No telemetry, no check for updates: there is no code that could."""
     # The command `sim` asks on loopback whether a simulator listens already.
-    others = modules_outside("ecsdeploy.aws", "ecsdeploy.sim", "ecsdeploy.cli.commands.sim")
+    # `--notify` names whom to tell how a run ended.
+    ours = ("ecsdeploy.aws", "ecsdeploy.sim", "ecsdeploy.cli.commands.sim", "ecsdeploy.cli.telling.sending")
+    others = modules_outside(*ours)
     assert [place for module in others for place in _imports(module, NETWORK)] == []

@@ -104,11 +104,13 @@ def _recorded(words: Sequence[str], environment: Environment) -> int:
 
 def _answer(words: Sequence[str], environment: Environment) -> int:
     from ecsdeploy.cli.exits import ExitCode, Form, of_error
+    from ecsdeploy.cli.session.job import secret_addresses
     from ecsdeploy.cli.words.given import first_word
     from ecsdeploy.errors import EcsDeployError
     from ecsdeploy.model.secrets import secrets_of_variables
 
     environment.secrets.expect(lambda: secrets_of_variables(environment.variables))
+    environment.secrets.conceal(secret_addresses(words, environment.variables))
     form = Form.COMMANDS if first_word(words) else Form.FLAGS
     try:
         return _dispatch(words, form, environment)

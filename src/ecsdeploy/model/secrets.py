@@ -40,7 +40,14 @@ class Secrets:
 
     def learn(self, values: Iterable[str]) -> None:
         """Hide these values from now on, also as JSON, in a URL and line by line; an ordinary value is not hidden."""
-        found = {form for value in values for form in _forms(value) if len(form) >= _SHORTEST and not is_ordinary(form)}
+        self._add(form for value in values for form in _forms(value) if not is_ordinary(form))
+
+    def conceal(self, values: Iterable[str]) -> None:
+        """Hide these values from now on in the same way, whatever they look like."""
+        self._add(form for value in values for form in _forms(value))
+
+    def _add(self, forms: Iterable[str]) -> None:
+        found = {form for form in forms if len(form) >= _SHORTEST}
         if not found <= self._known:
             self._known |= found
             self._hidden = self._known - self._own

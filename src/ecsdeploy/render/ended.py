@@ -10,8 +10,9 @@ from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.values import value
 from ecsdeploy.render.block import GOOD, sentences, story
-from ecsdeploy.render.labelled import Labelled
+from ecsdeploy.render.labelled import Labelled, laid_out
 from ecsdeploy.render.stream import Style
+from ecsdeploy.render.verdicts import success
 from ecsdeploy.render.view import View, fold
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ class Ended:
     def why(self) -> str:
         """The first cause, or what else stood in the way; empty if nothing did."""
         return next((each.text for each in self.story if each.label == "Why"), "")
+
+    @property
+    def text(self) -> str:
+        """The verdict with its story, as lines of text."""
+        if self.outcome.verdict.status in GOOD:
+            return success(self.outcome, self.view)
+        return "\n".join((self.verdict, *laid_out(self.story, self.style)))
 
     @property
     def title(self) -> str:

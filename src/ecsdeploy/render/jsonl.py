@@ -48,6 +48,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from ecsdeploy.errors import EcsDeployError
 from ecsdeploy.model.events import Finished, Record
@@ -76,6 +77,12 @@ class JsonLines:
             return _result(event, self._exit_code(event.outcome, event.error))
         about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
         return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **json_members(event)}
+
+
+def result_object(finished: Finished, at: datetime, exit_code: int) -> str:
+    """The result of a run that has ended: the last of its JSON lines, without a number."""
+    head = {"v": 1, "time": utc(at)}
+    return json.dumps(head | _result(finished, exit_code), separators=(",", ":"))
 
 
 def _result(finished: Finished, exit_code: int) -> dict[str, object]:

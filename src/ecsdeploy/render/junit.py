@@ -21,8 +21,7 @@ from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.block import GOOD
 from ecsdeploy.render.ended import Ended
 from ecsdeploy.render.findings import advice, gravity
-from ecsdeploy.render.labelled import laid_out
-from ecsdeploy.render.verdicts import rolled_back, success
+from ecsdeploy.render.verdicts import rolled_back
 
 _UNWRITABLE = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no way to write: https://www.w3.org/TR/xml/#charsets"""
@@ -81,9 +80,9 @@ def _cases(ended: Ended, *, only_planned: bool) -> Iterator[TestCase]:
     if ended.view.planned:
         yield from _checks(ended.view.planned)
     if not only_planned:
-        yield _case("watch", _watched(ended), _verdict(ended), _story(ended), _seconds_watched(ended))
+        yield _case("watch", _watched(ended), _verdict(ended), ended.text, _seconds_watched(ended))
     elif ended.finished.error:
-        yield _case("checks", "plan", _verdict(ended), _story(ended))
+        yield _case("checks", "plan", _verdict(ended), ended.text)
     back = ended.outcome.rollback
     if back:
         yield _case("after", "rollback", _rollback(back), rolled_back(back), _seconds_back(ended))
@@ -113,19 +112,12 @@ def _verdict(ended: Ended) -> FinalResult | None:
     status = ended.outcome.verdict.status
     if status in GOOD:
         only_started = ended.view.task and not ended.view.task_finished
-        return Skipped(_writable(_story(ended))) if only_started else None
+        return Skipped(_writable(ended.text)) if only_started else None
     what = _writable(f"{ended.verdict} {ended.why}".rstrip())
     if status in _FAILED:
         return Failure(what, ended.outcome.cause.code if ended.outcome.cause else status.value)
     refused = ended.view.planned is not None and any(each.blocking for each in ended.view.planned.findings)
     return Skipped(what) if refused or status is Status.DETACHED else Error(what, status.value)
-
-
-def _story(ended: Ended) -> str:
-    """The whole story, with the verdict: GitLab shows the text of a failure, and not its message."""
-    if ended.outcome.verdict.status in GOOD:
-        return success(ended.outcome, ended.view)
-    return "\n".join((ended.verdict, *laid_out(ended.story, ended.style)))
 
 
 def _rollback(report: RollbackReport) -> FinalResult | None:
@@ -136,7 +128,10 @@ def _rollback(report: RollbackReport) -> FinalResult | None:
 
 
 def _case(group: str, name: str, result: FinalResult | None, said: str, seconds: float = 0) -> TestCase:
-    """A case. `said` is the text of its result, or its output if it passed (`result` is None)."""
+    """A case. `said` is the text of its result, or its output if it passed (`result` is None).
+
+    It is the whole story: GitLab shows the text of a failure, and not its message.
+    """
     case = TestCase(_writable(name), group, seconds)
     if result is not None:
         result.text = _writable(said)

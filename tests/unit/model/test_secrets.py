@@ -380,3 +380,9 @@ def test_a_secret_with_capitals_or_half_a_character_is_hidden_in_a_url() -> None
 
 def test_the_words_of_a_command_are_judged_by_the_options_before_them() -> None:
     assert secrets_of_words(("serve", "--token", "abc-123-def", "--port", "8080")) == ("abc-123-def",)
+
+
+def test_s01_what_is_concealed_is_hidden_though_it_looks_ordinary() -> None:
+    secrets = Secrets()
+    secrets.conceal(("https://hooks.example.com/services/abc", "hooks/services", "x/y", ""))
+    assert secrets.redact("to https://hooks.example.com/services/abc or hooks/services, x/y") == "to *** or ***, x/y"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, Operands
 from ecsdeploy.cli.options.option import Group, Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from ecsdeploy.engine.upkeep.execute import ExecCommand
     from ecsdeploy.model.execution import ExecRequest, Picked
 
-_LEFT_OUT = {"timeout", "quiet", "output", "junit", "record"}
 _OPTIONS = (
-    *(option for option in on_a_service() if option.key not in _LEFT_OUT),
+    *(option for option in without_verdict() if option.key != "record"),
     Option(
         key="task",
         is_of_one_run=True,

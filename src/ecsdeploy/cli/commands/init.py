@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.exits import ExitCode
 from ecsdeploy.cli.options.option import Group, Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _OPTIONS = (
         metavar="github|gitlab",
         help="Also write the job of this CI system (the settings alone).",
     ),
-    *(option for option in on_a_service() if option.key not in {"timeout", "quiet", "output", "junit", "record"}),
+    *(option for option in without_verdict() if option.key != "record"),
     Option(
         key="container",
         is_of_one_run=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.looking import LogsRequest
 
 _OPTIONS = (
-    *(option for option in on_a_service() if option.key not in {"timeout", "quiet", "output", "junit"}),
+    *without_verdict(),
     Option(key="output", names=("--output",), metavar="lines|json", help="Lines of text, or one JSON object an event."),
     Option(
         key="follow",

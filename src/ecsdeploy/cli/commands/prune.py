@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.options.option import Group, Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _OPTIONS = (
         metavar="NAME",
         help="The family of task definitions, instead of that of a service.",
     ),
-    *(option for option in on_a_service("dry_run") if option.key not in {"timeout", "quiet", "output", "junit"}),
+    *without_verdict("dry_run"),
     Option(key="keep", names=("--keep",), metavar="N", help=f"How many of the newest revisions stay ({_KEEP})."),
     Option(key="yes", is_setting=False, names=("-y", "--yes"), help="Do it without a question."),
     Option(key="output", names=("--output",), metavar="lines|json", help="Lines of text, or JSON objects."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.options.option import Group, Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _OPTIONS = (
         names=("--adjust-limits",),
         help="If auto scaling's limits do not allow that, move the one that is in the way.",
     ),
-    *(option for option in on_a_service("dry_run", "detach") if option.key not in {"quiet", "output", "junit"}),
+    *without_verdict("timeout", "dry_run", "detach"),
     Option(key="output", names=("--output",), metavar="lines|json", help="Lines of text, or JSON objects."),
 )
 _COUNT = re.compile(r"[+-]?\d{1,9}", re.ASCII)

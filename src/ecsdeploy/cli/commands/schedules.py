@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ecsdeploy.render.stream import LineStream, Style
 
 _OPTIONS = (
-    *(option for option in on_a_service("dry_run") if option.key not in {"timeout", "quiet", "output", "junit"}),
+    *without_verdict("dry_run"),
     Option(
         key="to_running",
         is_setting=False,

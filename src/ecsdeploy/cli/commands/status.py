@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.exits import of_condition, of_overview
 from ecsdeploy.cli.options.option import Option
-from ecsdeploy.cli.options.table import on_a_service
+from ecsdeploy.cli.options.table import without_verdict
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ecsdeploy.render.stream import LineStream, Style
 
 _OPTIONS = (
-    *(option for option in on_a_service() if option.key not in {"timeout", "quiet", "output", "junit"}),
+    *without_verdict(),
     Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
     Option(
         key="exit_code",

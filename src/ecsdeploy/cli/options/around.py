@@ -102,6 +102,16 @@ AROUND = (
         help="Write how it ended as a JUnit test suite to a file, for the CI system: checks, watch, after.",
     ),
     Option(
+        key="notify",
+        is_of_one_run=True,
+        names=("--notify",),
+        metavar="URL",
+        many=True,
+        secret=True,
+        help="Tell a webhook how it ended: the JSON result, or a message with slack+https://. Others can read a command"
+        " line, and whoever has the address can write there: commands also take it from ECS_DEPLOY_NOTIFY.",
+    ),
+    Option(
         key="record",
         is_setting=False,
         names=("--record",),

@@ -49,7 +49,7 @@ class Option:
     variable_name: str = ""
     """The end of its variable's name, if that is not its key."""
     is_of_one_run: bool = False
-    """Whether it is about one run only: a variable can give it, but not the file, which is for every run."""
+    """Whether a variable can give it, but not the file: it is about one run only, or always a secret."""
     script_help: str = ""
     """The help in the flag form, if the option means something else there."""
     same_as: str = ""

@@ -18,10 +18,17 @@ SHARED = tuple(option for option in OPTIONS if option.names)
 """The options of `deploy`."""
 _ON_A_SERVICE = frozenset({"cluster", "service", "timeout", *(option.key for option in AROUND)})
 
+_OF_A_VERDICT = frozenset({"timeout", "quiet", "output", "junit", "notify"})
+
 
 def on_a_service(*keys: str) -> tuple[Option, ...]:
     """The options that every command on a service has, and those of `deploy` with these keys."""
     return tuple(option for option in SHARED if option.key in _ON_A_SERVICE.union(keys))
+
+
+def without_verdict(*keys: str) -> tuple[Option, ...]:
+    """The same for a command that ends with no verdict: it has no options about one, and its own `--output`."""
+    return tuple(option for option in on_a_service(*keys) if option.key not in _OF_A_VERDICT.difference(keys))
 
 
 def by_name() -> dict[str, Option]:

@@ -1,4 +1,4 @@
-"""Reports the end of a run to its CI job: GitHub's annotation, outputs and summary, and a JUnit file.
+"""Reports the end of a run: GitHub's annotation, outputs and summary, a JUnit file, and the addresses of `--notify`.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.environment import Environment
 
 if TYPE_CHECKING:
+    from ecsdeploy.cli.telling.addresses import Address
+    from ecsdeploy.cli.words.given import Given
     from ecsdeploy.model.secrets import Secrets
     from ecsdeploy.render.clean import Cleaning
     from ecsdeploy.render.ended import Ended
@@ -33,6 +35,29 @@ def tellers(environment: Environment) -> Iterator[Teller]:
         yield partial(_add_outputs, environment)
     if variables.get(_SUMMARY):
         yield partial(_add_summary, environment)
+
+
+def addresses_of(given: Given) -> tuple[Address, ...]:
+    """The addresses of `--notify`. Raises a `UsageError` if one cannot be used."""
+    if not given.texts("notify"):
+        return ()
+    from ecsdeploy.cli.telling.addresses import read_addresses
+
+    return read_addresses(given.texts("notify"), given.origin("notify"))
+
+
+def notify(environment: Environment, addresses: tuple[Address, ...], ended: Ended) -> None:
+    """Tell the addresses of `--notify`. What fails is a warning: the exit code is about the deployment."""
+    from ecsdeploy.cli.telling.sending import send
+
+    try:
+        reasons = send(addresses, ended)
+    except KeyboardInterrupt:
+        reasons = ["a signal came first"] * len(addresses)
+    for number, why in enumerate(reasons, 1):
+        which = f" (address {number} of {len(reasons)})" if len(reasons) > 1 else ""
+        if why:
+            environment.tell(f"Warning: `--notify`{which} may not have been told how this ended: {why}.")
 
 
 def at_end(style: Style, exit_code: ExitCode, asked: Iterable[Teller], secrets: Secrets) -> Cleaning:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ecsdeploy.model.values import value
@@ -22,8 +22,22 @@ def typed_value(words: Sequence[str], option: str) -> str:
     """The value of an option in words that we have not read yet; empty without one, or if several differ."""
     found = set()
     for word, after in pairwise((*words, "")):
-        name, equals, text = word.partition("=")
-        if name == option:
-            found.add(text if equals else after)
+        if word.partition("=")[0] == option:
+            found.add(_after(option, word, after))
     only = found.pop() if len(found) == 1 else ""
     return "" if only.startswith("-") else only
+
+
+def secret_addresses(words: Sequence[str], variables: Mapping[str, str]) -> Iterator[str]:
+    """The addresses of `--notify` in words that we have not read yet and in its variable, as a text may show them."""
+    typed = (text for word, after in pairwise((*words, "")) if (text := _after("--notify", word, after)))
+    for text in (*typed, *variables.get("ECS_DEPLOY_NOTIFY", "").split()):
+        path = "/".join(text.split("/")[3:])
+        yield from (text, text.removeprefix("slack+"), text.partition("://")[2], path, path.partition("?")[0])
+
+
+def _after(option: str, word: str, after: str) -> str:
+    name, equals, text = word.partition("=")
+    if name != option:
+        return ""
+    return text if equals else after

@@ -11,7 +11,7 @@ from ecsdeploy import api
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, of_task, unless_lost
 from ecsdeploy.cli.requests import Invocation
-from ecsdeploy.cli.session.afterwards import JUnitReport, Teller, at_end, tellers
+from ecsdeploy.cli.session.afterwards import JUnitReport, Teller, addresses_of, at_end, notify, tellers
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.job import Job
 from ecsdeploy.cli.session.question import question_of
@@ -36,6 +36,7 @@ from ecsdeploy.render.select import RenderOptions, select
 from ecsdeploy.render.stream import Again, Style
 
 if TYPE_CHECKING:
+    from ecsdeploy.cli.telling.addresses import Address
     from ecsdeploy.engine.ports import Sink
     from ecsdeploy.render.terminal import Terminal
 
@@ -46,8 +47,9 @@ def run(invocation: Invocation, environment: Environment) -> int:
     know_request(secrets, request)
     for notice in invocation.notices:
         environment.tell(notice)
+    addresses = addresses_of(invocation.given)
     with tracing(invocation.showing, environment) as trace:
-        return _Run(invocation, environment, _report(invocation, environment)).perform(trace)
+        return _Run(invocation, environment, _report(invocation, environment), addresses).perform(trace)
 
 
 def _report(invocation: Invocation, environment: Environment) -> JUnitReport | None:
@@ -88,6 +90,7 @@ class _Run:
     invocation: Invocation
     environment: Environment
     report: JUnitReport | None
+    addresses: tuple[Address, ...]
 
     def perform(self, trace: Trace) -> int:
         connection = connected(self.invocation.access, self.environment, trace)
@@ -163,7 +166,9 @@ class _Run:
             yield self._renderer(Showing(output="json", quiet=True), around.record)
         if self.invocation.out is not None:
             yield self._renderer(Showing(output="json", quiet=True), self.invocation.out.told)
-        asked = () if around.simulated or self.invocation.dry_run else tuple(tellers(around))
+        if around.simulated or self.invocation.dry_run:
+            return
+        asked = (*tellers(around), *((partial(notify, around, self.addresses),) if self.addresses else ()))
         if asked:
             yield self._at_end(*asked)
 

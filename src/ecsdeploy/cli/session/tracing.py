@@ -20,6 +20,7 @@ from ecsdeploy.model.access import Access
 from ecsdeploy.model.redaction import HIDDEN
 
 _VALUED = ("--env", "--secret")
+_SECRET = ("-s", "--notify")
 
 
 class Trace:
@@ -70,9 +71,9 @@ class Trace:
 
 
 def _command_line(environment: Environment) -> str:
-    """The command line as a shell reads it, without values of variables, and without the word after `-s`.
+    """The command line as a shell reads it, without values of variables, and without what follows `-s` and `--notify`.
 
-    That is a secret key here, and something else in other programs.
+    After `-s` stands a secret key here, and something else in other programs.
     """
     words = (environment.argv0, *environment.argv)
     return " ".join(_shown(option, word) for option, word in zip(("", *words), words, strict=False))
@@ -80,11 +81,13 @@ def _command_line(environment: Environment) -> str:
 
 def _shown(option: str, word: str) -> str:
     """The word as we show it; `option` is the word before it, whatever that is."""
-    if option == "-s":
+    if option in _SECRET:
         return HIDDEN
     if option in _VALUED:
         return _without_value(word)
     name, equals, text = word.partition("=")
+    if equals and name in _SECRET:
+        return f"{name}={HIDDEN}"
     return f"{name}={_without_value(text)}" if equals and name in _VALUED else shlex.quote(word)
 
 

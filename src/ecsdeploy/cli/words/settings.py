@@ -132,11 +132,21 @@ def _of_section(section: Section, known: Mapping[str, Option]) -> Given:
     for name, value in section.settings.items():
         option = known.get(_key(name))
         if option is None:
-            names = [key.replace("_", "-") for key in known]
-            raise UsageError(f"{section.head} has an unknown key: `{name}`.", hint=did_you_mean(name, names))
+            raise _unknown(section, name, known)
         origins[option.key] = section.place(name)
         values[option.key] = _values(option, value, origins[option.key])
     return Given(values, origins)
+
+
+def _unknown(section: Section, name: str, known: Mapping[str, Option]) -> UsageError:
+    secret = next((each for each in _every(()) if each.key == _key(name) and each.secret), None)
+    if secret:
+        return UsageError(
+            f"{section.head} has `{name}`, which is a secret, and many people read this file.",
+            hint=f"Give it in the variable `{secret.variable}`.",
+        )
+    names = [key.replace("_", "-") for key in known]
+    return UsageError(f"{section.head} has an unknown key: `{name}`.", hint=did_you_mean(name, names))
 
 
 def find_file(cwd: Path) -> Path | None:

@@ -1,0 +1,1 @@
+"""Tells others how a run ended: `--notify`. Imported by `cli.session`."""
