@@ -17,7 +17,13 @@ from tests.foreign.replies import Replies
 from tests.foreign.shapes import HERE, Json, Names
 
 Answer = tuple[int, Mapping[str, str], bytes]
-WRITES = ("RegisterTaskDefinition", "UpdateService", "StopServiceDeployment", "DeregisterTaskDefinition")
+WRITES = (
+    "RegisterTaskDefinition",
+    "UpdateService",
+    "UpdateExpressGatewayService",
+    "StopServiceDeployment",
+    "DeregisterTaskDefinition",
+)
 _PREFIX = "AmazonEC2ContainerServiceV20141113."
 
 

@@ -8,7 +8,7 @@ import pytest
 HERE = Path(__file__).parent
 JUDGES = [HERE.parent / "truth" / f"{name}.py" for name in ("exit_codes", "foreign", "second_command")]
 """What decides whether a run in it was told truly: it shares no code with us either."""
-WORLD = ("bends", "course", "endpoint", "external", "fronts", "replies", "shapes")
+WORLD = ("bends", "course", "endpoint", "express", "external", "fronts", "replies", "shapes")
 DOORS = {"ecsdeploy.cli.environment", "ecsdeploy.cli.main"}
 
 

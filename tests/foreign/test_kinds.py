@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
-from tests.foreign.course import Fate, Shape
+from tests.foreign.course import Course, Fate, Shape
+from tests.foreign.driving import NEW, WEB, run
+from tests.foreign.endpoint import Endpoint
+from tests.foreign.external import External
 from tests.foreign.fronts import FRONTS
 from tests.foreign.generated import Act, Case
 from tests.foreign.shapes import Names
@@ -141,6 +144,14 @@ def test_whatever_stands_before_the_tasks(front: str, *, records: bool, rollout_
     assert held(replace(known, fate=CRASHES)) == "rolled_back"
 
 
+def test_what_connects_a_service_is_never_sent_and_so_stays() -> None:
+    """Also not to go back. A list that is sent replaces what stands: API_UpdateService."""
+    told = Case(front="lattice", fate=CRASHES, goes_back=True, timeout=600, records=False).play()
+    updates = told.world.made("UpdateService")
+    assert (told.status, len(updates)) == ("rolled_back", 2), told.stderr
+    assert {member for each in updates for member in each.request} == {"cluster", "service", "taskDefinition"}
+
+
 @STATES
 @pytest.mark.parametrize("sees_targets", [True, False])
 @pytest.mark.parametrize("front", FRONTS)
@@ -161,6 +172,20 @@ def test_a_service_of_an_external_controller_takes_no_definition() -> None:
     told = Case(external=True).play()
     assert told.code == 26
     assert "EXTERNAL" in told.stderr
+
+
+@pytest.mark.parametrize("command", ["rollback", "stop", "scale --to 3", f"plan -i {NEW}"])
+def test_what_would_change_it_says_who_does(command: str) -> None:
+    words = command.split()
+    told = run(Endpoint(Course(PLAIN), replies=External), words[0], *WEB, *words[1:])
+    assert told.code == 26
+    assert "has the deployment controller `EXTERNAL`: another program deploys it, with task sets" in told.said
+    assert told.world.made("UpdateService", "RegisterTaskDefinition") == []
+
+
+@pytest.mark.parametrize("command", ["status", "history", "watch", "logs"])
+def test_what_looks_looks_at_it_all_the_same(command: str) -> None:
+    assert run(Endpoint(Course(PLAIN), replies=External), command, *WEB).code == 0
 
 
 def test_a_service_that_is_missed_for_one_look() -> None:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ECSExpressGatewayS
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.values import value
@@ -16,7 +17,7 @@ class Express:
     """An Express service: its ARN, and by task definition the primary container of each revision that is active."""
 
     arn: str
-    containers: Mapping[str, Mapping[str, object]]
+    containers: Mapping[str, Mapping[str, object]] = field(repr=False)
     """As ECS describes them, with members that we do not know."""
 
     def container_of(self, revision: str) -> Mapping[str, object]:

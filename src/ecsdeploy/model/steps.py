@@ -71,8 +71,8 @@ class UpdateExpress:
     service: ServiceRef
     arn: str
     """The service's."""
-    members: Mapping[str, object] = field(default_factory=dict)
-    definition: TaskDefinition | None = None
+    members: Mapping[str, object] = field(default_factory=dict, repr=False)
+    definition: TaskDefinition | None = field(default=None, repr=False)
     revision: str = ""
     force: bool = False
 

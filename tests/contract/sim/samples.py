@@ -44,6 +44,28 @@ image = "registry.example.com/team/code:1"
 controller = "CODE_DEPLOY"
 load_balancer = {}
 
+[[services]]
+cluster = "easy"
+name = "express"
+express = true
+load_balancer = {}
+
+[services.task_definition]
+networkMode = "awsvpc"
+requiresCompatibilities = ["FARGATE"]
+cpu = "256"
+memory = "512"
+executionRoleArn = "arn:aws:iam::123456789012:role/execution"
+
+[[services.task_definition.containerDefinitions]]
+name = "Main"
+image = "registry.example.com/team/express:1"
+portMappings = [{ containerPort = 80, name = "main" }]
+
+[services.task_definition.containerDefinitions.logConfiguration]
+logDriver = "awslogs"
+options = { awslogs-group = "/e", awslogs-stream-prefix = "ecs", awslogs-region = "us-east-1" }
+
 [images."registry.example.com/team/web:1"]
 logs = ["one", "two"]
 """
@@ -53,6 +75,7 @@ TAGS = [{"key": "team", "value": "a"}]
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED"}}
 JOB = {"family": "job", "containerDefinitions": [{"name": "app", "image": "a.example.com/job:1", "memory": 128}]}
 HALF = {"value": 50.0, "unit": "PERCENT"}
+EXPRESS = {"serviceArn": "arn:aws:ecs:us-east-1:123456789012:service/easy/express"}
 WEB, CODE = {"cluster": "prod", "service": "web"}, {"cluster": "blue", "service": "code"}
 
 
@@ -137,6 +160,23 @@ ECS: Mapping[str, Callable[[Things], Request]] = {
     "DescribeServices": lambda _: {"cluster": "prod", "services": ["web", "paused", "nope"], "include": ["TAGS"]},
     "ListServices": lambda _: {"cluster": "prod", "maxResults": 1},
     "ListServicesByNamespace": lambda _: {"namespace": "local"},
+    "DescribeExpressGatewayService": lambda _: {**EXPRESS, "include": ["TAGS"]},
+    "UpdateExpressGatewayService": lambda _: {
+        **EXPRESS,
+        "executionRoleArn": "arn:aws:iam::123456789012:role/execution",
+        "taskRoleArn": "arn:aws:iam::123456789012:role/task",
+        "cpu": "512",
+        "memory": "1024",
+        "primaryContainer": {
+            "image": "registry.example.com/team/express:2",
+            "containerPort": 81,
+            "awsLogsConfiguration": {"logGroup": "/f", "logStreamPrefix": "g"},
+            "repositoryCredentials": {"credentialsParameter": "arn:aws:secretsmanager:us-east-1:123456789012:secret:a"},
+            "command": ["serve"],
+            "environment": [{"name": "A", "value": "b"}],
+            "secrets": [{"name": "C", "valueFrom": "/d"}],
+        },
+    },
     "RunTask": lambda _: {
         "cluster": "prod",
         "taskDefinition": "web:2",

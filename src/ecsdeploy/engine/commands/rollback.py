@@ -11,7 +11,7 @@ from ecsdeploy.engine.commands.watch import WatchCommand
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.controllers.finder import Finder
 from ecsdeploy.engine.optional import OptionalReads
-from ecsdeploy.engine.prepare.announce import refuse_other_account
+from ecsdeploy.engine.prepare.announce import refuse_other_account, refuse_other_deployer
 from ecsdeploy.engine.prepare.history import recent, usable
 from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.run import Run
@@ -72,6 +72,7 @@ class RollbackCommand:
     def _look(self) -> Service:
         service = self.run.patience().read(lambda: self.run.plane.service(self.request.service))
         refuse_other_account(service.arn, self.request.expect_account)
+        refuse_other_deployer(service)
         self.run.progress = replace(self.run.progress, controller=service.deployer)
         return service
 

@@ -110,6 +110,12 @@ def refuse_without_definition(service: Service) -> None:
         _refuse(check_service(service, Sizing()))
 
 
+def refuse_other_deployer(service: Service) -> None:
+    """Raise `Refused` for a service that neither ECS nor CodeDeploy deploys: another program makes its task sets."""
+    if service.controller not in ("ECS", "CODE_DEPLOY"):
+        _refuse(check_service(service, Sizing()))
+
+
 def _refuse(findings: tuple[Finding, ...]) -> None:
     blocking = [each for each in findings if each.blocking]
     if blocking:

@@ -39,6 +39,8 @@ def describe(region: Region, request: Json) -> Json:
     reply = _head(service) | {"activeConfigurations": [shown(each) for each in service.deployments]}
     if service.attached is not None:
         reply["currentDeployment"] = service.attached
+    if "TAGS" in (request.get("include") or []):
+        reply["tags"] = service.tags
     return {"service": reply}
 
 
@@ -55,10 +57,18 @@ def update(region: Region, request: Json) -> Json:
         raise ApiError("ServiceNotActiveException", "Service was not ACTIVE.")
     definition = _wanted(region, service, request)
     if definition is not service.definition:
-        check_fit(definition, service.settings)
+        settings = _balanced(service.settings, definition)
+        check_fit(definition, settings)
         check_deployments(service)
+        service.settings = settings
         rollout.start(region, service, definition)
     return {"service": _head(service) | {"targetConfiguration": shown(service.primary), "updatedAt": region.now}}
+
+
+def _balanced(settings: Json, definition: Definition) -> Json:
+    """The service's settings with its load balancers at the container's port: Express mode moves them with it."""
+    port = main_container(definition.payload)["portMappings"][0]["containerPort"]
+    return settings | {"loadBalancers": [each | {"containerPort": port} for each in settings["loadBalancers"]]}
 
 
 def _wanted(region: Region, service: Service, request: Json) -> Definition:
