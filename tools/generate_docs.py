@@ -72,9 +72,9 @@ def exit_codes(module: ModuleType) -> str:
     script. Every command has the others, one for each `status` of the result. Three say something else: a mistake of
     ours or a lost report (1), changes that `plan --exit-code` found (2), a mistake of the command line (64).
 
-    If the report of `--junit` cannot be written, a line after the verdict says so. In both forms the exit code is then
-    1 instead of 0, or instead of the 2 of `plan`; every other code stays. If outputs or a summary for GitHub cannot be
-    written, a warning says so.
+    If the report of `--junit` or `--report` cannot be written, a line after the verdict says so. In both forms the exit
+    code is then 1 instead of 0, or instead of the 2 of `plan`; every other code stays. If outputs or a summary for
+    GitHub cannot be written, a warning says so.
 
     For 24 and 26, `error.type` in the result of `--output json` says what stood in the way: `CredentialsError`,
     `AccessDenied`, `Unreachable`, `Throttled`, `ReplyLost`, `Refused` and [others](output.md).

@@ -35,6 +35,11 @@ RESULT_MEMBERS = {
     "started_at",
     "duration_seconds",
     "warnings",
+    "verdict",
+    "causes",
+    "task_arn",
+    "task_exit_code",
+    "as_asked",
 }
 
 

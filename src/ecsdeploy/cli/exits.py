@@ -49,7 +49,8 @@ class ExitCode(_Exit):
     UNEXPECTED = (
         1,
         (
-            "A bug in ecs-deploy; or all succeeded, but output or a report (`--junit`) could not be written; or"
+            "A bug in ecs-deploy; or all succeeded, but output or a report (`--junit`, `--report`) could not be"
+            " written; or"
             " `demo --check` found a fault or nothing to check; or no simulator answered."
         ),
     )
@@ -76,7 +77,7 @@ class ScriptExit(_Exit):
         1,
         (
             "The deployment or the task failed, timed out or was refused, or a value or a file is unusable; or, where"
-            " all else succeeded, a report (`--junit`) could not be written."
+            " all else succeeded, a report (`--junit`, `--report`) could not be written."
         ),
     )
     USAGE = 3, "No arguments, an unknown option, or `--run-task` with `-n`."

@@ -13,7 +13,7 @@ OUTPUTS = ("live", "lines", "json")
 
 @value(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """How a run is shown and logged. `output` is None if the terminal decides; `debug_file` and `junit` are paths."""
+    """How a run is shown and logged. `output` is None if the terminal decides; The files are paths."""
 
     output: str | None = None
     color: str = "auto"
@@ -21,6 +21,7 @@ class Showing:
     verbose: bool = False
     debug_file: str = ""
     junit: str = ""
+    report: str = ""
 
 
 def showing(given: Given, environment: Environment) -> Showing:
@@ -33,6 +34,7 @@ def showing(given: Given, environment: Environment) -> Showing:
         verbose=given.has("verbose"),
         debug_file=given.text("debug_file"),
         junit=given.text("junit"),
+        report=given.text("report"),
     )
 
 

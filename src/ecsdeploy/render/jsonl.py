@@ -33,6 +33,11 @@ The last line has the type `result`:
                       {deployment_id, revision, images, registered_by}
     started_at, duration_seconds
     warnings          texts, each a code and what it is about
+    verdict           {status, reason, serving, serves, by, phase, limit_seconds, doom, lost}; `serving` is the revision
+                      that serves now, and `serves` has all whose tasks run, if there are several
+    causes            all of them, the first one too; here `log` has the lines of the log, and `evidence` the reasons
+    task_arn, task_exit_code                of a one-off task that failed, or empty and null
+    as_asked          true if it was rolled back because the user asked for just that
     error             only if an error ended the run: {type, message, hint}. `type` says what was wrong:
                       UsageError, ImageError, Refused, NoSuchResource, Lossy, CredentialsError (credentials or Region
                       are missing, wrong or expired), AccessDenied, AwsRefused, Unreachable (no connection), Throttled,
@@ -106,6 +111,11 @@ def _result(finished: Finished, exit_code: int) -> dict[str, object]:
         "started_at": utc(outcome.started_at),
         "duration_seconds": round(outcome.duration_seconds, 3),
         "warnings": list(outcome.warnings),
+        "verdict": json_members(outcome.verdict),
+        "causes": [json_members(each) for each in outcome.causes],
+        "task_arn": outcome.task_arn,
+        "task_exit_code": outcome.task_exit_code,
+        "as_asked": outcome.as_asked,
         **_obstacle(finished),
     }
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "scale": "Change how many tasks a service runs, and wait until it is so.",
     "schedules": "List the rules and schedules that run a family, and move them to the service's revision.",
     "prune": "Deregister old revisions that nobody needs.",
+    "report": "Make a page for browsers of a run's JSON lines.",
     "replay": "Run a recorded command again, offline, to the same verdict.",
     "demo": "Run a deployment against a simulated AWS, in this process.",
     "sim": "Serve a simulated ECS on this machine.",

@@ -102,6 +102,12 @@ AROUND = (
         help="Write how it ended as a JUnit test suite to a file, for the CI system: checks, watch, after.",
     ),
     Option(
+        key="report",
+        names=("--report",),
+        metavar="FILE",
+        help="Write how it went as a page for browsers to a file: verdict, causes, time line, events, plan, logs.",
+    ),
+    Option(
         key="notify",
         is_of_one_run=True,
         names=("--notify",),

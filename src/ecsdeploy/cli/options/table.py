@@ -18,7 +18,7 @@ SHARED = tuple(option for option in OPTIONS if option.names)
 """The options of `deploy`."""
 _ON_A_SERVICE = frozenset({"cluster", "service", "timeout", *(option.key for option in AROUND)})
 
-_OF_A_VERDICT = frozenset({"timeout", "quiet", "output", "junit", "notify"})
+_OF_A_VERDICT = frozenset({"timeout", "quiet", "output", "junit", "report", "notify"})
 
 
 def on_a_service(*keys: str) -> tuple[Option, ...]:

@@ -18,7 +18,7 @@ from ecsdeploy.model.redaction import HIDDEN
 
 READ = ("base", "file_base", "env_file", "patch", "volume_configurations", "appspec", "run_task_input")
 """The options that read a file."""
-_LEFT_OUT = frozenset({"record", "junit", "notify", "debug_file", "verbose", "no_input"})
+_LEFT_OUT = frozenset({"record", "junit", "report", "notify", "debug_file", "verbose", "no_input"})
 """What is about the other machine: where to write, and whom to ask."""
 _OF_THE_CALLER = frozenset({"access_key", "secret_key", "external_id"})
 _NOT_RECORDED = {

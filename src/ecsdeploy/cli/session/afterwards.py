@@ -5,6 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -117,34 +118,87 @@ def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
         report.tell_loss()
 
 
-class JUnitReport:
-    """The file of `--junit`. A run is no success if the file could not be written: somebody asked for it."""
+class FileReport:
+    """A file about the run that an option names. If it could not be written, the run is no success."""
 
-    def __init__(self, environment: Environment, path: str, *, only_planned: bool = False) -> None:
+    option = ""
+
+    def __init__(self, environment: Environment, path: str) -> None:
         self._environment = environment
         self._path = path
-        self._only_planned = only_planned
         self._why = ""
 
     @property
     def is_lost(self) -> bool:
         return bool(self._why)
 
-    def write(self, ended: Ended) -> None:
-        from ecsdeploy.render.junit import junit
-
-        self.save(junit(ended, only_planned=self._only_planned))
-
     def save(self, content: bytes) -> None:
         try:
-            (self._environment.cwd / self._path).write_bytes(content)
+            self._put(self._environment.cwd / self._path, content)
         except (OSError, ValueError) as error:
             self._why = _reason(error)
 
     def tell_loss(self) -> None:
         """Say that the file could not be written. Call it after the verdict was written."""
         if self._why:
-            self._environment.tell(f"The report of `--junit`, `{self._path}`, cannot be written: {self._why}.")
+            self._environment.tell(f"The report of `{self.option}`, `{self._path}`, cannot be written: {self._why}.")
+
+    def _put(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+
+
+class JUnitReport(FileReport):
+    """The file of `--junit`."""
+
+    option = "--junit"
+
+    def __init__(self, environment: Environment, path: str, *, only_planned: bool = False) -> None:
+        super().__init__(environment, path)
+        self._only_planned = only_planned
+
+    def sink(self, style: Style, exit_code: ExitCode) -> Cleaning:
+        return at_end(style, exit_code, (self.write,), self._environment.secrets)
+
+    def write(self, ended: Ended) -> None:
+        from ecsdeploy.render.junit import junit
+
+        self.save(junit(ended, only_planned=self._only_planned))
+
+
+class PageReport(FileReport):
+    """The file of `--report`: the page that `report` makes of the JSON lines of the run."""
+
+    option = "--report"
+
+    def sink(self, _style: Style, exit_code: ExitCode) -> Cleaning:
+        from ecsdeploy.render.clean import Cleaning
+        from ecsdeploy.render.report.kept import KeptLines
+
+        return Cleaning(KeptLines(exit_code, self._write), secrets=self._environment.secrets)
+
+    def _write(self, page: Callable[[], str]) -> None:
+        try:
+            content = page()
+        except Exception as error:  # noqa: BLE001 - a page that cannot be made must not take the verdict with it
+            self._why = f"a bug in ecs-deploy: {type(error).__name__}: {error}"
+            return
+        self.save(content.encode())
+
+    def _put(self, path: Path, content: bytes) -> None:
+        replace_file(path, content)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put the whole file there at once, so that no reader sees a part of it; a device or a pipe is written to."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _append(environment: Environment, variable: str, what: str, text: str) -> None:

@@ -11,7 +11,15 @@ from ecsdeploy import api
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form, of_error, of_outcome, of_task, unless_lost
 from ecsdeploy.cli.requests import Invocation
-from ecsdeploy.cli.session.afterwards import JUnitReport, Teller, addresses_of, at_end, notify, tellers
+from ecsdeploy.cli.session.afterwards import (
+    JUnitReport,
+    PageReport,
+    Teller,
+    addresses_of,
+    at_end,
+    notify,
+    tellers,
+)
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.job import Job
 from ecsdeploy.cli.session.question import question_of
@@ -49,12 +57,15 @@ def run(invocation: Invocation, environment: Environment) -> int:
         environment.tell(notice)
     addresses = addresses_of(invocation.given)
     with tracing(invocation.showing, environment) as trace:
-        return _Run(invocation, environment, _report(invocation, environment), addresses).perform(trace)
+        return _Run(invocation, environment, (*_reports(invocation, environment),), addresses).perform(trace)
 
 
-def _report(invocation: Invocation, environment: Environment) -> JUnitReport | None:
-    path = invocation.showing.junit
-    return JUnitReport(environment, path, only_planned=invocation.dry_run) if path else None
+def _reports(invocation: Invocation, environment: Environment) -> Iterator[JUnitReport | PageReport]:
+    showing = invocation.showing
+    if showing.junit:
+        yield JUnitReport(environment, showing.junit, only_planned=invocation.dry_run)
+    if showing.report:
+        yield PageReport(environment, showing.report)
 
 
 class _All:
@@ -89,7 +100,7 @@ class _Ending:
 class _Run:
     invocation: Invocation
     environment: Environment
-    report: JUnitReport | None
+    reports: tuple[JUnitReport | PageReport, ...]
     addresses: tuple[Address, ...]
 
     def perform(self, trace: Trace) -> int:
@@ -144,19 +155,20 @@ class _Run:
         """The sink of the run, and the renderers among it that show it to the user."""
         terminal = terminal_of(self.invocation, self.environment, connection.clock)
         shown = self._renderer(self.invocation.showing, self.environment.stdout, terminal)
-        # The report comes first: the exit code that the others show depends on it.
-        report, beside = tuple(self._reporting()), tuple(self._beside())
+        # Reports come first: the exit code that the others show depends on them.
+        reports, beside = tuple(self._reporting()), tuple(self._beside())
         try:
             with suspendable(shown.aside) if terminal else nullcontext():
-                yield _All(*report, shown, *beside) if report or beside else shown, shown
+                yield _All(*reports, shown, *beside) if reports or beside else shown, shown
         finally:
             shown.close()
-            if self.report:
-                self.report.tell_loss()
+            for report in self.reports:
+                report.tell_loss()
 
     def _reporting(self) -> Iterator[Sink]:
-        if self.report:
-            yield self._at_end(self.report.write)
+        style = Style(phased=self.invocation.form is Form.FLAGS, again=self._again)
+        for report in self.reports:
+            yield report.sink(style, self._exit_code)
 
     def _beside(self) -> Iterator[Sink]:
         """Sinks that get the run whatever is shown: `record`, and reports to the CI job."""
@@ -205,7 +217,7 @@ class _Run:
         code = of_outcome(outcome, form, signal_number=self._signal, changes_exit=changes_exit)
         if self.invocation.propagates_exit:
             code = of_task(outcome, code)
-        return unless_lost(code, lost=self.report is not None and self.report.is_lost)
+        return unless_lost(code, lost=any(report.is_lost for report in self.reports))
 
     @property
     def _again(self) -> Again:

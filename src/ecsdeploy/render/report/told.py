@@ -1,0 +1,201 @@
+"""What the records of a run say, as sentences with their times: the moments of the time line, and the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from ecsdeploy.model.arn import revision_name, short_name
+from ecsdeploy.model.events import (
+    Concluded,
+    Continued,
+    Delayed,
+    Doomed,
+    Event,
+    FoundContact,
+    LostContact,
+    Paused,
+    Progress,
+    Pruned,
+    Reconsidered,
+    Registered,
+    RollingBack,
+    Said,
+    Spared,
+    Started,
+    TaskRunning,
+    Warned,
+)
+from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStopping
+from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.values import value
+from ecsdeploy.render.findings import advice, gravity
+from ecsdeploy.render.report.chart import Span
+from ecsdeploy.render.report.reading import Run
+from ecsdeploy.render.report.samples import Sample, seconds_of
+from ecsdeploy.render.words import RECONSIDERED, deed, doomed, duration, lost_contact, paused, said
+
+Told = tuple[str, str, str]
+"""About what, how good, and the sentence."""
+T = TypeVar("T")
+_GOOD, _WAIT, _BAD, _PLAIN = "good", "wait", "bad", "plain"
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence: when, by whom (`who`) or about what, and whether it is good or bad."""
+
+    time: datetime
+    at: float
+    who: str
+    kind: str
+    text: str
+
+
+def moments(run: Run) -> tuple[Line, ...]:
+    """What changed the course of the run."""
+    return tuple(line for line in _lines(run, _moment))
+
+
+def happenings(run: Run) -> tuple[Line, ...]:
+    """All that was told, but for counts and logs."""
+    return tuple(line for line in _lines(run, _happening))
+
+
+def logged(run: Run) -> tuple[Line, ...]:
+    """What one-off tasks wrote into their logs."""
+    return tuple(
+        Line(
+            time=each.event.at,
+            at=0,
+            who=f"{short_name(each.event.task)} {each.event.container}",
+            kind=_PLAIN,
+            text=each.event.message,
+        )
+        for each in run.records
+        if isinstance(each.event, TaskSaid)
+    )
+
+
+def _lines(run: Run, words: Callable[[Event], Told | None]) -> Iterator[Line]:
+    for record in run.records:
+        found = words(record.event)
+        if found:
+            who, kind, text = found
+            yield Line(time=record.time, at=seconds_of(run, record.time), who=who, kind=kind, text=text)
+
+
+def _happening(event: Event) -> Told | None:
+    match event:
+        case Said():
+            return "ECS", _PLAIN, said(event)
+        case Delayed(reason=reason) if reason:
+            return "ecs-deploy", _WAIT, f"waiting: {reason}"
+        case Warned(finding=finding):
+            return gravity(finding), _WAIT, advice(finding)
+        case Pruned(revision=revision):
+            return "ecs-deploy", _PLAIN, f"deregistered {revision_name(revision)}"
+        case Spared(revision=revision, by=by):
+            return "ecs-deploy", _PLAIN, f"kept {revision_name(revision)}: {by}"
+        case _:
+            return _moment(event)
+
+
+def _moment(event: Event) -> Told | None:
+    match event:
+        case Started() | Registered() | TaskStarted() | TaskStopping():
+            return "ecs-deploy", _PLAIN, deed(event)
+        case Continued():
+            return "ecs-deploy", _BAD if event.rollback else _GOOD, deed(event)
+        case RollingBack():
+            return "rollback", _BAD, deed(event)
+        case Concluded(verdict=verdict):
+            return _concluded(verdict)
+        case TaskFinished():
+            return _finished(event)
+        case _:
+            return _turn(event)
+
+
+def _turn(event: Event) -> Told | None:
+    """What happened to the release, and was no step of ours."""
+    match event:
+        case TaskRunning():
+            return "tasks", _GOOD, "no task is to run" if event.skipped else "the first task of the new revision runs"
+        case Paused():
+            return "pause", _WAIT, f"{paused(event)} ({event.hook})"
+        case Doomed():
+            return "ecs-deploy", _BAD, doomed(event)
+        case Reconsidered():
+            return "ecs-deploy", _WAIT, RECONSIDERED
+        case LostContact():
+            return "contact", _WAIT, lost_contact(event)
+        case FoundContact(seconds=seconds):
+            return "contact", _GOOD, f"AWS answers again after {duration(seconds)}"
+        case _:
+            return None
+
+
+def _concluded(verdict: Verdict) -> Told:
+    word = verdict.status.value.replace("_", " ")
+    return "verdict", _GOOD if verdict.status.is_success else _BAD, f"verdict on the deployment: {word}"
+
+
+def _finished(event: TaskFinished) -> Told:
+    how = "stopped without an exit code" if event.exit_code is None else f"exited {event.exit_code}"
+    return "task", _GOOD if event.exit_code == 0 else _BAD, f"task {short_name(event.task)} has {how}"
+
+
+def spans(run: Run, seconds: float) -> Iterator[Span]:
+    """The stretches of time in which the release waited for somebody, was rolled back, or could not be seen."""
+    begun: dict[str, tuple[float, str]] = {}
+    for record in run.records:
+        at = seconds_of(run, record.time)
+        for kind in [kind for kind in begun if _ends(kind, begun[kind][1], record.event)]:
+            yield _span(kind, begun.pop(kind), at)
+        match record.event:
+            case Paused(stage=stage):
+                begun.setdefault("pause", (at, stage))
+            case RollingBack():
+                begun.setdefault("rollback", (at, "rollback"))
+            case LostContact(seconds=lost):
+                begun.setdefault("lost", (max(at - lost, 0), "no contact with AWS"))
+            case _:
+                pass
+    for kind, each in begun.items():
+        yield _span(kind, each, seconds)
+
+
+def _ends(kind: str, stage: str, event: Event) -> bool:
+    match event:
+        case Continued():
+            return kind == "pause"
+        case Progress(stage=now):
+            return kind == "pause" and now != stage
+        case _:
+            return kind == "lost" and isinstance(event, FoundContact)
+
+
+def _span(kind: str, begun: tuple[float, str], end: float) -> Span:
+    start, label = begun
+    return Span(kind=kind, label=f"{label}, {duration(end - start)}".lstrip(", "), start=start, end=end)
+
+
+def stages(samples: Sequence[Sample], seconds: float) -> Iterator[Span]:
+    """The stages of a deployment that shifts traffic, in a row."""
+    starts = [
+        each
+        for before, each in zip((None, *samples), samples, strict=False)
+        if not before or before.stage != each.stage
+    ]
+    for each, after in zip(starts, (*starts[1:], None), strict=True):
+        if each.stage:
+            label = each.stage.replace("_", " ").lower()
+            yield Span(kind="stage", label=label, start=each.at, end=after.at if after else seconds)
+
+
+def shortened(found: Sequence[T], first: int, last: int) -> tuple[tuple[T, ...], int, tuple[T, ...]]:
+    """The first and the last of them, and how many are left out in between."""
+    left = len(found) - first - last
+    return (tuple(found), 0, ()) if left <= 0 else (tuple(found[:first]), left, tuple(found[-last:]))
