@@ -46,12 +46,14 @@ DEFINITION: Json = {"containerDefinitions": [MAIN], "executionRoleArn": ROLE, "c
 
 class ExpressMode(Replies):
     """`begins_after` is how many seconds after an update its deployment appears; `names_it` is whether replies say
-    which task definition it is of.
+    which task definition it is of; `keeps` is a member of the container that an update leaves as it was.
     """
 
-    def __init__(self, *about: Any, begins_after: float = 0, names_it: bool = True, **said: Any) -> None:
+    def __init__(
+        self, *about: Any, begins_after: float = 0, names_it: bool = True, keeps: str = "", **said: Any
+    ) -> None:
         super().__init__(*about, definition=DEFINITION | said.pop("definition", {}), **said)
-        self.begins_after, self.names_it = begins_after, names_it
+        self.begins_after, self.names_it, self.keeps = begins_after, names_it, keeps
 
     def service(self) -> Json:
         told = super().service()
@@ -91,7 +93,7 @@ class ExpressMode(Replies):
         content |= {name: each for name, each in asked.items() if name in DEFINITION}
         main = next(each for each in content["containerDefinitions"] if each["name"] == "Main")
         sent = asked.get("primaryContainer", {})
-        main |= {name: each for name, each in sent.items() if name in _CARRIED}
+        main |= {name: each for name, each in sent.items() if name in _CARRIED and name != self.keeps}
         revision = max(self.definitions) + 1
         self.definitions[revision] = shapes.definition(self.names, revision) | content
         return revision

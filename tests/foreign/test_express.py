@@ -42,7 +42,14 @@ def test_an_update_is_followed_whenever_its_deployment_begins(begins_after: floa
         "environment": MAIN["environment"],
         "aMemberOfTomorrow": {"kept": True},
     }
-    assert told.result["to_revision"] == HERE.definition_arn(2)
+    assert (told.result["to_revision"], told.result["warnings"]) == (HERE.definition_arn(2), [])
+
+
+def test_a_revision_that_is_not_as_asked_for_is_told() -> None:
+    told = release(world(keeps="environment"), "--env", "MODE=dark")
+    assert (told.code, told.status) == (0, "succeeded"), told.stderr
+    (warned,) = told.result["warnings"]
+    assert warned.startswith("W-EXPRESS-DIFFERS") or "differs in: environment" in warned
 
 
 @pytest.mark.parametrize("how", ["reset", "half"])

@@ -113,7 +113,13 @@ def update_of(
 
 def is_carried(stored: TaskDefinition, wanted: TaskDefinition) -> bool:
     """Whether a revision that ECS made has what Express mode was to carry of `wanted`."""
-    return _carried(stored) == _carried(wanted)
+    return not differing(stored, wanted)
+
+
+def differing(stored: TaskDefinition, wanted: TaskDefinition) -> tuple[str, ...]:
+    """The members that Express mode was to carry of `wanted`, and that a revision that ECS made has otherwise."""
+    made, asked = _carried(stored), _carried(wanted)
+    return tuple(sorted(name for name in made.keys() | asked.keys() if made.get(name) != asked.get(name)))
 
 
 def own_members(definition: TaskDefinition) -> tuple[str, ...]:

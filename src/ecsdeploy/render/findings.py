@@ -13,6 +13,7 @@ FINDINGS = {
     "W-AWAITING-SERVICE": "Waiting for the service to be created, for {0} s at most: {1}",
     "W-AWAITING-SINCE": "Waiting for a deployment to begin, for {0} s at most: none has since {1}.",
     "W-ENDED-ALREADY": "The deployment {0} had ended before this watch began: {1}, {2}.",
+    "W-EXPRESS-DIFFERS": "The revision {0} that ECS made is not as it was asked for. It differs in: {1}.",
     "W-EVENTS-LOST": "ECS shows only its newest {0} events, and all of them are new: we may have missed older ones.",
     "W-GOES-BACK": "ECS is already rolling back {0}; we sent nothing.",
     "W-IGNORED-OPTION": "Options without effect here: {all}.",

@@ -5,17 +5,24 @@ from __future__ import annotations
 from ecsdeploy.engine.controllers.ecs import Ecs
 from ecsdeploy.engine.controllers.express.start import ExpressWrite
 from ecsdeploy.engine.controllers.express.undo import ExpressRollback
+from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.wayback import Undoing
 from ecsdeploy.engine.write.execute import Writer
 from ecsdeploy.engine.write.lost_reply import stood
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import Registered
 from ecsdeploy.model.request import DeployRequest, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
 from ecsdeploy.model.steps import StartStep, UpdateExpress
+from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
+from ecsdeploy.plan.express import differing, is_carried
 from ecsdeploy.plan.facts import Facts
+
+_READ_SECONDS = 10.0
+"""How long the read of the new revision is repeated."""
 
 
 class ByExpress(Ecs):
@@ -48,7 +55,16 @@ class ByExpress(Ecs):
             images = tuple(step.definition.images.items())
             run.progress = replace(run.progress, to_revision=handle.revision, images=images)
             run.emit(Registered(revision=handle.revision))
+            _compare(run, handle.revision, step.definition)
         return service, handle
 
     def undo(self, run: Run, undoing: Undoing) -> ExpressRollback:
         return ExpressRollback(run=run, undoing=undoing)
+
+
+def _compare(run: Run, revision: str, wanted: TaskDefinition) -> None:
+    """Warn if ECS made another revision than it was asked for; a revision that cannot be read says nothing."""
+    reads = OptionalReads(clock=run.clock, again=_READ_SECONDS)
+    made = reads.ask("revision", lambda: run.plane.definition(revision))
+    if made is not None and not is_carried(made, wanted):
+        run.emit.warn("W-EXPRESS-DIFFERS", revision_name(revision), ", ".join(differing(made, wanted)))
