@@ -9,6 +9,7 @@ from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import Form
 from ecsdeploy.cli.options.definition import EDITS
+from ecsdeploy.cli.options.service import OF_DEPLOYMENT
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.values import duration, member, whole_number, word
@@ -46,9 +47,6 @@ _OF_CODEDEPLOY = (
     "codedeploy_config",
     "codedeploy_description",
 )
-OF_DEPLOYMENT = ("strategy", "bake_time", "circuit_breaker", "alarms")
-"""What changes the deployment configuration of the service, beside the percentages."""
-_BASES = ("base", "file_base", "latest_base")
 _OF_NEW_REVISION = ("pin_digest", "tag_revision", "provenance")
 """What is asked of a new revision, and is no reason for one: a settings file may ask it for all."""
 
@@ -164,32 +162,11 @@ def file_base(name: str, given: Given, environment: Environment) -> Base:
 
 def revision(given: Given) -> str:
     """The value of `--revision`. Raises a `UsageError` if another option asks for a new revision."""
-    text = given.text("revision")
-    others = [key for key in ("image", "tag", *EDITS, *_BASES, "task_definition") if given.texts(key)]
-    if text and (others or given.text("wait_until") == WaitUntil.REGISTERED):
-        other = given.origin(others[0] if others else "wait_until")
-        raise UsageError(
-            f"{given.origin('revision')} deploys a revision as it is, and {other} asks for a new one.",
-            hint="Give one of them.",
-        )
-    if given.has("force_new_deployment"):
-        _check_forced(given)
-    return text
+    if given.has("revision") or given.has("force_new_deployment"):
+        from ecsdeploy.cli.existing import check_existing
 
-
-def _check_forced(given: Given) -> None:
-    if given.has("revision") and given.has("desired_count"):
-        other, what = "desired_count", "the number of tasks"
-    elif given.has("volume_configurations"):
-        other, what = "volume_configurations", "the volumes"
-    elif changed := [key for key in OF_DEPLOYMENT if given.has(key)]:
-        other, what = changed[0], "the deployment configuration"
-    else:
-        return
-    raise UsageError(
-        f"{given.origin('force_new_deployment')} changes nothing but the revision, and {given.origin(other)} {what}.",
-        hint="Give one of them.",
-    )
+        check_existing(given)
+    return given.text("revision")
 
 
 def edits(given: Given, environment: Environment) -> tuple[DefinitionEdit, ...]:
@@ -221,15 +198,11 @@ def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:
 
 def without_effect(given: Given, environment: Environment) -> Iterator[str]:
     """The warning about options for a new revision that have no effect in this run."""
-    existing = next(filter(given.has, ("force_new_deployment", "revision")), "")
-    asked = [given.origin(key) for key in _OF_NEW_REVISION if given.texts(key)] if existing else []
-    if asked:
-        yield f"Warning: {given.origin(existing)} makes no new revision, and without effect are: {', '.join(asked)}."
-    elif given.has("provenance"):
-        from ecsdeploy.cli.words.tags import provenance
+    if not any(given.texts(key) for key in _OF_NEW_REVISION):
+        return iter(())
+    from ecsdeploy.cli.existing import tagging_without_effect
 
-        if not provenance(environment.variables):
-            yield f"Warning: {given.origin('provenance')} finds no CI system that it knows, and adds no tag."
+    return tagging_without_effect(given, environment, _OF_NEW_REVISION)
 
 
 def has_file_base(given: Given) -> bool:

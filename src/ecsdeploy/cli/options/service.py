@@ -119,3 +119,5 @@ CODEDEPLOY = (
         help="The description of the deployment (the revision).",
     ),
 )
+OF_DEPLOYMENT = ("strategy", "bake_time", "circuit_breaker", "alarms")
+"""What changes the deployment configuration of the service, beside the percentages."""
