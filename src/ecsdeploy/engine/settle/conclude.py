@@ -13,7 +13,16 @@ from ecsdeploy.engine.follow.poller import EndedWatch, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.reprieve import LastLook
-from ecsdeploy.engine.settle.wayback import Going, Reprieved, Turn, Undo, Undoing, Way
+from ecsdeploy.engine.settle.wayback import (
+    Going,
+    Reprieved,
+    Turn,
+    Undo,
+    Undoing,
+    Way,
+    after_rollback,
+    final_verdict,
+)
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost
 from ecsdeploy.model.events import Counts
@@ -98,7 +107,8 @@ class Conclusion:
         over = report is not None and report.status in (Status.ROLLED_BACK, Status.ROLLBACK_FAILED, UNDER_WAY)
         if report is None or not over or not report.deployment_id:
             raise lost
-        verdict = self._after(report, Verdict(status=Status.FAILED, reason=lost.message, phase=Phase.STARTING))
+        verdict = Verdict(status=Status.FAILED, reason=lost.message, phase=Phase.STARTING)
+        verdict = after_rollback(verdict, report, self._limit)
         self.run.conclude(verdict)
         return self.run.finish(verdict)
 
@@ -166,25 +176,11 @@ class Conclusion:
         """Look for the causes of the verdict, and keep them in `run.progress`."""
         if not verdict.status.has_causes or (verdict.phase is Phase.AFTER and self.run.progress.causes):
             return
-        from ecsdeploy.engine.settle.examine import Examiner, examining
+        from ecsdeploy.engine.settle.examine import examine_release
 
-        run, seen = self.run, state.last_seen
-        examiner = Examiner(
-            plane=run.plane,
-            reads=examining(run.clock, run.emit),
-            definition=self.definition,
-            baseline=self.baseline.revision if self.baseline else "",
-        )
-        old = {each.id for each in self.before.events}
-        causes = examiner.deployment(
-            self.request.service,
-            run.progress.task_set or state.handle.deployment_id,
-            tuple(each for each in seen.events if each.id not in old) if seen else (),
-            reason=seen.reason if seen else "",
-            alarms=seen.alarms if seen else (),
-            remembered=state.judgement.stopped,
-        )
-        run.progress = replace(run.progress, causes=causes)
+        target = self.baseline.revision if self.baseline else ""
+        causes = examine_release(self.run, self.request.service, self.definition, target, self.before, state)
+        self.run.progress = replace(self.run.progress, causes=causes)
 
     def _goes_back(self, failure: Failure) -> bool:
         """Whether we roll back: the user wants it, and ECS does not do it already."""
@@ -193,19 +189,6 @@ class Conclusion:
             return False
         failed = verdict.status in (Status.FAILED, Status.STOPPED, Status.TIMED_OUT) and not is_gone(failure.state)
         return failure.was_answered or (failed and self._puts_back)
-
-    def _after(self, report: RollbackReport, verdict: Verdict) -> Verdict:
-        """The final verdict of a release that we rolled back: what `report` says, in the words of `verdict`.
-
-        If the rollback is still under way, the verdict is that the rollback's time ran out.
-        """
-        if report.status == UNDER_WAY:
-            limit = max(self.request.budget.seconds, self.run.progress.back_seconds)
-            serving = report.to_revision if report.running else verdict.serving
-            late = replace(verdict, phase=Phase.ROLLING_BACK, limit_seconds=limit, doom=None)
-            return replace(late, status=Status.TIMED_OUT, serving=serving, serves=())
-        serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
-        return replace(verdict, status=report.status, serving=serving, serves=())
 
     def _send_back(self, failure: Failure) -> NextWatch | Outcome:
         """Begin the rollback. If a signal comes before we have sent it, the signal handler sends it."""
@@ -249,15 +232,12 @@ class Conclusion:
         run.progress = replace(run.progress, intent=intent)
 
     def _final(self, failure: Failure, report: RollbackReport | None) -> Verdict:
-        """The final verdict of a failure after its rollback, which `report` describes; None if none was begun."""
-        verdict = failure.verdict
-        if report is None or report.status is Status.SUPERSEDED:
-            return verdict
-        if report.status is Status.SUCCEEDED:
-            return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
-        final = self._after(report, verdict)
-        asked = failure.was_answered and final.status is Status.ROLLED_BACK
-        return replace(final, status=verdict.status) if asked else final
+        return final_verdict(failure.verdict, report, self._limit, was_answered=failure.was_answered)
+
+    @property
+    def _limit(self) -> float:
+        """How many seconds a rollback had."""
+        return max(self.request.budget.seconds, self.run.progress.back_seconds)
 
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         """Keep the report of a rollback that we did not begin; ECS did, or `rollback` had ECS stop the deployment."""

@@ -10,13 +10,15 @@ from ecsdeploy.diagnose.proof import group_arn
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.optional import OptionalReads, warning
 from ecsdeploy.engine.ports import Clock, ControlPlane
+from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.balancer import GroupHealth
 from ecsdeploy.model.outcome import Cause
-from ecsdeploy.model.service import ServiceEvent, Task
+from ecsdeploy.model.service import Service, ServiceEvent, Task
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.rollout.state import State
 
 EXAMINE_SECONDS = 20.0
 """How long the search for causes may take: the user waits for the result of the failure."""
@@ -31,6 +33,22 @@ def examining(clock: Clock, emit: Emitter) -> OptionalReads:
     """The reads of an `Examiner`: they share one deadline, and the run warns once of each kind that fails."""
     until = clock.monotonic() + EXAMINE_SECONDS
     return OptionalReads(clock=clock, until=until, again=EXAMINE_SECONDS, note=warning(emit))
+
+
+def examine_release(
+    run: Run, ref: ServiceRef, definition: TaskDefinition, baseline: str, before: Service, state: State
+) -> tuple[Cause, ...]:
+    """The causes of a release that failed: `state` is that of its watch, `before` the service as it was before it."""
+    examiner = Examiner(plane=run.plane, reads=examining(run.clock, run.emit), definition=definition, baseline=baseline)
+    seen, old = state.last_seen, {each.id for each in before.events}
+    return examiner.deployment(
+        ref,
+        run.progress.task_set or state.handle.deployment_id,
+        tuple(each for each in seen.events if each.id not in old) if seen else (),
+        reason=seen.reason if seen else "",
+        alarms=seen.alarms if seen else (),
+        remembered=state.judgement.stopped,
+    )
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The steps of a rollback: each gives what to watch next, or how the rollback ended."""
+"""The steps of a rollback: each gives what to watch next, or how the rollback ended, and the verdict after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.reprieve import certain
 from ecsdeploy.errors import CredentialsError, EcsDeployError, NoSuchResource, ReplyLost, Unreachable
 from ecsdeploy.model.events import RollingBack
-from ecsdeploy.model.outcome import Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import UNDER_WAY, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Budget, DeployRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.snapshot import Handle
@@ -136,3 +136,30 @@ def _failed(baseline: Baseline, error: EcsDeployError) -> RollbackReport:
     silent = isinstance(error, ReplyLost | Unreachable | CredentialsError)
     status = Status.UNKNOWN if silent else Status.ROLLBACK_FAILED
     return RollbackReport(by="us", to_revision=baseline.revision, status=status, reason=error.message)
+
+
+def final_verdict(verdict: Verdict, report: RollbackReport | None, limit: float, *, was_answered: bool) -> Verdict:
+    """The final verdict of a failure after its rollback, which `report` describes; None if none was begun.
+
+    `was_answered`: the user pressed Ctrl-C and asked for it. `limit` is how many seconds the rollback had.
+    """
+    if report is None or report.status is Status.SUPERSEDED:
+        return verdict
+    if report.status is Status.SUCCEEDED:
+        return Verdict(status=Status.SUCCEEDED, phase=verdict.phase)
+    final = after_rollback(verdict, report, limit)
+    asked = was_answered and final.status is Status.ROLLED_BACK
+    return replace(final, status=verdict.status) if asked else final
+
+
+def after_rollback(verdict: Verdict, report: RollbackReport, limit: float) -> Verdict:
+    """The final verdict of a release that we rolled back: what `report` says, in the words of `verdict`.
+
+    If the rollback is still under way, the verdict is that the rollback's time ran out.
+    """
+    if report.status == UNDER_WAY:
+        serving = report.to_revision if report.running else verdict.serving
+        late = replace(verdict, phase=Phase.ROLLING_BACK, limit_seconds=limit, doom=None)
+        return replace(late, status=Status.TIMED_OUT, serving=serving, serves=())
+    serving = report.to_revision if report.status is Status.ROLLED_BACK else ""
+    return replace(verdict, status=report.status, serving=serving, serves=())
