@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.worlds import CRASHES, DEPLOY, NEW, Played, a_world, behaves, play, service, surroundings
+from tests.cli.worlds import CRASHES, DEPLOY, NEW, Played, a_world, behaves, play, service, shipped, surroundings
 
 no_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 
@@ -44,7 +45,7 @@ def test_what_is_not_known_is_left_out_and_said(tmp_path: Path) -> None:
     played = _played(tmp_path, words=(*DEPLOY, "--output", "json"))
     first, second, third, *rest = played.lines
     page = _reported(tmp_path, "\n".join([first, second.replace('"registered"', '"<i>new"'), third[:9], *rest]))
-    assert "1 event of the type `&lt;i&gt;new`" in page
+    assert "1 event of the type <code>&lt;i&gt;new</code>" in page
     assert "because it could not be read: 1 line." in page
 
 
@@ -81,3 +82,30 @@ def test_what_is_no_run_is_said(words: tuple[str, ...], said: str, tmp_path: Pat
     played = play(a_world(), words, surroundings(tmp_path))
     assert played.code == 64
     assert said in played.stderr
+
+
+def test_of_many_tasks_few_are_named_and_the_page_stays_small(tmp_path: Path) -> None:
+    assert _played(tmp_path, service(desired=20), CRASHES, words=(*DEPLOY, "--on-failure", "rollback")).code == 21
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert page.count("(task ") < 50
+    assert "and others" in page
+    assert "at least 20 (100 %) and at most 40 (200 %)" in page
+    assert len(page) < 100_000
+
+
+def test_a_page_of_a_task_has_no_drawing_of_a_service(tmp_path: Path) -> None:
+    played = play(
+        a_world(service(), behaves(NEW, run="exit", after=20, logs=["migrated <b>"])),
+        ("run", "-c", "prod", "--like-service", "web", "--image", NEW, "--report", "run.html", "--", "./migrate"),
+        surroundings(tmp_path),
+    )
+    assert played.code == 0, played.stderr
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert "<svg" not in page
+    assert "has exited 0" in page
+
+
+def test_a_pause_lasts_until_the_release_goes_on(tmp_path: Path) -> None:
+    play(shipped("linear-pauses"), (*DEPLOY, "--timeout", "30m", "--report", "run.html"), surroundings(tmp_path))
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert re.findall(r"<title>production_traffic_shift, (\w+)</title>", page.lower()) == ["2m00s", "2m20s"] * 2

@@ -54,13 +54,6 @@ class Box:
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Bound:
-    y: float
-    label: str
-    below: bool
-
-
-@value(frozen=True, slots=True, kw_only=True)
 class Chart:
     """One drawing of the time line, `width` pixels wide."""
 
@@ -72,7 +65,7 @@ class Chart:
     total: str
     traffic: str
     traffic_line: str
-    bounds: tuple[Bound, ...]
+    bounds: tuple[float, ...]
     rows: tuple[Tick, ...]
     columns: tuple[Tick, ...]
     marks: tuple[Mark, ...]
@@ -126,7 +119,7 @@ def chart(drawn: Drawn, name: str, width: int) -> Chart:
         total=steps.line(lambda each: each.running),
         traffic=_traffic(found, across, right, traffic_y, closed=True) if has_traffic else "",
         traffic_line=_traffic(found, across, right, traffic_y, closed=False) if has_traffic else "",
-        bounds=tuple(_bounds(drawn.bounds, up)),
+        bounds=tuple(up(each) for each in (drawn.bounds.lowest, drawn.bounds.highest) if each),
         rows=tuple(Tick(at=up(count), label=f"{count:,}") for count in rows),
         columns=tuple(_columns(length, across, right)),
         marks=tuple(_marks(drawn.moments, across, width)),
@@ -180,7 +173,9 @@ def _traffic(
     base = top + TRAFFIC
     points: list[tuple[float, float]] = []
     for each in found:
-        x, y = across(each.at), round(base - TRAFFIC * (each.traffic or 0) / 100, 1)
+        if each.traffic is None:
+            continue
+        x, y = across(each.at), round(base - TRAFFIC * each.traffic / 100, 1)
         if points and points[-1][1] != y:
             points.append((x, points[-1][1]))
         points.append((x, y))
@@ -202,13 +197,6 @@ def _scale(highest: int) -> tuple[list[int], int]:
     return [step * number for number in range(count + 1)], step * count
 
 
-def _bounds(bounds: Bounds, up: Callable[[float], float]) -> Iterator[Bound]:
-    if bounds.highest is not None:
-        yield Bound(y=up(bounds.highest), label=f"at most {bounds.highest:,} ({bounds.maximum_percent} %)", below=True)
-    if bounds.lowest:
-        yield Bound(y=up(bounds.lowest), label=f"at least {bounds.lowest:,} ({bounds.minimum_percent} %)", below=False)
-
-
 def _columns(length: float, across: Callable[[float], float], right: float) -> Iterator[Tick]:
     room = 64
     step = next((each for each in _TICKS if (right - LEFT) * each / length >= room), _TICKS[-1])
@@ -218,16 +206,19 @@ def _columns(length: float, across: Callable[[float], float], right: float) -> I
 
 
 def _marks(moments: Sequence[tuple[float, str]], across: Callable[[float], float], width: int) -> Iterator[Mark]:
-    """The marks side by side, each as near to its time as the one before leaves room; the last lane takes the rest."""
-    lanes = [float(LEFT - _MARK)] * _LANES
-    for number, (at, kind) in enumerate(moments, 1):
-        x = exact = across(at)
-        lane = next((index for index, last in enumerate(lanes) if x - last >= _MARK), None)
-        if lane is None:
-            lane = min(range(_LANES), key=lambda index: lanes[index])
-            x = min(lanes[lane] + _MARK, width - _MARK / 2)
-        lanes[lane] = x
-        yield Mark(at=exact, x=round(x, 1), y=TOP - 11 - lane * (_MARK - 2), number=number, kind=kind)
+    """The marks in lanes, each as near to its time as its neighbours and the margin leave room."""
+    lanes: list[list[tuple[float, int]]] = [[] for _ in range(_LANES)]
+    for number, (at, _) in enumerate(moments):
+        free = [max(across(at), each[-1][0] + _MARK) if each else across(at) for each in lanes]
+        nearest = free.index(min(free))
+        lanes[nearest].append((free[nearest], number))
+    for row, lane in enumerate(lanes):
+        limit = width - _MARK / 2
+        for x, number in reversed(lane):
+            at, kind = moments[number]
+            place = min(x, limit)
+            limit = place - _MARK
+            yield Mark(at=across(at), x=round(place, 1), y=TOP - 11 - row * (_MARK - 2), number=number + 1, kind=kind)
 
 
 def _box(span: Span, across: Callable[[float], float], *, labelled: bool) -> Box:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import Finished
@@ -23,7 +23,7 @@ from ecsdeploy.render.report.reading import Run, read
 from ecsdeploy.render.report.samples import Bounds, Sample, bounds, samples, seconds_of, thinned
 from ecsdeploy.render.report.told import happenings, logged, moments, shortened, spans, stages
 from ecsdeploy.render.stream import Style
-from ecsdeploy.render.verdicts import others, rolled_back, success
+from ecsdeploy.render.verdicts import others, success
 from ecsdeploy.render.view import View, fold
 from ecsdeploy.render.words import count, duration, step
 
@@ -59,6 +59,8 @@ def _environment() -> Environment:
         "duration": duration,
         "clock": _clock,
         "count": count,
+        "after": _after,
+        "ticked": _ticked,
         "moment": _moment,
     }
     return made
@@ -66,6 +68,18 @@ def _environment() -> Environment:
 
 def _text(name: str) -> str:
     return resources.files("ecsdeploy.render.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _after(seconds: float) -> str:
+    return f"+{duration(seconds)}" if seconds >= 1 else "+0s"
+
+
+def _ticked(text: str) -> Markup:
+    """The text, with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup().join(Markup("<code>{}</code>").format(each) if odd % 2 else each for odd, each in enumerate(parts))
 
 
 def _clock(time: datetime) -> str:
@@ -89,7 +103,6 @@ def _head(run: Run, view: View) -> Mapping[str, object]:
         "error": finished.error if finished else None,
         "others": others(outcome.other) if outcome and outcome.other else "",
         "causes": outcome.causes[:_CAUSES] if outcome else (),
-        "back": rolled_back(outcome.rollback) if outcome and outcome.rollback else "",
         "images": _images(outcome, view),
         "notes": tuple(_notes(run)),
         "took": duration(outcome.duration_seconds if outcome else seconds_of(run, run.records[-1].time)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ecsdeploy.model.events import Counts, Progress, RollingBack
+from ecsdeploy.model.events import Counts, Progress, RollingBack, Started
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.render.report.reading import Run
@@ -38,6 +38,13 @@ class Bounds:
     minimum_percent: int | None = None
     maximum_percent: int | None = None
 
+    @property
+    def words(self) -> str:
+        """`at least 4 (100 %) and at most 8 (200 %)`."""
+        least = "" if self.lowest is None else f"at least {self.lowest:,} ({self.minimum_percent} %)"
+        most = "" if self.highest is None else f"at most {self.highest:,} ({self.maximum_percent} %)"
+        return " and ".join(filter(None, (least, most)))
+
 
 def samples(run: Run) -> tuple[Sample, ...]:
     """Each change of the counts, the first at the start of the deployment."""
@@ -50,9 +57,13 @@ def samples(run: Run) -> tuple[Sample, ...]:
 
 
 def _told(run: Run) -> Iterator[Sample]:
-    undoing = False
+    undoing, found = False, 0
     for record in run.records:
         match record.event:
+            case Planned(setting=setting) if setting:
+                found = setting.running
+            case Started(attached=False) if found and not undoing:
+                yield Sample(at=seconds_of(run, record.time), new=Counts(), old=Counts(running=found))
             case RollingBack(by="us", stopped=False):
                 undoing = True
             case Progress() as seen:

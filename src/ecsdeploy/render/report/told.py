@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 
 from ecsdeploy.model.arn import revision_name, short_name
@@ -28,17 +29,19 @@ from ecsdeploy.model.events import (
     Warned,
 )
 from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStopping
-from ecsdeploy.model.outcome import Verdict
+from ecsdeploy.model.outcome import Status, Verdict
 from ecsdeploy.model.values import value
 from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.report.chart import Span
 from ecsdeploy.render.report.reading import Run
 from ecsdeploy.render.report.samples import Sample, seconds_of
+from ecsdeploy.render.verdicts import rolled_back
 from ecsdeploy.render.words import RECONSIDERED, deed, doomed, duration, lost_contact, paused, said
 
 Told = tuple[str, str, str]
 """About what, how good, and the sentence."""
 T = TypeVar("T")
+_TASK, _FEW = "(task ", 3
 _GOOD, _WAIT, _BAD, _PLAIN = "good", "wait", "bad", "plain"
 
 
@@ -55,12 +58,21 @@ class Line:
 
 def moments(run: Run) -> tuple[Line, ...]:
     """What changed the course of the run."""
-    return tuple(line for line in _lines(run, _moment))
+    return (*_lines(run, _moment), *_rolled_back(run))
 
 
 def happenings(run: Run) -> tuple[Line, ...]:
     """All that was told, but for counts and logs."""
-    return tuple(line for line in _lines(run, _happening))
+    return (*_lines(run, _happening), *_rolled_back(run))
+
+
+def _rolled_back(run: Run) -> Iterator[Line]:
+    """How the rollback ended, or how far it had come, at the end of the run."""
+    back = run.finished.outcome.rollback if run.finished else None
+    if back:
+        time = run.records[-1].time
+        kind = _GOOD if back.status in (Status.SUCCEEDED, Status.ROLLED_BACK) else _BAD
+        yield Line(time=time, at=seconds_of(run, time), who="rollback", kind=kind, text=rolled_back(back))
 
 
 def logged(run: Run) -> tuple[Line, ...]:
@@ -89,7 +101,7 @@ def _lines(run: Run, words: Callable[[Event], Told | None]) -> Iterator[Line]:
 def _happening(event: Event) -> Told | None:
     match event:
         case Said():
-            return "ECS", _PLAIN, said(event)
+            return "ECS", _PLAIN, _few_tasks(said(event))
         case Delayed(reason=reason) if reason:
             return "ecs-deploy", _WAIT, f"waiting: {reason}"
         case Warned(finding=finding):
@@ -100,6 +112,15 @@ def _happening(event: Event) -> Told | None:
             return "ecs-deploy", _PLAIN, f"kept {revision_name(revision)}: {by}"
         case _:
             return _moment(event)
+
+
+def _few_tasks(text: str) -> str:
+    """The text with the ids of few tasks: ECS lists all, which may be a thousand."""
+    parts = text.split(_TASK)
+    if len(parts) <= 2 * _FEW + 1:
+        return text
+    end = parts[-1].partition(")")[2].removesuffix("…").rstrip(" (")
+    return f"{_TASK.join(parts[: _FEW + 1]).rstrip()} and others{end}"
 
 
 def _moment(event: Event) -> Told | None:
@@ -124,7 +145,7 @@ def _turn(event: Event) -> Told | None:
         case TaskRunning():
             return "tasks", _GOOD, "no task is to run" if event.skipped else "the first task of the new revision runs"
         case Paused():
-            return "pause", _WAIT, f"{paused(event)} ({event.hook})"
+            return "pause", _WAIT, paused(event)
         case Doomed():
             return "ecs-deploy", _BAD, doomed(event)
         case Reconsidered():
@@ -139,7 +160,7 @@ def _turn(event: Event) -> Told | None:
 
 def _concluded(verdict: Verdict) -> Told:
     word = verdict.status.value.replace("_", " ")
-    return "verdict", _GOOD if verdict.status.is_success else _BAD, f"verdict on the deployment: {word}"
+    return "verdict", _GOOD if verdict.status.is_success else _BAD, f"verdict: {word}"
 
 
 def _finished(event: TaskFinished) -> Told:
@@ -150,29 +171,33 @@ def _finished(event: TaskFinished) -> Told:
 def spans(run: Run, seconds: float) -> Iterator[Span]:
     """The stretches of time in which the release waited for somebody, was rolled back, or could not be seen."""
     begun: dict[str, tuple[float, str]] = {}
+    before: Progress | None = None
     for record in run.records:
-        at = seconds_of(run, record.time)
-        for kind in [kind for kind in begun if _ends(kind, begun[kind][1], record.event)]:
+        at, event = seconds_of(run, record.time), record.event
+        for kind in [kind for kind, (_, stage) in begun.items() if _ends(kind, stage, event, before)]:
             yield _span(kind, begun.pop(kind), at)
-        match record.event:
+        match event:
             case Paused(stage=stage):
                 begun.setdefault("pause", (at, stage))
             case RollingBack():
                 begun.setdefault("rollback", (at, "rollback"))
             case LostContact(seconds=lost):
                 begun.setdefault("lost", (max(at - lost, 0), "no contact with AWS"))
+            case Progress():
+                before = event
             case _:
                 pass
     for kind, each in begun.items():
         yield _span(kind, each, seconds)
 
 
-def _ends(kind: str, stage: str, event: Event) -> bool:
+def _ends(kind: str, stage: str, event: Event, before: Progress | None) -> bool:
     match event:
-        case Continued():
+        case Continued() | Paused():
             return kind == "pause"
-        case Progress(stage=now):
-            return kind == "pause" and now != stage
+        case Progress(stage=now, traffic=traffic):
+            shifted = before is not None and before.stage == now and before.traffic != traffic
+            return kind == "pause" and (now != stage or shifted)
         case _:
             return kind == "lost" and isinstance(event, FoundContact)
 
@@ -189,7 +214,7 @@ def stages(samples: Sequence[Sample], seconds: float) -> Iterator[Span]:
         for before, each in zip((None, *samples), samples, strict=False)
         if not before or before.stage != each.stage
     ]
-    for each, after in zip(starts, (*starts[1:], None), strict=True):
+    for each, after in zip_longest(starts, starts[1:]):
         if each.stage:
             label = each.stage.replace("_", " ").lower()
             yield Span(kind="stage", label=label, start=each.at, end=after.at if after else seconds)
