@@ -25,6 +25,7 @@ CODEDEPLOY = ("code-deploy", "code-deploy-rolled-back")
 WORDS: Mapping[str, Sequence[str]] = {
     "deploy": (*NEW, "--on-failure", "rollback"),
     "plan": NEW,
+    "rehearse": NEW,
     "logs": ("--failed",),
     "prune": ("--keep", "1", "--yes"),
     "scale": ("--to", "3"),
@@ -32,7 +33,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "exec": ("--dry-run",),
     "init": ("--dry-run",),
 }
-"""What is typed besides. But before `deploy`, `plan` and `run`, a release ends first, or is under way."""
+"""What is typed besides. But before `deploy`, `plan`, `rehearse` and `run`, a release ends first, or is under way."""
 UNDER_WAY = ("watch", "stop", "continue", "rollback", "status", "doctor")
 RUN = ("run", "-c", "prod", "--like-service", "web", *NEW)
 OF_AWS = {name for name in COMMANDS if {"cluster", "region"} <= {option.key for option in load(name).options}}
@@ -54,7 +55,7 @@ def calls_in(command: str, names: Sequence[str]) -> set[str]:
 def _runs(command: str, name: str) -> Iterator[set[str]]:
     words = RUN if command == "run" else (command, *WEB, *WORDS.get(command, ()))
     world = World(load_scenario(name))
-    if command not in {"deploy", "plan", "run"}:
+    if command not in {"deploy", "plan", "rehearse", "run"}:
         made_by(world, "deploy", *WEB, *NEW, "--no-preflight")
     yield made_by(world, *words)
     if command in UNDER_WAY:
@@ -113,7 +114,9 @@ def test_the_status_of_a_cluster_calls_what_its_policy_says_and_nothing_else() -
     assert made_by(World(load_scenario("good")), "status", "-c", "prod") == granted("cluster-status")
 
 
-@pytest.mark.parametrize("name", ["plan", "status", "cluster-status", "history", "logs", "doctor", "watch", "init"])
+@pytest.mark.parametrize(
+    "name", ["plan", "status", "cluster-status", "history", "logs", "doctor", "watch", "init", "rehearse"]
+)
 def test_what_only_looks_may_only_read(name: str) -> None:
     assert [each for each in granted(name) if not re.match(r"[a-z-]+:(Batch)?(Get|List|Describe|Filter)", each)] == []
 

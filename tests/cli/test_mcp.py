@@ -18,7 +18,7 @@ stdio = pytest.importorskip("mcp.client.stdio")
 
 WEB = {"cluster": "prod", "service": "web"}
 IMAGE = "registry.example.com/team/web:2"
-LOOKS = {"status", "history", "doctor", "watch", "plan"}
+LOOKS = {"status", "history", "doctor", "watch", "plan", "rehearse"}
 
 
 @pytest.fixture

@@ -179,6 +179,14 @@ def test_run_calls_what_its_policy_says_and_no_more() -> None:
     assert made | {"ecs:StopTask", "iam:PassRole"} == _published("Run one-off tasks")
 
 
+def test_rehearse_calls_what_its_policy_says_and_no_more() -> None:
+    image = ("--image", "registry.example.com/team/web:2", "--fault", "crash-loop")
+    made = _made_by(World(load_scenario("good-with-load-balancer")), "rehearse", *image)
+    checks = _published("Check before the first write") | _published("Tag revisions")
+    assert made - checks - _published("Rehearse") == set()
+    assert _published("Rehearse") - made == set()
+
+
 def test_init_calls_what_its_policy_says_and_no_more() -> None:
     assert _made_by(World(load_scenario("good")), "init", "--dry-run") == _published("Start from a live service")
 

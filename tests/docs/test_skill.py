@@ -18,7 +18,7 @@ SERVED = ("ecs-deploy sim --port 4599 --speed 60 &", 'eval "$(ecs-deploy sim --p
 
 def test_every_command_of_the_skill_succeeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = [each.command for fence in fences(SKILL) if fence.language == "sh" for each in examples(fence)]
-    assert len(commands) == 8
+    assert len(commands) == 9
     terminal = Terminal(tmp_path, monkeypatch)
     try:
         for command in (*SERVED, *commands):

@@ -20,7 +20,7 @@ from tests.unit.cli.builders import ran, surroundings
 
 BY_NAME = {tool.command: tool for tool in TOOLS}
 WEB = {"cluster": "prod", "service": "web"}
-LOOKS = {"status", "history", "doctor", "watch", "plan"}
+LOOKS = {"status", "history", "doctor", "watch", "plan", "rehearse"}
 
 
 def called(world: World, name: str, **arguments: object) -> Answer:
@@ -51,7 +51,7 @@ def test_every_argument_is_an_option_of_the_command_and_none_names_a_file(tool: 
     Draft202012Validator.check_schema(tool.schema)
 
 
-@pytest.mark.parametrize("name", sorted(LOOKS - {"plan"}))
+@pytest.mark.parametrize("name", sorted(LOOKS - {"plan", "rehearse"}))
 def test_a_tool_that_looks_answers_one_object_and_writes_nothing(name: str) -> None:
     world = a_world()
     (found,) = [each for each in lines(called(world, name)) if each["type"] != "planned"]
@@ -63,6 +63,13 @@ def test_a_plan_and_its_result_are_answered_and_nothing_is_written() -> None:
     world = a_world()
     found = lines(called(world, "plan", image=[NEW]))
     assert [each["type"] for each in found] == ["planned", "result"]
+    assert written(world) == set()
+
+
+def test_a_rehearsal_is_answered_and_nothing_is_written() -> None:
+    world = a_world()
+    (found,) = lines(called(world, "rehearse", image=[NEW], fault=["crash-loop"]))
+    assert (found["type"], found["exit_code"]) == ("rehearsal", 0)
     assert written(world) == set()
 
 

@@ -28,6 +28,7 @@ _EDITS = (
     *("image", "tag", "revision", "env", "unset_env", "secret", "unset_secret"),
     *("cpu", "memory", "desired_count", "skip_unchanged"),
 )
+_REHEARSED = tuple(key for key in _EDITS if key != "skip_unchanged")
 _ENDS = ("planned", "result")
 """The types of the JSON lines of a run that its tool answers."""
 
@@ -70,6 +71,7 @@ TOOLS = (
         keys=(*_SERVICE, "deployment", "revision", "since", "wait_for_start", "timeout", "wait_until"),
     ),
     Tool(command="plan", keys=(*_SERVICE, *_EDITS)),
+    Tool(command="rehearse", keys=(*_SERVICE, *_REHEARSED, "timeout", "on_failure", "fault")),
     Tool(command="deploy", keys=(*_SERVICE, *_EDITS, "timeout", "wait_until", "on_failure", "if_busy"), writes=True),
     Tool(command="rollback", keys=(*_SERVICE, "to", "timeout"), writes=True),
     Tool(command="stop", keys=(*_SERVICE, "timeout"), writes=True),

@@ -22,8 +22,8 @@ _OPTIONS = (
     ),
     *(option for option in AROUND if option.key in {"version", "help"}),
 )
-_HELP = """Serve status, history, doctor, watch and plan as tools of an agent, over the Model Context Protocol (stdio).
-They only read. Each has the options of its command, and answers that command's JSON. The options of `mcp` hold
+_HELP = """Serve status, history, doctor, watch, plan and rehearse as tools of an agent, over the Model Context Protocol
+(stdio). They only read. Each has the options of its command, and answers its JSON. The options of `mcp` hold
 for every call, and an agent cannot change them.
 
 \b

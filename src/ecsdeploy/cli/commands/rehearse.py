@@ -1,0 +1,124 @@
+"""`ecs-deploy rehearse`: a deploy of a live service, played in the simulator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecsdeploy.cli.commands import deploy
+from ecsdeploy.cli.commands.command import Command
+from ecsdeploy.cli.exits import ExitCode, of_status
+from ecsdeploy.cli.options.option import Group, Option
+from ecsdeploy.cli.options.table import without_verdict
+from ecsdeploy.errors import UsageError
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+    from ecsdeploy.cli.environment import Environment
+    from ecsdeploy.cli.words.given import Given
+    from ecsdeploy.model.events import Record
+    from ecsdeploy.model.rehearsal import Rehearsal
+    from ecsdeploy.model.request import DeployRequest
+    from ecsdeploy.render.stream import LineStream, Style
+
+_CHANGES = (Group.IMAGE, Group.VARIABLES, Group.PARTS, Group.SERVICE)
+_CONDUCT = frozenset({"timeout", "on_failure", "min_stable", "fail_fast", "no_fail_fast", "no_preflight"})
+_AROUND = {each.key for each in without_verdict()}
+_ALL = "all"
+_OPTIONS = (
+    *(each for each in deploy.OPTIONS if each.group in _CHANGES or each.key in _CONDUCT | _AROUND),
+    Option(
+        key="fault",
+        group=Group.WATCHING,
+        is_of_one_run=True,
+        names=("--fault",),
+        metavar="NAME",
+        many=True,
+        help="Also play it under this fault: `crash-loop`, `image-missing`, ..., or `all`.",
+    ),
+    Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
+)
+_HELP = """Play a deploy with the same options in the simulator, with what the live service has: its count, bounds,
+strategy, health checks, alarms, and how long its tasks take to start. It says when what would happen, how many tasks
+would be healthy at least and exist at most, and what it had to assume. It only reads AWS. The exit code is that of the
+rehearsed deploy; 26 if the checks would refuse it.
+
+\b
+For example:
+  ecs-deploy rehearse -c prod -n web --image registry.example.com/team/web:2
+  ecs-deploy rehearse -c prod -n web --image registry.example.com/team/web:2 --fault crash-loop
+  ecs-deploy rehearse -c prod -n web --tag 2026-11-22 --max 100 --fault all --output json
+"""
+
+
+def _rehearse(given: Given, environment: Environment) -> int:
+    asked = _Rehearse(given, environment)
+    # What is asked wrong is told without loading what carries it out.
+    from ecsdeploy.cli.session.look import look
+
+    return look(asked, given, environment, exits=True)
+
+
+class _Rehearse:
+    def __init__(self, given: Given, environment: Environment) -> None:
+        from ecsdeploy.model.asked import know_request
+
+        self._faults = _faults(given)
+        self.request = _request(given, environment)
+        know_request(environment.secrets, self.request)
+
+    def read(self, connection: Connection) -> Rehearsal:
+        from ecsdeploy import api
+        from ecsdeploy.api import looking
+        from ecsdeploy.cli.play.rehearsal.playing import rehearse
+        from ecsdeploy.engine.looking.rehearsal import ground_of, playable
+
+        run = looking.between_releases(connection, self.request.service)
+        service = playable(run, self.request)
+        plan = api.plan(connection, self.request, _Nobody())
+        return rehearse(ground_of(run, self.request, service, plan), self.request, self._faults)
+
+    def exit_code(self, rehearsal: Rehearsal) -> int:
+        return ExitCode.REFUSED if rehearsal.is_blocked else of_status(rehearsal.plays[0].status)
+
+    def json(self, rehearsal: Rehearsal, code: int) -> str:
+        from ecsdeploy.render.rehearsal import rehearsal_object
+
+        return rehearsal_object(rehearsal, code)
+
+    def show(self, rehearsal: Rehearsal, stream: LineStream, style: Style) -> None:
+        from ecsdeploy.render.rehearsal import show_rehearsal
+
+        show_rehearsal(rehearsal, stream, style)
+
+
+def _request(given: Given, environment: Environment) -> DeployRequest:
+    from typing import cast
+
+    from ecsdeploy.cli.words.given import Given
+
+    # `json` is no output of a deploy's request: it is shown here.
+    values = {key: texts for key, texts in given.values.items() if key not in {"output", "fault"}}
+    return cast("DeployRequest", deploy.understand(Given(values, given.origins), environment).request)
+
+
+def _faults(given: Given) -> tuple[str, ...]:
+    """The faults to play, each once."""
+    from ecsdeploy.cli.play.rehearsal.faults import FAULTS
+    from ecsdeploy.model.nearest import did_you_mean
+
+    asked = given.texts("fault")
+    for each in asked:
+        if each not in {*FAULTS, _ALL}:
+            hint = did_you_mean(each, FAULTS) or f"There are {', '.join(f'`{name}`' for name in FAULTS)}, and `{_ALL}`."
+            raise UsageError(f"There is no fault `{each}`.", hint=hint)
+    return tuple(FAULTS) if _ALL in asked else tuple(dict.fromkeys(asked))
+
+
+class _Nobody:
+    """A sink for the plan, whose findings are shown with the rehearsal."""
+
+    def emit(self, record: Record) -> None:
+        """Drop it."""
+
+
+COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_rehearse)

@@ -1,0 +1,164 @@
+"""Plays a release: the client's own deploy, over the simulated world, in its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ecsdeploy import api
+from ecsdeploy.cli.play.rehearsal.faults import FAULTS, UNANSWERED
+from ecsdeploy.cli.play.rehearsal.scene import definition_of, scene_of
+from ecsdeploy.cli.play.rehearsal.watch import Watch, milestones, seconds_in
+from ecsdeploy.errors import EcsDeployError, Refused
+from ecsdeploy.model.access import Access, Secret
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.events import Concluded, Paused, Record, RollingBack, Started
+from ecsdeploy.model.outcome import Outcome, Status
+from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Rehearsal, Skipped
+from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
+from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
+from ecsdeploy.plan.rehearsing import bounds, premises, traps
+from ecsdeploy.sim import REGION, ScenarioError, World
+from ecsdeploy.sim.scenario.values import Scenario
+
+GOOD = "none"
+_GOOD_MEANS = "the release as it is"
+_KEY = "simulator"
+_LOOKS_ON = 300.0
+"""How long we look on after nothing moves: what crashes later does so once the release has succeeded."""
+
+
+def rehearse(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> Rehearsal:
+    """The release without a fault, and under each of these; `Refused` if a single one cannot befall the service."""
+    rests = premises(ground)
+    scene = scene_of(ground, rests)
+    limits = bounds(ground.service, request.sent_sizing)
+    player = _Player(ground, request, limits)
+    good = player.play(GOOD, _GOOD_MEANS, scene.scenario)
+    plays, skipped = [good], []
+    for name in faults:
+        why = FAULTS[name].spared(scene)
+        if why:
+            skipped.append(Skipped(fault=name, why=why))
+        else:
+            plays.append(player.play(name, FAULTS[name].means, FAULTS[name].play(scene)))
+    return Rehearsal(
+        place=ground.place,
+        at=ground.at,
+        bounds=limits,
+        timeout_seconds=request.budget.seconds,
+        premises=rests,
+        took=ground.took,
+        plays=tuple(plays),
+        traps=traps(good, limits, request.budget.seconds, rolls=not ground.service.shifts_traffic),
+        skipped=tuple(skipped),
+        findings=ground.findings,
+        unread=ground.unread,
+    )
+
+
+class _Player:
+    def __init__(self, ground: Ground, request: DeployRequest, limits: Bounds) -> None:
+        self._limits = limits
+        self._request = _in_the_world(ground, request)
+
+    def play(self, name: str, means: str, scenario: Scenario) -> Play:
+        world = _world(scenario)
+        watch = Watch(world)
+        connection = api.connect(_ACCESS, transport=world.transport, clock=watch)
+        told = _Told(connection, watch, continues=name != UNANSWERED)
+        outcome = _deployed(connection, self._request, told)
+        seconds = watch.seconds
+        is_settled = watch.settle()
+        settled = watch.seconds if is_settled else None
+        if name != GOOD:
+            watch.sleep(_LOOKS_ON)
+        samples, desired = watch.samples, self._limits.desired
+        marks = sorted((*watch.moments, *milestones(samples, desired)), key=lambda each: each.at)
+        return Play(
+            fault=name,
+            means=means,
+            status=outcome.verdict.status,
+            reason=_reason(outcome),
+            seconds=seconds,
+            samples=tuple(samples),
+            moments=tuple(marks),
+            below_seconds=seconds_in(samples, watch.seconds, lambda each: each.healthy < self._limits.lowest),
+            down_seconds=seconds_in(samples, watch.seconds, lambda each: each.healthy == 0 < desired),
+            new_seconds=seconds_in(samples, watch.seconds, lambda each: each.serves in {"new", "both"}),
+            settled_seconds=settled,
+            lowest=min(each.healthy for each in samples),
+            highest=max(each.total for each in samples),
+            serves=samples[-1].serves,
+        )
+
+
+_ACCESS = Access(region=REGION, access_key=Secret(_KEY), secret_key=Secret(_KEY))
+
+
+def _world(scenario: Scenario) -> World:
+    try:
+        return World(scenario)
+    except ScenarioError as error:
+        raise Refused(f"The simulator cannot play this service: {error}") from None
+
+
+def _in_the_world(ground: Ground, request: DeployRequest) -> DeployRequest:
+    """The same release of the same service there. The checks were made at AWS, and are not repeated there."""
+    definition = TaskDefinition(payload=definition_of(ground, ground.after))
+    return DeployRequest(
+        service=ServiceRef(cluster=ground.place.cluster, name=ground.service.name),
+        base=FromFile(path="rehearsal", definition=definition),
+        sizing=_sizing(request.sent_sizing),
+        budget=request.budget,
+        on_failure=request.on_failure,
+        min_stable_seconds=request.min_stable_seconds,
+        fail_fast=request.fail_fast,
+        preflight=False,
+    )
+
+
+def _sizing(asked: Sizing) -> Sizing:
+    """Without what has no effect on the course of a release."""
+    return replace(asked, volumes=None, managed_tags=None, propagate_tags=None)
+
+
+def _deployed(connection: api.Connection, request: DeployRequest, told: _Told) -> Outcome:
+    try:
+        return api.deploy(connection, request, told)
+    except EcsDeployError as error:
+        raise Refused(f"The simulator cannot play this release: {error.message}") from error
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.verdict.status is Status.SUCCEEDED:
+        return ""
+    return outcome.cause.summary if outcome.cause else outcome.verdict.reason
+
+
+class _Told:
+    """Marks what the deploy tells, and continues the pauses of a deployment."""
+
+    def __init__(self, connection: api.Connection, watch: Watch, *, continues: bool) -> None:
+        self._connection, self._watch, self._continues = connection, watch, continues
+
+    def emit(self, record: Record) -> None:
+        for moment in _words(record):
+            self._watch.mark(moment)
+        if isinstance(record.event, Paused) and self._continues:
+            event = record.event
+            self._connection.plane.continue_deployment(event.service_deployment, event.hook, rollback=False)
+
+
+def _words(record: Record) -> Iterator[str]:
+    match record.event:
+        case Started():
+            yield "the deployment begins"
+        case RollingBack(by=by):
+            yield f"a rollback begins, by {by}"
+        case Paused(stage=stage):
+            yield f"a pause begins in {stage}"
+        case Concluded(verdict=verdict):
+            yield f"verdict: {verdict.status}"
+        case _:
+            return

@@ -1,0 +1,120 @@
+"""Looks at the simulated world after each of its moments: how many tasks of which version there are and serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from ecsdeploy.model.rehearsal import Moment, Sample
+from ecsdeploy.sim import World
+from ecsdeploy.sim.deployments.rollout import current
+from ecsdeploy.sim.ground.strategies import ALL
+from ecsdeploy.sim.state.health import is_healthy
+from ecsdeploy.sim.state.service import Task
+
+_AFTERWARDS = 3600.0
+"""How long after the verdict we look on, until nothing moves."""
+
+
+class Watch:
+    """The world's clock for the engine; each time that it moves on, every change of the tasks is noted."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        spec = world.scenario.services[0]
+        self._service = world.region.clusters[spec.cluster].services[spec.name]
+        self._old = self._service.definition
+        self._stage = ""
+        self.samples: list[Sample] = []
+        self.moments: list[Moment] = []
+        self._note()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._world.clock.time(), UTC)
+
+    def monotonic(self) -> float:
+        return self._world.clock.time()
+
+    def sleep(self, seconds: float) -> None:
+        self._run_until(self._world.clock.time() + seconds)
+
+    def settle(self) -> bool:
+        """Go on until nothing moves any more, for an hour at most; whether the deployment has ended then."""
+        clock = self._world.clock
+        end = clock.time() + _AFTERWARDS
+        while not self._world.quiet and (due := clock.next_due()) is not None and due <= end:
+            self._run_until(due)
+        return current(self._service) is None
+
+    def mark(self, what: str) -> None:
+        """Something happened now."""
+        self.moments.append(Moment(at=self.seconds, what=what))
+
+    @property
+    def seconds(self) -> float:
+        """Since the world began."""
+        return round(self._world.clock.time() - self._world.start, 1)
+
+    def _run_until(self, end: float) -> None:
+        clock = self._world.clock
+        while (due := clock.next_due()) is not None and due <= end:
+            clock.run_until(due)
+            self._note()
+        clock.run_until(end)
+        self._note()
+
+    def _note(self) -> None:
+        now = self._world.clock.time()
+        present = [each for each in self._service.tasks if each.stopped_at is None]
+        healthy = [each for each in present if is_healthy(each, now)]
+        old = sum(map(self._is_old, healthy))
+        record = current(self._service)
+        course = record.course if record else None
+        self._note_stage(course.stage or "" if course else "")
+        sample = Sample(
+            at=self.seconds,
+            old=old,
+            new=len(healthy) - old,
+            total=len(present),
+            traffic=course.production if course and course.managed else None,
+        )
+        if not self.samples or (sample.old, sample.new, sample.total, sample.traffic) != self._last:
+            self.samples.append(sample)
+
+    @property
+    def _last(self) -> tuple[int, int, int, float | None]:
+        last = self.samples[-1]
+        return last.old, last.new, last.total, last.traffic
+
+    def _note_stage(self, stage: str) -> None:
+        if stage and stage != self._stage:
+            self.mark(f"stage {stage}")
+        self._stage = stage
+
+    def _is_old(self, task: Task) -> bool:
+        return task.definition is self._old
+
+
+def milestones(samples: list[Sample], desired: int) -> Iterator[Moment]:
+    """When the tasks came to what a reader waits for, as far as they did."""
+    goals: tuple[tuple[str, Callable[[Sample], bool]], ...] = (
+        ("the first new task is healthy", lambda each: each.new > 0),
+        ("all new tasks are healthy", lambda each: each.new >= desired > 0),
+        ("all traffic goes to the new version", lambda each: each.new > 0 and _is_shifted(each)),
+        ("the old tasks are gone", lambda each: each.old == 0 and each.new == each.total > 0),
+    )
+    for what, reached in goals:
+        first = next((each.at for each in samples if reached(each)), None)
+        if first is not None:
+            yield Moment(at=first, what=what)
+
+
+def _is_shifted(each: Sample) -> bool:
+    return each.old == 0 if each.traffic is None else each.traffic >= ALL
+
+
+def seconds_in(samples: list[Sample], end: float, holds: Callable[[Sample], bool]) -> float:
+    """For how long a condition held, until `end`."""
+    spans = [*((each, after.at) for each, after in pairwise(samples)), (samples[-1], max(end, samples[-1].at))]
+    return round(sum(until - each.at for each, until in spans if holds(each)), 1)
