@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.cli.worlds import shipped, surroundings
-from tests.records.recorded import RECORDS, record
+from tests.cli.worlds import surroundings
+from tests.records.recorded import RECORDS, record, world_of
 
 if __name__ == "__main__":
     for name, words in RECORDS.items():
-        record(shipped(name), words, Path(__file__).parent / f"{name}.jsonl", surroundings())
+        record(world_of(name), words, Path(__file__).parent / f"{name}.jsonl", surroundings())
