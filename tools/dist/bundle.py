@@ -22,13 +22,18 @@ def install(workshop: Workshop, wheel: Path) -> Path:
 
 
 def prune(folder: Path, services: Collection[str]) -> None:
-    """Leave the SDK the models of these services, and none of `endpoints.json`: our loader reads no other."""
+    """Leave the SDK the models of these services, and none of `endpoints.json`: our loader reads no other.
+
+    MarkupSafe does without its compiled part, which fits one Python alone.
+    """
     shutil.rmtree(folder / "bin", ignore_errors=True)
     for each in (folder / "botocore" / "data").iterdir():
         if each.is_dir() and each.name not in services:
             shutil.rmtree(each)
     for unread in (*folder.glob("botocore/data/endpoints.json*"), *folder.glob("botocore/data/*/*/examples-1.json*")):
         unread.unlink()
+    for compiled in folder.glob("markupsafe/_speedups.*"):
+        compiled.unlink()
     for name in _OF_THE_INSTALLER:
         for each in folder.glob(f"*.dist-info/{name}"):
             each.unlink()
