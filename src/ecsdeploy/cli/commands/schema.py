@@ -1,4 +1,4 @@
-"""`ecs-deploy schema`: the published JSON Schemas of what commands print."""
+"""`ecs-deploy schema`: the published JSON Schemas of what commands print and write."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.nearest import did_you_mean
 
-_HELP = """Print the JSON Schema of what a command prints with --output json. Without a name, list the schemas. It calls
-nobody.
+_HELP = """Print the JSON Schema of what a command prints with --output json, or writes into a file. Without a name,
+list the schemas. It calls nobody.
 
 \\b
 For example:

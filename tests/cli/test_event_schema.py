@@ -1,0 +1,93 @@
+"""The published schemas of a run's JSON lines, and of a plan's file, hold what is written and nothing else."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ecsdeploy.model.events import Event
+from tests.cli.worlds import DEPLOY, NEW, WEB, a_world, play, service, shipped
+from tests.render.builders import Story
+from tests.render.builders import play as played
+from tests.render.stories import STORIES
+from tests.render.task_stories import TASK_STORIES
+from tools.event_schema import snake
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+ALL = STORIES | TASK_STORIES
+
+
+def _closed(name: str) -> Draft202012Validator:
+    """The published schema, which here also refuses a member that it does not name."""
+    schema = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+    for key, each in schema["$defs"].items():
+        if "properties" in each and not key.startswith("event_"):
+            each["additionalProperties"] = False
+    target = schema if name == "events" else schema["properties"]["planned"]
+    target["unevaluatedProperties"] = False
+    return Draft202012Validator(schema)
+
+
+EVENTS = _closed("events")
+
+
+def _wrong(lines: Sequence[str]) -> list[str]:
+    """What the schema has against these lines."""
+    return [f"{error.json_path}: {error.message}" for line in lines for error in EVENTS.iter_errors(json.loads(line))]
+
+
+def _types() -> set[str]:
+    branches = (each for key, each in EVENTS.schema["$defs"].items() if key.startswith("event_"))
+    return {each["properties"]["type"]["const"] for each in branches}
+
+
+def test_every_event_of_the_model_is_in_the_schema() -> None:
+    assert _types() == {snake(kind.__name__) for kind in get_args(Event)} - {"finished"} | {"result"}
+
+
+@pytest.mark.parametrize("story", ALL.values(), ids=ALL)
+def test_the_lines_of_a_story_are_valid(story: Story) -> None:
+    assert _wrong(played(Story(timeline=story.timeline, output="json")).stdout.splitlines()) == []
+
+
+@pytest.mark.parametrize(
+    ("world", "words"),
+    [
+        pytest.param("good-with-load-balancer", DEPLOY, id="deploy"),
+        pytest.param("crash-loop", DEPLOY, id="deploy that fails"),
+        pytest.param("linear-pauses", (*DEPLOY, "--timeout", "60"), id="deploy that pauses"),
+        pytest.param("expired-credentials", DEPLOY, id="error"),
+        pytest.param("denied-reads", ("plan", *WEB, "--image", NEW), id="plan"),
+        pytest.param("good", ("rollback", *WEB), id="rollback"),
+        pytest.param("stop-deployment", ("watch", *WEB), id="watch"),
+        pytest.param("good", ("stop", *WEB), id="stop of nothing"),
+        pytest.param("good", ("run", "-c", "prod", "--like-service", "web", "--", "true"), id="run"),
+    ],
+)
+def test_the_lines_of_a_run_are_valid(world: str, words: tuple[str, ...]) -> None:
+    lines = play(shipped(world), (words[0], "--output", "json", *words[1:])).stdout.splitlines()
+    assert json.loads(lines[-1])["type"] == "result"
+    assert _wrong(lines) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "changed"),
+    [("type", "unheard"), ("seq", "1"), ("time", "today"), ("deployment_id", 7), ("unheard", True)],
+)
+def test_what_is_no_event_is_not_valid(member: str, changed: object) -> None:
+    started = next(line for line in played(STORIES["success-json"]).stdout.splitlines() if '"started"' in line)
+    assert _wrong([started]) == []
+    assert _wrong([json.dumps(json.loads(started) | {member: changed})]) != []
+
+
+def test_the_file_of_a_plan_is_valid(tmp_path: Path) -> None:
+    words = ("plan", *WEB, "--image", NEW, "--env", "LEVEL=info", "--out", str(tmp_path / "plan.json"))
+    run = play(a_world(service()), words)
+    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert (run.code, [*_closed("plan").iter_errors(content)]) == (0, [])
+    other: tuple[dict[str, object], ...] = ({"key": "short"}, {"marks": {}}, {"planned": {"type": "planned"}}, {"v": 2})
+    for broken in other:
+        assert not _closed("plan").is_valid(content | broken)
