@@ -1,12 +1,17 @@
 """The commands that only look, where no simulator of ours answers."""
 
+import io
 import json
+from pathlib import Path
 
 import pytest
 
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.main import main
 from tests.foreign.course import Fate, Shape
-from tests.foreign.driving import WEB, run
+from tests.foreign.driving import KEYS, WEB, run
 from tests.foreign.generated import Case
+from tests.foreign.shapes import IMAGE
 
 GOES_BACK = Shape(desired=2, breaker=True, goes_back=True)
 
@@ -44,3 +49,25 @@ def test_doctor_finds_what_the_release_has_failed_by_and_nothing_is_written(
     found = json.loads(told.stdout)
     assert [each.operation for each in world.applied()] == []
     assert (told.code, [each["code"] for each in found["causes"]]) == (code, cause)
+
+
+def test_a_release_is_rehearsed_on_what_the_endpoint_has_and_nothing_is_written() -> None:
+    world = Case(shape=GOES_BACK).play().world
+    world.calls = []
+    around = Environment(
+        stdout=io.StringIO(),
+        stderr=io.StringIO(),
+        variables=KEYS,
+        cwd=Path(),
+        transport=world.transport,
+        clock=world,
+    )
+    # `run` would answer every session from here, those of the simulated world too.
+    code = main(("rehearse", *WEB, "--image", IMAGE, "--fault", "crash-loop", "--output", "json"), around)
+    assert isinstance(around.stdout, io.StringIO)
+    found = json.loads(around.stdout.getvalue())
+    assert [each.operation for each in world.applied()] == []
+    good, failed = found["plays"]
+    assert (code, good["status"], good["lowest"], good["highest"]) == (0, "succeeded", 2, 4)
+    assert (failed["status"], failed["serves"]) == ("rolled_back", "old")
+    assert (found["region"], found["premises"][0]["seconds"]) == ("us-west-2", 20)

@@ -33,11 +33,6 @@ class Ground:
     """What the checks of the deploy found."""
     unread: tuple[str, ...] = ()
 
-    @property
-    def is_blocked(self) -> bool:
-        """Whether the deploy would refuse, and write nothing."""
-        return any(each.blocking for each in self.findings)
-
 
 @value(frozen=True, slots=True, kw_only=True)
 class Premise:
@@ -158,10 +153,13 @@ class Rehearsal:
     plays: tuple[Play, ...]
     traps: tuple[str, ...] = ()
     """Deadlocks and time limits that the release would meet, each in a sentence."""
+    limits: tuple[str, ...] = ()
+    """What ends a release that goes wrong, each in a sentence."""
     skipped: tuple[Skipped, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
+        """Whether the deploy would refuse, and write nothing."""
         return any(each.blocking for each in self.findings)

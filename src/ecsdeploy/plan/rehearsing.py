@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from statistics import median
 
@@ -10,7 +10,7 @@ from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Premise, Premises
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.taskdef import parts
+from ecsdeploy.model.taskdef import part, parts
 from ecsdeploy.model.values import replace
 
 START_SECONDS = 30.0
@@ -120,12 +120,42 @@ def hooks_of(service: Service) -> tuple[dict[str, object], ...]:
     return tuple(dict(each) for each in parts(service.settings.deployment, "lifecycleHooks"))
 
 
-def traps(good: Play, limits: Bounds, timeout: float, *, rolls: bool) -> tuple[str, ...]:
+def limits(service: Service, sizing: Sizing, desired: int) -> tuple[str, ...]:
+    """What ends a release that goes wrong, or does not yet count against it: a sentence for each limit."""
+    return tuple(_limits(service, sizing, desired))
+
+
+def _limits(service: Service, sizing: Sizing, desired: int) -> Iterator[str]:
+    asked = part(sizing.deployment, "deploymentCircuitBreaker")
+    breaker = service.breaker
+    if asked:
+        breaker = replace(breaker, enabled=asked.get("enable") is True, rollback=asked.get("rollback") is True)
+    if not breaker.enabled:
+        yield "No circuit breaker: ECS ends no release whose tasks fail."
+    elif not part(asked, "thresholdConfiguration"):
+        back = "rolls back" if breaker.rollback else "stops"
+        yield f"The circuit breaker {back} after {breaker.threshold(desired)} failed tasks."
+    if service.target_groups and service.grace_seconds:
+        yield f"What a load balancer finds in a task's first {service.grace_seconds} s does not count against it."
+    for hook in hooks_of(service):
+        yield from _of_timeout(hook)
+
+
+def _of_timeout(hook: Mapping[str, object]) -> Iterator[str]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html"""
+    timeout = part(hook, "timeoutConfiguration")
+    stages = hook.get("lifecycleStages")
+    if "timeoutInMinutes" in timeout and isinstance(stages, list):
+        where, action = ", ".join(map(str, stages)), timeout.get("action") or "ROLLBACK"
+        yield f"The hook in {where} may take {timeout['timeoutInMinutes']} min, then ECS does {action}."
+
+
+def traps(good: Play, within: Bounds, timeout: float, *, rolls: bool) -> tuple[str, ...]:
     """The deadlock, the time limit or the outage that the release meets without any fault."""
     found = list[str]()
-    if rolls and limits.desired and limits.highest <= limits.desired <= limits.lowest:
+    if rolls and within.desired and within.highest <= within.desired <= within.lowest:
         found.append(
-            f"Deadlock: {limits.lowest} of {limits.desired} tasks must stay healthy and at most {limits.highest} may"
+            f"Deadlock: {within.lowest} of {within.desired} tasks must stay healthy and at most {within.highest} may"
             " exist, so that ECS can neither stop an old task nor start a new one."
         )
     elif good.status is Status.TIMED_OUT:

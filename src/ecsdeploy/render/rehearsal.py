@@ -47,6 +47,7 @@ def rehearsal_object(rehearsal: Rehearsal, exit_code: int) -> str:
         timeout_seconds=rehearsal.timeout_seconds,
         findings=rehearsal.findings,
         traps=rehearsal.traps,
+        limits=rehearsal.limits,
         plays=rehearsal.plays,
         skipped=rehearsal.skipped,
         took=rehearsal.took,
@@ -86,6 +87,7 @@ def _rows(rehearsal: Rehearsal) -> Iterator[Labelled]:
     yield Labelled("Healthy", f"{good.lowest} at least; the service's own bound is {bounds.lowest} of {bounds.desired}")
     each = " for each version" if good.highest > bounds.highest else ""
     yield Labelled("Tasks", f"{good.highest} at most; the service's own bound is {bounds.highest}{each}")
+    yield from (Labelled("Limits", each) for each in rehearsal.limits)
     if rehearsal.took:
         took = f"{count(len(rehearsal.took), 'release')} of it took {duration(median(rehearsal.took))} (the median)"
         yield Labelled("Before", took)

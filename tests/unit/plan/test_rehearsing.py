@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from ecsdeploy.model.outcome import Place, Status
-from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Sample
+from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Rehearsal, Sample
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Deployment, Service
-from ecsdeploy.model.settings import Balanced, CapacityShare, Launch, ServiceSettings
+from ecsdeploy.model.settings import Balanced, Breaker, CapacityShare, Launch, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.rehearsing import bounds, is_on_fargate, premises, traps, unplayable
+from ecsdeploy.plan.rehearsing import bounds, is_on_fargate, limits, premises, traps, unplayable
 
 ARN = "arn:aws:ecs:eu-west-1:111122223333"
 FARGATE = Launch(launch_type="FARGATE")
@@ -130,6 +130,36 @@ def test_two_target_groups_of_a_service_that_shifts_traffic_are_no_more_than_one
     assert not any("Several" in each for each in premises(ground(shifting)).assumed)
 
 
+BACK = Breaker(enabled=True, rollback=True)
+PAUSED = [{"lifecycleStages": ["BAKE_TIME"], "timeoutConfiguration": {"timeoutInMinutes": 5}}, {}]
+
+
+@pytest.mark.parametrize(
+    ("service", "asked", "says"),
+    [
+        (a_service(), {}, ["No circuit breaker: ECS ends no release whose tasks fail."]),
+        (a_service(breaker=BACK), {}, ["The circuit breaker rolls back after 3 failed tasks."]),
+        (a_service(), {"enable": True, "rollback": False}, ["The circuit breaker stops after 3 failed tasks."]),
+        (a_service(breaker=BACK), {"enable": True, "thresholdConfiguration": {"type": "COUNT", "value": 1}}, []),
+        (
+            a_service(breaker=BACK, target_groups=("one",), grace_seconds=60),
+            {"enable": False},
+            ["No circuit breaker", "What a load balancer finds in a task's first 60 s"],
+        ),
+        (
+            a_service(ServiceSettings(launch=FARGATE, deployment={"lifecycleHooks": PAUSED}), breaker=BACK),
+            {},
+            ["The circuit breaker", "The hook in BAKE_TIME may take 5 min, then ECS does ROLLBACK."],
+        ),
+    ],
+)
+def test_the_limits_of_ecs_are_told(service: Service, asked: dict[str, Any], says: list[str]) -> None:
+    sizing = Sizing(deployment={"deploymentCircuitBreaker": asked} if asked else {})
+    found = limits(service, sizing, 3)
+    assert len(found) == len(says)
+    assert all(each.startswith(start) for each, start in zip(found, says, strict=True))
+
+
 def a_play(status: Status = Status.SUCCEEDED, **members: Any) -> Play:
     told: dict[str, Any] = {"below_seconds": 0.0, "down_seconds": 0.0, "settled_seconds": None} | members
     return Play(
@@ -189,6 +219,17 @@ def test_a_version_serves_with_healthy_tasks_that_get_traffic(
     assert (sample.serves, sample.healthy) == (serves, old + new)
 
 
-def test_a_blocking_finding_refuses_the_deploy() -> None:
-    assert ground(findings=(Finding(code="C-DEADLOCK", blocking=True),)).is_blocked
-    assert not ground(findings=(Finding(code="C-OTHER"),)).is_blocked
+@pytest.mark.parametrize("blocking", [True, False])
+def test_a_blocking_finding_refuses_the_deploy(*, blocking: bool) -> None:
+    there = ground(findings=(Finding(code="C-DEADLOCK", blocking=blocking),))
+    rehearsal = Rehearsal(
+        place=there.place,
+        at=there.at,
+        bounds=WIDE,
+        timeout_seconds=900,
+        premises=premises(there),
+        took=(),
+        plays=(a_play(),),
+        findings=there.findings,
+    )
+    assert rehearsal.is_blocked is blocking

@@ -17,7 +17,7 @@ from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Rehearsal, Skipped
 from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
-from ecsdeploy.plan.rehearsing import bounds, premises, traps
+from ecsdeploy.plan.rehearsing import bounds, limits, premises, traps
 from ecsdeploy.sim import REGION, ScenarioError, World
 from ecsdeploy.sim.scenario.values import Scenario
 
@@ -32,8 +32,9 @@ def rehearse(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> R
     """The release without a fault, and under each of these; `Refused` if a single one cannot befall the service."""
     rests = premises(ground)
     scene = scene_of(ground, rests)
-    limits = bounds(ground.service, request.sent_sizing)
-    player = _Player(ground, request, limits)
+    sizing = request.sent_sizing
+    within = bounds(ground.service, sizing)
+    player = _Player(ground, request, within)
     good = player.play(GOOD, _GOOD_MEANS, scene.scenario)
     plays, skipped = [good], []
     for name in faults:
@@ -45,12 +46,13 @@ def rehearse(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> R
     return Rehearsal(
         place=ground.place,
         at=ground.at,
-        bounds=limits,
+        bounds=within,
         timeout_seconds=request.budget.seconds,
         premises=rests,
         took=ground.took,
         plays=tuple(plays),
-        traps=traps(good, limits, request.budget.seconds, rolls=not ground.service.shifts_traffic),
+        traps=traps(good, within, request.budget.seconds, rolls=not ground.service.shifts_traffic),
+        limits=limits(ground.service, sizing, within.desired),
         skipped=tuple(skipped),
         findings=ground.findings,
         unread=ground.unread,
