@@ -100,6 +100,9 @@ def _assumed(ground: Ground) -> Iterator[str]:
         yield "A deployment is under way: played as if it had completed."
     if len(service.target_groups) > 1 and not service.shifts_traffic:
         yield "Several target groups check each task: played as one, the slowest."
+    if service.target_groups and service.shifts_traffic:
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+        yield "It has an Application Load Balancer; a Network Load Balancer takes ten minutes more for each shift."
     if not is_on_fargate(service):
         providers = ", ".join(f"`{each.provider}`" for each in settings.capacity)
         where = f"the capacity providers {providers} have" if providers else "the container instances have"

@@ -18,7 +18,7 @@ from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.rehearsing import bounds, limits, premises, traps
-from ecsdeploy.sim import REGION, ScenarioError, World
+from ecsdeploy.sim import REGION, ScenarioError, SimError, World
 from ecsdeploy.sim.scenario.values import Scenario
 
 GOOD = "none"
@@ -101,7 +101,7 @@ _ACCESS = Access(region=REGION, access_key=Secret(_KEY), secret_key=Secret(_KEY)
 def _world(scenario: Scenario) -> World:
     try:
         return World(scenario)
-    except ScenarioError as error:
+    except (ScenarioError, SimError) as error:
         raise Refused(f"The simulator cannot play this service: {error}") from None
 
 
