@@ -46,6 +46,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
         "ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read",
     },
     "plan": {"ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read"},
+    "rehearse": {"ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read"},
     "rollback": {
         "ecs:ContinueServiceDeployment": _AT_A_PAUSE,
         **dict.fromkeys(("ecs:GetTaskProtection", "elasticloadbalancing:DescribeTargetHealth"), _OF_DEPLOY),
