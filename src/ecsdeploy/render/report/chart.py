@@ -199,7 +199,8 @@ def _scale(highest: int) -> tuple[list[int], int]:
 
 def _columns(length: float, across: Callable[[float], float], right: float) -> Iterator[Tick]:
     room = 64
-    step = next((each for each in _TICKS if (right - LEFT) * each / length >= room), _TICKS[-1])
+    least = length * room / (right - LEFT)
+    step = next((each for each in _TICKS if each >= least), _TICKS[-1] * math.ceil(least / _TICKS[-1]))
     count = int(length // step)
     for number in range(count + 1):
         yield Tick(at=across(number * step), label=duration(number * step) if number else "0")

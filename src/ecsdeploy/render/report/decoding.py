@@ -9,6 +9,9 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+_MOST, _YEARS = 2**53, range(1970, 9000)
+"""The largest number that every reader of JSON reads the same: https://www.rfc-editor.org/rfc/rfc8259#section-6"""
+
 
 class Unreadable(ValueError):
     """The JSON is not what the type asks for."""
@@ -66,12 +69,21 @@ def _hints(kind: type) -> dict[str, object]:
 def _made(kind: type, given: object) -> object:
     text = _asked(isinstance(given, str), given)
     try:
-        return datetime.fromisoformat(text) if kind is datetime else kind(text)
+        return _time(text) if kind is datetime else kind(text)
     except ValueError as error:
         raise Unreadable(str(error)) from error
 
 
+def _time(text: str) -> datetime:
+    """A time with its zone, far enough from the ends of the calendar to be told in another one."""
+    found = datetime.fromisoformat(text)
+    _asked(found.tzinfo is not None and found.year in _YEARS, text)
+    return found
+
+
 def _plain(kind: type, given: object) -> object:
+    if isinstance(given, int | float):
+        _asked(-_MOST <= given <= _MOST, given)
     if kind is float:
         return float(_asked(type(given) in (int, float), given))
     return _asked(type(given) is kind, given)

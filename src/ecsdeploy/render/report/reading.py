@@ -88,9 +88,9 @@ def _object(text: str) -> Mapping[str, object] | None:
 def _take(draft: _Draft, seq: int, line: Mapping[str, object]) -> None:
     draft.missing += seq - draft.seq - 1
     draft.seq = seq
-    kind = line.get("type")
+    kind = str(line.get("type"))
     if kind != _RESULT and kind not in _TYPES:
-        draft.unknown[Secrets().mend(str(kind), 60)] += 1
+        draft.unknown[Secrets().mend(kind, 60)] += 1
         return
     try:
         record = cleaned(_record(line), Secrets())

@@ -81,7 +81,7 @@ def logged(run: Run) -> tuple[Line, ...]:
         Line(
             time=each.event.at,
             at=0,
-            who=f"{short_name(each.event.task)} {each.event.container}",
+            who=f"{each.event.container}/{short_name(each.event.task)[:8]}",
             kind=_PLAIN,
             text=each.event.message,
         )
