@@ -38,8 +38,10 @@ def test_nothing_is_evaluated_and_no_shell_is_asked_for() -> None:
     assert [place for module in modules() for place in _evaluations(module)] == []
 
 
-def test_programs_are_started_by_the_command_substitution_and_by_exec_alone() -> None:
-    others = modules_outside("ecsdeploy.cli.words.substitution", "ecsdeploy.cli.programs")
+def test_programs_are_started_by_the_command_substitution_by_exec_and_as_a_smoke_test_alone() -> None:
+    others = modules_outside(
+        "ecsdeploy.cli.words.substitution", "ecsdeploy.cli.programs", "ecsdeploy.engine.atpause.program"
+    )
     assert [place for module in others for place in _imports(module, PROGRAMS)] == []
 
 

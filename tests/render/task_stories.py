@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.events import Pruned, Registered
+from ecsdeploy.model.events import Pruned, Registered, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, START, Story, Timeline, ends, fails
@@ -69,6 +69,15 @@ STOPPED: Timeline = (
     (40, TaskStopping(task=JOB)),
     *ends(40, Verdict(status=Status.INTERRUPTED, phase=Phase.STOPPING), replace(RAN, to_revision=OLD)),
 )
+SMOKE_FAILED: Timeline = (
+    *STARTED[:2],
+    (20, SmokeStarted(program="./smoke", url="http://web-1.elb.example.com:8080/")),
+    (21, SmokeSaid(message="GET /checkout: 500")),
+    (22, SmokeEnded(exit_code=3)),
+    (23, SmokeStarted(program="./smoke")),
+    (83, SmokeEnded(why="it took longer than 60 s")),
+    *ends(84, TASK_SUCCEEDED, RAN),
+)
 SECOND = JOB.replace("1f0c", "2e1d")
 BOTH_SUCCEEDED: Timeline = (
     (0, ONLY_RUN),
@@ -100,6 +109,9 @@ TASK_STORIES = {
     "run-failed-flags": Story(timeline=FAILED, about=None, form="flags"),
     "run-never-ran-flags": Story(timeline=NEVER_RAN, about=None, form="flags"),
     "run-stopped": Story(timeline=STOPPED, about=None),
+    "smoke": Story(timeline=SMOKE_FAILED, about=None),
+    "smoke-json": Story(timeline=SMOKE_FAILED, about=None, output="json"),
+    "smoke-flags": Story(timeline=SMOKE_FAILED, about=None, form="flags"),
     "run-both": Story(timeline=BOTH_SUCCEEDED, about=None),
     "run-timed-out": Story(timeline=TIMED_OUT, about=None),
     "run-timed-out-flags": Story(timeline=TIMED_OUT, about=None, form="flags"),

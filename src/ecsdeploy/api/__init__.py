@@ -35,6 +35,7 @@ from ecsdeploy.model.values import replace, value
 if TYPE_CHECKING:
     from ecsdeploy.aws.session import Session
     from ecsdeploy.aws.taped import Tape
+    from ecsdeploy.engine.atpause.ports import Machine
     from ecsdeploy.engine.commands.register import RegisterCommand
     from ecsdeploy.engine.commands.resume import ContinueCommand
     from ecsdeploy.engine.commands.rollback import RollbackCommand
@@ -127,16 +128,17 @@ def deploy(
     question: Question | None = None,
     *,
     monitored: bool = False,
+    machine: Machine | None = None,
 ) -> Outcome:
     """Carry out the request and follow it to its verdict.
 
     The last event to `sink` is `Finished`, also where an error is raised. On Ctrl-C we put `question` to the user, if
     the request says to ask. With `monitored` we read target groups and alarms every ten seconds too, and `sink` gets
-    `Monitored` events.
+    `Monitored` events. `machine` runs the smoke test, and asks for approval.
 
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
-    run = _run(connection, request, sink, question, monitored=monitored)
+    run = _run(connection, request, sink, question, monitored=monitored, machine=machine)
     work = _work(run, request)
     try:
         return work.perform()
@@ -192,10 +194,16 @@ def _planned_work(
 
 
 def _run(
-    connection: Connection, request: Request, sink: Sink, question: Question | None = None, *, monitored: bool
+    connection: Connection,
+    request: Request,
+    sink: Sink,
+    question: Question | None = None,
+    *,
+    monitored: bool,
+    machine: Machine | None = None,
 ) -> Run:
     service = None if isinstance(request, RegisterRequest | RunRequest) else request.service
-    return run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored)
+    return run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored, machine=machine)
 
 
 def run_of(
@@ -206,6 +214,7 @@ def run_of(
     question: Question | None = None,
     *,
     monitored: bool = False,
+    machine: Machine | None = None,
 ) -> Run:
     """A run on this connection, for `seconds` at most, that tells `sink` its events."""
     context = Context(
@@ -217,6 +226,7 @@ def run_of(
         started=connection.clock.monotonic(),
         question=question,
         monitored=monitored,
+        machine=machine,
     )
     place = Place(
         cluster=service.short_cluster if service else "",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws.absence import unless_absent
-from ecsdeploy.aws.reading import JsonObject, nested, number, objects, text
+from ecsdeploy.aws.reading import JsonObject, nested, number, objects, text, texts
 from ecsdeploy.aws.session import Session
+from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import region_of
-from ecsdeploy.model.balancer import HealthCheck, TargetHealth
+from ecsdeploy.model.balancer import HealthCheck, ListenerRoute, TargetHealth
 from ecsdeploy.model.surroundings import TargetGroup
 
 _DEFAULT_DRAIN = 300.0
@@ -62,6 +63,45 @@ def drain_seconds(session: Session, group: str) -> float:
             value = text(each, "Value")
             return float(value) if value.isdecimal() else _DEFAULT_DRAIN
     return _DEFAULT_DRAIN
+
+
+def test_route(session: Session, rule: str) -> ListenerRoute:
+    """Where requests enter that a rule (`.../listener-rule/...`), or a listener by itself, forwards.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html
+    """
+    of_rule = ":listener-rule/" in rule
+    listener = rule.rpartition("/")[0].replace(":listener-rule/", ":listener/") if of_rule else rule
+    balancer = listener.rpartition("/")[0].replace(":listener/", ":loadbalancer/")
+    conditions = objects(_one(session, "Rule", rule), "Conditions") if of_rule else ()
+    found, stands = _one(session, "Listener", listener), _one(session, "LoadBalancer", balancer)
+    return ListenerRoute(
+        protocol=text(found, "Protocol"),
+        port=number(found, "Port"),
+        dns_name=text(stands, "DNSName"),
+        hosts=_values(conditions, "host-header", "HostHeaderConfig"),
+        paths=_values(conditions, "path-pattern", "PathPatternConfig"),
+        others=tuple(text(e, "Field") for e in conditions if text(e, "Field") not in ("host-header", "path-pattern")),
+    )
+
+
+def _one(session: Session, kind: str, arn: str) -> JsonObject:
+    """What DescribeRules, DescribeListeners or DescribeLoadBalancers says of one ARN."""
+    subject = f"{kind} `{arn.rpartition(':')[2]}`"
+    reply = session.query("elbv2", f"Describe{kind}s", {f"{kind}Arns": [arn]}, subject=subject, region=region_of(arn))
+    found = next(iter(objects(reply, f"{kind}s")), None)
+    if found is None:
+        raise NoSuchResource(f"{subject} was not found.")
+    return found
+
+
+def _values(conditions: Sequence[JsonObject], field: str, member: str) -> tuple[str, ...]:
+    return tuple(
+        value
+        for each in conditions
+        if text(each, "Field") == field
+        for value in texts(nested(each, member), "Values") or texts(each, "Values")
+    )
 
 
 def _one_by_one(session: Session, arns: Sequence[str]) -> dict[str, TargetGroup | None]:

@@ -30,6 +30,7 @@ def _balanced(source: JsonObject) -> Balanced:
         port=number(source, "containerPort"),
         target_group=text(source, "targetGroupArn"),
         shifts=bool(nested(source, "advancedConfiguration")),
+        test_listener=text(nested(source, "advancedConfiguration"), "testListenerRule"),
     )
 
 

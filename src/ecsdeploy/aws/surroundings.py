@@ -12,6 +12,7 @@ from ecsdeploy.aws.absence import unless_absent
 from ecsdeploy.aws.reading import JsonObject, moment, objects, text
 from ecsdeploy.aws.session import Session
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.balancer import ListenerRoute
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 
 _ALARM_KINDS = ("MetricAlarms", "CompositeAlarms")
@@ -58,6 +59,11 @@ class AwsSurroundings:
         from ecsdeploy.aws import elbv2
 
         return elbv2.drain_seconds(self._session, target_group)
+
+    def test_route(self, rule: str) -> ListenerRoute:
+        from ecsdeploy.aws import elbv2
+
+        return elbv2.test_route(self._session, rule)
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
         from ecsdeploy.aws import scaling

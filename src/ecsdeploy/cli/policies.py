@@ -56,6 +56,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "exec": (("Run a command in a container",),),
     "before": _GATE,
     "after": _GATE,
+    "smoke": (("Decide at a pause (`--smoke`, `--approve`)",),),
     "run-task": (
         _RUNS,
         ("Deploy", "RegisterRevisions", "FindARevisionWhoseReplyWasLost", "ReadRevisions", "PassTheRolesOfTheTask"),

@@ -36,6 +36,7 @@ from ecsdeploy.model.values import replace, value
 if TYPE_CHECKING:
     from ecsdeploy.cli.files.planfile import PlanFile
     from ecsdeploy.model.oneoff import Gate
+    from ecsdeploy.model.pausegate import PauseGate
 
 DEFAULT_TIMEOUT = 15 * 60.0
 _ANSWERS = {"true": True, "false": False}
@@ -185,6 +186,15 @@ def gate(given: Given, key: str) -> Gate | None:
     from ecsdeploy.cli.words import gate as gates
 
     return gates.gate(given, key)
+
+
+def pause_gate(given: Given) -> PauseGate | None:
+    """What `--smoke` and `--approve` ask for; None without them."""
+    if not any(given.texts(key) for key in ("smoke", "approve", "add_pause")):
+        return None
+    from ecsdeploy.cli.words import gate as gates
+
+    return gates.pause_gate(given)
 
 
 def tags(given: Given, environment: Environment) -> tuple[tuple[str, str], ...]:

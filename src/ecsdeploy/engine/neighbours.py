@@ -10,6 +10,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 
 if TYPE_CHECKING:
+    from ecsdeploy.model.balancer import ListenerRoute
     from ecsdeploy.model.codedeploy import CodeDeployment, EcsTarget, Route
 
 
@@ -46,6 +47,10 @@ class Surroundings(Protocol):
 
     def drain_seconds(self, target_group: str) -> float:
         """The deregistration delay of a target group's ARN."""
+        ...
+
+    def test_route(self, rule: str) -> ListenerRoute:
+        """DescribeRules, DescribeListeners and DescribeLoadBalancers: where requests to this rule or listener enter."""
         ...
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:

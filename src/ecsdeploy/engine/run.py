@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.others import other_of
@@ -15,6 +16,9 @@ from ecsdeploy.model.events import Concluded, Finished, Started
 from ecsdeploy.model.outcome import Other, Outcome, Phase, Status, Verdict
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import replace, value
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.atpause.ports import Machine
 
 SHORTEST_WATCH_SECONDS = 30.0
 """A run with less time left does not change the service, as it could not see the result."""
@@ -34,6 +38,8 @@ class Context:
     question: Question | None = None
     monitored: bool = False
     """Whether somebody looks on: then the run also reads what is only shown and decides nothing."""
+    machine: Machine | None = None
+    """What runs programs and asks people for a gate at a pause; None for the machine of this process."""
 
 
 @value(slots=True, kw_only=True)

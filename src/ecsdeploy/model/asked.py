@@ -42,6 +42,8 @@ def know_request(secrets: Secrets, request: Request | OverviewRequest | OfServic
         case DeployRequest():
             for gate in filter(None, (request.before, request.after)):
                 secrets.learn(secrets_of_words(gate.command))
+            if request.gate:
+                secrets.learn(secrets_of_words(request.gate.smoke))
         case RegisterRequest():
             pass
         case _:

@@ -131,6 +131,35 @@ class Continued:
     rollback: bool = False
 
 
+class Smoke:
+    """Something that a smoke test did at a pause."""
+
+    __slots__ = ()
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SmokeStarted(Smoke):
+    """The smoke test runs on this machine. `url` is empty where no address of the test traffic is known."""
+
+    program: str
+    url: str = ""
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SmokeSaid(Smoke):
+    """The smoke test wrote this line."""
+
+    message: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class SmokeEnded(Smoke):
+    """The smoke test has ended. Without an `exit_code` it did not end by itself, and `why` says what ended it."""
+
+    exit_code: int | None = None
+    why: str = ""
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class RollingBack:
     """A rollback began: `by` is `ecs`, `codedeploy` or `us`.
@@ -240,6 +269,9 @@ Event = (
     | TaskFinished
     | TaskStopping
     | TaskSaid
+    | SmokeStarted
+    | SmokeSaid
+    | SmokeEnded
     | Pruned
     | Spared
     | Warned

@@ -17,6 +17,7 @@ from ecsdeploy.model.values import value
 if TYPE_CHECKING:
     from ecsdeploy.model.difference import Agreed
     from ecsdeploy.model.oneoff import Gate, OneOff
+    from ecsdeploy.model.pausegate import PauseGate
 
 
 class FromRunning(StrEnum):
@@ -141,6 +142,8 @@ class DeployRequest:
     before: Gate | None = None
     after: Gate | None = None
     """The same once the release has succeeded: if this task fails, so does the release."""
+    gate: PauseGate | None = None
+    """What decides at the pause after test traffic whether the release goes on."""
     creates: Mapping[str, object] | None = field(default=None, repr=False)
     """Create the service, with these members of CreateService; None for one that exists."""
     sizing: Sizing = Sizing()

@@ -61,6 +61,8 @@ class Balanced:
     target_group: str = ""
     shifts: bool = False
     """Whether ECS may shift its traffic, by an `advancedConfiguration`."""
+    test_listener: str = ""
+    """The ARN of the rule, or of a Network Load Balancer's listener, that test traffic enters by."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from ecsdeploy.plan.revisions import OF_STRATEGY
 Json = Mapping[str, object]
 
 _BREAKER, _ALARMS, _STRATEGY, _BAKE = "deploymentCircuitBreaker", "alarms", "strategy", "bakeTimeInMinutes"
+_HOOKS = "lifecycleHooks"
 _OFF: Json = {
     _STRATEGY: "ROLLING",
     _BAKE: 0,
@@ -109,6 +110,8 @@ def former(service: Service, sent: Json) -> Json:
     """The members as they are now, to put back what `sent` changes."""
     members = [*sent, *(OF_STRATEGY if _STRATEGY in sent else ())]
     now = {member: _present(service, member) for member in members}
+    if _HOOKS in sent:
+        now[_HOOKS] = now[_HOOKS] or []
     return {member: value for member, value in now.items() if value is not None}
 
 

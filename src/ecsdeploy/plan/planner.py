@@ -64,6 +64,10 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
         from ecsdeploy.plan.configuring import with_configuration
 
         plan = with_configuration(plan, request, service)
+    if request.gate:
+        from ecsdeploy.plan.pausing import check_gate
+
+        plan = replace(plan, findings=(*plan.findings, *check_gate(request, service)))
     if facts.express is not None:
         from ecsdeploy.plan.express import as_express
 

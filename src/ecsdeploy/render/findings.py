@@ -27,6 +27,14 @@ FINDINGS = {
     "W-NOT-OURS": "Nothing was rolled back: the deployment {0} of {1} is not ours.",
     "W-NOT-PRUNED": "Old revisions of {0} were not all deregistered: {1}.",
     "W-OVERSLEPT": "This machine was asleep, or this process was stopped, for {0} s; the time limit went on.",
+    "W-NO-TEST-TRAFFIC": "No load balancer of the service {0} has a `testListenerRule`: there is no test traffic, and"
+    " `ECS_DEPLOY_TEST_URL` is empty.",
+    "W-PAUSE-LEFT": "The pause that was added to the service {0} was not taken away: {1}.",
+    "W-PAUSE-OVER": "The pause {0} had ended before it was answered; its action after a time-out is {1}.",
+    "W-PAUSE-UNANSWERED": "The pause {0} could not be answered, and may still wait: {1}",
+    "W-TEST-RULE-ASKS-MORE": "The rule of the test traffic of {0} asks more of a request than an address says: {1}.",
+    "W-TEST-URL-UNREAD": "The address of the test traffic of {0} could not be read, and `ECS_DEPLOY_TEST_URL` is empty:"
+    " {1}",
     "W-PRUNED-IN-PART": "Of the old revisions of {0}, {1} stay until the next releases: ECS limits how fast they go.",
     "W-OTHER-FAMILY": "The file is for the family {0}, not for {1}: the new revision belongs to {0}.",
     "W-TAGS-DENIED": "The new revision is not tagged, as `ecs:TagResource` is not allowed: {all}.",

@@ -26,6 +26,10 @@ from ecsdeploy.model.events import (
     Registered,
     RollingBack,
     Said,
+    Smoke,
+    SmokeEnded,
+    SmokeSaid,
+    SmokeStarted,
     Spared,
     Started,
     TaskRunning,
@@ -46,7 +50,7 @@ _SILENCE = timedelta(seconds=60)
 """We wait no longer for a task without writing a line: a CI system may end a job that writes nothing."""
 _ID_DIGITS = 8
 """So much of a task's id tells it from others."""
-_LASTING = (Planned, Warned, Paused, Spared, TaskSaid)
+_LASTING = (Planned, Warned, Paused, Spared, TaskSaid, Smoke)
 """Their lines are needed after the live region has gone: warnings, commands to paste, what was kept, logs."""
 
 
@@ -182,12 +186,26 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
             yield f"kept {revision_name(event.revision)}: used by {event.by}"
         case TaskFinished():
             yield from _exit_codes(event)
-        case TaskSaid():
-            yield f"{event.container}/{event.task[:_ID_DIGITS]} {event.message}"
+        case TaskSaid() | Smoke():
+            yield _heard(event)
         case Registered() | Continued() | TaskRunning() | TaskStarted() | TaskStatus():
             return
         case Pruned() | Monitored() | Concluded() | Finished():
             return
+        case _ as never:
+            assert_never(never)
+
+
+def _heard(event: TaskSaid | SmokeStarted | SmokeSaid | SmokeEnded) -> str:
+    match event:
+        case TaskSaid():
+            return f"{event.container}/{event.task[:_ID_DIGITS]} {event.message}"
+        case SmokeStarted():
+            return f"smoke test `{event.program}` started{f' against {event.url}' if event.url else ''}"
+        case SmokeSaid():
+            return f"smoke: {event.message}"
+        case SmokeEnded():
+            return f"smoke test {f'ended: {event.why}' if event.why else f'has ended, exit code {event.exit_code}'}"
         case _ as never:
             assert_never(never)
 

@@ -21,6 +21,7 @@ from ecsdeploy.model.events import (
     Registered,
     RollingBack,
     Said,
+    Smoke,
     Spared,
     Started,
     TaskRunning,
@@ -62,7 +63,7 @@ class ScriptLines:
                 self._held = ()
             case Progress() | Monitored() | Said() | Doomed() | Delayed() | Paused() | Continued():
                 pass
-            case LostContact() | FoundContact() | Spared() | Warned() | TaskSaid() | TaskStopping():
+            case LostContact() | FoundContact() | Spared() | Warned() | TaskSaid() | TaskStopping() | Smoke():
                 pass
             case _ as never:
                 assert_never(never)

@@ -23,6 +23,7 @@ from ecsdeploy.model.events import (
     Registered,
     RollingBack,
     Said,
+    Smoke,
     Spared,
     Started,
     TaskRunning,
@@ -134,7 +135,7 @@ def fold(view: View, record: Record) -> View:  # noqa: C901 - one case for an ev
             return replace(view, doomed=event.doom)
         case Reconsidered():
             return replace(view, doomed=None, verdict=None)
-        case TaskRunning() | TaskSaid() | Pruned() | Spared() | Warned() | Finished():
+        case TaskRunning() | TaskSaid() | Pruned() | Spared() | Warned() | Finished() | Smoke():
             return view
         case _ as never:
             assert_never(never)

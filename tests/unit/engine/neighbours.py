@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.balancer import ListenerRoute
 from ecsdeploy.model.surroundings import AlarmState, Repository, ScalingLimits, StoredImage, TargetGroup
 
 
@@ -52,6 +53,9 @@ class Neighbours:
     def drain_seconds(self, target_group: str) -> float:
         self._asked("drain", target_group)
         return self.drain
+
+    def test_route(self, rule: str) -> ListenerRoute:
+        raise AssertionError(f"the simulator has {rule}")
 
     def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
         self._asked("limits")

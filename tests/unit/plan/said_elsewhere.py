@@ -47,6 +47,24 @@ SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
         lambda: (found("C-EXPRESS-SIZING", "web"),),
         "Express mode manages the service `web`, and sets itself how many tasks run and how they are deployed.",
     ),
+    "C-GATE-CONTROLLER": (
+        lambda: (found("C-GATE-CONTROLLER", "web", "CODE_DEPLOY"),),
+        (
+        "The gate (`--smoke`, `--approve`) is a pause of ECS's own deployments, and `CODE_DEPLOY` deploys the service "
+        "`web`."
+        ),
+    ),
+    "C-GATE-STRATEGY": (
+        lambda: (found("C-GATE-STRATEGY", "web", "ROLLING"),),
+        (
+        "The gate (`--smoke`, `--approve`) needs shifted traffic, and the strategy `ROLLING` of the service "
+        "`web` shifts none."
+        ),
+    ),
+    "C-GATE-NO-PAUSE": (
+        lambda: (found("C-GATE-NO-PAUSE", "web"),),
+        "The service `web` has no PAUSE hook at `POST_TEST_TRAFFIC_SHIFT`, at which `--smoke` or `--approve` decides.",
+    ),
     "C-STRATEGY-BALANCERS": (
         lambda: _asked("CANARY", replace(RUNNING, settings=BALANCED)),
         (

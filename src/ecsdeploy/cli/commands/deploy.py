@@ -100,6 +100,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
         force=given.has("force_new_deployment"),
         before=requests.gate(given, "before"),
         after=requests.gate(given, "after"),
+        gate=requests.pause_gate(given),
         copy_tags=_copies_tags(given),
         tags=requests.tags(given, environment),
         pin_digests=given.has("pin_digest"),

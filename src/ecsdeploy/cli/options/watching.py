@@ -23,6 +23,34 @@ WATCHING = (
         help="Run one likewise once the release has succeeded; if it fails, so has the release: --on-failure decides.",
     ),
     Option(
+        key="smoke",
+        group=Group.WATCHING,
+        names=("--smoke",),
+        metavar="COMMAND",
+        secret=True,
+        help="At the pause after test traffic run this command here, without a shell; go on if it exits with 0, else"
+        " have ECS roll back.",
+    ),
+    Option(
+        key="smoke_timeout",
+        group=Group.WATCHING,
+        names=("--smoke-timeout",),
+        metavar="TIME",
+        help="How long the command of --smoke may take (10m).",
+    ),
+    Option(
+        key="approve",
+        group=Group.WATCHING,
+        names=("--approve",),
+        help="At the pause after test traffic ask on the terminal whether to go on, after --smoke if it is given.",
+    ),
+    Option(
+        key="add_pause",
+        group=Group.WATCHING,
+        names=("--add-pause",),
+        help="Give the service that pause for this release, if it has none.",
+    ),
+    Option(
         key="timeout",
         group=Group.WATCHING,
         names=("-t", "--timeout"),

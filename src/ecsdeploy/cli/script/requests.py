@@ -161,6 +161,7 @@ class _Reader:
             edits=self._edits(),
             revision=requests.revision(self.given),
             before=requests.gate(self.given, "before"),
+            gate=requests.pause_gate(self.given),
             after=requests.gate(self.given, "after"),
             copy_tags=self.given.has("copy_task_definition_tags"),
             tags=requests.tags(self.given, self.environment),

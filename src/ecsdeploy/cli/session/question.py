@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from ecsdeploy.cli.environment import Environment
 
 if TYPE_CHECKING:
+    from ecsdeploy.engine.atpause.ports import Approval, Machine
     from ecsdeploy.engine.ports import Question
     from ecsdeploy.model.request import Answer
 
@@ -62,6 +63,42 @@ def answered(terminal: int, keys: dict[str, Answer], stderr: TextIO) -> Answer:
     return Answer.DETACH
 
 
+def machine_of(environment: Environment, aside: Aside, *, asks: bool) -> Machine:
+    """This machine, for a gate at a pause: it runs programs, and with `asks` asks whoever is at the terminal."""
+    from ecsdeploy.engine.atpause.program import LocalMachine
+
+    approval = _approval_of(environment, aside) if asks else None
+    return LocalMachine(variables=environment.variables, cwd=environment.cwd, approval=approval)
+
+
+def _approval_of(environment: Environment, aside: Aside) -> Approval | None:
+    """The question whether a release may go on; None if nobody can answer it."""
+    stdin = environment.stdin
+    if stdin is None or not environment.can_ask or sys.platform == "win32":
+        return None
+    return lambda seconds: _approved(stdin, environment, aside, seconds)
+
+
+def _approved(stdin: TextIO, environment: Environment, aside: Aside, seconds: float) -> bool | None:
+    """The answer of a key within so many seconds; without one, the line is wiped, as the question comes again."""
+    if not _is_ours(stdin.fileno()):
+        time.sleep(seconds)
+        return None
+    keys, until, approved = {"a": True, "r": False}, time.monotonic() + seconds, None
+    with aside(), _key_by_key(stdin.fileno(), drops=False):
+        _say(environment.stderr, "\r[a]pprove and go on, or [r]oll back?")
+        while approved is None and (left := until - time.monotonic()) > 0:
+            if select.select([stdin], [], [], left)[0]:
+                key = os.read(stdin.fileno(), 1).decode("ascii", "replace").lower()
+                if not key:
+                    time.sleep(max(0.0, until - time.monotonic()))
+                    break
+                approved = keys.get(key)
+        said = {True: " approve\n", False: " roll back\n", None: "\r\x1b[K"}[approved]
+        _say(environment.stderr, said)
+    return approved
+
+
 def _say(stream: TextIO, text: str) -> None:
     stream.write(text)
     stream.flush()
@@ -76,13 +113,13 @@ def _is_ours(terminal: int) -> bool:
 
 
 @contextmanager
-def _key_by_key(terminal: int) -> Iterator[None]:
-    """Read keys without Return and without echo. We drop keys that were typed before the question."""
+def _key_by_key(terminal: int, *, drops: bool = True) -> Iterator[None]:
+    """Read keys without Return and without echo. With `drops`, we drop keys that were typed before the question."""
     import termios
     import tty
 
     before = termios.tcgetattr(terminal)
-    tty.setcbreak(terminal, termios.TCSAFLUSH)
+    tty.setcbreak(terminal, termios.TCSAFLUSH if drops else termios.TCSADRAIN)
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from ecsdeploy.cli.session.afterwards import (
 )
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.job import Job
-from ecsdeploy.cli.session.question import question_of
+from ecsdeploy.cli.session.question import machine_of, question_of
 from ecsdeploy.cli.session.screen import suspendable, terminal_of
 from ecsdeploy.cli.session.signals import Underway
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
@@ -33,6 +33,7 @@ from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import (
     ContinueRequest,
+    DeployRequest,
     PlannedRequest,
     RunRequest,
     WatchRequest,
@@ -45,6 +46,7 @@ from ecsdeploy.render.stream import Again, Style
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.telling.addresses import Address
+    from ecsdeploy.engine.atpause.ports import Machine
     from ecsdeploy.engine.ports import Sink
     from ecsdeploy.render.terminal import Terminal
 
@@ -136,13 +138,22 @@ class _Run:
                 )
                 told = _Ending(sink, self.environment.job)
                 try:
-                    outcome = api.deploy(connection, request, told, question, monitored=drawn)
+                    outcome = api.deploy(
+                        connection, request, told, question, monitored=drawn, machine=self._machine(shown)
+                    )
                 except EcsDeployError as error:
                     error.is_told = self._is_told(told.finished)
                     raise
                 return self._exit_code(outcome, None)
         except KeyboardInterrupt as interrupt:
             raise Underway from interrupt
+
+    def _machine(self, shown: Cleaning) -> Machine | None:
+        """What a gate at a pause runs programs with; None without such a gate."""
+        request = self.invocation.request
+        if not isinstance(request, DeployRequest) or request.gate is None:
+            return None
+        return machine_of(self.environment, shown.aside, asks=not self.invocation.given.has("no_input"))
 
     def _is_told(self, finished: Finished | None) -> bool:
         """Whether the block of the failed run shows the error's sentence."""

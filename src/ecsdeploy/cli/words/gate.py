@@ -1,4 +1,4 @@
-"""Reads `--before` and `--after`: a container and the command that it runs around the release."""
+"""Reads what decides about a release: tasks around it, and a program and approval at a pause on its way."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import shlex
 
 from ecsdeploy.cli.words.given import Given
+from ecsdeploy.cli.words.values import duration
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.oneoff import Gate
+from ecsdeploy.model.pausegate import DEFAULT_SMOKE_SECONDS, PauseGate
 from ecsdeploy.model.request import WaitUntil
 
 _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
@@ -65,5 +67,48 @@ def _refuse_with_others(given: Given, key: str) -> None:
         other = "detach" if given.has("detach") else "wait_until"
         raise UsageError(
             f"{option} follows a release that has started, and {given.origin(other)} ends before it is known how.",
+            hint="Give one of them.",
+        )
+
+
+_PROGRAM_FORM = "Write it in words or as a JSON list of them, such as `./smoke.sh --fast`."
+_LATE = (WaitUntil.TRAFFIC, WaitUntil.COMPLETE)
+
+
+def pause_gate(given: Given) -> PauseGate | None:
+    """What decides at the pause. The command may hold a secret, so no message repeats it."""
+    words = split_words(given.text("smoke").strip(), given.origin("smoke"), _PROGRAM_FORM)
+    if given.has("smoke") and not "".join(words[:1]):
+        raise UsageError(f"{given.origin('smoke')} names no command.", hint=_PROGRAM_FORM)
+    gate = PauseGate(
+        smoke=words,
+        smoke_seconds=duration(given, "smoke_timeout", DEFAULT_SMOKE_SECONDS),
+        approve=given.has("approve"),
+        adds_pause=given.has("add_pause"),
+    )
+    if not (gate.smoke or gate.approve):
+        # A settings file may say how long a smoke test takes that this run does not make.
+        if gate.adds_pause:
+            raise UsageError(
+                f"{given.origin('add_pause')} adds a pause, and nothing decides at it.",
+                hint="Add `--smoke` or `--approve`.",
+            )
+        return None
+    _refuse_around_pause(given, "smoke" if gate.smoke else "approve")
+    return gate
+
+
+def _refuse_around_pause(given: Given, key: str) -> None:
+    ends_early = given.text("wait_until") not in ("", *_LATE)
+    if given.has("detach") or ends_early:
+        raise UsageError(
+            f"{given.origin(key)} decides while the deployment is under way, and "
+            f"{given.origin('detach' if given.has('detach') else 'wait_until')} ends before that.",
+            hint="Give one of them.",
+        )
+    if given.has("add_pause") and given.has("force_new_deployment"):
+        raise UsageError(
+            f"{given.origin('force_new_deployment')} changes nothing but the revision, and "
+            f"{given.origin('add_pause')} the deployment configuration.",
             hint="Give one of them.",
         )

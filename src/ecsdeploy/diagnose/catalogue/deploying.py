@@ -96,6 +96,19 @@ DEPLOYING = (
         decisive=True,
     ),
     KnownCause(
+        code="E-SMOKE-FAILED",
+        meaning="the smoke test failed at the pause after test traffic",
+        remedy="See what the smoke test wrote; correct the release, or the test.",
+        permanence=Permanence.UNCLEAR,
+        because="a test may fail by chance, or of what it runs on",
+        link=f"{GUIDE}continue-service-deployment.html",
+        patterns=(
+            # The sentence is our own.
+            pattern("^the smoke test `.*` failed", "the smoke test `./smoke.sh` failed: it exited with 1"),
+        ),
+        decisive=True,
+    ),
+    KnownCause(
         code="E-PAUSE-REFUSED",
         meaning="somebody rolled the deployment back at a pause",
         remedy="Ask whoever answered the pause; deploy again once it may go on.",

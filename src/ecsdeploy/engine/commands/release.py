@@ -10,6 +10,7 @@ conclude  after a failure, find its causes and roll back if asked; after a succe
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import NextWatch
@@ -43,6 +44,9 @@ from ecsdeploy.plan.revisions import serves_or_moves
 from ecsdeploy.rollout.machine import after_reply
 from ecsdeploy.rollout.state import State, begin
 
+if TYPE_CHECKING:
+    from ecsdeploy.engine.atpause.keeper import Gatekeeper
+
 
 @value(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -71,7 +75,8 @@ class ReleaseCommand:
 
     def plan(self) -> Plan:
         """What `perform` would do; makes reads only."""
-        return self._prepare(self._look()).plan
+        service = self._look()
+        return self._paused(service)._prepare(service).plan  # noqa: SLF001 - the same command
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
         """The outcome after a signal that ends the run; it may send a rollback."""
@@ -112,19 +117,32 @@ class ReleaseCommand:
 
     def perform(self) -> Outcome:
         """Release, and follow our deployment to the outcome. `Refused` if a finding of the plan blocks."""
-        return follow_through(self.run, self.request.service, self._begun())
+        service = self._look()
+        return follow_through(self.run, self.request.service, self._paused(service)._begun(service))  # noqa: SLF001
 
-    def _begun(self) -> NextWatch | Outcome:
+    def _paused(self, service: Service) -> ReleaseCommand:
+        """The command with the pause that its request asks for."""
+        if self.request.gate is None:
+            return self
+        from ecsdeploy.plan.pausing import with_pause
+
+        return replace(self, request=with_pause(self.request, service))
+
+    def _begun(self, service: Service) -> NextWatch | Outcome:
         """Prepare and execute: the watch of our deployment, or the outcome if there is nothing to watch."""
-        gathered = self._prepare(self._look())
+        gathered = self._prepare(service)
         refuse_if_blocked(gathered.plan)
+        if self.request.gate:
+            from ecsdeploy.engine.atpause.keeper import refuse_unusable_gate
+
+            refuse_unusable_gate(self.run, self.request.gate)
         if gathered.is_there:
             return self._attach(gathered)
-        service = self._deployer.make_way(self.run, self.request, gathered.service, gathered.facts)
-        if isinstance(service, Verdict):
-            return self._end(service)
-        if service is not gathered.service:
-            gathered = self._prepare(service)
+        free = self._deployer.make_way(self.run, self.request, gathered.service, gathered.facts)
+        if isinstance(free, Verdict):
+            return self._end(free)
+        if free is not gathered.service:
+            gathered = self._prepare(free)
             refuse_if_blocked(gathered.plan)
         return self._attach(gathered) if gathered.is_there else self._execute(gathered)
 
@@ -173,7 +191,7 @@ class ReleaseCommand:
         run.emit.warn("W-ATTACHED", under_way.id)
         # It may be somebody else's deployment, so we never roll it back.
         run.progress = replace(run.progress, baseline=None)
-        conclusion = replace(self._conclusion(gathered.facts.base, gathered), baseline=None)
+        conclusion = replace(self._conclusion(gathered.facts.base, gathered), baseline=None, gatekeeper=None)
         state = self._begin(handle_of(service, under_way), service, attached=True)
         return self._following(state, conclusion)
 
@@ -253,7 +271,16 @@ class ReleaseCommand:
             baseline=gathered.plan.baseline,
             after=gathered.plan.after,
             answer=self._answer,
+            gatekeeper=self._gatekeeper(gathered.service),
         )
+
+    def _gatekeeper(self, service: Service) -> Gatekeeper | None:
+        if self.request.gate is None:
+            return None
+        from ecsdeploy.engine.atpause.keeper import Gatekeeper, machine_of
+
+        ref, gate = self.request.service, self.request.gate
+        return Gatekeeper(run=self.run, ref=ref, service=service, gate=gate, machine=machine_of(self.run))
 
     def _end(self, verdict: Verdict) -> Outcome:
         self.run.conclude(verdict)

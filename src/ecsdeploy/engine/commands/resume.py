@@ -6,7 +6,8 @@ from ecsdeploy.engine.commands.watch import WatchCommand
 from ecsdeploy.engine.controllers.deployer import deployer_of
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsRefused, Refused, ReplyLost
+from ecsdeploy.engine.write.pausing import answer_pause
+from ecsdeploy.errors import Refused
 from ecsdeploy.model.events import Continued
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.outcome import Outcome, Phase
@@ -78,25 +79,13 @@ class ContinueCommand:
                 raise Refused(f"{len(waiting)} pauses of `{service.name}` wait to be continued.", hint=_which(waiting))
 
     def _answer(self, deployed: ServiceDeployment, hook: Hook, service: Service) -> None:
-        """Answer the pause exactly once.
-
-        After a lost reply we answer again. If ECS refuses that and the pause no longer waits, the first has arrived.
-        """
         run = self.run
 
         def send() -> None:
             run.plane.continue_deployment(deployed.arn, hook.id, rollback=self.request.rollback)
 
         run.progress = replace(run.progress, phase=Phase.WAITING)
-        try:
-            return run.patience().write(send)
-        except ReplyLost:
-            pass
-        try:
-            return run.patience().read(send)
-        except AwsRefused:
-            if hook.id in {each.id for each in self._deployed(service).awaiting}:
-                raise
+        answer_pause(run.patience(), send, lambda: hook.id in {each.id for each in self._deployed(service).awaiting})
 
 
 def _nothing_waits(wanted: str, deployed: ServiceDeployment, service: Service) -> str:

@@ -44,6 +44,27 @@ class Looks(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Decides at a pause of our deployment whether it goes on, beside the watch."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether `wait` has something to do."""
+        ...
+
+    def attend(self, state: State) -> Verdict | None:
+        """Take note of a look. Returns a verdict if that ends the watch."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Do it for so many seconds at most."""
+        ...
+
+    def close(self) -> None:
+        """End what still runs, as the watch is over."""
+        ...
+
+
 def give_up(signal: KeyboardInterrupt) -> Verdict | None:
     """The `answer` that lets every signal end the run."""
     raise signal
@@ -61,6 +82,7 @@ class NextWatch:
     definition: TaskDefinition | None = None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
+    gate: Gate | None = None
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -72,15 +94,24 @@ class Watcher:
     looker: Looks
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal. Returns the verdict that ends the watch, or None to go on; may raise the signal again."""
+    gate: Gate | None = None
 
     def follow(self, state: State) -> EndedWatch:
-        """Watch until the machine has a verdict, or `answer` gives one after a signal."""
+        """Watch until the machine or the gate has a verdict, or `answer` gives one after a signal."""
+        try:
+            return self._follow(state)
+        finally:
+            if self.gate:
+                self.gate.close()
+
+    def _follow(self, state: State) -> EndedWatch:
         failures = 0
         while True:
             try:
                 state, look = self.step(state)
-                if state.verdict is not None:
-                    return EndedWatch(state=state, verdict=state.verdict)
+                verdict = state.verdict or (self.gate.attend(state) if self.gate else None)
+                if verdict is not None:
+                    return EndedWatch(state=state, verdict=verdict)
                 failures = failures + 1 if isinstance(look, Unseen) else 0
                 self._pause(self.pause_after(state, look, failures))
             except KeyboardInterrupt as signal:
@@ -115,7 +146,10 @@ class Watcher:
         """Sleep for `asked` seconds, and notice if this machine was asleep meanwhile."""
         clock = self.run.clock
         now = clock.monotonic()
-        clock.sleep(asked)
+        if self.gate and self.gate.is_busy:
+            self.gate.wait(asked)
+        else:
+            clock.sleep(asked)
         overslept = clock.monotonic() - now - asked
         if overslept > OVERSLEPT_SECONDS:
             self._wake(overslept)

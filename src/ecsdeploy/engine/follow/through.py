@@ -14,5 +14,6 @@ def follow_through(run: Run, ref: ServiceRef, begun: NextWatch | Outcome) -> Out
     found = begun
     while isinstance(found, NextWatch):
         looker = deployer_of(run.progress.controller).looker(run, ref, found.definition)
-        found = found.then(Watcher(run=run, ref=ref, looker=looker, answer=found.answer).follow(found.state))
+        watcher = Watcher(run=run, ref=ref, looker=looker, answer=found.answer, gate=found.gate)
+        found = found.then(watcher.follow(found.state))
     return found

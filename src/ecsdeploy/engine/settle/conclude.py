@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import EndedWatch, NextWatch, give_up
@@ -35,6 +36,9 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.machine import is_gone
 from ecsdeploy.rollout.state import State
+
+if TYPE_CHECKING:
+    from ecsdeploy.engine.atpause.keeper import Gatekeeper
 
 _BY_ECS = (Status.ROLLED_BACK, Status.ROLLBACK_FAILED)
 
@@ -66,10 +70,13 @@ class Conclusion:
     after: RunTask | None = None
     answer: Callable[[KeyboardInterrupt], Verdict | None] = give_up
     """Called with a signal that comes while we watch our deployment: see `NextWatch.answer`."""
+    gatekeeper: Gatekeeper | None = None
 
     def following(self, state: State) -> NextWatch:
         """The watch of our deployment from `state` on, and then what follows its verdict."""
-        return NextWatch(state=state, then=self._ended, definition=self.definition, answer=self.answer)
+        return NextWatch(
+            state=state, then=self._ended, definition=self.definition, answer=self.answer, gate=self.gatekeeper
+        )
 
     def guard_write(self, write: Callable[[], State]) -> State | NextWatch | Outcome:
         """Make the write, and return its state; after a failure, the watch of a rollback, or the outcome.
@@ -119,7 +126,7 @@ class Conclusion:
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
             self._prune()
-            return self.run.finish(verdict)
+            return self._over(verdict)
         # The rollback is sent before we look for causes, which takes seconds. We look for them once.
         failure = Failure(verdict=verdict, state=state, examine=cache(lambda: self._examine(verdict, state)))
         if self._goes_back(failure):
@@ -138,7 +145,12 @@ class Conclusion:
             self._prune()
         else:
             failure.examine()
-        return self.run.finish(final)
+        return self._over(final)
+
+    def _over(self, verdict: Verdict) -> Outcome:
+        if self.gatekeeper:
+            self.gatekeeper.settle(self.request, verdict)
+        return self.run.finish(verdict)
 
     def _stayed_up(self, ended: EndedWatch) -> EndedWatch:
         """`--min-stable`: watch a success for longer; a failure within that time becomes the verdict."""
@@ -174,7 +186,8 @@ class Conclusion:
 
     def _examine(self, verdict: Verdict, state: State) -> None:
         """Look for the causes of the verdict, and keep them in `run.progress`."""
-        if not verdict.status.has_causes or (verdict.phase is Phase.AFTER and self.run.progress.causes):
+        is_known = bool(self.run.progress.causes) and (verdict.phase is Phase.AFTER or self.gatekeeper is not None)
+        if not verdict.status.has_causes or is_known:
             return
         from ecsdeploy.engine.settle.examine import examine_release
 

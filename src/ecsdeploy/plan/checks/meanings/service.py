@@ -34,6 +34,22 @@ OF_SERVICE: Mapping[str, Meaning] = {
         "Give it too: `--bake-time 5m`.",
         f"{API}API_DeploymentConfiguration.html",
     ),
+    "C-GATE-CONTROLLER": error(
+        "The gate (`--smoke`, `--approve`) is a pause of ECS's own deployments, and `{1}` deploys the service `{0}`.",
+        "With CodeDeploy, use a Lambda function for the hook `AfterAllowTestTraffic`, or leave the options out.",
+        f"{GUIDE}deployment-lifecycle-hooks.html",
+    ),
+    "C-GATE-STRATEGY": error(
+        "The gate (`--smoke`, `--approve`) needs shifted traffic, and the strategy `{1}` of the service `{0}` "
+        "shifts none.",
+        "Use the strategy `BLUE_GREEN`, `LINEAR` or `CANARY`, or `--before` or `--after` for a task of its own.",
+        f"{GUIDE}deployment-lifecycle-hooks.html",
+    ),
+    "C-GATE-NO-PAUSE": error(
+        "The service `{0}` has no PAUSE hook at `POST_TEST_TRAFFIC_SHIFT`, at which `--smoke` or `--approve` decides.",
+        "Add it for this release with `--add-pause`, or to the service.",
+        f"{GUIDE}pause-lifecycle-hooks.html",
+    ),
     "C-STRATEGY-BUSY": error(
         "ECS changes no strategy during a deployment, and the deployment `{1}` of the service `{0}` is under way.",
         "Wait for it (`--if-busy wait`), or keep the strategy.",

@@ -23,7 +23,16 @@ def knows(region: Region, query: Mapping[str, str]) -> bool:
     """Whether the request is about a target group or a rule of our services. moto answers for others."""
     groups = [region.target_groups.get(arn) for arn in (query.get("TargetGroupArn", ""), *_groups_asked(query))]
     whole = query.get("Action") == "DescribeTargetHealth"
-    return any(group and (whole or not group.made) for group in groups) or bool(_rules_asked(region, query))
+    if any(group and (whole or not group.made) for group in groups) or _rules_asked(region, query):
+        return True
+    # A rule's ARN begins as that of its listener and of its load balancer, but for the kind.
+    beside = (*_named(query, "ListenerArns"), *_named(query, "LoadBalancerArns"))
+    rules = [rule.arn.partition("/")[2] for rule in region.rules.values()]
+    return any(
+        rule.startswith(f"{arn.partition('/')[2]}/") or rule == arn.partition("/")[2]
+        for arn in beside
+        for rule in rules
+    )
 
 
 def describe_health(region: Region, query: Mapping[str, str]) -> str:
@@ -133,9 +142,45 @@ def _weights(rule: Rule) -> Mapping[str, int]:
     return {group: round(weight * factor) for group, weight in rule.weights.items()}
 
 
+def describe_listeners(region: Region, query: Mapping[str, str]) -> str:
+    """DescribeListeners for those of our services: production at port 80, test traffic at port 8080.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html
+    """
+    return f"<Listeners>{members([_listener(region, arn) for arn in _named(query, 'ListenerArns')])}</Listeners>"
+
+
+def _listener(region: Region, arn: str) -> str:
+    rules = arn.replace(":listener/", ":listener-rule/")
+    first = next(rule.arn for rule in region.rules.values() if rule.arn.startswith(rules.rpartition("/")[0]))
+    port = 80 if first in (rules, f"{rules}/{first.rpartition('/')[2]}") else 8080
+    protocol = "TCP" if "/net/" in arn else "HTTP"
+    return element("ListenerArn", arn) + element("Port", port) + element("Protocol", protocol)
+
+
+def describe_balancers(_: Region, query: Mapping[str, str]) -> str:
+    """DescribeLoadBalancers for those of our services.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancers.html
+    """
+    return f"<LoadBalancers>{members([_balancer(arn) for arn in _named(query, 'LoadBalancerArns')])}</LoadBalancers>"
+
+
+def _balancer(arn: str) -> str:
+    name, number = arn.split("/")[2:4]
+    dns = f"{name}-{int(number, 16) % 10**9}.{REGION}.elb.amazonaws.com"
+    return element("LoadBalancerArn", arn) + element("DNSName", dns) + element("LoadBalancerName", name)
+
+
+def _named(query: Mapping[str, str], parameter: str) -> list[str]:
+    return [value for name, value in query.items() if name.startswith(f"{parameter}.member.")]
+
+
 OPERATIONS = {
     "DescribeTargetHealth": describe_health,
     "DescribeTargetGroups": describe_groups,
     "DescribeTargetGroupAttributes": describe_attributes,
     "DescribeRules": describe_rules,
+    "DescribeListeners": describe_listeners,
+    "DescribeLoadBalancers": describe_balancers,
 }

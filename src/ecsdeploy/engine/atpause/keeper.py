@@ -1,0 +1,208 @@
+"""Decides at the pause after test traffic: runs the smoke test, asks for approval, and answers the pause."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import partial
+
+from ecsdeploy.engine.atpause.ports import Machine, Program
+from ecsdeploy.engine.atpause.program import LocalMachine
+from ecsdeploy.engine.atpause.testtraffic import address_of
+from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.write.pausing import answer_pause, take_pause_away
+from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused
+from ecsdeploy.model.arn import ServiceRef
+from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
+from ecsdeploy.model.outcome import Cause, Status, Verdict
+from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
+from ecsdeploy.model.request import DeployRequest
+from ecsdeploy.model.service import Hook, Service
+from ecsdeploy.model.values import replace, value
+from ecsdeploy.rollout.state import State
+
+_LOG_LINES = 10
+_GLANCE_SECONDS = 1.0
+_PATIENCE_SECONDS = 30.0
+_REMEDY = "See what the smoke test wrote; correct the release, or the test."
+
+
+def machine_of(run: Run) -> Machine:
+    """What runs programs for this run: what it was given, or else this machine."""
+    return run.context.machine or LocalMachine(variables=os.environ)
+
+
+def refuse_unusable_gate(run: Run, gate: PauseGate) -> None:
+    """Raise `Refused`, before anything is written, if the program is missing or nobody can be asked."""
+    machine = machine_of(run)
+    if gate.smoke:
+        machine.refuse_missing(gate.smoke[0])
+    if gate.approve and machine.approval is None:
+        raise Refused("`--approve` asks on the terminal, and nobody can be asked here.", hint="Nothing was changed.")
+
+
+@value(slots=True, kw_only=True)
+class Gatekeeper:
+    """Attends to the first pause after test traffic of one deployment. It runs beside the watch, look by look."""
+
+    run: Run
+    ref: ServiceRef
+    service: Service
+    gate: PauseGate
+    machine: Machine
+    hook: Hook | None = None
+    """The pause that we attend to, once it waits."""
+    program: Program | None = None
+    until: float = 0
+    """When the time of the smoke test is over."""
+    tail: tuple[str, ...] = ()
+    """The last lines of the smoke test."""
+    awaits_approval: bool = False
+    arn: str = ""
+    """Of the service deployment."""
+    failure: Verdict | None = None
+    """The verdict, if the gate has failed and nothing could take the deployment back."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a smoke test runs or an answer is awaited."""
+        return self.program is not None or self.awaits_approval
+
+    def attend(self, state: State) -> Verdict | None:
+        """Begin once the pause waits, and stop if it waits no longer. Returns a verdict if that ends the watch."""
+        seen = state.last_seen
+        if self.failure is not None or seen is None:
+            return self.failure
+        if self.hook is None and seen.awaiting and seen.stage == AFTER_TEST:
+            self.hook, self.arn = seen.awaiting[0], seen.service_deployment_arn
+            self._begin()
+        elif self.is_busy and self.hook and seen.stage and self.hook.id not in {each.id for each in seen.awaiting}:
+            self.close("the pause ended meanwhile")
+            self._tell_over()
+        return self.failure
+
+    def wait(self, seconds: float) -> None:
+        """Look after the smoke test for so long, or ask; return early once there is a decision."""
+        until = self.run.clock.monotonic() + seconds
+        while self.is_busy and (left := until - self.run.clock.monotonic()) > 0:
+            if self.program is None:
+                return self._ask(left)
+            self._listen(self.program, min(left, _GLANCE_SECONDS))
+        return None
+
+    def close(self, why: str = "the run ended before it") -> None:
+        """End what still runs."""
+        self.awaits_approval = False
+        if self.program is not None:
+            self.program.end()
+            self.program = None
+            self.run.emit(SmokeEnded(why=why))
+
+    def settle(self, request: DeployRequest, verdict: Verdict) -> None:
+        """At the end of the run, give the service back its hooks if we have added one."""
+        take_pause_away(self.run, request, self.service, verdict)
+
+    def _begin(self) -> None:
+        if not self.gate.smoke:
+            self.awaits_approval = True
+            return
+        url, name = address_of(self.run, self.service), self.gate.smoke[0]
+        self.run.emit(SmokeStarted(program=name, url=url))
+        self.until = self.run.clock.monotonic() + self.gate.smoke_seconds
+        try:
+            self.program = self.machine.start(self.gate.smoke, self._variables(url))
+        except OSError as error:
+            self._fail(SmokeEnded(why=f"it could not be started: {error.strerror}"))
+
+    def _variables(self, url: str) -> dict[str, str]:
+        """An address that we do not know is empty: one that this process has inherited would be another's."""
+        progress = self.run.progress
+        return {
+            "ECS_DEPLOY_TEST_URL": url,
+            "ECS_DEPLOY_REVISION": progress.to_revision,
+            "ECS_DEPLOY_SERVICE": self.ref.short_name,
+            "ECS_DEPLOY_CLUSTER": self.ref.short_cluster,
+            "ECS_DEPLOY_DEPLOYMENT": progress.deployment_id,
+        }
+
+    def _listen(self, program: Program, seconds: float) -> None:
+        """Tell what it says. The world of a test has its own time: what of it has not passed, we sleep."""
+        clock, began = self.run.clock, self.run.clock.monotonic()
+        lines, code = program.look(seconds)
+        self.run.emit(*(SmokeSaid(message=each) for each in lines))
+        self.tail = (*self.tail, *lines)[-_LOG_LINES:]
+        if code is not None:
+            self.program = None
+            self._judge(SmokeEnded(exit_code=code))
+        elif clock.monotonic() >= self.until:
+            program.end()
+            self.program = None
+            self._fail(SmokeEnded(why=f"it took longer than {self.gate.smoke_seconds:.0f} s"))
+        else:
+            clock.sleep(max(0.0, seconds - (clock.monotonic() - began)))
+
+    def _judge(self, ended: SmokeEnded) -> None:
+        if ended.exit_code:
+            return self._fail(ended)
+        self.run.emit(ended)
+        if self.gate.approve:
+            self.awaits_approval = True
+        else:
+            self._answer(rollback=False)
+        return None
+
+    def _ask(self, seconds: float) -> None:
+        approval = self.machine.approval
+        approved = approval(seconds) if approval else None
+        if approved is not None:
+            self.awaits_approval = False
+            self._answer(rollback=not approved)
+
+    def _fail(self, ended: SmokeEnded) -> None:
+        self.run.emit(ended)
+        why = ended.why or f"it exited with {ended.exit_code}"
+        summary = f"the smoke test `{self.gate.smoke[0]}` failed: {why}"
+        cause = Cause(code="E-SMOKE-FAILED", summary=summary, log=self.tail, remedy=_REMEDY)
+        self.run.progress = replace(self.run.progress, causes=(cause,))
+        self._answer(rollback=True)
+
+    def _answer(self, *, rollback: bool) -> None:
+        """Answer the pause. If it waits no longer, say so; a deployment that must not go on is then stopped."""
+        hook, run = self.hook, self.run
+        if hook is None:
+            raise AssertionError("an answer is to a pause")
+        send = partial(run.plane.continue_deployment, self.arn, hook.id, rollback=rollback)
+        try:
+            answer_pause(run.patience().forgiving(_PATIENCE_SECONDS), send, self._waits)
+        except EcsDeployError as error:
+            if isinstance(error, AwsRefused) and not self._waits():
+                self._tell_over()
+            else:
+                run.emit.warn("W-PAUSE-UNANSWERED", hook.id, error.message)
+            if rollback:
+                self._stop()
+            return
+        run.emit(Continued(hook=hook.id, stage=AFTER_TEST, rollback=rollback))
+
+    def _waits(self) -> bool:
+        """Whether the pause still waits; if that cannot be asked, it may."""
+        with suppress(EcsDeployError):
+            ours = self.run.progress.deployment_id
+            deployed = self.run.plane.service_deployment(self.ref, ours)
+            return deployed is None or self.hook is None or self.hook.id in {each.id for each in deployed.awaiting}
+        return True
+
+    def _tell_over(self) -> None:
+        hook = self.hook
+        action = hook.timeout_action if hook else ""
+        self.run.emit.warn("W-PAUSE-OVER", hook.id if hook else "", action or "unknown")
+
+    def _stop(self) -> None:
+        """Stop the deployment, which makes ECS roll it back as the answer would have. Else the run has failed."""
+        try:
+            self.run.patience().forgiving(_PATIENCE_SECONDS).write(partial(self.run.plane.stop_deployment, self.arn))
+        except EcsDeployError as error:
+            causes = self.run.progress.causes
+            reason = causes[0].summary if causes else "the approval was denied"
+            told = f"{reason}; ECS could not be told to roll back: {error.message}"
+            self.failure = Verdict(status=Status.FAILED, reason=told, phase=self.run.progress.phase)
