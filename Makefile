@@ -36,7 +36,7 @@ mutate: .venv/.mutate ## Change what decides, and see whether the unit tests not
 peers: .venv/.dev ## Drive the simulator with the AWS CLI and with tools of other projects
 	@$(BIN)/pytest tests/e2e -m 'not e2e and not shells' -n 2 -q $(ARGS)
 
-page: .venv/.dev ## Look at the simulator's page in a headless browser
+page: .venv/.dev ## Look at the simulator's page, and at pages of runs, in a headless browser
 	@scripts/install-chromium && $(BIN)/pytest tests/e2e -m e2e -q $(ARGS)
 
 shells: .venv/.dev ## Complete command lines in bash, zsh and fish, and have man show its pages
