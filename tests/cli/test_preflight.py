@@ -162,6 +162,19 @@ def test_f44_the_command_goes_back_to_a_copy_where_the_revision_is_no_longer_act
     assert "The revision `web:1` is INACTIVE: a copy of it is registered and deployed." in run.stderr
 
 
+def test_f44_deploy_refuses_a_revision_that_is_no_longer_active_and_registers_nothing() -> None:
+    run = play(_deregistered(service(image=NEW, history=[OLD])), ("deploy", *WEB, "--revision", "web:1"))
+    assert (run.code, _wrote(run)) == (26, [])
+    assert "The revision `web:1` is INACTIVE: ECS deploys no such revision" in run.stderr
+    assert "use `ecs-deploy rollback --to`" in run.stderr
+
+
+def test_f44_the_flag_form_deploys_a_copy_of_a_revision_that_is_no_longer_active() -> None:
+    world = _deregistered(service(image=NEW, history=[OLD]))
+    assert play(world, (*WEB, "--revision", "web:1")).code == 0
+    assert running_images(world) == [OLD]
+
+
 def test_f44_an_image_that_ecr_lost_is_not_gone_back_to() -> None:
     lost = behaves(f"{REGISTRY}:1", pull="not-found")
     world = a_world(service(image=f"{REGISTRY}:2", history=[f"{REGISTRY}:1"]), lost)

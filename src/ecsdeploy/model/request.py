@@ -138,6 +138,8 @@ class DeployRequest:
     base: Base = FromRunning.RUNNING
     revision: str = ""
     """An existing revision to deploy as it is (`family:revision`, or its ARN); nothing is edited or registered."""
+    copies_inactive: bool = False
+    """If that revision is no longer ACTIVE, register a copy of it, and deploy that; else the release is refused."""
     force: bool = False
     before: Gate | None = None
     after: Gate | None = None

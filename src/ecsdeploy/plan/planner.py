@@ -1,7 +1,7 @@
 """Makes a plan from a request and the facts: steps in their order, what they change, and where to go back to.
 
 deploy     Register, PointService
-revision   PointService; if the revision is no longer ACTIVE, Register of a copy before it
+revision   PointService; if the revision is no longer ACTIVE, Register of a copy before it, or a finding that blocks
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
 before     RunTask of the new revision, before the step that changes the service
@@ -90,10 +90,10 @@ def _plan_release(request: DeployRequest, service: Service, facts: Facts) -> Pla
         )
     steps: tuple[Step, ...]
     if request.revision:
-        gone = check_revision(facts.base)
+        gone = check_revision(facts.base, copied=request.copies_inactive)
         # ECS deploys only a copy of a revision that is no longer ACTIVE.
         copied = (Register(definition=facts.base), _start(request, facts))
-        steps = copied if gone else (_start(request, facts, facts.base.arn),)
+        steps = copied if gone and request.copies_inactive else (_start(request, facts, facts.base.arn),)
         plan = Plan(
             steps=steps,
             base=facts.current,

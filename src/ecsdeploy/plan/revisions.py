@@ -151,15 +151,16 @@ def revision_meant(to: str, service: Service) -> str:
     return f"{family}:{to}" if to.isdecimal() else to
 
 
-def check_revision(definition: TaskDefinition) -> tuple[Finding, ...]:
-    """A finding if the revision is not ACTIVE: ECS deploys only a copy of it.
+def check_revision(definition: TaskDefinition, *, copied: bool = True) -> tuple[Finding, ...]:
+    """A finding if the revision is not ACTIVE: ECS deploys only a copy of it, and without `copied` it is an error.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
     """
     if definition.status in ("ACTIVE", ""):
         return ()
     name = revision_name(definition.arn)
-    return (Finding(code="C-REVISION-INACTIVE", subjects=(name, definition.status)),)
+    code = "C-REVISION-INACTIVE" if copied else "C-REVISION-NOT-ACTIVE"
+    return (Finding(code=code, subjects=(name, definition.status), blocking=not copied),)
 
 
 def sort_out(newest_first: Sequence[str], keep: int, needed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -71,8 +71,9 @@ def test_both_grammars_make_the_same_request(
     assert (flagged.if_busy, api.deployed.if_busy) == (IfBusy.SUPERSEDE, IfBusy.FAIL)
     assert (flagged.copy_tags, api.deployed.copy_tags) == ("--copy-task-definition-tags" in flags, True)
     assert replace(api.deployed, budget=BUDGET, copy_tags=flagged.copy_tags) == replace(
-        flagged, budget=BUDGET, if_busy=IfBusy.FAIL
+        flagged, budget=BUDGET, if_busy=IfBusy.FAIL, copies_inactive=False
     )
+    assert flagged.copies_inactive == bool(flagged.revision)
 
 
 def test_both_grammars_mean_the_same_target(api: Api) -> None:

@@ -211,6 +211,11 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: check_revision(INACTIVE),
         "The revision `web:1` is INACTIVE: a copy of it is registered and deployed.",
     ),
+    "C-REVISION-NOT-ACTIVE": (
+        lambda: check_revision(INACTIVE, copied=False),
+        ("The revision `web:1` is INACTIVE: ECS deploys no such revision, only a copy of it, and `--revision` "
+        "registers none."),
+    ),
     "C-IMAGE-MISSING": (
         lambda: _checked(_definition(container("a", IMAGE), container("b", f"{IMAGE}0")), images={IMAGE: None}),
         f"ECR does not have `{IMAGE}`: no task could start.",

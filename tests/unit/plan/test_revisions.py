@@ -104,10 +104,18 @@ def test_a_revision_that_is_not_active_is_told(status: str, told: bool) -> None:
 def test_f44_a_copy_is_deployed_of_a_revision_that_is_not_active() -> None:
     base = definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7), status="INACTIVE")
     facts = Facts(base=base, current=REVISION(1))
-    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), RUNNING, facts)
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7", copies_inactive=True), RUNNING, facts)
     assert plan.steps == (Register(definition=base), PointService(service=WEB))
     assert [each.code for each in plan.findings] == ["C-REVISION-INACTIVE"]
     assert not plan.is_blocked
+
+
+def test_a_revision_that_is_not_active_is_refused_where_none_is_to_be_registered() -> None:
+    base = definition_of(container("app", "app:7"), taskDefinitionArn=REVISION(7), status="INACTIVE")
+    plan = plan_deploy(DeployRequest(service=WEB, revision="web:7"), RUNNING, Facts(base=base, current=REVISION(1)))
+    assert [each.code for each in plan.findings] == ["C-REVISION-NOT-ACTIVE"]
+    assert plan.is_blocked
+    assert not any(isinstance(step, Register) for step in plan.steps)
 
 
 def test_an_existing_revision_is_deployed_as_it_is() -> None:

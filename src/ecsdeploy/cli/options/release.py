@@ -83,7 +83,7 @@ RELEASE = (
         names=("--revision",),
         metavar="FAMILY:N",
         is_of_one_run=True,
-        help="Deploy this revision (or its ARN) as it is; nothing is edited or registered.",
+        help="Deploy this ACTIVE revision (or its ARN) as it is; nothing is edited or registered.",
     ),
     Option(
         key="latest_base",

@@ -86,6 +86,7 @@ class RollbackCommand:
         request = DeployRequest(
             service=self.request.service,
             revision=revision,
+            copies_inactive=True,
             budget=self._budget(service, revision),
             if_busy=IfBusy.SUPERSEDE,
             preflight=self.request.preflight,

@@ -168,4 +168,9 @@ ALWAYS: Mapping[str, Meaning] = {
         "Keep what you may want back: `--keep` spares the newest revisions and those in use.",
         f"{GUIDE}deregister-task-definition-v2.html",
     ),
+    "C-REVISION-NOT-ACTIVE": error(
+        "The revision `{0}` is {1}: ECS deploys no such revision, only a copy of it, and `--revision` registers none.",
+        "To register a copy and deploy that, use `ecs-deploy rollback --to` with it; or name an ACTIVE revision.",
+        f"{GUIDE}deregister-task-definition-v2.html",
+    ),
 }
