@@ -106,6 +106,7 @@ class Api:
         question: Question | None = None,
         *,
         monitored: bool = False,
+        machine: object = None,
     ) -> Outcome:
         self.requests.append(request)
         if self.error:
