@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ecsdeploy.sim.codec.wire import element, members
 from ecsdeploy.sim.ground.errors import ApiError
@@ -176,7 +176,7 @@ def _named(query: Mapping[str, str], parameter: str) -> list[str]:
     return [value for name, value in query.items() if name.startswith(f"{parameter}.member.")]
 
 
-OPERATIONS = {
+OPERATIONS: Mapping[str, Callable[[Region, Mapping[str, str]], str]] = {
     "DescribeTargetHealth": describe_health,
     "DescribeTargetGroups": describe_groups,
     "DescribeTargetGroupAttributes": describe_attributes,
