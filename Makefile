@@ -21,7 +21,7 @@ demo: .venv/.tool ## Deploy a new image to a simulated ECS service
 
 test: lint types imports ## Everything that must hold before a change lands
 	@$(BIN)/pytest -n 2 --cov -m 'not properties' $(PURE) $(ARGS)
-	@$(BIN)/pytest -n 2 -m 'not properties' --ignore=tests/e2e --ignore=tests/dist $(addprefix --ignore=,$(PURE)) $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -n 3 -m 'not properties' --ignore=tests/e2e --ignore=tests/dist $(addprefix --ignore=,$(PURE)) $(ARGS) || [ $$? -eq 5 ]
 	@$(BIN)/pytest -n 2 -m properties $(PROPERTIES) $(ARGS) || [ $$? -eq 5 ]
 
 prove: .venv/.dev ## Hold generated runs to their rules by the ten thousand, in batches by seed
