@@ -122,6 +122,14 @@ def test_approval_without_a_terminal_is_refused_before_anything_is_written() -> 
     assert "nobody can be asked" in played.stderr
 
 
+def test_ctrl_c_ends_it_and_says_that_the_added_pause_stays(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    lines = ("import signal", "os.kill(os.getppid(), signal.SIGINT)", "time.sleep(1)", f"open({str(mark)!r}, 'w')")
+    played = smoke(unpaused(), tmp_path, *lines, words=("--add-pause", "--on-interrupt", "detach"))
+    assert (played.code, answers(played), mark.exists()) == (130, [], False)
+    assert [each["finding"]["code"] for each in played.events if each["type"] == "warned"] == ["W-PAUSE-LEFT"]
+
+
 def test_it_is_ended_with_its_children_after_its_time(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     lines = (

@@ -80,6 +80,10 @@ class ReleaseCommand:
 
     def interrupted(self, signal: KeyboardInterrupt) -> Outcome:
         """The outcome after a signal that ends the run; it may send a rollback."""
+        if self.request.gate:
+            from ecsdeploy.engine.write.pausing import warn_of_pause
+
+            warn_of_pause(self.run, self.request.service)
         return interrupted(self.run, without_asking(self.request, signal), self.run.progress.baseline)
 
     def _look(self) -> Service:
