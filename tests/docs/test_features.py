@@ -168,6 +168,12 @@ SHOWN: dict[str, Shown] = {
     "A pause is taken back": Shown(
         "", 21, _scenario("blue-green-pause-continue"), BEGUN, 120, ("ContinueServiceDeployment", "ROLLBACK")
     ),
+    "A smoke test decides at the pause": Shown(
+        "the smoke test `false` failed",
+        21,
+        _scenario("blue-green-pause-continue"),
+        sends=("ContinueServiceDeployment", "ROLLBACK"),
+    ),
     "Shows the breaker's count and threshold": Shown("breaker 4/3", 21, _scenario("crash-loop")),
     "Services in Express mode": Shown(
         "SUCCEEDED", world=_scenario("express"), sends=("UpdateExpressGatewayService", "team/web:2")
