@@ -109,6 +109,7 @@ def test_brackets_before_a_full_stop_of_the_help_are_the_default(config: Config)
         "min-stable": ["not watched"],
         "on-failure": ["leave"],
         "on-interrupt": ["ask"],
+        "smoke-timeout": ["10m"],
         "timeout": ["15m"],
         "wait-until": ["complete"],
     }
