@@ -122,6 +122,14 @@ def test_approval_without_a_terminal_is_refused_before_anything_is_written() -> 
     assert "nobody can be asked" in played.stderr
 
 
+def test_a_deployment_that_is_not_ours_is_not_taken_for_one_that_has_passed(tmp_path: Path) -> None:
+    world = shipped("blue-green-pause-continue")
+    assert play(world, (*DEPLOY, "--detach")).code == 0
+    played = smoke(world, tmp_path, words=("--skip-unchanged",))
+    assert (played.code, answers(played)) == (26, [])
+    assert "cannot decide about it" in " ".join(played.stderr.split())
+
+
 def test_ctrl_c_ends_it_and_says_that_the_added_pause_stays(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     lines = ("import signal", "os.kill(os.getppid(), signal.SIGINT)", "time.sleep(1)", f"open({str(mark)!r}, 'w')")

@@ -41,6 +41,15 @@ def refuse_unusable_gate(run: Run, gate: PauseGate) -> None:
         raise Refused("`--approve` asks on the terminal, and nobody can be asked here.", hint="Nothing was changed.")
 
 
+def refuse_another_s(service: Service, deployment: str) -> None:
+    """Raise `Refused`: a deployment under way that we have not started ends without our smoke test or approval."""
+    raise Refused(
+        f"The deployment {deployment} moves the service `{service.name}` to this content already. "
+        "This run has not started it, so that `--smoke` and `--approve` cannot decide about it.",
+        hint="Nothing was changed. See `ecs-deploy watch`; `ecs-deploy continue` answers its pause.",
+    )
+
+
 @value(slots=True, kw_only=True)
 class Gatekeeper:
     """Attends to the first pause after test traffic of one deployment. It runs beside the watch, look by look."""

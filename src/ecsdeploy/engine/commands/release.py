@@ -192,6 +192,10 @@ class ReleaseCommand:
         run.progress = replace(run.progress, to_revision=service.task_definition, images=images)
         if under_way is None:
             return self._end(Verdict(status=Status.UNCHANGED, phase=run.progress.phase))
+        if self.request.gate:
+            from ecsdeploy.engine.atpause.keeper import refuse_another_s
+
+            refuse_another_s(service, under_way.id)
         run.emit.warn("W-ATTACHED", under_way.id)
         # It may be somebody else's deployment, so we never roll it back.
         run.progress = replace(run.progress, baseline=None)
