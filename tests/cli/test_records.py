@@ -140,6 +140,15 @@ def test_a_fingerprint_is_the_same_in_a_replay(tmp_path: Path) -> None:
     assert again(tmp_path / "run.jsonl") == ""
 
 
+def test_a_record_can_be_shown_on_a_terminal(tmp_path: Path) -> None:
+    world = a_world(service(), behaves(NEW, run="exit", logs=["\x9b31m red", "\x1b]0;title\x07", "\u202eevil"]))
+    record(world, (*DEPLOY, "--timeout", "300"), tmp_path / "run.jsonl", surroundings())
+    text = (tmp_path / "run.jsonl").read_text()
+    assert text.isascii()
+    assert not any(ord(each) < 32 for each in text.replace("\n", ""))
+    assert again(tmp_path / "run.jsonl") == ""
+
+
 def test_only_its_owner_can_read_a_record(tmp_path: Path) -> None:
     record(a_world(), ("status", *WEB), tmp_path / "run.jsonl", surroundings())
     assert (tmp_path / "run.jsonl").stat().st_mode & 0o077 == 0

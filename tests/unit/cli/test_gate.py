@@ -32,7 +32,7 @@ def test_a_command_is_split_into_words(form: tuple[str, ...], text: str, gate: G
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        pytest.param(("--before", ""), "`--before` names no command. Write it as `[CONTAINER: ]COMMAND`", id="empty"),
+        pytest.param(("--before", " "), "`--before` names no command. Write it as `[CONTAINER: ]COMMAND`", id="blank"),
         pytest.param(("--before", "app: "), "`--before` names", id="a container alone"),
         pytest.param(("--before", "x 'hunter2"), "The command of `--before` cannot be split into words.", id="quote"),
         pytest.param(("--before", "[1, 2]"), "cannot be split into words", id="no texts"),

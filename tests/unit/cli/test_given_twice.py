@@ -1,4 +1,4 @@
-"""An option that takes one value is given two: a command refuses both, the flag form takes the last and says so."""
+"""An option that takes one value is given two, or none: a command refuses that; the flag form takes the last."""
 
 from __future__ import annotations
 
@@ -33,8 +33,28 @@ def test_a_command_takes_no_two_values_of_one(name: str, option: Option, api: Ap
     assert ("one`" in run.stderr) is not option.secret
 
 
-def test_the_same_value_twice_and_an_empty_one_are_no_matter(api: Api) -> None:
-    twice = ("--min", "50", "--min", "50", "-t", "", "-t", "60", "--max", "150", "--max=")
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("deploy", "--plan"),
+        ("deploy", "--expect-account"),
+        ("deploy", "--smoke"),
+        ("deploy", "--before"),
+        ("rollback", "--to"),
+        ("status", "-n"),
+        ("scale", "--to"),
+        ("logs", "--revision"),
+    ],
+)
+def test_an_empty_value_is_refused(name: str, option: str, api: Api, tmp_path: Path) -> None:
+    """`--plan "$PLAN"` of a variable that is not set must not release something else."""
+    run = ran((name, option, ""), surroundings(tmp_path))
+    assert (run.code, api.accesses, run.stdout) == (64, [], "")
+    assert run.stderr == f"`{option}` has an empty value. Give it one, or leave the option out.\n"
+
+
+def test_the_same_value_twice_is_no_matter(api: Api) -> None:
+    twice = ("--min", "50", "--min", "50", "-t", "60", "--max", "150")
     run = ran(("deploy", *WEB, "--image", IMAGE, *twice))
     assert run.code == 0, run.stderr
     request = api.deployed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,13 +98,16 @@ REFUSED = [
     pytest.param(("--secret", f"DB={SECRET}:hunter2"), "`:JSON-KEY:STAGE:VERSION`", id="half of a version"),
     pytest.param(("--secret", "DB=arn:aws:s3:::hunter2"), "it may be the secret itself", id="another ARN"),
     pytest.param(("--secret", "DB="), "it may be the secret itself", id="an empty reference"),
-    pytest.param(("--env", "A=hunter2", "--env", "A=b"), "`--env` name `A` twice. Give one of them.", id="twice"),
-    pytest.param(("--env", "A=hunter2", "--secret", "A=/b"), "`--env` and `--secret` name `A`.", id="both"),
+    pytest.param(("--env", "A=hunter2", "--env", "A=b"), "`--env` names `A` twice. Give one of them.", id="twice"),
+    pytest.param(("--env", "A=hunter2", "--secret", "A=/b"), "`--env` and `--secret` both name `A`.", id="both"),
     pytest.param(
-        ("--env", "A=hunter2", "--unset-env", "A"), "`--unset-env` and `--env` name `A`.", id="there and away"
+        ("--env", "A=hunter2", "--unset-env", "A"), "`--unset-env` and `--env` both name `A`.", id="there and away"
     ),
     pytest.param(("--env-file", ""), "`--env-file` names no file.", id="no file"),
     pytest.param(("--env-file", "no.env"), "The file of variables `no.env` does not exist.", id="a missing file"),
+    pytest.param(
+        ("--env-file", os.devnull), f"The file of variables `{os.devnull}` has no variable.", id="an empty file"
+    ),
     pytest.param(("--env-file", "."), "The file of variables `.` cannot be read: Is a directory.", id="a folder"),
     pytest.param(
         ("--env", "A=hunter2", "--revision", "web:3"),

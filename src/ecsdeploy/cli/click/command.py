@@ -27,6 +27,8 @@ from ecsdeploy.cli.words.values import listing
 from ecsdeploy.errors import UsageError
 
 _REPORT = "junit"
+_MAY_BE_EMPTY = ("env_name",)
+"""An empty environment is none, also where a variable names one."""
 _HEADINGS = 4
 """A command with fewer kinds of options has them in one list."""
 
@@ -154,7 +156,9 @@ def _given(options: Sequence[Option], typed: Mapping[str, object]) -> Given:
 
 
 def _one(option: Option, texts: Sequence[str]) -> tuple[str, ...]:
-    """The one value of an option that takes one. Empty texts do not count."""
+    """The one value of an option that takes one. An empty one is a variable of the caller's that was not set."""
+    if "" in texts and option.key not in _MAY_BE_EMPTY:
+        raise UsageError(f"`{option.names[0]}` has an empty value.", hint="Give it one, or leave the option out.")
     several = tuple(dict.fromkeys(filter(None, texts)))
     if len(several) > 1:
         which = ", with different values" if option.secret else f": {listing(several)}"

@@ -19,7 +19,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*", re.ASCII)
 def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
     """The variables of the file in their order; of several with one name, the last.
 
-    Raises a `UsageError` that names the file, and the line, if it cannot be read.
+    Raises a `UsageError` that names the file, and the line, if it cannot be read, or if it has no variable: the step
+    that writes it may have failed.
     """
     text = short_text_of(cwd / name, partial(_wrong, name)).replace("\r\n", "\n")
     found: dict[str, str] = {}
@@ -38,6 +39,8 @@ def read_variables(name: str, cwd: Path) -> Mapping[str, str]:
                 name, f"has no valid name of a variable in line {line}", "Each line is `NAME=VALUE`, or a comment."
             )
         found[binding.key] = binding.value
+    if not found:
+        raise _wrong(name, "has no variable", "Leave the option out if there is nothing to set.")
     return found
 
 

@@ -96,7 +96,8 @@ class _Record:
         try:
             with self._file as file:
                 for line in self._lines(cuts, end):
-                    file.write(f"{json.dumps(line, ensure_ascii=False, separators=(',', ':'))}\n")
+                    # In ASCII: who shows the file on a terminal must not run a container's control characters.
+                    file.write(f"{json.dumps(line, separators=(',', ':'))}\n")
         except OSError as error:
             self._environment.tell(f"Warning: the record is not whole: {error.strerror}.")
 

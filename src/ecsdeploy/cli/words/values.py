@@ -28,7 +28,7 @@ def whole_number(
         return None
     number = int(text) if text.isascii() and _WHOLE.fullmatch(text) else None
     if number is None or not minimum <= number <= maximum:
-        largest = number is not None and number > maximum
+        largest = text.isdecimal() and (number is None or number > maximum)
         hint = f"The largest value is {maximum}." if largest else f"The smallest value is {minimum}."
         raise UsageError(f"{given.origin(key)} must be {what}, not `{text}`.", hint=hint)
     return number

@@ -105,8 +105,8 @@ def _refuse_two_of_a_name(given: Given, edits: tuple[VariableEdit, ...]) -> None
         other = asked.setdefault((each.container, each.name), each)
         if other is not each and {type(other), type(each)} not in _MOVES:
             keys = dict.fromkeys(given.origin(_KEY_OF[type(edit)]) for edit in (other, each))
-            twice = " twice" if len(keys) == 1 else ""
-            raise UsageError(f"{' and '.join(keys)} name `{each.name}`{twice}.", hint="Give one of them.")
+            name = f"names `{each.name}` twice" if len(keys) == 1 else f"both name `{each.name}`"
+            raise UsageError(f"{' and '.join(keys)} {name}.", hint="Give one of them.")
 
 
 _KEY_OF: dict[type, str] = {
