@@ -219,7 +219,7 @@ def test_where_several_are_essential_one_has_to_be_named() -> None:
     ("words", "told"),
     [
         pytest.param(("run", "-c", "prod", "--like-service", "wbe"), "`wbe`", id="service"),
-        pytest.param(("run", "-c", "prod", "--family", "wbe", *NETWORK), "`wbe`", id="family"),
+        pytest.param(("run", "-c", "prod", "--family", "wbe", *NETWORK), "Did you mean `web`?", id="family"),
         pytest.param(("run", "-c", "prd", "--family", "web", *NETWORK), "`prd`", id="cluster"),
     ],
 )

@@ -174,8 +174,11 @@ def test_doctor_calls_what_its_policy_says_and_no_more() -> None:
 
 def test_run_calls_what_its_policy_says_and_no_more() -> None:
     words = ("run", "-c", "prod", "--detach", "--subnets", "subnet-1")
+    near = ("run", "-c", "prod", "--family", "wbe")
     whole = ("run", "-c", "prod", "--like-service", "web", "--", "true")
-    made = _called(*words, "--family", "web") | _called(*words, "--like-service", "web") | _called(*whole)
+    made = (
+        _called(*words, "--family", "web") | _called(*words, "--like-service", "web") | _called(*whole) | _called(*near)
+    )
     assert made | {"ecs:StopTask", "iam:PassRole"} == _published("Run one-off tasks")
 
 

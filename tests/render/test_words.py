@@ -10,8 +10,8 @@ from ecsdeploy.model.outcome import Phase, RollbackReport, Share, Status, Verdic
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.findings import finding
 from ecsdeploy.render.verdicts import headline, rolled_back, standing
-from ecsdeploy.render.words import actor, breaker, count, duration, paused, progress, said, step
-from tests.render.builders import NEW, OLD, OUTCOME, START
+from ecsdeploy.render.words import actor, breaker, count, duration, paused, progress, said, steps
+from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, START
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_how_a_rollback_ended(status: Status, reason: str, text: str) -> None:
 
 
 def test_step_in_words() -> None:
-    assert step("force") == "start a new deployment of the revision in use"
-    assert step("unheard-of") == "unheard-of"
+    planned = replace(PLANNED, steps=("force", "unheard-of"))
+    assert [*steps(planned)] == ["start a new deployment of the revision in use", "unheard-of"]
 
 
 PAUSE = Paused(hook="h", stage="PRE_SCALE_UP", service_deployment="", expires_at=START, timeout_action="ROLLBACK")

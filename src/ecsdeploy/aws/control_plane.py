@@ -69,6 +69,9 @@ class AwsControlPlane:
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return definitions.describe(self._session, name, tags=tags)
 
+    def named_definition(self, name: str) -> TaskDefinition:
+        return definitions.named(self._session, name)
+
     def revisions(self, family: str) -> tuple[str, ...]:
         return definitions.revisions(self._session, family)
 

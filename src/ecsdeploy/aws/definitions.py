@@ -8,11 +8,12 @@ from typing import cast
 from ecsdeploy.aws import lossless
 from ecsdeploy.aws.absence import needed_texts, unless_absent
 from ecsdeploy.aws.expected import refuse_wrong, unknown
-from ecsdeploy.aws.reading import JsonObject, needed, objects, text
+from ecsdeploy.aws.reading import JsonObject, needed, objects, text, texts
 from ecsdeploy.aws.roster import Roster
 from ecsdeploy.aws.session import Session
-from ecsdeploy.errors import AwsError, Lossy
+from ecsdeploy.errors import AwsError, Lossy, NoSuchResource
 from ecsdeploy.model.arn import revision_name, short_name, split_revision
+from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.taskdef import TaskDefinition, without_nulls
 
 _SERVICES_PER_CALL = 10
@@ -28,6 +29,41 @@ def describe(session: Session, name: str, *, tags: bool) -> TaskDefinition:
         asked["include"] = ["TAGS"]
     subject = f"task definition `{revision_name(name)}`"
     return _definition(session, session.call("ecs", "DescribeTaskDefinition", asked, subject=subject))
+
+
+def named(session: Session, name: str) -> TaskDefinition:
+    """The same of a name that the user typed: `NoSuchResource` says what is near it, if families may be listed."""
+    try:
+        return describe(session, name, tags=False)
+    except NoSuchResource as error:
+        raise _no_definition(session, name, error) from error
+
+
+def _no_definition(session: Session, name: str, error: NoSuchResource) -> NoSuchResource:
+    family, number = split_revision(name)
+    if family in _families(session, family, "INACTIVE"):
+        return NoSuchResource(
+            f"The family `{family}` has no ACTIVE revision.", hint="Register one, or name another family."
+        )
+    listed = _families(session, family[:1], "ACTIVE")
+    if family in listed:
+        return NoSuchResource(
+            f"The family `{family}` has no revision {number} that ECS knows.",
+            hint=f"Name an ACTIVE one, or `{family}` for the newest.",
+        )
+    return NoSuchResource(error.message, hint=did_you_mean(family, listed) or error.hint)
+
+
+def _families(session: Session, prefix: str, status: str) -> tuple[str, ...]:
+    """The first hundred families; empty where they cannot be listed, as they only help to find a misspelt name.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html
+    """
+    asked = {"familyPrefix": prefix, "status": status, "maxResults": 100}
+    try:
+        return texts(session.call("ecs", "ListTaskDefinitionFamilies", asked, subject="families"), "families")
+    except (AwsError, NoSuchResource):
+        return ()
 
 
 def register(session: Session, definition: TaskDefinition) -> TaskDefinition:

@@ -81,6 +81,10 @@ class Reads(Protocol):
         """DescribeTaskDefinition of an ARN, `family:revision`, or a family (its newest ACTIVE revision)."""
         ...
 
+    def named_definition(self, name: str) -> TaskDefinition:
+        """The same of a name that the user typed: `NoSuchResource` says what is near it."""
+        ...
+
     def revisions(self, family: str) -> tuple[str, ...]:
         """ARNs of the ACTIVE revisions of exactly this family, newest first."""
         ...

@@ -11,13 +11,15 @@ from ecsdeploy.model.values import value
 
 @value(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A task of the new revision that has to succeed before the service is touched.
+    """A task of the new revision that has to succeed before the service is touched, or after the release.
 
     Without a `container` the command is for the only one, else the only essential one.
     """
 
-    command: tuple[str, ...] = field(repr=False)
+    command: tuple[str, ...] = field(default=(), repr=False)
     container: str = ""
+    family: str = ""
+    """The task is of this family (its newest ACTIVE revision), `family:revision` or ARN, and needs no command."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -45,5 +45,8 @@ class Planned:
     """The revision that a release which fails goes back to; empty where none is known to be good."""
     appspec: tuple[str, ...] = ()
     """The lines of what CodeDeploy is sent, with a stand-in for a revision that is yet to be registered."""
+    before: str = ""
+    """The revision of the task that goes before, where it is of another family; `after` likewise."""
+    after: str = ""
     released: datetime | None = None
     """When `target` was released before, if that is known."""

@@ -83,6 +83,8 @@ class RunTask:
 
     one_off: OneOff
     revision: str = ""
+    definition: TaskDefinition | None = field(default=None, repr=False)
+    """What `revision` is, where it is of another family than the release."""
 
 
 StartStep = PointService | StartCodeDeploy | UpdateExpress

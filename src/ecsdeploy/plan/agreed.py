@@ -51,11 +51,17 @@ def _parts(plan: Plan, place: Place) -> Iterator[tuple[str, str]]:
             # Who runs it is another one in each run; which images they are is told above.
             continue
         yield _name(difference), f"{difference.how} {difference.before} {difference.after}"
+    if plan.after:
+        yield "the task of --after", _task(plan.after)
     for step in plan.steps:
         if isinstance(step, RunTask):
-            yield "the task of --before", f"{step.one_off.container} {step.one_off.members}"
+            yield "the task of --before", _task(step)
         if isinstance(step, StartCodeDeploy):
             yield "the AppSpec", "\n".join((step.route.group, *shown_appspec(step)))
+
+
+def _task(step: RunTask) -> str:
+    return f"{step.revision} {step.one_off.container} {step.one_off.members}"
 
 
 def _step(step: object) -> str:

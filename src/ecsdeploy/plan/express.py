@@ -16,7 +16,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.express import Express
 from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Finding, Plan, PointService, Register, UpdateExpress
+from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, UpdateExpress
 from ecsdeploy.model.taskdef import OUTPUT_ONLY, ContainerDefinition, TaskDefinition, as_kept
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.sentences import found
@@ -57,10 +57,11 @@ def as_express(plan: Plan, request: DeployRequest, service: Service, facts: Fact
         return replace(plan, steps=(*plan.steps[:-1], point), findings=(*plan.findings, *_unfit(wanted)))
     if lost:
         return replace(plan, findings=(*plan.findings, found("C-EXPRESS-EDIT", *lost)))
-    if request.before or request.after:
+    tasks = tuple(each for each in plan.steps if isinstance(each, RunTask))
+    if any(not each.revision for each in (*tasks, *filter(None, (plan.after,)))):
         plan = replace(plan, findings=(*plan.findings, found("C-EXPRESS-GATE", service.name)))
     again = PointService(service=request.service, revision=service.task_definition, force=not request.skip_unchanged)
-    return replace(plan, steps=(update_of(request.service, express, running, wanted) or again,))
+    return replace(plan, steps=(*tasks, update_of(request.service, express, running, wanted) or again))
 
 
 def _repeats(request: DeployRequest) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ecsdeploy.model.edits import ImageChange
@@ -34,6 +35,8 @@ class Facts:
     """CodeDeploy's deployment groups for the service."""
     express: Express | None = None
     """What Express mode shows of the service; None unless it manages the service."""
+    gates: Mapping[str, TaskDefinition] = field(default_factory=dict)
+    """The definitions of other families whose tasks decide about the release, by the name that the user gave."""
     findings: tuple[Finding, ...] = ()
     """The findings of the deployer, about its own part of the release. Only CodeDeploy has any."""
 

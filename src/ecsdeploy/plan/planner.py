@@ -4,7 +4,7 @@ deploy     Register, PointService
 revision   PointService; if the revision is no longer ACTIVE, Register of a copy before it, or a finding that blocks
 force      PointService of the revision in use, forced
 register   Register [, RunTask]
-before     RunTask of the new revision, before the step that changes the service
+before     RunTask of the new revision or of another family, before the step that changes the service
 rollback   PointService of the baseline, with the sizing from before the release
 
 For a service with the controller CODE_DEPLOY, StartCodeDeploy stands in place of PointService.
@@ -59,7 +59,7 @@ def plan_deploy(request: DeployRequest, service: Service, facts: Facts) -> Plan:
     if request.before or request.after:
         from ecsdeploy.plan.gate import gated
 
-        plan = gated(plan, request, service, facts.base)
+        plan = gated(plan, request, service, facts)
     if request.sent_sizing.deployment:
         from ecsdeploy.plan.configuring import with_configuration
 

@@ -15,7 +15,7 @@ from ecsdeploy.plan.checks import tick
 from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.labelled import wrapped
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import count, duration, goes, short_digest, step
+from ecsdeploy.render.words import count, duration, goes, short_digest, steps
 
 _HUES = {"refused": "bad", "warning": "warn"}
 MARKS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
@@ -45,8 +45,8 @@ def _plan(planned: Planned, style: Style) -> Iterator[str]:
     if planned.target:
         yield from _labelled("goes", goes(planned), style)
     yield from _changes(planned, style)
-    for each in planned.steps:
-        yield from _labelled("step", step(each), style)
+    for each in steps(planned):
+        yield from _labelled("step", each, style)
     for number, line in enumerate(planned.appspec):
         yield f"  {'' if number else 'appspec':<{_INDENT - 3}} {line}"
     for number, line in enumerate(_ticks(planned.held, style.width - _INDENT)):

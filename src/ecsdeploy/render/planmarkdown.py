@@ -17,7 +17,7 @@ from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.plan import MARKS, beside, cut, service_setting, summary, title
 from ecsdeploy.render.stepsummary import code, plain
 from ecsdeploy.render.stream import LineStream
-from ecsdeploy.render.words import goes, step
+from ecsdeploy.render.words import goes, steps
 
 
 class PlanMarkdown:
@@ -45,7 +45,7 @@ def _plan(planned: Planned) -> Iterator[str]:
     yield from _table(planned)
     yield from _findings(planned.findings)
     yield from ("", "**Steps**", "")
-    yield from (f"{number}. {plain(step(each))}" for number, each in enumerate(planned.steps, 1))
+    yield from (f"{number}. {plain(each)}" for number, each in enumerate(steps(planned), 1))
     yield from _folded("AppSpec", planned.appspec)
     yield from _folded("Checks", [f"✔ {text}" for text in map(tick, planned.held) if text])
     yield from ("", "Nothing was written.")

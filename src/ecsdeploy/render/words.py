@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -49,15 +49,23 @@ _STEPS = {
     "run": "run one task of the new revision",
 }
 
+_OTHERS = {
+    "before": "run the task of --before, of {}, and go on only if it succeeds",
+    "after": "run the task of --after, of {}; if it fails, so has the release",
+}
+"""Where the task is of another family."""
 
 _CHOICES = {Answer.ROLLBACK: "[r]oll back", Answer.STOP: "[s]top the task"}
 _THEN = {"ROLLBACK": "rolls it back", "CONTINUE": "continues it"}
 """What ECS does when a pause has lasted too long."""
 
 
-def step(name: str) -> str:
-    """A step of a plan, in words. A step that we do not know is shown by its name."""
-    return _STEPS.get(name, name)
+def steps(planned: Planned) -> Iterator[str]:
+    """The steps of a plan, in words. A step that we do not know is shown by its name."""
+    others = {"before": planned.before, "after": planned.after}
+    for name in planned.steps:
+        revision = others.get(name)
+        yield _OTHERS[name].format(revision_name(revision)) if revision else _STEPS.get(name, name)
 
 
 def duration(seconds: float) -> str:

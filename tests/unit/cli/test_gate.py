@@ -21,6 +21,9 @@ DEPLOY, FLAGS = ("deploy", *WEB, "--image", IMAGE), (*WEB, "-i", IMAGE)
         pytest.param("rake db:migrate", Gate(command=("rake", "db:migrate")), id="a colon in a word"),
         pytest.param("db:migrate now", Gate(command=("db:migrate", "now")), id="a colon in the first word"),
         pytest.param("sh -c 'a && b $X'", Gate(command=("sh", "-c", "a && b $X")), id="quotes, and no shell"),
+        pytest.param("task-definition/jobs", Gate(family="jobs"), id="a family"),
+        pytest.param("task-definition/jobs:7 ./up", Gate(family="jobs:7", command=("./up",)), id="a revision"),
+        pytest.param("task-definition/jobs/up", Gate(command=("task-definition/jobs/up",)), id="a program in a folder"),
         pytest.param('app: ["sh", "-c", "a b"]', Gate(command=("sh", "-c", "a b"), container="app"), id="a JSON list"),
     ],
 )
@@ -34,6 +37,9 @@ def test_a_command_is_split_into_words(form: tuple[str, ...], text: str, gate: G
     [
         pytest.param(("--before", " "), "`--before` names no command. Write it as `[CONTAINER: ]COMMAND`", id="blank"),
         pytest.param(("--before", "app: "), "`--before` names", id="a container alone"),
+        pytest.param(("--before", "task-definition/"), "a task definition", id="no family"),
+        pytest.param(("--before", "task-definition/jobs:0"), "cannot be read", id="no revision"),
+        pytest.param(("--before", "task-definition/jobs app: "), "`--before` names no command", id="no command"),
         pytest.param(("--before", "x 'hunter2"), "The command of `--before` cannot be split into words.", id="quote"),
         pytest.param(("--before", "[1, 2]"), "cannot be split into words", id="no texts"),
         pytest.param(("--before", "[hunter2]"), "cannot be split into words", id="no JSON"),

@@ -196,6 +196,8 @@ class ScriptedPlane:
     def definition(self, name: str, *, tags: bool = False) -> TaskDefinition:
         return self.do("definition", lambda: self._described(name, tags=tags))
 
+    named_definition = definition
+
     def _described(self, name: str, *, tags: bool) -> TaskDefinition:
         numbered = next((arn for arn in self.store if revision_name(arn) == name), "")
         arn = name if name in self.store else numbered or next(iter(self._revisions(name)), "")

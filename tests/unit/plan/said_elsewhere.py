@@ -54,6 +54,13 @@ SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
         "`web`."
         ),
     ),
+    "C-GATE-FAMILY": (
+        lambda: (found("C-GATE-FAMILY", "web", "jobs:7", "it is INACTIVE"),),
+        (
+        "A task before or after the release runs as those of the service `web` do, which cannot run `jobs:7`: it is "
+        "INACTIVE."
+        ),
+    ),
     "C-GATE-STRATEGY": (
         lambda: (found("C-GATE-STRATEGY", "web", "ROLLING"),),
         (

@@ -99,6 +99,12 @@ def test_the_task_before_a_release_counts_with_its_command() -> None:
     assert differing(before, other) == ["the task of --before"]
 
 
+def test_a_task_after_it_counts_with_its_revision() -> None:
+    after = replace(PLAN, after=replace(task(), revision="jobs:1"))
+    assert differing(after, after) == []
+    assert differing(after, replace(PLAN, after=replace(task(), revision="jobs:2"))) == ["the task of --after"]
+
+
 def test_what_codedeploy_is_sent_counts() -> None:
     one, other = (
         replace(PLAN, steps=(StartCodeDeploy(service=WEB, route=replace(ROUTE, port=port)),)) for port in (80, 81)

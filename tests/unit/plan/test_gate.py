@@ -7,7 +7,7 @@ import pytest
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.oneoff import Gate, OneOff
 from ecsdeploy.model.request import DeployRequest
-from ecsdeploy.model.settings import CapacityShare, Launch, ServiceSettings
+from ecsdeploy.model.settings import CapacityShare, Demands, Launch, ServiceSettings
 from ecsdeploy.model.steps import PointService, Register, RunTask
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
@@ -86,3 +86,31 @@ def test_a_task_after_a_release_is_no_step_before_it() -> None:
     assert [type(each) for each in plan.steps] == [Register, PointService]
     assert plan.after is not None
     assert (plan.after.one_off.container, plan.after.one_off.cluster) == ("app", "prod")
+
+
+def test_a_task_of_another_family_runs_that_revision_in_the_network_of_the_service() -> None:
+    other = definition_of(container("job", "job:1"), family="jobs", networkMode="awsvpc")
+    facts = replace(FACTS, gates={"jobs": other})
+    service = replace(RUNNING, settings=ServiceSettings(launch=Launch(network=NETWORK)))
+    plan = plan_deploy(replace(RELEASE, before=Gate(family="jobs")), service, facts)
+    (task,) = (each for each in plan.steps if isinstance(each, RunTask))
+    assert (task.revision, task.definition) == (other.arn, other)
+    assert (task.one_off.network_configuration, task.one_off.container) == (NETWORK, "")
+    assert not plan.is_blocked
+
+
+@pytest.mark.parametrize(
+    ("members", "fargate", "reason"),
+    [
+        ({"status": "INACTIVE"}, False, "it is INACTIVE"),
+        ({"networkMode": "awsvpc"}, False, "its network mode is `awsvpc`, and the service has no network"),
+        ({"requiresCompatibilities": ["EC2"]}, True, "it is not for Fargate, on which the service runs"),
+        ({"networkMode": "bridge"}, False, ""),
+    ],
+)
+def test_one_that_the_service_could_not_run_is_an_error(members: dict[str, object], fargate: bool, reason: str) -> None:
+    facts = replace(FACTS, gates={"jobs": definition_of(container("job", "job:1"), **members)})
+    service = replace(RUNNING, settings=ServiceSettings(demands=Demands(fargate=fargate)))
+    plan = plan_deploy(replace(RELEASE, before=Gate(family="jobs")), service, facts)
+    said = [each.subjects[2] for each in plan.findings if each.code == "C-GATE-FAMILY"]
+    assert said == ([reason] if reason else [])

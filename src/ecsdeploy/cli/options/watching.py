@@ -12,7 +12,7 @@ WATCHING = (
         metavar='"[CONTAINER: ]COMMAND"',
         secret=True,
         help="Run one task of the new revision with this command first, on the service's network and launch type, and"
-        " release only if it succeeds.",
+        " release only if it succeeds. `task-definition/FAMILY` before the command, or alone, runs one of that family.",
     ),
     Option(
         key="after",

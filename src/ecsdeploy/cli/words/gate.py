@@ -13,21 +13,43 @@ from ecsdeploy.model.oneoff import Gate
 from ecsdeploy.model.pausegate import DEFAULT_SMOKE_SECONDS, PauseGate
 from ecsdeploy.model.request import WaitUntil
 
+_DEFINITION = re.compile(r"(?P<place>arn:[^/\s]*:ecs:[^/\s]*:)?task-definition/(?P<name>[^/]*)")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}(:[1-9]\d*)?", re.ASCII)
 _WITH_CONTAINER = re.compile(r"([A-Za-z0-9_-]+):\s+", re.ASCII)
 
 
 def gate(given: Given, key: str) -> Gate:
-    """The command to run. It may hold a secret, so no message repeats it."""
-    _refuse_with_others(given, key)
-    container, text = _parts(given.text(key).lstrip())
+    """The task to run. Its command may hold a secret, so no message repeats it."""
+    family, rest = _definition(given.text(key).lstrip(), given.origin(key))
+    _refuse_with_others(given, key, of_new=not family)
+    if family and not rest:
+        return Gate(family=family)
+    container, text = _parts(rest)
     command = split_words(text, given.origin(key), _FORM)
     if not "".join(command[:1]):
         raise UsageError(f"{given.origin(key)} names no command.", hint=_FORM)
-    return Gate(command=command, container=container)
+    return Gate(command=command, container=container, family=family)
 
 
 _TOO_SOON = (WaitUntil.REGISTERED, WaitUntil.STARTED)
-_FORM = "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them."
+_FORM = (
+    "Write it as `[CONTAINER: ]COMMAND`, in words or as a JSON list of them; before it, or alone, may stand "
+    "`task-definition/FAMILY[:N]`, for a task of another family."
+)
+
+
+def _definition(text: str, origin: str) -> tuple[str, str]:
+    """The task definition that the text begins with, empty without one, and the rest.
+
+    It is written as at the end of its ARN, as no container has a program called so; or it is the ARN.
+    """
+    first, *rest = text.split(maxsplit=1) or ("",)
+    match = _DEFINITION.fullmatch(first)
+    if not match:
+        return "", text
+    if not _NAME.fullmatch(match["name"]):
+        raise UsageError(f"{origin} begins with a task definition that cannot be read.", hint=_FORM)
+    return first if match["place"] else match["name"], rest[0] if rest else ""
 
 
 def _parts(text: str) -> tuple[str, str]:
@@ -50,10 +72,10 @@ def split_words(text: str, origin: str, form: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _refuse_with_others(given: Given, key: str) -> None:
-    """It is of a revision that was not there, and follows a deployment to its end or goes before it."""
+def _refuse_with_others(given: Given, key: str, *, of_new: bool) -> None:
+    """It follows a deployment to its end or goes before it, and `of_new` is of a revision that was not there."""
     option = given.origin(key)
-    if given.has("force_new_deployment"):
+    if of_new and given.has("force_new_deployment"):
         raise UsageError(
             f"{option} runs a task of the new revision, and {given.origin('force_new_deployment')} makes none.",
             hint="Give one of them.",

@@ -22,7 +22,7 @@ from ecsdeploy.engine.prepare.announce import (
     tell,
     with_unknown_members,
 )
-from ecsdeploy.engine.prepare.gather import gather_definition, gather_service
+from ecsdeploy.engine.prepare.gather import gather_definition, gather_service, with_gates
 from ecsdeploy.engine.prepare.preflight import preflight
 from ecsdeploy.engine.prepare.timeback import time_back
 from ecsdeploy.engine.prepare.unchanged import handle_of, registered_already, runs_already
@@ -100,6 +100,7 @@ class ReleaseCommand:
         run, request = self.run, self.request
         read_at = run.clock.monotonic()
         facts = gather_definition(run.plane, run.patience(), request, service.task_definition)
+        facts = with_gates(run.plane, run.patience(), request, facts)
         service, facts = self._deployer.gather(run, request, service, facts)
         if request.pin_digests and not (request.force or request.revision):
             from ecsdeploy.engine.prepare.pinning import pinned

@@ -88,6 +88,9 @@ class RunCommand:
         return service
 
     def _gather(self, family: str, *, tags: bool) -> Facts:
+        if not (tags or self.request.like):
+            base = self.run.patience().read(lambda: self.run.plane.named_definition(family))
+            return Facts(base=base, current=base.arn)
         wanted = RegisterRequest(family=family, edits=self.request.edits, copy_tags=tags)
         return gather_definition(self.run.plane, self.run.patience(), wanted, family)
 

@@ -65,6 +65,8 @@ def _planned(run: Run, plan: Plan, edits: tuple[Edit, ...], until: WaitUntil) ->
         usual=plan.usual,
         back=plan.baseline.revision if plan.baseline else "",
         appspec=deployer_of(run.progress.controller).shown(plan.steps[-1]),
+        before=next((each.revision for each in plan.steps[:-1] if isinstance(each, RunTask)), ""),
+        after=plan.after.revision if plan.after else "",
         released=plan.released,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.ports import ControlPlane
@@ -45,6 +47,14 @@ def gather_definition(
         return Facts(base=newest, current=current, running=newest, newest=newest)
     facts = _edited(plane, patience, request, current)
     return replace(facts, running=_running(plane, patience, current, facts.base))
+
+
+def with_gates(plane: ControlPlane, patience: Patience, request: DeployRequest, facts: Facts) -> Facts:
+    """The facts with the definitions of other families whose tasks the request runs around the release."""
+    named = dict.fromkeys(gate.family for gate in (request.before, request.after) if gate and gate.family)
+    if not named:
+        return facts
+    return replace(facts, gates={name: patience.read(partial(plane.named_definition, name)) for name in named})
 
 
 def _gather_family(plane: ControlPlane, patience: Patience, request: RegisterRequest) -> Facts:

@@ -1,4 +1,4 @@
-"""`--before` and `--after`: tasks of the new revision that decide about a release."""
+"""`--before` and `--after`: tasks that decide about a release."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def pass_gate(run: Run, request: DeployRequest, step: RunTask, definition: TaskD
     if own_time:
         run.anew()
     one_off = replace(step.one_off, timeout_seconds=max(round(run.before_write.left), 1))
-    task = OneTask(run=run, definition=definition, pause=soon_at_first, is_heard=True)
+    task = OneTask(run=run, definition=step.definition or definition, pause=soon_at_first, is_heard=True)
     try:
         verdict = task.perform(replace(step, one_off=one_off))
     except Refused as error:
@@ -42,7 +42,8 @@ def judged_after(run: Run, step: RunTask, definition: TaskDefinition, verdict: V
     know whether the task did its work.
     """
     run.anew()
-    task = OneTask(run=run, definition=definition, pause=soon_at_first, is_heard=True, phase=Phase.AFTER)
+    of = step.definition or definition
+    task = OneTask(run=run, definition=of, pause=soon_at_first, is_heard=True, phase=Phase.AFTER)
     try:
         after = task.perform(step)
     except (Refused, AwsRefused, AccessDenied) as error:

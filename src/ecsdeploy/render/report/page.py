@@ -25,7 +25,7 @@ from ecsdeploy.render.report.told import happenings, logged, moments, shortened,
 from ecsdeploy.render.stream import Style
 from ecsdeploy.render.verdicts import others, success
 from ecsdeploy.render.view import View, fold
-from ecsdeploy.render.words import count, duration, step
+from ecsdeploy.render.words import count, duration, steps
 
 _WIDE, _NARROW = 960, 356
 _MOMENTS, _EVENTS, _ROWS, _LOG = 12, 80, 60, 200
@@ -213,7 +213,7 @@ def _plan(view: View) -> Mapping[str, object]:
     if planned is None:
         return {"steps": (), "differences": (), "findings": (), "held": ()}
     return {
-        "steps": tuple(step(each) for each in planned.steps),
+        "steps": tuple(steps(planned)),
         "differences": (*planned.differences, *planned.resized),
         "findings": tuple((gravity(each), advice(each)) for each in planned.findings),
         "held": tuple(filter(None, map(tick, planned.held))),

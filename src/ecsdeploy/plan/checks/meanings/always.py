@@ -26,7 +26,8 @@ ALWAYS: Mapping[str, Meaning] = {
     "C-EXPRESS-GATE": error(
         "Express mode manages the service `{0}`, and ECS makes the new revision only as it deploys it: no task of it "
         "can run before or after the release.",
-        "Release without `--before` and `--after`, or release a definition of your own, with `--base FILE`.",
+        "Run a task of another family (`task-definition/FAMILY`), release without `--before` and `--after`, or release "
+        "a definition of your own, with `--base FILE`.",
         f"{API}API_UpdateExpressGatewayService.html",
     ),
     "C-EXPRESS-MAIN": error(

@@ -39,6 +39,11 @@ OF_SERVICE: Mapping[str, Meaning] = {
         "With CodeDeploy, use a Lambda function for the hook `AfterAllowTestTraffic`, or leave the options out.",
         f"{GUIDE}deployment-lifecycle-hooks.html",
     ),
+    "C-GATE-FAMILY": error(
+        "A task before or after the release runs as those of the service `{0}` do, which cannot run `{1}`: {2}.",
+        "Name another task definition, or run it with `ecs-deploy run --family` and then release.",
+        f"{API}API_RunTask.html",
+    ),
     "C-GATE-STRATEGY": error(
         "The gate (`--smoke`, `--approve`) needs shifted traffic, and the strategy `{1}` of the service `{0}` "
         "shifts none.",
