@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from hashlib import sha256
-from importlib import resources
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup, escape
-
-from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.events import Finished
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.plan.checks import tick
@@ -21,6 +13,7 @@ from ecsdeploy.render.findings import advice, gravity
 from ecsdeploy.render.report.chart import Chart, Drawn, chart
 from ecsdeploy.render.report.reading import Run, read
 from ecsdeploy.render.report.samples import Bounds, Sample, bounds, samples, seconds_of, thinned
+from ecsdeploy.render.report.template import filled, moment_of
 from ecsdeploy.render.report.told import happenings, logged, moments, shortened, spans, stages
 from ecsdeploy.render.stream import Style
 from ecsdeploy.render.verdicts import others, success
@@ -44,50 +37,8 @@ def page(lines: Iterable[str]) -> str:
     view = View()
     for record in run.records:
         view = fold(view, record)
-    style = Markup(_text("page.css"))  # noqa: S704 - our own
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    shown = {**_head(run, view), **_course(run, view), "style": style, "digest": digest, "run": run, "view": view}
-    return _environment().get_template("page.html").render(shown)
-
-
-def _environment() -> Environment:
-    made = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, loader=FunctionLoader(_text)
-    )
-    made.filters |= {
-        "revision": revision_name,
-        "duration": duration,
-        "clock": _clock,
-        "count": count,
-        "after": _after,
-        "ticked": _ticked,
-        "moment": _moment,
-    }
-    return made
-
-
-def _text(name: str) -> str:
-    return resources.files("ecsdeploy.render.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _after(seconds: float) -> str:
-    return f"+{duration(seconds)}" if seconds >= 1 else "+0s"
-
-
-def _ticked(text: str) -> Markup:
-    """The text, with what stands between backticks as code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return escape(text)
-    return Markup().join(Markup("<code>{}</code>").format(each) if odd % 2 else each for odd, each in enumerate(parts))
-
-
-def _clock(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%H:%M:%S}"
-
-
-def _moment(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    shown = {**_head(run, view), **_course(run, view), "run": run, "view": view}
+    return filled("page.html", shown)
 
 
 def _head(run: Run, view: View) -> Mapping[str, object]:
@@ -98,6 +49,7 @@ def _head(run: Run, view: View) -> Mapping[str, object]:
     return {
         **_verdict(run, view, finished),
         "place": place,
+        "when": moment_of(run.records[0].time),
         "serves": tuple(_serves(outcome, view)) if outcome else (),
         "outcome": outcome,
         "error": finished.error if finished else None,
@@ -114,7 +66,7 @@ def _head(run: Run, view: View) -> Mapping[str, object]:
 
 def _verdict(run: Run, view: View, finished: Finished | None) -> Mapping[str, object]:
     if finished is None:
-        last = _moment(run.records[-1].time)
+        last = moment_of(run.records[-1].time)
         said = (
             f"How this run ended is unknown: its events stop at {last}. It may have been killed, or its file cut off."
         )
