@@ -182,6 +182,7 @@ SHOWN: dict[str, Shown] = {
         "The newest revision is `web:2`", before=("-d", "web", "-i", NEW, "--env", "LEVEL=debug")
     ),
     "Plays a release of a live service beforehand, with faults": Shown("it would succeed", never=_REGISTERS),
+    "A page about such a prediction, for browsers": Shown("crash-loop: ", never=_REGISTERS, writes="rehearsal.html"),
     "A JUnit report": Shown("SUCCEEDED", writes="release.xml"),
     "A page about a run, for browsers": Shown("rolled back by ECS", 21, _scenario("crash-loop"), writes="run.html"),
     "A job and settings from a live service": Shown("ecs-deploy.toml"),

@@ -1,4 +1,4 @@
-"""The page of `--report` in a browser: wide and narrow, light and dark, without a script and without a complaint."""
+"""The pages of `--report` in a browser: wide and narrow, light and dark, without a script and without a complaint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import CRASHES, DEPLOY, a_world, play, service, shipped, surroundings
+from tests.cli.worlds import CRASHES, DEPLOY, NEW, WEB, a_world, play, service, shipped, surroundings
 from tests.e2e.browser import NO_SCRIPT, Browser, browsing, install
 
 pytestmark = pytest.mark.e2e
@@ -19,6 +19,8 @@ RUNS = {
     "shifting": lambda: shipped("linear"),
     "paused": lambda: shipped("linear-pauses"),
     "away": lambda: shipped("network-down"),
+    "rehearsed": lambda: a_world(service(desired=1)),
+    "rehearsed-shifting": lambda: shipped("linear"),
 }
 CONTRAST = """(() => {
   const lit = text => { const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map(c => (c /= 255) <= 0.03928 ? c / 12.92
@@ -49,15 +51,18 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield browser
 
 
-def _page(world: World, folder: Path) -> Path:
-    words = (*DEPLOY, "--on-failure", "rollback", "--timeout", "30m", "--report", "run.html")
-    play(world, words, surroundings(folder))
+MADE = (*DEPLOY, "--on-failure", "rollback", "--timeout", "30m")
+REHEARSED = ("rehearse", *WEB, "--image", NEW, "--timeout", "30m")
+
+
+def _page(world: World, folder: Path, words: tuple[str, ...]) -> Path:
+    play(world, (*words, "--report", "run.html"), surroundings(folder))
     return folder / "run.html"
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_page_is_whole_at_every_width_and_in_every_light(name: str, browser: Browser, tmp_path: Path) -> None:
-    path = _page(RUNS[name](), tmp_path)
+    path = _page(RUNS[name](), tmp_path, REHEARSED if name.startswith("rehearsed") else MADE)
     assert path.stat().st_size <= 500_000
     for scheme in SCHEMES:
         browser.prefer(scheme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.service import Service
@@ -63,7 +64,8 @@ class Premises:
 class Sample:
     """The tasks from `at` seconds on, until the next sample: those that are healthy, by version, and all there are.
 
-    `traffic` is the percentage of production traffic that the new version gets; None where none is shifted.
+    `traffic` is the percentage of production traffic that the new version gets; None where none is shifted. `stage` is
+    that of a deployment that shifts traffic.
     """
 
     at: float
@@ -71,6 +73,7 @@ class Sample:
     new: int
     total: int
     traffic: float | None = None
+    stage: str = ""
 
     @property
     def healthy(self) -> int:
@@ -85,12 +88,25 @@ class Sample:
         return "old" if old else "new" if new else "nothing"
 
 
+class Turn(StrEnum):
+    """What kind of moment it is."""
+
+    BEGUN = "begun"
+    STAGE = "stage"
+    REACHED = "reached"
+    """The tasks or the traffic came to what a reader waits for."""
+    PAUSED = "paused"
+    ROLLING_BACK = "rolling_back"
+    VERDICT = "verdict"
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class Moment:
     """Something that happened `at` seconds after the deploy began."""
 
     at: float
     what: str
+    kind: Turn
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -151,6 +167,8 @@ class Rehearsal:
     premises: Premises
     took: tuple[float, ...]
     plays: tuple[Play, ...]
+    images: tuple[tuple[str, str], ...] = ()
+    """The images that the release would bring, by the names of their containers."""
     traps: tuple[str, ...] = ()
     """Deadlocks and time limits that the release would meet, each in a sentence."""
     limits: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ def show_rehearsal(rehearsal: Rehearsal, stream: LineStream, style: Style) -> No
     good = rehearsal.plays[0]
     is_well = good.status is Status.SUCCEEDED and not rehearsal.is_blocked
     glyph, hue = ("✔", "good") if is_well else ("✖", "bad")
-    first, *rest = wrapped(_verdict(rehearsal), style.width - 3)
+    first, *rest = wrapped(verdict(rehearsal), style.width - 3)
     stream.line(style.paint(hue, f" {glyph} {first}"))
     for line in (*rest, *wrapped(_where(rehearsal), style.width - 3)):
         stream.line(f"   {line}")
@@ -45,6 +45,7 @@ def rehearsal_object(rehearsal: Rehearsal, exit_code: int) -> str:
         exit_code=exit_code,
         bounds=rehearsal.bounds,
         timeout_seconds=rehearsal.timeout_seconds,
+        images=dict(rehearsal.images),
         findings=rehearsal.findings,
         traps=rehearsal.traps,
         limits=rehearsal.limits,
@@ -57,20 +58,26 @@ def rehearsal_object(rehearsal: Rehearsal, exit_code: int) -> str:
     )
 
 
-def _verdict(rehearsal: Rehearsal) -> str:
+def verdict(rehearsal: Rehearsal) -> str:
+    """How the deploy would end, in a sentence or two."""
     good = rehearsal.plays[0]
     if rehearsal.is_blocked:
         refused = count(sum(each.blocking for each in rehearsal.findings), "check")
-        return f"The deploy would be refused: {refused}. Without them, {_ending(good)}."
-    return f"Rehearsed: {_ending(good)}."
+        return f"The deploy would be refused: {refused}. Without them, {ending(good)}."
+    return f"Rehearsed: {ending(good)}."
 
 
-def _ending(play: Play) -> str:
+def how(play: Play) -> str:
+    """How the deploy would end, in a word or two."""
+    return play.status.value.replace("_", " ")
+
+
+def ending(play: Play) -> str:
     """How the deploy would end, as the end of a sentence."""
     if play.status is Status.SUCCEEDED:
         return f"it would succeed after {duration(play.seconds)}"
     why = f": {play.reason.rstrip('.')}" if play.reason else ""
-    return f"it would end as {play.status} after {duration(play.seconds)}{why}"
+    return f"it would end as {how(play)} after {duration(play.seconds)}{why}"
 
 
 def _where(rehearsal: Rehearsal) -> str:
@@ -91,7 +98,7 @@ def _rows(rehearsal: Rehearsal) -> Iterator[Labelled]:
     if rehearsal.took:
         took = f"{count(len(rehearsal.took), 'release')} of it took {duration(median(rehearsal.took))} (the median)"
         yield Labelled("Before", took)
-    yield from (Labelled("Fault", f"{play.fault}: {_of_fault(play)}") for play in rehearsal.plays[1:])
+    yield from (Labelled("Fault", f"{play.fault}: {play.means}: {course_of(play)}") for play in rehearsal.plays[1:])
     yield from (Labelled("Spared", f"{skip.fault}: {skip.why}") for skip in rehearsal.skipped)
     rests = rehearsal.premises
     yield from (Labelled("Rests on", f"{each.seconds:g} s {each.what}: {each.source}") for each in rests.quantities)
@@ -99,10 +106,10 @@ def _rows(rehearsal: Rehearsal) -> Iterator[Labelled]:
     yield from (Labelled("Not read", each) for each in rehearsal.unread)
 
 
-def _of_fault(play: Play) -> str:
-    """What a fault would do, in a few sentences."""
+def course_of(play: Play) -> str:
+    """How the deploy would end, and who would serve, in a few sentences that begin in small letters."""
     ends = "" if play.settled_seconds is not None else " An hour later ECS has not ended it."
-    return f"{play.means}: {_ending(play)}.{ends} {' '.join(_meanwhile(play))}"
+    return f"{ending(play)}.{ends} {' '.join(_meanwhile(play))}"
 
 
 def _meanwhile(play: Play) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands import deploy
 from ecsdeploy.cli.commands.command import Command
-from ecsdeploy.cli.exits import ExitCode, of_status
+from ecsdeploy.cli.exits import ExitCode, of_status, unless_lost
 from ecsdeploy.cli.options.option import Group, Option
 from ecsdeploy.cli.options.table import without_verdict
 from ecsdeploy.errors import UsageError
@@ -36,6 +37,14 @@ _OPTIONS = (
         help="Also play it under this fault: `crash-loop`, `image-missing`, ..., or `all`.",
     ),
     Option(key="output", names=("--output",), metavar="lines|json", help="A screen of text, or one JSON object."),
+    Option(
+        key="report",
+        # A setting is for the pages of runs, and a prediction must not take the place of one.
+        is_setting=False,
+        names=("--report",),
+        metavar="FILE",
+        help="Write the prediction as a page for browsers to a file: time line, faults, and what it rests on.",
+    ),
 )
 _HELP = """Play a deploy with the same options in the simulator, with what the live service has: its count, bounds,
 strategy, health checks, alarms, and how long its tasks take to start. It says when what would happen, how many tasks
@@ -46,7 +55,7 @@ rehearsed deploy; 26 if the checks would refuse it.
 For example:
   ecs-deploy rehearse -c prod -n web --image registry.example.com/team/web:2
   ecs-deploy rehearse -c prod -n web --image registry.example.com/team/web:2 --fault crash-loop
-  ecs-deploy rehearse -c prod -n web --tag 2026-11-22 --max 100 --fault all --output json
+  ecs-deploy rehearse -c prod -n web --tag 2026-11-22 --max 100 --fault all --report rehearsal.html
 """
 
 
@@ -55,7 +64,19 @@ def _rehearse(given: Given, environment: Environment) -> int:
     # What is asked wrong is told without loading what carries it out.
     from ecsdeploy.cli.session.look import look
 
-    return look(asked, given, environment, exits=True)
+    written = partial(_written, given.text("report"), environment)
+    return look(asked, given, environment, exits=True, then=written if given.has("report") else None)
+
+
+def _written(path: str, environment: Environment, rehearsal: Rehearsal, code: int) -> int:
+    """Write the page of `--report`, and return the exit code: no success if it cannot be written."""
+    from ecsdeploy.cli.session.afterwards import PageReport
+    from ecsdeploy.render.report.rehearsed import rehearsal_page
+
+    report = PageReport(environment, path)
+    report.write(partial(rehearsal_page, rehearsal, code))
+    report.tell_loss()
+    return unless_lost(code, lost=report.is_lost)
 
 
 class _Rehearse:
@@ -97,7 +118,7 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     from ecsdeploy.cli.words.given import Given
 
     # `json` is no output of a deploy's request: it is shown here.
-    values = {key: texts for key, texts in given.values.items() if key not in {"output", "fault"}}
+    values = {key: texts for key, texts in given.values.items() if key not in {"output", "fault", "report"}}
     return cast("DeployRequest", deploy.understand(Given(values, given.origins), environment).request)
 
 

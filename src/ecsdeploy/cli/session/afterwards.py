@@ -166,7 +166,7 @@ class JUnitReport(FileReport):
 
 
 class PageReport(FileReport):
-    """The file of `--report`: the page that `report` makes of the JSON lines of the run."""
+    """The file of `--report`: mostly the page that `report` makes of the JSON lines of the run."""
 
     option = "--report"
 
@@ -174,9 +174,10 @@ class PageReport(FileReport):
         from ecsdeploy.render.clean import Cleaning
         from ecsdeploy.render.report.kept import KeptLines
 
-        return Cleaning(KeptLines(exit_code, self._write), secrets=self._environment.secrets)
+        return Cleaning(KeptLines(exit_code, self.write), secrets=self._environment.secrets)
 
-    def _write(self, page: Callable[[], str]) -> None:
+    def write(self, page: Callable[[], str]) -> None:
+        """Make the page, and put it into the file."""
         try:
             content = page()
         except Exception as error:  # noqa: BLE001 - a page that cannot be made must not take the verdict with it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ecsdeploy.cli.access import access
@@ -40,8 +41,18 @@ class Look(Protocol[Found]):
     def show(self, found: Found, stream: LineStream, style: Style, /) -> None: ...
 
 
-def look(at: Look[Found], given: Given, environment: Environment, *, exits: bool = False) -> int:
-    """Read, show, and return the exit code: 0, or with `--exit-code` that of what was found."""
+def look(
+    at: Look[Found],
+    given: Given,
+    environment: Environment,
+    *,
+    exits: bool = False,
+    then: Callable[[Found, int], int] | None = None,
+) -> int:
+    """Read, show, and return the exit code: 0, or with `--exit-code` that of what was found.
+
+    `then` gets what was shown and its exit code, and returns the one that counts.
+    """
     environment.secrets.spare(names_in(at.request))
     aimed, shown = access(given, environment), showing(drawn_once(given), environment)
     with tracing(shown, environment) as trace:
@@ -52,7 +63,8 @@ def look(at: Look[Found], given: Given, environment: Environment, *, exits: bool
         stream.line(at.json(clean, code))
     else:
         at.show(clean, stream, style_of(shown, aimed, environment))
-    return code if exits or given.has("exit_code") else 0
+    code = code if exits or given.has("exit_code") else 0
+    return then(clean, code) if then else code
 
 
 def drawn_once(given: Given) -> Given:

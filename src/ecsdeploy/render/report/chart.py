@@ -27,8 +27,11 @@ class Span:
 
 @value(frozen=True, slots=True, kw_only=True)
 class Tick:
+    """A line of the scale, and its label; `anchor` says which part of the label stands there."""
+
     at: float
     label: str
+    anchor: str = "middle"
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -203,7 +206,9 @@ def _columns(length: float, across: Callable[[float], float], right: float) -> I
     step = next((each for each in _TICKS if each >= least), _TICKS[-1] * math.ceil(least / _TICKS[-1]))
     count = int(length // step)
     for number in range(count + 1):
-        yield Tick(at=across(number * step), label=duration(number * step) if number else "0")
+        label, at = duration(number * step) if number else "0", across(number * step)
+        # The last label may be wider than the margin.
+        yield Tick(at=at, label=label, anchor="end" if at + len(label) * _LETTER / 2 > right + RIGHT else "middle")
 
 
 def _marks(moments: Sequence[tuple[float, str]], across: Callable[[float], float], width: int) -> Iterator[Mark]:

@@ -13,7 +13,7 @@ from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Concluded, Paused, Record, RollingBack, Started
 from ecsdeploy.model.outcome import Outcome, Status
-from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Rehearsal, Skipped
+from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Rehearsal, Skipped, Turn
 from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
@@ -24,6 +24,7 @@ from ecsdeploy.sim.scenario.values import Scenario
 GOOD = "none"
 _GOOD_MEANS = "the release as it is"
 _KEY = "simulator"
+_WHO = {"ecs": "ECS", "codedeploy": "CodeDeploy", "us": "ecs-deploy"}
 _LOOKS_ON = 300.0
 """How long we look on after nothing moves: what crashes later does so once the release has succeeded."""
 
@@ -51,6 +52,7 @@ def rehearse(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> R
         premises=rests,
         took=ground.took,
         plays=tuple(plays),
+        images=tuple(ground.after.images.items()),
         traps=traps(good, within, request.budget.seconds, rolls=not ground.service.shifts_traffic),
         limits=limits(ground.service, sizing, within.desired),
         skipped=tuple(skipped),
@@ -133,9 +135,12 @@ def _deployed(connection: api.Connection, request: DeployRequest, told: _Told) -
 
 
 def _reason(outcome: Outcome) -> str:
+    """Why it did not succeed. What the simulator says in ECS's place has ids of its own, and is not told."""
     if outcome.verdict.status is Status.SUCCEEDED:
         return ""
-    return outcome.cause.summary if outcome.cause else outcome.verdict.reason
+    if outcome.cause:
+        return outcome.cause.summary
+    return "its time limit was over" if outcome.verdict.status is Status.TIMED_OUT else ""
 
 
 class _Told:
@@ -145,22 +150,22 @@ class _Told:
         self._connection, self._watch, self._continues = connection, watch, continues
 
     def emit(self, record: Record) -> None:
-        for moment in _words(record):
-            self._watch.mark(moment)
+        for kind, what in _words(record):
+            self._watch.mark(kind, what)
         if isinstance(record.event, Paused) and self._continues:
             event = record.event
             self._connection.plane.continue_deployment(event.service_deployment, event.hook, rollback=False)
 
 
-def _words(record: Record) -> Iterator[str]:
+def _words(record: Record) -> Iterator[tuple[Turn, str]]:
     match record.event:
         case Started():
-            yield "the deployment begins"
+            yield Turn.BEGUN, "the deployment begins"
         case RollingBack(by=by):
-            yield f"a rollback begins, by {by}"
+            yield Turn.ROLLING_BACK, f"a rollback begins, by {_WHO[by]}"
         case Paused(stage=stage):
-            yield f"a pause begins in {stage}"
+            yield Turn.PAUSED, f"a pause begins in {stage}"
         case Concluded(verdict=verdict):
-            yield f"verdict: {verdict.status}"
+            yield Turn.VERDICT, f"verdict: {verdict.status.value.replace('_', ' ')}"
         case _:
             return

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from ecsdeploy.model.rehearsal import Moment, Sample
+from ecsdeploy.model.rehearsal import Moment, Sample, Turn
+from ecsdeploy.model.values import replace
 from ecsdeploy.sim import World
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.ground.strategies import ALL
@@ -47,9 +48,9 @@ class Watch:
             self._run_until(due)
         return current(self._service) is None
 
-    def mark(self, what: str) -> None:
+    def mark(self, kind: Turn, what: str) -> None:
         """Something happened now."""
-        self.moments.append(Moment(at=self.seconds, what=what))
+        self.moments.append(Moment(at=self.seconds, what=what, kind=kind))
 
     @property
     def seconds(self) -> float:
@@ -71,25 +72,22 @@ class Watch:
         old = sum(map(self._is_old, healthy))
         record = current(self._service)
         course = record.course if record else None
-        self._note_stage(course.stage or "" if course else "")
+        stage = course.stage or "" if course else ""
+        self._note_stage(stage)
         sample = Sample(
             at=self.seconds,
             old=old,
             new=len(healthy) - old,
             total=len(present),
             traffic=course.production if course and course.managed else None,
+            stage=stage,
         )
-        if not self.samples or (sample.old, sample.new, sample.total, sample.traffic) != self._last:
+        if not self.samples or replace(sample, at=self.samples[-1].at) != self.samples[-1]:
             self.samples.append(sample)
-
-    @property
-    def _last(self) -> tuple[int, int, int, float | None]:
-        last = self.samples[-1]
-        return last.old, last.new, last.total, last.traffic
 
     def _note_stage(self, stage: str) -> None:
         if stage and stage != self._stage:
-            self.mark(f"stage {stage}")
+            self.mark(Turn.STAGE, f"stage {stage}")
         self._stage = stage
 
     def _is_old(self, task: Task) -> bool:
@@ -107,7 +105,7 @@ def milestones(samples: list[Sample], desired: int) -> Iterator[Moment]:
     for what, reached in goals:
         first = next((each.at for each in samples if reached(each)), None)
         if first is not None:
-            yield Moment(at=first, what=what)
+            yield Moment(at=first, what=what, kind=Turn.REACHED)
 
 
 def _is_shifted(each: Sample) -> bool:
