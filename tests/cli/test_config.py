@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ecsdeploy.cli.commands import load
+from ecsdeploy.cli.commands import COMMANDS, load
 from tests.unit.cli.builders import Ran, ran, surroundings
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "config.schema.json").read_text("utf-8"))
@@ -54,9 +54,39 @@ def test_each_value_has_where_it_came_from(config: Config, tmp_path: Path) -> No
     assert told["tag"] == ([], "default", "")
 
 
-def test_every_setting_of_deploy_is_shown(config: Config) -> None:
-    known = {option.key.replace("_", "-") for option in load("deploy").options if option.is_setting}
-    assert settings(config("show", "--output", "json")).keys() == known
+def names_of(command: str) -> set[str]:
+    return {option.key.replace("_", "-") for option in load(command).options if option.is_setting}
+
+
+def test_every_setting_of_every_command_is_shown(config: Config) -> None:
+    run = config("show", "--output", "json", variables={"ECS_DEPLOY_SINCE": "5m"})
+    assert run.stderr == ""
+    rows = json.loads(run.stdout)["settings"]
+    shown = {name: {row["name"] for row in rows if name in row["commands"]} for name in COMMANDS}
+    assert shown == {name: names_of(name) for name in COMMANDS} | {"config": set()}
+    (since,) = (row for row in rows if row["name"] == "since")
+    assert (since["values"], since["origin"], since["commands"]) == (
+        ["5m"],
+        "ECS_DEPLOY_SINCE",
+        ["logs", "doctor", "watch"],
+    )
+    kept = {tuple(row["commands"]): row["values"] for row in rows if row["name"] == "container"}
+    assert kept[("logs",)] == ["all"]
+    assert kept[("exec", "run", "init")] == ["the only one, else the only essential one"]
+
+
+def test_those_of_one_command_are_shown_alone(config: Config) -> None:
+    found = settings(config("show", "sim", "--output", "json", file="port = 4600\n"))
+    assert found.keys() == names_of("sim")
+    assert (found["port"]["values"], found["port"]["source"]) == (["4600"], "file")
+    assert (found["host"]["values"], found["host"]["commands"]) == (["127.0.0.1"], ["sim"])
+    lines = [line.split() for line in config("show", "prune", file="keep = 7\n").stdout.splitlines()]
+    assert next(line for line in lines if line[0] == "keep")[:3] == ["keep", "7", "keep"]
+
+
+def test_a_command_without_settings_says_so(config: Config) -> None:
+    run = config("show", "explain")
+    assert (run.code, run.stdout, run.stderr) == (0, "", "`ecs-deploy explain` has no settings.\n")
 
 
 def test_people_get_a_line_for_each(config: Config) -> None:
@@ -64,6 +94,7 @@ def test_people_get_a_line_for_each(config: Config) -> None:
     assert ["keep", "9", "--keep"] in lines
     assert ["on-failure", "leave", "default"] in lines
     assert ["tag", "-", "default"] in lines
+    assert ["grep", "-", "default", "(logs)"] in lines
 
 
 @pytest.mark.parametrize("output", ["lines", "json"])
@@ -79,9 +110,11 @@ def test_secrets_are_never_shown(output: str, config: Config) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        pytest.param((), "`ecs-deploy config` takes one word: `show`.", id="no word"),
-        pytest.param(("shwo",), "`ecs-deploy config` takes one word: `show`.", id="another word"),
-        pytest.param(("show", "show"), "`ecs-deploy config` takes one word: `show`.", id="two words"),
+        pytest.param((), "Write `ecs-deploy config show` and, if you like, a command.", id="no word"),
+        pytest.param(("shwo",), "Write `ecs-deploy config show`", id="another word"),
+        pytest.param(("show", "logs", "sim"), "Write `ecs-deploy config show`", id="three words"),
+        pytest.param(("show", "lgos"), "`lgos` is not a command. Did you mean `logs`?", id="no command"),
+        pytest.param(("show", "logs", "--keep", "3"), "`--keep` is no option of `ecs-deploy logs`.", id="not its own"),
         pytest.param(("show", "--output", "xml"), "`--output` must be one of", id="output"),
         pytest.param(("show", "--kep", "1"), "Did you mean `--keep`?", id="option"),
         pytest.param(("show", "--env-name", "stagin"), "Did you mean `staging`?", id="environment"),
@@ -95,7 +128,11 @@ def test_what_is_asked_wrong_is_64(words: tuple[str, ...], said: str, config: Co
 
 def test_brackets_before_a_full_stop_of_the_help_are_the_default(config: Config) -> None:
     found = settings(config("show", "--output", "json", file=""))
-    told = {name: each["values"] for name, each in found.items() if each["source"] == "default" and each["values"]}
+    told = {
+        name: each["values"]
+        for name, each in found.items()
+        if each["source"] == "default" and each["values"] and "deploy" in each["commands"]
+    }
     assert {name: values for name, values in told.items() if values != ["false"]} == {
         "appspec": ["that of the last good deployment"],
         "codedeploy-application": ["found automatically"],

@@ -25,12 +25,15 @@ _SWITCH = {"1": "true", "true": "true", "yes": "true", "on": "true", "0": "", "f
 
 def with_settings(typed: Given, options: Sequence[Option], environment: Environment) -> Given:
     """What was typed, completed from the variables and the file. Each value keeps where it came from."""
-    if environment.simulated:
-        return typed
     settable = [option for option in options if option.is_setting]
-    if not settable:
+    if environment.simulated or not settable:
         return typed
     _tell_unknown(settable, environment)
+    return completed(typed, settable, environment)
+
+
+def completed(typed: Given, settable: Sequence[Option], environment: Environment) -> Given:
+    """The same with these settings, and without a word about variables that we do not read."""
     keys = {option.key for option in settable}
     given = _completed(typed, _from_variables(settable, environment), keys)
     for section in _from_file(settable, environment, given):
