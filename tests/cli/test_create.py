@@ -66,6 +66,30 @@ def test_the_service_is_created_with_the_edits_and_followed(folder: Path) -> Non
     assert "api:1 2/2 running" in played.stderr
 
 
+def test_the_plan_says_where_the_service_will_be(folder: Path) -> None:
+    played = create(folder, a_world(), *NAMES, *FILES, "--dry-run", "--output", "json")
+    assert played.events[0]["place"] == {
+        "cluster": "prod",
+        "service": "api",
+        "region": "us-east-1",
+        "account": "123456789012",
+    }
+
+
+def test_a_size_that_fargate_does_not_have_is_refused_before_a_write(folder: Path) -> None:
+    played = create(folder, a_world(), *NAMES, *FILES, "--task-cpu", "300")
+    assert (played.code, written(played)) == (26, [])
+    assert "Fargate has no size of `300` CPU units with `512` MiB" in " ".join(played.stderr.split())
+
+
+def test_a_member_that_nobody_knows_is_warned_of_in_the_words_of_the_service(folder: Path) -> None:
+    (folder / "service.json").write_text(json.dumps({**SERVICE, "enableExecuteComand": True}))
+    played = create(folder, a_world(), *NAMES, *FILES, "--dry-run")
+    said = " ".join(played.said.split())
+    assert "does not know `enableExecuteComand` of the service" in said
+    assert "ECS may ignore what it does not know." in said
+
+
 def test_a_service_whose_tasks_crash_has_failed(folder: Path) -> None:
     played = create(folder, a_world(service(), CRASHES), *NAMES, *FILES, "--image", NEW)
     assert (played.code, played.result["status"]) == (20, "failed")

@@ -188,6 +188,13 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(words: tuple[str, ...]
     assert told in played.stderr.replace("\n   ", " ")
 
 
+@pytest.mark.parametrize("words", [("--image", NEW), ()])
+def test_a_size_that_fargate_does_not_have_is_refused_before_a_write(words: tuple[str, ...]) -> None:
+    played = play(world(), (*LIKE, *words, "--task-cpu", "300", "--", "true"))
+    assert (played.code, writes(played)) == (26, [])
+    assert "Fargate has no size of `300` CPU units" in " ".join(played.stderr.split())
+
+
 def test_an_edit_that_finds_nothing_to_change_is_refused() -> None:
     played = play(world(), (*LIKE, "--unset-env", "NOT_THERE"))
     assert (played.code, writes(played)) == (26, [])

@@ -13,6 +13,7 @@ from ecsdeploy.model.steps import Plan, Register, RunTask, Step
 from ecsdeploy.model.taskdef import TaskDefinition, part
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks import check_account, check_definition
+from ecsdeploy.plan.checks.sizes import check_size
 from ecsdeploy.plan.containers import meant_one
 from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
@@ -32,7 +33,7 @@ def plan_run(request: RunRequest, facts: Facts, service: Service | None) -> Plan
     revised = revise(base, request.edits)
     after = revise(revised.definition, _command(request, container)).definition
     said = overrides(base, after) if base.status in ("ACTIVE", "") else None
-    findings = check_account(base.arn, request.expect_account) + revised.findings
+    findings = check_account(base.arn, request.expect_account) + revised.findings + (*check_size(after),)
     steps: tuple[Step, ...] = ()
     if said is None:
         # The revision stays the newest of its family: it has the one-off command only if no override can say it.

@@ -85,17 +85,17 @@ def test_where_tasks_run_is_what_the_definition_says(members: dict[str, object],
     ],
 )
 def test_sizes_that_fargate_has_or_that_only_ecs_can_judge_pass(cpu: object, memory: object) -> None:
-    assert list(check_size(attempt(definition=fargate(cpu=cpu, memory=memory)))) == []
+    assert list(check_size(fargate(cpu=cpu, memory=memory))) == []
 
 
 @pytest.mark.parametrize(("cpu", "memory"), [("256", "4096"), ("512", "512"), ("8192", "17408"), ("300", "512")])
 def test_sizes_that_fargate_does_not_have_are_refused(cpu: str, memory: str) -> None:
-    finding = only(check_size(attempt(definition=fargate(cpu=cpu, memory=memory))))
+    finding = only(check_size(fargate(cpu=cpu, memory=memory)))
     assert (finding.code, finding.subjects, finding.blocking) == ("C-FARGATE-SIZE", (cpu, memory), True)
 
 
 def test_the_newest_size_is_warned_of_alone() -> None:
-    finding = only(check_size(attempt(definition=fargate(cpu="32768", memory="61440"))))
+    finding = only(check_size(fargate(cpu="32768", memory="61440")))
     assert (finding.code, finding.blocking) == ("C-FARGATE-NEW-SIZE", False)
 
 
@@ -103,9 +103,9 @@ def test_windows_has_fewer_sizes() -> None:
     windows = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}
     small = fargate(cpu="512", memory="1024", runtimePlatform=windows)
     fitting = fargate(cpu="1024", memory="2048", runtimePlatform=windows)
-    assert codes(check_size(attempt(definition=small))) == ["C-FARGATE-SIZE"]
-    assert codes(check_size(attempt(definition=fitting))) == []
+    assert codes(check_size(small)) == ["C-FARGATE-SIZE"]
+    assert codes(check_size(fitting)) == []
 
 
 def test_instances_have_any_size() -> None:
-    assert list(check_size(attempt(definition=definition_of(cpu="300", memory="77")))) == []
+    assert list(check_size(definition_of(cpu="300", memory="77"))) == []

@@ -118,6 +118,10 @@ SAID: dict[str, tuple[Callable[[], Found], str]] = {
         lambda: (found("C-UNKNOWN-MEMBER", "newThing"),),
         "This version of the tool does not know `newThing` of the definition, and sends it as it is.",
     ),
+    "C-UNKNOWN-SERVICE-MEMBER": (
+        lambda: (found("C-UNKNOWN-SERVICE-MEMBER", "newThing"),),
+        "This version of the tool does not know `newThing` of the service, and sends it as it is.",
+    ),
     "C-NOT-PINNED": (
         lambda: (found("C-NOT-PINNED", "app:1"),),
         "No private ECR registry has these images, and they are not pinned by digest: `app:1`.",

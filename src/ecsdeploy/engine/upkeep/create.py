@@ -26,6 +26,7 @@ from ecsdeploy.model.steps import CreateService, Plan, Register
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.plan.checks import found
+from ecsdeploy.plan.checks.sizes import check_size
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_register
 from ecsdeploy.rollout.machine import after_reply
@@ -69,7 +70,8 @@ class CreateCommand:
         plan = plan_register(asked, facts)
         refuse_unusable(run, plan)
         plan = with_unknown_members(run, plan, request.edits, facts.base)
-        findings = (*plan.findings, *((found("C-UNKNOWN-MEMBER", *unknown),) if unknown else ()))
+        sizes = tuple(each for one in plan.steps if isinstance(one, Register) for each in check_size(one.definition))
+        findings = (*plan.findings, *sizes, *((found("C-UNKNOWN-SERVICE-MEMBER", *unknown),) if unknown else ()))
         step = CreateService(service=request.service, members=members)
         plan = replace(plan, base=facts.base.family, steps=(*plan.steps, step), findings=findings)
         tell(run, plan, request.edits, request.wait_until)
@@ -85,9 +87,10 @@ class CreateCommand:
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         """
         run, ref = self.run, self.request.service
-        # A service that does not exist has no ARN: the account is that of its cluster.
+        # A service that does not exist has no ARN: the account and the Region are those of its cluster.
         cluster = run.patience().read(lambda: run.plane.active_cluster(ref.cluster))
         refuse_other_account(cluster, self.request.expect_account)
+        run.progress = replace(run.progress, place=Place.of(cluster, cluster=ref.short_cluster, service=ref.short_name))
         try:
             there = run.patience().read(lambda: run.plane.service(ref))
         except NoSuchResource:

@@ -32,7 +32,7 @@ def check(attempt: Attempt, known: Known) -> Checked:
 
 def check_all(attempt: Attempt, known: Known) -> tuple[Finding, ...]:
     """All findings. One note names everything that could not be read."""
-    findings = [*check_size(attempt), *check_images(attempt, known), *check_existence(attempt, known)]
+    findings = [*check_size(attempt.definition), *check_images(attempt, known), *check_existence(attempt, known)]
     findings += check_newest(attempt, known)
     if attempt.touches_service:
         findings += _of_service(attempt, known)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecsdeploy.model.steps import Finding
-from ecsdeploy.model.taskdef import units
-from ecsdeploy.plan.checks.attempt import Attempt
+from ecsdeploy.model.taskdef import TaskDefinition, units
 from ecsdeploy.plan.checks.hosting import is_for_fargate, is_for_windows
 from ecsdeploy.plan.checks.sentences import found
 
@@ -26,15 +25,15 @@ _NEW = 32768
 """CPU units that AWS has introduced recently, and not everywhere."""
 
 
-def check_size(attempt: Attempt) -> Iterable[Finding]:
+def check_size(definition: TaskDefinition) -> Iterable[Finding]:
     """An error for a size that ECS refuses, and a warning for one that it does not have everywhere yet.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
     """
-    payload = attempt.definition.payload
-    if not is_for_fargate(attempt.definition):
+    payload = definition.payload
+    if not is_for_fargate(definition):
         return
-    windows = is_for_windows(attempt.definition)
+    windows = is_for_windows(definition)
     cpu, memory = units(payload.get("cpu")), units(payload.get("memory"))
     if cpu == _NEW:
         yield found("C-FARGATE-NEW-SIZE", str(cpu))

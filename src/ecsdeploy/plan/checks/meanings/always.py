@@ -138,6 +138,11 @@ ALWAYS: Mapping[str, Meaning] = {
         "Check the spelling in the patch; if ECS does not keep it, the service is not touched.",
         f"{API}API_RegisterTaskDefinition.html",
     ),
+    "C-UNKNOWN-SERVICE-MEMBER": warning(
+        "This version of the tool does not know {all} of the service, and sends it as it is.",
+        "Check the spelling in the file: ECS may ignore what it does not know.",
+        f"{API}API_CreateService.html",
+    ),
     "C-ATTESTATION": warning(
         "The image of {all} changes under an attestation policy, which may accept only the old image.",
         "Change `attestationPolicy` in `trustedExecutionConfiguration` with the image.",
