@@ -180,6 +180,8 @@ def test_what_is_named_of_the_network_takes_the_place_of_the_services() -> None:
         pytest.param((*FAMILY, "--security-groups", "sg-1"), "no subnet is named", id="half a network"),
         pytest.param((*LIKE, "--container", "ap", "--", "a"), "No container is called `ap`", id="no container"),
         pytest.param((*LIKE, "true"), "There is a word too many before `--`", id="no dashes"),
+        pytest.param((*LIKE, "--"), "No command stands after `--`. Name one, or", id="dashes alone"),
+        pytest.param((*LIKE, "--", ""), "No command stands after `--`. Name one, or", id="an empty command"),
     ],
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(words: tuple[str, ...], told: str) -> None:

@@ -10,9 +10,9 @@ from click.shell_completion import CompletionItem
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.click.errors import (
+    check_dashes,
     misread,
     of_another_program,
-    refuse_before_dashes,
     refuse_operands,
     refuse_script_options,
 )
@@ -95,7 +95,7 @@ class _Command(click.Command):
             raise misread(error, name, self.table) from None
         refuse_operands(rest, name, self.table, ctx.params)
         if self.after_dashes:
-            refuse_before_dashes(words, ctx.params.get("operands") or (), name)
+            check_dashes(words, ctx.params.get("operands") or (), name)
         return rest
 
 

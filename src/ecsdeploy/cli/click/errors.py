@@ -54,11 +54,16 @@ def refuse_operands(words: Sequence[str], command: str, options: Iterable[Option
         raise _wrong(f"{said}: `ecs-deploy {command}` takes only options.", command, hint)
 
 
-def refuse_before_dashes(words: Sequence[str], operands: Sequence[str], command: str) -> None:
-    """Raise a `UsageError` for a word that is no option and stands before `--`. No message repeats it."""
+def check_dashes(words: Sequence[str], operands: Sequence[str], command: str) -> None:
+    """Raise a `UsageError` for a word that is no option and stands before `--`, and for no word after it.
+
+    `-- $COMMAND` of a variable that is not set must not run something else. No message repeats a word.
+    """
     after = words[words.index("--") + 1 :] if "--" in words else ()
     if len(after) != len(operands):
         raise _wrong("There is a word too many before `--`.", command, "The words of the command stand after `--`.")
+    if "--" in words and not (after and after[0].strip()):
+        raise _wrong("No command stands after `--`.", command, "Name one, or leave `--` out.")
 
 
 def refuse_script_options(words: Iterable[str]) -> None:
