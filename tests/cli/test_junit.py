@@ -170,22 +170,29 @@ def test_no_secret_is_in_the_report(tmp_path: Path) -> None:
 
 
 @no_full_disk
-@pytest.mark.parametrize(
-    ("report", "reason"),
-    [("/dev/full", "No space left on device"), ("/", "Is a directory"), ("no/dir.xml", "No such file or directory")],
-)
 @pytest.mark.parametrize("words", [RELEASE, DEPLOY])
 def test_f29_a_report_that_cannot_be_written_is_exit_1_after_the_verdict(
-    words: tuple[str, ...], report: str, reason: str, tmp_path: Path
+    words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    played = _played(tmp_path, words=words, report=report)
+    played = _played(tmp_path, words=words, report="/dev/full")
     assert played.code == 1
     assert played.result["status"] == "succeeded"
     assert played.result["exit_code"] == 1
     if words == RELEASE:
         assert played.lines[-1] == SUCCESS
     told = played.stderr.splitlines()
-    assert told[-1] == f"The report of `--junit`, `{report}`, cannot be written: {reason}."
+    assert told[-1] == "The report of `--junit`, `/dev/full`, cannot be written: No space left on device."
+
+
+@pytest.mark.parametrize(("report", "reason"), [("/", "Is a directory"), ("no/dir.xml", "No such file or directory")])
+@pytest.mark.parametrize(("words", "code"), [(RELEASE, 1), (DEPLOY, 64)])
+def test_a_report_that_can_be_nowhere_is_refused_before_the_run(
+    words: tuple[str, ...], code: int, report: str, reason: str, tmp_path: Path
+) -> None:
+    played = _played(tmp_path, words=words, report=report)
+    assert (played.code, played.world.calls) == (code, ())
+    told = f"The report of `--junit`, `{report}`, cannot be written: {reason}."
+    assert played.stderr.count(told) == 1
 
 
 @no_full_disk

@@ -148,6 +148,7 @@ def test_a_plan_and_a_scenario_tell_nobody() -> None:
         ),
         ("slack+http://10.0.0.1/SECRET1", "has an `http` address"),
         ("https:///SECRET1", "has a value that is no address. It takes `https://...`"),
+        ("https://", "has a value that is no address. It takes `https://...`"),
         ("https://h:SECRET1/", "has a value that is no address."),
         ("https://h/SECRET1 x", "has a value that is no address."),
         ("https://h/SECRET1\nHost: x", "has a value that is no address."),

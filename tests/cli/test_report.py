@@ -61,10 +61,16 @@ def test_what_others_wrote_is_text_alone(tmp_path: Path) -> None:
 
 
 @no_full_disk
-@pytest.mark.parametrize("report", ["/dev/full", "/", "no/dir.html"])
-def test_a_page_that_cannot_be_written_is_exit_1_after_the_verdict(report: str, tmp_path: Path) -> None:
-    played = _played(tmp_path, words=DEPLOY, report=report)
+def test_a_page_that_cannot_be_written_is_exit_1_after_the_verdict(tmp_path: Path) -> None:
+    played = _played(tmp_path, words=DEPLOY, report="/dev/full")
     assert played.code == 1
+    assert "The report of `--report`, `/dev/full`, cannot be written" in played.stderr
+
+
+@pytest.mark.parametrize("report", ["/", "no/dir.html"])
+def test_a_page_that_can_be_nowhere_is_refused_before_the_run(report: str, tmp_path: Path) -> None:
+    played = _played(tmp_path, words=DEPLOY, report=report)
+    assert (played.code, played.world.calls) == (64, ())
     assert f"The report of `--report`, `{report}`, cannot be written" in played.stderr
 
 

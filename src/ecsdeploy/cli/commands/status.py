@@ -99,8 +99,10 @@ class _Cluster:
         return overview
 
     def reading(self, done: int, listed: int) -> None:
-        read = f"{done} of {listed} services of `{self._cluster}` are read"
-        self._environment.tell(f"{read if done else f'{listed} services of `{self._cluster}` are listed'} ...")
+        what = f"services of `{self._cluster}`"
+        self._environment.tell(
+            f"{done} of {listed} {what} are read ..." if done else f"The {what}: {listed} to read ..."
+        )
 
     def asked_again(self, seconds: float, error: Exception) -> None:
         from ecsdeploy.render.findings import asked_again

@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ecsdeploy.cli.environment import Environment
+from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.cli.telling.addresses import Address
@@ -127,6 +128,18 @@ class FileReport:
         self._environment = environment
         self._path = path
         self._why = ""
+
+    def placed(self) -> Self:
+        """This report. Raises a `UsageError` if there can be no such file, so that no release fails at its end."""
+        path = self._environment.cwd / self._path
+        wrong = "Is a directory" if path.is_dir() else "" if path.parent.is_dir() else "No such file or directory"
+        if wrong:
+            self._environment.job.report = ""
+            raise UsageError(
+                f"The report of `{self.option}`, `{self._path}`, cannot be written: {wrong}.",
+                hint="Nothing was changed.",
+            )
+        return self
 
     @property
     def is_lost(self) -> bool:

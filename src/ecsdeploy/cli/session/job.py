@@ -32,6 +32,9 @@ def secret_addresses(words: Sequence[str], variables: Mapping[str, str]) -> Iter
     """The addresses of `--notify` in words that we have not read yet and in its variable, as a text may show them."""
     typed = (text for word, after in pairwise((*words, "")) if (text := _after("--notify", word, after)))
     for text in (*typed, *variables.get("ECS_DEPLOY_NOTIFY", "").split()):
+        if text.endswith("://"):
+            # A scheme alone is no secret, and stands in our own messages.
+            continue
         path = "/".join(text.split("/")[3:])
         yield from (text, text.removeprefix("slack+"), text.partition("://")[2], path, path.partition("?")[0])
 

@@ -65,9 +65,9 @@ def run(invocation: Invocation, environment: Environment) -> int:
 def _reports(invocation: Invocation, environment: Environment) -> Iterator[JUnitReport | PageReport]:
     showing = invocation.showing
     if showing.junit:
-        yield JUnitReport(environment, showing.junit, only_planned=invocation.dry_run)
+        yield JUnitReport(environment, showing.junit, only_planned=invocation.dry_run).placed()
     if showing.report:
-        yield PageReport(environment, showing.report)
+        yield PageReport(environment, showing.report).placed()
 
 
 class _All:
