@@ -33,6 +33,10 @@ def deploys(*args: str) -> str:
 
 BOTH = pytest.mark.parametrize("words", [("demo", "FILE"), ("demo", "--check", "FILE")], ids=["demo", "check"])
 EXPECTED = table("[expect]", {"exit_code": 0})
+PAUSED = {
+    "strategy": "BLUE_GREEN",
+    "lifecycle_hooks": [{"target_type": "PAUSE", "lifecycle_stages": ["POST_TEST_TRAFFIC_SHIFT"]}],
+}
 
 
 @BOTH
@@ -43,6 +47,16 @@ def test_a_scenario_runs_no_shell(words: tuple[str, ...], switch: str, tmp_path:
     assert (run.code, run.stdout, run.stderr.count("\n")) == (64, "", 1)
     assert "`--eval-image`" in run.stderr
     assert f"`{tmp_path}/theirs.toml`" in run.stderr
+    assert not (tmp_path / "pwned").exists()
+
+
+@BOTH
+def test_a_scenario_runs_no_program(words: tuple[str, ...], tmp_path: Path) -> None:
+    world = service(deployment=PAUSED, load_balancer={"health_interval": 10})
+    smoke = ("--smoke", f"touch {tmp_path}/pwned")
+    run = ran(tmp_path, words, world, deploys("deploy", *RELEASE, *smoke), EXPECTED)
+    assert (run.code, run.stdout, run.stderr.count("\n")) == (64, "", 1)
+    assert "`--smoke`: a scenario runs no program" in run.stderr
     assert not (tmp_path / "pwned").exists()
 
 

@@ -19,7 +19,12 @@ from ecsdeploy.sim import environment as variables_of
 
 _HOW_TO_LIST = "`ecs-deploy demo --list` lists those that are shipped."
 _NO_FILE = dict.fromkeys(("--debug-file", "--junit", "--record", "--report"), "writes no file")
-_NOT_PLAYED = {"--eval-image": "runs no shell", "--notify": "tells nobody", **_NO_FILE}
+_NOT_PLAYED = {
+    "--eval-image": "runs no shell",
+    "--smoke": "runs no program",
+    "--notify": "tells nobody",
+    **_NO_FILE,
+}
 
 
 class SimulatedTime(Protocol):

@@ -23,6 +23,8 @@ _LEFT_OUT = frozenset({"record", "junit", "report", "notify", "debug_file", "ver
 _OF_THE_CALLER = frozenset({"access_key", "secret_key", "external_id"})
 _NOT_RECORDED = {
     "eval_image": "runs a shell",
+    "smoke": "runs a program of this machine",
+    "approve": "asks somebody at this machine",
     "tag_env_var": "reads a variable of this machine",
     "provenance": "reads variables of this machine",
     "var": "fills a file with values, and a record has none",
