@@ -59,7 +59,13 @@ class ExitCode(_Exit):
     ROLLED_BACK = 21, "The deployment failed and was rolled back: the old version serves."
     TIMED_OUT = 22, "The time given ran out; the deployment is still in progress."
     SUPERSEDED = 23, "Another deployment replaced ours."
-    UNKNOWN = 24, "The outcome is unknown: contact with AWS or the credentials were lost, or AWS does not say."
+    UNKNOWN = (
+        24,
+        (
+            "The outcome is unknown: contact with AWS or the credentials were lost, or AWS does not say; or a pause"
+            " ended before `--smoke` or `--approve` had decided."
+        ),
+    )
     ROLLBACK_FAILED = 25, "The deployment failed, and so did its rollback."
     REFUSED = 26, "Nothing was changed: a check refused, a permission was missing, time ran out or AWS did not answer."
     BUSY = 27, "Another deployment of the service is running."

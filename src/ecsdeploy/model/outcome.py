@@ -68,6 +68,8 @@ class Phase(StrEnum):
     """A one-off task is under way."""
     AFTER = "after"
     """The release has completed, and the one-off task that follows it is under way."""
+    GATE = "gate"
+    """The release has completed, and the gate at its pause has not let it pass."""
     STOPPING = "stopping"
     """ECS was asked to stop a one-off task."""
 

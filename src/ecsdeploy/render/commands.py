@@ -43,7 +43,7 @@ def next_commands(view: View, outcome: Outcome, again: Again) -> tuple[Suggestio
             return plan
         case Status.TIMED_OUT if _goes_back(outcome):
             return _watch(outcome, ours)
-        case status if status.may_go_on and outcome.verdict.phase is Phase.AFTER:
+        case status if status.may_go_on and outcome.verdict.phase in (Phase.AFTER, Phase.GATE):
             return (*_end_tasks(view, outcome), *_undo(outcome, ours))
         case status if status.may_go_on:
             going = (*_go_on(view, again), *_watch(outcome, ours), *_undo(outcome, ours))

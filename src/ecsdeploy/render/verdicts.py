@@ -115,6 +115,8 @@ def headline(outcome: Outcome, *, phased: bool = False, mistaken: bool = False) 
             return f"{_time(verdict, phased=phased) or 'TIMED OUT'}: {_late(outcome)}."
         case Status.SUPERSEDED:
             return f"SUPERSEDED by {verdict.by or 'another deployment'}, which was started after ours."
+        case Status.UNKNOWN if verdict.phase is Phase.GATE:
+            return "OUTCOME UNKNOWN: the release is complete, and its gate has not decided."
         case Status.UNKNOWN:
             why = "a bug in ecs-deploy ended this run" if mistaken else "AWS could no longer be asked"
             return f"OUTCOME UNKNOWN: {why}."
@@ -178,7 +180,7 @@ def _late(outcome: Outcome) -> str:
             return f"rolling back: {_way(outcome.rollback)}"
         case Phase.ROLLING_BACK:
             return "the rollback is not complete"
-        case Phase.PLANNING | Phase.REGISTERING | Phase.REGISTERED | Phase.WAITING:
+        case Phase.PLANNING | Phase.REGISTERING | Phase.REGISTERED | Phase.WAITING | Phase.GATE:
             return "the deployment is not complete"
         case _ as never:
             assert_never(never)
@@ -232,6 +234,8 @@ def _going_on(outcome: Outcome) -> str:
             return "A revision may have been registered; the service was not touched."
         case Phase.AFTER:
             return "The release is complete. The task after it goes on at AWS."
+        case Phase.GATE:
+            return ""
         case Phase.STOPPING:
             return "ECS stops the task."
         case Phase.TASK:

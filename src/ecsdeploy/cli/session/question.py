@@ -80,23 +80,31 @@ def _approval_of(environment: Environment, aside: Aside) -> Approval | None:
 
 
 def _approved(stdin: TextIO, environment: Environment, aside: Aside, seconds: float) -> bool | None:
-    """The answer of a key within so many seconds; without one, the line is wiped, as the question comes again."""
+    """The answer of a key within so many seconds; without one, the line is wiped, as the question comes again.
+
+    None at once if nobody can answer now: we run in the background, or the terminal has gone away.
+    """
     if not _is_ours(stdin.fileno()):
-        time.sleep(seconds)
         return None
-    keys, until, approved = {"a": True, "r": False}, time.monotonic() + seconds, None
-    with aside(), _key_by_key(stdin.fileno(), drops=False):
+    approved = None
+    with aside(), contextlib.suppress(OSError), _key_by_key(stdin.fileno(), drops=False):
         _say(environment.stderr, "\r[a]pprove and go on, or [r]oll back?")
-        while approved is None and (left := until - time.monotonic()) > 0:
-            if select.select([stdin], [], [], left)[0]:
-                key = os.read(stdin.fileno(), 1).decode("ascii", "replace").lower()
-                if not key:
-                    time.sleep(max(0.0, until - time.monotonic()))
-                    break
-                approved = keys.get(key)
+        approved = _key_of(stdin.fileno(), {"a": True, "r": False}, time.monotonic() + seconds)
         said = {True: " approve\n", False: " roll back\n", None: "\r\x1b[K"}[approved]
         _say(environment.stderr, said)
     return approved
+
+
+def _key_of(terminal: int, keys: dict[str, bool], until: float) -> bool | None:
+    """What the first of `keys` that is pressed stands for; None without one, or if input ends."""
+    while (left := until - time.monotonic()) > 0:
+        if select.select([terminal], [], [], left)[0]:
+            key = os.read(terminal, 1).decode("ascii", "replace").lower()
+            if key in keys:
+                return keys[key]
+            if not key:
+                break
+    return None
 
 
 def _say(stream: TextIO, text: str) -> None:

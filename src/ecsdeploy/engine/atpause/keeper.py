@@ -14,7 +14,7 @@ from ecsdeploy.engine.write.pausing import answer_pause, take_pause_away
 from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
-from ecsdeploy.model.outcome import Cause, Status, Verdict
+from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Hook, Service
@@ -67,10 +67,16 @@ class Gatekeeper:
     tail: tuple[str, ...] = ()
     """The last lines of the smoke test."""
     awaits_approval: bool = False
+    is_over: bool = False
+    """Whether the pause has ended without our answer."""
+    has_decided: bool = False
+    """Whether the smoke test and the approval have said whether the deployment may go on."""
     arn: str = ""
     """Of the service deployment."""
     failure: Verdict | None = None
     """The verdict, if the gate has failed and nothing could take the deployment back."""
+    is_last: bool = False
+    """Whether `failure` waits for the verdict about the deployment: ECS had no more to stop."""
 
     @property
     def is_busy(self) -> bool:
@@ -78,26 +84,29 @@ class Gatekeeper:
         return self.program is not None or self.awaits_approval
 
     def attend(self, state: State) -> Verdict | None:
-        """Begin once the pause waits, and stop if it waits no longer. Returns a verdict if that ends the watch."""
+        """Begin once the pause waits, and note if it waits no longer. Returns the verdict that ends the watch."""
         seen = state.last_seen
-        if self.failure is not None or seen is None:
-            return self.failure
+        if state.verdict is not None:
+            return self._judged(state.verdict)
+        if seen is None or self.failure is not None:
+            return None if self.is_last else self.failure
         if self.hook is None and seen.awaiting and seen.stage == AFTER_TEST:
             self.hook, self.arn = seen.awaiting[0], seen.service_deployment_arn
             self._begin()
         elif self.is_busy and self.hook and seen.stage and self.hook.id not in {each.id for each in seen.awaiting}:
-            self.close("the pause ended meanwhile")
-            self._tell_over()
-        return self.failure
+            self._note_end()
+        if self.is_over and seen.goes_back:
+            self.close("the deployment is rolled back")
+        return None if self.is_last else self.failure
 
     def wait(self, seconds: float) -> None:
         """Look after the smoke test for so long, or ask; return early once there is a decision."""
         until = self.run.clock.monotonic() + seconds
         while self.is_busy and (left := until - self.run.clock.monotonic()) > 0:
             if self.program is None:
-                return self._ask(left)
-            self._listen(self.program, min(left, _GLANCE_SECONDS))
-        return None
+                self._ask(left)
+            else:
+                self._listen(self.program, min(left, _GLANCE_SECONDS))
 
     def close(self, why: str = "the run ended before it") -> None:
         """End what still runs."""
@@ -110,6 +119,25 @@ class Gatekeeper:
     def settle(self, request: DeployRequest, verdict: Verdict) -> None:
         """At the end of the run, give the service back its hooks if we have added one."""
         take_pause_away(self.run, request, self.service, verdict)
+
+    def _judged(self, verdict: Verdict) -> Verdict:
+        """A success counts once the smoke test, which may still run, and the approval have let it pass."""
+        if verdict.status is not Status.SUCCEEDED:
+            return verdict
+        serving = verdict.serving or self.run.progress.to_revision
+        while self.program is not None:
+            self._listen(self.program, _GLANCE_SECONDS)
+        if self.failure is not None:
+            return replace(self.failure, phase=Phase.GATE, serving=serving)
+        if self.has_decided:
+            return verdict
+        return replace(verdict, status=Status.UNKNOWN, reason=self._undecided(), phase=Phase.GATE, serving=serving)
+
+    def _undecided(self) -> str:
+        if self.hook is None:
+            first = "smoke" if self.gate.smoke else "approve"
+            return f"The pause after test traffic was over before `--{first}` could begin."
+        return f"The pause {self.hook.id} ended before `--approve` was answered."
 
     def _begin(self) -> None:
         if not self.gate.smoke:
@@ -154,18 +182,21 @@ class Gatekeeper:
         if ended.exit_code:
             return self._fail(ended)
         self.run.emit(ended)
-        if self.gate.approve:
-            self.awaits_approval = True
-        else:
+        if not self.gate.approve:
             self._answer(rollback=False)
+        elif not self.is_over:
+            self.awaits_approval = True
         return None
 
     def _ask(self, seconds: float) -> None:
-        approval = self.machine.approval
+        """Ask for so long. The world of a test has its own time: what of it has not passed, we sleep."""
+        approval, clock, began = self.machine.approval, self.run.clock, self.run.clock.monotonic()
         approved = approval(seconds) if approval else None
         if approved is not None:
             self.awaits_approval = False
             self._answer(rollback=not approved)
+        else:
+            clock.sleep(max(0.0, seconds - (clock.monotonic() - began)))
 
     def _fail(self, ended: SmokeEnded) -> None:
         self.run.emit(ended)
@@ -176,7 +207,14 @@ class Gatekeeper:
         self._answer(rollback=True)
 
     def _answer(self, *, rollback: bool) -> None:
-        """Answer the pause. If it waits no longer, say so; a deployment that must not go on is then stopped."""
+        """Answer the pause. A deployment that must not go on, and whose pause is over, is stopped."""
+        self.has_decided = True
+        if not self.is_over and self._is_answered(rollback=rollback):
+            return
+        if rollback:
+            self._stop()
+
+    def _is_answered(self, *, rollback: bool) -> bool:
         hook, run = self.hook, self.run
         if hook is None:
             raise AssertionError("an answer is to a pause")
@@ -185,13 +223,12 @@ class Gatekeeper:
             answer_pause(run.patience().forgiving(_PATIENCE_SECONDS), send, self._waits)
         except EcsDeployError as error:
             if isinstance(error, AwsRefused) and not self._waits():
-                self._tell_over()
+                self._note_end()
             else:
                 run.emit.warn("W-PAUSE-UNANSWERED", hook.id, error.message)
-            if rollback:
-                self._stop()
-            return
+            return False
         run.emit(Continued(hook=hook.id, stage=AFTER_TEST, rollback=rollback))
+        return True
 
     def _waits(self) -> bool:
         """Whether the pause still waits; if that cannot be asked, it may."""
@@ -201,13 +238,19 @@ class Gatekeeper:
             return deployed is None or self.hook is None or self.hook.id in {each.id for each in deployed.awaiting}
         return True
 
-    def _tell_over(self) -> None:
-        hook = self.hook
-        action = hook.timeout_action if hook else ""
-        self.run.emit.warn("W-PAUSE-OVER", hook.id if hook else "", action or "unknown")
+    def _note_end(self) -> None:
+        """The pause has ended without us. Its approval cannot be given any more; its smoke test goes on."""
+        if not self.is_over:
+            self.is_over, self.awaits_approval = True, False
+            hook = self.hook
+            action = hook.timeout_action if hook else ""
+            self.run.emit.warn("W-PAUSE-OVER", hook.id if hook else "", action or "unknown")
 
     def _stop(self) -> None:
-        """Stop the deployment, which makes ECS roll it back as the answer would have. Else the run has failed."""
+        """Stop the deployment, which makes ECS roll it back as the answer would have. Else the run has failed.
+
+        If ECS refuses, the deployment has ended, or is about to: its verdict comes first.
+        """
         try:
             self.run.patience().forgiving(_PATIENCE_SECONDS).write(partial(self.run.plane.stop_deployment, self.arn))
         except EcsDeployError as error:
@@ -215,3 +258,4 @@ class Gatekeeper:
             reason = causes[0].summary if causes else "the approval was denied"
             told = f"{reason}; ECS could not be told to roll back: {error.message}"
             self.failure = Verdict(status=Status.FAILED, reason=told, phase=self.run.progress.phase)
+            self.is_last = self.is_over and isinstance(error, AwsRefused)

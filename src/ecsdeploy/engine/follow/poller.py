@@ -53,7 +53,7 @@ class Gate(Protocol):
         ...
 
     def attend(self, state: State) -> Verdict | None:
-        """Take note of a look. Returns a verdict if that ends the watch."""
+        """Take note of a look. Returns the verdict that ends the watch, which is the machine's or the gate's own."""
         ...
 
     def wait(self, seconds: float) -> None:
@@ -109,7 +109,7 @@ class Watcher:
         while True:
             try:
                 state, look = self.step(state)
-                verdict = state.verdict or (self.gate.attend(state) if self.gate else None)
+                verdict = self.gate.attend(state) if self.gate else state.verdict
                 if verdict is not None:
                     return EndedWatch(state=state, verdict=verdict)
                 failures = failures + 1 if isinstance(look, Unseen) else 0

@@ -43,7 +43,7 @@ def take_pause_away(run: Run, request: DeployRequest, before: Service, verdict: 
     sent = {name: each for name, each in request.sizing.deployment.items() if name == _HOOKS}
     if not sent:
         return None
-    if verdict.status not in (Status.SUCCEEDED, Status.ROLLED_BACK):
+    if verdict.status not in (Status.SUCCEEDED, Status.ROLLED_BACK) and verdict.phase is not Phase.GATE:
         return run.emit.warn("W-PAUSE-LEFT", before.name, _NEEDED)
     patience = run.anew().brief(_SECONDS)
     try:
