@@ -142,3 +142,11 @@ class HungUp(KeyboardInterrupt):
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM arrived: an interrupt with nobody to ask."""
+
+
+class TakenBack(KeyboardInterrupt):
+    """A release of several services is taken back, and this service with it: `why` says for which one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from ecsdeploy.engine.clock import WallClock
 from ecsdeploy.engine.commands.release import ReleaseCommand
 from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.engine.ports import Clock, ControlPlane, Question, Sink
+from ecsdeploy.engine.ports import Clock, ControlPlane, Permit, Question, Sink
 from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.engine.run import Context, Run
 from ecsdeploy.errors import Bug, EcsDeployError
@@ -129,16 +129,18 @@ def deploy(
     *,
     monitored: bool = False,
     machine: Machine | None = None,
+    permit: Permit | None = None,
 ) -> Outcome:
     """Carry out the request and follow it to its verdict.
 
     The last event to `sink` is `Finished`, also where an error is raised. On Ctrl-C we put `question` to the user, if
     the request says to ask. With `monitored` we read target groups and alarms every ten seconds too, and `sink` gets
-    `Monitored` events. `machine` runs the smoke test, and asks for approval.
+    `Monitored` events. `machine` runs the smoke test, and asks for approval. `permit` is asked before the first write,
+    and after a success, where several are released as one.
 
     Errors: the tree of `ecsdeploy.errors`. A failed deployment is no error: it is in the outcome's verdict.
     """
-    run = _run(connection, request, sink, question, monitored=monitored, machine=machine)
+    run = _run(connection, request, sink, question, monitored=monitored, machine=machine, permit=permit)
     work = _work(run, request)
     try:
         return work.perform()
@@ -201,9 +203,11 @@ def _run(
     *,
     monitored: bool,
     machine: Machine | None = None,
+    permit: Permit | None = None,
 ) -> Run:
     service = None if isinstance(request, RegisterRequest | RunRequest) else request.service
-    return run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored, machine=machine)
+    run = run_of(connection, service, request.budget.seconds, sink, question, monitored=monitored, machine=machine)
+    return run if permit is None else replace(run, context=replace(run.context, permit=permit))
 
 
 def run_of(

@@ -95,6 +95,11 @@ class ServiceDeployments:
         known = self._arns.get((ref, deployment_id))
         if known:
             return self._described(ref, known, deployment_id)
+        current = self._session.current_deployment(ref.cluster, ref.name)
+        found = self._described(ref, current, deployment_id) if current else None
+        if found is not None:
+            self._arns[ref, deployment_id] = current
+            return found
         brief = self._found(ref, deployment_id)
         if brief is None:
             return None
@@ -128,7 +133,7 @@ class ServiceDeployments:
         reply = self._session.call("ecs", "DescribeServiceDeployments", asked, subject=words(ref))
         found = [translate.service_deployment(each) for each in objects(reply, "serviceDeployments")]
         ours = next((each for each in found if leads_to(each.target_revision, deployment_id)), None)
-        if found and ours is None:
+        if found and ours is None and (ref, deployment_id) in self._arns:
             del self._arns[ref, deployment_id]
         return ours
 

@@ -93,6 +93,10 @@ class Session:
             asked = f"`{service}:{operation}` for {subject}"
             raise ReplyLost(f"No usable reply came to {asked}: {error} is not in it.") from error
 
+    def current_deployment(self, _cluster: str, _service: str) -> str:
+        """The ARN of the service deployment that AWS named last for a service. Empty if nobody keeps that."""
+        return ""
+
     @property
     def told_at(self) -> datetime | None:
         """When AWS says that it answered last; None before the first answer, or where it has no readable `Date`.

@@ -45,6 +45,18 @@ class Question(Protocol):
     def __call__(self) -> Answer: ...
 
 
+class Permit(Protocol):
+    """What a run asks that is one of several which are released as one."""
+
+    def await_turn(self) -> None:
+        """Wait, after the plan and before the first write, until the run may begin. `Refused` if it may not."""
+        ...
+
+    def await_end(self) -> str:
+        """Wait, after the success of the run, for that of the others. Returns why it is taken back, else nothing."""
+        ...
+
+
 class Reads(Protocol):
     """The calls that change nothing; each may be repeated. Errors: the `AwsError` family, `NoSuchResource`."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.engine.emit import Emitter
 from ecsdeploy.engine.others import other_of
 from ecsdeploy.engine.patience import Notice, Patience, untold
-from ecsdeploy.engine.ports import Clock, ControlPlane, Question
+from ecsdeploy.engine.ports import Clock, ControlPlane, Permit, Question
 from ecsdeploy.engine.progress import RunProgress
 from ecsdeploy.errors import Bug, EcsDeployError, Refused, ReplyLost, Untold
 from ecsdeploy.model.arn import ServiceRef
@@ -40,6 +40,8 @@ class Context:
     """Whether somebody looks on: then the run also reads what is only shown and decides nothing."""
     machine: Machine | None = None
     """What runs programs and asks people for a gate at a pause; None for the machine of this process."""
+    permit: Permit | None = None
+    """Whom to ask before the first write, and after a success, if others are released with this run."""
 
 
 @value(slots=True, kw_only=True)
@@ -87,6 +89,12 @@ class Run:
     def before_write(self) -> Patience:
         """The patience for calls before the service is changed: it leaves time to watch the result."""
         return self.patience().sparing(min(SHORTEST_WATCH_SECONDS, self.context.budget_seconds / 2))
+
+    def await_turn(self) -> None:
+        """Wait until this run may write, if others are released with it. Its time begins then."""
+        if self.context.permit is not None:
+            self.context.permit.await_turn()
+            self.progress = replace(self.progress, time_began=self.clock.monotonic())
 
     def refuse_if_late(self) -> None:
         """Raise `Refused` if too little time is left to change the service and watch the result."""

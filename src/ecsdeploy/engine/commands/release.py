@@ -154,6 +154,7 @@ class ReleaseCommand:
     def _execute(self, gathered: Gathered) -> NextWatch | Outcome:
         """Carry out the steps of the plan. The last one may change the service, and then gives the watch."""
         definition = gathered.facts.base
+        self.run.await_turn()
         self.run.refuse_if_late()
         for step in gathered.plan.steps:
             if isinstance(step, Register):

@@ -125,8 +125,12 @@ class Conclusion:
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
-            self._prune()
-            return self._over(verdict)
+            kept = self._kept(verdict)
+            if kept.status is Status.SUCCEEDED:
+                self._prune()
+                return self._over(verdict)
+            verdict = kept
+            self.run.conclude(verdict)
         # The rollback is sent before we look for causes, which takes seconds. We look for them once.
         failure = Failure(verdict=verdict, state=state, examine=cache(lambda: self._examine(verdict, state)))
         if self._goes_back(failure):
@@ -170,6 +174,16 @@ class Conclusion:
 
         return replace(ended, verdict=judged_after(self.run, self.after, self.definition, ended.verdict))
 
+    def _kept(self, verdict: Verdict) -> Verdict:
+        """The success, or the failure that it becomes if others are released with this run, and all is taken back."""
+        permit = self.run.context.permit
+        why = permit.await_end() if permit is not None and self.baseline is not None else ""
+        if not why:
+            return verdict
+        from ecsdeploy.engine.fleet.taken import taken_back
+
+        return taken_back(self.run, why, verdict.phase)
+
     def _looked_back(self, ended: EndedWatch) -> EndedWatch:
         """Warn of what went wrong on the way to a success; see `Aftermath`."""
         if ended.verdict.status is not Status.SUCCEEDED or not (ended.state.stumbled or ended.state.is_emptied):
@@ -186,7 +200,8 @@ class Conclusion:
 
     def _examine(self, verdict: Verdict, state: State) -> None:
         """Look for the causes of the verdict, and keep them in `run.progress`."""
-        is_known = bool(self.run.progress.causes) and (verdict.phase is Phase.AFTER or self.gatekeeper is not None)
+        gated = verdict.phase is Phase.AFTER or self.gatekeeper is not None or self.run.context.permit is not None
+        is_known = bool(self.run.progress.causes) and gated
         if not verdict.status.has_causes or is_known:
             return
         from ecsdeploy.engine.settle.examine import examine_release

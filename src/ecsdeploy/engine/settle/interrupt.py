@@ -9,7 +9,7 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, Terminated
+from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, TakenBack, Terminated
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import is_new_of
 from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
@@ -45,8 +45,13 @@ def without_asking(request: DeployRequest, signal: KeyboardInterrupt) -> DeployR
 def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdict | None:
     """Ask the user what to do after Ctrl-C. Returns None to go on watching, or an INTERRUPTED verdict to roll back.
 
-    Raises the signal again if we cannot ask, or if the answer is to detach.
+    Raises the signal again if we cannot ask, or if the answer is to detach. If the release of several services is taken
+    back, this one has failed with it.
     """
+    if isinstance(signal, TakenBack):
+        from ecsdeploy.engine.fleet.taken import taken_back
+
+        return taken_back(run, signal.why, run.progress.phase)
     question = (
         run.context.question if request.on_interrupt is OnInterrupt.ASK and run.progress.phase in _UNDER_WAY else None
     )
