@@ -87,7 +87,7 @@ workflows: .venv-matrix/.installed ## Look at the workflows as GitHub does, and 
 
 constraints: ## Pin the newest tree that pyproject.toml admits
 	rm -rf build/pins && $(PYTHON) -m venv build/pins && build/pins/bin/pip install -q --upgrade 'pip>=25.1'
-	build/pins/bin/pip install -q -e '.[local,mcp,notify]' --group dev --group mutate
+	build/pins/bin/pip install -q -e '.[local,mcp,notify,fleet]' --group dev --group mutate
 	{ grep '^#' constraints.txt; build/pins/bin/pip freeze --exclude-editable; } > build/pins/frozen && mv build/pins/frozen constraints.txt
 
 # What a user installs; quick, and enough for the demo.
@@ -100,7 +100,7 @@ constraints: ## Pin the newest tree that pyproject.toml admits
 .venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
 	@echo 'Installing the development tools into .venv ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,mcp,notify]' --group dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,mcp,notify,fleet]' --group dev
 	@touch .venv/.tool $@
 
 # What mutates the code; nothing else needs it.

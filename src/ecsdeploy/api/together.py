@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ecsdeploy.api import Connection, Transport, deploy
+from ecsdeploy.api import Connection, Transport, deploy, plan
 from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.shared import SharedSession
 from ecsdeploy.engine.clock import WallClock
@@ -13,12 +13,12 @@ from ecsdeploy.engine.fleet.conductor import Conductor
 from ecsdeploy.engine.fleet.hub import Hub
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest, Member
+from ecsdeploy.model.request import PlannedRequest
 from ecsdeploy.model.secrets import Secrets
 
 if TYPE_CHECKING:
     from ecsdeploy.engine.fleet.stream import FleetSink
     from ecsdeploy.engine.ports import Clock, Permit, Question, Sink
-    from ecsdeploy.model.outcome import Outcome
 
 THREADS = 8
 """How many calls are in flight at once."""
@@ -53,9 +53,13 @@ class SharedConnections:
 def deploy_all(
     connections: SharedConnections, request: FleetRequest, sink: FleetSink, question: Question | None = None
 ) -> FleetOutcome:
-    """Carry out the release, and follow each service to its verdict. What fails is in the outcome."""
+    """Carry out the release, and follow each service to its verdict, or only plan it. What fails is in the outcome."""
 
-    def perform(member: Member, told: Sink, permit: Permit) -> Outcome:
-        return deploy(connections.of(member.access), member.request, told, permit=permit)
+    def perform(member: Member, told: Sink, permit: Permit) -> None:
+        connection, asked = connections.of(member.access), member.request
+        if not request.plans_only:
+            deploy(connection, asked, told, permit=permit)
+        elif isinstance(asked, PlannedRequest):
+            plan(connection, asked, told)
 
     return Conductor(request, connections.hub, perform, sink, question).conduct()

@@ -96,6 +96,10 @@ class Run:
             self.context.permit.await_turn()
             self.progress = replace(self.progress, time_began=self.clock.monotonic())
 
+    def await_end(self) -> str:
+        """Wait, after a success, for those released with this run. Returns why all are taken back, else nothing."""
+        return self.context.permit.await_end() if self.context.permit is not None else ""
+
     def refuse_if_late(self) -> None:
         """Raise `Refused` if too little time is left to change the service and watch the result."""
         if self.before_write.left > 0:

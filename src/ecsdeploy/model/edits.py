@@ -19,6 +19,8 @@ class SetImage:
 
     image: ImageRef
     container: str = ""
+    may_miss: bool = False
+    """Whether it may fit no container of the definition, if another image of the same release does."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,11 @@ class OnMemberFailure(StrEnum):
     ROLLBACK_FAILED = "rollback-failed"
     """Only those that failed go back."""
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether a member that has failed goes back."""
+        return self in (OnMemberFailure.ROLLBACK, OnMemberFailure.ROLLBACK_FAILED)
+
 
 @value(frozen=True, slots=True, kw_only=True)
 class Member:
@@ -66,6 +71,8 @@ class FleetRequest:
     first: str = ""
     """The member that goes first, alone, until its deployment has begun: its request has the task to run before."""
     on_interrupt: OnInterrupt = OnInterrupt.DETACH
+    plans_only: bool = False
+    """Only say what would be done with each."""
 
     @property
     def by_name(self) -> Mapping[str, Member]:
@@ -112,7 +119,7 @@ class Standing:
 class MemberOutcome:
     """How one member ended; without an `outcome`, it ended with this error before there was one."""
 
-    member: Member
+    name: str
     outcome: Outcome | None = None
     error: EcsDeployError | None = None
 

@@ -39,6 +39,9 @@ def revise(definition: TaskDefinition, edits: tuple[Edit, ...]) -> Revised:
             changes=_as_pinned(revised.changes, edit) + step.changes,
             findings=revised.findings + step.findings,
         )
+    missing = next((each for each in edits if isinstance(each, SetImage) and each.may_miss), None)
+    if missing is not None and not revised.changes:
+        raise _nothing_matches(definition, missing)
     return revised
 
 
@@ -75,6 +78,8 @@ def tagged(definition: TaskDefinition, tags: tuple[tuple[str, str], ...]) -> Tas
 def _set_image(definition: TaskDefinition, edit: SetImage) -> Revised:
     images = [str(edit.image) if _is_meant(each, edit) else None for each in definition.containers]
     if not any(images):
+        if edit.may_miss:
+            return Revised(definition=definition)
         raise _nothing_matches(definition, edit)
     return _with_images(definition, images)
 

@@ -1,1 +1,1 @@
-"""What should happen to many services that are released as one. Pure: it decides, and `engine.fleet` carries it out."""
+"""What should happen to many services that are released as one. Pure: `engine.fleet` imports it, and carries it out."""

@@ -75,14 +75,21 @@ class JsonLines:
 
     def emit(self, record: Record) -> None:
         envelope: dict[str, object] = {"v": 1, "seq": record.seq, "time": utc(record.time)}
-        self._stream.line(json.dumps(envelope | self._body(record), separators=(",", ":")))
+        self._stream.line(json.dumps(envelope | body_of(record, self._exit_code), separators=(",", ":")))
 
-    def _body(self, record: Record) -> dict[str, object]:
-        event = record.event
-        if isinstance(event, Finished):
-            return _result(event, self._exit_code(event.outcome, event.error))
-        about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
-        return {"type": _CAPITAL.sub("_", type(event).__name__).lower(), **about, **json_members(event)}
+
+def body_of(record: Record, exit_code: ExitCode) -> dict[str, object]:
+    """What a record says, without its number and its time."""
+    event = record.event
+    if isinstance(event, Finished):
+        return _result(event, exit_code(event.outcome, event.error))
+    about = {"service": record.service.name, "cluster": record.service.cluster} if record.service else {}
+    return {"type": type_of(event), **about, **json_members(event)}
+
+
+def type_of(event: object) -> str:
+    """The `type` of an event: the name of its class in snake case."""
+    return _CAPITAL.sub("_", type(event).__name__).lower()
 
 
 def result_object(finished: Finished, at: datetime, exit_code: int) -> str:

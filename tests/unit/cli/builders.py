@@ -107,6 +107,7 @@ class Api:
         *,
         monitored: bool = False,
         machine: object = None,
+        permit: object = None,
     ) -> Outcome:
         self.requests.append(request)
         if self.error:

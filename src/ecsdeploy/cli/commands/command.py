@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.options.option import Option
+from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import value
 
 if TYPE_CHECKING:
@@ -39,10 +40,37 @@ class Command:
     operands: Operands | None = None
 
 
+def _release_several(
+    understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment
+) -> int:
+    try:
+        from ecsdeploy.cli.several.run import release
+    except ModuleNotFoundError as error:
+        if error.name != "greenlet":
+            raise
+        raise UsageError(
+            "Several services in one run need the extra `fleet` of ecsdeploy, which is not installed.",
+            hint="docs/how-to/install.md says how to install it.",
+        ) from None
+    return release(understand, given, environment)
+
+
+def names_several(given: Given) -> bool:
+    """Whether the command line names several services, or gives a pattern, or a cluster with the service."""
+    names, clusters = set(given.texts("service")), set(given.texts("cluster"))
+    return len(names) > 1 or len(clusters) > 1 or any(map(_is_pattern, names))
+
+
+def _is_pattern(name: str) -> bool:
+    return not name.startswith("arn:") and any(each in name for each in "*?[/")
+
+
 def released(understand: Callable[[Given, Environment], Invocation]) -> Perform:
     """Carries out a request that writes or follows a deployment: it reads the whole command line, and then runs it."""
 
     def perform(given: Given, environment: Environment) -> int:
+        if names_several(given):
+            return _release_several(understand, given, environment)
         asked = understand(given, environment)
         # What is asked wrong is told without loading what carries it out.
         from ecsdeploy.cli.session.run import run

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, released
 from ecsdeploy.cli.options.option import Group, Option
+from ecsdeploy.cli.options.several import TOGETHER, of_several
 from ecsdeploy.cli.options.table import SHARED
 from ecsdeploy.errors import UsageError
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from ecsdeploy.model.request import DeployRequest
 
 OPTIONS = (
-    *SHARED,
+    *of_several(SHARED),
+    *TOGETHER,
     Option(
         key="plan",
         group=Group.SUBJECT,
@@ -36,6 +38,7 @@ It also reads every option from ECS_DEPLOY_<NAME> (ECS_DEPLOY_WAIT_UNTIL) and fr
 \b
 For example:
   ecs-deploy deploy -c prod -n web --image registry.example.com/team/web:2 --on-failure rollback
+  ecs-deploy deploy -c prod -n web -n worker --canary web --image registry.example.com/team/app:7 --on-failure rollback
 """
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, released
 from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.several import of_several
 from ecsdeploy.cli.options.table import on_a_service
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ecsdeploy.cli.words.given import Given
 
 _OPTIONS = (
-    *on_a_service("dry_run", "no_preflight"),
+    *of_several(on_a_service("dry_run", "no_preflight")),
     Option(
         key="to",
         is_of_one_run=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, released
+from ecsdeploy.cli.options.several import of_several
 from ecsdeploy.cli.options.table import on_a_service
 
 if TYPE_CHECKING:
@@ -35,4 +36,4 @@ def _understand(given: Given, environment: Environment) -> Invocation:
     return requests.invocation(given, environment, request)
 
 
-COMMAND = Command(options=on_a_service(), help=_HELP, perform=released(_understand))
+COMMAND = Command(options=of_several(on_a_service()), help=_HELP, perform=released(_understand))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.commands.command import Command, released
 from ecsdeploy.cli.options.option import Option
+from ecsdeploy.cli.options.several import of_several
 from ecsdeploy.cli.options.table import on_a_service
 from ecsdeploy.errors import UsageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 60.0
 _OPTIONS = (
-    *on_a_service("wait_until", "fail_fast", "no_fail_fast"),
+    *of_several(on_a_service("wait_until", "fail_fast", "no_fail_fast")),
     Option(
         key="deployment",
         is_of_one_run=True,

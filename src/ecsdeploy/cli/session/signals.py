@@ -33,6 +33,8 @@ class Signals:
         self.number: int = signal.SIGINT
         self._monotonic = monotonic
         self._taken = dict[int, float]()
+        self.divert: Callable[[KeyboardInterrupt], None] | None = None
+        """Takes the exception of a signal instead of having it raised: see `engine.fleet.hub`."""
 
     def listen(self) -> None:
         """From now on, raise an exception for SIGTERM and SIGHUP, as for Ctrl-C.
@@ -61,4 +63,9 @@ class Signals:
         if number == getattr(signal, "SIGHUP", None):
             # A closing terminal sends it twice: the kernel does, and the shell. The second must not cut our ending.
             signal.signal(number, signal.SIG_IGN)
-        self.interrupt(number)
+        try:
+            self.interrupt(number)
+        except KeyboardInterrupt as interrupt:
+            if self.divert is None:
+                raise
+            self.divert(interrupt)

@@ -109,6 +109,19 @@ DEPLOYING = (
         decisive=True,
     ),
     KnownCause(
+        code="E-TAKEN-BACK",
+        meaning="the service was released with others, one of which failed, and all of them went back",
+        remedy="See why the other service failed; nothing is known to be wrong with this one.",
+        permanence=Permanence.UNCLEAR,
+        because="it depends on the other service",
+        link=f"{GUIDE}stop-service-deployment.html",
+        patterns=(
+            # The sentence is our own.
+            pattern("^the release is taken back, ", "the release is taken back, because `worker` failed"),
+        ),
+        decisive=True,
+    ),
+    KnownCause(
         code="E-PAUSE-REFUSED",
         meaning="somebody rolled the deployment back at a pause",
         remedy="Ask whoever answered the pause; deploy again once it may go on.",

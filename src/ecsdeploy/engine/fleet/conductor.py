@@ -11,7 +11,6 @@ from ecsdeploy.engine.ports import Permit, Question, Sink
 from ecsdeploy.errors import EcsDeployError, HungUp, Refused, TakenBack, Terminated
 from ecsdeploy.model.events import RollingBack, Started
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest, Member, MemberOutcome, OnMemberFailure, Stage, Standing
-from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.request import Answer, OnInterrupt
 from ecsdeploy.model.together import FleetFinished, FleetSoaks, FleetTakenBack, FleetTurn
 from ecsdeploy.model.values import replace
@@ -19,21 +18,21 @@ from ecsdeploy.release.order import Move, Next, next_move, touched, worst_of
 
 
 class Perform(Protocol):
-    """Carries out the run of one member, and returns its outcome. Raises an `EcsDeployError` if there is none."""
+    """Carries out the run of one member, which tells its outcome as the last event. May raise an `EcsDeployError`."""
 
-    def __call__(self, member: Member, sink: Sink, permit: Permit, /) -> Outcome: ...
+    def __call__(self, member: Member, sink: Sink, permit: Permit, /) -> object: ...
 
 
 class _Seat:
     """One member: how it stands, and what it waits for."""
 
     def __init__(self, member: Member, turn: Promise[None], end: Promise[str]) -> None:
-        self.member = member
-        self.turn = turn
-        self.end = end
+        self.member: Member = member
+        self.turn: Promise[None] = turn
+        self.end: Promise[str] = end
         self.strand: Strand | None = None
-        self.standing = Standing()
-        self.ended = MemberOutcome(member=member)
+        self.standing: Standing = Standing()
+        self.ended: MemberOutcome = MemberOutcome(name=member.name)
 
 
 class Conductor:
@@ -74,14 +73,14 @@ class Conductor:
     def _run(self, seat: _Seat) -> None:
         """The strand of one member."""
         sink = self._stream.of(seat.member.name, partial(self._hear, seat))
-        outcome, error = None, None
+        error = None
         try:
-            outcome = self._perform(seat.member, sink, _Permit(self, seat))
+            self._perform(seat.member, sink, _Permit(self, seat))
         except EcsDeployError as raised:
-            error, outcome = raised, sink.outcome
+            error = raised
         except KeyboardInterrupt:
-            outcome = sink.outcome
-        seat.ended = MemberOutcome(member=seat.member, outcome=outcome, error=error)
+            pass
+        seat.ended = MemberOutcome(name=seat.member.name, outcome=sink.outcome, error=error)
         self._note(seat, replace(seat.standing, stage=Stage.ENDED, status=seat.ended.status))
 
     def _lead(self) -> None:

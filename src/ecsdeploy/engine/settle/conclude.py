@@ -13,6 +13,7 @@ from ecsdeploy.engine.controllers.deployer import Deployer, deployer_of
 from ecsdeploy.engine.follow.poller import EndedWatch, NextWatch, give_up
 from ecsdeploy.engine.progress import RollbackIntent
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.settle.interrupt import taken_back
 from ecsdeploy.engine.settle.reprieve import LastLook
 from ecsdeploy.engine.settle.wayback import (
     Going,
@@ -125,11 +126,11 @@ class Conclusion:
         verdict, state = ended.verdict, ended.state
         self.run.conclude(verdict)
         if verdict.status is Status.SUCCEEDED:
-            kept = self._kept(verdict)
-            if kept.status is Status.SUCCEEDED:
+            why = self.run.await_end() if self.baseline else ""
+            if not why:
                 self._prune()
                 return self._over(verdict)
-            verdict = kept
+            verdict = taken_back(self.run, why, verdict.phase)
             self.run.conclude(verdict)
         # The rollback is sent before we look for causes, which takes seconds. We look for them once.
         failure = Failure(verdict=verdict, state=state, examine=cache(lambda: self._examine(verdict, state)))
@@ -173,16 +174,6 @@ class Conclusion:
         from ecsdeploy.engine.write.gates import judged_after
 
         return replace(ended, verdict=judged_after(self.run, self.after, self.definition, ended.verdict))
-
-    def _kept(self, verdict: Verdict) -> Verdict:
-        """The success, or the failure that it becomes if others are released with this run, and all is taken back."""
-        permit = self.run.context.permit
-        why = permit.await_end() if permit is not None and self.baseline is not None else ""
-        if not why:
-            return verdict
-        from ecsdeploy.engine.fleet.taken import taken_back
-
-        return taken_back(self.run, why, verdict.phase)
 
     def _looked_back(self, ended: EndedWatch) -> EndedWatch:
         """Warn of what went wrong on the way to a success; see `Aftermath`."""

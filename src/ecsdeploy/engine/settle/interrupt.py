@@ -12,7 +12,7 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError, HungUp, ReplyLost, TakenBack, Terminated
 from ecsdeploy.model.events import RollingBack
 from ecsdeploy.model.identity import is_new_of
-from ecsdeploy.model.outcome import Outcome, Phase, RollbackReport, Status, Verdict
+from ecsdeploy.model.outcome import Cause, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import Answer, DeployRequest, OnFailure, OnInterrupt
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Baseline
@@ -49,8 +49,6 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
     back, this one has failed with it.
     """
     if isinstance(signal, TakenBack):
-        from ecsdeploy.engine.fleet.taken import taken_back
-
         return taken_back(run, signal.why, run.progress.phase)
     question = (
         run.context.question if request.on_interrupt is OnInterrupt.ASK and run.progress.phase in _UNDER_WAY else None
@@ -64,6 +62,12 @@ def answer(run: Run, request: DeployRequest, signal: KeyboardInterrupt) -> Verdi
             return Verdict(status=Status.INTERRUPTED, phase=run.progress.phase)
         case Answer.DETACH | Answer.STOP:
             raise signal
+
+
+def taken_back(run: Run, why: str, phase: Phase) -> Verdict:
+    """The failure that a release counts as which is taken back with that of other services; `why` is its cause."""
+    run.progress = replace(run.progress, causes=(Cause(code="E-TAKEN-BACK", summary=why),))
+    return Verdict(status=Status.FAILED, reason=why, phase=phase, serving=run.progress.to_revision)
 
 
 def interrupted(run: Run, request: DeployRequest, baseline: Baseline | None) -> Outcome:

@@ -1,0 +1,115 @@
+"""Carries out a command line about several services: connect, release all, show each, find the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ecsdeploy.api.together import SharedConnections, deploy_all
+from ecsdeploy.cli.access import access
+from ecsdeploy.cli.environment import Environment
+from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_status
+from ecsdeploy.cli.session.again import again
+from ecsdeploy.cli.session.question import question_of
+from ecsdeploy.cli.session.tracing import Trace, connected, tracing
+from ecsdeploy.cli.several.names import member_names, named_services
+from ecsdeploy.cli.several.request import fleet_request
+from ecsdeploy.cli.showing import Showing, showing
+from ecsdeploy.cli.words.given import Given
+from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.model.arn import short_name
+from ecsdeploy.model.asked import know_request
+from ecsdeploy.model.fleet import FleetRequest
+from ecsdeploy.model.outcome import Outcome, Status
+from ecsdeploy.model.together import FleetRecord
+from ecsdeploy.model.values import replace
+from ecsdeploy.render.clean import cleaned
+from ecsdeploy.render.several.jsonl import FleetJson
+from ecsdeploy.render.several.lines import FleetLines, FleetPlans
+from ecsdeploy.render.stream import LineStream, Style
+
+if TYPE_CHECKING:
+    from ecsdeploy.api import Connection
+    from ecsdeploy.cli.requests import Invocation
+
+Renderer = FleetJson | FleetLines | FleetPlans
+
+
+def release(understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment) -> int:
+    """Do what the command line says with each of the services, and return the worst exit code."""
+    shown = showing(_without_markdown(given), environment)
+    with tracing(shown, environment) as trace:
+        connection = connected(access(given, environment), environment, trace)
+        services = named_services(given, partial(_listed, connection))
+        request = fleet_request(given, services, member_names(services), lambda one: understand(one, environment))
+        for member in request.members:
+            know_request(environment.secrets, member.request)
+        return _carried_out(request, given, environment, trace, shown)
+
+
+def _without_markdown(given: Given) -> Given:
+    """Only plans are written as Markdown, and `plan` looks at that itself."""
+    if given.text("output") != "markdown":
+        return given
+    return replace(given, values={**given.values, "output": ()})
+
+
+def _listed(connection: Connection, cluster: str) -> tuple[str, ...]:
+    """The names of all services of the cluster."""
+    names, token = list[str](), ""
+    while True:
+        arns, token = connection.plane.services_page(cluster, token)
+        names += map(short_name, arns)
+        if not token:
+            return tuple(names)
+
+
+def _carried_out(request: FleetRequest, given: Given, environment: Environment, trace: Trace, shown: Showing) -> int:
+    connections = SharedConnections(
+        {"": access(given, environment)},
+        transport=environment.transport,
+        clock=environment.clock,
+        trace=trace.line if trace else None,
+        secrets=environment.secrets,
+    )
+    sink = _Cleaning(_renderer(request, given, environment, shown), environment)
+    environment.signals.divert = connections.hub.signal
+    try:
+        outcome = deploy_all(connections, request, sink, question_of(environment, nullcontext))
+    finally:
+        environment.signals.divert = None
+    changes = any(each.outcome.has_changes for each in outcome.members if each.outcome)
+    if changes and outcome.status is Status.UNCHANGED and given.has("exit_code"):
+        return ExitCode.CHANGES
+    return of_status(outcome.status)
+
+
+def _renderer(request: FleetRequest, given: Given, environment: Environment, shown: Showing) -> Renderer:
+    if shown.output == "json":
+        return FleetJson(LineStream(environment.stdout), _exit_code, of_status)
+    style = Style(
+        color=environment.wants_color(shown.color),
+        width=environment.width,
+        simulated=environment.simulated,
+        again=again(access(given, environment), given),
+    )
+    names = tuple(each.name for each in request.members)
+    if request.plans_only:
+        return FleetPlans(LineStream(environment.stdout), style, names, markdown=given.text("output") == "markdown")
+    return FleetLines(LineStream(environment.stderr), style, names)
+
+
+def _exit_code(outcome: Outcome, error: EcsDeployError | None) -> int:
+    return of_error(error, Form.COMMANDS) if error else of_outcome(outcome, Form.COMMANDS)
+
+
+class _Cleaning:
+    """Hands each record on, cleaned and without secrets."""
+
+    def __init__(self, renderer: Renderer, environment: Environment) -> None:
+        self._renderer, self._secrets = renderer, environment.secrets
+
+    def emit(self, record: FleetRecord) -> None:
+        self._renderer.emit(cleaned(record, self._secrets))
