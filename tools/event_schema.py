@@ -1,10 +1,11 @@
-"""The JSON Schemas of what `--output json` tells of a run, and of the file of a plan, made from the model's types."""
+"""The JSON Schemas of a run's lines, of a service's status, and of the file of a plan, made from the model's types."""
 
 from __future__ import annotations
 
 import json
 import re
 import types
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -12,6 +13,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from ecsdeploy.model.events import Event, Finished
 from ecsdeploy.model.outcome import Cause, Other, Outcome, RollbackReport, Status
 from ecsdeploy.model.planned import Planned
+from ecsdeploy.model.report import Report
+from ecsdeploy.model.service import Service
 from ecsdeploy.model.values import value
 
 Json = dict[str, Any]
@@ -71,6 +74,8 @@ class Definitions:
         if hasattr(kind, "__shape__"):
             return self._refer(kind)
         arguments = get_args(kind)
+        if get_origin(kind) is Mapping:
+            return {"type": "object"}
         if get_origin(kind) is Literal:
             return {"enum": [*arguments]}
         if get_origin(kind) is tuple and arguments[-1] is Ellipsis:
@@ -170,6 +175,33 @@ def plan_file(_module: object) -> str:
         "ecs-deploy plan --out FILE",
         "A plan, to be released by `deploy --plan FILE`; it holds no value of a variable. Within v 1, members are only"
         " added.",
+        {"type": "object", "required": [*members], "properties": members, "$defs": known.found},
+    )
+
+
+def status(_module: object) -> str:
+    """The schema of what `status` of one service prints, which `render.objects` makes of the report."""
+    known = Definitions()
+    release = known.object_of(Other, images=_IMAGES) | {
+        "description": "What a deployment of the service brings. `registered_by` is the ARN of who registered its"
+        " revision; empty where ECS does not say."
+    }
+    members = {
+        "v": {"const": 1},
+        "type": {"const": "status"},
+        "time": {"$ref": "#/$defs/time"},
+        "exit_code": {"type": "integer", "description": "That of --exit-code."},
+        **{name: {**_TEXT, "description": "Empty if it is not known."} for name in _PLACE},
+        **known.object_of(Report, place=None, at=None, service=None)["properties"],
+        "facts": known.of(Service),
+        "images": _IMAGES,
+        "releases": {"type": "array", "items": release},
+    }
+    return _text(
+        "ecs-deploy status -c CLUSTER -n SERVICE --output json",
+        "How a service stands at one moment: one object on one line. `facts` is what DescribeServices says of it,"
+        " `releases` what each of its deployments brings, and `unread` what could not be read, and why. Within v 1,"
+        " members are only added.",
         {"type": "object", "required": [*members], "properties": members, "$defs": known.found},
     )
 

@@ -26,7 +26,7 @@ from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.model.codes import anchor
 from ecsdeploy.render.codes import Explanation
-from tools.event_schema import events, plan_file
+from tools.event_schema import events, plan_file, status
 
 ROOT = Path(__file__).parents[1]
 NONE = "-"
@@ -314,6 +314,7 @@ class Table(Page):
 PAGES = (
     Table(name="docs/reference/events.schema.json", source="ecsdeploy.model.events", body=events),
     Table(name="docs/reference/plan.schema.json", source="ecsdeploy.cli.files.planfile", body=plan_file),
+    Table(name="docs/reference/status.schema.json", source="ecsdeploy.model.report", body=status),
     Table(name="src/ecsdeploy/cli/schemas.json", source="ecsdeploy.cli.commands.schema", body=schemas),
     Table(name="src/ecsdeploy/cli/policies.json", source="ecsdeploy.cli.policies", body=policies),
     Page(name="docs/reference/causes.md", source="ecsdeploy.render.codes", body=causes),

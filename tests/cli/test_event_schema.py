@@ -1,4 +1,4 @@
-"""The published schemas of a run's JSON lines, and of a plan's file, hold what is written and nothing else."""
+"""The published schemas of a run's JSON lines, a service's status and a plan's file hold what is written, no more."""
 
 import json
 from collections.abc import Sequence
@@ -9,15 +9,21 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ecsdeploy.model.events import Event
+from ecsdeploy.render.objects import status_object
+from tests.cli.test_create import FILES, NAMES, create, folder
+from tests.cli.test_pauses import paused
 from tests.cli.worlds import DEPLOY, NEW, WEB, a_world, play, service, shipped
 from tests.render.builders import Story
 from tests.render.builders import play as played
+from tests.render.status_stories import STATUS_STORIES
 from tests.render.stories import STORIES
 from tests.render.task_stories import TASK_STORIES
+from tests.unit.cli.builders import ran
 from tools.event_schema import snake
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 ALL = STORIES | TASK_STORIES
+__all__ = ["folder"]
 
 
 def _closed(name: str) -> Draft202012Validator:
@@ -26,12 +32,12 @@ def _closed(name: str) -> Draft202012Validator:
     for key, each in schema["$defs"].items():
         if "properties" in each and not key.startswith("event_"):
             each["additionalProperties"] = False
-    target = schema if name == "events" else schema["properties"]["planned"]
+    target = schema["properties"]["planned"] if name == "plan" else schema
     target["unevaluatedProperties"] = False
     return Draft202012Validator(schema)
 
 
-EVENTS = _closed("events")
+EVENTS, STATUS = _closed("events"), _closed("status")
 
 
 def _wrong(lines: Sequence[str]) -> list[str]:
@@ -71,6 +77,44 @@ def test_the_lines_of_a_run_are_valid(world: str, words: tuple[str, ...]) -> Non
     lines = play(shipped(world), (words[0], "--output", "json", *words[1:])).stdout.splitlines()
     assert json.loads(lines[-1])["type"] == "result"
     assert _wrong(lines) == []
+
+
+def test_the_lines_of_a_new_service_are_valid(folder: Path) -> None:
+    for names, code in ((NAMES, 0), (WEB, 26)):
+        created = create(folder, a_world(), "--output", "json", *names, *FILES, "--image", NEW)
+        assert (created.code, json.loads(created.lines[-1])["type"]) == (code, "result")
+        assert _wrong(created.lines) == []
+
+
+@pytest.mark.parametrize("words", [("continue",), ("continue", "--rollback"), ("watch",)], ids=" ".join)
+def test_the_lines_about_a_pause_are_valid(words: tuple[str, ...]) -> None:
+    lines = play(paused(), (*words, *WEB, "--timeout", "30m", "--output", "json")).lines
+    assert {"continue": "continued", "watch": "paused"}[words[0]] in {json.loads(line)["type"] for line in lines}
+    assert _wrong(lines) == []
+
+
+@pytest.mark.parametrize("scenario", ["good", "crash-loop", "blue-green"])
+def test_the_lines_of_a_demo_are_valid(scenario: str) -> None:
+    lines = ran(("demo", "--output", "json", "--scenario", scenario)).stdout.splitlines()
+    assert json.loads(lines[-1])["type"] == "result"
+    assert _wrong(lines) == []
+
+
+@pytest.mark.parametrize("story", STATUS_STORIES)
+def test_the_status_of_a_service_is_valid(story: str) -> None:
+    found = json.loads(status_object(STATUS_STORIES[story], 22))
+    assert [each.message for each in STATUS.iter_errors(found)] == []
+
+
+@pytest.mark.parametrize("scenario", ["good-with-load-balancer", "crash-loop", "alarm-rollback", "code-deploy"])
+def test_so_is_what_the_command_prints(scenario: str) -> None:
+    there = shipped(scenario)
+    play(there, (*DEPLOY, "--no-preflight"))
+    found = json.loads(play(there, ("status", *WEB, "--output", "json")).stdout)
+    assert [each.message for each in STATUS.iter_errors(found)] == []
+    wrong: tuple[dict[str, object], ...] = ({"condition": "fine"}, {"facts": {}}, {"unheard": 1})
+    for broken in wrong:
+        assert not STATUS.is_valid(found | broken)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """`schema` prints the published JSON Schemas."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from ecsdeploy.cli.commands import COMMANDS, load
 from tests.unit.cli.builders import ran
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -18,6 +20,33 @@ def test_each_published_schema_is_printed_as_it_is(name: str) -> None:
     assert (run.code, run.stderr) == (0, "")
     assert json.loads(run.stdout) == json.loads(PUBLISHED[name].read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(json.loads(run.stdout))
+
+
+OF_COMMANDS: Mapping[str, Sequence[str]] = {
+    "events": ("deploy", "plan", "run", "watch", "rollback", "stop", "continue", "create", "demo"),
+    "status": ("status",),
+    "cluster-status": ("status",),
+    "plan": ("plan",),
+    "record": ("deploy",),
+    "rehearse": ("rehearse",),
+    **{
+        name: (name,) for name in ("history", "logs", "doctor", "exec", "scale", "schedules", "prune", "init", "config")
+    },
+}
+"""Which commands print, or write, what each schema describes."""
+
+
+def test_every_command_that_prints_json_has_a_published_schema() -> None:
+    printing = {name for name in COMMANDS for option in load(name).options if "json" in option.words}
+    assert OF_COMMANDS.keys() == PUBLISHED.keys()
+    assert printing - {name for names in OF_COMMANDS.values() for name in names} == set()
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_a_test_holds_real_output_to_each_of_them(name: str) -> None:
+    """Each is loaded by the tests of its command, which validate what the command prints."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    assert any(f"{name}.schema.json" in text or f'_closed("{name}")' in text for text in texts)
 
 
 def test_without_a_name_they_are_listed_with_their_titles() -> None:
