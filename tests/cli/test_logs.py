@@ -299,6 +299,17 @@ def test_new_tasks_are_followed_too() -> None:
     assert messages(logs(world, "-f")).count("the new one is up") == 2
 
 
+def test_what_was_shown_is_not_shown_again_when_a_second_task_comes() -> None:
+    world = a_world(service(desired=1), behaves(NEW, logs=["the new one is up"]))
+    (first,) = tasks(world)
+    play(world, ("deploy", *WEB, "--image", NEW, "--no-preflight", "--detach"))
+    for at in range(10):
+        world.clock.after(3.0 * at, lambda at=at: write(world, first, f"line {at}"))  # type: ignore[misc]
+    interrupted(world, 120)
+    shown = messages(logs(world, "-f"))
+    assert sorted(shown) == [*(f"line {at}" for at in range(10)), "the new one is up"]
+
+
 @pytest.mark.parametrize(("signal", "follow", "code"), [(Terminated, ("-f",), 143), (KeyboardInterrupt, (), 130)])
 def test_another_end_is_an_interrupt(signal: type[BaseException], follow: tuple[str, ...], code: int) -> None:
     world = a_world(service(), fault(operation="ListTasks", error="ThrottlingException", times=3))

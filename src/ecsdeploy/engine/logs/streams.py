@@ -22,6 +22,8 @@ class Streams:
 
     writers: Mapping[StreamKey, tuple[str, str]]
     elsewhere: tuple[str, ...]
+    may_grow: bool = False
+    """Whether other tasks may come. Then a source is the same for one task and for two: it is read on, and not anew."""
 
     @property
     def sources(self) -> tuple[LogSource, ...]:
@@ -30,7 +32,7 @@ class Streams:
         for region, group, name in self.writers:
             found[region, group, name.rpartition("/")[0]].append(name)
         return tuple(
-            LogSource(region=region, group=group, prefix=names[0] if len(names) == 1 else f"{common}/")
+            LogSource(region=region, group=group, prefix=f"{common}/" if self.may_grow or len(names) > 1 else names[0])
             for (region, group, common), names in found.items()
         )
 

@@ -16,6 +16,7 @@ from ecsdeploy.model.logs import LogEvent, LogLine, LogNotice, LogSource
 from ecsdeploy.model.looking import LogsRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 
 SECONDS = 20.0
 """So long each read is asked again."""
@@ -87,9 +88,8 @@ class LogReads:
         found = chosen(tasks, self._definitions, self._request, service)
         if not found:
             reader.tell(f"No task of `{service.name}` {_what(self._request)} within the last hour.")
-        self._streams = streams_of(
-            found, self._definitions, self._request.container, at_fault=self._request.only_failed
-        )
+        streams = streams_of(found, self._definitions, self._request.container, at_fault=self._request.only_failed)
+        self._streams = replace(streams, may_grow=self._request.follow and not self._request.task)
         for each in self._streams.elsewhere:
             reader.tell(f"{each[:1].upper()}{each[1:]}.")
 
