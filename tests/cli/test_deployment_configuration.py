@@ -25,13 +25,15 @@ def sent(run: Played) -> list[Any]:
 
 
 def test_only_what_is_named_is_sent_and_the_rest_stays() -> None:
-    kept = {"circuit_breaker": "stop", "early_success_criteria": {"enable": False}}
+    breaker = {"enable": True, "rollback": False, "reset_on_healthy_task": False}
+    kept = {"deployment_circuit_breaker": breaker, "early_success_criteria": {"enable": False}}
     world = a_world(service(deployment=kept))
     before = dict(configuration(world))
     run = play(world, (*DEPLOY, "--circuit-breaker", "rollback:5"))
-    breaker = {"enable": True, "rollback": True, "thresholdConfiguration": {"type": "COUNT", "value": 5}}
-    assert (run.code, sent(run)) == (0, [{"deploymentCircuitBreaker": breaker}])
-    assert configuration(world) == before | {"deploymentCircuitBreaker": {"resetOnHealthyTask": True, **breaker}}
+    limit = {"type": "COUNT", "value": 5}
+    whole = {"enable": True, "rollback": True, "resetOnHealthyTask": False, "thresholdConfiguration": limit}
+    assert (run.code, sent(run)) == (0, [{"deploymentCircuitBreaker": whole}])
+    assert configuration(world) == before | {"deploymentCircuitBreaker": whole}
 
 
 def test_the_plan_shows_each_and_writes_nothing() -> None:

@@ -1,7 +1,7 @@
 """What a release changes of the service's deployment configuration, and what a rollback puts back of it.
 
-ECS keeps each member that UpdateService does not receive, and each that a circuit breaker leaves out. So a release
-sends only what was asked for, and members that we do not know stay as they are.
+ECS keeps each member that UpdateService does not receive. So a release sends only what was asked for, and members that
+we do not know stay as they are. No page of AWS says so of the members of a circuit breaker: that is sent whole.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 """
@@ -72,7 +72,13 @@ def check_configuration(service: Service, sent: Json, if_busy: IfBusy) -> Iterat
 
 
 def completed(service: Service, asked: Json) -> Json:
-    """The members to send. Alarms keep the service's `rollback`; where it watched none, they roll back."""
+    """The members to send. Alarms keep the service's `rollback`; where it watched none, they roll back.
+
+    A circuit breaker keeps what it is not asked to change, as `resetOnHealthyTask`, whose default is another one.
+    """
+    breaker, present = asked.get(_BREAKER), service.settings.deployment.get(_BREAKER)
+    if isinstance(breaker, Mapping) and isinstance(present, Mapping):
+        asked = {**asked, _BREAKER: {**present, **breaker}}
     alarms = asked.get(_ALARMS)
     if not isinstance(alarms, Mapping) or "rollback" in alarms:
         return asked

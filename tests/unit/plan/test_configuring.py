@@ -58,7 +58,7 @@ def shown(plan: Any) -> list[tuple[str, ...]]:
 def test_only_what_is_asked_for_is_sent_and_shown() -> None:
     plan = planned(a_service(CONFIGURATION), {"deploymentCircuitBreaker": {"enable": True, "rollback": False}})
     (point,) = [step for step in plan.steps if isinstance(step, PointService)]
-    assert point.sizing == Sizing(deployment={"deploymentCircuitBreaker": {"enable": True, "rollback": False}})
+    assert point.sizing == Sizing(deployment={"deploymentCircuitBreaker": {**BREAKER, "rollback": False}})
     assert shown(plan) == [("deploymentCircuitBreaker", "rollback", "true", "false")]
     assert plan.baseline.sizing == Sizing(deployment={"deploymentCircuitBreaker": BREAKER})
 
