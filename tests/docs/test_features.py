@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ from ecsdeploy.sim import World
 from tests.cli.test_create import DEFINITION as API
 from tests.cli.test_create import SERVICE
 from tests.cli.test_exec import enabled
+from tests.cli.test_scale import scaled_by_aws
 from tests.cli.test_schedules import a_timetable
 from tests.cli.worlds import CRASHES, NEW, OLD, a_world, behaves, later, play, service, shipped, surroundings
+from tests.contract.sim.clients import connect
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "features.md"
@@ -92,6 +95,41 @@ def _checking(exit_code: int) -> Callable[[], World]:
     return _of(service(), behaves(OLD, commands={"./manage.py check": ends}))
 
 
+def _aged() -> World:
+    """Three revisions: the newest runs, and `rollback` would take the second."""
+    return a_world(service(history=["registry.example.com/team/web:0.1", "registry.example.com/team/web:0.2"]))
+
+
+def _scaled() -> World:
+    return scaled_by_aws(a_world(), 2, 4)
+
+
+def _begun_by_others() -> World:
+    """Neither registered nor started by us."""
+    world = a_world()
+    ecs: Any = connect(world, "ecs")
+    made = ecs.describe_task_definition(taskDefinition="web:1")["taskDefinition"]
+    (container,) = made["containerDefinitions"]
+    kept = ("networkMode", "requiresCompatibilities", "cpu", "memory", "executionRoleArn")
+    given = {name: made[name] for name in kept}
+    ecs.register_task_definition(family="web", containerDefinitions=[{**container, "image": NEW}], **given)
+    ecs.update_service(cluster="prod", service="web", taskDefinition="web:2")
+    return world
+
+
+def _policed() -> World:
+    trusted = {"isolationMode": "CONFIDENTIAL_SANDBOX", "attestationPolicy": "{}"}
+    return a_world(service(launch_type="EC2", task_definition={**DEFINITION, "trustedExecutionConfiguration": trusted}))
+
+
+def _after_a_failure() -> World:
+    """`web:2` was rolled back, and `web:3` runs: the revision before the last is not the good one."""
+    world = _CRASHING()
+    assert play(world, (*RELEASED, "--on-failure", "rollback")).code == 21
+    assert play(world, ("deploy", "-c", "prod", "-n", "web", "--env", "LEVEL=debug", "--no-preflight")).code == 0
+    return world
+
+
 SHOWN: dict[str, Shown] = {
     "Works with no configuration file, on an existing service": Shown("SUCCEEDED web:2 2/2 running"),
     "Releases one new image": Shown("Service deployment successful."),
@@ -140,12 +178,18 @@ SHOWN: dict[str, Shown] = {
         sends=("RunTask", "migrate"),
     ),
     "Scheduled tasks follow the release": Shown("nightly", world=a_timetable, sends=("PutTargets", "")),
-    "Deregisters old revisions safely": Shown("web:1", before=RELEASED),
+    "Deregisters old revisions safely": Shown(
+        "web:2: `rollback` of `web`",
+        world=_aged,
+        sends=("DeregisterTaskDefinition", "web:1"),
+        never="deregistered web:2",
+    ),
     "A diff before the release": Shown("team/web:1 ", never=_REGISTERS),
     "A dry run": Shown("Nothing was written", never=_REGISTERS),
     "An exit code for a diff": Shown("", 2),
     "Hides secrets in diffs and logs": Shown("DB_PASSWORD", never="hunter2"),
     "Scales, and knows of autoscaling": Shown("3", sends=(_UPDATES, '"desiredCount": 3')),
+    "Refuses a count that auto scaling would undo": Shown("between 2 and 4 tasks", 26, _scaled, never=_UPDATES),
     "A shell in a container": Shown("web:1", world=enabled),
     "Checks before the first write": Shown("no room to start a task", 20, _scenario("deadlock"), never=_REGISTERS),
     "Bears throttling": Shown("SUCCEEDED", world=_scenario("throttled-account")),
@@ -157,7 +201,7 @@ SHOWN: dict[str, Shown] = {
     ),
     "Notices a deployment that is under way": Shown("", 27, before=BEGUN, never=_REGISTERS),
     "Least rights": Shown('"ecs:UpdateService"'),
-    "A verdict on what another tool began": Shown("SUCCEEDED web:2", before=BEGUN),
+    "A verdict on what another tool began": Shown("SUCCEEDED web:2", world=_begun_by_others),
     "A pause is continued": Shown(
         "SUCCEEDED",
         world=_scenario("blue-green-pause-continue"),
@@ -183,6 +227,7 @@ SHOWN: dict[str, Shown] = {
     ),
     "Plays a release of a live service beforehand, with faults": Shown("it would succeed", never=_REGISTERS),
     "A page about such a prediction, for browsers": Shown("crash-loop: ", never=_REGISTERS, writes="rehearsal.html"),
+    "Warns of an image that an attestation policy may refuse": Shown("attestation policy", world=_policed),
     "A JUnit report": Shown("SUCCEEDED", writes="release.xml"),
     "A page about a run, for browsers": Shown("rolled back by ECS", 21, _scenario("crash-loop"), writes="run.html"),
     "A job and settings from a live service": Shown("ecs-deploy.toml"),
@@ -196,7 +241,7 @@ SHOWN: dict[str, Shown] = {
     ),
     "5. Explains the command lines of the bash script": Shown("It ignores the variable if the image has a tag"),
     "6. A diff that is safe to show": Shown("API_KEY", never="hunter2"),
-    "7. Goes back to what is known to be good": Shown("web:1", before=RELEASED),
+    "7. Goes back to what is known to be good": Shown("web:1", world=_after_a_failure, sends=(_UPDATES, "web:1")),
     "8. Leaves a deployment, and comes back to it": Shown("SUCCEEDED", before=BEGUN, seconds=30),
     "10. A run can be recorded, and played again offline": Shown(
         "SUCCEEDED web:2", before=(*RELEASED, "--record", "run.jsonl")
