@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.logs import LogLine, LogNotice
     from ecsdeploy.model.looking import DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
     from ecsdeploy.model.outcome import NotSucceeded, Outcome, Status, Verdict
+    from ecsdeploy.model.rehearsal import Rehearsal
     from ecsdeploy.model.report import Report
     from ecsdeploy.model.request import (
         ContinueRequest,
@@ -86,6 +87,7 @@ __all__ = [
     "Plan",
     "Record",
     "RegisterRequest",
+    "Rehearsal",
     "Report",
     "RollbackRequest",
     "RunRequest",
@@ -135,8 +137,10 @@ _HOME = {
     "Plan": "model.steps",
     "Record": "model.events",
     "RegisterRequest": "model.request",
+    "Rehearsal": "model.rehearsal",
     "Report": "model.report",
     "RollbackRequest": "model.request",
+    "RunRequest": "model.request",
     "Running": "client.running",
     "Secret": "model.access",
     "ServiceRef": "model.arn",

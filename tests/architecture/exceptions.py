@@ -34,6 +34,7 @@ DOORS = {
     "ecsdeploy.engine.follow.judging": "what knows all causes is loaded once a task has stopped, or ECS complains",
     "ecsdeploy.engine.settle.conclude": "causes are looked for after a failure alone, and revisions pruned where asked",
     "ecsdeploy.api": "each command is loaded by the call that wants it",
+    "ecsdeploy.client.connecting": "a program that rehearses nothing loads no simulator",
     "ecsdeploy.cli.main": "an exit that needs no command loads none",
     "ecsdeploy.cli.click": "what answers a command line that is wrong is loaded for that alone",
     "ecsdeploy.cli.commands": "help of one command loads no other",

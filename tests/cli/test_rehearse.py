@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ecsdeploy.cli.play.rehearsal.faults import FAULTS
+from ecsdeploy.rehearsal.faults import FAULTS
 from ecsdeploy.sim import World
 from tests.cli.worlds import (
     DEPLOY,

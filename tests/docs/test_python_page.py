@@ -22,4 +22,4 @@ def test_every_example_prints_what_the_page_says(
             monkeypatch.setenv(name, value)
         exec(compile(program, str(PAGE), "exec"), {"__name__": "example"})  # noqa: S102 - our own page
     assert capsys.readouterr().out.splitlines() == PRINTED.findall(program)
-    assert len(PRINTED.findall(program)) == 9
+    assert len(PRINTED.findall(program)) == 12

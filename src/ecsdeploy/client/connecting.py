@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from ecsdeploy.model.history import History
 from ecsdeploy.model.logs import LogLine, LogNotice
 from ecsdeploy.model.looking import DoctorRequest, HistoryRequest, LogsRequest, StatusRequest
 from ecsdeploy.model.outcome import Outcome
+from ecsdeploy.model.rehearsal import Rehearsal
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.request import (
     ContinueRequest,
@@ -81,6 +82,20 @@ class Client:
     def deploy(self, request: DeployRequest) -> Outcome:
         """Release to a service, and follow the deployment to its verdict."""
         return self._perform(request)
+
+    def rehearse(self, request: DeployRequest, faults: Iterable[str] = ()) -> Rehearsal:
+        """Play the release in the simulator, in a world like the live service; reads AWS, and writes nothing.
+
+        The first of `Rehearsal.plays` is without a fault; then comes one for each of `faults`, by the names that
+        `ecs-deploy rehearse --fault` takes, or `all`. What comes back is a prediction. Raises an `EcsDeployError` for
+        a service that the simulator cannot play.
+        """
+        from ecsdeploy.rehearsal.faults import faults_named
+        from ecsdeploy.rehearsal.playing import rehearse
+
+        know_request(self._secrets, request)
+        with self._safe_errors():
+            return self._clean(rehearse(self._connection, request, faults_named(faults)))
 
     def watch(self, request: WatchRequest) -> Outcome:
         """Follow a deployment that somebody else started to its verdict; writes nothing."""

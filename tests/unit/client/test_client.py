@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+import ecsdeploy
 from ecsdeploy import (
     Access,
     Client,
@@ -41,6 +42,10 @@ BREAKER = {"deployment": {"circuit_breaker": "rollback"}}
 def client_of(world: World, clock: Clock | None = None) -> Client:
     access = Access(endpoint_url="http://sim.invalid", region="us-east-1")
     return connect(access, transport=world.transport, clock=clock or WorldClock(world.clock))
+
+
+def test_every_name_that_the_package_exports_is_there() -> None:
+    assert [name for name in ecsdeploy.__all__ if getattr(ecsdeploy, name, None) is None] == []
 
 
 def test_a_release_that_succeeds_raises_nothing() -> None:
@@ -132,6 +137,24 @@ def test_the_other_runs_and_looks_have_a_method_each() -> None:
     assert back.verdict.status == "succeeded"
     assert client.watch(WatchRequest(service=WEB)).deployment_id == back.deployment_id
     assert client.status(StatusRequest(service=WEB)).condition == "steady"
+
+
+def test_a_release_is_rehearsed_as_the_command_rehearses_it_and_nothing_is_written() -> None:
+    world = a_world(service(**BREAKER))
+    found = client_of(world).rehearse(RELEASE, faults=("crash-loop", "target-unhealthy", "crash-loop"))
+    good, failed = found.plays
+    assert (good.status, good.lowest, good.serves) == ("succeeded", 2, "new")
+    assert (failed.fault, failed.status, failed.serves) == ("crash-loop", "rolled_back", "old")
+    assert [each.fault for each in found.skipped] == ["target-unhealthy"]
+    assert {call.operation for call in world.calls if call.operation.startswith(("Update", "Register", "Run"))} == set()
+
+
+def test_a_fault_that_does_not_exist_is_an_error_before_anything_is_read() -> None:
+    world = a_world()
+    with pytest.raises(EcsDeployError, match="There is no fault `crash-lop`") as raised:
+        client_of(world).rehearse(RELEASE, faults=("crash-lop",))
+    assert raised.value.hint == "Did you mean `crash-loop`?"
+    assert world.calls == ()
 
 
 def test_s01_what_an_edit_or_a_command_says_in_secret_is_shown_nowhere() -> None:

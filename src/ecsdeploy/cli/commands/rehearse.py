@@ -10,13 +10,11 @@ from ecsdeploy.cli.commands.command import Command
 from ecsdeploy.cli.exits import ExitCode, of_status, unless_lost
 from ecsdeploy.cli.options.option import Group, Option
 from ecsdeploy.cli.options.table import without_verdict
-from ecsdeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.environment import Environment
     from ecsdeploy.cli.words.given import Given
-    from ecsdeploy.model.events import Record
     from ecsdeploy.model.rehearsal import Rehearsal
     from ecsdeploy.model.request import DeployRequest
     from ecsdeploy.render.stream import LineStream, Style
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 _CHANGES = (Group.IMAGE, Group.VARIABLES, Group.PARTS, Group.SERVICE)
 _CONDUCT = frozenset({"timeout", "on_failure", "min_stable", "fail_fast", "no_fail_fast", "no_preflight"})
 _AROUND = {each.key for each in without_verdict()}
-_ALL = "all"
 _OPTIONS = (
     *(each for each in deploy.OPTIONS if each.group in _CHANGES or each.key in _CONDUCT | _AROUND),
     Option(
@@ -82,21 +79,16 @@ def _written(path: str, environment: Environment, rehearsal: Rehearsal, code: in
 class _Rehearse:
     def __init__(self, given: Given, environment: Environment) -> None:
         from ecsdeploy.model.asked import know_request
+        from ecsdeploy.rehearsal.faults import faults_named
 
-        self._faults = _faults(given)
+        self._faults = faults_named(given.texts("fault"))
         self.request = _request(given, environment)
         know_request(environment.secrets, self.request)
 
     def read(self, connection: Connection) -> Rehearsal:
-        from ecsdeploy import api
-        from ecsdeploy.api import looking
-        from ecsdeploy.cli.play.rehearsal.playing import rehearse
-        from ecsdeploy.engine.looking.rehearsal import ground_of, playable
+        from ecsdeploy.rehearsal.playing import rehearse
 
-        run = looking.between_releases(connection, self.request.service)
-        service = playable(run, self.request)
-        plan = api.plan(connection, self.request, _Nobody())
-        return rehearse(ground_of(run, self.request, service, plan), self.request, self._faults)
+        return rehearse(connection, self.request, self._faults)
 
     def exit_code(self, rehearsal: Rehearsal) -> int:
         return ExitCode.REFUSED if rehearsal.is_blocked else of_status(rehearsal.plays[0].status)
@@ -120,26 +112,6 @@ def _request(given: Given, environment: Environment) -> DeployRequest:
     # `json` is no output of a deploy's request: it is shown here.
     values = {key: texts for key, texts in given.values.items() if key not in {"output", "fault", "report"}}
     return cast("DeployRequest", deploy.understand(Given(values, given.origins), environment).request)
-
-
-def _faults(given: Given) -> tuple[str, ...]:
-    """The faults to play, each once."""
-    from ecsdeploy.cli.play.rehearsal.faults import FAULTS
-    from ecsdeploy.model.nearest import did_you_mean
-
-    asked = given.texts("fault")
-    for each in asked:
-        if each not in {*FAULTS, _ALL}:
-            hint = did_you_mean(each, FAULTS) or f"There are {', '.join(f'`{name}`' for name in FAULTS)}, and `{_ALL}`."
-            raise UsageError(f"There is no fault `{each}`.", hint=hint)
-    return tuple(FAULTS) if _ALL in asked else tuple(dict.fromkeys(asked))
-
-
-class _Nobody:
-    """A sink for the plan, whose findings are shown with the rehearsal."""
-
-    def emit(self, record: Record) -> None:
-        """Drop it."""
 
 
 COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_rehearse)

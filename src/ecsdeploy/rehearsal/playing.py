@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ecsdeploy import api
-from ecsdeploy.cli.play.rehearsal.faults import FAULTS, UNANSWERED
-from ecsdeploy.cli.play.rehearsal.scene import definition_of, scene_of
-from ecsdeploy.cli.play.rehearsal.watch import Watch, milestones, seconds_in
+from ecsdeploy.api import looking
+from ecsdeploy.engine.looking.rehearsal import ground_of, playable
 from ecsdeploy.errors import EcsDeployError, Refused
 from ecsdeploy.model.access import Access, Secret
 from ecsdeploy.model.arn import ServiceRef
@@ -18,6 +17,9 @@ from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.rehearsing import bounds, limits, premises, traps
+from ecsdeploy.rehearsal.faults import FAULTS, UNANSWERED
+from ecsdeploy.rehearsal.scene import definition_of, scene_of
+from ecsdeploy.rehearsal.watch import Watch, milestones, seconds_in
 from ecsdeploy.sim import REGION, ScenarioError, SimError, World
 from ecsdeploy.sim.scenario.values import Scenario
 
@@ -29,8 +31,19 @@ _LOOKS_ON = 300.0
 """How long we look on after nothing moves: what crashes later does so once the release has succeeded."""
 
 
-def rehearse(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> Rehearsal:
-    """The release without a fault, and under each of these; `Refused` if a single one cannot befall the service."""
+def rehearse(connection: api.Connection, request: DeployRequest, faults: Iterable[str]) -> Rehearsal:
+    """Read the live service, and play the release without a fault and under each of these; writes nothing.
+
+    Raises `Refused` if the simulator cannot play a release of this service.
+    """
+    run = looking.between_releases(connection, request.service)
+    service = playable(run, request)
+    plan = api.plan(connection, request, _Nobody())
+    return played(ground_of(run, request, service, plan), request, faults)
+
+
+def played(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> Rehearsal:
+    """The same on what was read. A fault that cannot befall the service is skipped, and told."""
     rests = premises(ground)
     scene = scene_of(ground, rests)
     sizing = request.sent_sizing
@@ -141,6 +154,13 @@ def _reason(outcome: Outcome) -> str:
     if outcome.cause:
         return outcome.cause.summary
     return "its time limit was over" if outcome.verdict.status is Status.TIMED_OUT else ""
+
+
+class _Nobody:
+    """A sink for the plan, whose findings are part of the rehearsal."""
+
+    def emit(self, record: Record) -> None:
+        """Drop it."""
 
 
 class _Told:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ecsdeploy.errors import UsageError
+from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.values import value
 from ecsdeploy.sim.ground.behaviour import Behaviour, Pull, Run
 from ecsdeploy.sim.scenario.values import Action, Limits, Scenario, ServiceSpec
@@ -119,3 +121,14 @@ FAULTS: Mapping[str, Fault] = {
 }
 """By name, in the order in which `--fault all` plays them."""
 UNANSWERED = "pause-unanswered"
+_ALL = "all"
+
+
+def faults_named(asked: Iterable[str]) -> tuple[str, ...]:
+    """The faults to play, each once; `all` stands for all. Raises a `UsageError` for one that does not exist."""
+    names = tuple(dict.fromkeys(asked))
+    for each in names:
+        if each not in {*FAULTS, _ALL}:
+            hint = did_you_mean(each, FAULTS) or f"There are {', '.join(f'`{name}`' for name in FAULTS)}, and `{_ALL}`."
+            raise UsageError(f"There is no fault `{each}`.", hint=hint)
+    return tuple(FAULTS) if _ALL in names else names

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecsdeploy.cli.play.rehearsal.faults import Scene
 from ecsdeploy.model.rehearsal import Ground, Premises
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition, part
 from ecsdeploy.plan.rehearsing import is_on_fargate
+from ecsdeploy.rehearsal.faults import Scene
 from ecsdeploy.sim.ground.behaviour import Behaviour, tagged
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EC2_PULLS, FARGATE_PULLS
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec

@@ -1,1 +1,0 @@
-"""Plays a release in a simulated world that is like the live service. Imported by `cli.commands.rehearse`."""
