@@ -53,6 +53,15 @@ def split_revision(text: str) -> tuple[str, int | None]:
     return family, int(number) if number.isdecimal() else None
 
 
+def is_older(one: str, other: str) -> bool:
+    """Whether the revision `one` was registered before `other`, by their numbers, which only grow within a family.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
+    """
+    (family, number), (other_family, other_number) = split_revision(one), split_revision(other)
+    return family == other_family and (number or 0) < (other_number or 0)
+
+
 def group_name(arn: str) -> str:
     """`web-tg` of a target group's ARN (`arn:...:targetgroup/web-tg/62b8`); other text stays as it is."""
     parts = arn.split("/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from ecsdeploy.model.arn import revision_name, split_revision
+from ecsdeploy.model.arn import is_older, revision_name, split_revision
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.service import Deployment, PastDeployment, Service
 from ecsdeploy.model.steps import Finding, PointService, Step
@@ -116,22 +116,13 @@ def _left(walked: Sequence[str], revision: str) -> frozenset[str]:
     """
     oldest_first = walked[::-1]
     between = oldest_first[: oldest_first.index(revision)]
-    return frozenset(each for each in between if not _is_older(each, revision))
+    return frozenset(each for each in between if not is_older(each, revision))
 
 
 def _was_never_left(revision: str, walked: Sequence[str]) -> bool:
     """Whether no rollback can have gone back over `revision`: all later releases have a higher number."""
     later = walked[: walked.index(revision)]
-    return all(_is_older(revision, each) for each in later)
-
-
-def _is_older(one: str, other: str) -> bool:
-    """Whether `one` was registered before `other`, by their numbers, which only grow within a family.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
-    """
-    (family, number), (other_family, other_number) = split_revision(one), split_revision(other)
-    return family == other_family and (number or 0) < (other_number or 0)
+    return all(is_older(revision, each) for each in later)
 
 
 def has_run(history: Iterable[PastDeployment], revision: str) -> PastDeployment | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecsdeploy.model.arn import split_revision
+from ecsdeploy.model.arn import is_older
 from ecsdeploy.model.service import PastDeployment
 
 
@@ -19,10 +19,5 @@ def undone(newest_first: Sequence[PastDeployment]) -> frozenset[str]:
         revisions = [each.revision for each in good[at + 1 :]]
         if newer.revision in revisions:
             between = good[at + 1 : at + 1 + revisions.index(newer.revision)]
-            left |= {each.deployment_id for each in between if not _is_older(each.revision, newer.revision)}
+            left |= {each.deployment_id for each in between if not is_older(each.revision, newer.revision)}
     return frozenset(left)
-
-
-def _is_older(one: str, other: str) -> bool:
-    (family, number), (other_family, other_number) = split_revision(one), split_revision(other)
-    return family == other_family and (number or 0) < (other_number or 0)

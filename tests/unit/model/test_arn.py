@@ -7,6 +7,7 @@ from ecsdeploy.model.arn import (
     account_of,
     deployment_number,
     group_name,
+    is_older,
     partition_of,
     partition_of_region,
     region_of,
@@ -46,6 +47,21 @@ def test_service_is_shown_by_its_short_names() -> None:
 )
 def test_group_name(text: str, name: str) -> None:
     assert group_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "older"),
+    [
+        ("web:9", "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:10", True),
+        ("web:10", "web:9", False),
+        ("web:9", "web:9", False),
+        ("web:9", "api:10", False),
+        ("web", "web:1", True),
+        ("web", "web", False),
+    ],
+)
+def test_a_revision_is_older_than_those_of_its_family_with_a_higher_number(one: str, other: str, older: bool) -> None:
+    assert is_older(one, other) is older
 
 
 @pytest.mark.parametrize(("text", "name"), [(REVISION, "web:142"), ("web:142", "web:142"), ("web", "web")])

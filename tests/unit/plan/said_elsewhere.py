@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from ecsdeploy.model.difference import Agreed
 from ecsdeploy.model.outcome import Place
-from ecsdeploy.model.request import IfBusy
+from ecsdeploy.model.pausegate import PauseGate
+from ecsdeploy.model.request import DeployRequest, IfBusy
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.model.steps import Finding, Plan
 from ecsdeploy.plan.agreed import held_to, marks
 from ecsdeploy.plan.checks import found
 from ecsdeploy.plan.configuring import check_configuration
+from ecsdeploy.plan.pausing import check_gate
 from tests.unit.plan.attempts import RUNNING
+from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import OUR_ID, old, ours, service_with
 
 PLACE = Place(service="web", cluster="prod", region="eu-west-1", account="111122223333")
@@ -22,6 +25,10 @@ BALANCED = ServiceSettings(balanced=(Balanced(container="app", port=80),))
 
 def _asked(strategy: str, service: Service) -> Iterable[Finding]:
     return check_configuration(service, {"strategy": strategy}, IfBusy.SUPERSEDE)
+
+
+def _gated(service: Service) -> Iterable[Finding]:
+    return check_gate(DeployRequest(service=WEB, gate=PauseGate(approve=True)), service)
 
 
 SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
@@ -48,7 +55,7 @@ SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
         "Express mode manages the service `web`, and sets itself how many tasks run and how they are deployed.",
     ),
     "C-GATE-CONTROLLER": (
-        lambda: (found("C-GATE-CONTROLLER", "web", "CODE_DEPLOY"),),
+        lambda: _gated(replace(RUNNING, controller="CODE_DEPLOY")),
         (
         "The gate (`--smoke`, `--approve`) is a pause of ECS's own deployments, and `CODE_DEPLOY` deploys the service "
         "`web`."
@@ -62,14 +69,14 @@ SAID_ELSEWHERE: dict[str, tuple[Callable[[], Iterable[Finding]], str]] = {
         ),
     ),
     "C-GATE-STRATEGY": (
-        lambda: (found("C-GATE-STRATEGY", "web", "ROLLING"),),
+        lambda: _gated(RUNNING),
         (
         "The gate (`--smoke`, `--approve`) needs shifted traffic, and the strategy `ROLLING` of the service "
         "`web` shifts none."
         ),
     ),
     "C-GATE-NO-PAUSE": (
-        lambda: (found("C-GATE-NO-PAUSE", "web"),),
+        lambda: _gated(replace(RUNNING, strategy="BLUE_GREEN")),
         "The service `web` has no PAUSE hook at `POST_TEST_TRAFFIC_SHIFT`, at which `--smoke` or `--approve` decides.",
     ),
     "C-STRATEGY-BALANCERS": (

@@ -45,6 +45,19 @@ def test_a_command_is_an_override_of_the_revision_as_it_is() -> None:
 def test_without_a_command_the_task_runs_as_it_stands_there() -> None:
     task = started(planned(REQUEST))
     assert (task.one_off.members["overrides"], task.one_off.container, task.one_off.wait) == ({}, "", True)
+    assert (task.one_off.cluster, task.one_off.launch_type) == ("prod", "")
+    assert task.one_off.timeout_seconds == REQUEST.budget.seconds
+
+
+def test_a_named_container_is_told_and_keeps_its_own_command() -> None:
+    task = started(planned(replace(REQUEST, container="app")))
+    assert (task.one_off.members["overrides"], task.one_off.container) == ({}, "app")
+
+
+def test_the_command_is_that_of_the_container_that_is_named() -> None:
+    both = definition_of(container("app", "acme/app:1"), container("side", "acme/side:1"))
+    task = started(planned(replace(REQUEST, container="side", command=("migrate",)), both))
+    assert task.one_off.members["overrides"] == {"containerOverrides": [{"name": "side", "command": ["migrate"]}]}
 
 
 def test_a_named_container_must_exist() -> None:
@@ -86,7 +99,9 @@ def test_on_fargate_the_network_is_that_of_the_command_line() -> None:
 def test_like_a_service_the_network_is_the_service_s_but_for_what_is_asked() -> None:
     service = replace(RUNNING, settings=ServiceSettings(launch=Launch(network=NETWORK, launch_type="FARGATE")))
     asked = replace(REQUEST, like="web", network={"subnets": ["subnet-9"]})
-    assert started(planned(asked, IN_A_VPC, service)).one_off.network_configuration == {
+    one_off = started(planned(asked, IN_A_VPC, service)).one_off
+    assert one_off.cluster == "prod"
+    assert one_off.network_configuration == {
         "awsvpcConfiguration": {"subnets": ["subnet-9"], "securityGroups": ["sg-1"]}
     }
 
@@ -97,5 +112,6 @@ def test_a_task_with_an_address_of_its_own_needs_a_subnet() -> None:
 
 
 def test_a_task_on_the_network_of_its_host_takes_no_subnet() -> None:
-    with pytest.raises(UsageError, match="network mode `bridge`"):
+    with pytest.raises(UsageError, match="network mode `bridge`") as refused:
         planned(replace(REQUEST, network={"subnets": ["subnet-9"]}))
+    assert refused.value.hint.startswith("Leave `--subnets`, `--security-groups` and `--assign-public-ip` out.")

@@ -32,6 +32,7 @@ def past(*released: str) -> list[PastDeployment]:
         (["web:2", "web:1", "web:2"], set()),
         (["web:1", "web:1"], set()),
         (["web:1", "api:1", "web:1"], {"1"}),
+        (["web:2", "web:3", "web:2", "web:1", "web:4", "web:1"], {"1", "4"}),
         (["", "web:1", ""], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
