@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfigur
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from ecsdeploy.model.difference import Difference, How
@@ -17,6 +16,7 @@ from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Step
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.sentences import found
+from ecsdeploy.plan.resizing import told
 from ecsdeploy.plan.revisions import OF_STRATEGY
 
 Json = Mapping[str, object]
@@ -99,17 +99,7 @@ def differing(service: Service, sent: Json) -> Iterator[Difference]:
 
 def _differing(member: str, name: str, before: object, after: object) -> Iterator[Difference]:
     if before != after:
-        yield Difference(member=member, name=name, how=How.CHANGED, before=_told(before), after=_told(after))
-
-
-def _told(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case _:
-            return json.dumps(value, sort_keys=True)
+        yield Difference(member=member, name=name, how=How.CHANGED, before=told(before), after=told(after))
 
 
 def former(service: Service, sent: Json) -> Json:

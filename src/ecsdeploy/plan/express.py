@@ -17,7 +17,7 @@ from ecsdeploy.model.express import Express
 from ecsdeploy.model.request import DeployRequest, FromFile, Sizing
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding, Plan, PointService, Register, RunTask, UpdateExpress
-from ecsdeploy.model.taskdef import OUTPUT_ONLY, ContainerDefinition, TaskDefinition, as_kept
+from ecsdeploy.model.taskdef import OUTPUT_ONLY, ContainerDefinition, TaskDefinition, as_kept, part
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.checks.sentences import found
 from ecsdeploy.plan.facts import Facts
@@ -167,7 +167,7 @@ def _rest(definition: TaskDefinition) -> dict[str, object]:
         if container.name != MAIN:
             rest[f"container {container.name}"] = container.payload
             continue
-        kept = {"name", "essential", "cpu", *_OF_MAIN}
+        kept = {"name", "cpu", *_OF_MAIN}
         members = _without_logs(container)
         rest |= {f"{MAIN}.{name}": each for name, each in members.items() if _filled(each) and name not in kept}
     return rest
@@ -179,7 +179,7 @@ def _without_logs(container: ContainerDefinition) -> dict[str, object]:
     members = dict(container.payload)
     if container.log_options:
         options = {name: each for name, each in container.log_options.items() if name not in carried}
-        members["logConfiguration"] = {"logDriver": "awslogs", "options": options}
+        members["logConfiguration"] = {**part(members, "logConfiguration"), "options": options}
     ports = container.port_mappings
     if len(ports) == 1:
         members["portMappings"] = [{k: v for k, v in ports[0].items() if k not in ("containerPort", "hostPort")}]

@@ -50,15 +50,18 @@ def _numbered(document: object, pointer: str) -> str:
     """The pointer with a number in place of each name. A name that the list does not have stays."""
     here, tokens = document, []
     for token in _tokens(pointer):
-        key = _index(here, token) if isinstance(here, list) else token
+        key = _key(here, token)
         tokens.append(key)
         here = _member(here, key)
     return "".join(f"/{_escaped(token)}" for token in tokens)
 
 
-def _index(listed: list[object], token: str) -> str:
-    names = (str(index) for index, each in enumerate(listed) if isinstance(each, Mapping) and each.get("name") == token)
-    return token if token.isdecimal() else next(names, token)
+def _key(value: object, token: str) -> str:
+    """The token; in a list, the number of the item that has this name."""
+    if not isinstance(value, list) or token.isdecimal():
+        return token
+    named = (str(index) for index, each in enumerate(value) if isinstance(each, Mapping) and each.get("name") == token)
+    return next(named, token)
 
 
 def _member(value: object, key: str) -> object:
@@ -98,8 +101,7 @@ def _leads(document: object, pointer: str) -> bool:
 
 
 def _nearest(document: object, pointer: str) -> str:
-    token, known = _lost(document, pointer)
-    return did_you_mean(token, known) if token else ""
+    return did_you_mean(*_lost(document, pointer))
 
 
 def _lost(document: object, pointer: str) -> tuple[str, list[str]]:
@@ -109,7 +111,7 @@ def _lost(document: object, pointer: str) -> tuple[str, list[str]]:
         known = _known(here)
         if token not in known:
             return token, known
-        here = _member(here, _index(here, token) if isinstance(here, list) else token)
+        here = _member(here, _key(here, token))
     return "", []
 
 

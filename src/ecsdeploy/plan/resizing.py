@@ -21,7 +21,7 @@ def resized(service: Service, sizing: Sizing) -> tuple[Difference, ...]:
         ("propagateTags", service.propagate_tags, sizing.propagate_tags),
     )
     changed = tuple(
-        Difference(member=name, how=How.CHANGED, before="" if old is None else _told(old), after=_told(new))
+        Difference(member=name, how=How.CHANGED, before=told(old), after=told(new))
         for name, old, new in pairs
         if new is not None and new != old
     )
@@ -36,12 +36,14 @@ def _reconfigured(before: Iterable[LaunchVolume], asked: Iterable[LaunchVolume] 
     for name in dict.fromkeys((*old, *new)):
         changed = how(old.get(name), new.get(name))
         if changed:
-            was, is_now = (_told(each[name]) if name in each else "" for each in (old, new))
+            was, is_now = (told(each.get(name)) for each in (old, new))
             yield Difference(member="volumeConfigurations", name=name, how=changed, before=was, after=is_now)
 
 
-def _told(value: object) -> str:
-    """A value as JSON writes it; a text as it is."""
+def told(value: object) -> str:
+    """A value as JSON writes it; a text as it is, and nothing for None."""
+    if value is None:
+        return ""
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 

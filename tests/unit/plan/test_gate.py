@@ -1,10 +1,12 @@
 """A task before a release runs as the service's own tasks do, with another command in one container."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.edits import Patch
 from ecsdeploy.model.oneoff import Gate, OneOff
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.settings import CapacityShare, Demands, Launch, ServiceSettings
@@ -75,6 +77,22 @@ def test_a_container_that_is_not_there_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         one_off(request=replace(RELEASE, before=replace(GATE, container="sid")))
     assert caught.value.hint == "Did you mean `side`? It has `app`, `side`. Nothing was registered."
+
+
+def test_the_container_may_be_one_that_this_release_adds() -> None:
+    more = Patch(operations=({"op": "add", "path": "/containerDefinitions/-", "value": container("tool", "tool:1")},))
+    asked = replace(RELEASE, edits=(*RELEASE.edits, more), before=replace(GATE, container="tool"))
+    assert one_off(request=asked).container == "tool"
+
+
+@pytest.mark.parametrize(("when", "gates"), [("before", {"before": GATE}), ("after", {"after": GATE})])
+def test_which_container_must_be_clear(when: str, gates: Any) -> None:
+    both = definition_of(container("app", "app:1"), container("side", "side:1"))
+    asked = replace(RELEASE, edits=(set_image("app:2", "app"),), before=None)
+    with pytest.raises(UsageError) as caught:
+        plan_deploy(replace(asked, **gates), RUNNING, Facts(base=both, current=both.arn))
+    assert caught.value.message.endswith(f"has several essential containers, and `--{when}` names none.")
+    assert caught.value.hint == "Write `app: COMMAND` or `side: COMMAND`. Nothing was registered."
 
 
 def test_the_command_is_in_no_representation() -> None:

@@ -117,6 +117,17 @@ FAILS = [
         id="a test",
     ),
     pytest.param(operation("test", "/nothing", value=1), f"`test` at `/nothing`, {NOWHERE}", id="a test of nothing"),
+    pytest.param(operation("test", "/cpu/x", value=1), f"`test` at `/cpu/x`, {NOWHERE}", id="a test inside a text"),
+    pytest.param(
+        operation("remove", "/containerDefinitions/0/imag"),
+        f"`remove` at `/containerDefinitions/0/imag`, {NOWHERE} Did you mean `image`?",
+        id="a member of a container by number",
+    ),
+    pytest.param(
+        operation("remove", "/containerDefinitions/app/mountPoints/logs"),
+        f"`remove` at `/containerDefinitions/app/mountPoints/logs`, {NOWHERE}",
+        id="a name where nothing has one",
+    ),
 ]
 
 
