@@ -10,8 +10,9 @@ from ecsdeploy.model.difference import Agreed, Difference, How
 from ecsdeploy.model.edits import ImageChange
 from ecsdeploy.model.oneoff import OneOff
 from ecsdeploy.model.outcome import Place
-from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, StartCodeDeploy
+from ecsdeploy.model.steps import Plan, PointService, Register, RunTask, StartCodeDeploy, UpdateExpress
 from ecsdeploy.plan.agreed import held_to, marks
+from ecsdeploy.plan.codedeploy import shown_appspec
 from ecsdeploy.plan.diff import fingerprint
 from tests.unit.plan.builders import WEB, with_images
 
@@ -65,6 +66,7 @@ def test_a_fingerprint_depends_on_its_key() -> None:
         ({"base": "web:2"}, ["the definition that the edits start from"]),
         ({"compared": "web:2"}, ["the revision that runs"]),
         ({"steps": (POINT,)}, ["the steps"]),
+        ({"steps": (UpdateExpress(service=WEB, arn="web"), POINT)}, ["the steps"]),
         ({"steps": (PLAN.steps[0], replace(POINT, revision="web:1"))}, ["the steps"]),
         ({"steps": (PLAN.steps[0], replace(POINT, force=True))}, ["the steps"]),
         ({"changes": (replace(CHANGE, after="app:3"),)}, ["the image of app"]),
@@ -111,6 +113,23 @@ def test_what_codedeploy_is_sent_counts() -> None:
     )
     assert differing(one, one) == []
     assert differing(one, other) == ["the AppSpec"]
+
+
+def test_a_plan_file_stays_valid_when_the_tool_is_updated() -> None:
+    """What is fingerprinted is never written otherwise: a plan that was reviewed would seem to be another one."""
+    start = StartCodeDeploy(service=WEB, route=ROUTE)
+    marked = marks(replace(PLAN, steps=(*PLAN.steps, start)), PLACE, KEY)
+    texts = {
+        "the service": "111122223333 eu-west-1 prod web",
+        "the revision that runs": "web:1",
+        "the definition that the edits start from": "web:1",
+        "the steps": "Register   PointService  False StartCodeDeploy  False",
+        "the image of app": "app:1 app:2",
+        "environment LEVEL of app": "added  #1234",
+        "desiredCount": "changed 2 3",
+        "the AppSpec": "\n".join(("web", *shown_appspec(start))),
+    }
+    assert marked == {name: fingerprint(text, KEY) for name, text in texts.items()}
 
 
 def test_who_runs_it_does_not_count() -> None:

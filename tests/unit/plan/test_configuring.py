@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ecsdeploy.model.difference import How
 from ecsdeploy.model.request import DeployRequest, IfBusy, Sizing, WaitUntil
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Balanced, DeploymentAlarms, ServiceSettings
@@ -52,6 +53,7 @@ def planned(service: Service, deployment: dict[str, Any], **asked: Any) -> Any:
 
 
 def shown(plan: Any) -> list[tuple[str, ...]]:
+    assert {each.how for each in plan.resized} <= {How.CHANGED}
     return [(each.member, each.name, each.before, each.after) for each in plan.resized]
 
 
@@ -64,7 +66,7 @@ def test_only_what_is_asked_for_is_sent_and_shown() -> None:
 
 
 def test_beside_a_size_it_is_shown_after_it() -> None:
-    limit = {"type": "COUNT", "value": 5}
+    limit = {"value": 5, "type": "COUNT"}
     asked = {"deploymentCircuitBreaker": {"enable": True, "rollback": True, "thresholdConfiguration": limit}}
     assert shown(planned(a_service(CONFIGURATION), asked, desired_count=7))[1:] == [
         (
@@ -86,6 +88,7 @@ def test_a_strategy_goes_back_with_all_that_belongs_to_it() -> None:
 def test_a_service_that_says_nothing_goes_back_to_ecs_s_defaults() -> None:
     asked = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "alarms": {"alarmNames": ["a"], "enable": True}}
     plan = planned(a_service(), asked)
+    assert plan.steps[-1].sizing.deployment["alarms"] == {"alarmNames": ["a"], "enable": True, "rollback": True}
     assert plan.baseline.sizing.deployment == {"strategy": "ROLLING", "bakeTimeInMinutes": 0, "alarms": OFF}
     assert shown(plan) == [
         ("strategy", "", "ROLLING", "BLUE_GREEN"),
@@ -136,6 +139,7 @@ def test_alarms_keep_what_the_service_does_for_one(present: DeploymentAlarms, ro
         pytest.param(a_service(None, SHIFTING), {"strategy": "LINEAR"}, [], id="it says how"),
         pytest.param(a_service(), {"strategy": "LINEAR"}, [], id="no load balancer"),
         pytest.param(a_service(ends_early=True), {"strategy": "LINEAR"}, ["C-STRATEGY-EARLY-SUCCESS"], id="ends early"),
+        pytest.param(a_service(CONFIGURATION, ends_early=True), {"strategy": "ROLLING"}, [], id="rolling may"),
         pytest.param(a_service(), {"strategy": "BLUE_GREEN"}, ["C-STRATEGY-BAKE-TIME"], id="no bake time"),
         pytest.param(a_service(), {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}, [], id="none at all is a time"),
         pytest.param(a_service(CONFIGURATION, FIXED), {"strategy": "ROLLING"}, [], id="back to rolling"),
@@ -151,6 +155,10 @@ def test_what_ecs_refuses_is_found_before(service: Service, sent: dict[str, Any]
 def test_no_strategy_changes_during_a_deployment() -> None:
     busy = service_with(ours(), old())
     assert codes(check_configuration(busy, {"strategy": "LINEAR"}, IfBusy.SUPERSEDE)) == ["C-STRATEGY-BUSY"]
+    request = DeployRequest(service=WEB, edits=(set_image("app:2"),), if_busy=IfBusy.SUPERSEDE)
+    moving = replace(request, sizing=Sizing(deployment={"strategy": "LINEAR"}))
+    plan = plan_deploy(moving, busy, Facts(base=with_images(web="app:1"), current=OLD))
+    assert codes(plan.findings) == ["C-STRATEGY-BUSY"]
     # Another answer to a busy service is given elsewhere.
     assert codes(check_configuration(busy, {"strategy": "LINEAR"}, IfBusy.WAIT)) == []
 

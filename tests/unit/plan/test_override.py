@@ -1,5 +1,6 @@
 """Which edits of a one-off task the overrides of RunTask can say."""
 
+import json
 from typing import Any
 
 import pytest
@@ -17,13 +18,20 @@ def definition(members: dict[str, Any] | None = None, **of_app: Any) -> TaskDefi
     return definition_of(app, container("side", "acme/side:1"), **{"cpu": "256", "taskRoleArn": ROLE} | (members or {}))
 
 
+def command(*words: str) -> dict[str, Any]:
+    return {"containerOverrides": [{"name": "app", "command": [*words]}]}
+
+
+LONGEST = "x" * (8192 - len(json.dumps(command(""))))
+
+
 @pytest.mark.parametrize(
     ("after", "said"),
     [
         pytest.param(definition(), {}, id="nothing"),
         pytest.param(
             definition(command=["a", "b"]),
-            {"containerOverrides": [{"name": "app", "command": ["a", "b"]}]},
+            command("a", "b"),
             id="a command",
         ),
         pytest.param(
@@ -46,7 +54,8 @@ def definition(members: dict[str, Any] | None = None, **of_app: Any) -> TaskDefi
         pytest.param(definition({"pidMode": "task"}), None, id="another member of the task"),
         pytest.param(definition(environment=ENVIRONMENT[:1]), None, id="a variable less"),
         pytest.param(definition(cpu=None), None, id="a size less"),
-        pytest.param(definition(command=["x" * 9000]), None, id="too long"),
+        pytest.param(definition(command=[LONGEST]), command(LONGEST), id="as long as ECS takes it"),
+        pytest.param(definition(command=[LONGEST + "x"]), None, id="too long"),
         pytest.param(definition_of(container("app", "acme/app:1")), None, id="a container less"),
     ],
 )

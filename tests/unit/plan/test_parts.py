@@ -6,6 +6,7 @@ from ecsdeploy.errors import UsageError
 from ecsdeploy.model.edits import Edit, KeepVariables, SetMember, SetTaskMember, SetVariable
 from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.plan.checks import sentence
+from ecsdeploy.plan.containers import meant_one
 from ecsdeploy.plan.revise import revise
 from tests.unit.plan.builders import container, definition_of, set_image
 
@@ -78,6 +79,12 @@ def test_every_edit_says_how_to_name_a_container() -> None:
         "The task definition `web` has several essential containers, and `--replace-env` names none. Write"
         " `--replace-env app` or `--replace-env web`, or `--replace-env *` for all. Nothing was registered."
     )
+    assert refused(definition_of(), SetMember(member="cpu", value=256, container="ap")) == (
+        "No container is called `ap` in the task definition `web`. It has no container. Nothing was registered."
+    )
+    with pytest.raises(UsageError) as caught:
+        meant_one(both, "ap", "the command line", "{}", nothing="Nothing was opened.")
+    assert caught.value.hint == "Did you mean `app`? It has `app`, `web`. Nothing was opened."
     unknown = "No container is called `ap` in the task definition `web`. Did you mean `app`? It has `app`, `web`."
     edits = (SetMember(member="cpu", value=1, container="ap"), KeepVariables(given=(), container="ap"))
     for edit in (*edits, set_image("app:2", "ap")):

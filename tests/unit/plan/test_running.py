@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.edits import PinImages
 from ecsdeploy.model.request import RunRequest
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.settings import Launch, ServiceSettings
 from ecsdeploy.model.steps import Plan, Register, RunTask
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.plan.diff import differences
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.running import plan_run
 from tests.unit.plan.attempts import RUNNING
@@ -60,6 +62,29 @@ def test_the_command_is_that_of_the_container_that_is_named() -> None:
     assert task.one_off.members["overrides"] == {"containerOverrides": [{"name": "side", "command": ["migrate"]}]}
 
 
+def test_a_revision_that_is_active_runs_as_it_is() -> None:
+    active = TaskDefinition(payload={**ANYWHERE.payload, "status": "ACTIVE"})
+    assert registered(planned(REQUEST, active)) == []
+
+
+def test_the_plan_tells_what_changes_and_what_is_found() -> None:
+    request = replace(REQUEST, edits=(set_image("acme/app:2"), PinImages(digests=(), left=("acme/app:2",))))
+    plan = planned(replace(request, expect_account="999999999999"))
+    assert (plan.base, plan.compared, plan.containers) == (ANYWHERE.arn, ANYWHERE.arn, ("app",))
+    assert [(each.before, each.after) for each in plan.changes] == [("acme/app:1", "acme/app:2")]
+    assert plan.differences == differences(ANYWHERE, registered(plan)[0])
+    assert plan.differences
+    assert [each.code for each in plan.findings] == ["C-ACCOUNT", "C-NOT-PINNED"]
+
+
+def test_which_container_the_command_is_for_must_be_clear() -> None:
+    both = definition_of(container("app", "acme/app:1"), container("side", "acme/side:1"))
+    with pytest.raises(UsageError) as refused:
+        planned(replace(REQUEST, command=("migrate",)), both)
+    assert refused.value.message.endswith("and the command after `--` names none.")
+    assert refused.value.hint.startswith("Write `--container app` or `--container side`.")
+
+
 def test_a_named_container_must_exist() -> None:
     with pytest.raises(UsageError, match="No container is called `ap`"):
         planned(replace(REQUEST, container="ap"))
@@ -107,11 +132,20 @@ def test_like_a_service_the_network_is_the_service_s_but_for_what_is_asked() -> 
 
 
 def test_a_task_with_an_address_of_its_own_needs_a_subnet() -> None:
-    with pytest.raises(UsageError, match="no subnet is named"):
+    with pytest.raises(UsageError, match="no subnet is named") as refused:
         planned(REQUEST, IN_A_VPC)
+    assert refused.value.hint == (
+        "Name them with `--subnets`, or a service that runs in them with `--like-service`. Nothing was started."
+    )
 
 
 def test_a_task_on_the_network_of_its_host_takes_no_subnet() -> None:
-    with pytest.raises(UsageError, match="network mode `bridge`") as refused:
+    with pytest.raises(UsageError) as refused:
         planned(replace(REQUEST, network={"subnets": ["subnet-9"]}))
-    assert refused.value.hint.startswith("Leave `--subnets`, `--security-groups` and `--assign-public-ip` out.")
+    assert refused.value.message == (
+        "The task definition `web` has the network mode `bridge`, and a subnet, a security group or a public address"
+        " is only for `awsvpc`."
+    )
+    assert refused.value.hint == (
+        "Leave `--subnets`, `--security-groups` and `--assign-public-ip` out. Nothing was started."
+    )
