@@ -18,7 +18,17 @@ from ecsdeploy.model.values import value
 
 DEFAULT_MINUTES = 30
 MOST_MINUTES = 360
-_ELSEWHERE = ("region", "profile", "assume-role", "endpoint-url", "expect-account", "quiet", "verbose", "junit")
+_ELSEWHERE = (
+    "region",
+    "profile",
+    "assume-role",
+    "endpoint-url",
+    "expect-account",
+    "quiet",
+    "verbose",
+    "junit",
+    "report",
+)
 """Ours that say how, and not what: they go with each command line."""
 _OWN = frozenset({"cluster", "service", "desired-count", "force-new-deployment"})
 _UNNEEDED = {

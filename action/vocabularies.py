@@ -48,6 +48,7 @@ OURS = (
     "quiet",
     "verbose",
     "junit",
+    "report",
     "args",
 )
 OFFICIAL = (

@@ -137,6 +137,23 @@ NOTHING = (
 )
 
 
+@pytest.mark.parametrize(
+    ("inputs", "code", "said"),
+    [
+        pytest.param({"image": NEW}, 20, "FAILED", id="ours"),
+        pytest.param({"task-definition-arn": "web:1"}, 0, "web:1", id="beside AWS's inputs"),
+    ],
+)
+def test_the_page_of_a_run_is_written_where_report_says(
+    inputs: dict[str, str], code: int, said: str, tmp_path: Path
+) -> None:
+    report = tmp_path / "release.html"
+    done = step(shipped("crash-loop-no-breaker"), tmp_path, WEB | inputs | {"report": str(report)})
+    assert done.code == code, done.said
+    assert said in report.read_text(encoding="utf-8")
+    assert said in done.outputs["report"], "the output of that name stays the summary"
+
+
 def test_inputs_that_cannot_be_used_are_in_the_report_that_was_asked_for(tmp_path: Path) -> None:
     report = tmp_path / "release.xml"
     done = step(a_world(), tmp_path, WEB | {"image": NEW, "verbose": "maybe", "junit": str(report)})
