@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.sdk import read_once
+
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 # For `make mutate`, which runs the same properties thousands of times.
@@ -53,4 +55,12 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         patch.setenv("AWS_CONFIG_FILE", str(home / "no-config"))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "no-credentials"))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sdk_that_reads_once() -> Iterator[None]:
+    """Opening the SDK is half the price of a short run; see `tests.sdk`."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_once(patch)
         yield

@@ -11,7 +11,6 @@ from typing import ClassVar
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.hooks import EventAliaser
 from botocore.useragent import UserAgentString
 
 from ecsdeploy.aws import session
@@ -19,16 +18,7 @@ from ecsdeploy.aws.sdk import Sdk
 from ecsdeploy.aws.wire import Transport
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.secrets import Secrets
-
-_alias_anew = EventAliaser._alias_event_name  # noqa: SLF001 - it has no public name
-_aliases: dict[str, str] = {}
-
-
-def _alias(events: EventAliaser, name: str) -> str:
-    """The SDK's name for one of its events, which is the same in every session."""
-    if name not in _aliases:
-        _aliases[name] = _alias_anew(events, name)
-    return _aliases[name]
+from tests.sdk import read_once
 
 
 def _sign(auth: SigV4Auth, request: AWSRequest) -> None:
@@ -55,7 +45,7 @@ _opened = cache(_Sdk)
 def cheaply(transport: Transport) -> Iterator[pytest.MonkeyPatch]:
     """While this lasts, `transport` answers whatever session is opened; more may be patched until then."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EventAliaser, "_alias_event_name", _alias)
+        read_once(patch)
         patch.setattr(UserAgentString, "to_string", lambda _: "ecs-deploy")
         patch.setattr(SigV4Auth, "add_auth", _sign)
         patch.setattr(session, "Sdk", lambda access, *_: _opened(access))
