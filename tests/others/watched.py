@@ -11,6 +11,7 @@ from ecsdeploy.sim import Scenario, World
 from tests.others.caller import Caller, Refusal
 from tests.others.deploys import begin
 from tests.others.subject import subject
+from tests.properties.cheap import cheaply
 from tests.truth.scenario import Played, Tape, budget_of, judged, surroundings, with_latency
 
 _ATTEMPTS = 5
@@ -25,7 +26,8 @@ def play(scenario: Scenario) -> Played:
         begin(Caller(world=world, attempts=_ATTEMPTS), fill)
     spec = world.scenario.services[0]
     words = ("watch", "-c", spec.cluster, "-n", spec.name, "--revision", fill["revision"])
-    main((*words, "-t", f"{budget_of(scenario):.0f}s"), surroundings(world, tape))
+    with cheaply(world.transport):
+        main((*words, "-t", f"{budget_of(scenario):.0f}s"), surroundings(world, tape))
     return judged(world, tape)
 
 
