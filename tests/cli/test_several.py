@@ -178,3 +178,36 @@ def test_a_rollback_that_is_only_planned_writes_nothing() -> None:
     before = len(world.calls)
     assert worlds.play(world, ("rollback", *ALL, "--dry-run")).code == 0
     assert not {call.operation for call in world.calls[before:]} & {"RegisterTaskDefinition", "UpdateService"}
+
+
+def test_a_record_is_refused() -> None:
+    played = worlds.play(three(), ("deploy", *ALL, *APP, "--record", "run.record"))
+    assert played.code == 64
+    assert "A run of several services cannot be recorded." in played.stderr
+
+
+def test_one_that_is_deployed_already_by_others_holds_up_nobody() -> None:
+    """`web` is being moved to the same image, and is followed; the others need not wait for its end."""
+    world = three()
+    assert worlds.play(world, ("deploy", "-c", "prod", "-n", "web", *APP, "--detach")).code == 0
+    played, lines = deploy(world, *APP, "--skip-unchanged")
+    assert played.code == 0
+    began, ended = dict(times_of(lines, "started")), dict(times_of(lines, "concluded"))
+    assert began["worker"] < ended["web"]
+
+
+def test_a_rollback_of_several_goes_on_if_there_is_nothing_to_go_back_to_for_one() -> None:
+    world = three()
+    assert worlds.play(world, ("deploy", "-c", "prod", "-n", "web", "-n", "cron", *APP)).code == 0
+    played = worlds.play(world, ("rollback", *ALL, "--output", "json"))
+    assert played.code == 26
+    assert statuses(lines_of(played)) == {"web": "succeeded", "worker": "refused", "cron": "succeeded"}
+    assert running(world) == ["team/app:1"] * 3
+
+
+def test_stop_takes_several() -> None:
+    world = three()
+    assert worlds.play(world, ("deploy", *ALL, *APP, "--detach")).code == 0
+    played = worlds.play(world, ("stop", *ALL, "--output", "json"))
+    assert played.code == 21
+    assert running(world) == ["team/app:1"] * 3

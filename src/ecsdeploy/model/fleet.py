@@ -71,6 +71,8 @@ class FleetRequest:
     first: str = ""
     """The member that goes first, alone, until its deployment has begun: its request has the task to run before."""
     on_interrupt: OnInterrupt = OnInterrupt.DETACH
+    are_independent: bool = False
+    """Whether the failure of one member says nothing about the others."""
     plans_only: bool = False
     """Only say what would be done with each."""
 
@@ -104,6 +106,11 @@ class Standing:
     """Whether its deployment has begun."""
     fails: bool = False
     """Whether it has failed, and goes back by itself."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is known what it will do. One that follows a deployment of others needs no turn of its own."""
+        return self.stage is not Stage.PLANNING or self.has_begun
 
     @property
     def is_over(self) -> bool:

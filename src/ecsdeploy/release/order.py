@@ -61,10 +61,10 @@ class Next:
 
 def next_move(request: FleetRequest, standings: Standings, *, soaked: int) -> Next:
     """What the release does now. `soaked` is how many waves, from the first, have had their soak time."""
-    if any(each.stage is Stage.PLANNING for each in standings.values()):
+    if not all(each.is_planned for each in standings.values()):
         return Next(move=Move.WAIT)
     failed = next((name for name, each in standings.items() if each.has_failed), "")
-    if failed:
+    if failed and not request.are_independent:
         return _after(failed, request, standings)
     for number, wave in enumerate(request.waves):
         if not all(standings[name].is_over for name in wave.members):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Understand = Callable[[Given], "Invocation"]
 """What one of the services, named alone, would be understood as."""
-_ALONE = ("smoke", "approve", "add_pause", "out", "plan")
+_ALONE = ("smoke", "approve", "add_pause", "out", "plan", "deployment")
 """What is about one service, so that it has no meaning for several."""
 
 
@@ -50,6 +50,7 @@ def fleet_request(
         max_parallel=whole_number(given, "max_parallel", minimum=1, what="how many services are under way at once"),
         first=first if given.has("before") else "",
         on_interrupt=on_interrupt or OnInterrupt.DETACH,
+        are_independent=not any(isinstance(each.request, DeployRequest) for each in asked),
         plans_only=any(each.dry_run for each in asked),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.api.together import SharedConnections, deploy_all
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_status
+from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_signal, of_status
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.question import question_of
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
@@ -18,7 +18,7 @@ from ecsdeploy.cli.several.names import member_names, named_services
 from ecsdeploy.cli.several.request import fleet_request
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.errors import EcsDeployError
+from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.fleet import FleetRequest
@@ -39,6 +39,8 @@ Renderer = FleetJson | FleetLines | FleetPlans
 
 def release(understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment) -> int:
     """Do what the command line says with each of the services, and return the worst exit code."""
+    if environment.tape is not None:
+        raise UsageError("A run of several services cannot be recorded.", hint="Record that of one of them.")
     shown = showing(_without_markdown(given), environment)
     with tracing(shown, environment) as trace:
         connection = connected(access(given, environment), environment, trace)
@@ -83,6 +85,8 @@ def _carried_out(request: FleetRequest, given: Given, environment: Environment, 
     changes = any(each.outcome.has_changes for each in outcome.members if each.outcome)
     if changes and outcome.status is Status.UNCHANGED and given.has("exit_code"):
         return ExitCode.CHANGES
+    if outcome.status is Status.INTERRUPTED:
+        return of_signal(environment.signals.number)
     return of_status(outcome.status)
 
 

@@ -51,6 +51,8 @@ class RollbackCommand:
     def perform(self) -> Outcome:
         """Roll back, and follow that to the outcome. `Refused` if there is nothing to stop, or to go back to."""
         service = self._look()
+        if service.under_way is not None:
+            self.run.await_turn()
         ours = "" if self.request.to else self._finder.take_back(self.run, self.request, service)
         if ours:
             watch = WatchRequest(service=self.request.service, deployment=ours, budget=self.request.budget)

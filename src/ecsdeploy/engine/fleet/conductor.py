@@ -8,10 +8,10 @@ from typing import Protocol
 from ecsdeploy.engine.fleet.hub import Hub, Promise, Strand
 from ecsdeploy.engine.fleet.stream import FleetSink, FleetStream
 from ecsdeploy.engine.ports import Permit, Question, Sink
-from ecsdeploy.errors import EcsDeployError, HungUp, Refused, TakenBack, Terminated
+from ecsdeploy.errors import Bug, EcsDeployError, HungUp, Refused, TakenBack, Terminated
 from ecsdeploy.model.events import RollingBack, Started
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest, Member, MemberOutcome, OnMemberFailure, Stage, Standing
-from ecsdeploy.model.request import Answer, OnInterrupt
+from ecsdeploy.model.request import Answer, DeployRequest, OnInterrupt
 from ecsdeploy.model.together import FleetFinished, FleetSoaks, FleetTakenBack, FleetTurn
 from ecsdeploy.model.values import replace
 from ecsdeploy.release.order import Move, Next, next_move, touched, worst_of
@@ -80,6 +80,8 @@ class Conductor:
             error = raised
         except KeyboardInterrupt:
             pass
+        except Exception as raised:  # noqa: BLE001 - the other members go on, and this one has told what it knows
+            error = Bug(f"A bug in ecs-deploy: {type(raised).__name__}.")
         seat.ended = MemberOutcome(name=seat.member.name, outcome=sink.outcome, error=error)
         self._note(seat, replace(seat.standing, stage=Stage.ENDED, status=seat.ended.status))
 
@@ -189,11 +191,11 @@ class Conductor:
         return {name: seat.standing for name, seat in self._seats.items()}
 
     def _hear(self, seat: _Seat, event: Started | RollingBack) -> None:
-        """A deployment has begun, or goes back because it has failed: then it needs nobody to take it back."""
-        if isinstance(event, RollingBack):
+        """A deployment has begun, or one that we released goes back by itself: then nobody needs to take it back."""
+        if isinstance(event, RollingBack) and isinstance(seat.member.request, DeployRequest):
             self._hub.forget(seat.strand, TakenBack)
             self._note(seat, replace(seat.standing, fails=True))
-        else:
+        elif isinstance(event, Started):
             self._note(seat, replace(seat.standing, has_begun=True))
 
     def _note(self, seat: _Seat, standing: Standing) -> None:
@@ -213,6 +215,8 @@ class _Permit:
         self._conductor, self._seat = conductor, seat
 
     def await_turn(self) -> None:
+        if self._seat.turn.is_kept:
+            return
         self._conductor.is_at(self._seat, Stage.READY)
         self._seat.turn.wait()
 
