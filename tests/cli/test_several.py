@@ -1,11 +1,17 @@
 """Several services on one command line: checked before anything is written, one verdict, and all back if one fails."""
 
+import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from ecsdeploy.cli.main import main
+from ecsdeploy.cli.play.simulated import inside
+from ecsdeploy.model.values import replace
 from ecsdeploy.sim import World
 from tests.cli import worlds
 
@@ -211,3 +217,44 @@ def test_stop_takes_several() -> None:
     played = worlds.play(world, ("stop", *ALL, "--output", "json"))
     assert played.code == 21
     assert running(world) == ["team/app:1"] * 3
+
+
+def failing() -> World:
+    return three(worlds.behaves("team/bad:2", run="exit", exit_code=1, after=4), worker={"image": "team/bad:1"})
+
+
+FAILING = (*APP, "--image", "team/bad:2", *BACK)
+
+
+def test_a_github_job_gets_an_error_a_failed_service_one_table_and_outputs(tmp_path: Path) -> None:
+    paths = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    around = worlds.surroundings(tmp_path, {"GITHUB_ACTIONS": "true", **paths})
+    world = failing()
+    environment = replace(inside(world, around), simulated=False)
+    assert main(("deploy", *ALL, *FAILING), environment) == 21
+    assert isinstance(around.stderr, io.StringIO)
+    errors = [line for line in around.stderr.getvalue().splitlines() if line.startswith("::error")]
+    assert len(errors) == 3
+    assert "worker" in errors[0]
+    assert "exits 1" in errors[0]
+    table = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    assert table.count("|---|---|---|---|---|") == 1
+    assert "| ✖ | worker | rolled_back | `team/bad:2` | container" in table
+    outputs = (tmp_path / "GITHUB_OUTPUT").read_text()
+    assert "rolled_back" in outputs
+    assert "E-CONTAINER-EXIT" in outputs
+
+
+def test_junit_has_a_case_a_service(tmp_path: Path) -> None:
+    around = worlds.surroundings(tmp_path)
+    environment = replace(inside(failing(), around), simulated=False)
+    assert main(("deploy", *ALL, *FAILING, "--junit", "out.xml"), environment) == 21
+    cases = ET.parse(tmp_path / "out.xml").iter("testcase")  # noqa: S314 - it is our own
+    assert [(each.get("name"), each.find("failure") is not None) for each in cases] == [(name, True) for name in NAMES]
+
+
+def test_quiet_tells_only_failures() -> None:
+    assert worlds.play(three(), ("deploy", *ALL, *APP, "--quiet")).said == ""
+    said = worlds.play(failing(), ("deploy", *ALL, *FAILING, "--quiet")).stderr
+    assert "E-CONTAINER-EXIT" in said
+    assert "begins:" not in said

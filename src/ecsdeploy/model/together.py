@@ -49,6 +49,10 @@ class FleetFinished:
 
     outcome: FleetOutcome
 
+    @property
+    def is_good(self) -> bool:
+        return self.outcome.status.is_success
+
 
 FleetEvent = FleetReady | FleetTurn | FleetSoaks | FleetTakenBack | FleetFinished
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from junitparser import Error, Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
@@ -47,6 +47,21 @@ def junit(ended: Ended, *, only_planned: bool) -> bytes:
     suite.add_testcases([*_cases(ended, only_planned=only_planned)])
     # The library would add up the times of the cases, but time passes between them too.
     suite.time = ended.outcome.duration_seconds
+    return _written(suite)
+
+
+def junit_of_release(
+    title: str, exit_code: int, seconds: float, ended: Iterable[tuple[str, Ended | None, str]]
+) -> bytes:
+    """The content of the file for several services: a case for each, with its name and what it is told of it."""
+    suite = TestSuite(_writable(title))
+    suite.add_property("exit_code", str(int(exit_code)))
+    for name, each, error in ended:
+        if each is not None:
+            suite.add_testcase(_case("services", name, _verdict(each), each.text, each.outcome.duration_seconds))
+        else:
+            suite.add_testcase(_case("services", name, Error(_writable(error), "error"), error))
+    suite.time = seconds
     return _written(suite)
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import re
 
+from ecsdeploy.model.values import value
 from ecsdeploy.render.block import GOOD, glyph_of, link_of
 from ecsdeploy.render.ended import Ended
+from ecsdeploy.render.jsonl import result_object
+from ecsdeploy.render.several.ended import EndedFleet, text_of
 
 _MOST = 3000
 """Slack cuts a text after 40,000 characters, and asks for 4,000 at most."""
@@ -17,9 +20,31 @@ _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _NOT_PLAIN = re.compile(r"[^\w .:()/-]")
 
 
-def message(ended: Ended) -> tuple[str, str]:
-    """The title, and the verdict with its story."""
-    return _title(ended), _cut(ended.text)
+@value(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What others are told, in each form: the JSON result, the JSON of a Slack message, a title and a text."""
+
+    result: str
+    slack: str
+    title: str
+    text: str
+
+
+def message(ended: Ended) -> Message:
+    """What others are told of a run."""
+    return Message(
+        result=result_object(ended.finished, ended.at, ended.exit_code),
+        slack=slack_message(ended),
+        title=_title(ended),
+        text=_cut(ended.text),
+    )
+
+
+def message_of_release(fleet: EndedFleet) -> Message:
+    """What others are told of a release of several services."""
+    glyph = "✖" if fleet.failed else "✔"
+    title, text = f"{glyph} {_NOT_PLAIN.sub('', f'{fleet.title}: {fleet.status.name}')}", _cut(text_of(fleet))
+    return Message(result=fleet.result, slack=slack_text(title, text), title=title, text=text)
 
 
 def slack_message(ended: Ended) -> str:
@@ -33,6 +58,12 @@ def slack_message(ended: Ended) -> str:
     if link:
         text += f"\n<{link.translate(_ESCAPED)}|AWS console>"
     return json.dumps({"text": text})
+
+
+def slack_text(title: str, said: str) -> str:
+    """The JSON of a message of this title and text, which calls nobody."""
+    said = _cut(said).replace("```", "'''").translate(_ESCAPED)
+    return json.dumps({"text": f"*{title}*\n```\n{said}\n```"})
 
 
 def _title(ended: Ended) -> str:

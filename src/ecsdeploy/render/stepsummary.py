@@ -35,10 +35,10 @@ def _lines(ended: Ended, most: int) -> Iterator[str]:
     yield " ".join((f"{glyph_of(ended.outcome)} **{plain(first)}**", *map(plain, rest)))
     yield from _facts(ended)
     story = laid_out((each for each in ended.story if each.label not in _APART), style)
-    yield from _fenced(tuple(story), most)
+    yield from fenced(tuple(story), most)
     log = tuple(each.text for each in ended.story if each.label == "Log")
     if log:
-        yield from ("", "<details><summary>Log</summary>", *_fenced(log, most), "", "</details>")
+        yield from ("", "<details><summary>Log</summary>", *fenced(log, most), "", "</details>")
 
 
 def _facts(ended: Ended) -> Iterator[str]:
@@ -62,7 +62,7 @@ def code(text: str) -> str:
     return f"{mark}{text}{mark}" if len(mark) == 1 else f"{mark} {text} {mark}"
 
 
-def _fenced(lines: Sequence[str], most: int) -> Iterator[str]:
+def fenced(lines: Sequence[str], most: int) -> Iterator[str]:
     """The lines as a block of code, in a fence that none of them can end."""
     if not lines:
         return

@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     from ecsdeploy.render.clean import Cleaning
     from ecsdeploy.render.ended import Ended
     from ecsdeploy.render.jsonl import ExitCode
+    from ecsdeploy.render.message import Message
     from ecsdeploy.render.stream import Style
 
 Teller = Callable[["Ended"], None]
 
-_JOB, _OUTPUTS, _SUMMARY = "GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"
+JOB, OUTPUTS, SUMMARY = "GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"
 
 
 def tellers(environment: Environment) -> Iterator[Teller]:
     """What to call at the end of a run, by what the variables ask for. If a file cannot be written, we warn."""
     variables = environment.variables
-    if variables.get(_JOB) == "true":
+    if variables.get(JOB) == "true":
         yield partial(_annotate, environment)
-    if variables.get(_OUTPUTS):
+    if variables.get(OUTPUTS):
         yield partial(_add_outputs, environment)
-    if variables.get(_SUMMARY):
+    if variables.get(SUMMARY):
         yield partial(_add_summary, environment)
 
 
@@ -49,11 +50,18 @@ def addresses_of(given: Given) -> tuple[Address, ...]:
 
 
 def notify(environment: Environment, addresses: tuple[Address, ...], ended: Ended) -> None:
-    """Tell the addresses of `--notify`. What fails is a warning: the exit code is about the deployment."""
+    """Tell the addresses of `--notify` how a run ended."""
+    from ecsdeploy.render.message import message
+
+    tell(environment, addresses, message(ended))
+
+
+def tell(environment: Environment, addresses: tuple[Address, ...], told: Message) -> None:
+    """Tell the addresses this. What fails is a warning: the exit code is about the deployment."""
     from ecsdeploy.cli.telling.sending import send
 
     try:
-        reasons = send(addresses, ended)
+        reasons = send(addresses, told)
     except KeyboardInterrupt:
         reasons = ["a signal came first"] * len(addresses)
     for number, why in enumerate(reasons, 1):
@@ -81,21 +89,21 @@ def _annotate(environment: Environment, ended: Ended) -> None:
 def _add_outputs(environment: Environment, ended: Ended) -> None:
     from ecsdeploy.render.outputs import outputs
 
-    _assign(environment, outputs(ended))
+    assign(environment, outputs(ended))
 
 
-def _assign(environment: Environment, pairs: tuple[tuple[str, str], ...]) -> None:
+def assign(environment: Environment, pairs: tuple[tuple[str, str], ...]) -> None:
     from uuid import uuid4
 
     from ecsdeploy.render.outputs import assigned
 
-    _append(environment, _OUTPUTS, "the step's outputs", assigned(pairs, f"ecs_deploy_{uuid4().hex}"))
+    append(environment, OUTPUTS, "the step's outputs", assigned(pairs, f"ecs_deploy_{uuid4().hex}"))
 
 
 def _add_summary(environment: Environment, ended: Ended) -> None:
     from ecsdeploy.render.stepsummary import summary
 
-    _append(environment, _SUMMARY, "the step summary", summary(ended))
+    append(environment, SUMMARY, "the step summary", summary(ended))
 
 
 def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
@@ -104,13 +112,13 @@ def tell_error(environment: Environment, exit_code: int, sentence: str) -> None:
     if job.is_told or environment.simulated:
         return
     clean = environment.secrets.mend(sentence)
-    if variables.get(_JOB) == "true":
+    if variables.get(JOB) == "true":
         from ecsdeploy.render.annotation import error_command
         from ecsdeploy.render.stream import LineStream
 
         LineStream(environment.stderr).command(error_command("ecs-deploy", clean))
-    if variables.get(_OUTPUTS):
-        _assign(environment, (("exit-code", str(int(exit_code))), ("cause", clean)))
+    if variables.get(OUTPUTS):
+        assign(environment, (("exit-code", str(int(exit_code))), ("cause", clean)))
     if job.report:
         from ecsdeploy.render.junit import junit_of_error
 
@@ -215,7 +223,7 @@ def replace_file(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-def _append(environment: Environment, variable: str, what: str, text: str) -> None:
+def append(environment: Environment, variable: str, what: str, text: str) -> None:
     path = environment.variables[variable]
     try:
         with Path(path).open("a", encoding="utf-8") as file:

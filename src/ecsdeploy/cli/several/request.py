@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Understand = Callable[[Given], "Invocation"]
 """What one of the services, named alone, would be understood as."""
-_ALONE = ("smoke", "approve", "add_pause", "out", "plan", "deployment")
+_ALONE = ("smoke", "approve", "add_pause", "out", "plan", "deployment", "report")
 """What is about one service, so that it has no meaning for several."""
 
 

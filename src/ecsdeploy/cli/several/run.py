@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from ecsdeploy.api.together import SharedConnections, deploy_all
 from ecsdeploy.cli.access import access
 from ecsdeploy.cli.environment import Environment
-from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_signal, of_status
+from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_signal, of_status, unless_lost
+from ecsdeploy.cli.session.afterwards import addresses_of
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.question import question_of
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
+from ecsdeploy.cli.several.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.several.names import member_names, named_services
 from ecsdeploy.cli.several.request import fleet_request
 from ecsdeploy.cli.showing import Showing, showing
@@ -21,11 +23,13 @@ from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.asked import know_request
-from ecsdeploy.model.fleet import FleetRequest
+from ecsdeploy.model.fleet import FleetOutcome, FleetRequest
 from ecsdeploy.model.outcome import Outcome, Status
-from ecsdeploy.model.together import FleetRecord
+from ecsdeploy.model.together import FleetFinished, FleetRecord
 from ecsdeploy.model.values import replace
 from ecsdeploy.render.clean import cleaned
+from ecsdeploy.render.lines import Detail
+from ecsdeploy.render.several.ended import AtFleetEnd
 from ecsdeploy.render.several.jsonl import FleetJson
 from ecsdeploy.render.several.lines import FleetLines, FleetPlans
 from ecsdeploy.render.stream import LineStream, Style
@@ -76,12 +80,21 @@ def _carried_out(request: FleetRequest, given: Given, environment: Environment, 
         trace=trace.line if trace else None,
         secrets=environment.secrets,
     )
-    sink = _Cleaning(_renderer(request, given, environment, shown), environment)
+    report = JUnitReport(environment, shown.junit) if shown.junit else None
+    renderers = (_renderer(request, given, environment, shown), *_beside(request, given, environment, report))
     environment.signals.divert = connections.hub.signal
     try:
-        outcome = deploy_all(connections, request, sink, question_of(environment, nullcontext))
+        outcome = deploy_all(
+            connections, request, _Cleaning(renderers, environment), question_of(environment, nullcontext)
+        )
     finally:
         environment.signals.divert = None
+    if report:
+        report.tell_loss()
+    return unless_lost(_exit_code(outcome, given, environment), lost=report is not None and report.is_lost)
+
+
+def _exit_code(outcome: FleetOutcome, given: Given, environment: Environment) -> int:
     changes = any(each.outcome.has_changes for each in outcome.members if each.outcome)
     if changes and outcome.status is Status.UNCHANGED and given.has("exit_code"):
         return ExitCode.CHANGES
@@ -90,9 +103,21 @@ def _carried_out(request: FleetRequest, given: Given, environment: Environment, 
     return of_status(outcome.status)
 
 
+def _beside(
+    request: FleetRequest, given: Given, environment: Environment, report: JUnitReport | None
+) -> Iterator[FleetJson | AtFleetEnd]:
+    """Renderers that get the release whatever is shown: the record, the file of `--junit`, the CI job, `--notify`."""
+    if environment.record is not None:
+        yield FleetJson(LineStream(environment.record), _code_of, of_status)
+    told = () if environment.simulated or request.plans_only else tuple(tellers(environment, addresses_of(given)))
+    asked = (*((report.write,) if report else ()), *told)
+    if asked:
+        yield AtFleetEnd(Style(again=again(access(given, environment), given)), _code_of, of_status, *asked)
+
+
 def _renderer(request: FleetRequest, given: Given, environment: Environment, shown: Showing) -> Renderer:
     if shown.output == "json":
-        return FleetJson(LineStream(environment.stdout), _exit_code, of_status)
+        return FleetJson(LineStream(environment.stdout), _code_of, of_status)
     style = Style(
         color=environment.wants_color(shown.color),
         width=environment.width,
@@ -100,20 +125,26 @@ def _renderer(request: FleetRequest, given: Given, environment: Environment, sho
         again=again(access(given, environment), given),
     )
     names = tuple(each.name for each in request.members)
+    if shown.quiet:
+        return FleetLines(LineStream(environment.stderr), style, names, Detail.FAILURE)
     if request.plans_only:
         return FleetPlans(LineStream(environment.stdout), style, names, markdown=given.text("output") == "markdown")
     return FleetLines(LineStream(environment.stderr), style, names)
 
 
-def _exit_code(outcome: Outcome, error: EcsDeployError | None) -> int:
+def _code_of(outcome: Outcome, error: EcsDeployError | None) -> int:
     return of_error(error, Form.COMMANDS) if error else of_outcome(outcome, Form.COMMANDS)
 
 
 class _Cleaning:
-    """Hands each record on, cleaned and without secrets."""
+    """Hands each record to all renderers, cleaned and without secrets."""
 
-    def __init__(self, renderer: Renderer, environment: Environment) -> None:
-        self._renderer, self._secrets = renderer, environment.secrets
+    def __init__(self, renderers: tuple[Renderer | AtFleetEnd, ...], environment: Environment) -> None:
+        self._renderers, self._environment = renderers, environment
 
     def emit(self, record: FleetRecord) -> None:
-        self._renderer.emit(cleaned(record, self._secrets))
+        if isinstance(record.event, FleetFinished):
+            self._environment.job.is_told = True
+        safe = cleaned(record, self._environment.secrets)
+        for each in self._renderers:
+            each.emit(safe)

@@ -18,11 +18,9 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Pr
 
 from ecsdeploy import __version__
 from ecsdeploy.cli.telling.addresses import Address, Form, is_loopback
-from ecsdeploy.render.jsonl import result_object
-from ecsdeploy.render.message import message, slack_message
 
 if TYPE_CHECKING:
-    from ecsdeploy.render.ended import Ended
+    from ecsdeploy.render.message import Message
 
 SECONDS = 5.0
 """The most that all addresses cost together."""
@@ -32,12 +30,12 @@ _LATE = "it did not answer in time"
 _TOO_MANY_REQUESTS = 429
 
 
-def send(addresses: Sequence[Address], ended: Ended) -> list[str]:
+def send(addresses: Sequence[Address], message: Message) -> list[str]:
     """Tell each address; for each, why that failed, or an empty text."""
     reasons = [_LATE] * len(addresses)
 
     def deliver(place: int, address: Address) -> None:
-        reasons[place] = _delivered(address, ended)
+        reasons[place] = _delivered(address, message)
 
     def deliver_all() -> None:
         threads = [Thread(target=deliver, args=each, daemon=True) for each in enumerate(addresses)]
@@ -53,14 +51,12 @@ def send(addresses: Sequence[Address], ended: Ended) -> list[str]:
     return [*reasons]
 
 
-def _delivered(address: Address, ended: Ended) -> str:
+def _delivered(address: Address, message: Message) -> str:
     if address.form is Form.APPRISE:
         from ecsdeploy.cli.telling.by_apprise import send as send_by_apprise
 
-        return send_by_apprise(address.url, *message(ended))
-    body = (
-        slack_message(ended) if address.form is Form.SLACK else result_object(ended.finished, ended.at, ended.exit_code)
-    )
+        return send_by_apprise(address.url, message.title, message.text)
+    body = message.slack if address.form is Form.SLACK else message.result
     why, may_pass = _post(address.url, body.encode())
     if why and may_pass:
         Event().wait(_PAUSE_SECONDS)

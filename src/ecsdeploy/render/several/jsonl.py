@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable
 
 from ecsdeploy.model.events import Record
-from ecsdeploy.model.fleet import MemberOutcome
+from ecsdeploy.model.fleet import FleetOutcome, MemberOutcome
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.together import FleetEvent, FleetFinished, FleetRecord
 from ecsdeploy.render.jsonl import ExitCode, body_of, type_of
@@ -38,29 +38,31 @@ class FleetJson:
         if isinstance(event, Record):
             return body_of(event, self._exit_code)
         if isinstance(event, FleetFinished):
-            return self._result(event)
+            return release_result(event.outcome, self._of_status)
         return {"type": type_of(event), **json_members(event)}
 
-    def _result(self, finished: FleetFinished) -> dict[str, object]:
-        outcome = finished.outcome
-        return {
-            "type": "release_result",
-            "status": outcome.status.value,
-            "exit_code": self._of_status(outcome.status),
-            "services": [self._member(each) for each in outcome.members],
-            "started_at": utc(outcome.started_at),
-            "duration_seconds": outcome.duration_seconds,
-        }
 
-    def _member(self, ended: MemberOutcome) -> dict[str, object]:
-        place = ended.outcome.place if ended.outcome else None
-        return {
-            "name": ended.name,
-            "service": place.service if place else "",
-            "cluster": place.cluster if place else "",
-            "status": ended.status.value,
-            "exit_code": self._of_status(ended.status),
-            "to_revision": ended.outcome.to_revision if ended.outcome else "",
-            "deployment_id": ended.outcome.deployment_id if ended.outcome else "",
-            "error": ended.error.message if ended.error else "",
-        }
+def release_result(outcome: FleetOutcome, of_status: Callable[[Status], int]) -> dict[str, object]:
+    """The last line of a release, without its number and its time."""
+    return {
+        "type": "release_result",
+        "status": outcome.status.value,
+        "exit_code": of_status(outcome.status),
+        "services": [_member(each, of_status) for each in outcome.members],
+        "started_at": utc(outcome.started_at),
+        "duration_seconds": outcome.duration_seconds,
+    }
+
+
+def _member(ended: MemberOutcome, of_status: Callable[[Status], int]) -> dict[str, object]:
+    place = ended.outcome.place if ended.outcome else None
+    return {
+        "name": ended.name,
+        "service": place.service if place else "",
+        "cluster": place.cluster if place else "",
+        "status": ended.status.value,
+        "exit_code": of_status(ended.status),
+        "to_revision": ended.outcome.to_revision if ended.outcome else "",
+        "deployment_id": ended.outcome.deployment_id if ended.outcome else "",
+        "error": ended.error.message if ended.error else "",
+    }

@@ -17,7 +17,7 @@ from ecsdeploy.model.together import (
     FleetTurn,
 )
 from ecsdeploy.render import words
-from ecsdeploy.render.lines import Lines
+from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.planmarkdown import PlanMarkdown
 from ecsdeploy.render.stream import LineStream, Style
@@ -36,19 +36,19 @@ class _After(LineStream):
 class FleetLines:
     """Writes the release as lines for people and for logs."""
 
-    def __init__(self, stream: LineStream, style: Style, names: tuple[str, ...]) -> None:
-        self._stream, self._style = stream, style
+    def __init__(self, stream: LineStream, style: Style, names: tuple[str, ...], detail: Detail = Detail.ALL) -> None:
+        self._stream, self._detail = stream, detail
         self._width = max(map(len, names), default=0)
-        self._lines = {name: Lines(_After(stream, name.ljust(self._width)), style) for name in names}
+        self._lines = {name: Lines(_After(stream, name.ljust(self._width)), style, detail) for name in names}
 
     def emit(self, record: FleetRecord) -> None:
         if isinstance(record.event, Record):
             self._lines[record.member].emit(record.event)
             return
         text = self._text(record.event)
-        if text:
+        if text and self._detail is Detail.ALL:
             self._stream.line(f"{words.clock(record.time)} {text}")
-        if isinstance(record.event, FleetFinished):
+        if isinstance(record.event, FleetFinished) and (self._detail is Detail.ALL or not record.event.is_good):
             self._table(record.event.outcome)
 
     def _text(self, event: FleetEvent) -> str:
