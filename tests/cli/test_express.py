@@ -3,7 +3,21 @@
 import pytest
 
 from ecsdeploy.sim import World
-from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, behaves, fault, later, play, running_images, service
+from tests.cli.worlds import (
+    NEW,
+    OLD,
+    REVISION,
+    WEB,
+    Played,
+    a_world,
+    behaves,
+    fault,
+    later,
+    play,
+    running_images,
+    service,
+)
+from tests.unit.sim.builders import call
 
 DEPLOY = ("deploy", *WEB, "--image", NEW, "-t", "1500")
 CANARY = {
@@ -176,8 +190,39 @@ def test_it_is_looked_at_as_any_other() -> None:
     world = a_world(express())
     status = play(world, ("status", *WEB))
     assert (status.code, "web:1" in status.stdout) == (0, True), status.said
-    assert play(world, ("history", *WEB)).code == 0
+    assert play(world, ("watch", *WEB)).result["status"] == "succeeded"
+    assert play(world, ("doctor", *WEB)).code == play(world, ("doctor", *WEB, "--preflight")).code == 0
+    assert "web:1" in play(world, ("history", *WEB)).stdout
     assert play(world, ("scale", *WEB, "--to", "3")).code == 0
+    run = play(world, ("run", "-c", "prod", "--like-service", "web", "--", "true"))
+    assert (run.code, run.requests("RunTask")[0]["overrides"]["containerOverrides"][0]["name"]) == (0, "Main")
+    refused = play(world, ("rehearse", *WEB, "--image", NEW))
+    assert (refused.code, "Express mode manages it" in refused.stderr) == (26, True)
+
+
+def test_a_failing_release_is_looked_into_and_stopped() -> None:
+    world = a_world(express(), behaves(NEW, run="exit", exit_code=1, after=4, logs=["boom at start"]))
+    assert play(world, (*DEPLOY, "--detach")).code == 0
+    world.clock.sleep(60)
+    doctor = play(world, ("doctor", *WEB))
+    assert (doctor.code, 'container "Main" exits 1' in doctor.stdout) == (20, True)
+    assert "boom at start" in play(world, ("logs", *WEB, "--failed")).stdout
+    assert "breaker" in play(world, ("watch", *WEB, "--timeout", "30s")).stderr
+    stopped = play(world, ("stop", *WEB))
+    assert (stopped.code, running_images(world)) == (21, [OLD])
+    assert "rolled back" in play(world, ("history", *WEB)).stdout
+    assert writes(world) == ["UpdateExpressGatewayService"]
+
+
+def test_a_shell_is_opened_and_old_revisions_go() -> None:
+    world = a_world(express())
+    call(world, "UpdateService", cluster="prod", service="web", enableExecuteCommand=True)
+    for image in (NEW, NEW + "1"):
+        assert play(world, ("deploy", *WEB, "--image", image, "-t", "1500")).code == 0
+    picked = play(world, ("exec", *WEB, "--dry-run"))
+    assert (picked.code, "container Main of task" in picked.stderr) == (0, True), picked.said
+    pruned = play(world, ("prune", *WEB, "--keep", "1", "--yes"))
+    assert (pruned.code, pruned.requests("DeregisterTaskDefinition")) == (0, [{"taskDefinition": f"{REVISION}:1"}])
 
 
 def writes(world: World) -> list[str]:

@@ -115,6 +115,14 @@ def test_stopped_tasks_are_included_and_may_be_all_that_is_shown() -> None:
     assert {*messages(logs(world, "--failed"))} == {"starting", "KeyError: 'DATABASE_URL'"}
 
 
+def test_a_task_that_has_failed_and_is_still_being_stopped_counts() -> None:
+    world = a_world(service(), CRASHES)
+    play(world, ("deploy", *WEB, "--image", NEW, "--detach", "--no-preflight"))
+    while not any(each.last_status == "DEPROVISIONING" for each in world.region.clusters["prod"].tasks.values()):
+        world.clock.sleep(1)
+    assert {*messages(logs(world, "--failed"))} == {"starting", "KeyError: 'DATABASE_URL'"}
+
+
 def test_of_a_failed_task_it_is_the_container_at_fault() -> None:
     sidecar = container("proxy", "registry.example.com/proxy:1", essential=False, logConfiguration=awslogs())
     world = a_world(

@@ -31,9 +31,13 @@ def chosen(
         found = tuple(each for each in tasks if deployment_number(each.started_by) == digits)
         return found or _none(f"of `{request.deployment}`", (each.started_by for each in tasks), service.name)
     if request.only_failed:
-        failed = (each for each in tasks if each.has_stopped and read_task(each, definitions[each.task_definition]))
-        return tuple(failed)
+        return tuple(each for each in tasks if ends(each) and read_task(each, definitions[each.task_definition]))
     return tuple(tasks)
+
+
+def ends(task: Task) -> bool:
+    """Whether it has stopped, or is being stopped: why, ECS says from then on."""
+    return task.has_stopped or task.desired_status == "STOPPED"
 
 
 def the_task(tasks: Sequence[Task], named: str, service: str) -> Task:

@@ -7,7 +7,7 @@ from functools import partial
 
 from ecsdeploy.diagnose.evidence import Evidence
 from ecsdeploy.engine.commands.release import ReleaseCommand
-from ecsdeploy.engine.logs.chosen import the_task
+from ecsdeploy.engine.logs.chosen import ends, the_task
 from ecsdeploy.engine.looking.actions import logged_actions
 from ecsdeploy.engine.looking.status import SECONDS, StatusReads, has_stopped_since, reading
 from ecsdeploy.engine.patience import Patience
@@ -78,7 +78,7 @@ class DoctorReads:
         ref = self._request.service
         tasks = (*self._tasks(stopped=True), *self._tasks(stopped=False))
         task = the_task(tasks, self._request.task, service.name)
-        causes = self._causes((task,)) if task.has_stopped or task.desired_status == "STOPPED" else ()
+        causes = self._causes((task,)) if ends(task) else ()
         return Checkup(
             place=Place.of(service.arn, cluster=ref.short_cluster, service=service.name),
             at=self._run.clock.now(),
