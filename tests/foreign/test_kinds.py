@@ -6,7 +6,7 @@ import pytest
 
 from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
 from tests.foreign.course import Course, Fate, Shape
-from tests.foreign.driving import NEW, WEB, run
+from tests.foreign.driving import NEW, WEB, Told, run
 from tests.foreign.endpoint import Endpoint
 from tests.foreign.external import External
 from tests.foreign.fronts import FRONTS
@@ -174,7 +174,48 @@ def test_a_service_of_an_external_controller_takes_no_definition() -> None:
     assert "EXTERNAL" in told.stderr
 
 
-@pytest.mark.parametrize("command", ["rollback", "stop", "scale --to 3", f"plan -i {NEW}"])
+def of_others(*words: str) -> Told:
+    return run(Endpoint(Course(PLAIN), replies=External), words[0], *WEB, *words[1:])
+
+
+def of_daemon(*words: str) -> Told:
+    daemon = Course(replace(PLAIN, daemon=True))
+    return run(Endpoint(daemon, members={"schedulingStrategy": "DAEMON"}), words[0], *WEB, *words[1:])
+
+
+def test_each_task_set_of_others_has_its_own_share_of_the_count() -> None:
+    told = of_others("scale", "--to", "3")
+    assert (told.code, told.world.made("UpdateService")) == (26, [])
+    assert "another program makes its task sets, and each runs its own share of the desired count." in told.stderr
+    assert "`aws ecs update-service --cluster MyCluster --service my-http-service --desired-count 3`" in told.stderr
+
+
+def test_exec_is_not_turned_on_where_ecs_does_not_take_it() -> None:
+    told = of_others("exec", "--dry-run")
+    assert (told.code, "--force-new-deployment" in told.stderr) == (26, False)
+    assert "With the controller `EXTERNAL`, ECS takes that only when the service is created." in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("scale", "--to", "3"), 26, "is a DAEMON service: it runs a task on every instance"),
+        (("plan", "-i", NEW, "--desired-count", "3"), 26, "ECS takes no desired count for it. Leave the desired count"),
+        (("deploy", "-i", NEW, "--max", "200"), 26, "ECS takes no maximum above 100 % for it, and 200 % is asked for."),
+        (("rehearse", "-i", NEW), 26, "Its scheduling strategy is DAEMON, which the simulator does not play."),
+        (("deploy", "--force-new-deployment"), 0, "SUCCEEDED amazon-ecs-sample:1"),
+        (("watch",), 0, "SUCCEEDED amazon-ecs-sample:1"),
+        (("rollback", "--to", "1"), 0, "UNCHANGED amazon-ecs-sample:1"),
+    ],
+)
+def test_of_a_daemon_service_it_is_said_what_it_does_not_take(words: tuple[str, ...], code: int, said: str) -> None:
+    told = of_daemon(*words)
+    assert (told.code, said in " ".join(told.said.split())) == (code, True), told.said
+    assert code == 0 or told.world.made("UpdateService", "RegisterTaskDefinition") == []
+    assert code == 0 or "Next" not in told.stderr
+
+
+@pytest.mark.parametrize("command", ["rollback", "stop", f"plan -i {NEW}"])
 def test_what_would_change_it_says_who_does(command: str) -> None:
     words = command.split()
     told = run(Endpoint(Course(PLAIN), replies=External), words[0], *WEB, *words[1:])

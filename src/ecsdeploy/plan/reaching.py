@@ -44,12 +44,8 @@ def reachable(reach: Reach, name: str, task: Task, service: Service) -> Reachabl
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
     if not reach.enabled:
-        raise Refused(
-            f"The task `{task.id}` was started without ECS Exec (`enableExecuteCommand`).",
-            hint=f"Turn it on for the service, and deploy anew, as a task keeps what it was started with: "
-            f"`aws ecs update-service --cluster {revision_name(service.cluster_arn)} --service {service.name} "
-            f"--enable-execute-command --force-new-deployment`. {NOTHING}",
-        )
+        text = f"The task `{task.id}` was started without ECS Exec (`enableExecuteCommand`)."
+        raise Refused(text, hint=f"{_turn_on(service)} {NOTHING}")
     found = next((each for each in reach.containers if each.name == name), None)
     if found is None or found.status != "RUNNING" or not found.runtime_id:
         status = f"is {found.status}" if found and found.status else "is not among its containers yet"
@@ -57,6 +53,17 @@ def reachable(reach: Reach, name: str, task: Task, service: Service) -> Reachabl
     if found.agent not in {"", "RUNNING"}:
         raise _no_agent(found, task)
     return found
+
+
+def _turn_on(service: Service) -> str:
+    """What to do. ECS changes it only for services that it deploys itself: API_UpdateService."""
+    if service.controller != "ECS":
+        return f"With the controller `{service.controller}`, ECS takes that only when the service is created."
+    return (
+        "Turn it on for the service, and deploy anew, as a task keeps what it was started with: "
+        f"`aws ecs update-service --cluster {revision_name(service.cluster_arn)} --service {service.name} "
+        "--enable-execute-command --force-new-deployment`."
+    )
 
 
 def _no_agent(found: ReachableContainer, task: Task) -> Refused:

@@ -55,7 +55,7 @@ def ending(view: View, finished: Finished, now: datetime, style: Style) -> Itera
     """The lines of the block."""
     yield from _verdict(view, finished, style)
     yield from laid_out(story(view, finished, now, style.again), style)
-    if style.simulated and any((*_commands(view, finished.outcome, style.again), *_link(view, finished.outcome))):
+    if style.simulated and any((*_commands(view, finished, style.again), *_link(view, finished.outcome))):
         yield from (style.paint("dim", f"   {line}") for line in wrapped(_NOT_HERE, style.width - 3))
 
 
@@ -98,7 +98,7 @@ def _running(view: View, outcome: Outcome) -> int | None:
 
 def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterator[Labelled]:
     """What stands below the verdict: why, what to do, the proof, what was done, the next commands and a link."""
-    outcome, commands = finished.outcome, tuple(_commands(view, finished.outcome, again))
+    outcome, commands = finished.outcome, tuple(_commands(view, finished, again))
     if finished.error:
         yield from _error(finished.error)
     if outcome.cause:
@@ -115,9 +115,12 @@ def story(view: View, finished: Finished, now: datetime, again: Again) -> Iterat
     yield from _link(view, outcome)
 
 
-def _commands(view: View, outcome: Outcome, again: Again) -> Iterator[Labelled]:
-    """The commands that help now."""
-    yield from (Labelled(label, command, whole=True) for label, command in next_commands(view, outcome, again))
+def _commands(view: View, finished: Finished, again: Again) -> Iterator[Labelled]:
+    """The commands that help now. After a plan that is refused, the same plan would say the same."""
+    verdict = finished.outcome.verdict
+    if verdict.status is Status.REFUSED and verdict.phase is Phase.PLANNING and finished.error is None:
+        return
+    yield from (Labelled(label, command, whole=True) for label, command in next_commands(view, finished.outcome, again))
 
 
 def _link(view: View, outcome: Outcome) -> Iterator[Labelled]:

@@ -135,8 +135,8 @@ class Gatekeeper:
 
     def _undecided(self) -> str:
         if self.hook is None:
-            first = "smoke" if self.gate.smoke else "approve"
-            return f"The pause after test traffic was over before `--{first}` could begin."
+            first = "`--smoke`" if self.gate.smoke else "`--approve`"
+            return f"The pause after test traffic was over before {first} could begin."
         return f"The pause {self.hook.id} ended before `--approve` was answered."
 
     def _begin(self) -> None:

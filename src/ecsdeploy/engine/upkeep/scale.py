@@ -9,6 +9,7 @@ from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import AwsError, EcsDeployError, Refused
+from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.request import Sizing
 from ecsdeploy.model.scaling import ScaleRequest, ScaleStep, Scaling
@@ -178,6 +179,14 @@ def _refuse_service(service: Service, wanted: int) -> None:
         raise Refused(
             f"`{service.name}` wants {service.desired} tasks: {service.desired - wanted} fewer are less than none.",
             hint="Nothing was changed.",
+        )
+    if service.controller == "EXTERNAL":
+        raise Refused(
+            f"The service `{service.name}` has the deployment controller `EXTERNAL`: another program makes its task "
+            "sets, and each runs its own share of the desired count.",
+            hint="Scale with that program, or change the count alone: "
+            f"`aws ecs update-service --cluster {revision_name(service.cluster_arn)} --service {service.name} "
+            f"--desired-count {wanted}`. Nothing was changed.",
         )
     for found in check_service(service, Sizing(desired_count=max(wanted, 1))):
         raise Refused(sentence(found), hint=f"{todo(found)} Nothing was changed.")
