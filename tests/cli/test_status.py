@@ -86,6 +86,29 @@ def test_a_pause_is_shown_with_the_commands_that_end_it() -> None:
     assert "ecs-deploy continue -c prod -n web --rollback --expect-account " in shown
 
 
+@pytest.mark.parametrize(
+    ("breaker", "says"),
+    [
+        ({}, "breaker on, rollback off Images"),
+        (
+            {"threshold_configuration": {"type": "COUNT", "value": 5}},
+            "breaker on (at 5 failed tasks), rollback off Images",
+        ),
+        (
+            {"threshold_configuration": {"type": "UNBOUNDED_PERCENT", "value": 20}, "reset_on_healthy_task": False},
+            "breaker on (at 20 % failed tasks in all), rollback off Images",
+        ),
+    ],
+)
+def test_how_the_breaker_counts_is_shown_where_it_is_set(breaker: Mapping[str, object], says: str) -> None:
+    world = a_world(service(deployment={"deployment_circuit_breaker": {"enable": True, "rollback": False, **breaker}}))
+    assert says in " ".join(play(world, ("status", *WEB)).stdout.split())
+
+
+def test_early_success_is_shown() -> None:
+    assert "· early success" in " ".join(play(shipped("early-success-deferred"), ("status", *WEB)).stdout.split())
+
+
 def test_targets_and_alarms_are_shown_by_their_state() -> None:
     alarms = {"enable": True, "rollback": True, "alarm_names": ["web-5xx"]}
     world = a_world(service(load_balancer=BALANCED, deployment={"alarms": alarms}), later(30, "alarm", alarm="web-5xx"))

@@ -117,6 +117,12 @@ def _begun_by_others() -> World:
     return world
 
 
+def _counted() -> World:
+    limit = {"type": "COUNT", "value": 5}
+    breaker = {"enable": True, "rollback": True, "reset_on_healthy_task": False, "threshold_configuration": limit}
+    return a_world(service(deployment={"deployment_circuit_breaker": breaker}))
+
+
 def _policed() -> World:
     trusted = {"isolationMode": "CONFIDENTIAL_SANDBOX", "attestationPolicy": "{}"}
     return a_world(service(launch_type="EC2", task_definition={**DEFINITION, "trustedExecutionConfiguration": trusted}))
@@ -219,6 +225,7 @@ SHOWN: dict[str, Shown] = {
         sends=("ContinueServiceDeployment", "ROLLBACK"),
     ),
     "Shows the breaker's count and threshold": Shown("breaker 4/3", 21, _scenario("crash-loop")),
+    "Shows how the breaker counts, and early success": Shown("(at 5 failed tasks in", world=_counted),
     "Services in Express mode": Shown(
         "SUCCEEDED", world=_scenario("express"), sends=("UpdateExpressGatewayService", "team/web:2")
     ),

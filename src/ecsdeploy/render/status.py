@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from ecsdeploy.model.arn import group_name, revision_name
 from ecsdeploy.model.balancer import TargetHealth
 from ecsdeploy.model.report import Condition, GroupTargets, Report
 from ecsdeploy.model.service import Deployment, PastDeployment, Service, ServiceDeployment
+from ecsdeploy.model.settings import Breaker
 from ecsdeploy.render.block import hint_of, log_of
 from ecsdeploy.render.commands import console_link, status_commands
 from ecsdeploy.render.conditions import deployment_of, headline, tasks
@@ -86,9 +87,20 @@ def _service(service: Service) -> str:
         "" if service.scheduling == "REPLICA" else service.scheduling,
         service.strategy,
         "" if None in percents else "min/max {}/{} %".format(*percents),
-        f"breaker {_on(service.breaker.enabled)}, rollback {_on(service.breaker.rollback)}",
+        f"breaker {_on(service.breaker.enabled)}{_limit(service)}, rollback {_on(service.breaker.rollback)}",
+        "early success" if service.ends_early else "",
     )
     return " · ".join(filter(None, facts))
+
+
+def _limit(service: Service) -> str:
+    """How many failures trip the breaker, if that is not as ECS has it; `in all`: no healthy task resets the count."""
+    breaker, settings = service.breaker, service.settings.deployment.get("deploymentCircuitBreaker")
+    in_all = isinstance(settings, Mapping) and settings.get("resetOnHealthyTask") is False
+    if not breaker.enabled or not (in_all or (breaker.measure, breaker.value) != (Breaker().measure, Breaker().value)):
+        return ""
+    share = "" if breaker.measure == "COUNT" else " %"
+    return f" (at {breaker.value}{share} failed tasks{' in all' if in_all else ''})"
 
 
 def _on(enabled: bool) -> str:
