@@ -79,6 +79,13 @@ def test_t18_what_cannot_be_asked_means_that_nothing_goes() -> None:
     assert "ecs:ListClusters" in played.stderr
 
 
+def test_a_lost_reply_is_not_told_as_nothing_changed() -> None:
+    world = a_family(fault(operation="DeregisterTaskDefinition", error="reset-after", after=1, times=0))
+    played = play(world, ("prune", *WEB, "--keep", "1", "--yes", "--output", "json"))
+    assert (played.code, objects(played)[-1]["status"], objects(played)[-1]["steps"]) == (24, "unknown", 1)
+    assert "It is not known whether this was carried out." in played.stderr
+
+
 def test_json_has_the_plan_each_step_and_the_result() -> None:
     found = objects(play(a_family(), ("prune", *WEB, "--keep", "3", "--yes", "--output", "json")))
     assert [each["type"] for each in found] == ["prune_plan", "pruned", "pruned", "result"]

@@ -102,6 +102,17 @@ def test_detached_it_does_not_wait() -> None:
     assert (played.code, objects(played)[-1]["status"], world.clock.time() - began < 5) == (0, "detached", True)
 
 
+@pytest.mark.parametrize(
+    "then", [(), (fault(operation="UpdateService", error="AccessDeniedException", after=1, times=0),)]
+)
+def test_a_lost_reply_is_not_told_as_nothing_changed(then: tuple[str, ...]) -> None:
+    lost = fault(operation="UpdateService", error="reset-after", times=1 if then else 0)
+    played = scale(a_world(service(), lost, *then), "--to", "3", "--output", "json")
+    assert (played.code, json.loads(played.lines[-1])["status"]) == (24, "unknown")
+    assert "It is not known whether this was carried out." in played.stderr
+    assert "Nothing was changed" not in scale(a_world(service(), lost, *then), "--to", "3").said
+
+
 @pytest.mark.parametrize(("to", "moved"), [("9", (1, 9)), ("0", (0, 4)), ("4", (1, 4)), ("1", (1, 4))])
 def test_limits_of_auto_scaling_are_kept_or_moved_on_request(to: str, moved: tuple[int, int]) -> None:
     world = scaled_by_aws(a_world(), 1, 4)

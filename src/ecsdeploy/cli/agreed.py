@@ -14,12 +14,13 @@ from ecsdeploy.cli.session.signals import number_of
 from ecsdeploy.cli.session.tracing import connected, tracing
 from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.words.given import Given
-from ecsdeploy.errors import EcsDeployError, UsageError
+from ecsdeploy.errors import EcsDeployError, Untold, UsageError
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.values import value
 from ecsdeploy.render.clean import cleaned
 from ecsdeploy.render.objects import object_of
 from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.words import count
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
@@ -101,6 +102,20 @@ def _is_agreed(question: str, environment: Environment) -> bool:
     return answer.strip().lower() in {"y", "yes"}
 
 
+def _status_of(error: EcsDeployError, done: int) -> Status:
+    if isinstance(error, Untold):
+        return Status.UNKNOWN
+    return Status.FAILED if done else Status.REFUSED
+
+
+def _said(status: Status, done: int) -> str:
+    """How far it came, before the error says why it ended."""
+    after = f"It ended after {count(done, 'step')}."
+    if status is Status.UNKNOWN:
+        return f"{after} What became of the next one is not known: look at the plan again with `--dry-run`."
+    return after if done else "Nothing was changed."
+
+
 @value(frozen=True, slots=True)
 class _Doing(Generic[Planned, Done]):
     """One plan that is carried out, and told on the way."""
@@ -129,9 +144,9 @@ class _Doing(Generic[Planned, Done]):
             code = of_signal(number_of(interrupt) or self.environment.signals.number)
             return self.end(Status.INTERRUPTED, self.at.interrupted(done), done, code)
         except EcsDeployError as error:
-            status = Status.FAILED if done else Status.REFUSED
+            status = _status_of(error, done)
             error.status = status.value
-            self.end(status, f"It ended after {done} steps." if done else "Nothing was changed.", done)
+            self.end(status, _said(status, done), done)
             raise
         return self.end(status, "", done)
 

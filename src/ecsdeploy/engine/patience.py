@@ -1,4 +1,4 @@
-"""The only place that repeats a call to AWS: reads always, a write only if AWS cannot have applied it."""
+"""The only place that repeats a call to AWS: reads always, a write only where that does no harm."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ecsdeploy.engine.ports import Clock
-from ecsdeploy.errors import AccessDenied, CredentialsError, ReplyLost, Throttled, Unfinished, Unreachable
+from ecsdeploy.errors import (
+    AccessDenied,
+    AwsError,
+    CredentialsError,
+    ReplyLost,
+    Throttled,
+    Unfinished,
+    Unreachable,
+    Untold,
+)
 from ecsdeploy.model.values import replace, value
 
 T = TypeVar("T")
@@ -80,6 +89,25 @@ class Patience:
         After `ReplyLost`, the caller must look for the effect of the write.
         """
         return self._persist(call, (Throttled, Unreachable, *(_FORGIVEN[:1] if self.forgives else ())))
+
+    def repeat(self, call: Callable[[], T]) -> T:
+        """Repeat a write that does no harm if AWS carries it out twice. Raises `Untold` if it may have done so once."""
+        lost: list[ReplyLost] = []
+
+        def once() -> T:
+            try:
+                return call()
+            except ReplyLost as error:
+                lost.append(error)
+                raise
+
+        try:
+            return self.read(once)
+        except AwsError:
+            if not lost:
+                raise
+            last = lost[-1]
+        raise Untold(f"It is not known whether this was carried out. {last.message}", hint=last.hint) from last
 
     def _persist(self, call: Callable[[], T], transient: tuple[type[Exception], ...]) -> T:
         begun, attempt, told = self.clock.monotonic(), 0, False

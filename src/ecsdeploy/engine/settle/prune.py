@@ -108,8 +108,12 @@ class Pruner:
     def deregister(self, revision: str) -> None:
         """Deregister this one."""
         # To deregister twice does no harm, so that we may repeat it after a lost reply.
-        self._asked(lambda: self.plane.deregister(revision))
+        self._briefly().repeat(lambda: self.plane.deregister(revision))
 
     def _asked(self, call: Callable[[], T]) -> T:
-        """The answer of a call, repeated for at most PRUNE_SECONDS."""
-        return replace(self.patience, seconds=min(self.patience.seconds, PRUNE_SECONDS)).read(call)
+        """The answer of a read."""
+        return self._briefly().read(call)
+
+    def _briefly(self) -> Patience:
+        """The patience of one call: PRUNE_SECONDS at most."""
+        return replace(self.patience, seconds=min(self.patience.seconds, PRUNE_SECONDS))

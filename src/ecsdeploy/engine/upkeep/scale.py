@@ -74,13 +74,13 @@ class ScaleCommand:
         if plan.limits and plan.moved:
             before, after = plan.limits, plan.moved
             # To send the same limits again does no harm, as for the count below.
-            self._patience().read(lambda: run.plane.move_scaling_limits(ref, before, after))
+            self._patience().repeat(lambda: run.plane.move_scaling_limits(ref, before, after))
             text = f"between {after.lowest} and {after.highest} tasks now"
             yield ScaleStep(kind="limits", wanted=plan.wanted, running=plan.running, pending=plan.pending, text=text)
         known = {each.id for each in service.events}
         if service.desired != plan.wanted:
             step = PointService(service=ref, sizing=Sizing(desired_count=plan.wanted))
-            service = self._patience().read(lambda: run.plane.update_service(step, ""))
+            service = self._patience().repeat(lambda: run.plane.update_service(step, ""))
         yield _step("updated", service, plan.wanted)
         if self.request.detach:
             yield _step("ended", service, plan.wanted, status=Status.DETACHED)

@@ -53,7 +53,7 @@ class SchedulesCommand:
         for start in agreed.moves:
             # To give it the same revision twice does no harm, so that we may repeat it after a lost reply.
             move = partial(self.run.plane.move_start, start, agreed.revision)
-            yield Moved(start=start, left=not self._patience().read(move))
+            yield Moved(start=start, left=not self._patience().repeat(move))
 
     def _patience(self) -> Patience:
         run = self.run
