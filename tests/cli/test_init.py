@@ -128,6 +128,27 @@ def test_what_is_told_after_it_was_written(tmp_path: Path) -> None:
     assert f"`{policy}`" in played.stderr
 
 
+@pytest.mark.parametrize(
+    ("scenario", "said", "needs"),
+    [
+        ("good", "", "deploy,rollback"),
+        (
+            "express",
+            "Express mode manages `web`: a release goes through it, and it takes",
+            "deploy,rollback,express",
+        ),
+        ("code-deploy", "CodeDeploy deploys `web`, and ECS has no record of", "deploy,rollback,codedeploy"),
+    ],
+)
+def test_who_deploys_the_service_is_said_where_it_is_not_ecs(
+    scenario: str, said: str, needs: str, tmp_path: Path
+) -> None:
+    told = init(tmp_path, "--ci", "github", world=shipped(scenario)).stderr
+    assert said in told
+    assert f"`ecs-deploy iam --for {needs} -c prod" in told
+    assert ("Express" in told, "CodeDeploy" in told) == (scenario == "express", scenario == "code-deploy")
+
+
 def test_one_of_several_images_is_chosen_by_its_container(tmp_path: Path) -> None:
     world = a_world(of_two())
     refused = init(tmp_path, world=world)

@@ -215,7 +215,7 @@ def test_of_a_daemon_service_it_is_said_what_it_does_not_take(words: tuple[str, 
     assert code == 0 or "Next" not in told.stderr
 
 
-@pytest.mark.parametrize("command", ["rollback", "stop", f"plan -i {NEW}"])
+@pytest.mark.parametrize("command", ["rollback", "stop", "init --dry-run", f"plan -i {NEW}"])
 def test_what_would_change_it_says_who_does(command: str) -> None:
     words = command.split()
     told = run(Endpoint(Course(PLAIN), replies=External), words[0], *WEB, *words[1:])

@@ -33,6 +33,8 @@ class Starter:
     at: datetime
     partition: str
     repository: str
+    deployer: str = "ECS"
+    """Who deploys the service: `ECS`, `EXPRESS` or `CODE_DEPLOY`."""
     took: tuple[float, ...] = ()
     unread: tuple[str, ...] = ()
 

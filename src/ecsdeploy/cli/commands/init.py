@@ -48,6 +48,14 @@ For example:
   ecs-deploy init -c prod -n web --ci github
   ecs-deploy init -c prod -n web --ci gitlab --dry-run
 """
+_NEEDS = {"EXPRESS": "express", "CODE_DEPLOY": "codedeploy"}
+"""What `iam --for` needs besides, where ECS does not deploy the service alone."""
+_UNEXPECTED = {
+    "EXPRESS": "Express mode manages `{}`: a release goes through it, and it takes no size, strategy or circuit breaker"
+    " from settings.",
+    "CODE_DEPLOY": "CodeDeploy deploys `{}`, and ECS has no record of how long its releases take: set `timeout` to more"
+    " than the deployment group shifts and waits, or a release that goes on is told as timed out.",
+}
 
 
 def _init(given: Given, environment: Environment) -> int:
@@ -112,9 +120,12 @@ def _tell(found: Starter, environment: Environment, *, ci: str, written: bool) -
     root = next((each for each in environment.cwd.resolve().parents if (each / ".git").exists()), None)
     if written and ci and root and not (environment.cwd / ".git").exists():
         environment.tell(f"The CI system reads its file in the root of the repository alone: move it to `{root}`.")
+    if found.deployer in _UNEXPECTED:
+        environment.tell(_UNEXPECTED[found.deployer].format(found.place.service))
     if written and ci:
         place = found.place
-        policy = f"ecs-deploy iam --for deploy,rollback -c {place.cluster} -n {place.service} --region {place.region}"
+        needs = ",".join(filter(None, ("deploy", "rollback", _NEEDS.get(found.deployer))))
+        policy = f"ecs-deploy iam --for {needs} -c {place.cluster} -n {place.service} --region {place.region}"
         environment.tell(
             f"Next: see each CHANGE; put the tool into `tools/ecs-deploy` (docs/how-to/install.md); make the role, with"
             f" what `{policy} --expect-account {place.account}` prints."

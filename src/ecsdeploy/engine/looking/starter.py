@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ecsdeploy.engine.looking.status import reading
-from ecsdeploy.engine.prepare.announce import refuse_other_account, refuse_without_definition
+from ecsdeploy.engine.prepare.announce import refuse_other_account, refuse_other_deployer
 from ecsdeploy.engine.run import Run
 from ecsdeploy.model.arn import partition_of
 from ecsdeploy.model.image import ImageRef
@@ -19,11 +19,16 @@ _HISTORY_SECONDS = 5.0
 
 
 def starter(run: Run, request: StarterRequest) -> Starter:
-    """Errors: `NoSuchResource`, `Refused` in another account, `UsageError` where the container is not clear."""
+    """What the service says. Errors:
+
+    * `NoSuchResource` where it is missing.
+    * `Refused` in another account, or where another program deploys it.
+    * `UsageError` where the container is not clear.
+    """
     plane, ref, patience = run.plane, request.service, run.patience()
     service = patience.read(lambda: plane.service(ref))
     refuse_other_account(service.arn, request.expect_account)
-    refuse_without_definition(service)
+    refuse_other_deployer(service)
     definition = patience.read(lambda: plane.definition(service.task_definition))
     meant = meant_one(definition, request.container, "the command line", "--container {}", nothing=_NOTHING)
     unread = list[str]()
@@ -34,6 +39,7 @@ def starter(run: Run, request: StarterRequest) -> Starter:
         at=run.clock.now(),
         partition=partition_of(service.arn),
         repository=ImageRef.parse(definition.images[meant.name]).name,
+        deployer=service.deployer,
         took=took,
         unread=tuple(unread),
     )
