@@ -86,7 +86,7 @@ ROLLED_BACK_BY_ECS: Timeline = (
         replace(
             OUTCOME,
             causes=(CRASH, replace(UNHEALTHY, of=5)),
-            rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK),
+            rollback=RollbackReport(by="ecs", to_revision=OLD, status=Status.ROLLED_BACK, running=10, desired=10),
         ),
     ),
 )

@@ -130,7 +130,7 @@ class Cause:
 class RollbackReport:
     """The rollback that we, or ECS, made: `by` is `us`, `ecs` or `codedeploy`.
 
-    Where it is still under way, `running` of the `desired` tasks of `to_revision` ran when we looked last.
+    `running` of the `desired` tasks of `to_revision` ran when we looked last; None if we have not seen the rollback.
     """
 
     by: str
@@ -138,8 +138,8 @@ class RollbackReport:
     status: Status | Literal["in_progress"]
     deployment_id: str = ""
     reason: str = ""
-    running: int = 0
-    desired: int = 0
+    running: int | None = None
+    desired: int | None = None
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def is_gone(outcome: Outcome) -> bool:
 def _way(report: RollbackReport) -> str:
     """How far a rollback has come: `3 of 10 on web:1`."""
     where = f" on {revision_name(report.to_revision)}" if report.to_revision else ""
-    return f"{report.running} of {report.desired}{where}"
+    return f"{'not seen yet' if report.running is None else f'{report.running} of {report.desired}'}{where}"
 
 
 def others(other: Other) -> str:

@@ -30,6 +30,9 @@ class Standing(StrEnum):
     """The service is being deleted."""
 
 
+_TAKEN_BACK = (Standing.ROLLING_BACK, Standing.ROLLED_BACK, Standing.ROLLBACK_FAILED)
+
+
 @value(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What one look shows of our deployment. A text is empty, and a number None, if AWS does not say."""
@@ -91,8 +94,8 @@ class Observation:
 
     @property
     def returning(self) -> Counts:
-        """During a rollback, the tasks of the revision that the service goes back to.
+        """During a rollback and at its end, the tasks of the revision that the service goes back to.
 
         If ECS rolls back, these are the old ones. Our own rollback is a new deployment: then they are its own.
         """
-        return self.old if self.goes_back else self.new
+        return self.old if self.standing in _TAKEN_BACK else self.new

@@ -125,7 +125,7 @@ def test_a_way_back_that_ecs_refuses_is_reported_with_where_it_led_and_why() -> 
     plane = ScriptedPlane(courses=[[goes_on, fails]])
     plane.fail("update_service", AwsRefused("No."), times=ALWAYS, after=1)
     assert run(plane, WITH_ROLLBACK).outcome.rollback == RollbackReport(
-        by="us", to_revision=BASELINE, status=Status.ROLLBACK_FAILED, reason="No."
+        by="us", to_revision=BASELINE, status=Status.ROLLBACK_FAILED, reason="No.", running=None, desired=None
     )
 
 

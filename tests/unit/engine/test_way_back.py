@@ -71,6 +71,7 @@ def test_a_rollback_of_ecs_that_has_ended_is_reported_with_where_it_led() -> Non
 
     plane.courses = [[goes_on, ecs_goes_back, is_back]]
     found = report(run(plane))
+    assert (found.running, found.desired) == (2, 2), "the tasks of the revision that it went back to"
     assert (found.by, found.to_revision, found.status, found.reason) == (
         "ecs",
         BASELINE,
@@ -133,7 +134,7 @@ def test_a_rollback_that_nobody_saw_is_reported_with_what_was_sent() -> None:
 
     plane.meanwhile["update_service"] = away
     found = report(run(plane, WITH_ROLLBACK))
-    assert (found.status, found.to_revision, found.running, found.desired) == (Status.UNKNOWN, BASELINE, 0, 0)
+    assert (found.status, found.to_revision, found.running, found.desired) == (Status.UNKNOWN, BASELINE, None, None)
 
 
 @pytest.mark.parametrize("by", ["us", "ecs"])

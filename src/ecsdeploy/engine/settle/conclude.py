@@ -27,7 +27,6 @@ from ecsdeploy.engine.settle.wayback import (
 )
 from ecsdeploy.engine.write.lost_reply import OvertakenError
 from ecsdeploy.errors import ReplyLost
-from ecsdeploy.model.events import Counts
 from ecsdeploy.model.outcome import UNDER_WAY, Outcome, Phase, RollbackReport, Status, Verdict
 from ecsdeploy.model.request import DeployRequest, OnFailure
 from ecsdeploy.model.service import Service
@@ -261,7 +260,7 @@ class Conclusion:
     def _report_ecs(self, verdict: Verdict, state: State) -> None:
         """Keep the report of a rollback that we did not begin; ECS did, or `rollback` had ECS stop the deployment."""
         seen, serving = state.last_seen, "" if verdict.by else verdict.serving
-        tasks = seen.returning if seen else Counts()
+        tasks = seen.returning if seen else None
         self.run.progress = replace(
             self.run.progress,
             rollback=RollbackReport(
@@ -269,8 +268,8 @@ class Conclusion:
                 to_revision=(seen.rollback_to if seen else "") or serving,
                 status=UNDER_WAY if verdict.status is Status.TIMED_OUT else verdict.status,
                 reason=verdict.reason,
-                running=tasks.running,
-                desired=tasks.desired,
+                running=tasks.running if tasks else None,
+                desired=tasks.desired if tasks else None,
             ),
         )
 

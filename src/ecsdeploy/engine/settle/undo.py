@@ -16,7 +16,6 @@ from ecsdeploy.engine.write.execute import Writer, newest_of
 from ecsdeploy.engine.write.lost_reply import OvertakenError, stood
 from ecsdeploy.engine.write.stopping import Stopping
 from ecsdeploy.errors import AwsError, AwsRefused, EcsDeployError
-from ecsdeploy.model.events import Counts
 from ecsdeploy.model.identity import brings
 from ecsdeploy.model.outcome import UNDER_WAY, RollbackReport, Status
 from ecsdeploy.model.request import OnFailure, Sizing
@@ -273,13 +272,13 @@ class Rollback:
         """The report of a rollback that was watched to its end; `good` is the verdict that means success."""
         verdict, seen = ended.verdict, ended.state.last_seen
         reported = {**_REPORTED, good: Status.ROLLED_BACK}
-        tasks = seen.returning if seen else Counts()
+        tasks = seen.returning if seen else None
         return RollbackReport(
             by="us",
             to_revision=(seen.rollback_to if seen else "") or baseline.revision,
             status=reported.get(verdict.status, Status.ROLLBACK_FAILED),
             deployment_id=ended.state.handle.deployment_id,
             reason=verdict.reason,
-            running=tasks.running,
-            desired=tasks.desired,
+            running=tasks.running if tasks else None,
+            desired=tasks.desired if tasks else None,
         )

@@ -73,7 +73,7 @@ class CodeDeployRollback:
         return recorded(self.run, baseline, partial(self._go, baseline))
 
     def ended(self, going: Going, ended: EndedWatch) -> Turn:
-        return recorded(self.run, going.baseline, partial(self._over, going, ended.verdict))
+        return recorded(self.run, going.baseline, partial(self._over, going, ended))
 
     def restore_sizing(self) -> None:
         """Do nothing: a release through CodeDeploy changes no counts."""
@@ -90,18 +90,18 @@ class CodeDeployRollback:
             return begin_way(self.run, self.undoing, Way.STOPPED, handle, baseline)
         return self._put_back(baseline, patience, succeeded=ours.status == "Succeeded")
 
-    def _over(self, going: Going, verdict: Verdict) -> Turn:
-        identifier, baseline = going.handle.deployment_id, going.baseline
+    def _over(self, going: Going, ended: EndedWatch) -> Turn:
+        verdict, baseline = ended.verdict, going.baseline
         if going.way is not Way.STOPPED:
-            return _report(baseline, _reported(verdict, Status.SUCCEEDED), verdict.reason, identifier)
+            return _report(going, ended, _reported(verdict, Status.SUCCEEDED))
         if verdict.status is Status.SUCCEEDED:
             return self._put_back(baseline, self.run.anew(), succeeded=True)
-        return _report(baseline, _reported(verdict, Status.ROLLED_BACK), verdict.reason, identifier)
+        return _report(going, ended, _reported(verdict, Status.ROLLED_BACK))
 
     def _put_back(self, baseline: Baseline, patience: Patience, *, succeeded: bool) -> Turn:
         """After a deployment that ended before the stop: deploy the baseline again if ours serves, else None."""
         if self.undoing.spares_success and succeeded:
-            return _report(baseline, Status.SUCCEEDED, "")
+            return RollbackReport(by="us", to_revision=baseline.revision, status=Status.SUCCEEDED)
         if self.undoing.request.on_failure is OnFailure.STOP:
             self.run.emit.warn("W-NOTHING-TO-STOP", self.undoing.request.service.short_name)
             return None
@@ -147,9 +147,14 @@ def _reported(verdict: Verdict, good: Status) -> Status | Literal["in_progress"]
             return Status.ROLLED_BACK if status is good else Status.ROLLBACK_FAILED
 
 
-def _report(
-    baseline: Baseline, status: Status | Literal["in_progress"], reason: str, identifier: str = ""
-) -> RollbackReport:
+def _report(going: Going, ended: EndedWatch, status: Status | Literal["in_progress"]) -> RollbackReport:
+    seen = ended.state.last_seen
     return RollbackReport(
-        by="us", to_revision=baseline.revision, status=status, reason=reason, deployment_id=identifier
+        by="us",
+        to_revision=going.baseline.revision,
+        status=status,
+        reason=ended.verdict.reason,
+        deployment_id=going.handle.deployment_id,
+        running=seen.returning.running if seen else None,
+        desired=seen.returning.desired if seen else None,
     )
