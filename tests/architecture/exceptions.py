@@ -19,7 +19,7 @@ SMALL_WITH_A_REASON = {
     "ecsdeploy.model.identity": "everybody who asks which deployment is ours asks it here",
 }
 
-CROWDED_FOLDERS = {"cli/commands": 30}
+CROWDED_FOLDERS = {"cli/commands": 32}
 
 CIRCLES: dict[str, int] = {}
 """By package, how many modules are part of an import circle."""

@@ -14,6 +14,7 @@ CALLS_NOBODY = frozenset({"replay", "demo", "sim", "mcp", "explain", "config", "
 """Commands without a policy: they call nobody, or the tools of an agent are the other commands."""
 MORE_WORLDS: Mapping[str, Sequence[str]] = {
     "deploy": ("lost-register-reply", "lost-update-reply", "protected-tasks"),
+    "apply": ("lost-register-reply", "lost-update-reply", "protected-tasks"),
     "watch": ("secret-denied", "protected-tasks", "init-error"),
     "continue": ("blue-green-pause-continue",),
     "run": ("lost-register-reply",),
@@ -42,6 +43,10 @@ _OF_WATCH = "follows what happens after that as `watch` does, which shows it"
 _OF_DEPLOY = "follows what happens after that as `deploy` does, which shows it"
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "deploy": {
+        "ecs:ContinueServiceDeployment": _AT_A_PAUSE,
+        "ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read",
+    },
+    "apply": {
         "ecs:ContinueServiceDeployment": _AT_A_PAUSE,
         "ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read",
     },

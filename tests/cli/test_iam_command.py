@@ -36,6 +36,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 """What is typed besides. But before `deploy`, `plan`, `rehearse` and `run`, a release ends first, or is under way."""
 UNDER_WAY = ("watch", "stop", "continue", "rollback", "status", "doctor")
 RUN = ("run", "-c", "prod", "--like-service", "web", *NEW)
+APPLY = ("apply", str(Path(__file__).parent / "release.toml"))
 OF_AWS = {name for name in COMMANDS if {"cluster", "region"} <= {option.key for option in load(name).options}}
 
 
@@ -53,9 +54,9 @@ def calls_in(command: str, names: Sequence[str]) -> set[str]:
 
 
 def _runs(command: str, name: str) -> Iterator[set[str]]:
-    words = RUN if command == "run" else (command, *WEB, *WORDS.get(command, ()))
+    words = {"run": RUN, "apply": APPLY}.get(command) or (command, *WEB, *WORDS.get(command, ()))
     world = World(load_scenario(name))
-    if command not in {"deploy", "plan", "rehearse", "run"}:
+    if command not in {"deploy", "apply", "plan", "rehearse", "run"}:
         made_by(world, "deploy", *WEB, *NEW, "--no-preflight")
     yield made_by(world, *words)
     if command in UNDER_WAY:

@@ -86,6 +86,9 @@ TYPED_ALONE = {
     "task_role": "it goes with `command`",
     "execution_role": "it goes with `command`",
     "patch": "it goes with `command`",
+    "only": "nothing left over somewhere leaves services out",
+    "select": "nothing left over somewhere leaves services out",
+    "from_wave": "nothing left over somewhere leaves services out",
     "var": "it is a list of texts with any letters in them",
 }
 """The options that no variable gives, and why."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ecsdeploy.cli.options.option import Option
@@ -40,11 +41,11 @@ class Command:
     operands: Operands | None = None
 
 
-def _release_several(
-    understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment
-) -> int:
+@contextmanager
+def needs_fleet() -> Iterator[None]:
+    """Around the import of what releases several services: a `UsageError` says which extra it needs."""
     try:
-        from ecsdeploy.cli.several.run import release
+        yield
     except ModuleNotFoundError as error:
         if error.name != "greenlet":
             raise
@@ -52,6 +53,13 @@ def _release_several(
             "Several services in one run need the extra `fleet` of ecsdeploy, which is not installed.",
             hint="docs/how-to/install.md says how to install it.",
         ) from None
+
+
+def _release_several(
+    understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment
+) -> int:
+    with needs_fleet():
+        from ecsdeploy.cli.several.run import release
     return release(understand, given, environment)
 
 

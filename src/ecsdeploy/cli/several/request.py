@@ -38,18 +38,15 @@ def fleet_request(
     asked = [
         one(_alone(given, each, on_failure, is_first=name == first)) for name, each in zip(names, services, strict=True)
     ]
-    members = tuple(Member(name=name, request=_fitting(each.request)) for name, each in zip(names, asked, strict=True))
-    on_interrupt = next(
-        (each.request.on_interrupt for each in members if isinstance(each.request, DeployRequest)), None
-    )
+    members = tuple(Member(name=name, request=fitting(each.request)) for name, each in zip(names, asked, strict=True))
     return FleetRequest(
         id=uuid4().hex[:12],
-        members=tuple(map(_detached, members)),
+        members=tuple(map(detached, members)),
         waves=waves,
         on_failure=on_failure,
         max_parallel=whole_number(given, "max_parallel", minimum=1, what="how many services are under way at once"),
         first=first if given.has("before") else "",
-        on_interrupt=on_interrupt or OnInterrupt.DETACH,
+        on_interrupt=on_interrupt(members),
         are_independent=not any(isinstance(each.request, DeployRequest) for each in asked),
         plans_only=any(each.dry_run for each in asked),
     )
@@ -77,7 +74,13 @@ def _alone(given: Given, service: ServiceRef, on_failure: OnMemberFailure, *, is
     return replace(given, values=values)
 
 
-def _fitting(request: Request) -> Request:
+def on_interrupt(members: tuple[Member, ...]) -> OnInterrupt:
+    """What the release does after a signal: what each of its members would do alone."""
+    asked = (each.request.on_interrupt for each in members if isinstance(each.request, DeployRequest))
+    return next(asked, OnInterrupt.DETACH)
+
+
+def fitting(request: Request) -> Request:
     """The request of one service, where each of several images may fit another service."""
     if not isinstance(request, DeployRequest):
         return request
@@ -88,7 +91,7 @@ def _fitting(request: Request) -> Request:
     return replace(request, edits=edits)
 
 
-def _detached(member: Member) -> Member:
+def detached(member: Member) -> Member:
     """The member, whose run asks nobody after a signal: the release does, for all of them."""
     if not isinstance(member.request, DeployRequest):
         return member

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from ecsdeploy.cli.several.request import fleet_request
 from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import EcsDeployError, UsageError
+from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest
@@ -45,17 +46,17 @@ def release(understand: Callable[[Given, Environment], Invocation], given: Given
     """Do what the command line says with each of the services, and return the worst exit code."""
     if environment.tape is not None:
         raise UsageError("A run of several services cannot be recorded.", hint="Record that of one of them.")
-    shown = showing(_without_markdown(given), environment)
+    shown = showing(without_markdown(given), environment)
     with tracing(shown, environment) as trace:
         connection = connected(access(given, environment), environment, trace)
         services = named_services(given, partial(_listed, connection))
         request = fleet_request(given, services, member_names(services), lambda one: understand(one, environment))
         for member in request.members:
             know_request(environment.secrets, member.request)
-        return _carried_out(request, given, environment, trace, shown)
+        return carried_out(request, {"": access(given, environment)}, given, environment, trace, shown)
 
 
-def _without_markdown(given: Given) -> Given:
+def without_markdown(given: Given) -> Given:
     """Only plans are written as Markdown, and `plan` looks at that itself."""
     if given.text("output") != "markdown":
         return given
@@ -72,9 +73,17 @@ def _listed(connection: Connection, cluster: str) -> tuple[str, ...]:
             return tuple(names)
 
 
-def _carried_out(request: FleetRequest, given: Given, environment: Environment, trace: Trace, shown: Showing) -> int:
+def carried_out(
+    request: FleetRequest,
+    accesses: Mapping[str, Access],
+    given: Given,
+    environment: Environment,
+    trace: Trace,
+    shown: Showing,
+) -> int:
+    """Release them, each by its access, and return the exit code. `given` says how it is shown."""
     connections = SharedConnections(
-        {"": access(given, environment)},
+        accesses,
         transport=environment.transport,
         clock=environment.clock,
         trace=trace.line if trace else None,

@@ -1,0 +1,203 @@
+"""`apply`: several services as a manifest says, wave after wave."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecsdeploy.model.values import replace
+from ecsdeploy.sim import World
+from tests.cli import worlds
+from tests.cli.test_several import NAMES, running, statuses, three, times_of
+
+MANIFEST = """
+on-failure = "rollback"
+
+[defaults]
+cluster = "prod"
+timeout = "20m"
+
+[groups.app]
+services = ["web", "worker", "cron"]
+image = "team/app:${VERSION}"
+
+[services.web]
+tags = { team = "shop" }
+
+[services.worker]
+depends-on = ["web"]
+env = { LEVEL = "debug" }
+
+[services.cron]
+
+[[waves]]
+name = "first"
+services = ["cron"]
+soak = "5m"
+
+[[waves]]
+percent = 100
+"""
+WRITES = {"RegisterTaskDefinition", "UpdateService"}
+
+
+def applied(
+    world: World, *words: str, manifest: str = MANIFEST, version: str = "2"
+) -> tuple[worlds.Played, list[dict[str, Any]]]:
+    around = replace(worlds.surroundings(), stdin=io.StringIO(manifest))
+    played = worlds.play(world, ("apply", "-", "--var", f"VERSION={version}", *words, "--output", "json"), around)
+    return played, [json.loads(line) for line in played.stdout.splitlines()]
+
+
+def test_a_manifest_is_released_wave_after_wave_with_one_verdict() -> None:
+    world = three()
+    played, lines = applied(world)
+    assert played.code == 0, played.stderr
+    assert statuses(lines) == dict.fromkeys(NAMES, "succeeded")
+    assert running(world) == ["team/app:2"] * 3
+    began, ended = dict(times_of(lines, "started")), dict(times_of(lines, "concluded"))
+    assert ended["cron"] < began["web"]
+    assert ended["web"] <= began["worker"]
+    assert [each["seconds"] for each in lines if each["type"] == "fleet_soaks"] == [300]
+    (worker,) = [each for each in played.requests("RegisterTaskDefinition") if each["family"] == "worker"]
+    assert {"name": "LEVEL", "value": "debug"} in worker["containerDefinitions"][0]["environment"]
+
+
+def test_the_same_again_changes_nothing() -> None:
+    world = three()
+    assert applied(world)[0].code == 0
+    before = len(world.calls)
+    played, lines = applied(world)
+    assert played.code == 0
+    assert statuses(lines) == dict.fromkeys(NAMES, "unchanged")
+    assert not {call.operation for call in world.calls[before:]} & WRITES
+
+
+def test_a_failed_wave_stops_the_release_and_all_goes_back() -> None:
+    world = three(worlds.behaves("team/app:2", run="exit", exit_code=1, after=4))
+    played, lines = applied(world)
+    assert played.code == 21
+    assert statuses(lines) == {"web": "refused", "worker": "refused", "cron": "rolled_back"}
+    assert running(world) == ["team/app:1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "released"),
+    [
+        (("--only", "web"), ["web"]),
+        (("--only", "app", "--select", "tag:team=shop"), ["web"]),
+        (("--from-wave", "2"), ["web", "worker"]),
+        (("--from-wave", "first", "--only", "cron", "--only", "worker"), ["worker", "cron"]),
+    ],
+)
+def test_a_part_of_a_manifest_can_be_released(words: tuple[str, ...], released: list[str]) -> None:
+    world = three()
+    played, lines = applied(world, *words)
+    assert played.code == 0, played.stderr
+    assert [*statuses(lines)] == released
+    assert {name for name, image in zip(NAMES, running(world), strict=True) if image == "team/app:2"} == {*released}
+
+
+def test_a_dry_run_writes_nothing_and_has_one_exit_code(tmp_path: Path) -> None:
+    world = three()
+    (tmp_path / "ecs-release.toml").write_text(MANIFEST)
+    words = ("apply", "ecs-release.toml", "--var", "VERSION=2", "--dry-run", "--exit-code", "--output", "markdown")
+    played = worlds.play(world, words, worlds.surroundings(tmp_path))
+    assert played.code == 2, played.stderr
+    assert all(f"{name}:1" in played.stdout for name in NAMES)
+    assert not {call.operation for call in world.calls} & WRITES
+
+
+def test_json_is_read_like_toml_and_files_stand_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "web.env").write_text("LEVEL=info\n")
+    services = {"web": {"cluster": "prod", "image": "team/app:2", "env-file": "web.env", "command": ["run", "it"]}}
+    (tmp_path / "deploy" / "release.json").write_text(json.dumps({"services": services}, indent=1))
+    world = three()
+    played = worlds.play(world, ("apply", "deploy/release.json"), worlds.surroundings(tmp_path))
+    assert played.code == 0, played.stderr
+    (container,) = played.registered["containerDefinitions"]
+    assert container["command"] == ["run", "it"]
+    assert {"name": "LEVEL", "value": "info"} in container["environment"]
+
+
+FLAWS = {
+    "an unknown key": (
+        'tags = { team = "shop" }',
+        'imgae = "x"',
+        "line 13: `[services.web]` has an unknown key: `imgae`. Did you mean `image`?",
+    ),
+    "an unknown table": (
+        "[services.cron]",
+        "[service.cron]",
+        "line 19: the manifest has an unknown key: `service`. Did you mean `services`?",
+    ),
+    "a key of a wave": (
+        "percent = 100",
+        "percnt = 100",
+        "line 27: `[waves.2]` has an unknown key: `percnt`. Did you mean `percent`?",
+    ),
+    "a circle": (
+        "[services.cron]",
+        '[services.cron]\ndepends-on = ["cron"]',
+        "line 20: These services wait for each other: `cron` → `cron`.",
+    ),
+    "an unknown service": (
+        'depends-on = ["web"]',
+        'depends_on = ["wbe"]',
+        "line 16: `wbe` is no service of this manifest. Did you mean `web`?",
+    ),
+    "a later wave": (
+        "[services.cron]",
+        '[services.cron]\ndepends-on = ["web"]',
+        "line 20: `cron` waits for `web`, which is in a later wave.",
+    ),
+    "an empty wave": ("percent = 100", "count = 2\n[[waves]]\ncount = 1", "line 28: The wave `3` is empty."),
+    "a service twice": (
+        '["cron"]\nsoak',
+        '["cron", "app"]\nsoak',
+        "line 23: The wave `first` names a service again: `cron` is in this wave twice.",
+    ),
+    "a service in no wave": ("percent = 100", "count = 1", "line 15: `worker` is in no wave."),
+    "no number": ("percent = 100", "percent = 101", "line 27: `percent` must be a whole number from 1 to 100."),
+    "a wrong kind": ('"20m"', "[20]", "line 6: `timeout` must be a text or a whole number."),
+    "no duration": ('"20m"', '"20x"', "line 6: `timeout` must be a duration, not `20x`."),
+    "no image": ("team/app:", "te am:", "line 10: `image` of `web`: `te am:2`"),
+    "no value": ("${VERSION}", "${VERSION}${OTHER}", "line 10: no `--var` gives `OTHER`."),
+    "no place": ("${VERSION}", "2", "has no place for the variable `VERSION` of `--var`."),
+    "no TOML": ('"prod"', "prod", "is not TOML: Invalid value (at line 5, column 11)."),
+    "no cluster": ('cluster = "prod"\n', "", "line 11: `web` has no `cluster`."),
+    "one for each": ('"20m"', '"20m"\nbefore = "migrate"', "line 7: `[defaults]` has an unknown key: `before`."),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FLAWS.values(), ids=FLAWS)
+def test_what_is_wrong_is_told_with_its_line_before_anything_is_asked(old: str, new: str, said: str) -> None:
+    world = three()
+    assert old in MANIFEST
+    played, _ = applied(world, manifest=MANIFEST.replace(old, new, 1))
+    assert played.code == 64
+    assert said in played.stderr
+    assert not world.calls
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "No manifest is named."),
+        (("a.toml",), "The manifest `a.toml` cannot be read: No such file or directory."),
+        (("-", "--only", "wbe"), "`--only` names `wbe`, which the manifest does not have. Did you mean `web`?"),
+        (("-", "--from-wave", "3"), "`--from-wave` names `3`, and the manifest has no such wave."),
+        (("-", "--select", "team=shop"), "`--select` cannot be `team=shop`. Write it as `tag:NAME=VALUE`."),
+        (("-", "--select", "tag:team=x"), "No service of the manifest is left by `--only` and `--select`."),
+    ],
+)
+def test_what_is_asked_wrong_is_refused(words: tuple[str, ...], said: str) -> None:
+    world = three()
+    around = replace(worlds.surroundings(), stdin=io.StringIO(MANIFEST.replace("${VERSION}", "2")))
+    played = worlds.play(world, ("apply", *words), around)
+    assert played.code == 64
+    assert said in played.stderr
+    assert not world.calls
