@@ -121,6 +121,13 @@ def test_a_lost_reply_creates_one_service(folder: Path) -> None:
     assert (played.code, len({each["clientToken"] for each in played.requests("CreateService")})) == (0, 1)
 
 
+def test_a_lost_reply_before_a_refusal_is_unknown(folder: Path) -> None:
+    lost = fault(operation="CreateService", error="reset-after")
+    denied = fault(operation="CreateService", error="AccessDeniedException", after=1, times=0)
+    played = create(folder, a_world(service(), lost, denied), *NAMES, *FILES)
+    assert (played.code, played.result["status"]) == (24, "unknown")
+
+
 def test_detached_it_does_not_wait(folder: Path) -> None:
     played = create(folder, a_world(), *NAMES, *FILES, "--detach")
     assert (played.code, played.result["status"]) == (0, "detached")

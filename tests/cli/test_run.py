@@ -244,6 +244,15 @@ def test_who_may_not_run_a_task_is_refused() -> None:
     assert "ecs:RunTask" in played.stderr
 
 
+def test_a_lost_reply_before_a_refusal_is_unknown() -> None:
+    """The task may run: to say that nothing was changed would be to guess."""
+    lost = fault(operation="RunTask", error="reset-after")
+    denied = fault(operation="RunTask", error="AccessDeniedException", after=1, times=0)
+    played = play(a_world(service(), lost, denied), (*LIKE, "--", "true"))
+    assert (played.code, played.result["status"]) == (24, "unknown")
+    assert "Nothing was changed" not in played.said
+
+
 def test_another_account_is_refused() -> None:
     played = play(world(), (*LIKE, "--expect-account", "999999999999", "--", "true"))
     assert (played.code, writes(played)) == (26, [])

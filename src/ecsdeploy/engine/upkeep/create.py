@@ -115,7 +115,7 @@ class CreateCommand:
         """Create, and watch. The token makes a second request after a lost reply harmless."""
         run, token = self.run, uuid.uuid4().hex
         run.progress = replace(run.progress, phase=Phase.STARTING)
-        service = run.patience().read(lambda: run.plane.create_service(step, definition.arn, token))
+        service = run.patience().repeat(lambda: run.plane.create_service(step, definition.arn, token))
         place = Place.of(service.arn, cluster=step.service.short_cluster, service=service.name)
         run.progress = replace(run.progress, place=place, controller=service.deployer)
         primary = service.primary

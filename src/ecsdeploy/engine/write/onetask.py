@@ -66,7 +66,7 @@ class OneTask:
         run.progress = replace(run.progress, phase=self.phase)
         # The idempotency token makes RunTask safe to repeat, even after a lost reply:
         # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
-        launched = run.patience().read(lambda: run.plane.run_task(step, self.definition.arn, token))
+        launched = run.patience().repeat(lambda: run.plane.run_task(step, self.definition.arn, token))
         run.progress = replace(run.progress, task_arn=launched.tasks[0].arn)
         run.emit(*(TaskStarted(task=each.arn) for each in launched.tasks))
         return launched
