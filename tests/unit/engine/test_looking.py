@@ -1,6 +1,7 @@
 """Which streams are read for which tasks, which tasks are meant, and which entries of action logs warn of a service."""
 
 import json
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ecsdeploy.engine.logs.chosen import chosen
+from ecsdeploy.engine.logs.reader import LogReader
 from ecsdeploy.engine.logs.streams import streams_of
 from ecsdeploy.engine.looking.actions import logged_actions
 from ecsdeploy.engine.optional import OptionalReads
@@ -117,3 +119,33 @@ def test_the_newest_actions_are_kept() -> None:
     name = service_with(old()).name
     entries = [json.dumps({"logLevel": "ERROR", "service": name, "number": number}) for number in range(8)]
     assert actions(*entries) == entries[-5:]
+
+
+@dataclass
+class Busy(ScriptedPlane):
+    """A plane with a stream that has a hundred events a second."""
+
+    pages: int = 10
+
+    def log_page(self, source: LogSource, since: datetime, token: str = "") -> tuple[tuple[LogEvent, ...], str]:
+        page, size = int(token or 0), 500
+        page_of = range(page * size, (page + 1) * size)
+        events = (
+            LogEvent(id=f"{at:056}", at=NOON + timedelta(milliseconds=10 * at), stream="s", message="m")
+            for at in page_of
+        )
+        return tuple(each for each in events if each.at >= since), str(page + 1) if page + 1 < self.pages else ""
+
+
+def test_a_long_log_takes_no_more_memory_than_a_short_one() -> None:
+    plane = Busy()
+    reader = LogReader(plane, plane.clock, 1)
+    source = LogSource(group="g", prefix="s")
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in reader.poll([source], NOON)) == 5_000
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
+    assert [*reader.poll([source], NOON)] == []

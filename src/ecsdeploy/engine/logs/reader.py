@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +19,7 @@ T = TypeVar("T")
 OVERLAP = timedelta(seconds=5)
 """An event may be there later than one that was written after it."""
 _MOST_PAGES = 10_000
+_Seen = OrderedDict[tuple[str, str], datetime]
 
 
 class LogReader:
@@ -29,8 +31,8 @@ class LogReader:
         self._clock = clock
         self._seconds = seconds
         self._from: dict[LogSource, datetime] = {}
-        self._seen: dict[tuple[str, str], datetime] = {}
-        """When the events were written that have been read, by stream and id."""
+        self._seen = defaultdict[LogSource, _Seen](OrderedDict)
+        """The events that the next poll may read again, by stream and id: when each was written."""
         self._told = set[str]()
         self._notices: list[LogNotice] = []
         self.lost: dict[LogSource, EcsDeployError] = {}
@@ -41,14 +43,15 @@ class LogReader:
         readable = [each for each in sources if each not in self.lost]
         events = (self._events(each, self._from.get(each, since)) for each in readable)
         for source, event in merge(*events, key=lambda pair: pair[1].at):
-            key = (event.stream, event.id)
-            if key in self._seen:
+            key, seen = (event.stream, event.id), self._seen[source]
+            if key in seen:
                 continue
-            self._seen[key] = event.at
+            seen[key] = event.at
             self._from[source] = max(since, event.at - OVERLAP)
+            # A day of a log may have millions of events.
+            while seen and next(iter(seen.values())) < self._from[source]:
+                seen.popitem(last=False)
             yield source, event
-        oldest = min((self._from.get(each, since) for each in readable), default=since)
-        self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
 
     def again(self, lost_by: type[EcsDeployError] = EcsDeployError) -> None:
         """Read sources once more that were lost by such an error: a group may be there by now."""
