@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.sim import World
 from tests.cli.worlds import NEW, OLD, WEB, Played, a_world, behaves, fault, play, service, surroundings
+from tests.unit.cli.builders import Ran, ran
 from tests.unit.sim.builders import call
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "exec.schema.json").read_text("utf-8"))
@@ -67,6 +68,10 @@ def enabled(*parts: str) -> World:
 
 def execute(world: World, environment: Environment, *words: str) -> Played:
     return play(world, ("exec", *WEB, *words), environment)
+
+
+def replay(record: Path) -> Ran:
+    return ran(("replay", str(record)))
 
 
 def test_the_plugin_joins_the_session_and_no_token_stands_on_a_command_line(tmp_path: Path) -> None:
@@ -246,5 +251,40 @@ def test_neither_the_token_nor_a_secret_of_the_command_is_logged(tmp_path: Path)
 
 
 def test_a_session_cannot_be_recorded(tmp_path: Path) -> None:
-    played = execute(enabled(), around(Plugin(tmp_path)), "--record", str(tmp_path / "record"))
-    assert (played.code, (tmp_path / "record").exists()) == (64, False)
+    plugin, world = Plugin(tmp_path), enabled()
+    asked = len(world.calls)
+    played = execute(world, around(plugin), "--record", str(tmp_path / "record"), "--", "login", "hunter-9z8y7x6w5v")
+    assert (played.code, (tmp_path / "record").exists(), plugin.has_run) == (64, False, False)
+    assert len(world.calls) == asked
+    assert "A session is between the plugin and the container, so the run cannot be recorded." in played.stderr
+    assert "`--dry-run` records how the task is chosen." in played.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("--task", "ffff")], ids=["picked", "refused"])
+def test_how_the_task_is_chosen_is_recorded_and_says_the_same_again(words: tuple[str, ...], tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    secret = "hunter-9z8y7x6w5v"
+    command = ("--dry-run", "--record", str(record), *words, "--", "psql", f"postgres://app:{secret}@db/web")
+    played = execute(enabled(), around(), *command)
+    assert played.code == (26 if words else 0), played.said
+    text = record.read_text()
+    assert ('"operation":"DescribeTasks"' in text, '"operation":"ExecuteCommand"' in text, secret in text) == (
+        True,
+        False,
+        False,
+    )
+    again = replay(record)
+    assert (again.code, again.stdout, again.stderr.splitlines()[2:]) == (
+        played.code,
+        played.stdout,
+        played.stderr.splitlines(),
+    )
+
+
+def test_a_record_that_would_open_a_session_is_not_played(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    execute(enabled(), around(), "--dry-run", "--record", str(record))
+    record.write_text(record.read_text().replace('"dry_run":["true"]', '"dry_run":[""]'))
+    again = replay(record)
+    assert again.code == 64
+    assert "cannot be recorded" in again.stderr

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ecsdeploy.model.execution import ExecRequest, Picked
 
 _OPTIONS = (
-    *(option for option in without_verdict() if option.key != "record"),
+    *without_verdict(),
     Option(
         key="task",
         is_of_one_run=True,

@@ -76,7 +76,7 @@ class _Record:
         if command == "demo":
             # The deployment that it plays is recorded, and not it.
             return
-        check(given)
+        check(command, given)
         if given.text("output") == "live":
             raise UsageError("`--output live` cannot be recorded.", hint="Use `--output lines`.")
         self._command, self._given = command, kept(given)

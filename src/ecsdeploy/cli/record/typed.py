@@ -39,8 +39,13 @@ def options_of(command: str) -> tuple[Option, ...]:
     return load(command).options if command else OPTIONS
 
 
-def check(given: Given) -> None:
+def check(command: str, given: Given) -> None:
     """Raise a `UsageError` for what depends on more of this machine than a record keeps."""
+    if command == "exec" and not given.has("dry_run"):
+        raise UsageError(
+            "A session is between the plugin and the container, so the run cannot be recorded.",
+            hint="`--dry-run` records how the task is chosen.",
+        )
     for key, why in _NOT_RECORDED.items():
         if given.has(key):
             told = f"{given.origin(key)} {why}, so the run cannot be recorded."
@@ -193,7 +198,7 @@ def kept(given: Given) -> dict[str, list[str]]:
 
 def words_of(command: str, given: Mapping[str, list[str]]) -> tuple[str, ...]:
     """The words of the command line; a record is the work of others: what writes a file, or runs one, is refused."""
-    check(Given({key: tuple(texts) for key, texts in given.items()}))
+    check(command, Given({key: tuple(texts) for key, texts in given.items()}))
     known = {option.key: option for option in options_of(command)}
     words = [command] if command else []
     for key, texts in given.items():
