@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from tests.foreign.course import NOON, Course
-from tests.foreign.fronts import target_health
+from tests.foreign.fronts import lattice, target_health
 from tests.foreign.replies import Replies
 from tests.foreign.shapes import HERE, Json, Names
 
@@ -100,7 +100,8 @@ class Endpoint:
         if body.startswith(b"Action=DescribeTargetHealth&") and self.shows_targets:
             return 200, _headers("text/xml"), target_health(self.course)
         if not target.startswith(_PREFIX):
-            return _not_allowed(call)
+            found = lattice(self.course, url.partition("amazonaws.com")[2]) if self.shows_targets else None
+            return (200, _headers("application/json"), json.dumps(found).encode()) if found else _not_allowed(call)
         try:
             return self._answered(call)
         except Refusal as refusal:

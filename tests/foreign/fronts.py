@@ -2,7 +2,8 @@
 
 Shapes: API_LoadBalancer, API_VpcLatticeConfiguration of
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ and
-https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html,
+https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_ListTargets.html and API_GetTargetGroup.html
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from tests.foreign.shapes import PORT, Json, Names
 FRONTS = ("target-group", "classic", "lattice")
 FOUND_WELL = 4.0
 """Seconds that a good task runs until its checks have passed."""
+GROUP = "tg-0123456789abcdef0"
+"""VPC Lattice's target group."""
 _XML = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
 _PLACE = {"containerName": "fargate-app", "containerPort": 80}
 
@@ -43,7 +46,7 @@ def called(front: str, names: Names) -> str:
 
 def _lattice(names: Names) -> str:
     home = f"arn:{names.partition}:vpc-lattice:{names.region}:{names.account}"
-    return f"{home}:targetgroup/tg-0123456789abcdef0"
+    return f"{home}:targetgroup/{GROUP}"
 
 
 def target_health(course: Course) -> bytes:
@@ -59,6 +62,25 @@ def target_health(course: Course) -> bytes:
         "</DescribeTargetHealthResult><ResponseMetadata><RequestId>a1b2c3d4</RequestId></ResponseMetadata>"
         "</DescribeTargetHealthResponse>"
     ).encode()
+
+
+def lattice(course: Course, path: str) -> Json | None:
+    """The reply to ListTargets, a target a page, or to GetTargetGroup; None to any other path."""
+    if path == f"/targetgroups/{GROUP}":
+        check = {"enabled": True, "protocol": "HTTP", "path": "/health", "matcher": {"httpCode": "200"}}
+        seconds = {"healthCheckIntervalSeconds": 5, "healthCheckTimeoutSeconds": 2, "unhealthyThresholdCount": 2}
+        return {"id": GROUP, "type": "IP", "status": "ACTIVE", "config": {"port": 80, "healthCheck": check | seconds}}
+    way, _, token = path.partition("?nextToken=")
+    if way != f"/targetgroups/{GROUP}/listtargets":
+        return None
+    found, at = [*_targets(course)], int(token or 0)
+    items = [_lattice_target(*each) for each in found[at : at + 1]]
+    return {"items": items} | ({"nextToken": str(at + 1)} if at + 1 < len(found) else {})
+
+
+def _lattice_target(address: str, state: str) -> Json:
+    failing = {"reasonCode": "TargetFailedHealthChecks"} if state == "unhealthy" else {}
+    return {"id": address, "port": 80, "status": state.upper(), **failing}
 
 
 def _targets(course: Course) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ class Case:
             names=self.names,
             replies=External if self.external else Replies,
             bends=bends,
-            shows_targets=self.sees_targets and self.front == "target-group",
+            shows_targets=self.sees_targets and self.front in ("target-group", "lattice"),
             records=self.records,
             rollout_states=self.rollout_states,
             members=fronts.of_service(self.front, self.names) | self._scheduled() | self._defined(),

@@ -6,12 +6,13 @@ import pytest
 
 from tests.foreign.bends import ENUMS, Breaks, Delays, Lags, Mangles, Misses, Mixes, Refuses, Window
 from tests.foreign.course import Course, Fate, Shape
-from tests.foreign.driving import NEW, WEB, Told, run
+from tests.foreign.driving import NEW, RELEASE, WEB, Told, release, run
 from tests.foreign.endpoint import Endpoint
 from tests.foreign.external import External
-from tests.foreign.fronts import FRONTS
+from tests.foreign.fronts import FRONTS, called, of_deployment
 from tests.foreign.generated import Act, Case
-from tests.foreign.shapes import Names
+from tests.foreign.replies import Replies
+from tests.foreign.shapes import HERE, PORT, Json, Names
 from tests.truth.foreign import discreet, faults
 
 WELL, CRASHES = Fate(), Fate(bad=100_000, life=4)
@@ -144,12 +145,85 @@ def test_whatever_stands_before_the_tasks(front: str, *, records: bool, rollout_
     assert held(replace(known, fate=CRASHES)) == "rolled_back"
 
 
-def test_what_connects_a_service_is_never_sent_and_so_stays() -> None:
+class BehindGateway(Replies):
+    """A gateway connector stands in the service revision alone, and so do the resources that ECS makes for it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/gateway-connect-service.html and API_ServiceRevision
+    """
+
+    def on_DescribeServiceRevisions(self, asked: Json) -> Json:  # noqa: N802 - AWS's name
+        told = super().on_DescribeServiceRevisions(asked)
+        check = {"healthCheckProtocol": "HTTP", "healthCheckPath": "/", "matcher": {"httpCode": "200-299"}}
+        connector = {"portName": PORT, "healthCheck": check, "filters": {"accessTypes": ["PUBLIC"]}}
+        for each in told["serviceRevisions"]:
+            each |= {"gatewayConnectors": [connector], "ecsManagedResources": {"ingressPaths": []}}
+        return told
+
+
+CONNECT = {
+    "enabled": True,
+    "namespace": "arn:aws:servicediscovery:us-west-2:123456789012:namespace/ns-0123456789abcdef",
+    "services": [{"portName": PORT, "clientAliases": [{"port": 80, "dnsName": "web"}]}],
+}
+BEHIND = pytest.mark.parametrize(
+    ("replies", "parts"),
+    [
+        pytest.param(Replies, of_deployment("lattice", HERE), id="VPC Lattice"),
+        pytest.param(Replies, {"serviceConnectConfiguration": CONNECT}, id="Service Connect"),
+        pytest.param(BehindGateway, {}, id="a gateway"),
+    ],
+)
+
+
+@BEHIND
+def test_a_service_that_is_connected_is_released(replies: type[Replies], parts: Json) -> None:
+    world = Endpoint(Course(PLAIN), replies=replies, parts=parts)
+    told = release(world)
+    assert (told.status, told.result["warnings"]) == ("succeeded", [])
+    assert [{*each.request} for each in world.made("UpdateService")] == [{"cluster", "service", "taskDefinition"}]
+
+
+@BEHIND
+def test_what_connects_a_service_is_never_sent_and_so_stays(replies: type[Replies], parts: Json) -> None:
     """Also not to go back. A list that is sent replaces what stands: API_UpdateService."""
-    told = Case(front="lattice", fate=CRASHES, goes_back=True, timeout=600, records=False).play()
+    world = Endpoint(Course(PLAIN, CRASHES), replies=replies, parts=parts, records=replies is BehindGateway)
+    told = release(world, "--on-failure", "rollback", "-t", "600")
     updates = told.world.made("UpdateService")
-    assert (told.status, len(updates)) == ("rolled_back", 2), told.stderr
+    assert (told.status, len(updates)) == ("rolled_back", 1 if replies is BehindGateway else 2), told.stderr
     assert {member for each in updates for member in each.request} == {"cluster", "service", "taskDefinition"}
+
+
+def behind_lattice(*, shows: bool = True) -> Endpoint:
+    course = Course(GOES_BACK, ILL)
+    course.front = called("lattice", HERE)
+    return Endpoint(course, parts=of_deployment("lattice", HERE), shows_targets=shows)
+
+
+def test_what_vpc_lattice_finds_of_its_targets_is_proof() -> None:
+    told = release(behind_lattice())
+    cause = told.result["cause"]
+    assert (told.status, cause["code"]) == ("rolled_back", "E-TARGET-UNHEALTHY"), told.stderr
+    assert "health check: HTTP /health, expects 200, within 2 s, every 5 s, fails after 2 in a row" in cause["evidence"]
+    assert not [each for each in told.result["warnings"] if "UNREADABLE" in each]
+
+
+def test_an_unhealthy_target_of_vpc_lattice_is_named_by_doctor_and_status() -> None:
+    world = behind_lattice()
+    assert run(world, *RELEASE, "--detach").code == 0
+    world.sleep(40)
+    doctor, status = run(world, "doctor", *WEB), run(world, "status", *WEB)
+    unwell = "80 unhealthy TargetFailedHealthChecks"
+    assert (doctor.code, unwell in " ".join(status.stdout.split())) == (20, True), status.stdout
+    assert "Targets tg-0123456789abcdef0" in " ".join(status.stdout.split())
+    assert "of tg-0123456789abcdef0 is unhealthy: TargetFailedHealthChecks" in " ".join(doctor.stdout.split())
+
+
+def test_targets_of_vpc_lattice_that_may_not_be_read_cost_a_note() -> None:
+    status = run(behind_lattice(shows=False), "status", *WEB)
+    assert (status.code, "vpc-lattice:ListTargets" in status.stdout) == (0, True), status.stdout
+    told = release(behind_lattice(shows=False))
+    assert (told.status, told.result["cause"]["code"]) == ("rolled_back", "E-TARGET-UNHEALTHY")
+    assert [each for each in told.result["warnings"] if each.startswith("W-UNREADABLE-TARGETS")]
 
 
 @STATES

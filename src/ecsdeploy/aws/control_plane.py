@@ -118,13 +118,17 @@ class AwsControlPlane:
         return elbv2.target_health(self._session, group)
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
-        from ecsdeploy.aws import elbv2
+        from ecsdeploy.aws import elbv2, lattice
 
+        if lattice.is_of_lattice(group):
+            return lattice.targets(self._session, group)
         return elbv2.targets(self._session, group)
 
     def health_check(self, group: str) -> HealthCheck | None:
-        from ecsdeploy.aws import elbv2
+        from ecsdeploy.aws import elbv2, lattice
 
+        if lattice.is_of_lattice(group):
+            return lattice.health_check(self._session, group)
         return elbv2.health_check(self._session, group)
 
     def log_tail(self, group: str, stream: str, lines: int, *, region: str = "") -> tuple[str, ...]:

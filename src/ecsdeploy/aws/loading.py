@@ -30,6 +30,7 @@ SERVICES = (
     "sso",
     "sso-oidc",
     "sts",
+    "vpc-lattice",
 )
 _YOUNGER_OPERATIONS = {"ecs/2014-11-13/service-2": ("ContinueServiceDeployment",)}
 """What we call and the oldest SDK that we support, 1.40, has no model of. Members without a model are sent anyway."""

@@ -18,7 +18,7 @@ def settings(source: JsonObject) -> ServiceSettings:
         launch=_launch(source),
         rebalances_zones=text(source, "availabilityZoneRebalancing") == "ENABLED",
         platform_version=text(source, "platformVersion"),
-        lattice=any(objects(each, "vpcLatticeConfigurations") for each in objects(source, "deployments")),
+        lattice=_lattice(source),
         deployment=deployment,
         bake_seconds=60 * _bake_minutes(deployment),
     )
@@ -55,6 +55,11 @@ def _in_use(source: JsonObject) -> JsonObject:
     """What says how tasks run now: the primary task set of a service that has task sets, else the service itself."""
     sets = (each for each in objects(source, "taskSets") if text(each, "status") == "PRIMARY")
     return next(sets, source)
+
+
+def _lattice(source: JsonObject) -> tuple[str, ...]:
+    parts = (each for one in objects(source, "deployments") for each in objects(one, "vpcLatticeConfigurations"))
+    return tuple(dict.fromkeys(text(each, "targetGroupArn") for each in parts))
 
 
 def _demands(source: JsonObject) -> Demands:

@@ -68,6 +68,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
         ("Watch somebody else's deploy", "ReadTheGroupAndItsDeployments", "FollowTheDeployment", "ReadTheAppSpec"),
     ),
     "express": (("Deploy through Express mode",),),
+    "lattice": (("Read the targets of VPC Lattice",),),
     "assume-role": (("Assume a role (`-a`, `--assume-role`)",),),
 }
 """What each command and each feature needs, by the name that `--for` takes."""

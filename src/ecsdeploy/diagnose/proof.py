@@ -16,7 +16,7 @@ from ecsdeploy.model.values import replace
 
 _MOST_EVENTS = 3
 _MOST_TARGETS = 2
-_GROUP_ARN = r"arn:[\w-]+:elasticloadbalancing:[^\s)]*?:targetgroup/[^\s)]+"
+_GROUP_ARN = r"arn:[\w-]+:(?:elasticloadbalancing|vpc-lattice):[^\s)]*?:targetgroup/[^\s)]+"
 _TASK = r"\(task [^)]*\)"
 _BY_BALANCER = frozenset({"E-TARGET-UNHEALTHY", "E-TARGET-TIMEOUT", "E-TARGET-NOT-FOUND"})
 _BY_CONTAINER = frozenset({"E-CONTAINER-UNHEALTHY", "E-DEPENDENCY-UNHEALTHY"})

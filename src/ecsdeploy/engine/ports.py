@@ -161,7 +161,7 @@ class Reads(Protocol):
         ...
 
     def targets(self, group: str) -> tuple[TargetHealth, ...]:
-        """DescribeTargetHealth of a target group's ARN, with the reasons of each state."""
+        """The targets of a target group's ARN, of a load balancer or of VPC Lattice, with the reasons of each state."""
 
     def health_check(self, group: str) -> HealthCheck | None:
         """DescribeTargetGroups of one ARN: its health check; None if the group does not exist."""

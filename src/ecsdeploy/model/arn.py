@@ -63,9 +63,12 @@ def is_older(one: str, other: str) -> bool:
 
 
 def group_name(arn: str) -> str:
-    """`web-tg` of a target group's ARN (`arn:...:targetgroup/web-tg/62b8`); other text stays as it is."""
+    """`web-tg` of a target group's ARN (`arn:...:targetgroup/web-tg/62b8`); other text stays as it is.
+
+    VPC Lattice's have an id alone: `tg-0123` of `arn:...:targetgroup/tg-0123`.
+    """
     parts = arn.split("/")
-    return parts[1] if len(parts) > 2 else arn
+    return parts[1] if len(parts) > 2 or parts[0].endswith(":targetgroup") else arn
 
 
 def partition_of(arn: str) -> str:

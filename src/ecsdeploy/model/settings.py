@@ -143,10 +143,10 @@ class ServiceSettings:
     """The deployment configuration, with AWS's members."""
     bake_seconds: float = 0
     """How long traffic is watched before the deployment is complete, all steps together."""
-    lattice: bool = False
-    """VPC Lattice sends it requests."""
+    lattice: tuple[str, ...] = ()
+    """The ARNs of VPC Lattice's target groups that send it requests; empty text for one that ECS does not name."""
 
     @property
     def is_checked_unseen(self) -> bool:
         """Whether a Classic load balancer or VPC Lattice checks its tasks: only ECS's events tell the results."""
-        return self.lattice or any(not each.target_group for each in self.balanced)
+        return bool(self.lattice) or any(not each.target_group for each in self.balanced)

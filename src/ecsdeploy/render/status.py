@@ -23,7 +23,7 @@ from ecsdeploy.render.words import clock, count, duration, pause_ends
 _LABELS = 7
 _EVENTS = 4
 _TARGETS = 5
-AT_EASE = frozenset({"healthy", "draining", "unused"})
+AT_EASE = frozenset({"healthy", "draining", "unused", "unchecked"})
 GLYPHS = {
     Condition.STEADY: ("✔", "good"),
     Condition.ROLLED_BACK: ("⚠", "warn"),
@@ -39,7 +39,7 @@ GLYPHS = {
 # (service web) has started 2 tasks: (task 1f0c) (task 77aa).
 _MANY_TASKS = r":(?: \(task \w+\)){2,}"
 # (service web) registered 1 targets in (target-group arn:aws:...:targetgroup/web-tg/62b8a158e9f0fcf8)
-_GROUP_ARN = r"arn:[\w:-]+:targetgroup/([^/\s()]+)/\w+"
+_GROUP_ARN = r"arn:[\w:-]+:targetgroup/([^/\s()]+)(?:/\w+)?"
 
 
 def show_status(report: Report, stream: LineStream, style: Style) -> None:

@@ -203,7 +203,11 @@ def test_t07_what_its_own_record_shows_under_way_is_not_settled() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [ServiceSettings(lattice=True), ServiceSettings(balanced=(Balanced(container="app", port=80),))]
+    "settings",
+    [
+        ServiceSettings(lattice=("arn:aws:vpc-lattice:eu-west-1:1:targetgroup/tg-1",)),
+        ServiceSettings(balanced=(Balanced(container="app", port=80),)),
+    ],
 )
 def test_t07_what_only_ecs_checks_is_healthy_once_ecs_says_so(settings: ServiceSettings) -> None:
     service = replace(service_with(STATELESS), settings=settings)

@@ -24,7 +24,7 @@ from ecsdeploy.model.service import Service, Task
 LOGGED = 3
 """Of so many causes the log is read."""
 _WELL = (Condition.STEADY, Condition.DEPLOYING)
-_AT_EASE = ("healthy", "initial", "draining", "unused")
+_AT_EASE = ("healthy", "initial", "draining", "unused", "unchecked")
 
 
 class DoctorReads:

@@ -155,7 +155,7 @@ class StatusReads:
     def _targets(self, service: Service) -> tuple[GroupTargets, ...]:
         found = (
             (arn, self._read(f"targets of {group_name(arn)}", partial(self._plane.targets, arn)))
-            for arn in service.target_groups
+            for arn in (*service.target_groups, *filter(None, service.settings.lattice))
         )
         return tuple(GroupTargets(target_group=arn, targets=targets) for arn, targets in found if targets is not None)
 
