@@ -16,6 +16,7 @@ from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.cli.policies import NEEDS
 from ecsdeploy.sim import World, load_scenario
 from tests.cli.test_create import DEFINITION, FILES, SERVICE
+from tests.sdk import cheaply
 from tests.unit.cli.builders import Ran, ran
 
 WEB = ("-c", "prod", "-n", "web")
@@ -43,7 +44,8 @@ OF_AWS = {name for name in COMMANDS if {"cluster", "region"} <= {option.key for 
 def made_by(world: World, *words: str, cwd: Path = Path()) -> set[str]:
     before = len(world.calls)
     quiet = Environment(stdout=io.StringIO(), stderr=io.StringIO(), variables={}, cwd=cwd)
-    main(words, inside(world, quiet))
+    with cheaply():
+        main(words, inside(world, quiet))
     # The endpoint of CloudWatch has another name than its actions, and REST has paths in place of operations.
     asked = (f"{call.service}:{call.operation}" for call in world.calls[before:])
     return {each.replace("monitoring:", "cloudwatch:") for each in asked if not each.endswith(":")}

@@ -13,6 +13,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, load_scenario, parse_scenario
+from tests.sdk import cheaply
 
 REPOSITORY = "registry.example.com/team/web"
 OLD, NEW = f"{REPOSITORY}:1", f"{REPOSITORY}:2"
@@ -126,7 +127,8 @@ def surroundings(cwd: Path = Path(), variables: Mapping[str, str] | None = None)
 def play(world: World, argv: Sequence[str], around: Environment | None = None) -> Played:
     """Run the command line in this world as the process would, and let the world come to rest."""
     environment = around or surroundings()
-    code = main(argv, inside(world, environment))
+    with cheaply():
+        code = main(argv, inside(world, environment))
     assert isinstance(environment.stdout, io.StringIO)
     assert isinstance(environment.stderr, io.StringIO)
     assert isinstance(environment.record, io.StringIO)

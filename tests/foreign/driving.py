@@ -11,8 +11,8 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from tests.foreign.endpoint import Endpoint
 from tests.foreign.shapes import IMAGE
-from tests.properties.cheap import cheaply
 from tests.properties.tape import Replay, Tape
+from tests.sdk import cheaply
 
 NEW = f"{IMAGE}:blue"
 WEB = ("-c", "MyCluster", "-n", "my-http-service")
@@ -71,7 +71,7 @@ def run(world: Endpoint, *argv: str, variables: Mapping[str, str] = KEYS) -> Tol
     """The command line `argv` against this endpoint; `cheaply` signs nothing and keeps the SDK's clients."""
     began, around = world.course.now, _around(variables)
     tape = Tape(answers=world.transport, clock=world, signals=around.signals)
-    with cheaply(tape.transport):
+    with cheaply():
         code = main(argv, replace(around, transport=tape.transport, clock=tape))
     stdout, stderr, record = _written(around)
     return Told(
@@ -91,7 +91,7 @@ def with_other_secrets(told: Told) -> str:
     """What the same run says whose secrets are others: it is played from its tape, and must ask for the same."""
     around = _around({name: value.replace(CANARY, OTHER) for name, value in told.variables.items()})
     replay = Replay(told.tape, {CANARY: OTHER}, around.signals)
-    with cheaply(replay.transport):
+    with cheaply():
         main(told.argv, replace(around, transport=replay.transport, clock=replay))
     assert not replay.differs, replay.differs
     assert not replay.left(), f"{replay.left()} calls and sleeps fewer"

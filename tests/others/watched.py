@@ -11,7 +11,7 @@ from ecsdeploy.sim import Scenario, World
 from tests.others.caller import Caller, Refusal
 from tests.others.deploys import begin
 from tests.others.subject import subject
-from tests.properties.cheap import cheaply
+from tests.sdk import cheaply
 from tests.truth.scenario import Played, Tape, budget_of, judged, surroundings, with_latency
 
 _ATTEMPTS = 5
@@ -26,7 +26,7 @@ def play(scenario: Scenario) -> Played:
         begin(Caller(world=world, attempts=_ATTEMPTS), fill)
     spec = world.scenario.services[0]
     words = ("watch", "-c", spec.cluster, "-n", spec.name, "--revision", fill["revision"])
-    with cheaply(world.transport):
+    with cheaply():
         main((*words, "-t", f"{budget_of(scenario):.0f}s"), surroundings(world, tape))
     return judged(world, tape)
 

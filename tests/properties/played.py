@@ -15,8 +15,8 @@ from ecsdeploy.sim.scenario.values import Action
 from ecsdeploy.sim.state.codedeploy import DeploymentGroup
 from tests.cli.worlds import surroundings
 from tests.properties.cases import EARLIER, Case
-from tests.properties.cheap import cheaply
 from tests.properties.tape import Replay, Tape
+from tests.sdk import cheaply
 from tests.truth.deployers import CodeDeployWitness, EcsWitness
 from tests.truth.witness import Json, Known, Witness
 
@@ -110,7 +110,7 @@ def run(case: Case) -> Ran:
     _prepare(world, case)
     began, environment = world.clock.time(), inside(world, replace(surroundings(), record=_Stream(witness)))
     tape = Tape(answers=witness.transport, clock=WorldClock(world.clock), signals=environment.signals)
-    with cheaply(tape.transport) as patch:
+    with cheaply() as patch:
         patch.setattr(poller, "advance", witness.advance)
         said = _say(case, replace(environment, transport=tape.transport, clock=tape))
     world.on_signal = None
@@ -121,7 +121,7 @@ def again(ran: Ran, secrets: Mapping[str, str]) -> Said:
     """The same run with other secrets, from its tape; the caller has another key too."""
     around = surroundings(variables={**ran.variables, KEY: f"another-{ran.variables[KEY]}"})
     replay = Replay(ran.tape, secrets, around.signals)
-    with cheaply(replay.transport):
+    with cheaply():
         said = _say(ran.case, replace(around, transport=replay.transport, clock=replay))
     assert not replay.differs, replay.differs
     assert not replay.left(), f"{replay.left()} calls and sleeps fewer"

@@ -13,7 +13,7 @@ from ecsdeploy.sim import Line, Ran, World, check, load_scenario, scenario_names
 from tests.cli import worlds
 from tests.others import watched
 from tests.others.watched import reason_to_leave_out
-from tests.properties.cheap import cheaply
+from tests.sdk import cheaply
 from tests.truth.scenario import Played, Tape, judged, played
 
 FIRST = 5
@@ -70,7 +70,7 @@ def test_a_scenario_holds_what_it_expects(run: Run) -> None:
 def test_the_same_scenario_gives_the_same_json_lines_and_a_true_verdict(run: Run) -> None:
     """True by the world's own record: see `tests.truth.fates`."""
     world = World(load_scenario(run.name))
-    with cheaply(world.transport):
+    with cheaply():
         again = played(world, Tape(world))
     assert run.played.lines == again.lines
     assert run.ran.result is not None

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-c
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ecsdeploy.diagnose.known_cause import KnownCause
 from ecsdeploy.diagnose.table import BY_CODE, CAUSES, find, of_exit_code
@@ -23,6 +24,9 @@ _UNHEALTHY = "failed (?:ELB|container) health checks"
 # Scaling activity initiated by (deployment ecs-svc/1)
 # Task stopped by user
 _NOT_A_FAILURE = "Scaling activity initiated by|Deployment restart|Task stopped by user"
+
+# A thousand tasks fail with one text, and each look reads it again.
+_found = lru_cache(maxsize=256)(find)
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def read_task(task: Task, definition: TaskDefinition) -> Symptom | None:
 
 def read_line(text: str) -> Symptom | None:
     """The symptom that a text of ECS's shows; None where it shows no known cause."""
-    cause = find(text)
+    cause = _found(text)
     return Symptom(code=cause.code, reason=text) if cause else None
 
 
