@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -15,6 +15,7 @@ from ecsdeploy.model.outcome import Cause, Other, Outcome, RollbackReport, Statu
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.report import Report
 from ecsdeploy.model.service import Service
+from ecsdeploy.model.together import FleetEvent, FleetFinished
 from ecsdeploy.model.values import value
 
 Json = dict[str, Any]
@@ -40,6 +41,7 @@ _ENVELOPE: Json = {
         "type": _TEXT,
         "service": {**_TEXT, "description": "As the user named it; absent where no service is deployed."},
         "cluster": {**_TEXT, "description": "Likewise."},
+        "release": {**_TEXT, "description": "The id of a release of several services; absent for one."},
     },
 }
 
@@ -125,23 +127,47 @@ def _result(known: Definitions) -> Json:
     return schema
 
 
+def _release_result(known: Definitions) -> Json:
+    """The last line of a release of several services, which `render.several.jsonl` makes of the outcome."""
+    texts = dict.fromkeys(("name", "service", "cluster", "to_revision", "deployment_id", "error"), _TEXT)
+    status, code = known.of(Status), {"type": "integer"}
+    each = {**texts, "status": status, "exit_code": code}
+    members = {
+        "status": status,
+        "exit_code": code,
+        "services": {"type": "array", "items": {"type": "object", "required": [*each], "properties": each}},
+        "started_at": known.of(datetime),
+        "duration_seconds": {"type": "number"},
+    }
+    told = "The last line of a release of several services; status and exit code are those of the worst one."
+    return {"description": told, "type": "object", "required": [*members], "properties": members}
+
+
 def _or_null(schema: Json) -> Json:
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+_LAST: Mapping[type, tuple[str, Callable[[Definitions], Json]]] = {
+    Finished: ("result", _result),
+    FleetFinished: ("release_result", _release_result),
+}
+"""What the last line is made of: the name of its type, and its schema."""
 
 
 def events(_module: object) -> str:
     """The schema of one line of a run."""
     known = Definitions()
     branches = []
-    for kind in get_args(Event):
-        name = "result" if kind is Finished else snake(kind.__name__)
-        branch = _result(known) if kind is Finished else known.object_of(kind)
+    for kind in (*get_args(Event), *get_args(FleetEvent)):
+        last = _LAST.get(kind)
+        name, branch = (last[0], last[1](known)) if last else (snake(kind.__name__), known.object_of(kind))
         known.found[f"event_{name}"] = _typed(name, branch)
         branches.append({"$ref": f"#/$defs/event_{name}"})
     return _text(
         "ecs-deploy deploy --output json",
-        "What happens in a run of deploy, plan, create, rollback, stop, continue, watch, run and demo: one object a"
-        " line, the last one of the type `result`. Within v 1, members and types are only added.",
+        "What happens in a run of deploy, apply, plan, create, rollback, stop, continue, watch, run and demo: one"
+        " object a line, the last one of the type `result`. Of several services, the result of each is a line, and the"
+        " last one is of the type `release_result`. Within v 1, members and types are only added.",
         {**_ENVELOPE, "oneOf": branches, "$defs": known.found},
     )
 

@@ -143,6 +143,7 @@ def test_brackets_before_a_full_stop_of_the_help_are_the_default(config: Config)
         "copy-task-definition-tags": ["true"],
         "fail-fast": ["true"],
         "if-busy": ["fail"],
+        "max-parallel": ["all"],
         "min-stable": ["not watched"],
         "on-failure": ["leave"],
         "on-interrupt": ["ask"],

@@ -9,10 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ecsdeploy.model.events import Event
+from ecsdeploy.model.together import FleetEvent
 from ecsdeploy.render.objects import status_object
+from tests.cli.test_apply import applied
 from tests.cli.test_create import FILES, NAMES, create, folder
 from tests.cli.test_pauses import paused
-from tests.cli.worlds import DEPLOY, NEW, WEB, a_world, play, service, shipped
+from tests.cli.test_several import ALL, APP, BACK, three
+from tests.cli.worlds import DEPLOY, NEW, WEB, a_world, behaves, play, service, shipped
 from tests.render.builders import Story
 from tests.render.builders import play as played
 from tests.render.status_stories import STATUS_STORIES
@@ -22,7 +25,7 @@ from tests.unit.cli.builders import ran
 from tools.event_schema import snake
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
-ALL = STORIES | TASK_STORIES
+TOLD = STORIES | TASK_STORIES
 __all__ = ["folder"]
 
 
@@ -51,10 +54,12 @@ def _types() -> set[str]:
 
 
 def test_every_event_of_the_model_is_in_the_schema() -> None:
-    assert _types() == {snake(kind.__name__) for kind in get_args(Event)} - {"finished"} | {"result"}
+    last = {"finished": "result", "fleet_finished": "release_result"}
+    names = {snake(kind.__name__) for kind in (*get_args(Event), *get_args(FleetEvent))}
+    assert _types() == {last.get(name, name) for name in names}
 
 
-@pytest.mark.parametrize("story", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("story", TOLD.values(), ids=TOLD)
 def test_the_lines_of_a_story_are_valid(story: Story) -> None:
     assert _wrong(played(Story(timeline=story.timeline, output="json")).stdout.splitlines()) == []
 
@@ -98,6 +103,20 @@ def test_the_lines_of_a_demo_are_valid(scenario: str) -> None:
     lines = ran(("demo", "--output", "json", "--scenario", scenario)).stdout.splitlines()
     assert json.loads(lines[-1])["type"] == "result"
     assert _wrong(lines) == []
+
+
+@pytest.mark.parametrize("crashes", [False, True], ids=["succeed", "go back"])
+def test_the_lines_of_several_services_are_valid(crashes: bool) -> None:
+    broken = (behaves("team/app:2", run="exit", exit_code=1, after=4),) if crashes else ()
+    lines = play(three(*broken), ("deploy", *ALL, *APP, *BACK, "--output", "json")).lines
+    last = json.loads(lines[-1])
+    assert (last["type"], last["status"]) == ("release_result", "rolled_back" if crashes else "succeeded")
+    assert _wrong(lines) == []
+
+
+def test_the_lines_of_a_manifest_are_valid() -> None:
+    played, _ = applied(three())
+    assert (played.code, _wrong(played.lines)) == (0, [])
 
 
 @pytest.mark.parametrize("story", STATUS_STORIES)

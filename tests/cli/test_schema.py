@@ -23,7 +23,7 @@ def test_each_published_schema_is_printed_as_it_is(name: str) -> None:
 
 
 OF_COMMANDS: Mapping[str, Sequence[str]] = {
-    "events": ("deploy", "plan", "run", "watch", "rollback", "stop", "continue", "create", "demo"),
+    "events": ("deploy", "apply", "plan", "run", "watch", "rollback", "stop", "continue", "create", "demo"),
     "status": ("status",),
     "cluster-status": ("status",),
     "plan": ("plan",),
