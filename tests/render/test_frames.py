@@ -65,7 +65,7 @@ MOMENTS: dict[str, Timeline] = {
     "looking-for-the-cause": IMAGE_MISSING[:-1],
     "rolled-back-by-ecs": ROLLED_BACK_BY_ECS[:-2],
     "rolled-back-by-us": ROLLED_BACK_BY_US[:-1],
-    "paused": STORIES["paused"].timeline[:-2],
+    "paused": STORIES["paused"].timeline[:-3],
 }
 CASES = {
     f"{name}-{columns}": (timeline, Size(columns=columns, rows=24))

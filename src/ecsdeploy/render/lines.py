@@ -160,8 +160,8 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
         case Started():
             yield f"{words.deed(event)} ({words.breaker(event)})"
         case Progress():
-            is_paused = view.paused is not None
-            yield words.progress(event, undoing=view.undoing, delayed=view.delayed, is_paused=is_paused)
+            doing = "paused" if view.paused else "rolling back" if view.rolling_back else "rolling"
+            yield words.progress(event, undoing=view.undoing, delayed=view.delayed, doing=doing)
         case Said():
             yield style.paint("dim", f"ECS: {words.said(event)}")
         case Paused():

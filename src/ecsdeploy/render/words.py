@@ -89,17 +89,17 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def progress(seen: Progress, *, undoing: bool, delayed: str = "", is_paused: bool = False) -> str:
+def progress(seen: Progress, *, undoing: bool, delayed: str = "", doing: str = "rolling") -> str:
     """The tasks of the new revision and of the old one. While we roll back, `new` is the revision that we go back to.
 
-    A line that repeats the counts (`still`) also says what the deployment waits for.
+    A line that repeats the counts (`still`) also says what goes on (`doing`), and what the deployment waits for.
     """
     new, old = ("rollback", "failed") if undoing else ("new", "old")
     sides = f"{new} {_counts(seen.new)} | {old} {_counts(seen.old, of_desired=False)}"
     stage = f" | stage {seen.stage}" if seen.stage else ""
     stage += f" | traffic {seen.traffic:g} %" if seen.traffic is not None else ""
     breaker = f" | breaker {seen.breaker}" if seen.breaker else ""
-    still = f"still {'paused' if is_paused else 'rolling'} {duration(seen.elapsed)}: " if seen.still else ""
+    still = f"still {doing} {duration(seen.elapsed)}: " if seen.still else ""
     waits = f" | waiting: {delayed}" if delayed and seen.still else ""
     return f"{still}{sides}{stage}{breaker}{waits}"
 

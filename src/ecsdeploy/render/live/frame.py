@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ecsdeploy.model.request import OnInterrupt
 from ecsdeploy.model.values import value
+from ecsdeploy.render.labelled import wrapped
 from ecsdeploy.render.live.gauges import gauges
 from ecsdeploy.render.live.heading import images, place, revisions
 from ecsdeploy.render.live.spans import Row, Span, plain, width_of
@@ -18,6 +19,7 @@ from ecsdeploy.render.words import clock, duration
 from ecsdeploy.render.words import said as told_of
 
 MOST_ROWS = 20
+_INDENT = "   "
 _SERVICE = re.compile(r"^\(service [^)]*\),? ")
 _TARGET_GROUP = re.compile(r"\barn:aws[a-z-]*:elasticloadbalancing:[^ /]*:targetgroup/([^ /]+)/[0-9a-f]+\b")
 _ID = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
@@ -70,7 +72,7 @@ def _body(view: View, now: datetime, columns: int) -> Iterator[_Line]:
     for spare, row in steps(view, columns):
         yield _Line(row=row, spare=spare)
     yield from (_Line(row=row, spare=spare) for spare, row in enumerate(gauges(view, columns)))
-    yield from _trouble(view, now)
+    yield from _trouble(view, now, columns)
     # ECS writes the same message once for each target.
     told = tuple(dict.fromkeys(f"   {clock(said.at)}  {_brief(told_of(said), view)}" for said in view.said))
     for age, text in zip(range(len(told), 0, -1), told, strict=True):
@@ -84,17 +86,25 @@ def _brief(message: str, view: View) -> str:
     return _ID.sub(r"\1…", _SERVICE.sub("", message, count=1).removeprefix(ours))
 
 
-def _trouble(view: View, now: datetime) -> Iterator[_Line]:
+def _trouble(view: View, now: datetime, columns: int) -> Iterator[_Line]:
     if view.doomed and not view.rolling_back:
-        text = f"   it cannot succeed any more: {view.doomed.what} ({view.doomed.code})"
-        yield _Line(row=(Span("bad", text),), spare=1)
+        text = f"it cannot succeed any more: {view.doomed.what} ({view.doomed.code})"
+        yield from _in_two("bad", text, columns)
     elif view.delayed:
-        yield _Line(row=(Span("warn", f"   waiting: {view.delayed}"),), spare=1)
+        yield from _in_two("warn", f"waiting: {view.delayed}", columns)
     if view.lost:
         since, lost = view.lost
         spent = duration((now - since).total_seconds())
-        text = f"   no contact with AWS for {spent}; the deployment goes on there ({lost.error})"
-        yield _Line(row=(Span("warn", text),), spare=1)
+        text = f"no contact with AWS for {spent}; the deployment goes on there ({lost.error})"
+        yield from _in_two("warn", text, columns)
+
+
+def _in_two(style: str, text: str, columns: int) -> Iterator[_Line]:
+    """A text that matters, on two rows if it must; what has no room there is cut."""
+    first, *rest = wrapped(text, columns - len(_INDENT))
+    yield _Line(row=(Span(style, f"{_INDENT}{first}"),), spare=1)
+    if rest:
+        yield _Line(row=(Span(style, f"{_INDENT}{' '.join(rest)}"),), spare=1)
 
 
 def _foot(view: View, footing: Footing, now: datetime, columns: int) -> _Line:

@@ -73,7 +73,8 @@ def _rolling(view: View, columns: int) -> Iterator[Row]:
     names = (whole, short) if columns >= _LONG_ID else (short,)
     words = _words(view)
     texts = [*(f"{name}  {word}" for name in names for word in words), words[-1] or short]
-    yield first_that_fits(columns, *(_step(glyph, "rolling", text) for text in texts))
+    label = "paused" if view.paused else "rolling"
+    yield first_that_fits(columns, *(_step(glyph, label, text) for text in texts))
 
 
 def _words(view: View) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def _words(view: View) -> tuple[str, ...]:
     seen, started = view.progress, view.started
     stage = f"stage {seen.stage}" if seen and seen.stage and not view.undoing else ""
     if view.paused:
-        stage = f"paused at {view.paused.stage}"
+        stage = f"at {view.paused.stage}" if view.paused.stage else ""
     if seen and seen.breaker and not view.undoing:
         failures, _, threshold = seen.breaker.partition("/")
         counted = f"breaker on ({failures} of {threshold} failures)"

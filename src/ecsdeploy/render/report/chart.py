@@ -112,7 +112,7 @@ def chart(drawn: Drawn, name: str, width: int) -> Chart:
     steps = _Steps(found, across, up, right)
     has_traffic = any(each.traffic is not None for each in found)
     stage_y = TOP + HEIGHT + 30
-    traffic_y = stage_y + (34 if drawn.stages else 0)
+    traffic_y = stage_y + (34 if drawn.stages else 0) + 16
     return Chart(
         name=name,
         width=width,

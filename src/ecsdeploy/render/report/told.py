@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
@@ -42,6 +43,7 @@ Told = tuple[str, str, str]
 """About what, how good, and the sentence."""
 T = TypeVar("T")
 _TASK, _FEW = "(task ", 3
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GOOD, _WAIT, _BAD, _PLAIN = "good", "wait", "bad", "plain"
 
 
@@ -216,7 +218,8 @@ def stages(samples: Sequence[Sample], seconds: float) -> Iterator[Span]:
     ]
     for each, after in zip_longest(starts, starts[1:]):
         if each.stage:
-            label = each.stage.replace("_", " ").lower()
+            # ECS writes BAKE_TIME, CodeDeploy TerminationWait.
+            label = _CAPITAL.sub(" ", each.stage).lower().replace("_", " ")
             yield Span(kind="stage", label=label, start=each.at, end=after.at if after else seconds)
 
 
