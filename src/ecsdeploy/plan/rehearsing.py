@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from statistics import median
 
+from ecsdeploy.model.codedeploy import CONTROLLER
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Premise, Premises
 from ecsdeploy.model.request import Sizing
@@ -26,6 +27,11 @@ _DEFAULT = "assumed: the default of Elastic Load Balancing, as it could not be r
 def unplayable(service: Service) -> str:
     """Why the simulator cannot play a release of this service, as a sentence; empty if it can."""
     launch = service.settings.launch.launch_type
+    if service.controller == CONTROLLER:
+        return (
+            "CodeDeploy deploys it: its deployment group and AppSpec say how traffic shifts, which hooks run and what"
+            " ends a deployment, and `rehearse` does not read them. `plan` shows what the release would do."
+        )
     if service.controller != "ECS":
         return f"Its deployment controller is {service.controller}, and only releases by ECS itself can be rehearsed."
     if service.scheduling != "REPLICA":

@@ -52,6 +52,7 @@ def hooked(*kinds: str | None) -> ServiceSettings:
     [
         (a_service(), ""),
         (a_service(ServiceSettings(launch=Launch(launch_type="EC2"))), ""),
+        (a_service(controller="CODE_DEPLOY"), "CodeDeploy deploys it: its deployment group and AppSpec say"),
         (a_service(controller="EXTERNAL"), "Its deployment controller is EXTERNAL"),
         (a_service(scheduling="DAEMON"), "Its scheduling strategy is DAEMON"),
         (a_service(managed_by_express=True), "Express mode manages it"),
