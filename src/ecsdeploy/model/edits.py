@@ -144,7 +144,7 @@ def secrets_in(edits: Iterable[Edit]) -> Iterator[str]:
         if isinstance(each, Patch):
             for operation in each.operations:
                 yield from _secrets_of(operation.get("value"), str(operation.get("path")).removesuffix("/value"))
-        if isinstance(each, SetSecret) and not each.source.startswith(("/", "arn:")):
+        if isinstance(each, SetSecret):
             yield from secret_values(each.name, each.source)
 
 

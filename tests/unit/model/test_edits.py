@@ -45,11 +45,17 @@ def test_the_words_of_a_command_may_be_secrets() -> None:
         ("/containerDefinitions/app/environment", [{"name": "DB_PASSWORD", "value": "hunter-9z8y"}]),
         ("/containerDefinitions/app", {"command": ["serve", "--token", "hunter-9z8y"], "cpu": 1}),
         ("/containerDefinitions/app/command", ["serve", "--token", "hunter-9z8y"]),
+        ("/containerDefinitions/app/logConfiguration/options", {"splunk-token": "hunter-9z8y"}),
     ],
-    ids=["a value", "a variable", "variables", "a container", "a command"],
+    ids=["a value", "a variable", "variables", "a container", "a command", "options"],
 )
 def test_a_patch_may_hold_secrets(path: str, value: object) -> None:
     assert [*secrets_in([Patch(operations=({"op": "add", "path": path, "value": value},))])] == ["hunter-9z8y"]
+
+
+def test_only_the_last_part_of_a_path_says_what_a_value_is() -> None:
+    operation = {"op": "add", "path": "/containerDefinitions/token/user", "value": "hunter-9z8y"}
+    assert [*secrets_in([Patch(operations=(operation,))])] == []
 
 
 def test_an_edit_of_a_container_that_names_none_is_of_the_one_that_is_meant() -> None:

@@ -10,6 +10,7 @@ from ecsdeploy.model.edits import SetImage, SetTag, SetVariable
 from ecsdeploy.model.image import ImageRef
 from ecsdeploy.model.looking import StatusRequest
 from ecsdeploy.model.oneoff import Gate, OneOff
+from ecsdeploy.model.pausegate import PauseGate
 from ecsdeploy.model.request import (
     DeployRequest,
     FromFile,
@@ -263,6 +264,7 @@ MIGRATE = ("migrate", f"--password={PASSWORD}")
         ),
         pytest.param(DeployRequest(service=WEB, before=Gate(command=MIGRATE)), id="a task before"),
         pytest.param(DeployRequest(service=WEB, after=Gate(command=MIGRATE)), id="a task after"),
+        pytest.param(DeployRequest(service=WEB, gate=PauseGate(smoke=MIGRATE)), id="a smoke test"),
         pytest.param(RunRequest(cluster="prod", family="web", command=MIGRATE), id="a command"),
     ],
 )
