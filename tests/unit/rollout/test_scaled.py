@@ -1,6 +1,7 @@
 """When a service runs as many tasks as were asked for, and when somebody else has changed that."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,25 @@ THERE = replace(service_with(PRIMARY), desired=3, running=3, pending=0)
 def status(service: Service, healthy: int | None = None, *, late: bool = False) -> Status | None:
     found = judged(service, 3, PRIMARY.id, healthy, 60, late=late)
     return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ({"desired": 4}, "Somebody else, or auto scaling, wants 4 tasks now instead of 3."),
+        (
+            {"deployments": (replace(PRIMARY, id="ecs-svc/other"),)},
+            "Somebody has begun the deployment ecs-svc/other, which goes on with the count.",
+        ),
+        ({"status": "DRAINING"}, "The service is DRAINING: somebody deletes it."),
+        ({"running": 2}, "It is not so after 60 s; ECS goes on. `ecs-deploy doctor` says why."),
+        ({}, ""),
+    ],
+)
+def test_why_it_ended_is_said(now: Any, says: str) -> None:
+    found = judged(replace(THERE, **now), 3, PRIMARY.id, None, 60, late=True)
+    assert found is not None
+    assert found[1] == says
 
 
 @pytest.mark.parametrize(

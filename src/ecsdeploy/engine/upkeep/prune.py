@@ -10,7 +10,8 @@ from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.prepare.history import usable
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.settle.prune import BETWEEN_SECONDS, MOST_AT_ONCE, PRUNE_SECONDS, Pruner
-from ecsdeploy.errors import NoSuchResource, Refused
+from ecsdeploy.engine.upkeep.refusals import family_of
+from ecsdeploy.errors import NoSuchResource
 from ecsdeploy.model.arn import ServiceRef, split_revision
 from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.pruning import Dropped, Needed, PruneRequest, Pruning
@@ -79,12 +80,7 @@ class PruneCommand:
             return split_revision(self.request.family)[0], {}
         service = self.run.patience().read(lambda: self.run.plane.service(ref))
         refuse_other_account(service.arn, self.request.expect_account)
-        if not service.task_definition:
-            raise Refused(
-                f"The service `{service.name}` has no task definition of its own.",
-                hint="Name the family with `--family`. Nothing was changed.",
-            )
-        return split_revision(service.task_definition)[0], self._way_back(ref, service)
+        return family_of(service, "Name the family with `--family`. "), self._way_back(ref, service)
 
     def _way_back(self, ref: ServiceRef, service: Service) -> Mapping[str, str]:
         """What `rollback` would put back."""

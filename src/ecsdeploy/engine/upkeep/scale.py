@@ -8,6 +8,7 @@ from functools import partial
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.upkeep.refusals import refuse_under_way
 from ecsdeploy.errors import AwsError, EcsDeployError, Refused
 from ecsdeploy.model.arn import revision_name
 from ecsdeploy.model.outcome import Place, Status
@@ -195,10 +196,4 @@ def _refuse_service(service: Service, wanted: int) -> None:
             f"`{service.name}` is a {service.scheduling} service: it runs a task on every instance.",
             hint="It has no count to change. Nothing was changed.",
         )
-    if service.under_way is not None:
-        error = Refused(
-            f"A deployment of `{service.name}` is under way, `{service.under_way.id}`.",
-            hint="Wait for it: `ecs-deploy watch`. Nothing was changed.",
-        )
-        error.status = Status.BUSY
-        raise error
+    refuse_under_way(service)

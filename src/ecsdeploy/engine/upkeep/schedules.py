@@ -8,9 +8,10 @@ from functools import partial
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.prepare.announce import refuse_other_account
 from ecsdeploy.engine.run import Run
+from ecsdeploy.engine.upkeep.refusals import family_of, refuse_under_way
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.arn import revision_name, split_revision
-from ecsdeploy.model.outcome import Place, Status
+from ecsdeploy.model.arn import revision_name
+from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.timetables import Moved, Planned, SchedulesRequest, Timetable
 from ecsdeploy.model.values import value
@@ -31,11 +32,9 @@ class SchedulesCommand:
         patience, plane, ref = self._patience(), self.run.plane, self.request.service
         service = patience.read(lambda: plane.service(ref))
         refuse_other_account(service.arn, self.request.expect_account)
-        if not service.task_definition:
-            raise Refused(f"The service `{service.name}` has no task definition of its own.")
+        family = family_of(service)
         if self.request.to_running:
             _refuse_unsettled(service)
-        family = split_revision(service.task_definition)[0]
         clusters = patience.read(plane.clusters)
         found = patience.read(lambda: plane.starts(clusters, family))
         return Timetable(
@@ -62,13 +61,7 @@ class SchedulesCommand:
 
 def _refuse_unsettled(service: Service) -> None:
     """Raise `Refused` unless the service's revision serves."""
-    if service.under_way is not None:
-        error = Refused(
-            f"A deployment of `{service.name}` is under way, `{service.under_way.id}`.",
-            hint="Wait for it: `ecs-deploy watch`. Nothing was changed.",
-        )
-        error.status = Status.BUSY
-        raise error
+    refuse_under_way(service)
     if not serves_or_moves(service):
         raise Refused(
             f"The release of `{revision_name(service.task_definition)}` has failed; `{service.name}` does not run it.",
