@@ -1,0 +1,361 @@
+"""What the smoke test and the approval decide at the pause after test traffic, and what is done about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from ecsdeploy.engine.atpause.keeper import Gatekeeper, refuse_another_s, refuse_unusable_gate
+from ecsdeploy.engine.atpause.ports import Approval
+from ecsdeploy.engine.emit import Emitter
+from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused
+from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted, Warned
+from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
+from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
+from ecsdeploy.model.request import WaitUntil, WholeBudget
+from ecsdeploy.model.service import Hook
+from ecsdeploy.rollout.observation import Observation, Standing
+from ecsdeploy.rollout.state import State, begin
+from tests.unit.engine.runs import a_run
+from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
+from tests.unit.plan.builders import WEB
+from tests.unit.rollout.builders import HANDLE, NEW, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed
+
+SMOKE = PauseGate(smoke=("./smoke", "--fast"), smoke_seconds=5)
+APPROVE = PauseGate(approve=True)
+BOTH = replace(SMOKE, approve=True)
+HOOK = Hook(id="h-1", status="AWAITING_ACTION", timeout_action="CONTINUE")
+SUCCEEDED = Verdict(status=Status.SUCCEEDED)
+Said = tuple[tuple[str, ...], int | None]
+QUIET: Said = ((), None)
+PASSES: Said = ((), 0)
+FAILS: Said = ((), 3)
+NOT_WAITING = AwsRefused("The hook is not awaiting an action.")
+
+
+@dataclass(slots=True)
+class ScriptedProgram:
+    says: list[Said]
+    has_been_ended: bool = False
+
+    def look(self, seconds: float) -> Said:
+        return self.says.pop(0) if self.says else QUIET
+
+    def end(self) -> None:
+        self.has_been_ended = True
+
+
+@dataclass(slots=True)
+class ScriptedMachine:
+    program: ScriptedProgram
+    approval: Approval | None = None
+    missing: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def refuse_missing(self, program: str) -> None:
+        if program == self.missing:
+            raise Refused(f"{program} was not found")
+
+    def start(self, words: tuple[str, ...], variables: Mapping[str, str]) -> ScriptedProgram:
+        if words[0] == self.missing:
+            raise FileNotFoundError(2, "No such file or directory")
+        self.variables = variables
+        return self.program
+
+
+@dataclass(slots=True)
+class Plane(ScriptedPlane):
+    answers: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
+        self.do("continue_deployment", lambda: self.answers.append((service_deployment, hook, rollback)))
+
+
+@dataclass(slots=True)
+class Gated:
+    """A gatekeeper, with all that it meets."""
+
+    keeper: Gatekeeper
+    plane: Plane
+    machine: ScriptedMachine
+    told: Listener
+
+    def look(self, *awaiting: Hook, standing: Standing = Standing.IN_PROGRESS, **members: Any) -> Verdict | None:
+        seen = Observation(
+            standing=standing, stage=AFTER_TEST, awaiting=awaiting, service_deployment_arn=SERVICE_DEPLOYMENT_ARN
+        )
+        return self.keeper.attend(_state(replace(seen, **members)))
+
+    def end(self, verdict: Verdict = SUCCEEDED) -> Verdict | None:
+        return self.keeper.attend(replace(_state(None), verdict=verdict))
+
+    @property
+    def warned(self) -> list[tuple[str, ...]]:
+        return [(each.finding.code, *each.finding.subjects) for each in self.told.of(Warned)]
+
+
+def _state(seen: Observation | None) -> State:
+    state = begin(HANDLE, WholeBudget(seconds=900), WaitUntil.COMPLETE, 1000.0)
+    return replace(state, last_seen=seen)
+
+
+def gated(gate: PauseGate, *says: Said, approvals: tuple[bool | None, ...] = (), missing: str = "") -> Gated:
+    plane, told, given = Plane(deployed=replace(deployed("IN_PROGRESS"), hooks=(HOOK,))), Listener(), list(approvals)
+    run = a_run(plane, plane.clock)
+    run.context = replace(run.context, emit=Emitter(told, plane.clock, None))
+    run.progress = replace(run.progress, deployment_id=OUR_ID, to_revision=NEW, phase=Phase.WAITING)
+    machine = ScriptedMachine(ScriptedProgram([*says]), lambda _: given.pop(0) if given else None, missing)
+    keeper = Gatekeeper(run=run, ref=WEB, service=plane.now, gate=gate, machine=machine)
+    return Gated(keeper, plane, machine, told)
+
+
+def paused(gate: PauseGate, *says: Said, approvals: tuple[bool | None, ...] = (), missing: str = "") -> Gated:
+    """The pause has begun to wait."""
+    there = gated(gate, *says, approvals=approvals, missing=missing)
+    assert there.look(HOOK) is None
+    return there
+
+
+def answered(rollback: bool) -> list[tuple[str, str, bool]]:
+    return [(SERVICE_DEPLOYMENT_ARN, "h-1", rollback)]
+
+
+def test_a_smoke_test_that_succeeds_lets_the_deployment_go_on() -> None:
+    there = paused(SMOKE, QUIET, (("ready",), None), (("fine",), 0))
+    assert there.keeper.is_busy
+    there.keeper.wait(60)
+    assert there.plane.answers == answered(rollback=False)
+    assert there.told.events[1:] == [
+        SmokeStarted(program="./smoke"),
+        SmokeSaid(message="ready"),
+        SmokeSaid(message="fine"),
+        SmokeEnded(exit_code=0),
+        Continued(hook="h-1", stage=AFTER_TEST),
+    ]
+    assert there.machine.variables == {
+        "ECS_DEPLOY_TEST_URL": "",
+        "ECS_DEPLOY_REVISION": NEW,
+        "ECS_DEPLOY_SERVICE": "web",
+        "ECS_DEPLOY_CLUSTER": "prod",
+        "ECS_DEPLOY_DEPLOYMENT": OUR_ID,
+    }
+    # It looks once a second, and no longer than it has to.
+    assert there.plane.clock.seconds == 1002
+    assert (there.keeper.is_busy, there.end()) == (False, SUCCEEDED)
+
+
+def test_a_look_lasts_as_long_as_it_is_asked_to_and_the_program_goes_on() -> None:
+    there = paused(replace(SMOKE, smoke_seconds=100))
+    there.keeper.wait(2.5)
+    assert (there.plane.clock.seconds, there.keeper.is_busy) == (1002.5, True)
+
+
+@pytest.mark.parametrize(
+    ("gate", "says", "missing", "why", "log"),
+    [
+        (SMOKE, [((*map(str, range(12)),), None), (("last",), 3)], "", "it exited with 3", (*"3456789", "10", "11")),
+        (SMOKE, [], "", "it took longer than 5 s", ()),
+        (SMOKE, [], "./smoke", "it could not be started: No such file or directory", ()),
+        (BOTH, [FAILS], "", "it exited with 3", ()),
+    ],
+)
+def test_a_smoke_test_that_fails_takes_the_deployment_back(
+    gate: PauseGate, says: list[Said], missing: str, why: str, log: tuple[str, ...]
+) -> None:
+    there = paused(gate, *says, missing=missing)
+    there.keeper.wait(60)
+    assert there.plane.answers == answered(rollback=True)
+    (ended,) = there.told.of(SmokeEnded)
+    assert (ended.why or f"it exited with {ended.exit_code}") == why
+    assert there.told.events[-1] == Continued(hook="h-1", stage=AFTER_TEST, rollback=True)
+    assert there.keeper.run.progress.causes == (
+        Cause(
+            code="E-SMOKE-FAILED",
+            summary=f"the smoke test `./smoke` failed: {why}",
+            log=(*log, "last") if log else (),
+            remedy="See what the smoke test wrote; correct the release, or the test.",
+        ),
+    )
+    assert there.machine.program.has_been_ended is why.startswith("it took")
+    assert not there.keeper.is_busy
+
+
+@pytest.mark.parametrize(("gate", "says"), [(APPROVE, []), (BOTH, [PASSES])], ids=["alone", "after the smoke test"])
+@pytest.mark.parametrize("approved", [True, False])
+def test_whoever_is_asked_decides(gate: PauseGate, says: list[Said], *, approved: bool) -> None:
+    there = paused(gate, *says, approvals=(None, approved))
+    there.keeper.wait(60)
+    assert there.keeper.is_busy
+    assert there.plane.clock.seconds == 1060
+    there.keeper.wait(60)
+    assert there.plane.answers == answered(rollback=not approved)
+    assert there.keeper.is_busy is False
+    assert there.plane.clock.seconds == 1060
+
+
+@pytest.mark.parametrize(
+    "members", [{"awaiting": ()}, {"stage": "PRE_SCALE_UP"}], ids=["no pause waits", "a pause elsewhere"]
+)
+def test_only_the_pause_after_test_traffic_is_attended_to(members: dict[str, Any]) -> None:
+    there = gated(SMOKE)
+    assert there.look(HOOK, **members) is None
+    assert there.keeper.attend(_state(None)) is None
+    assert (there.keeper.is_busy, there.told.events) == (False, [])
+
+
+def test_a_second_pause_is_somebody_else_s() -> None:
+    there = paused(SMOKE, PASSES)
+    there.keeper.wait(60)
+    there.look(replace(HOOK, id="h-2"))
+    assert (len(there.told.of(SmokeStarted)), there.warned) == (1, [("W-NO-TEST-TRAFFIC", "web")])
+
+
+OVER = ("W-PAUSE-OVER", "h-1", "CONTINUE")
+
+
+@pytest.mark.parametrize(("gate", "says", "stops"), [(SMOKE, [PASSES], 0), (SMOKE, [FAILS], 1), (BOTH, [PASSES], 0)])
+def test_a_smoke_test_goes_on_when_its_pause_is_over(gate: PauseGate, says: list[Said], stops: int) -> None:
+    there = paused(gate, *says)
+    there.look(stage="")  # A look that does not see the stage sees no end of it.
+    assert OVER not in there.warned
+    there.look()
+    there.look()
+    assert there.warned[1:] == [OVER]
+    there.keeper.wait(60)
+    assert (there.plane.answers, there.plane.made("stop_deployment")) == ([], stops)
+    assert not there.keeper.is_busy
+
+
+def test_a_smoke_test_ends_with_a_deployment_that_is_rolled_back() -> None:
+    there = paused(SMOKE)
+    there.look(HOOK, standing=Standing.ROLLING_BACK)
+    assert there.keeper.is_busy
+    there.look(standing=Standing.ROLLING_BACK)
+    assert there.machine.program.has_been_ended
+    assert there.told.events[-1] == SmokeEnded(why="the deployment is rolled back")
+    there.keeper.close()
+    assert len(there.told.of(SmokeEnded)) == 1
+
+
+def test_it_ends_with_the_run() -> None:
+    there = paused(SMOKE)
+    there.keeper.close()
+    assert there.told.events[-1] == SmokeEnded(why="the run ended before it")
+    asked = paused(APPROVE)
+    asked.keeper.close()
+    assert (asked.keeper.is_busy, asked.told.of(SmokeEnded)) == (False, [])
+
+
+def test_a_success_waits_for_the_smoke_test_and_counts_once_it_has_passed() -> None:
+    there = paused(SMOKE, QUIET, PASSES)
+    there.look()
+    assert there.end() == SUCCEEDED
+    assert there.plane.answers == []
+
+
+def test_a_failure_is_told_as_it_is() -> None:
+    failed = Verdict(status=Status.FAILED, reason="tasks fail")
+    assert paused(SMOKE).end(failed) == failed
+
+
+@pytest.mark.parametrize(
+    ("gate", "says", "begun", "reason"),
+    [
+        (SMOKE, [], False, "The pause after test traffic was over before `--smoke` could begin."),
+        (APPROVE, [], False, "The pause after test traffic was over before `--approve` could begin."),
+        (APPROVE, [], True, "The pause h-1 ended before `--approve` was answered."),
+        (BOTH, [PASSES], True, "The pause h-1 ended before `--approve` was answered."),
+    ],
+)
+def test_a_success_that_nothing_has_let_pass_is_unknown(
+    gate: PauseGate, says: list[Said], begun: bool, reason: str
+) -> None:
+    there = gated(gate, *says)
+    if begun:
+        there.look(HOOK)
+        there.look()
+    assert there.end(replace(SUCCEEDED, phase=Phase.WAITING)) == Verdict(
+        status=Status.UNKNOWN, reason=reason, phase=Phase.GATE, serving=NEW
+    )
+
+
+def test_a_refused_answer_to_a_pause_that_waits_no_longer_is_no_answer() -> None:
+    there = paused(SMOKE, FAILS)
+    there.plane.fail("continue_deployment", NOT_WAITING)
+    there.plane.deployed = deployed("IN_PROGRESS")
+    there.keeper.wait(60)
+    assert there.warned[1:] == [OVER]
+    assert there.plane.made("stop_deployment") == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_answer_that_ecs_refuses_to_a_pause_that_may_wait_is_told(*, known: bool) -> None:
+    there = paused(SMOKE, PASSES)
+    there.plane.fail("continue_deployment", NOT_WAITING)
+    if not known:
+        there.plane.fail("service_deployment", EcsDeployError("No."), times=ALWAYS)
+    there.keeper.wait(60)
+    assert there.warned[1:] == [("W-PAUSE-UNANSWERED", "h-1", NOT_WAITING.message)]
+    assert there.told.of(Continued) == []
+    assert there.plane.made("stop_deployment") == 0
+
+
+REFUSED = AwsRefused("The deployment has ended.")
+FAILED_ALL = "the smoke test `./smoke` failed: it exited with 3; ECS could not be told to roll back: "
+
+
+def test_a_release_fails_if_nothing_takes_it_back() -> None:
+    there = paused(SMOKE, FAILS)
+    there.plane.fail("continue_deployment", NOT_WAITING)
+    there.plane.fail("stop_deployment", EcsDeployError("No."))
+    there.keeper.wait(60)
+    failed = Verdict(status=Status.FAILED, reason=f"{FAILED_ALL}No.", phase=Phase.WAITING)
+    assert there.look(HOOK) == failed
+    assert there.end() == replace(failed, phase=Phase.GATE, serving=NEW)
+
+
+def test_a_denied_approval_fails_the_release_too() -> None:
+    there = paused(APPROVE, approvals=(False,))
+    there.plane.fail("continue_deployment", NOT_WAITING)
+    there.plane.fail("stop_deployment", EcsDeployError("No."))
+    there.keeper.wait(60)
+    found = there.look(HOOK)
+    assert found is not None
+    assert found.reason == "the approval was denied; ECS could not be told to roll back: No."
+
+
+def test_where_ecs_has_nothing_left_to_stop_the_verdict_about_the_deployment_comes_first() -> None:
+    there = paused(SMOKE, FAILS)
+    there.look()
+    there.plane.fail("stop_deployment", REFUSED)
+    there.keeper.wait(60)
+    assert there.look() is None
+    served = there.end(replace(SUCCEEDED, serving="web:7"))
+    reason = f"{FAILED_ALL}{REFUSED.message}"
+    assert served == Verdict(status=Status.FAILED, reason=reason, phase=Phase.GATE, serving="web:7")
+
+
+def test_a_gate_that_cannot_decide_is_refused_before_anything_is_written() -> None:
+    there = gated(BOTH)
+    run = there.keeper.run
+    run.context = replace(run.context, machine=there.machine)
+    refuse_unusable_gate(run, BOTH)
+    there.machine.missing = "./smoke"
+    with pytest.raises(Refused, match=r"\./smoke was not found"):
+        refuse_unusable_gate(run, SMOKE)
+    there.machine.approval = None
+    with pytest.raises(Refused) as refused:
+        refuse_unusable_gate(run, APPROVE)
+    assert refused.value.message == "`--approve` asks on the terminal, and nobody can be asked here."
+    assert refused.value.hint == "Nothing was changed."
+
+
+def test_a_deployment_that_is_not_ours_is_refused_by_its_id() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_another_s(gated(SMOKE).plane.now, OUR_ID)
+    assert refused.value.message == (
+        f"The deployment {OUR_ID} moves the service `web` to this content already. This run has not started it, so"
+        " that `--smoke` and `--approve` cannot decide about it."
+    )
+    assert refused.value.hint == "Nothing was changed. See `ecs-deploy watch`; `ecs-deploy continue` answers its pause."
