@@ -31,9 +31,9 @@ PACKAGES: Mapping[str, tuple[str, ...]] = {
     "engine": tuple(
         f"engine/{name}.py"
         for name in (
-            "commands/rollback", "follow/early_judgement", "optional", "patience", "prepare/busy", "prepare/history",
+            "atpause/keeper", "commands/rollback", "follow/early_judgement", "optional", "patience", "prepare/busy", "prepare/history",
             "prepare/unchanged", "settle/conclude", "settle/interrupt", "settle/prune", "settle/stability",
-            "settle/undo", "settle/wayback", "write/execute", "write/lost_reply",
+            "settle/undo", "settle/wayback", "upkeep/refusals", "upkeep/scale", "write/execute", "write/lost_reply",
         )
     ),
 }  # fmt: skip
@@ -75,7 +75,9 @@ def mutate(package: str, jobs: int) -> Judged:
         _mutmut(where, "run", "--max-children", str(jobs), *again)
     results = _results(where)
     alive = _alive(results)
-    unexplained, ours = _unexplained(alive, known), fnmatch.filter(known, f"ecsdeploy.{package}.*")
+    unexplained = _unexplained(alive, known)
+    modules = [f"ecsdeploy.{each.removesuffix('.py').replace('/', '.')}.*" for each in PACKAGES[package]]
+    ours = [name for name in known if any(fnmatch.fnmatchcase(name, each) for each in modules)]
     return Judged(
         package=package,
         made=len(results),

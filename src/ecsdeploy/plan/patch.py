@@ -5,9 +5,7 @@ https://www.rfc-editor.org/rfc/rfc6902
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 import jsonpatch
 from jsonpointer import JsonPointerException
@@ -28,7 +26,7 @@ _POINTERS = ("path", "from")
 def patched(definition: TaskDefinition, edit: Patch) -> tuple[TaskDefinition, tuple[Finding, ...]]:
     """The definition after the operations, and what the user should know. `Refused` for the first one that fails."""
     before = definition.registration()
-    after: object = copy.deepcopy(before)
+    after: object = before
     for number, operation in enumerate(edit.operations, 1):
         after = _applied(after, operation, number)
     content = _usable(after)
@@ -41,7 +39,7 @@ def _applied(document: object, operation: Mapping[str, object], number: int) -> 
     pointers = {key: str(operation[key]) for key in _POINTERS if key in operation}
     numbered = {key: _numbered(document, pointer) for key, pointer in pointers.items()}
     try:
-        return cast("object", jsonpatch.JsonPatch([{**operation, **numbered}]).apply(document))
+        return jsonpatch.JsonPatch([{**operation, **numbered}]).apply(document)
     except _FAILURES:
         raise _failed(document, operation, number) from None
 
@@ -84,12 +82,12 @@ def _escaped(token: str) -> str:
 def _failed(document: object, operation: Mapping[str, object], number: int) -> Refused:
     """The error for an operation that fails. It shows no value, as that may be a secret."""
     kind, path = str(operation["op"]), str(operation["path"])
-    missing = [key for key in reversed(_POINTERS) if key in operation and (kind != "add" or key == "from")]
-    hints = (_nearest(document, str(operation[key])) for key in missing)
+    pointers = [str(operation[key]) for key in reversed(_POINTERS) if key in operation]
+    hints = [*filter(None, (did_you_mean(*_lost(document, each)) for each in pointers))]
     why = "the value there is another one" if kind == "test" and _leads(document, path) else _NOWHERE
     return Refused(
         f"Operation {number} of `--patch` fails: `{kind}` at `{path}`, where {why}.",
-        hint=" ".join(filter(None, (next(filter(None, hints), ""), NOTHING))),
+        hint=" ".join((*hints[:1], NOTHING)),
     )
 
 
@@ -98,10 +96,6 @@ _NOWHERE = "the definition has nothing that it could be made on"
 
 def _leads(document: object, pointer: str) -> bool:
     return not _lost(document, pointer)[0]
-
-
-def _nearest(document: object, pointer: str) -> str:
-    return did_you_mean(*_lost(document, pointer))
 
 
 def _lost(document: object, pointer: str) -> tuple[str, list[str]]:

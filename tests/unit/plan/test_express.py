@@ -67,7 +67,7 @@ HEALTH = {"command": ["CMD", "true"]}
 def test_an_image_is_sent_in_the_container_as_it_stands_with_members_that_we_do_not_know() -> None:
     (step,) = plan_deploy(RELEASE, SERVICE, FACTS).steps
     assert isinstance(step, UpdateExpress)
-    assert step.arn == SERVICE.arn
+    assert (step.service, step.arn) == (WEB, SERVICE.arn)
     assert step.members == {"primaryContainer": {"image": "app:2", "containerPort": 80, "newer": "kept"}}
     assert step.definition is not None
     assert step.definition.images == {"Main": "app:2"}

@@ -11,6 +11,7 @@ from ecsdeploy.model.oneoff import Gate, OneOff
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.settings import CapacityShare, Demands, Launch, ServiceSettings
 from ecsdeploy.model.steps import PointService, Register, RunTask
+from ecsdeploy.plan.checks import found
 from ecsdeploy.plan.facts import Facts
 from ecsdeploy.plan.planner import plan_deploy
 from tests.unit.plan.attempts import RUNNING
@@ -117,6 +118,26 @@ def test_a_task_of_another_family_runs_that_revision_in_the_network_of_the_servi
     assert not plan.is_blocked
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_of_another_family_its_own_container_is_meant(when: str) -> None:
+    job, both = container("job", "job:1"), definition_of(container("a", "a:1"), container("b", "b:1"))
+    gate = Gate(family="jobs", command=("work",))
+    request = replace(RELEASE, before=gate if when == "before" else None, after=gate if when == "after" else None)
+    plan = plan_deploy(request, RUNNING, replace(FACTS, gates={"jobs": definition_of(job, networkMode="bridge")}))
+    (task,) = (each for each in (*plan.steps, plan.after) if isinstance(each, RunTask))
+    assert task.one_off.container == "job"
+    with pytest.raises(UsageError, match=f"`--{when}` names none"):
+        plan_deploy(request, RUNNING, replace(FACTS, gates={"jobs": both}))
+
+
+def test_a_task_on_the_network_of_its_host_is_given_none() -> None:
+    facts = replace(FACTS, gates={"jobs": definition_of(container("job", "job:1"), networkMode="bridge")})
+    service = replace(RUNNING, settings=ServiceSettings(launch=Launch(network=NETWORK)))
+    plan = plan_deploy(replace(RELEASE, before=Gate(family="jobs")), service, facts)
+    (task,) = (each for each in plan.steps if isinstance(each, RunTask))
+    assert task.one_off.network_configuration is None
+
+
 @pytest.mark.parametrize(
     ("members", "fargate", "reason"),
     [
@@ -124,11 +145,13 @@ def test_a_task_of_another_family_runs_that_revision_in_the_network_of_the_servi
         ({"networkMode": "awsvpc"}, False, "its network mode is `awsvpc`, and the service has no network"),
         ({"requiresCompatibilities": ["EC2"]}, True, "it is not for Fargate, on which the service runs"),
         ({"networkMode": "bridge"}, False, ""),
+        ({"status": "ACTIVE"}, False, ""),
+        ({"requiresCompatibilities": ["EC2", "FARGATE"]}, True, ""),
     ],
 )
 def test_one_that_the_service_could_not_run_is_an_error(members: dict[str, object], fargate: bool, reason: str) -> None:
     facts = replace(FACTS, gates={"jobs": definition_of(container("job", "job:1"), **members)})
     service = replace(RUNNING, settings=ServiceSettings(demands=Demands(fargate=fargate)))
     plan = plan_deploy(replace(RELEASE, before=Gate(family="jobs")), service, facts)
-    said = [each.subjects[2] for each in plan.findings if each.code == "C-GATE-FAMILY"]
-    assert said == ([reason] if reason else [])
+    said = [each for each in plan.findings if each.code == "C-GATE-FAMILY"]
+    assert said == ([found("C-GATE-FAMILY", "web", "web:1", reason)] if reason else [])

@@ -58,6 +58,12 @@ def test_a_variable_is_named(wanted: Mapping[str, object], value: str) -> None:
     assert len(found) == 2
 
 
+def test_a_name_may_have_any_character() -> None:
+    labels = operation("add", "/containerDefinitions/app/dockerLabels", value={"a/b~c": "1"})
+    changed = operation("replace", "/containerDefinitions/app/dockerLabels/a~1b~0c", value="2")
+    assert app(labels, changed)["dockerLabels"] == {"a/b~c": "2"}
+
+
 def test_lists_grow_shrink_and_move() -> None:
     assert payload(operation("add", "/volumes/-", value={"name": "more"}))["volumes"] == [
         {"name": "data"},
@@ -103,6 +109,19 @@ FAILS = [
     pytest.param(operation("add", "/volumes/7", value={}), f"`add` at `/volumes/7`, {NOWHERE}", id="a number too high"),
     pytest.param(
         operation("add", "/volumes/x", value={}), f"`add` at `/volumes/x`, {NOWHERE}", id="a new name in a list"
+    ),
+    pytest.param(
+        operation("remove", "/volumes/1"), f"`remove` at `/volumes/1`, {NOWHERE}", id="the number after the last"
+    ),
+    pytest.param(
+        operation("add", "/containerDefinitions/ap/cpu", value=1),
+        f"`add` at `/containerDefinitions/ap/cpu`, {NOWHERE} Did you mean `app`?",
+        id="a member of no container",
+    ),
+    pytest.param(
+        operation("move", "/containerDefinitions/ap/memory", **{"from": "/cpuu"}),
+        f"`move` at `/containerDefinitions/ap/memory`, {NOWHERE} Did you mean `cpu`?",
+        id="from nowhere to nowhere",
     ),
     pytest.param(operation("add", "/a/b/c", value={}), f"`add` at `/a/b/c`, {NOWHERE}", id="no parent"),
     pytest.param(operation("replace", "/cpu/x", value=1), f"`replace` at `/cpu/x`, {NOWHERE}", id="inside a text"),
@@ -151,8 +170,10 @@ def test_an_operation_that_fails_is_named_with_its_path_and_no_value(wanted: Map
     ids=["an object", "texts", "gone", "all of it"],
 )
 def test_containers_stay_a_list_of_objects(wanted: Mapping[str, object]) -> None:
-    with pytest.raises(Refused, match="leaves a definition whose `containerDefinitions` are no list of objects"):
+    with pytest.raises(Refused) as caught:
         patched(wanted)
+    assert caught.value.message == "`--patch` leaves a definition whose `containerDefinitions` are no list of objects."
+    assert caught.value.hint == "Correct the patch. Nothing was registered."
 
 
 def test_a_definition_of_a_file_is_patched_too() -> None:
