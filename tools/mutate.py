@@ -31,9 +31,10 @@ PACKAGES: Mapping[str, tuple[str, ...]] = {
     "engine": tuple(
         f"engine/{name}.py"
         for name in (
-            "atpause/keeper", "commands/rollback", "follow/early_judgement", "optional", "patience", "prepare/busy", "prepare/history",
-            "prepare/unchanged", "settle/conclude", "settle/interrupt", "settle/prune", "settle/stability",
-            "settle/undo", "settle/wayback", "upkeep/refusals", "upkeep/scale", "write/execute", "write/lost_reply",
+            "atpause/keeper", "commands/rollback", "follow/early_judgement", "optional", "patience", "prepare/busy",
+            "prepare/history", "prepare/unchanged", "settle/conclude", "settle/interrupt", "settle/prune",
+            "settle/stability", "settle/undo", "settle/wayback", "upkeep/refusals", "upkeep/scale", "write/execute",
+            "write/lost_reply",
         )
     ),
 }  # fmt: skip
