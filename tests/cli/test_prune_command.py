@@ -86,6 +86,13 @@ def test_a_lost_reply_is_not_told_as_nothing_changed() -> None:
     assert "It is not known whether this was carried out." in played.stderr
 
 
+def test_t18_what_rollback_would_take_stays_if_it_may_not_be_read() -> None:
+    world = a_family(fault(operation="DescribeTaskDefinition", error="AccessDeniedException", times=0))
+    played = play(world, ("prune", *WEB, "--keep", "1", "--yes"))
+    assert (played.code, deregistered(played), played.stdout) == (26, [], "")
+    assert "ecs:DescribeTaskDefinition" in played.stderr
+
+
 def test_json_has_the_plan_each_step_and_the_result() -> None:
     found = objects(play(a_family(), ("prune", *WEB, "--keep", "3", "--yes", "--output", "json")))
     assert [each["type"] for each in found] == ["prune_plan", "pruned", "pruned", "result"]

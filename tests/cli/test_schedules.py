@@ -74,7 +74,7 @@ def test_a_look_says_what_runs_at_which_revision() -> None:
     played = schedules(world)
     assert (played.code, played.stderr) == (0, "")
     assert played.lines == [
-        " web (us-east-1, 123456789012): 5 rules and schedules that start its tasks; web @ prod runs web:2.",
+        " web (us-east-1, 123456789012): 5 rules and schedules start its tasks; web @ prod runs web:2.",
         "   Other EventBridge rule `nightly`: web:1",
         "         schedule `hourly`: web:1",
         "   Same  schedule `weekly`: web:2",

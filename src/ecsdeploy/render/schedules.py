@@ -10,7 +10,6 @@ from ecsdeploy.model.timetables import Fate, Moved, Planned, Start, Timetable
 from ecsdeploy.render.labelled import Labelled, laid_out, wrapped
 from ecsdeploy.render.objects import object_of
 from ecsdeploy.render.stream import LineStream, Style
-from ecsdeploy.render.words import count
 
 _LABELS = 5
 
@@ -18,12 +17,9 @@ _LABELS = 5
 def show_timetable(timetable: Timetable, stream: LineStream, style: Style, *, moves: bool) -> None:
     """Write what starts tasks of the family; with `moves`, which of them would be moved."""
     place = timetable.place
-    number = (
-        count(len(timetable.starts), "rule or schedule")
-        if len(timetable.starts) < 2
-        else f"{len(timetable.starts)} rules and schedules"
-    )
-    head = f"{timetable.family} ({place.region}, {place.account}): {number} that start its tasks"
+    number = len(timetable.starts)
+    what = f"{number} rules and schedules start" if number > 1 else f"{number or 'no'} rule or schedule starts"
+    head = f"{timetable.family} ({place.region}, {place.account}): {what} its tasks"
     serves = f"{place.service} @ {place.cluster} runs {revision_name(timetable.revision)}"
     for line in wrapped(f"{head}; {serves}.", style.width - 1):
         stream.line(f" {line}")

@@ -6,6 +6,7 @@ Methods import what only they need, as most releases succeed without it: ten mod
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from ecsdeploy.engine.prepare.history import past_if_readable, usable
 from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.write.execute import Writer
 from ecsdeploy.engine.write.lost_reply import stood
-from ecsdeploy.errors import Bug
+from ecsdeploy.errors import AccessDenied, Bug
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Verdict
 from ecsdeploy.model.request import DeployRequest
@@ -48,7 +49,9 @@ class Ecs:
         """Add the last good revision, from the history, if the service itself lists no completed deployment."""
         if service.controller != "ECS" or listed_good(service) is not None:
             return service, facts
-        found = usable(run, candidates(past_if_readable(run, request.service)))
+        found = None
+        with suppress(AccessDenied):
+            found = usable(run, candidates(past_if_readable(run, request.service)))
         return service, replace(facts, known_good=found.revision if found else "")
 
     def shown(self, _step: Step) -> tuple[str, ...]:

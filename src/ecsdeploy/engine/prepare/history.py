@@ -11,7 +11,7 @@ from typing import TypeVar
 from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.patience import Patience
 from ecsdeploy.engine.run import Run
-from ecsdeploy.errors import AwsError, AwsRefused, NoSuchResource
+from ecsdeploy.errors import AccessDenied, AwsError, AwsRefused, NoSuchResource
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.service import PastDeployment
 from ecsdeploy.model.taskdef import TaskDefinition
@@ -61,7 +61,10 @@ def past_if_readable(run: Run, ref: ServiceRef) -> Iterator[PastDeployment]:
 
 
 def usable(run: Run, releases: Iterable[PastDeployment]) -> PastDeployment | None:
-    """The first release whose revision is ACTIVE, else the first whose revision can still be read and copied."""
+    """The first release whose revision is ACTIVE, else the first whose revision can still be read and copied.
+
+    Errors: those of the reads. A revision that we may not read is not one that is gone.
+    """
     copied = None
     for each in islice(releases, _MOST_READ):
         found = _read(run, each.revision)
@@ -78,5 +81,7 @@ def _read(run: Run, revision: str) -> TaskDefinition | None:
     """
     try:
         return run.patience().read(lambda: run.plane.definition(revision))
+    except AccessDenied:
+        raise
     except (NoSuchResource, AwsRefused):
         return None
