@@ -79,7 +79,7 @@ def test_what_cannot_start_is_no_success() -> None:
     played = scale(world, "--to", "5", "--timeout", "2m")
     assert (played.code, played.lines[-1]) == (
         22,
-        "TIMED OUT. It is not so after 120 s; ECS goes on. `ecs-deploy doctor` says why.",
+        "TIMED OUT. After 120 s 2 of 5 tasks run; ECS goes on. `ecs-deploy doctor` says why.",
     )
 
 

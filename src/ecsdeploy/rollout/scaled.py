@@ -22,7 +22,11 @@ def judged(
     if runs(service, wanted) and healthy in (None, wanted):
         return Status.SUCCEEDED, ""
     if late:
-        return Status.TIMED_OUT, f"It is not so after {limit_seconds:.0f} s; ECS goes on. `ecs-deploy doctor` says why."
+        well = "" if healthy is None else f", {healthy} of them healthy"
+        return Status.TIMED_OUT, (
+            f"After {limit_seconds:.0f} s {service.running} of {wanted} tasks run{well}; ECS goes on."
+            " `ecs-deploy doctor` says why."
+        )
     return None
 
 
