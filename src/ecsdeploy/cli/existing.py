@@ -10,6 +10,7 @@ from ecsdeploy.cli.options.service import OF_DEPLOYMENT
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.tags import provenance
 from ecsdeploy.errors import UsageError
+from ecsdeploy.model.arn import split_revision
 from ecsdeploy.model.request import WaitUntil
 
 _BASES = ("base", "file_base", "latest_base")
@@ -24,8 +25,19 @@ def check_existing(given: Given) -> None:
             f"{given.origin('revision')} deploys a revision as it is, and {other} asks for a new one.",
             hint="Give one of them.",
         )
+    check_one_revision(given)
     if given.has("force_new_deployment"):
         _check_forced(given)
+
+
+def check_one_revision(given: Given) -> None:
+    """Raise a `UsageError` if `--revision` names no number: a family alone is whatever somebody registered last."""
+    text = given.text("revision")
+    if text and not all(split_revision(text)):
+        raise UsageError(
+            f"{given.origin('revision')} must be one revision, not `{text}`.",
+            hint="Write it as `FAMILY:N`, or as its ARN.",
+        )
 
 
 def _check_forced(given: Given) -> None:

@@ -43,6 +43,8 @@ USAGE = [
     pytest.param(("deploy", *WEB, "--tag", "a b"), "`a b`", id="illegal tag"),
     pytest.param(("deploy", *WEB, "--base", "no.json"), "`no.json`", id="missing file"),
     pytest.param((*GO, "--keep", "none"), "`--keep`", id="keep"),
+    pytest.param(("deploy", *WEB, "--revision", "web"), "`--revision` must be one revision, not `web`.", id="a family"),
+    pytest.param(("deploy", *WEB, "--revision", "web:x"), "`--revision` must be one revision", id="no number"),
     pytest.param((*GO, "--revision", "web:3"), "`--revision` deploys a revision as it is, and `--image`", id="both"),
     pytest.param(
         ("deploy", *WEB, "--revision", "web:3", "--wait-until", "registered"),

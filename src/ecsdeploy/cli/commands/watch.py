@@ -83,7 +83,7 @@ def _understand(given: Given, environment: Environment) -> Invocation:
 
 def _check_watched(given: Given) -> None:
     """Raise a `UsageError` unless the options name one deployment, or say which one to look for."""
-    from ecsdeploy.model.arn import split_revision
+    from ecsdeploy.cli.existing import check_one_revision
 
     looked_for = [key for key in ("revision", "since") if given.has(key)]
     if given.has("deployment") and looked_for:
@@ -96,12 +96,7 @@ def _check_watched(given: Given) -> None:
             f"{given.origin('wait_for_start')} does not say for which deployment to wait.",
             hint="Name its revision with `--revision`, or a time with `--since`.",
         )
-    family, number = split_revision(given.text("revision"))
-    if given.has("revision") and not (family and number):
-        raise UsageError(
-            f"{given.origin('revision')} must be one revision, not `{given.text('revision')}`.",
-            hint="Write it as `FAMILY:N`, or as its ARN.",
-        )
+    check_one_revision(given)
 
 
 COMMAND = Command(options=_OPTIONS, help=_HELP, perform=released(_understand))
