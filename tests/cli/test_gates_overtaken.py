@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -114,6 +115,9 @@ def test_a_release_that_is_complete_waits_for_its_smoke_test(
 ) -> None:
     played = gated(Scripted(other="CONTINUE", seconds=590, code=code), "--smoke", "x", *words)
     assert (played.code, running_images(played.world)) == (exit_code, [serves])
+    beats = [each["seconds"] for each in played.events if each["type"] == "smoke_awaited"]
+    assert [round(after - before) for before, after in pairwise(beats)] == [30] * (len(beats) - 1)
+    assert "12:10:38 the deployment is complete; its smoke test still runs after 9m1" in played.stderr
     assert (played.result["cause"] or {}).get("code") == ("E-SMOKE-FAILED" if code else None)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ecsdeploy.errors import Refused
-from ecsdeploy.model.events import Pruned, Registered, SmokeEnded, SmokeSaid, SmokeStarted
+from ecsdeploy.model.events import Pruned, Registered, SmokeAwaited, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.oneoff import TaskFinished, TaskSaid, TaskStarted, TaskStatus, TaskStopping
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from tests.render.builders import NEW, OLD, OUTCOME, PLANNED, PROD, START, Story, Timeline, ends, fails
@@ -75,6 +75,7 @@ SMOKE_FAILED: Timeline = (
     (21, SmokeSaid(message="GET /checkout: 500")),
     (22, SmokeEnded(exit_code=3)),
     (23, SmokeStarted(program="./smoke")),
+    (53, SmokeAwaited(seconds=30)),
     (83, SmokeEnded(why="it took longer than 60 s")),
     *ends(84, TASK_SUCCEEDED, RAN),
 )

@@ -153,6 +153,13 @@ class SmokeSaid(Smoke):
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class SmokeAwaited(Smoke):
+    """The deployment is complete, and its smoke test has run for so long and goes on."""
+
+    seconds: float
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class SmokeEnded(Smoke):
     """The smoke test has ended. Without an `exit_code` it did not end by itself, and `why` says what ended it."""
 
@@ -271,6 +278,7 @@ Event = (
     | TaskSaid
     | SmokeStarted
     | SmokeSaid
+    | SmokeAwaited
     | SmokeEnded
     | Pruned
     | Spared

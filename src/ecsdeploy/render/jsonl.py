@@ -7,7 +7,7 @@ no service is deployed, and empty in the result. Within `v` 1 members are only a
 `type` is the name of a class of `ecsdeploy.model.events.Event` in snake case (`planned`, `registered`, `started`,
 `progress`, `monitored`, `task_running`, `said`, `paused`, `continued`, `doomed`, `reconsidered`, `delayed`,
 `rolling_back`, `lost_contact`, `found_contact`, `task_started`, `task_status`, `task_said`, `task_stopping`,
-`task_finished`, `smoke_started`, `smoke_said`, `smoke_ended`,
+`task_finished`, `smoke_started`, `smoke_said`, `smoke_awaited`, `smoke_ended`,
 `pruned`, `spared`, `warned`, `concluded`) and the other members are that class's: nested values are
 objects, tuples arrays, times UTC with `Z`, durations seconds. From these lines the events can be made again. An
 object with a `code` (of a cause, a check, a warning) also has `docs`, where our documentation explains it:

@@ -27,6 +27,7 @@ from ecsdeploy.model.events import (
     RollingBack,
     Said,
     Smoke,
+    SmokeAwaited,
     SmokeEnded,
     SmokeSaid,
     SmokeStarted,
@@ -196,7 +197,7 @@ def _news(event: Event, view: View, style: Style) -> Iterator[str]:  # noqa: C90
             assert_never(never)
 
 
-def _heard(event: TaskSaid | SmokeStarted | SmokeSaid | SmokeEnded) -> str:
+def _heard(event: TaskSaid | SmokeStarted | SmokeSaid | SmokeAwaited | SmokeEnded) -> str:
     match event:
         case TaskSaid():
             return f"{event.container}/{event.task[:_ID_DIGITS]} {event.message}"
@@ -204,6 +205,8 @@ def _heard(event: TaskSaid | SmokeStarted | SmokeSaid | SmokeEnded) -> str:
             return f"smoke test `{event.program}` started{f' against {event.url}' if event.url else ''}"
         case SmokeSaid():
             return f"smoke: {event.message}"
+        case SmokeAwaited():
+            return f"the deployment is complete; its smoke test still runs after {words.duration(event.seconds)}"
         case SmokeEnded():
             return f"smoke test {f'ended: {event.why}' if event.why else f'has ended, exit code {event.exit_code}'}"
         case _ as never:

@@ -13,13 +13,14 @@ from ecsdeploy.engine.run import Run
 from ecsdeploy.engine.write.pausing import answer_pause, take_pause_away
 from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused
 from ecsdeploy.model.arn import ServiceRef
-from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
+from ecsdeploy.model.events import Continued, SmokeAwaited, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Hook, Service
 from ecsdeploy.model.values import replace, value
 from ecsdeploy.rollout.state import State
+from ecsdeploy.rollout.telling import HEARTBEAT_SECONDS
 
 _LOG_LINES = 10
 _GLANCE_SECONDS = 1.0
@@ -125,13 +126,22 @@ class Gatekeeper:
         if verdict.status is not Status.SUCCEEDED:
             return verdict
         serving = verdict.serving or self.run.progress.to_revision
-        while self.program is not None:
-            self._listen(self.program, _GLANCE_SECONDS)
+        self._await_end()
         if self.failure is not None:
             return replace(self.failure, phase=Phase.GATE, serving=serving)
         if self.has_decided:
             return verdict
         return replace(verdict, status=Status.UNKNOWN, reason=self._undecided(), phase=Phase.GATE, serving=serving)
+
+    def _await_end(self) -> None:
+        """Let the smoke test end, also where the deployment is complete; say now and then that it runs."""
+        clock = self.run.clock
+        told = clock.monotonic()
+        while self.program is not None:
+            self._listen(self.program, _GLANCE_SECONDS)
+            if self.program is not None and clock.monotonic() >= told + HEARTBEAT_SECONDS:
+                told = clock.monotonic()
+                self.run.emit(SmokeAwaited(seconds=told - self.until + self.gate.smoke_seconds))
 
     def _undecided(self) -> str:
         if self.hook is None:
