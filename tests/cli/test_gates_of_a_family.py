@@ -7,6 +7,7 @@ import pytest
 from ecsdeploy.sim import World
 from tests.cli.test_before import LOG, order, ran
 from tests.cli.test_express import express
+from tests.cli.test_iam_command import granted, made_by
 from tests.cli.worlds import DEPLOY, NEW, REVISION, WEB, a_world, behaves, fault, play, service
 
 JOB = "registry.example.com/team/migrate:1"
@@ -147,3 +148,11 @@ def test_a_service_of_express_mode_has_such_a_task_too() -> None:
     assert played.code == 0, played.said
     writes = ("RunTask", "UpdateExpressGatewayService")
     assert [call.operation for call in played.world.calls if call.operation in writes] == [*writes]
+
+
+@pytest.mark.parametrize("named", ["migrate", "migarte"])
+def test_it_calls_what_the_policies_of_deploy_and_before_say(named: str) -> None:
+    there = world()
+    made = made_by(there, *DEPLOY, "--before", f"task-definition/{named}")
+    assert made - granted("deploy", "before") == set()
+    assert ("ecs:ListTaskDefinitionFamilies" in made) == (named == "migarte")
