@@ -1,120 +1,37 @@
 """What the smoke test and the approval decide at the pause after test traffic, and what is done about it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ecsdeploy.engine.atpause.keeper import Gatekeeper, refuse_another_s, refuse_unusable_gate
-from ecsdeploy.engine.atpause.ports import Approval
-from ecsdeploy.engine.emit import Emitter
-from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused
-from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted, Warned
+from ecsdeploy.engine.atpause.keeper import machine_of, refuse_another_s, refuse_unusable_gate
+from ecsdeploy.engine.atpause.program import LocalMachine
+from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused, ReplyLost
+from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
-from ecsdeploy.model.request import WaitUntil, WholeBudget
-from ecsdeploy.model.service import Hook
-from ecsdeploy.rollout.observation import Observation, Standing
-from ecsdeploy.rollout.state import State, begin
-from tests.unit.engine.runs import a_run
-from tests.unit.engine.world import ALWAYS, Listener, ScriptedPlane
+from ecsdeploy.model.request import DeployRequest, Sizing
+from ecsdeploy.model.settings import ServiceSettings
+from ecsdeploy.rollout.observation import Standing
+from tests.unit.engine.gatekeeping import (
+    APPROVE,
+    BOTH,
+    FAILS,
+    HOOK,
+    NOT_WAITING,
+    PASSES,
+    QUIET,
+    SMOKE,
+    SUCCEEDED,
+    Said,
+    gated,
+    paused,
+)
+from tests.unit.engine.world import ALWAYS
 from tests.unit.plan.builders import WEB
-from tests.unit.rollout.builders import HANDLE, NEW, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed
-
-SMOKE = PauseGate(smoke=("./smoke", "--fast"), smoke_seconds=5)
-APPROVE = PauseGate(approve=True)
-BOTH = replace(SMOKE, approve=True)
-HOOK = Hook(id="h-1", status="AWAITING_ACTION", timeout_action="CONTINUE")
-SUCCEEDED = Verdict(status=Status.SUCCEEDED)
-Said = tuple[tuple[str, ...], int | None]
-QUIET: Said = ((), None)
-PASSES: Said = ((), 0)
-FAILS: Said = ((), 3)
-NOT_WAITING = AwsRefused("The hook is not awaiting an action.")
-
-
-@dataclass(slots=True)
-class ScriptedProgram:
-    says: list[Said]
-    has_been_ended: bool = False
-
-    def look(self, seconds: float) -> Said:
-        return self.says.pop(0) if self.says else QUIET
-
-    def end(self) -> None:
-        self.has_been_ended = True
-
-
-@dataclass(slots=True)
-class ScriptedMachine:
-    program: ScriptedProgram
-    approval: Approval | None = None
-    missing: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
-
-    def refuse_missing(self, program: str) -> None:
-        if program == self.missing:
-            raise Refused(f"{program} was not found")
-
-    def start(self, words: tuple[str, ...], variables: Mapping[str, str]) -> ScriptedProgram:
-        if words[0] == self.missing:
-            raise FileNotFoundError(2, "No such file or directory")
-        self.variables = variables
-        return self.program
-
-
-@dataclass(slots=True)
-class Plane(ScriptedPlane):
-    answers: list[tuple[str, str, bool]] = field(default_factory=list)
-
-    def continue_deployment(self, service_deployment: str, hook: str, *, rollback: bool) -> None:
-        self.do("continue_deployment", lambda: self.answers.append((service_deployment, hook, rollback)))
-
-
-@dataclass(slots=True)
-class Gated:
-    """A gatekeeper, with all that it meets."""
-
-    keeper: Gatekeeper
-    plane: Plane
-    machine: ScriptedMachine
-    told: Listener
-
-    def look(self, *awaiting: Hook, standing: Standing = Standing.IN_PROGRESS, **members: Any) -> Verdict | None:
-        seen = Observation(
-            standing=standing, stage=AFTER_TEST, awaiting=awaiting, service_deployment_arn=SERVICE_DEPLOYMENT_ARN
-        )
-        return self.keeper.attend(_state(replace(seen, **members)))
-
-    def end(self, verdict: Verdict = SUCCEEDED) -> Verdict | None:
-        return self.keeper.attend(replace(_state(None), verdict=verdict))
-
-    @property
-    def warned(self) -> list[tuple[str, ...]]:
-        return [(each.finding.code, *each.finding.subjects) for each in self.told.of(Warned)]
-
-
-def _state(seen: Observation | None) -> State:
-    state = begin(HANDLE, WholeBudget(seconds=900), WaitUntil.COMPLETE, 1000.0)
-    return replace(state, last_seen=seen)
-
-
-def gated(gate: PauseGate, *says: Said, approvals: tuple[bool | None, ...] = (), missing: str = "") -> Gated:
-    plane, told, given = Plane(deployed=replace(deployed("IN_PROGRESS"), hooks=(HOOK,))), Listener(), list(approvals)
-    run = a_run(plane, plane.clock)
-    run.context = replace(run.context, emit=Emitter(told, plane.clock, None))
-    run.progress = replace(run.progress, deployment_id=OUR_ID, to_revision=NEW, phase=Phase.WAITING)
-    machine = ScriptedMachine(ScriptedProgram([*says]), lambda _: given.pop(0) if given else None, missing)
-    keeper = Gatekeeper(run=run, ref=WEB, service=plane.now, gate=gate, machine=machine)
-    return Gated(keeper, plane, machine, told)
-
-
-def paused(gate: PauseGate, *says: Said, approvals: tuple[bool | None, ...] = (), missing: str = "") -> Gated:
-    """The pause has begun to wait."""
-    there = gated(gate, *says, approvals=approvals, missing=missing)
-    assert there.look(HOOK) is None
-    return there
+from tests.unit.rollout.builders import NEW, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed
 
 
 def answered(rollback: bool) -> list[tuple[str, str, bool]]:
@@ -149,6 +66,9 @@ def test_a_look_lasts_as_long_as_it_is_asked_to_and_the_program_goes_on() -> Non
     there = paused(replace(SMOKE, smoke_seconds=100))
     there.keeper.wait(2.5)
     assert (there.plane.clock.seconds, there.keeper.is_busy) == (1002.5, True)
+    there.machine.program.takes = 0.4
+    there.keeper.wait(2)
+    assert (there.plane.clock.seconds, there.keeper.is_busy) == (1004.5, True)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +85,7 @@ def test_a_smoke_test_that_fails_takes_the_deployment_back(
 ) -> None:
     there = paused(gate, *says, missing=missing)
     there.keeper.wait(60)
-    assert there.plane.answers == answered(rollback=True)
+    assert (there.plane.answers, there.plane.made("stop_deployment")) == (answered(rollback=True), 0)
     (ended,) = there.told.of(SmokeEnded)
     assert (ended.why or f"it exited with {ended.exit_code}") == why
     assert there.told.events[-1] == Continued(hook="h-1", stage=AFTER_TEST, rollback=True)
@@ -178,6 +98,7 @@ def test_a_smoke_test_that_fails_takes_the_deployment_back(
         ),
     )
     assert there.machine.program.has_been_ended is why.startswith("it took")
+    assert there.plane.clock.seconds == 1000 + (5 if why.startswith("it took") else len(says) and len(says) - 1)
     assert not there.keeper.is_busy
 
 
@@ -194,13 +115,21 @@ def test_whoever_is_asked_decides(gate: PauseGate, says: list[Said], *, approved
     assert there.plane.clock.seconds == 1060
 
 
+@pytest.mark.parametrize("asks", [True, False], ids=["a terminal", "nobody"])
+def test_the_time_of_a_question_counts_once(*, asks: bool) -> None:
+    there = paused(APPROVE)
+    there.machine.approval = there.plane.clock.sleep if asks else None
+    there.keeper.wait(60)
+    assert (there.keeper.is_busy, there.plane.clock.seconds) == (True, 1060)
+
+
 @pytest.mark.parametrize(
     "members", [{"awaiting": ()}, {"stage": "PRE_SCALE_UP"}], ids=["no pause waits", "a pause elsewhere"]
 )
 def test_only_the_pause_after_test_traffic_is_attended_to(members: dict[str, Any]) -> None:
     there = gated(SMOKE)
     assert there.look(HOOK, **members) is None
-    assert there.keeper.attend(_state(None)) is None
+    assert there.unseen() is None
     assert (there.keeper.is_busy, there.told.events) == (False, [])
 
 
@@ -289,11 +218,29 @@ def test_a_refused_answer_to_a_pause_that_waits_no_longer_is_no_answer() -> None
     assert there.plane.made("stop_deployment") == 1
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_an_answer_that_ecs_refuses_to_a_pause_that_may_wait_is_told(*, known: bool) -> None:
+def test_what_becomes_of_a_pause_that_does_not_say_is_unknown() -> None:
+    there = gated(APPROVE)
+    there.look(replace(HOOK, timeout_action=""))
+    there.look()
+    assert there.warned == [("W-PAUSE-OVER", "h-1", "unknown")]
+
+
+def test_an_answer_whose_reply_was_lost_has_arrived_if_the_pause_waits_no_longer() -> None:
+    there = paused(SMOKE, PASSES)
+    there.plane.fail("continue_deployment", ReplyLost("Gone."), applied=True)
+    there.plane.fail("continue_deployment", NOT_WAITING)
+    there.plane.deployed = deployed("IN_PROGRESS")
+    there.keeper.wait(60)
+    assert there.told.events[-1] == Continued(hook="h-1", stage=AFTER_TEST)
+
+
+@pytest.mark.parametrize("known", ["it waits", "no such deployment", "not to be asked"])
+def test_an_answer_that_ecs_refuses_to_a_pause_that_may_wait_is_told(known: str) -> None:
     there = paused(SMOKE, PASSES)
     there.plane.fail("continue_deployment", NOT_WAITING)
-    if not known:
+    if known == "no such deployment":
+        there.plane.deployed = None
+    if known == "not to be asked":
         there.plane.fail("service_deployment", EcsDeployError("No."), times=ALWAYS)
     there.keeper.wait(60)
     assert there.warned[1:] == [("W-PAUSE-UNANSWERED", "h-1", NOT_WAITING.message)]
@@ -305,12 +252,13 @@ REFUSED = AwsRefused("The deployment has ended.")
 FAILED_ALL = "the smoke test `./smoke` failed: it exited with 3; ECS could not be told to roll back: "
 
 
-def test_a_release_fails_if_nothing_takes_it_back() -> None:
+@pytest.mark.parametrize("error", [EcsDeployError("No."), AwsRefused("No.")])
+def test_a_release_fails_if_nothing_takes_it_back(error: EcsDeployError) -> None:
     there = paused(SMOKE, FAILS)
     there.plane.fail("continue_deployment", NOT_WAITING)
-    there.plane.fail("stop_deployment", EcsDeployError("No."))
+    there.plane.fail("stop_deployment", error)
     there.keeper.wait(60)
-    failed = Verdict(status=Status.FAILED, reason=f"{FAILED_ALL}No.", phase=Phase.WAITING)
+    failed = Verdict(status=Status.FAILED, reason=f"{FAILED_ALL}No.", phase=Phase.STARTING)
     assert there.look(HOOK) == failed
     assert there.end() == replace(failed, phase=Phase.GATE, serving=NEW)
 
@@ -334,6 +282,24 @@ def test_where_ecs_has_nothing_left_to_stop_the_verdict_about_the_deployment_com
     served = there.end(replace(SUCCEEDED, serving="web:7"))
     reason = f"{FAILED_ALL}{REFUSED.message}"
     assert served == Verdict(status=Status.FAILED, reason=reason, phase=Phase.GATE, serving="web:7")
+
+
+PAUSES: list[object] = [{"targetType": "PAUSE", "lifecycleStages": [AFTER_TEST]}]
+
+
+@pytest.mark.parametrize(("status", "given_back"), [(Status.SUCCEEDED, True), (Status.UNKNOWN, False)])
+def test_a_pause_that_was_added_is_taken_away_at_the_end(status: Status, given_back: bool) -> None:
+    there = gated(SMOKE)
+    request = DeployRequest(service=WEB, sizing=Sizing(deployment={"lifecycleHooks": PAUSES}))
+    there.plane.now = replace(there.plane.now, settings=ServiceSettings(deployment={"lifecycleHooks": PAUSES}))
+    there.keeper.settle(request, Verdict(status=status, phase=Phase.WAITING))
+    sent = [each.sizing.deployment for each, _ in there.plane.updates]
+    assert sent == ([{"lifecycleHooks": []}] if given_back else [])
+    assert there.warned == ([] if given_back else [("W-PAUSE-LEFT", "web", "the deployment may still need it")])
+
+
+def test_without_another_machine_this_one_runs_the_program() -> None:
+    assert machine_of(gated(SMOKE).keeper.run) == LocalMachine(variables=os.environ)
 
 
 def test_a_gate_that_cannot_decide_is_refused_before_anything_is_written() -> None:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from ecsdeploy.engine.upkeep.scale import ScaleCommand
-from ecsdeploy.errors import AwsError, AwsRefused, Refused
+from ecsdeploy.errors import AwsError, AwsRefused, Refused, Throttled, Unreachable
 from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.scaling import ScaleRequest, ScaleStep, Scaling
 from ecsdeploy.model.service import Service, ServiceEvent, Task
 from ecsdeploy.model.surroundings import ScalingLimits
+from tests.unit.engine.neighbours import Neighbours
 from tests.unit.engine.runs import a_run
 from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
@@ -21,6 +22,14 @@ from tests.unit.rollout.builders import NOON, OLD, ours, service_with
 FEW = ScalingLimits(lowest=2, highest=4)
 DENIED = AwsRefused("No.")
 CHECKED = definition_of(container("app", "acme/app:1", healthCheck={"command": ["true"]}))
+
+
+class OurLimits(Neighbours):
+    """The limits of our service, and of no other one."""
+
+    def scaling_limits(self, ref: ServiceRef) -> ScalingLimits | None:
+        assert ref == WEB
+        return super().scaling_limits(ref)
 
 
 @dataclass(slots=True)
@@ -87,8 +96,7 @@ def test_the_plan_tells_what_there_is_and_what_is_wanted() -> None:
 def test_a_limit_of_auto_scaling_moves_only_if_it_is_in_the_way_and_that_is_asked(
     count: int, moved: tuple[int, int] | None
 ) -> None:
-    plane = ScriptedPlane()
-    plane.surroundings.limits = FEW
+    plane = ScriptedPlane(surroundings=OurLimits(limits=FEW))
     plan = scaling(plane, count, adjust_limits=True).plan()
     assert plan.limits == FEW
     assert plan.moved == (ScalingLimits(lowest=moved[0], highest=moved[1]) if moved else None)
@@ -155,6 +163,7 @@ def test_a_service_that_is_gone_and_another_account_are_refused() -> None:
     plane.now = replace(plane.now, status="INACTIVE")
     with pytest.raises(Refused) as refused:
         scaling(plane, 0).plan()
+    assert "INACTIVE" in refused.value.message
     assert refused.value.hint.endswith(" Nothing was changed.")
 
 
@@ -205,6 +214,15 @@ def test_it_tells_once_a_minute_that_nothing_happens_and_ends_in_time() -> None:
         )
     ]
     assert plane.clock.seconds == 1100
+    assert [each.kind for each in scaled(ScriptedPlane(), 4, seconds=60)] == [
+        "updated",
+        "progress",
+        "progress",
+        "ended",
+    ]
+    soon = ScriptedPlane()
+    scaled(soon, 4, seconds=9.5)
+    assert soon.clock.seconds == 1009.5
 
 
 def test_limits_are_moved_before_the_count() -> None:
@@ -216,6 +234,8 @@ def test_limits_are_moved_before_the_count() -> None:
     assert plane.calls.index("move_scaling_limits") < plane.calls.index("update_service")
     assert limits == replace(step("limits", 2, text="between 2 and 6 tasks now"), wanted=6)
     assert ended == replace(step("ended", 2, status=Status.DETACHED), wanted=6)
+    assert [each.kind for each in scaled(plane, 4, detach=True)] == ["updated", "ended"]
+    assert len(plane.moved) == 1
 
 
 def test_a_count_that_is_set_already_is_not_sent() -> None:
@@ -258,7 +278,7 @@ def test_what_checks_the_tasks_must_find_all_of_them_healthy(
     strategy = "BLUE_GREEN" if shifts else "ROLLING"
     plane.now = replace(plane.now, running=4, target_groups=tuple(groups), strategy=strategy)
     steps = scaled(plane, 4, seconds=10)
-    assert steps[1].healthy == healthy
+    assert (steps[1].healthy, steps[-1].healthy) == (healthy, healthy)
     assert steps[-1].status is (Status.SUCCEEDED if healthy in (4, None) else Status.TIMED_OUT)
 
 
@@ -268,10 +288,25 @@ def test_nobody_asks_for_health_before_all_tasks_run() -> None:
     assert scaled(plane, 4, seconds=0)[1].healthy is None
 
 
-def test_contact_may_be_lost_for_a_minute() -> None:
+@pytest.mark.parametrize("error", [Unreachable("Gone."), Throttled("Slow.")])
+def test_contact_may_be_lost_for_a_minute(error: AwsError) -> None:
     plane = ScriptedPlane()
-    plane.fail("service", AwsRefused("No."), times=ALWAYS, after=2)
+    plane.fail("service", error, times=ALWAYS, after=2)
     assert scaled(plane, 4)[-1].status is Status.UNKNOWN
+    assert plane.clock.seconds == 1060
+
+
+def test_a_service_of_codedeploy_has_no_deployment_to_begin_with() -> None:
+    plane = ScriptedPlane()
+    plane.now = replace(plane.now, deployments=())
+    plane.happen(same, counts(4))
+    assert scaled(plane, 4)[-1].status is Status.SUCCEEDED
+
+
+def test_a_service_without_tasks_can_be_given_some() -> None:
+    plane = ScriptedPlane()
+    plane.now = replace(plane.now, desired=0, running=0)
+    assert scaling(plane, 2).plan().wanted == 2
 
 
 def test_a_deleted_service_is_told() -> None:

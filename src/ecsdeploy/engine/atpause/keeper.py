@@ -95,7 +95,7 @@ class Gatekeeper:
             self.hook, self.arn = seen.awaiting[0], seen.service_deployment_arn
             self._begin()
         elif self.is_busy and self.hook and seen.stage and self.hook.id not in {each.id for each in seen.awaiting}:
-            self._note_end()
+            self._note_end(self.hook)
         if self.is_over and seen.goes_back:
             self.close("the deployment is rolled back")
         return None if self.is_last else self.failure
@@ -219,42 +219,38 @@ class Gatekeeper:
     def _answer(self, *, rollback: bool) -> None:
         """Answer the pause. A deployment that must not go on, and whose pause is over, is stopped."""
         self.has_decided = True
-        if not self.is_over and self._is_answered(rollback=rollback):
+        if self.hook and not self.is_over and self._is_answered(self.hook, rollback=rollback):
             return
         if rollback:
             self._stop()
 
-    def _is_answered(self, *, rollback: bool) -> bool:
-        hook, run = self.hook, self.run
-        if hook is None:
-            raise AssertionError("an answer is to a pause")
+    def _is_answered(self, hook: Hook, *, rollback: bool) -> bool:
+        run, waits = self.run, partial(self._waits, hook)
         send = partial(run.plane.continue_deployment, self.arn, hook.id, rollback=rollback)
         try:
-            answer_pause(run.patience().forgiving(_PATIENCE_SECONDS), send, self._waits)
+            answer_pause(run.patience().forgiving(_PATIENCE_SECONDS), send, waits)
         except EcsDeployError as error:
-            if isinstance(error, AwsRefused) and not self._waits():
-                self._note_end()
+            if isinstance(error, AwsRefused) and not waits():
+                self._note_end(hook)
             else:
                 run.emit.warn("W-PAUSE-UNANSWERED", hook.id, error.message)
             return False
         run.emit(Continued(hook=hook.id, stage=AFTER_TEST, rollback=rollback))
         return True
 
-    def _waits(self) -> bool:
+    def _waits(self, hook: Hook) -> bool:
         """Whether the pause still waits; if that cannot be asked, it may."""
         with suppress(EcsDeployError):
             ours = self.run.progress.deployment_id
             deployed = self.run.plane.service_deployment(self.ref, ours)
-            return deployed is None or self.hook is None or self.hook.id in {each.id for each in deployed.awaiting}
+            return deployed is None or hook.id in {each.id for each in deployed.awaiting}
         return True
 
-    def _note_end(self) -> None:
+    def _note_end(self, hook: Hook) -> None:
         """The pause has ended without us. Its approval cannot be given any more; its smoke test goes on."""
         if not self.is_over:
             self.is_over, self.awaits_approval = True, False
-            hook = self.hook
-            action = hook.timeout_action if hook else ""
-            self.run.emit.warn("W-PAUSE-OVER", hook.id if hook else "", action or "unknown")
+            self.run.emit.warn("W-PAUSE-OVER", hook.id, hook.timeout_action or "unknown")
 
     def _stop(self) -> None:
         """Stop the deployment, which makes ECS roll it back as the answer would have. Else the run has failed.
