@@ -209,7 +209,7 @@ def test_it_tells_once_a_minute_that_nothing_happens_and_ends_in_time() -> None:
         step(
             "ended",
             2,
-            text="It is not so after 100 s; ECS goes on. `ecs-deploy doctor` says why.",
+            text="After 100 s 2 of 4 tasks run; ECS goes on. `ecs-deploy doctor` says why.",
             status=Status.TIMED_OUT,
         )
     ]

@@ -28,7 +28,7 @@ def status(service: Service, healthy: int | None = None, *, late: bool = False) 
             "Somebody has begun the deployment ecs-svc/other, which goes on with the count.",
         ),
         ({"status": "DRAINING"}, "The service is DRAINING: somebody deletes it."),
-        ({"running": 2}, "It is not so after 60 s; ECS goes on. `ecs-deploy doctor` says why."),
+        ({"running": 2}, "After 60 s 2 of 3 tasks run; ECS goes on. `ecs-deploy doctor` says why."),
         ({}, ""),
     ],
 )
