@@ -84,7 +84,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "exec": {"ecs:ExecuteCommand": _IN_TEST_IAM},
     "history": {"ecs:ListTaskDefinitions": _IN_TEST_IAM},
     "prune": {"events:ListTargetsByRule": "asked of a cluster with rules alone: tests/cli/test_prune_command.py"},
-    "run": dict.fromkeys(("ecs:DescribeClusters", "ecs:StopTask"), _IN_TEST_IAM),
+    "run": dict.fromkeys(("ecs:DescribeClusters", "ecs:ListTaskDefinitionFamilies", "ecs:StopTask"), _IN_TEST_IAM),
     "scale": dict.fromkeys(
         ("application-autoscaling:RegisterScalableTarget", "ecs:DescribeTasks", "ecs:ListTasks"), _IN_TEST_IAM
     ),
