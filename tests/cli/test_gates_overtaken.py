@@ -121,6 +121,15 @@ def test_a_release_that_is_complete_waits_for_its_smoke_test(
     assert (played.result["cause"] or {}).get("code") == ("E-SMOKE-FAILED" if code else None)
 
 
+@pytest.mark.parametrize(("code", "exit_code", "serves"), [(0, 0, NEW), (3, 21, OLD)], ids=["passes", "fails"])
+def test_a_run_that_ends_with_the_traffic_waits_for_it_too(
+    gated: Gated, code: int, exit_code: int, serves: str
+) -> None:
+    machine = Scripted(other="CONTINUE", seconds=60, code=code)
+    played = gated(machine, "--smoke", "x", "--wait-until", "traffic")
+    assert (played.code, running_images(played.world)) == (exit_code, [serves])
+
+
 def test_a_smoke_test_ends_when_somebody_takes_the_deployment_back(gated: Gated) -> None:
     machine = Scripted(other="ROLLBACK", seconds=500)
     played = gated(machine, "--smoke", "x")

@@ -183,6 +183,16 @@ def test_a_success_waits_for_the_smoke_test_and_counts_once_it_has_passed() -> N
     assert there.plane.answers == []
 
 
+@pytest.mark.parametrize("seconds", [0, 29, 30])
+def test_a_success_after_ecs_was_told_to_roll_back_never_counts(seconds: float) -> None:
+    there = paused(SMOKE, FAILS)
+    there.keeper.wait(60)
+    there.plane.clock.sleep(seconds)
+    ended = there.end()
+    assert (ended and ended.status) == (Status.FAILED if seconds == 30 else None)
+    assert ended is None or "ECS was told to roll back, and has not begun to" in ended.reason
+
+
 def test_a_failure_is_told_as_it_is() -> None:
     failed = Verdict(status=Status.FAILED, reason="tasks fail")
     assert paused(SMOKE).end(failed) == failed

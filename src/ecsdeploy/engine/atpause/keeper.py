@@ -76,6 +76,8 @@ class Gatekeeper:
     """Of the service deployment."""
     failure: Verdict | None = None
     """The verdict, if the gate has failed and nothing could take the deployment back."""
+    told_back: float | None = None
+    """When ECS accepted that the deployment is rolled back."""
     is_last: bool = False
     """Whether `failure` waits for the verdict about the deployment: ECS had no more to stop."""
 
@@ -85,7 +87,10 @@ class Gatekeeper:
         return self.program is not None or self.awaits_approval
 
     def attend(self, state: State) -> Verdict | None:
-        """Begin once the pause waits, and note if it waits no longer. Returns the verdict that ends the watch."""
+        """Begin once the pause waits, and note if it waits no longer. Returns the verdict that ends the watch.
+
+        None for a success that does not count, as ECS is about to roll back: the watch goes on.
+        """
         seen = state.last_seen
         if state.verdict is not None:
             return self._judged(state.verdict)
@@ -121,7 +126,7 @@ class Gatekeeper:
         """At the end of the run, give the service back its hooks if we have added one."""
         take_pause_away(self.run, request, self.service, verdict)
 
-    def _judged(self, verdict: Verdict) -> Verdict:
+    def _judged(self, verdict: Verdict) -> Verdict | None:
         """A success counts once the smoke test, which may still run, and the approval have let it pass."""
         if verdict.status is not Status.SUCCEEDED:
             return verdict
@@ -129,6 +134,11 @@ class Gatekeeper:
         self._await_end()
         if self.failure is not None:
             return replace(self.failure, phase=Phase.GATE, serving=serving)
+        if self.told_back is not None:
+            if self.run.clock.monotonic() < self.told_back + _PATIENCE_SECONDS:
+                return None
+            told = f"{self._refusal()}; ECS was told to roll back, and has not begun to"
+            return Verdict(status=Status.FAILED, reason=told, phase=Phase.GATE, serving=serving)
         if self.has_decided:
             return verdict
         return replace(verdict, status=Status.UNKNOWN, reason=self._undecided(), phase=Phase.GATE, serving=serving)
@@ -235,6 +245,7 @@ class Gatekeeper:
             else:
                 run.emit.warn("W-PAUSE-UNANSWERED", hook.id, error.message)
             return False
+        self.told_back = run.clock.monotonic() if rollback else None
         run.emit(Continued(hook=hook.id, stage=AFTER_TEST, rollback=rollback))
         return True
 
@@ -259,9 +270,12 @@ class Gatekeeper:
         """
         try:
             self.run.patience().forgiving(_PATIENCE_SECONDS).write(partial(self.run.plane.stop_deployment, self.arn))
+            self.told_back = self.run.clock.monotonic()
         except EcsDeployError as error:
-            causes = self.run.progress.causes
-            reason = causes[0].summary if causes else "the approval was denied"
-            told = f"{reason}; ECS could not be told to roll back: {error.message}"
+            told = f"{self._refusal()}; ECS could not be told to roll back: {error.message}"
             self.failure = Verdict(status=Status.FAILED, reason=told, phase=self.run.progress.phase)
             self.is_last = self.is_over and isinstance(error, AwsRefused)
+
+    def _refusal(self) -> str:
+        causes = self.run.progress.causes
+        return causes[0].summary if causes else "the approval was denied"

@@ -53,7 +53,10 @@ class Gate(Protocol):
         ...
 
     def attend(self, state: State) -> Verdict | None:
-        """Take note of a look. Returns the verdict that ends the watch, which is the machine's or the gate's own."""
+        """Take note of a look. Returns the verdict that ends the watch, which is the machine's or the gate's own.
+
+        None overrules a verdict of the machine: the watch goes on.
+        """
         ...
 
     def wait(self, seconds: float) -> None:
@@ -112,6 +115,8 @@ class Watcher:
                 verdict = self.gate.attend(state) if self.gate else state.verdict
                 if verdict is not None:
                     return EndedWatch(state=state, verdict=verdict)
+                if state.verdict is not None:
+                    state = replace(state, verdict=None)
                 failures = failures + 1 if isinstance(look, Unseen) else 0
                 self._pause(self.pause_after(state, look, failures))
             except KeyboardInterrupt as signal:
