@@ -14,6 +14,8 @@ CODES = {
     "refused": 26,
     "busy": 27,
 }
+WORST_OF_SEVERAL = (25, 24, 20, 22, 23, 21, 27, 26, 130, 143, 129, 0)
+"""Of several services released as one, the first of these that one of them has is the exit code of all."""
 _INTERRUPTED = frozenset({129, 130, 143})
 _FAILED_IN_FLAG_FORM = frozenset({1, 253, 254})
 

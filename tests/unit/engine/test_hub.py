@@ -113,6 +113,27 @@ def test_a_signal_ends_a_sleep_at_once_and_once() -> None:
     assert seen == [3, 8]
 
 
+def test_a_strand_that_is_due_and_reached_at_once_goes_on_once() -> None:
+    hub, seen = Hub(StoppedClock()), list[str]()
+
+    def sleeper() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            hub.sleep(10)
+        hub.sleep(10)
+        seen.append("slept")
+
+    strand = hub.spawn(sleeper)
+
+    def sender() -> None:
+        hub.sleep(1)
+        hub.reach(strand, KeyboardInterrupt())
+        hub.reach(strand, KeyboardInterrupt())
+
+    hub.spawn(sender)
+    hub.run()
+    assert seen == ["slept"]
+
+
 def test_a_signal_waits_for_the_reply_to_a_call() -> None:
     hub, seen = Hub(StoppedClock()), list[str]()
     reply = Promise[str](hub)

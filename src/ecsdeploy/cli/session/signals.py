@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from math import inf
 from types import FrameType
-from typing import NoReturn
 
 from ecsdeploy.errors import HungUp, Terminated
 
@@ -48,12 +47,14 @@ class Signals:
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             signal.signal(signal.SIGHUP, self._interrupt)
 
-    def interrupt(self, number: int) -> NoReturn:
-        """Raise the exception of this signal, and remember its number."""
+    def interrupt(self, number: int) -> None:
+        """Raise the exception of this signal, or hand it to who takes it, and remember its number."""
         self.number = number
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        raise Terminated if number == signal.SIGTERM else HungUp
+        kind = {signal.SIGINT: KeyboardInterrupt, signal.SIGTERM: Terminated}.get(signal.Signals(number), HungUp)
+        interrupt = kind()
+        if self.divert is None:
+            raise interrupt
+        self.divert(interrupt)
 
     def _interrupt(self, number: int, _frame: FrameType | None) -> None:
         now = self._monotonic()
@@ -63,9 +64,4 @@ class Signals:
         if number == getattr(signal, "SIGHUP", None):
             # A closing terminal sends it twice: the kernel does, and the shell. The second must not cut our ending.
             signal.signal(number, signal.SIG_IGN)
-        try:
-            self.interrupt(number)
-        except KeyboardInterrupt as interrupt:
-            if self.divert is None:
-                raise
-            self.divert(interrupt)
+        self.interrupt(number)

@@ -66,11 +66,16 @@ def _waves(given: Given, names: tuple[str, ...]) -> tuple[Wave, ...]:
 
 
 def _alone(given: Given, service: ServiceRef, on_failure: OnMemberFailure, *, is_first: bool) -> Given:
-    """What was given, for one service alone. The task of `--before` is run once, by the first one."""
+    """What was given, for one service alone. The task of `--before` is run once, by the first one.
+
+    A release that is made again deploys nothing twice: what runs the target already is unchanged.
+    """
     values = {**given.values, "service": (service.name,), "cluster": (service.cluster,)}
     values["on_failure"] = ("rollback",) if on_failure.takes_back else given.texts("on_failure")
     if not is_first:
         values["before"] = ()
+    if not given.has("force_new_deployment"):
+        values["skip_unchanged"] = ("true",)
     return replace(given, values=values)
 
 

@@ -38,6 +38,8 @@ class Strand:
         self.parkings: int = 0
         """Counts the waits, so that what was to end an earlier one ends no later one."""
         self.sleeps: bool = False
+        self.is_ready: bool = False
+        """Whether it waits for its turn alone: then it must not be woken again."""
         self.signal: KeyboardInterrupt | None = None
         """What is raised at the next wait."""
 
@@ -126,7 +128,7 @@ class Hub:
         """A new strand, which begins as soon as the others that are ready have been at work."""
         strand = Strand(work, self._home)
         self._strands[strand.greenlet] = strand
-        self._ready.append(strand)
+        self.wake([strand])
         return strand
 
     def reach(self, strand: Strand, signal: KeyboardInterrupt) -> None:
@@ -157,8 +159,10 @@ class Hub:
     def wake(self, strands: list[Strand]) -> None:
         """Have them go on, in this order."""
         for strand in strands:
-            strand.parkings += 1
-            self._ready.append(strand)
+            if not strand.is_ready:
+                strand.parkings += 1
+                strand.is_ready = True
+                self._ready.append(strand)
 
     def run(self) -> None:
         """Go on until every strand has ended."""
@@ -179,6 +183,7 @@ class Hub:
         """Let each strand that is ready work until it waits or ends."""
         for _ in range(len(self._ready)):
             strand = self._ready.popleft()
+            strand.is_ready = False
             strand.greenlet.switch()
             if strand.greenlet.dead:
                 del self._strands[strand.greenlet]
