@@ -6,7 +6,8 @@ EcsDeployError
 ├── Refused               what was asked cannot be done here; nothing was changed
 │   ├── NoSuchResource    a cluster, service, family or revision that does not exist
 │   │   └── Unknown       AWS refused the request for that
-│   └── Lossy             ECS did not keep a member of the definition
+│   ├── Lossy             ECS did not keep a member of the definition
+│   └── NotBegun          another service of the same release has failed
 ├── AwsError              AWS said no or went silent
 │   ├── AwsRefused        AWS understood and refused (``AccessDenied`` is one)
 │   │   └── AccessDenied  a permission is missing
@@ -69,6 +70,10 @@ class Unknown(NoSuchResource):
 
 class Lossy(Refused):
     """The registered revision lacks a member that was sent; the service was not touched."""
+
+
+class NotBegun(Refused):
+    """A service of a release of several was not begun, because another one has failed; nothing of it was changed."""
 
 
 class AwsError(EcsDeployError):

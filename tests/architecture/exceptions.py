@@ -57,7 +57,7 @@ DOORS = {
     "ecsdeploy.plan.revise": "a release of an image alone loads nothing that edits other parts",
     "ecsdeploy.rollout.adapters": "a deployment by ECS itself loads nothing of CodeDeploy",
     "ecsdeploy.render.select": "one renderer of several is loaded",
-    "ecsdeploy.render.live.screen": "rich is loaded while the first call is in flight",
+    "ecsdeploy.render.live.painter": "rich is loaded while the first call is in flight",
     "ecsdeploy.sim.api.neighbours": "moto is an extra, and takes seconds to load",
     "ecsdeploy.testing": "a test run that asks for no world loads none",
 }

@@ -14,8 +14,8 @@ import pytest
 from ecsdeploy.model.events import Finished, Warned
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.render.clean import Cleaning
+from ecsdeploy.render.live.painter import BETWEEN_FRAMES
 from ecsdeploy.render.live.region import Region
-from ecsdeploy.render.live.screen import BETWEEN_FRAMES
 from ecsdeploy.render.live.spans import plain
 from ecsdeploy.render.select import RenderOptions, select
 from ecsdeploy.render.terminal import Size, Terminal

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.session.question import Aside
+from ecsdeploy.cli.showing import Showing
 from ecsdeploy.model.request import DeployRequest, PhaseBudget, RegisterRequest
 from ecsdeploy.render.terminal import Footing, Size, Terminal
 
@@ -23,16 +24,21 @@ _ROWS = 24
 
 
 def terminal_of(invocation: Invocation, environment: Environment, clock: Clock) -> Terminal | None:
+    """The terminal of a run; None if it writes lines."""
+    return None if invocation.dry_run else drawn_on(invocation.showing, environment, clock, _footing(invocation))
+
+
+def drawn_on(showing: Showing, environment: Environment, clock: Clock, footing: Footing) -> Terminal | None:
     """The terminal; None if we write lines: no terminal, another output, the log of `-v`, or a CI runner's terminal."""
-    showing, asked = invocation.showing, invocation.showing.output == "live"
-    if invocation.dry_run or not environment.can_redraw or not (asked or showing.output is None):
+    asked = showing.output == "live"
+    if not environment.can_redraw or not (asked or showing.output is None):
         return None
     if not asked and (showing.verbose or environment.variables.get("CI", "") not in {"", "false"}):
         return None
     return Terminal(
         size=lambda: _size(environment),
         now=clock.now,
-        footing=_footing(invocation),
+        footing=footing,
         rewraps=environment.variables.get("TERM") != "linux",
         stdout_too=environment.stdout_is_terminal,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_signal,
 from ecsdeploy.cli.session.afterwards import addresses_of
 from ecsdeploy.cli.session.again import again
 from ecsdeploy.cli.session.question import question_of
+from ecsdeploy.cli.session.screen import drawn_on, suspendable
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
 from ecsdeploy.cli.several.afterwards import JUnitReport, tellers
 from ecsdeploy.cli.several.names import member_names, named_services
@@ -33,13 +34,16 @@ from ecsdeploy.render.lines import Detail
 from ecsdeploy.render.several.ended import AtFleetEnd
 from ecsdeploy.render.several.jsonl import FleetJson
 from ecsdeploy.render.several.lines import FleetLines, FleetPlans
+from ecsdeploy.render.several.screen import FleetScreen
 from ecsdeploy.render.stream import LineStream, Style
+from ecsdeploy.render.terminal import Footing
 
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.engine.ports import Clock
 
-Renderer = FleetJson | FleetLines | FleetPlans
+Renderer = FleetJson | FleetLines | FleetPlans | FleetScreen
 
 
 def release(understand: Callable[[Given, Environment], Invocation], given: Given, environment: Environment) -> int:
@@ -90,17 +94,42 @@ def carried_out(
         secrets=environment.secrets,
     )
     report = JUnitReport(environment, shown.junit) if shown.junit else None
-    renderers = (_renderer(request, given, environment, shown), *_beside(request, given, environment, report))
+    screen = _screen(request, given, environment, shown, connections.hub)
+    main = screen or _renderer(request, given, environment, shown)
+    sink = _Cleaning((main, *_beside(request, given, environment, report)), environment)
+    question = question_of(environment, partial(_aside, screen))
     environment.signals.divert = connections.hub.signal
     try:
-        outcome = deploy_all(
-            connections, request, _Cleaning(renderers, environment), question_of(environment, nullcontext)
-        )
+        with suspendable(partial(_aside, screen)) if screen else nullcontext():
+            outcome = deploy_all(connections, request, sink, question)
     finally:
         environment.signals.divert = None
+        if screen:
+            screen.close()
     if report:
         report.tell_loss()
     return unless_lost(_exit_code(outcome, given, environment), lost=report is not None and report.is_lost)
+
+
+def _screen(
+    request: FleetRequest, given: Given, environment: Environment, shown: Showing, clock: Clock
+) -> FleetScreen | None:
+    """The table on the terminal; None if we write lines."""
+    terminal = None if request.plans_only or shown.quiet else drawn_on(shown, environment, clock, Footing())
+    if terminal is None:
+        return None
+    names = tuple(each.name for each in request.members)
+    return FleetScreen(environment.stderr, _style(given, environment, shown), names, terminal)
+
+
+@contextmanager
+def _aside(screen: FleetScreen | None) -> Iterator[None]:
+    """Give the terminal to somebody else for a while: what we drew stays on it."""
+    if screen:
+        screen.hide(leaving=True)
+    yield
+    if screen:
+        screen.show()
 
 
 def _exit_code(outcome: FleetOutcome, given: Given, environment: Environment) -> int:
@@ -127,18 +156,22 @@ def _beside(
 def _renderer(request: FleetRequest, given: Given, environment: Environment, shown: Showing) -> Renderer:
     if shown.output == "json":
         return FleetJson(LineStream(environment.stdout), _code_of, of_status)
-    style = Style(
-        color=environment.wants_color(shown.color),
-        width=environment.width,
-        simulated=environment.simulated,
-        again=again(access(given, environment), given),
-    )
+    style = _style(given, environment, shown)
     names = tuple(each.name for each in request.members)
     if shown.quiet:
         return FleetLines(LineStream(environment.stderr), style, names, Detail.FAILURE)
     if request.plans_only:
         return FleetPlans(LineStream(environment.stdout), style, names, markdown=given.text("output") == "markdown")
     return FleetLines(LineStream(environment.stderr), style, names)
+
+
+def _style(given: Given, environment: Environment, shown: Showing) -> Style:
+    return Style(
+        color=environment.wants_color(shown.color),
+        width=environment.width,
+        simulated=environment.simulated,
+        again=again(access(given, environment), given),
+    )
 
 
 def _code_of(outcome: Outcome, error: EcsDeployError | None) -> int:

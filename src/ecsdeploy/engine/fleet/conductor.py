@@ -8,7 +8,7 @@ from typing import Protocol
 from ecsdeploy.engine.fleet.hub import Hub, Promise, Strand
 from ecsdeploy.engine.fleet.stream import FleetSink, FleetStream
 from ecsdeploy.engine.ports import Permit, Question, Sink
-from ecsdeploy.errors import Bug, EcsDeployError, HungUp, Refused, TakenBack, Terminated
+from ecsdeploy.errors import Bug, EcsDeployError, HungUp, NotBegun, TakenBack, Terminated
 from ecsdeploy.model.events import RollingBack, Started
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest, Member, MemberOutcome, OnMemberFailure, Stage, Standing
 from ecsdeploy.model.request import Answer, DeployRequest, OnInterrupt
@@ -231,7 +231,7 @@ def _nothing() -> None:
 
 def _refuse(why: str) -> None:
     said = f"It was not begun, because `{why}` has failed or was refused." if why else "It was not begun."
-    raise Refused(said, hint="Nothing of it was changed.")
+    raise NotBegun(said, hint="Nothing of it was changed.")
 
 
 def _raise(signal: KeyboardInterrupt) -> None:

@@ -17,12 +17,11 @@ from ecsdeploy.render.jsonl import ExitCode
 from ecsdeploy.render.labelled import laid_out
 from ecsdeploy.render.members import utc
 from ecsdeploy.render.several.jsonl import release_result
+from ecsdeploy.render.several.lines import is_victim
 from ecsdeploy.render.stepsummary import code, fenced, plain
 from ecsdeploy.render.stream import Style
 from ecsdeploy.render.words import count
 
-TAKEN_BACK = "E-TAKEN-BACK"
-"""The cause of a service that went back with another one."""
 _BYTES = 400_000
 """GitHub takes 1 MiB for a step."""
 _REPORT_BYTES = 60_000
@@ -53,9 +52,7 @@ class EndedMember:
     @property
     def is_victim(self) -> bool:
         """Whether nothing is known to be wrong with it: it went back, or never began, because of another one."""
-        cause = self.ended.outcome.cause if self.ended else None
-        begun = self.ended is not None and bool(self.ended.outcome.deployment_id)
-        return not self.is_good and (cause.code == TAKEN_BACK if cause else self.status is Status.REFUSED and not begun)
+        return self.ended is not None and is_victim(self.ended.finished)
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from ecsdeploy.model.events import Record
+from ecsdeploy.errors import NotBegun
+from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.fleet import FleetOutcome, MemberOutcome
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.together import (
@@ -16,11 +17,15 @@ from ecsdeploy.model.together import (
     FleetTakenBack,
     FleetTurn,
 )
+from ecsdeploy.model.values import replace
 from ecsdeploy.render import words
 from ecsdeploy.render.lines import Detail, Lines
 from ecsdeploy.render.plan import PlanLines
 from ecsdeploy.render.planmarkdown import PlanMarkdown
 from ecsdeploy.render.stream import LineStream, Style
+
+TAKEN_BACK = "E-TAKEN-BACK"
+"""The cause of a service that went back with another one."""
 
 
 class _After(LineStream):
@@ -34,22 +39,31 @@ class _After(LineStream):
 
 
 class FleetLines:
-    """Writes the release as lines for people and for logs."""
+    """Writes the release as lines for people and for logs. A service that only shares the fate of another has one."""
 
     def __init__(self, stream: LineStream, style: Style, names: tuple[str, ...], detail: Detail = Detail.ALL) -> None:
         self._stream, self._detail = stream, detail
         self._width = max(map(len, names), default=0)
-        self._lines = {name: Lines(_After(stream, name.ljust(self._width)), style, detail) for name in names}
+        within = replace(style, width=max(style.width - self._width - 3, 20))
+        self._lines = {name: Lines(_After(stream, name.ljust(self._width)), within, detail) for name in names}
 
     def emit(self, record: FleetRecord) -> None:
-        if isinstance(record.event, Record):
-            self._lines[record.member].emit(record.event)
+        event = record.event
+        if isinstance(event, Record):
+            self._of_member(record.member, event)
             return
-        text = self._text(record.event)
-        if text and self._detail is Detail.ALL:
-            self._stream.line(f"{words.clock(record.time)} {text}")
-        if isinstance(record.event, FleetFinished) and (self._detail is Detail.ALL or not record.event.is_good):
-            self._table(record.event.outcome)
+        if self._detail is Detail.ALL:
+            self._stream.line(f"{words.clock(record.time)} {self._text(event)}")
+        if isinstance(event, FleetFinished) and not (self._detail is Detail.FAILURE and event.is_good):
+            self._table(event.outcome)
+
+    def _of_member(self, name: str, record: Record) -> None:
+        ended = record.event
+        if isinstance(ended, Finished) and is_victim(ended):
+            why = ended.error.message if ended.error else ended.outcome.verdict.reason
+            self._stream.line(f"{name.ljust(self._width)} | {ended.outcome.verdict.status}: {why}")
+            return
+        self._lines[name].emit(record)
 
     def _text(self, event: FleetEvent) -> str:
         match event:
@@ -71,6 +85,12 @@ class FleetLines:
     def _table(self, outcome: FleetOutcome) -> None:
         for each in outcome.members:
             self._stream.line(f"  {each.name.ljust(self._width)}  {each.status:<15}  {_why(each)}".rstrip())
+
+
+def is_victim(finished: Finished) -> bool:
+    """Whether nothing is known to be wrong with the service: it went back, or never began, because of another one."""
+    cause = finished.outcome.cause
+    return isinstance(finished.error, NotBegun) or (cause is not None and cause.code == TAKEN_BACK)
 
 
 def _why(ended: MemberOutcome) -> str:
