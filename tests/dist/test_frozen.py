@@ -100,6 +100,16 @@ def test_the_folder_releases(folder: Path, simulator: Mapping[str, str]) -> None
     assert done.stdout.endswith("Service deployment successful.\n")
 
 
+def test_the_folder_releases_what_fits_a_pattern_and_writes_a_junit_file(
+    folder: Path, simulator: Mapping[str, str], tmp_path: Path
+) -> None:
+    report = tmp_path / "junit.xml"
+    words = ("deploy", "-c", "prod", "-n", "w*", "--image", RELEASE[-1], "--junit", str(report))
+    done = run(folder / "ecs-deploy", *words, env=simulator)
+    assert done.returncode == 0, done.stderr
+    assert '<testcase name="web"' in report.read_text(encoding="utf-8")
+
+
 def test_the_single_file_alone_in_an_empty_root_releases(alone: Path, simulator: Mapping[str, str]) -> None:
     done = _typed_in(alone, *RELEASE, env=simulator)
     assert done.returncode == 0, done.stderr

@@ -29,6 +29,7 @@ def build(workshop: Workshop) -> None:
     wheel = packages.build(workshop)
     site = bundle.install(workshop, wheel)
     pyz.build(workshop, site)
+    site = bundle.install(workshop, wheel, strands=True)
     folder = frozen.build(workshop, site)
     sbom.write(workshop, site)
     shutil.copy(licences.write(workshop, site), folder)

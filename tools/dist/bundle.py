@@ -10,12 +10,17 @@ _OF_THE_INSTALLER = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 """They name this machine's paths, and nothing reads them where nothing can be uninstalled."""
 
 
-def install(workshop: Workshop, wheel: Path) -> Path:
-    """The folder, without what no start of ours reads."""
-    folder = workshop.build / "site"
+def install(workshop: Workshop, wheel: Path, *, strands: bool = False) -> Path:
+    """The folder, without what no start of ours reads.
+
+    With `strands` it has the library of the extra `fleet`, whose compiled part fits one Python alone.
+    """
+    folder, what = workshop.build / ("site-frozen" if strands else "site"), f"{wheel}[fleet]" if strands else wheel
     pins = ROOT / "constraints.txt"
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
-    workshop.run("python", *pip, "--constraint", pins, "--target", folder, wheel)
+    workshop.run("python", *pip, "--constraint", pins, "--target", folder, what)
+    for unread in ("tests", "platform"):
+        shutil.rmtree(folder / "greenlet" / unread, ignore_errors=True)
     asked = "from ecsdeploy.aws.loading import SERVICES; print(*SERVICES)"
     prune(folder, workshop.run("python", "-B", "-c", asked, path=folder).split())
     return folder
