@@ -16,7 +16,7 @@ from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import inside
 from ecsdeploy.sim import World, parse_scenario
 from tests.cli.worlds import behaves, fault, limits, service, surroundings, table
-from tests.properties.cheap import cheaply
+from tests.sdk import cheaply
 from tests.truth.exit_codes import WORST_OF_SEVERAL
 
 EXAMPLES = {"ci": 400}
@@ -139,7 +139,7 @@ class Ran:
 def run(fleet: Fleet, world: World) -> Ran:
     around = surroundings()
     environment = inside(world, around)
-    with cheaply(world.transport):
+    with cheaply():
         code = main(fleet.argv, environment)
     lines = tuple(json.loads(line) for line in around.stdout.getvalue().splitlines())  # type: ignore[attr-defined]
     return Ran(code=code, lines=lines, stderr=around.stderr.getvalue(), world=world)  # type: ignore[attr-defined]
