@@ -95,10 +95,8 @@ class ServiceDeployments:
         known = self._arns.get((ref, deployment_id))
         if known:
             return self._described(ref, known, deployment_id)
-        current = self._session.current_deployment(ref.cluster, ref.name)
-        found = self._described(ref, current, deployment_id) if current else None
+        found = self._current(ref, deployment_id)
         if found is not None:
-            self._arns[ref, deployment_id] = current
             return found
         brief = self._found(ref, deployment_id)
         if brief is None:
@@ -113,6 +111,19 @@ class ServiceDeployments:
             return self._described(ref, arn, deployment_id)
         except AccessDenied:
             return listed
+
+    def _current(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
+        """Ours, if it is the one that AWS named last for the service and may be read: that saves reading the list."""
+        arn = self._session.current_deployment(ref.cluster, ref.name)
+        if not arn:
+            return None
+        try:
+            found = self._described(ref, arn, deployment_id)
+        except AccessDenied:
+            return None
+        if found is not None:
+            self._arns[ref, deployment_id] = arn
+        return found
 
     def _found(self, ref: ServiceRef, deployment_id: str) -> JsonObject | None:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
