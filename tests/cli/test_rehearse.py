@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from ecsdeploy.rehearsal.faults import FAULTS
 from ecsdeploy.sim import World
 from tests.cli.worlds import (
+    CRASHES,
     DEPLOY,
     NEW,
     OLD,
@@ -59,7 +60,9 @@ def fault_of(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 BALANCED = {"health_interval": 15, "healthy_threshold": 2, "deregistration_delay": 45, "grace_period": 60}
 LINEAR = {"strategy": "LINEAR", "linear_configuration": {"step_percent": 25.0, "step_bake_time_in_minutes": 2}}
+BY_CODEDEPLOY = service(desired=3, load_balancer=BALANCED, controller="CODE_DEPLOY")
 WORLDS = {
+    "by-codedeploy": (BY_CODEDEPLOY,),
     "rolling": (service(desired=4),),
     "balanced": (service(desired=3, load_balancer=BALANCED),),
     "one-by-one": (service(desired=4, deployment={"minimum_healthy_percent": 50, "maximum_percent": 100}),),
@@ -85,6 +88,10 @@ def test_the_release_goes_as_it_was_rehearsed(name: str) -> None:
     assert (made.code, told["exit_code"], good["status"]) == (0, 0, "succeeded")
     assert made.result["duration_seconds"] == pytest.approx(good["seconds"], abs=15)
     assert service_there.lowest_healthy == good["lowest"]
+
+
+def by_codedeploy(*parts: str) -> World:
+    return a_world(BY_CODEDEPLOY, *parts)
 
 
 FAILURES = {
@@ -203,11 +210,19 @@ def test_what_could_not_be_read_is_named_and_assumed() -> None:
 
 
 def test_a_service_that_cannot_be_played_is_refused_without_a_guess() -> None:
-    refused = rehearse(shipped("code-deploy"))
+    refused = rehearse(shipped("code-deploy-refused"))
     assert refused.code == 26
-    said = " ".join(refused.stderr.split())
-    assert "cannot be rehearsed. CodeDeploy deploys it: its deployment group and AppSpec say" in said
+    why = "cannot be rehearsed. CodeDeploy cannot deploy it as it is: `plan` says why."
+    assert why in " ".join(refused.stderr.split())
     assert refused.stdout == ""
+
+
+def test_a_fault_under_codedeploy_does_what_it_was_rehearsed_to_do() -> None:
+    told = fault_of(as_object(by_codedeploy(), "--fault", "crash-loop", "--fault", "alarm"), "crash-loop")
+    made = play(by_codedeploy(CRASHES), (*DEPLOY, "--no-preflight"))
+    assert (told["status"], told["serves"]) == (made.result["status"], "old")
+    assert made.result["duration_seconds"] == pytest.approx(told["seconds"], abs=15)
+    assert {each["traffic"] for each in told["samples"]} == {0}
 
 
 def test_the_page_has_every_fault_in_its_words() -> None:

@@ -186,6 +186,9 @@ def _route(group: JsonObject) -> Route:
     newest = nested(group, "lastAttemptedDeployment")
     ending = nested(nested(group, "blueGreenDeploymentConfiguration"), "terminateBlueInstancesOnDeploymentSuccess")
     keeps = text(ending, "action") == "KEEP_ALIVE"
+    ready = nested(nested(group, "blueGreenDeploymentConfiguration"), "deploymentReadyOption")
+    stops = text(ready, "actionOnTimeout") == "STOP_DEPLOYMENT"
+    undoes, rings = nested(group, "autoRollbackConfiguration"), nested(group, "alarmConfiguration")
     return Route(
         application=text(group, "applicationName"),
         group=text(group, "deploymentGroupName"),
@@ -194,6 +197,11 @@ def _route(group: JsonObject) -> Route:
         newest_at=moment(newest, "createTime"),
         newest_good=text(nested(group, "lastSuccessfulDeployment"), "deploymentId"),
         wait_seconds=0 if keeps else 60 * number(ending, "terminationWaitTimeInMinutes"),
+        keeps_old=keeps,
+        ready_seconds=60 * number(ready, "waitTimeInMinutes") if stops else 0,
+        shift=text(group, "deploymentConfigName"),
+        rolls_back_on=texts(undoes, "events") if flag(undoes, "enabled") else (),
+        alarms=tuple(text(each, "name") for each in objects(rings, "alarms")) if flag(rings, "enabled") else (),
     )
 
 

@@ -39,6 +39,16 @@ class Route:
     newest_good: str = ""
     wait_seconds: float = 0
     """How long the old version is kept once the new one has all of the traffic; the deployment goes on until then."""
+    keeps_old: bool = False
+    """Nobody ends the tasks of the old version."""
+    ready_seconds: float = 0
+    """How long traffic waits for somebody to reroute it, before CodeDeploy stops the deployment; 0 if it does not."""
+    shift: str = ""
+    """The group's own deployment configuration: how traffic is shifted."""
+    rolls_back_on: tuple[str, ...] = ()
+    """The events after which CodeDeploy rolls back by itself."""
+    alarms: tuple[str, ...] = ()
+    """The names of the alarms that stop a deployment."""
     appspec: str = ""
     configuration: str = ""
     """How traffic is shifted; the group's own where it is empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.service import Service
 from ecsdeploy.model.steps import Finding
@@ -23,6 +24,8 @@ class Ground:
     service: Service
     before: TaskDefinition
     after: TaskDefinition
+    route: Route | None = None
+    """How CodeDeploy would bring the release, where it deploys the service."""
     starts: tuple[float, ...] = ()
     """Seconds from creation to RUNNING of each task that runs."""
     check_seconds: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from statistics import median
 
-from ecsdeploy.model.codedeploy import CONTROLLER
+from ecsdeploy.model.codedeploy import CONTROLLER, Route
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Premise, Premises
 from ecsdeploy.model.request import Sizing
@@ -18,6 +18,8 @@ START_SECONDS = 30.0
 """The start-up time of a task, where none could be read."""
 _FARGATE = ("FARGATE", "FARGATE_SPOT")
 _LAUNCHES = ("", "EC2", "FARGATE")
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+_OWN_SHIFTS = "CodeDeployDefault.ECS"
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 _CHECK_SECONDS = 30.0
 _DRAIN_SECONDS = 300.0
@@ -27,13 +29,8 @@ _DEFAULT = "assumed: the default of Elastic Load Balancing, as it could not be r
 def unplayable(service: Service) -> str:
     """Why the simulator cannot play a release of this service, as a sentence; empty if it can."""
     launch = service.settings.launch.launch_type
-    if service.controller == CONTROLLER:
-        return (
-            "CodeDeploy deploys it: its deployment group and AppSpec say how traffic shifts, which hooks run and what"
-            " ends a deployment, and `rehearse` does not read them. `plan` shows what the release would do."
-        )
-    if service.controller != "ECS":
-        return f"Its deployment controller is {service.controller}, and only releases by ECS itself can be rehearsed."
+    if service.controller not in ("ECS", CONTROLLER):
+        return f"Its deployment controller is {service.controller}, and the simulator plays ECS and CodeDeploy alone."
     if service.scheduling != "REPLICA":
         return f"Its scheduling strategy is {service.scheduling}, which the simulator does not play."
     if service.managed_by_express:
@@ -42,6 +39,18 @@ def unplayable(service: Service) -> str:
         return f"Its launch type is {launch}, which the simulator does not play."
     if service.settings.is_checked_unseen:
         return "A Classic load balancer or VPC Lattice checks its tasks, and the simulator plays target groups alone."
+    return ""
+
+
+def unroutable(route: Route | None) -> str:
+    """Why the simulator cannot play how CodeDeploy would bring the release, as a sentence; empty if it can."""
+    if route is None:
+        return "CodeDeploy cannot deploy it as it is: `plan` says why."
+    shift = route.configuration or route.shift
+    if not shift.startswith(_OWN_SHIFTS):
+        return f"Its traffic shifts by the configuration `{shift}`, and the simulator knows those of CodeDeploy alone."
+    if route.ready_seconds:
+        return "Its traffic waits for somebody to reroute it, which the simulator does not play."
     return ""
 
 
@@ -106,7 +115,7 @@ def _assumed(ground: Ground) -> Iterator[str]:
         yield "A deployment is under way: played as if it had completed."
     if len(service.target_groups) > 1 and not service.shifts_traffic:
         yield "Several target groups check each task: played as one, the slowest."
-    if service.target_groups and service.shifts_traffic:
+    if service.target_groups and service.shifts_traffic and ground.route is None:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
         yield "It has an Application Load Balancer; a Network Load Balancer takes ten minutes more for each shift."
     if not is_on_fargate(service):
@@ -114,6 +123,16 @@ def _assumed(ground: Ground) -> Iterator[str]:
         where = f"the capacity providers {providers} have" if providers else "the container instances have"
         yield f"Whether {where} room for each new task at once is not known: played as if so."
     yield from _of_hooks(service)
+    yield from _of_route(ground.route)
+
+
+def _of_route(route: Route | None) -> Iterator[str]:
+    if route is None:
+        return
+    if "hooks" in route.appspec.lower():
+        yield "What the functions of the AppSpec's hooks answer is not known: played as Succeeded, after a second."
+    if route.alarms:
+        yield "No alarm of the deployment group goes off."
 
 
 def _of_hooks(service: Service) -> Iterator[str]:
@@ -129,9 +148,19 @@ def hooks_of(service: Service) -> tuple[dict[str, object], ...]:
     return tuple(dict(each) for each in parts(service.settings.deployment, "lifecycleHooks"))
 
 
-def limits(service: Service, sizing: Sizing, desired: int) -> tuple[str, ...]:
+def limits(service: Service, sizing: Sizing, desired: int, route: Route | None = None) -> tuple[str, ...]:
     """What ends a release that goes wrong, or does not yet count against it: a sentence for each limit."""
-    return tuple(_limits(service, sizing, desired))
+    return tuple(_limits(service, sizing, desired) if route is None else _limits_of(route))
+
+
+def _limits_of(route: Route) -> Iterator[str]:
+    yield "CodeDeploy gives a deployment up whose new tasks are not stable within an hour."
+    if "DEPLOYMENT_FAILURE" not in route.rolls_back_on:
+        yield "CodeDeploy does not roll back by itself a deployment that fails."
+    if route.keeps_old:
+        yield "Nobody ends the tasks of the old version."
+    else:
+        yield f"CodeDeploy keeps the old version for {round(route.wait_seconds)} s after the shift."
 
 
 def _limits(service: Service, sizing: Sizing, desired: int) -> Iterator[str]:

@@ -87,6 +87,8 @@ def _unbalanced(scene: Scene) -> str:
 
 
 def _unhooked(scene: Scene) -> str:
+    if scene.service.controller != "ECS":
+        return "the hooks of an AppSpec are played as if they succeeded"
     return "" if scene.hooks("AWS_LAMBDA") else "no function is a lifecycle hook of it"
 
 
@@ -95,6 +97,8 @@ def _unpaused(scene: Scene) -> str:
 
 
 def _unwatched(scene: Scene) -> str:
+    if scene.service.controller != "ECS":
+        return "the alarms of a deployment group are not played"
     alarms = scene.service.deployment.get("alarms") or {}
     return "" if alarms.get("enable") and alarms.get("alarmNames") else "no alarm ends its deployments"
 

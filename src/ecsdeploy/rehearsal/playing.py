@@ -18,7 +18,7 @@ from ecsdeploy.model.taskdef import TaskDefinition
 from ecsdeploy.model.values import replace
 from ecsdeploy.plan.rehearsing import bounds, limits, premises, traps
 from ecsdeploy.rehearsal.faults import FAULTS, UNANSWERED
-from ecsdeploy.rehearsal.scene import definition_of, scene_of
+from ecsdeploy.rehearsal.scene import arrange, definition_of, scene_of
 from ecsdeploy.rehearsal.watch import Watch, milestones, seconds_in
 from ecsdeploy.sim import REGION, ScenarioError, SimError, World
 from ecsdeploy.sim.scenario.values import Scenario
@@ -66,8 +66,8 @@ def played(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> Reh
         took=ground.took,
         plays=tuple(plays),
         images=tuple(ground.after.images.items()),
-        traps=traps(good, within, request.budget.seconds, rolls=not ground.service.shifts_traffic),
-        limits=limits(ground.service, sizing, within.desired),
+        traps=traps(good, within, request.budget.seconds, rolls=not (ground.route or ground.service.shifts_traffic)),
+        limits=limits(ground.service, sizing, within.desired, ground.route),
         skipped=tuple(skipped),
         findings=ground.findings,
         unread=ground.unread,
@@ -76,11 +76,12 @@ def played(ground: Ground, request: DeployRequest, faults: Iterable[str]) -> Reh
 
 class _Player:
     def __init__(self, ground: Ground, request: DeployRequest, limits: Bounds) -> None:
-        self._limits = limits
+        self._limits, self._route = limits, ground.route
         self._request = _in_the_world(ground, request)
 
     def play(self, name: str, means: str, scenario: Scenario) -> Play:
         world = _world(scenario)
+        arrange(world, self._route)
         watch = Watch(world)
         connection = api.connect(_ACCESS, transport=world.transport, clock=watch)
         told = _Told(connection, watch, continues=name != UNANSWERED)

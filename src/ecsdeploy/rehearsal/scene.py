@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.rehearsal import Ground, Premises
 from ecsdeploy.model.taskdef import ContainerDefinition, TaskDefinition, part
 from ecsdeploy.plan.rehearsing import is_on_fargate
 from ecsdeploy.rehearsal.faults import Scene
+from ecsdeploy.sim import World
 from ecsdeploy.sim.ground.behaviour import Behaviour, tagged
 from ecsdeploy.sim.ground.timings import CONTAINER_STARTS, EC2_PULLS, FARGATE_PULLS
 from ecsdeploy.sim.scenario.values import LoadBalancer, Scenario, ServiceSpec
@@ -39,7 +41,8 @@ def scene_of(ground: Ground, premises: Premises) -> Scene:
         definition=definition_of(ground, ground.before, before=True),
         history=(),
         load_balancer=_balancer(ground, premises),
-        deployment={name: each for name, each in service.settings.deployment.items() if each is not None},
+        deployment=_deployment(ground),
+        controller="CODE_DEPLOY" if ground.route else "ECS",
     )
     behaves = Behaviour(pull_seconds=_pull_seconds(ground, premises))
     stored = (spec.definition, definition_of(ground, ground.after))
@@ -48,6 +51,26 @@ def scene_of(ground: Ground, premises: Premises) -> Scene:
         name="rehearsal", services=(spec,), images=dict.fromkeys(images, behaves), source="the rehearsal"
     )
     return Scene(scenario=scenario, image=tagged(ground.after.images[main]))
+
+
+def _deployment(ground: Ground) -> dict[str, Any]:
+    if ground.route:
+        return {}
+    return {name: each for name, each in ground.service.settings.deployment.items() if each is not None}
+
+
+def arrange(world: World, route: Route | None) -> None:
+    """Give the deployment group of the world what the live one has."""
+    if route is None:
+        return
+    (group,) = (each for one in world.region.codedeploy.applications.values() for each in one.groups.values())
+    ends: dict[str, Any] = {"action": "KEEP_ALIVE" if route.keeps_old else "TERMINATE"}
+    waits = {} if route.keeps_old else {"terminationWaitTimeInMinutes": round(route.wait_seconds / 60)}
+    group.asked |= {
+        "deploymentConfigName": route.configuration or route.shift,
+        "autoRollbackConfiguration": {"enabled": bool(route.rolls_back_on), "events": list(route.rolls_back_on)},
+        "blueGreenDeploymentConfiguration": {"terminateBlueInstancesOnDeploymentSuccess": ends | waits},
+    }
 
 
 def _pull_seconds(ground: Ground, premises: Premises) -> float:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from ecsdeploy.model.rehearsal import Moment, Sample, Turn
 from ecsdeploy.model.values import replace
 from ecsdeploy.sim import World
+from ecsdeploy.sim.codedeploy.pairing import target_group_of
 from ecsdeploy.sim.deployments.rollout import current
 from ecsdeploy.sim.ground.strategies import ALL
 from ecsdeploy.sim.state.health import is_healthy
-from ecsdeploy.sim.state.service import Task
+from ecsdeploy.sim.state.service import Service, Task
 
 _AFTERWARDS = 3600.0
 """How long after the verdict we look on, until nothing moves."""
@@ -26,6 +27,7 @@ class Watch:
         spec = world.scenario.services[0]
         self._service = world.region.clusters[spec.cluster].services[spec.name]
         self._old = self._service.definition
+        self._blue = _blue(self._service) if spec.controller == "CODE_DEPLOY" else ""
         self._stage = ""
         self.samples: list[Sample] = []
         self.moments: list[Moment] = []
@@ -46,7 +48,7 @@ class Watch:
         end = clock.time() + _AFTERWARDS
         while not self._world.quiet and (due := clock.next_due()) is not None and due <= end:
             self._run_until(due)
-        return current(self._service) is None
+        return current(self._service) is None and not self._world.region.codedeploy.running_of(self._service)
 
     def mark(self, kind: Turn, what: str) -> None:
         """Something happened now."""
@@ -70,20 +72,34 @@ class Watch:
         present = [each for each in self._service.tasks if each.stopped_at is None]
         healthy = [each for each in present if is_healthy(each, now)]
         old = sum(map(self._is_old, healthy))
-        record = current(self._service)
-        course = record.course if record else None
-        stage = course.stage or "" if course else ""
+        stage, traffic = self._of_codedeploy() if self._blue else self._of_ecs()
         self._note_stage(stage)
         sample = Sample(
             at=self.seconds,
             old=old,
             new=len(healthy) - old,
             total=len(present),
-            traffic=course.production if course and course.managed else None,
+            traffic=traffic,
             stage=stage,
         )
         if not self.samples or replace(sample, at=self.samples[-1].at) != self.samples[-1]:
             self.samples.append(sample)
+
+    def _of_ecs(self) -> tuple[str, float | None]:
+        """The stage of the deployment, and how much of the traffic the new version gets."""
+        record = current(self._service)
+        course = record.course if record else None
+        if course is None:
+            return "", None
+        return course.stage or "", course.production if course.managed else None
+
+    def _of_codedeploy(self) -> tuple[str, float | None]:
+        """The same under CodeDeploy. The weights stay when the deployment has ended."""
+        (rule,) = (each for each in self._world.region.rules.values() if self._blue in each.weights)
+        running = self._world.region.codedeploy.running_of(self._service)
+        events = [each.name for one in running for each in one.events if each.status == "InProgress"]
+        stage = "TerminationWait" if any(each.terminating for each in running) else "".join(events[:1])
+        return stage, ALL - rule.weights[self._blue]
 
     def _note_stage(self, stage: str) -> None:
         if stage and stage != self._stage:
@@ -92,6 +108,11 @@ class Watch:
 
     def _is_old(self, task: Task) -> bool:
         return task.definition is self._old
+
+
+def _blue(service: Service) -> str:
+    """The target group of the old version."""
+    return next((found for each in service.deployments if (found := target_group_of(each))), "")
 
 
 def milestones(samples: list[Sample], desired: int) -> Iterator[Moment]:

@@ -20,8 +20,12 @@ GROUP = {
     "lastAttemptedDeployment": {"deploymentId": "d-2", "status": "InProgress", "createTime": AT},
     "lastSuccessfulDeployment": {"deploymentId": "d-1", "status": "Succeeded"},
     "blueGreenDeploymentConfiguration": {
-        "terminateBlueInstancesOnDeploymentSuccess": {"action": "TERMINATE", "terminationWaitTimeInMinutes": 5}
+        "terminateBlueInstancesOnDeploymentSuccess": {"action": "TERMINATE", "terminationWaitTimeInMinutes": 5},
+        "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 10},
     },
+    "deploymentConfigName": "CodeDeployDefault.ECSAllAtOnce",
+    "autoRollbackConfiguration": {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]},
+    "alarmConfiguration": {"enabled": True, "alarms": [{"name": "web-5xx"}]},
 }
 ROUTE = Route(
     application="AppECS-prod-web",
@@ -31,6 +35,10 @@ ROUTE = Route(
     newest_at=NOON,
     newest_good="d-1",
     wait_seconds=300,
+    ready_seconds=600,
+    shift="CodeDeployDefault.ECSAllAtOnce",
+    rolls_back_on=("DEPLOYMENT_FAILURE",),
+    alarms=("web-5xx",),
 )
 NO_APPLICATION = Refusal(code="ApplicationDoesNotExistException", message="No application found for name: x")
 REFUSED = Refusal(code="InvalidApplicationNameException", message="The application name is invalid.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from ecsdeploy.model.codedeploy import Route
 from ecsdeploy.model.outcome import Place, Status
 from ecsdeploy.model.rehearsal import Bounds, Ground, Play, Premise, Rehearsal, Sample
 from ecsdeploy.model.request import Sizing
@@ -14,7 +16,7 @@ from ecsdeploy.model.service import Deployment, Service
 from ecsdeploy.model.settings import Balanced, Breaker, CapacityShare, Launch, ServiceSettings
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.rehearsing import bounds, is_on_fargate, limits, premises, traps, unplayable
+from ecsdeploy.plan.rehearsing import bounds, is_on_fargate, limits, premises, traps, unplayable, unroutable
 
 ARN = "arn:aws:ecs:eu-west-1:111122223333"
 FARGATE = Launch(launch_type="FARGATE")
@@ -52,7 +54,7 @@ def hooked(*kinds: str | None) -> ServiceSettings:
     [
         (a_service(), ""),
         (a_service(ServiceSettings(launch=Launch(launch_type="EC2"))), ""),
-        (a_service(controller="CODE_DEPLOY"), "CodeDeploy deploys it: its deployment group and AppSpec say"),
+        (a_service(controller="CODE_DEPLOY"), ""),
         (a_service(controller="EXTERNAL"), "Its deployment controller is EXTERNAL"),
         (a_service(scheduling="DAEMON"), "Its scheduling strategy is DAEMON"),
         (a_service(managed_by_express=True), "Express mode manages it"),
@@ -63,6 +65,44 @@ def hooked(*kinds: str | None) -> ServiceSettings:
 def test_what_the_simulator_cannot_play_is_said(service: Service, why: str) -> None:
     assert unplayable(service).startswith(why)
     assert bool(unplayable(service)) is bool(why)
+
+
+ROUTE = Route(application="shop", group="web", shift="CodeDeployDefault.ECSAllAtOnce", wait_seconds=300)
+
+
+@pytest.mark.parametrize(
+    ("route", "why"),
+    [
+        (ROUTE, ""),
+        (None, "CodeDeploy cannot deploy it as it is"),
+        (replace(ROUTE, shift="Gently"), "Its traffic shifts by the configuration `Gently`"),
+        (replace(ROUTE, configuration="Gently"), "Its traffic shifts by the configuration `Gently`"),
+        (replace(ROUTE, ready_seconds=600), "Its traffic waits for somebody"),
+    ],
+)
+def test_a_route_that_the_simulator_cannot_play_is_said(route: Route | None, why: str) -> None:
+    assert unroutable(route).startswith(why)
+    assert bool(unroutable(route)) is bool(why)
+
+
+def test_a_release_through_codedeploy_has_the_limits_of_its_group() -> None:
+    kept = "CodeDeploy keeps the old version for 300 s after the shift."
+    undone = replace(ROUTE, rolls_back_on=("DEPLOYMENT_FAILURE",))
+    assert limits(a_service(), Sizing(), 3, undone)[1:] == (kept,)
+    found = limits(a_service(), Sizing(), 3, replace(ROUTE, keeps_old=True))
+    assert found[1:] == (
+        "CodeDeploy does not roll back by itself a deployment that fails.",
+        "Nobody ends the tasks of the old version.",
+    )
+
+
+def test_hooks_and_alarms_of_codedeploy_are_assumed() -> None:
+    route = replace(ROUTE, appspec='{"Hooks": []}', alarms=("web-5xx",))
+    assert premises(ground(route=route)).assumed[1:] == (
+        "What the functions of the AppSpec's hooks answer is not known: played as Succeeded, after a second.",
+        "No alarm of the deployment group goes off.",
+    )
+    assert premises(ground(route=ROUTE)).assumed[1:] == ()
 
 
 @pytest.mark.parametrize(

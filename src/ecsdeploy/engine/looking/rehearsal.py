@@ -9,13 +9,14 @@ from ecsdeploy.engine.optional import OptionalReads
 from ecsdeploy.engine.prepare.announce import refuse_other_account, refuse_without_definition
 from ecsdeploy.engine.run import Run
 from ecsdeploy.errors import Refused
+from ecsdeploy.model.codedeploy import CONTROLLER, Route
 from ecsdeploy.model.outcome import Place
 from ecsdeploy.model.rehearsal import Ground
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Service
-from ecsdeploy.model.steps import Plan, Register
+from ecsdeploy.model.steps import Plan, Register, StartCodeDeploy
 from ecsdeploy.model.taskdef import TaskDefinition
-from ecsdeploy.plan.rehearsing import unplayable
+from ecsdeploy.plan.rehearsing import unplayable, unroutable
 
 _SECONDS = 20.0
 """How long after the start an optional read may begin."""
@@ -44,6 +45,7 @@ def ground_of(run: Run, request: DeployRequest, service: Service, plan: Plan) ->
         service=service,
         before=before,
         after=_after(run, request, plan, before),
+        route=_route(service, plan),
         starts=_starts(run, reads, request, service),
         check_seconds=check,
         drain_seconds=drain,
@@ -51,6 +53,17 @@ def ground_of(run: Run, request: DeployRequest, service: Service, plan: Plan) ->
         findings=plan.findings,
         unread=tuple(unread),
     )
+
+
+def _route(service: Service, plan: Plan) -> Route | None:
+    """How CodeDeploy would bring the release; `Refused` if that cannot be played."""
+    if service.controller != CONTROLLER:
+        return None
+    route = next((each.route for each in plan.steps if isinstance(each, StartCodeDeploy)), None)
+    why = unroutable(route)
+    if why:
+        raise Refused(f"A release of `{service.name}` cannot be rehearsed. {why}")
+    return route
 
 
 def _after(run: Run, request: DeployRequest, plan: Plan, before: TaskDefinition) -> TaskDefinition:
