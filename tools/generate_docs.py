@@ -26,6 +26,7 @@ from ecsdeploy.cli.options.around import VERSION
 from ecsdeploy.cli.options.option import Option
 from ecsdeploy.model.codes import anchor
 from ecsdeploy.render.codes import Explanation
+from tools import manifest_schema
 from tools.event_schema import events, plan_file, status
 
 ROOT = Path(__file__).parents[1]
@@ -281,6 +282,17 @@ def _described(told: dict[str, str], names: Sequence[str]) -> list[tuple[str, st
     return [(f"`{name}`", text) for name, text in told.items() if name.lower() in names]
 
 
+def manifest(module: ModuleType) -> str:
+    """# The manifest
+
+    These are the keys of `ecs-release.toml`, which `ecs-deploy apply` reads: see [how to release several
+    services](../how-to/release-several-services.md). The same may be written as JSON. A key may have `_` in place of
+    each `-`. `ecs-deploy schema release` prints the JSON Schema. In every text, `${NAME}` is filled by `--var
+    NAME=VALUE`, and `$${NAME}` stands for `${NAME}` itself.
+    """
+    return manifest_schema.release_page(module, table)
+
+
 def policies(module: ModuleType) -> str:
     """The policies in the page about IAM, by the heading that they stand under."""
     sections = re.split(r"^## ", (ROOT / "docs/reference/iam.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
@@ -314,6 +326,11 @@ class Table(Page):
 PAGES = (
     Table(name="docs/reference/events.schema.json", source="ecsdeploy.model.events", body=events),
     Table(name="docs/reference/plan.schema.json", source="ecsdeploy.cli.files.planfile", body=plan_file),
+    Table(
+        name="docs/reference/release.schema.json",
+        source="ecsdeploy.cli.files.manifest.keys",
+        body=manifest_schema.release_schema,
+    ),
     Table(name="docs/reference/status.schema.json", source="ecsdeploy.model.report", body=status),
     Table(name="src/ecsdeploy/cli/schemas.json", source="ecsdeploy.cli.commands.schema", body=schemas),
     Table(name="src/ecsdeploy/cli/policies.json", source="ecsdeploy.cli.policies", body=policies),
@@ -322,6 +339,7 @@ PAGES = (
     Page(name="docs/reference/exit-codes.md", source="ecsdeploy.cli.exits", body=exit_codes),
     Page(name="docs/reference/faults.md", source="tools.faults", body=faults),
     Page(name="docs/reference/github-action.md", source="action.vocabularies", body=github_action),
+    Page(name="docs/reference/manifest.md", source="ecsdeploy.cli.files.manifest.keys", body=manifest),
     Page(name="docs/reference/options.md", source="ecsdeploy.cli.options.table", body=options),
     Page(name="docs/reference/rollout.md", source="ecsdeploy.rollout.machine", body=rollout),
     Page(name="docs/reference/scenarios.md", source="ecsdeploy.sim", body=scenarios),

@@ -2,15 +2,19 @@
 
 import io
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from ecsdeploy.model.values import replace
 from ecsdeploy.sim import World
 from tests.cli import worlds
 from tests.cli.test_several import NAMES, running, statuses, three, times_of
+from tests.docs.examples import fences
+from tests.docs.pages import ROOT
 
 MANIFEST = """
 on-failure = "rollback"
@@ -201,3 +205,102 @@ def test_what_is_asked_wrong_is_refused(words: tuple[str, ...], said: str) -> No
     assert played.code == 64
     assert said in played.stderr
     assert not world.calls
+
+
+WELL = worlds.later(0, "ok", alarm="5xx")
+SOAKED = MANIFEST.replace('soak = "5m"', 'soak = "5m"\nalarms = ["5xx"]')
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "cron"),
+    [("rollback", 21, "rolled_back"), ("rollback-failed", 21, "rolled_back"), ("leave", 20, "succeeded")],
+)
+def test_an_alarm_in_the_soak_time_is_a_failure_of_the_wave(policy: str, code: int, cron: str) -> None:
+    world = three(WELL, worlds.later(250, "alarm", alarm="5xx"))
+    played, lines = applied(world, manifest=SOAKED.replace('"rollback"', f'"{policy}"'))
+    assert played.code == code, played.stderr
+    assert statuses(lines) == {"web": "refused", "worker": "refused", "cron": cron}
+    (broken,) = [each for each in lines if each["type"] == "fleet_broken"]
+    assert (broken["wave"], broken["why"]) == ("first", "the alarm `5xx` is in ALARM")
+
+
+def test_an_alarm_that_is_well_lets_the_release_go_on_and_one_that_is_missing_lets_none_begin() -> None:
+    assert applied(three(WELL), manifest=SOAKED)[0].code == 0
+    world = three()
+    played, _ = applied(world, manifest=SOAKED)
+    assert played.code == 26
+    assert "These alarms of waves do not exist: `5xx`." in played.stderr
+    assert not {call.operation for call in world.calls} & WRITES
+
+
+GATED = MANIFEST.replace("percent = 100", 'percent = 100\ngate = "approval"')
+
+
+def test_a_gate_that_nobody_can_answer_is_refused_before_anything_is_asked() -> None:
+    world = three()
+    played, _ = applied(world, manifest=GATED)
+    assert played.code == 26
+    assert "The wave `2` needs an approval, and nobody can give it here." in played.stderr
+    assert not world.calls
+    assert applied(world, "--dry-run", manifest=GATED)[0].code == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "cron"), [([None, True], 0, "succeeded"), ([None, False], 21, "rolled_back")]
+)
+def test_a_gate_asks_before_its_wave(
+    answers: list[bool | None], code: int, cron: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = iter(answers)
+    for module in ("run", "manifest"):
+        monkeypatch.setattr(f"ecsdeploy.cli.several.{module}.wave_approval", lambda *_: lambda _: next(replies))
+    played, lines = applied(three(), manifest=GATED)
+    assert played.code == code
+    assert statuses(lines)["cron"] == cron
+    assert [each["type"] for each in lines].count("fleet_asks") == 1
+
+
+def test_a_service_that_pauses_holds_its_wave_and_that_is_told() -> None:
+    pause = {"target_type": "PAUSE", "lifecycle_stages": ["PRE_SCALE_UP"]}
+    deployment = {"strategy": "BLUE_GREEN", "bake_time_in_minutes": 1, "lifecycle_hooks": [pause]}
+    played, lines = applied(three(cron={"deployment": deployment}))
+    (held,) = [each for each in lines if each["type"] == "fleet_held"]
+    assert (held["wave"], held["member"], held["stage"]) == ("first", "cron", "PRE_SCALE_UP")
+    assert [name for name, _ in times_of(lines, "started")] == ["cron"]
+    assert played.code != 0
+
+
+def test_credentials_of_every_account_are_checked_before_the_first_write() -> None:
+    expired = worlds.fault(operation="GetCallerIdentity", error="ExpiredTokenException", times=9)
+    manifest = MANIFEST.replace("[services.cron]", '[services.cron]\nprofile = "jobs"\nregion = "us-east-1"')
+    world = three(expired)
+    played, _ = applied(world, manifest=manifest)
+    assert played.code == 26
+    assert "Not everything can be called. `us-east-1`: " in played.stderr
+    assert "; `us-east-1 jobs`: " in played.stderr
+    assert not {call.operation for call in world.calls} & WRITES
+    assert applied(three(), manifest=manifest)[0].code == 0
+
+
+def test_the_published_schema_takes_what_is_read_and_refuses_what_is_not() -> None:
+    schema = json.loads((ROOT / "docs" / "reference" / "release.schema.json").read_text(encoding="utf-8"))
+    check = Draft202012Validator(schema)
+    for text in (MANIFEST, SOAKED, GATED):
+        assert not [*check.iter_errors(tomllib.loads(text))]
+    for name in ("an unknown key", "an unknown table", "a key of a wave", "a wrong kind", "no number", "one for each"):
+        old, new, _ = FLAWS[name]
+        assert [*check.iter_errors(tomllib.loads(MANIFEST.replace(old, new, 1)))], name
+
+
+def test_the_manifest_of_the_page_is_released() -> None:
+    (manifest,) = [
+        each.text
+        for each in fences(ROOT / "docs" / "how-to" / "release-several-services.md")
+        if each.language == "toml"
+    ]
+    image = "registry.example.com/team/app"
+    services: dict[str, dict[str, object]] = {name: {"image": f"{image}:1"} for name in NAMES}
+    world = three(**services)
+    played, _ = applied(world, manifest=manifest, version="7")
+    assert played.code == 0, played.stderr
+    assert running(world) == [f"{image}:7"] * 3

@@ -47,6 +47,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
         "ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read",
     },
     "apply": {
+        "cloudwatch:DescribeAlarms": "asked for a wave with alarms: tests/cli/test_apply.py",
         "ecs:ContinueServiceDeployment": _AT_A_PAUSE,
         "ecs:ListTagsForResource": "ECS looks for this right when the tags of a revision are read",
     },

@@ -28,12 +28,13 @@ OF_COMMANDS: Mapping[str, Sequence[str]] = {
     "cluster-status": ("status",),
     "plan": ("plan",),
     "record": ("deploy",),
+    "release": ("apply",),
     "rehearse": ("rehearse",),
     **{
         name: (name,) for name in ("history", "logs", "doctor", "exec", "scale", "schedules", "prune", "init", "config")
     },
 }
-"""Which commands print, or write, what each schema describes."""
+"""Which commands print, write or read what each schema describes."""
 
 
 def test_every_command_that_prints_json_has_a_published_schema() -> None:

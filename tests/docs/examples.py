@@ -14,6 +14,8 @@ TIME = re.compile(r"(?<!\d)\d\d:\d\d:\d\d(?!\d)")
 ANYTHING = "..."
 SETTINGS = "# ecs-deploy.toml\n"
 """With this line, settings begin."""
+MANIFEST = "# ecs-release.toml\n"
+"""With this one, a manifest does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

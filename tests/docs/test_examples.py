@@ -9,7 +9,7 @@ import pytest
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.play.checking import play_and_check
 from ecsdeploy.sim import parse_scenario
-from tests.docs.examples import SETTINGS, Fence, examples, fences, is_as_shown
+from tests.docs.examples import MANIFEST, SETTINGS, Fence, examples, fences, is_as_shown
 from tests.docs.pages import ROOT, name_of
 from tests.docs.terminal import Terminal
 
@@ -79,7 +79,7 @@ def _write(fence: Fence, folder: Path) -> None:
 def test_every_scenario_holds_what_it_expects(page: Path, tmp_path: Path) -> None:
     around = Environment.of_process()
     for fence in fences(page):
-        if fence.language != "toml" or fence.text.startswith(SETTINGS):
+        if fence.language != "toml" or fence.text.startswith((SETTINGS, MANIFEST)):
             continue
         is_whole = "[[services]]" in fence.text
         scenario = parse_scenario(fence.text if is_whole else AROUND + fence.text, source=name_of(page))

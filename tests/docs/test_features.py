@@ -18,6 +18,7 @@ from tests.cli.test_create import SERVICE
 from tests.cli.test_exec import enabled
 from tests.cli.test_scale import scaled_by_aws
 from tests.cli.test_schedules import a_timetable
+from tests.cli.test_several import three
 from tests.cli.worlds import CRASHES, NEW, OLD, a_world, behaves, later, play, service, shipped, surroundings
 from tests.contract.sim.clients import connect
 from tests.docs.pages import ROOT
@@ -42,6 +43,14 @@ DEFINITION = {
     "tags": [{"key": "owner", "value": "shop"}],
 }
 FILES = {
+    "ecs-release.toml": """
+        [defaults]
+        cluster = "prod"
+        image = "team/app:${VERSION}"
+        [services.web]
+        [services.worker]
+        depends-on = ["web"]
+    """,
     "app.env": "# comment\nLEVEL='debug'\n",
     "web.json": json.dumps(
         {
@@ -250,6 +259,7 @@ SHOWN: dict[str, Shown] = {
     "6. A diff that is safe to show": Shown("API_KEY", never="hunter2"),
     "7. Goes back to what is known to be good": Shown("web:1", world=_after_a_failure, sends=(_UPDATES, "web:1")),
     "8. Leaves a deployment, and comes back to it": Shown("SUCCEEDED", before=BEGUN, seconds=30),
+    "9. Releases many services as one, as a manifest says": Shown("the release is over: succeeded", world=three),
     "10. A run can be recorded, and played again offline": Shown(
         "SUCCEEDED web:2", before=(*RELEASED, "--record", "run.jsonl")
     ),

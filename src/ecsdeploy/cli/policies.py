@@ -33,7 +33,7 @@ _GATE: tuple[Part, ...] = (_RUNS, ("Logs", "ReadTheLogs"), (*_CAUSES, "ListTasks
 NEEDS: Mapping[str, tuple[Part, ...]] = {
     "deploy": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS),
     "plan": (("Doctor", *_LEAST), _CHECKS, (*_TAGS, "ReadTagsOfRevisions")),
-    "apply": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS),
+    "apply": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS, ("Watch alarms between waves",)),
     "rehearse": (("Rehearse",), _CHECKS, (*_TAGS, "ReadTagsOfRevisions")),
     "status": (("Status",), ("Deploy", "ReadRevisions"), (*_CAUSES, "ReadTheLastLogLines", "ReadTheTargetsHealth")),
     "cluster-status": (("Status of a cluster",),),

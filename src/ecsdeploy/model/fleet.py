@@ -55,6 +55,10 @@ class Wave:
     name: str = ""
     soak_seconds: float = 0
     """How long the release waits after the wave before the next one begins."""
+    alarms: tuple[str, ...] = ()
+    """The alarms that make the wave a failed one if one is in ALARM in that time, by name."""
+    asks: bool = False
+    """Whether somebody must approve before it begins."""
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,30 @@ class FleetSoaks:
 
 
 @value(frozen=True, slots=True, kw_only=True)
+class FleetAsks:
+    """A wave waits until somebody approves it."""
+
+    wave: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class FleetHeld:
+    """A member waits at a pause of its deployment, and holds its wave."""
+
+    wave: str
+    member: str
+    stage: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
+class FleetBroken:
+    """A wave has failed although its members succeeded, or was not approved; `why` is a sentence without full stop."""
+
+    wave: str
+    why: str
+
+
+@value(frozen=True, slots=True, kw_only=True)
 class FleetTakenBack:
     """No other member begins, and these go back, because `why` has failed, or the user asked for it if it is empty."""
 
@@ -54,7 +78,7 @@ class FleetFinished:
         return self.outcome.status.is_success
 
 
-FleetEvent = FleetReady | FleetTurn | FleetSoaks | FleetTakenBack | FleetFinished
+FleetEvent = FleetReady | FleetTurn | FleetAsks | FleetHeld | FleetSoaks | FleetBroken | FleetTakenBack | FleetFinished
 
 
 @value(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class WaveWish:
     count: int = 0
     percent: int = 0
     soak_seconds: float = 0
+    alarms: tuple[str, ...] = ()
+    asks: bool = False
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,13 @@ def waves_of(order: Order) -> tuple[Wave, ...]:
     parts = _shared_out(order)
     _check_waves(order, parts)
     return tuple(
-        Wave(members=part, name=wish.name or str(number), soak_seconds=wish.soak_seconds)
+        Wave(
+            members=part,
+            name=wish.name or str(number),
+            soak_seconds=wish.soak_seconds,
+            alarms=wish.alarms,
+            asks=wish.asks,
+        )
         for number, (wish, part) in enumerate(zip(order.waves, parts, strict=True), 1)
     )
 
@@ -201,6 +209,10 @@ def _check_waves(order: Order, parts: tuple[tuple[str, ...], ...]) -> None:
         if not part:
             hint = "Give it `services`, `count` or `percent` for at least one service, or leave it out."
             raise Flaw(f"{called} is empty.", ("waves", number), hint)
+        if wish.alarms and not wish.soak_seconds:
+            raise Flaw(
+                f"{called} has alarms, and no time to watch them.", ("waves", number, "alarms"), "Give it `soak`."
+            )
         if wish.name and wish.name in names:
             raise Flaw(f"Two waves have the name `{wish.name}`.", ("waves", number, "name"), "Rename one.")
         names.add(wish.name)

@@ -70,6 +70,11 @@ def test_percentages_that_make_a_hundred_leave_nobody_out(count: int, share: int
             "Two waves have the name `x`.",
             ("waves", 1, "name"),
         ),
+        (
+            Order(services=services("a"), waves=(WaveWish(names=("a",), alarms=("x",)),)),
+            "has alarms, and no time to watch them.",
+            ("waves", 0, "alarms"),
+        ),
         (Order(services=services("a"), waves=(A_WAVE, A_WAVE)), "`a` is in `1` too.", ("waves", 1, "services")),
         (
             Order(services=services("a"), waves=(WaveWish(names=("a", "a")),)),

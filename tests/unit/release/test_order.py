@@ -8,7 +8,7 @@ from ecsdeploy.model.arn import ServiceRef
 from ecsdeploy.model.fleet import FleetRequest, Member, OnMemberFailure, Stage, Standing, Wave
 from ecsdeploy.model.outcome import Status
 from ecsdeploy.model.request import RegisterRequest, WatchRequest
-from ecsdeploy.release.order import Move, Next, next_move, touched, worst_of
+from ecsdeploy.release.order import Course, Move, Next, next_move, touched, worst_of
 
 READY = Standing(stage=Stage.READY)
 UNDER_WAY = Standing(stage=Stage.UNDER_WAY, has_begun=True)
@@ -28,8 +28,8 @@ def a_release(*waves: Wave, members: tuple[Member, ...] = (), **asked: object) -
     return FleetRequest(id="r", members=named, waves=waves, **asked)  # type: ignore[arg-type]
 
 
-def moved(request: FleetRequest, standings: Mapping[str, Standing], soaked: int = 0) -> Next:
-    return next_move(request, standings, soaked=soaked)
+def moved(request: FleetRequest, standings: Mapping[str, Standing], soaked: int = 0, **course: object) -> Next:
+    return next_move(request, standings, Course(soaked=soaked, **course))  # type: ignore[arg-type]
 
 
 def test_nothing_begins_while_a_member_is_planned() -> None:
@@ -112,3 +112,39 @@ def test_what_went_back_as_asked_is_interrupted_unless_something_is_worse() -> N
 def test_a_member_that_is_about_no_service_has_none() -> None:
     assert Member(name="a", request=RegisterRequest(family="web")).service is None
     assert a_member("a").service == ServiceRef(cluster="prod", name="a")
+
+
+def test_a_wave_that_asks_begins_after_its_approval() -> None:
+    release = a_release(Wave(members=("a",), asks=True))
+    assert moved(release, {"a": READY}) == Next(move=Move.ASK, members=("a",))
+    assert moved(release, {"a": READY}, approved=1) == Next(move=Move.BEGIN, members=("a",))
+
+
+def test_the_last_wave_is_watched_only_if_it_has_alarms() -> None:
+    loud = Wave(members=("a",), soak_seconds=60, alarms=("5xx",))
+    assert moved(a_release(loud), {"a": GOOD}) == Next(move=Move.SOAK, members=("a",))
+    assert moved(a_release(loud), {"a": GOOD}, soaked=1) == Next(move=Move.DONE)
+    assert moved(a_release(Wave(members=("a",), soak_seconds=60)), {"a": GOOD}) == Next(move=Move.DONE)
+
+
+@pytest.mark.parametrize(
+    ("policy", "then"),
+    [
+        (OnMemberFailure.LEAVE, Next(move=Move.STOP, why="wave b")),
+        (OnMemberFailure.ROLLBACK, Next(move=Move.TAKE_BACK, members=("a", "b"), why="wave b")),
+        (OnMemberFailure.ROLLBACK_FAILED, Next(move=Move.TAKE_BACK, members=("b",), why="wave b")),
+    ],
+)
+def test_a_wave_that_its_alarms_failed_is_a_failure(policy: OnMemberFailure, then: Next) -> None:
+    release = a_release(*(Wave(members=(name,)) for name in "abc"), on_failure=policy)
+    standings = {"a": GOOD, "b": GOOD, "c": READY}
+    assert moved(release, standings, broken="wave b", failed=("b",)) == then
+
+
+def test_a_wave_that_is_not_approved_refuses_all_if_nothing_has_begun() -> None:
+    assert moved(a_release(Wave(members=("a",), asks=True)), {"a": READY}, broken="wave 1").move is Move.REFUSE
+
+
+def test_a_broken_wave_that_stays_is_a_failed_release() -> None:
+    assert worst_of((Status.SUCCEEDED, Status.REFUSED), is_broken=True) is Status.FAILED
+    assert worst_of((Status.ROLLED_BACK, Status.REFUSED), is_broken=True) is Status.ROLLED_BACK

@@ -67,19 +67,19 @@ def machine_of(environment: Environment, aside: Aside, *, asks: bool) -> Machine
     """This machine, for a gate at a pause: it runs programs, and with `asks` asks whoever is at the terminal."""
     from ecsdeploy.engine.atpause.program import LocalMachine
 
-    approval = _approval_of(environment, aside) if asks else None
+    approval = approval_of(environment, aside) if asks else None
     return LocalMachine(variables=environment.variables, cwd=environment.cwd, approval=approval)
 
 
-def _approval_of(environment: Environment, aside: Aside) -> Approval | None:
-    """The question whether a release may go on; None if nobody can answer it."""
+def approval_of(environment: Environment, aside: Aside, no: str = "roll back") -> Approval | None:
+    """The question whether a release may go on, or else what `no` says; None if nobody can answer it."""
     stdin = environment.stdin
     if stdin is None or not environment.can_ask or sys.platform == "win32":
         return None
-    return lambda seconds: _approved(stdin, environment, aside, seconds)
+    return lambda seconds: _approved(stdin, environment, aside, seconds, no)
 
 
-def _approved(stdin: TextIO, environment: Environment, aside: Aside, seconds: float) -> bool | None:
+def _approved(stdin: TextIO, environment: Environment, aside: Aside, seconds: float, no: str) -> bool | None:
     """The answer of a key within so many seconds; without one, the line is wiped, as the question comes again.
 
     None at once if nobody can answer now: we run in the background, or the terminal has gone away.
@@ -88,9 +88,9 @@ def _approved(stdin: TextIO, environment: Environment, aside: Aside, seconds: fl
         return None
     approved = None
     with aside(), contextlib.suppress(OSError), _key_by_key(stdin.fileno(), drops=False):
-        _say(environment.stderr, "\r[a]pprove and go on, or [r]oll back?")
-        approved = _key_of(stdin.fileno(), {"a": True, "r": False}, time.monotonic() + seconds)
-        said = {True: " approve\n", False: " roll back\n", None: "\r\x1b[K"}[approved]
+        _say(environment.stderr, f"\r[a]pprove and go on, or [{no[0]}]{no[1:]}?")
+        approved = _key_of(stdin.fileno(), {"a": True, no[0]: False}, time.monotonic() + seconds)
+        said = {True: " approve\n", False: f" {no}\n", None: "\r\x1b[K"}[approved]
         _say(environment.stderr, said)
     return approved
 

@@ -14,11 +14,11 @@ from ecsdeploy.cli.files.template import read_values
 from ecsdeploy.cli.requests import Invocation
 from ecsdeploy.cli.session.tracing import tracing
 from ecsdeploy.cli.several.request import detached, fitting, on_interrupt
-from ecsdeploy.cli.several.run import carried_out, without_markdown
+from ecsdeploy.cli.several.run import carried_out, wave_approval, without_markdown
 from ecsdeploy.cli.showing import showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.cli.words.values import whole_number
-from ecsdeploy.errors import ImageError, UsageError
+from ecsdeploy.errors import ImageError, Refused, UsageError
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.fleet import FleetRequest, Member, OnMemberFailure, Wave
@@ -40,6 +40,12 @@ def apply(given: Given, environment: Environment) -> int:
     asked = {name: _understood(name, manifest, plain, environment) for name in names}
     accesses = {_access_name(each.access): each.access for each in asked.values()}
     request = _request(manifest, waves, asked, given)
+    asking = next((each.name for each in waves if each.asks), "")
+    if asking and not request.plans_only and wave_approval(given, environment) is None:
+        raise Refused(
+            f"The wave `{asking}` needs an approval, and nobody can give it here.",
+            hint="Run it in a terminal and without `--no-input`, or leave `gate` out. Nothing was changed.",
+        )
     for member in request.members:
         know_request(environment.secrets, member.request)
     for notice in dict.fromkeys(notice for each in asked.values() for notice in each.notices):

@@ -13,7 +13,7 @@ from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.exits import ExitCode, Form, of_error, of_outcome, of_signal, of_status, unless_lost
 from ecsdeploy.cli.session.afterwards import addresses_of
 from ecsdeploy.cli.session.again import again
-from ecsdeploy.cli.session.question import question_of
+from ecsdeploy.cli.session.question import Aside, approval_of, question_of
 from ecsdeploy.cli.session.screen import drawn_on, suspendable
 from ecsdeploy.cli.session.tracing import Trace, connected, tracing
 from ecsdeploy.cli.several.afterwards import JUnitReport, tellers
@@ -41,6 +41,7 @@ from ecsdeploy.render.terminal import Footing
 if TYPE_CHECKING:
     from ecsdeploy.api import Connection
     from ecsdeploy.cli.requests import Invocation
+    from ecsdeploy.engine.atpause.ports import Approval
     from ecsdeploy.engine.ports import Clock
 
 Renderer = FleetJson | FleetLines | FleetPlans | FleetScreen
@@ -93,15 +94,18 @@ def carried_out(
         trace=trace.line if trace else None,
         secrets=environment.secrets,
     )
+    if len(accesses) > 1 or any(wave.alarms for wave in request.waves):
+        connections.check(request)
     report = JUnitReport(environment, shown.junit) if shown.junit else None
     screen = _screen(request, given, environment, shown, connections.hub)
     main = screen or _renderer(request, given, environment, shown)
     sink = _Cleaning((main, *_beside(request, given, environment, report)), environment)
     question = question_of(environment, partial(_aside, screen))
+    approval = wave_approval(given, environment, partial(_aside, screen))
     environment.signals.divert = connections.hub.signal
     try:
         with suspendable(partial(_aside, screen)) if screen else nullcontext():
-            outcome = deploy_all(connections, request, sink, question)
+            outcome = deploy_all(connections, request, sink, question, approval)
     finally:
         environment.signals.divert = None
         if screen:
@@ -130,6 +134,11 @@ def _aside(screen: FleetScreen | None) -> Iterator[None]:
     yield
     if screen:
         screen.show()
+
+
+def wave_approval(given: Given, environment: Environment, aside: Aside = nullcontext) -> Approval | None:
+    """Who approves a wave; None if nobody can."""
+    return None if given.has("no_input") else approval_of(environment, aside, "stop")
 
 
 def _exit_code(outcome: FleetOutcome, given: Given, environment: Environment) -> int:

@@ -5,14 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import Protocol
 
+from ecsdeploy.engine.fleet.gates import Between, Gates
 from ecsdeploy.engine.fleet.hub import Hub, Promise, Strand
 from ecsdeploy.engine.fleet.stream import FleetSink, FleetStream
 from ecsdeploy.engine.ports import Permit, Question, Sink
 from ecsdeploy.errors import Bug, EcsDeployError, HungUp, NotBegun, TakenBack, Terminated
-from ecsdeploy.model.events import RollingBack, Started
-from ecsdeploy.model.fleet import FleetOutcome, FleetRequest, Member, MemberOutcome, OnMemberFailure, Stage, Standing
+from ecsdeploy.model.events import Paused, RollingBack, Started
+from ecsdeploy.model.fleet import (
+    FleetOutcome,
+    FleetRequest,
+    Member,
+    MemberOutcome,
+    OnMemberFailure,
+    Stage,
+    Standing,
+    Wave,
+)
 from ecsdeploy.model.request import Answer, DeployRequest, OnInterrupt
-from ecsdeploy.model.together import FleetFinished, FleetSoaks, FleetTakenBack, FleetTurn
+from ecsdeploy.model.together import (
+    FleetFinished,
+    FleetHeld,
+    FleetTakenBack,
+    FleetTurn,
+)
 from ecsdeploy.model.values import replace
 from ecsdeploy.release.order import Move, Next, next_move, touched, worst_of
 
@@ -39,13 +54,19 @@ class Conductor:
     """Carries out one release; `conduct` does it, once."""
 
     def __init__(
-        self, request: FleetRequest, hub: Hub, perform: Perform, sink: FleetSink, question: Question | None = None
+        self,
+        request: FleetRequest,
+        hub: Hub,
+        perform: Perform,
+        sink: FleetSink,
+        gates: Gates,
+        question: Question | None = None,
     ) -> None:
         self._request, self._hub, self._perform, self._question = request, hub, perform, question
         self._stream = FleetStream(request.id, hub, sink)
         self._seats = {each.name: _Seat(each, hub.promise(), hub.promise()) for each in request.members}
         self._changed: Promise[None] = hub.promise()
-        self._soaked = 0
+        self._between = Between(hub, self._stream, gates, self._change)
         self._good: list[str] = []
         """The members that have succeeded, in this order."""
         self._is_over = False
@@ -65,7 +86,12 @@ class Conductor:
             members=ended,
             started_at=started_at,
             duration_seconds=round(hub.monotonic() - started, 3),
-            status=worst_of(tuple(each.status for each in ended), asked_back=self._is_asked_back),
+            status=worst_of(
+                tuple(each.status for each in ended),
+                asked_back=self._is_asked_back,
+                is_broken=bool(self._between.course.broken)
+                and any(each.has_begun for each in self._standings.values()),
+            ),
         )
         self._stream.tell(FleetFinished(outcome=outcome))
         return outcome
@@ -88,7 +114,7 @@ class Conductor:
     def _lead(self) -> None:
         """The strand that lets members begin, until there is nothing left to decide."""
         while not self._is_over:
-            self._act(next_move(self._request, self._standings, soaked=self._soaked))
+            self._act(next_move(self._request, self._standings, self._between.course))
             if not self._is_over:
                 self._changed = self._hub.promise()
                 self._changed.wait()
@@ -99,8 +125,8 @@ class Conductor:
                 return
             case Move.BEGIN:
                 self._begin(step.members)
-            case Move.SOAK:
-                self._soak(step.members)
+            case Move.SOAK | Move.ASK:
+                self._between.wait(self._wave_of(step.members[0]), asks=step.move is Move.ASK)
             case Move.REFUSE | Move.STOP:
                 self._end(step.why)
             case Move.TAKE_BACK:
@@ -115,18 +141,9 @@ class Conductor:
             seat.standing = replace(seat.standing, stage=Stage.UNDER_WAY)
             seat.turn.keep(_nothing)
 
-    def _soak(self, members: tuple[str, ...]) -> None:
-        wave = next(each for each in self._request.waves if each.members == members)
-        self._stream.tell(FleetSoaks(wave=wave.name, seconds=wave.soak_seconds))
-        self._soaked = self._request.waves.index(wave) + 1
-        self._hub.spawn(partial(self._rest, wave.soak_seconds))
-
-    def _rest(self, seconds: float) -> None:
-        self._hub.sleep(seconds)
-        self._change()
-
     def _end(self, why: str) -> None:
         """Let nobody begin any more; those under way go on, and what has succeeded stays."""
+        self._between.leave()
         self._is_over = True
         for seat in self._seats.values():
             if seat.standing.stage is Stage.READY and not seat.turn.is_kept:
@@ -169,6 +186,7 @@ class Conductor:
 
     def _leave(self, signal: KeyboardInterrupt) -> None:
         """End each run: what is under way goes on at AWS, and what has succeeded stays."""
+        self._between.leave()
         self._is_over = True
         for seat in self._seats.values():
             if not seat.end.is_kept:
@@ -190,11 +208,18 @@ class Conductor:
     def _standings(self) -> dict[str, Standing]:
         return {name: seat.standing for name, seat in self._seats.items()}
 
-    def _hear(self, seat: _Seat, event: Started | RollingBack) -> None:
+    def _wave_of(self, name: str) -> tuple[int, Wave]:
+        """The wave of a member, and how many are before it."""
+        return next(each for each in enumerate(self._request.waves) if name in each[1].members)
+
+    def _hear(self, seat: _Seat, event: Started | Paused | RollingBack) -> None:
         """A deployment has begun, or one that we released goes back by itself: then nobody needs to take it back."""
         if isinstance(event, RollingBack) and isinstance(seat.member.request, DeployRequest):
             self._hub.forget(seat.strand, TakenBack)
             self._note(seat, replace(seat.standing, fails=True))
+        elif isinstance(event, Paused):
+            name = seat.member.name
+            self._stream.tell(FleetHeld(wave=self._wave_of(name)[1].name, member=name, stage=event.stage))
         elif isinstance(event, Started):
             self._note(seat, replace(seat.standing, has_begun=True))
 

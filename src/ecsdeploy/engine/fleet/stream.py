@@ -7,11 +7,11 @@ from functools import partial
 from typing import Protocol
 
 from ecsdeploy.engine.ports import Clock
-from ecsdeploy.model.events import Finished, Record, RollingBack, Started
+from ecsdeploy.model.events import Finished, Paused, Record, RollingBack, Started
 from ecsdeploy.model.outcome import Outcome
 from ecsdeploy.model.together import FleetEvent, FleetRecord
 
-Note = Callable[[Started | RollingBack], None]
+Note = Callable[[Started | Paused | RollingBack], None]
 """Is called with the events of a member that decide about the others."""
 
 
@@ -50,5 +50,5 @@ class MemberSink:
         if isinstance(record.event, Finished):
             self.outcome = record.event.outcome
         self._hand_on(record)
-        if isinstance(record.event, Started | RollingBack):
+        if isinstance(record.event, Started | Paused | RollingBack):
             self._note(record.event)

@@ -9,8 +9,11 @@ from ecsdeploy.model.events import Finished, Record
 from ecsdeploy.model.fleet import FleetOutcome, MemberOutcome
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.together import (
+    FleetAsks,
+    FleetBroken,
     FleetEvent,
     FleetFinished,
+    FleetHeld,
     FleetReady,
     FleetRecord,
     FleetSoaks,
@@ -72,7 +75,13 @@ class FleetLines:
             case FleetTurn():
                 return f"begins: {', '.join(event.members)}"
             case FleetSoaks():
-                return f"the wave has succeeded; the next one begins in {event.seconds:.0f} s"
+                return f"the wave {event.wave} has succeeded, and is watched for {event.seconds:.0f} s"
+            case FleetAsks():
+                return f"the wave {event.wave} waits for approval"
+            case FleetHeld():
+                return f"{event.member} pauses at {event.stage}, and holds the wave {event.wave} until it is continued"
+            case FleetBroken():
+                return f"the wave {event.wave} has failed: {event.why}"
             case FleetTakenBack(why=""):
                 return "all goes back, as asked"
             case FleetTakenBack():

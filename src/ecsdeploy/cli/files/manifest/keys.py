@@ -81,6 +81,12 @@ WAVE: Mapping[str, Key] = {
         Kind.NUMBER, "So many of a hundred of them. Percentages add up before they are rounded up.", (), 1, 100
     ),
     "soak": Key(Kind.TEXT, "How long to wait after the wave before the next one begins: `90s`, `10m`, `1h30m`."),
+    "alarms": Key(
+        Kind.NAMES,
+        "The CloudWatch alarms that are watched in that time, also after the last wave: if one is in ALARM, or cannot"
+        " be read at its end, the wave has failed.",
+    ),
+    "gate": Key(Kind.TEXT, "`approval`: somebody at the terminal must approve before the wave begins.", ("approval",)),
 }
 
 

@@ -136,6 +136,8 @@ class _Reader:
             count=self.number(held, "count", place, WAVE),
             percent=self.number(held, "percent", place, WAVE),
             soak_seconds=duration(given, "soak", 0),
+            alarms=self.names(held, "alarms", place),
+            asks=given.has("gate"),
         )
 
     def settings(self, top: Table) -> Given:
