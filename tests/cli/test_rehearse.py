@@ -223,6 +223,7 @@ def test_a_fault_under_codedeploy_does_what_it_was_rehearsed_to_do() -> None:
     assert (told["status"], told["serves"]) == (made.result["status"], "old")
     assert made.result["duration_seconds"] == pytest.approx(told["seconds"], abs=15)
     assert {each["traffic"] for each in told["samples"]} == {0}
+    assert told["moments"][-1]["what"] == "stage Rollback"
 
 
 def test_the_page_has_every_fault_in_its_words() -> None:

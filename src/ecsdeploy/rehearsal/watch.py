@@ -99,6 +99,8 @@ class Watch:
         running = self._world.region.codedeploy.running_of(self._service)
         events = [each.name for one in running for each in one.events if each.status == "InProgress"]
         stage = "TerminationWait" if any(each.terminating for each in running) else "".join(events[:1])
+        if any("rollbackTriggeringDeploymentId" in each.rollback for each in running):
+            stage = "Rollback"
         return stage, ALL - rule.weights[self._blue]
 
     def _note_stage(self, stage: str) -> None:
