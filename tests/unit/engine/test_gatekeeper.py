@@ -9,11 +9,12 @@ import pytest
 from ecsdeploy.engine.atpause.keeper import machine_of, refuse_another_s, refuse_unusable_gate
 from ecsdeploy.engine.atpause.program import LocalMachine
 from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused, ReplyLost
+from ecsdeploy.model.balancer import ListenerRoute
 from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
 from ecsdeploy.model.request import DeployRequest, Sizing
-from ecsdeploy.model.settings import ServiceSettings
+from ecsdeploy.model.settings import Balanced, ServiceSettings
 from ecsdeploy.rollout.observation import Standing
 from tests.unit.engine.gatekeeping import (
     APPROVE,
@@ -29,6 +30,7 @@ from tests.unit.engine.gatekeeping import (
     gated,
     paused,
 )
+from tests.unit.engine.neighbours import Neighbours
 from tests.unit.engine.world import ALWAYS
 from tests.unit.plan.builders import WEB
 from tests.unit.rollout.builders import NEW, OUR_ID, SERVICE_DEPLOYMENT_ARN, deployed
@@ -60,6 +62,21 @@ def test_a_smoke_test_that_succeeds_lets_the_deployment_go_on() -> None:
     # It looks once a second, and no longer than it has to.
     assert there.plane.clock.seconds == 1002
     assert (there.keeper.is_busy, there.end()) == (False, SUCCEEDED)
+
+
+class Routed(Neighbours):
+    def test_route(self, rule: str) -> ListenerRoute:
+        return ListenerRoute(protocol="HTTPS", port=443, dns_name=rule)
+
+
+def test_it_is_told_the_address_of_the_test_traffic() -> None:
+    there = gated(SMOKE)
+    there.plane.surroundings = Routed()
+    balanced = Balanced(container="app", port=80, test_listener="test.example.com")
+    there.keeper.service = replace(there.plane.now, settings=ServiceSettings(balanced=(balanced,)))
+    there.look(HOOK)
+    assert there.told.of(SmokeStarted) == [SmokeStarted(program="./smoke", url="https://test.example.com/")]
+    assert there.machine.variables["ECS_DEPLOY_TEST_URL"] == "https://test.example.com/"
 
 
 def test_a_look_lasts_as_long_as_it_is_asked_to_and_the_program_goes_on() -> None:

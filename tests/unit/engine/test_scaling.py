@@ -19,6 +19,14 @@ from tests.unit.engine.world import ALWAYS, ScriptedPlane
 from tests.unit.plan.builders import WEB, container, definition_of
 from tests.unit.rollout.builders import NOON, OLD, ours, service_with
 
+OF_TASK_SETS = (
+    "The service `web` has the deployment controller `EXTERNAL`: another program makes its task sets, and each runs its"
+    " own share of the desired count."
+)
+OTHERWISE = (
+    "Scale with that program, or change the count alone: `aws ecs update-service --cluster prod --service web"
+    " --desired-count 3`. Nothing was changed."
+)
 FEW = ScalingLimits(lowest=2, highest=4)
 DENIED = AwsRefused("No.")
 CHECKED = definition_of(container("app", "acme/app:1", healthCheck={"command": ["true"]}))
@@ -134,6 +142,13 @@ def test_limits_that_cannot_be_read_forbid_nothing_unless_they_are_to_be_moved()
             {"count": 3},
             "`web` is a DAEMON service: it runs a task on every instance.",
             "It has no count to change. Nothing was changed.",
+            None,
+        ),
+        (
+            {"controller": "EXTERNAL"},
+            {"count": 3},
+            OF_TASK_SETS,
+            OTHERWISE,
             None,
         ),
         (

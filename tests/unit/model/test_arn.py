@@ -41,6 +41,8 @@ def test_service_is_shown_by_its_short_names() -> None:
     ("text", "name"),
     [
         ("arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-tg/62b8a158e9f0fcf8", "web-tg"),
+        ("arn:aws:vpc-lattice:eu-west-1:111122223333:targetgroup/tg-0123", "tg-0123"),
+        ("targetgroup/web-tg/62b8a158e9f0fcf8", "web-tg"),
         ("web-tg", "web-tg"),
         ("a/b", "a/b"),
     ],

@@ -19,6 +19,7 @@ from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
 from ecsdeploy.model.request import DeployRequest
 from ecsdeploy.model.service import Hook, Service
 from ecsdeploy.model.values import replace, value
+from ecsdeploy.rollout.observation import Observation
 from ecsdeploy.rollout.state import State
 from ecsdeploy.rollout.telling import HEARTBEAT_SECONDS
 
@@ -91,11 +92,13 @@ class Gatekeeper:
 
         None for a success that does not count, as ECS is about to roll back: the watch goes on.
         """
-        seen = state.last_seen
         if state.verdict is not None:
             return self._judged(state.verdict)
-        if seen is None or self.failure is not None:
-            return None if self.is_last else self.failure
+        if state.last_seen is not None and self.failure is None:
+            self._notice(state.last_seen)
+        return None if self.is_last else self.failure
+
+    def _notice(self, seen: Observation) -> None:
         if self.hook is None and seen.awaiting and seen.stage == AFTER_TEST:
             self.hook, self.arn = seen.awaiting[0], seen.service_deployment_arn
             self._begin()
@@ -103,7 +106,6 @@ class Gatekeeper:
             self._note_end(self.hook)
         if self.is_over and seen.goes_back:
             self.close("the deployment is rolled back")
-        return None if self.is_last else self.failure
 
     def wait(self, seconds: float) -> None:
         """Look after the smoke test for so long, or ask; return early once there is a decision."""
