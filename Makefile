@@ -11,9 +11,13 @@ PROPERTIES := tests/properties $(addprefix tests/foreign/test_,generated.py watc
 # Whatever the shell says, what is compiled is kept: a command that a test starts would compile all of ours anew.
 export PYTHONDONTWRITEBYTECODE :=
 
+# What starts a process of its own, or compares a run with one that does: neither goes through the hub.
+ALONE := $(addprefix --ignore=tests/cli/test_,live_terminal.py interrupts.py iam_both_ways.py records.py) \
+  --deselect tests/scenarios/test_shipped.py::test_the_same_scenario_gives_the_same_json_lines_and_a_true_verdict
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test pure prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e dist distcheck matrix workflows constraints
+.PHONY: hub help demo test pure prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e dist distcheck matrix workflows constraints
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +35,9 @@ pure: .venv/.dev
 
 prove: .venv/.dev ## Hold generated runs to their rules by the ten thousand, in batches by seed
 	@$(BIN)/python -m tools.prove $(ARGS)
+
+hub: .venv/.dev ## Run the suite of single releases through the hub of several
+	@$(BIN)/pytest -n 2 -q -p tests.through_hub tests/scenarios tests/cli $(ALONE) $(ARGS)
 
 explore: .venv/.dev ## Hold every state of a small rollout to its rules
 	@$(BIN)/python -m tools.explore $(ARGS)
