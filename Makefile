@@ -5,7 +5,7 @@ BIN := .venv/bin
 OLD = ecs-deploy needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12
 NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("$(OLD)" % sys.version_info[:2])'
 # What covers the pure packages whole. Measuring that takes as long again as the tests, so that others go without it.
-PURE := $(addprefix tests/unit/,model plan rollout diagnose engine)
+PURE := $(addprefix tests/unit/,model release plan rollout diagnose engine)
 # Generated worlds by the thousand.
 PROPERTIES := tests/properties $(addprefix tests/foreign/test_,generated.py watched.py) tests/unit/sim/test_invariants.py tests/unit/rollout/test_properties.py
 # Whatever the shell says, what is compiled is kept: a command that a test starts would compile all of ours anew.

@@ -162,3 +162,10 @@ def test_a_task_without_ecs_exec_is_refused_with_what_turns_it_on() -> None:
     assert refused.value.message == "The task `a` was started without ECS Exec (`enableExecuteCommand`)."
     asked = "--cluster prod --service web --enable-execute-command --force-new-deployment"
     assert asked in refused.value.hint
+
+
+def test_where_another_deploys_exec_is_turned_on_when_the_service_is_created() -> None:
+    service = replace(SERVICE, controller="EXTERNAL")
+    with pytest.raises(Refused) as refused:
+        reachable(Reach(enabled=False, containers=()), "app", task("a"), service)
+    assert "ECS takes that only when the service is created" in refused.value.hint

@@ -6,6 +6,7 @@ from ecsdeploy.errors import Refused
 from ecsdeploy.model.edits import Edit, ImageChange
 from ecsdeploy.model.steps import Finding
 from ecsdeploy.model.taskdef import TaskDefinition
+from ecsdeploy.model.values import replace
 from ecsdeploy.plan.revise import revise
 from tests.unit.plan.builders import DIGEST, container, definition_of, set_image, set_tag, with_images
 
@@ -114,6 +115,14 @@ def test_d2_nothing_to_change_is_refused_with_the_images_that_are_there(definiti
         revise(definition, (edit,))
     assert all(f"`{image}`" in refused.value.hint for image in definition.images.values())
     assert "Nothing was registered." in refused.value.hint
+
+
+def test_of_several_images_one_may_fit_another_service() -> None:
+    definition = with_images(web="acme/app:1")
+    fits, misses = (replace(set_image(f"acme/{name}:2"), may_miss=True) for name in ("app", "api"))
+    assert revise(definition, (fits, misses)).definition.images == {"web": "acme/app:2"}
+    with pytest.raises(Refused, match="acme/api"):
+        revise(definition, (misses,))
 
 
 @pytest.mark.parametrize(
