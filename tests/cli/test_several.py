@@ -258,3 +258,18 @@ def test_quiet_tells_only_failures() -> None:
     said = worlds.play(failing(), ("deploy", *ALL, *FAILING, "--quiet")).stderr
     assert "E-CONTAINER-EXIT" in said
     assert "begins:" not in said
+
+
+def test_of_many_services_each_has_one_line_and_some_tell_how_many_are_done() -> None:
+    names = [f"s{number:02}" for number in range(25)]
+    world = worlds.a_world(
+        *(worlds.service(name=name, image="team/bad:1" if name == "s07" else "team/app:1") for name in names),
+        worlds.behaves("team/bad:2", run="exit", exit_code=1, after=4),
+    )
+    words = ("deploy", "-c", "prod", "-n", "s*", *APP, "--image", "team/bad:2", "--on-failure", "rollback-failed")
+    said = worlds.play(world, words).stderr
+    assert "begins: 25 services" in said
+    assert "24 of 25 released, 1 failed" in said
+    assert said.count("succeeded in") == 24
+    assert "E-CONTAINER-EXIT" in said
+    assert len(said.splitlines()) < 25 * 4

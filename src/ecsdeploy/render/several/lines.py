@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from ecsdeploy.errors import NotBegun
-from ecsdeploy.model.events import Finished, Record
+from ecsdeploy.model.events import Concluded, Finished, Record
 from ecsdeploy.model.fleet import FleetOutcome, MemberOutcome
 from ecsdeploy.model.planned import Planned
 from ecsdeploy.model.together import (
@@ -41,17 +42,61 @@ class _After(LineStream):
         self._under.line(f"{self._name} | {text}".rstrip())
 
 
+MANY = 20
+"""Of more services than that, only the end of each is told, and the whole story of the first that fail."""
+BETWEEN = timedelta(seconds=30)
+"""How often it is told how many of many are done."""
+
+
+class _Tally:
+    """How many of the services are how far."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._begun, self._done, self._failed = total, set[str](), set[str](), set[str]()
+
+    def note(self, record: FleetRecord) -> None:
+        event = record.event
+        if isinstance(event, FleetTurn):
+            self._begun.update(event.members)
+            return
+        told = event.event if isinstance(event, Record) else None
+        if isinstance(told, Concluded):
+            (self._done if told.verdict.status.is_success else self._failed).add(record.member)
+        if isinstance(told, Finished):
+            (self._done if told.outcome.verdict.status.is_success else self._failed).add(record.member)
+
+    @property
+    def failures(self) -> int:
+        return len(self._failed)
+
+    def __str__(self) -> str:
+        """`812 of 1000 released, 3 failed, 20 under way`."""
+        done = self._done - self._failed
+        under_way = len(self._begun - done - self._failed)
+        failed = f", {len(self._failed)} failed" if self._failed else ""
+        return f"{len(done)} of {self._total} released{failed}, {under_way} under way"
+
+
 class FleetLines:
-    """Writes the release as lines for people and for logs. A service that only shares the fate of another has one."""
+    """Writes the release as lines for people and for logs. A service that only shares the fate of another has one.
+
+    Of more than `MANY` services, each has one line at its end, and now and then one says how many are done.
+    """
 
     def __init__(self, stream: LineStream, style: Style, names: tuple[str, ...], detail: Detail = Detail.ALL) -> None:
         self._stream, self._detail = stream, detail
+        self._tally = _Tally(len(names))
+        self._are_many = len(names) > MANY
+        self._told_at: datetime | None = None
         self._width = max(map(len, names), default=0)
+        detail = Detail.FAILURE if self._are_many and detail is Detail.ALL else detail
         within = replace(style, width=max(style.width - self._width - 3, 20))
         self._lines = {name: Lines(_After(stream, name.ljust(self._width)), within, detail) for name in names}
 
     def emit(self, record: FleetRecord) -> None:
         event = record.event
+        self._tally.note(record)
+        self._tell_now_and_then(record)
         if isinstance(event, Record):
             self._of_member(record.member, event)
             return
@@ -66,14 +111,29 @@ class FleetLines:
             why = ended.error.message if ended.error else ended.outcome.verdict.reason
             self._stream.line(f"{name.ljust(self._width)} | {ended.outcome.verdict.status}: {why}")
             return
+        if isinstance(ended, Finished) and self._are_many and self._detail is Detail.ALL:
+            outcome, time = ended.outcome, words.clock(record.time)
+            line = f"{outcome.verdict.status} in {words.duration(outcome.duration_seconds)}"
+            self._stream.line(f"{name.ljust(self._width)} | {time} {line}")
+            if self._tally.failures > MANY:
+                return
         self._lines[name].emit(record)
+
+    def _tell_now_and_then(self, record: FleetRecord) -> None:
+        """How many of many are done: a CI system may end a job that writes nothing."""
+        if not self._are_many or self._detail is not Detail.ALL:
+            return
+        self._told_at = self._told_at or record.time
+        if record.time - self._told_at >= BETWEEN:
+            self._told_at = record.time
+            self._stream.line(f"{words.clock(record.time)} {self._tally}")
 
     def _text(self, event: FleetEvent) -> str:
         match event:
             case FleetReady():
                 return f"{len(event.members)} services are planned and checked; nothing is written yet"
             case FleetTurn():
-                return f"begins: {', '.join(event.members)}"
+                return f"begins: {_some(event.members)}"
             case FleetSoaks():
                 return f"the wave {event.wave} has succeeded, and is watched for {event.seconds:.0f} s"
             case FleetAsks():
@@ -92,8 +152,17 @@ class FleetLines:
                 assert_never(never)
 
     def _table(self, outcome: FleetOutcome) -> None:
+        if self._are_many:
+            self._stream.line(f"  {self._tally}")
         for each in outcome.members:
+            if self._are_many and each.status.is_success:
+                continue
             self._stream.line(f"  {each.name.ljust(self._width)}  {each.status:<15}  {_why(each)}".rstrip())
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The names, or how many there are if they are many."""
+    return ", ".join(names) if len(names) <= MANY else f"{len(names)} services"
 
 
 def is_victim(finished: Finished) -> bool:
