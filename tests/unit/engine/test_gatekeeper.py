@@ -10,7 +10,7 @@ from ecsdeploy.engine.atpause.keeper import machine_of, refuse_another_s, refuse
 from ecsdeploy.engine.atpause.program import LocalMachine
 from ecsdeploy.errors import AwsRefused, EcsDeployError, Refused, ReplyLost
 from ecsdeploy.model.balancer import ListenerRoute
-from ecsdeploy.model.events import Continued, SmokeEnded, SmokeSaid, SmokeStarted
+from ecsdeploy.model.events import Continued, SmokeAwaited, SmokeEnded, SmokeSaid, SmokeStarted
 from ecsdeploy.model.outcome import Cause, Phase, Status, Verdict
 from ecsdeploy.model.pausegate import AFTER_TEST, PauseGate
 from ecsdeploy.model.request import DeployRequest, Sizing
@@ -208,6 +208,14 @@ def test_a_success_after_ecs_was_told_to_roll_back_never_counts(seconds: float) 
     ended = there.end()
     assert (ended and ended.status) == (Status.FAILED if seconds == 30 else None)
     assert ended is None or "ECS was told to roll back, and has not begun to" in ended.reason
+
+
+def test_it_is_told_twice_a_minute_that_a_success_waits_for_the_smoke_test() -> None:
+    there = paused(replace(SMOKE, smoke_seconds=900), *[QUIET] * 131, PASSES)
+    there.keeper.wait(10)
+    there.look()
+    assert there.end() == SUCCEEDED
+    assert [each.seconds for each in there.told.of(SmokeAwaited)] == [40, 70, 100, 130]
 
 
 def test_a_failure_is_told_as_it_is() -> None:
