@@ -304,3 +304,56 @@ def test_the_manifest_of_the_page_is_released() -> None:
     played, _ = applied(world, manifest=manifest, version="7")
     assert played.code == 0, played.stderr
     assert running(world) == [f"{image}:7"] * 3
+
+
+def locked(world: World, folder: Path, name: str) -> worlds.Played:
+    (folder / "r.toml").write_text(MANIFEST)
+    words = ("lock", "r.toml", "--var", "VERSION=9", "-o", name)
+    return worlds.play(world, words, worlds.surroundings(folder))
+
+
+def test_a_lock_brings_back_what_ran_and_registers_nothing(tmp_path: Path) -> None:
+    world = three()
+    assert applied(world)[0].code == 0
+    played = locked(world, tmp_path, "good.json")
+    assert (played.code, "has an image by its tag" in played.stderr) == (0, True)
+    found = json.loads((tmp_path / "good.json").read_text())["services"]
+    assert [*found] == [*NAMES]
+    assert (found["web"]["images"], len(found["web"]["digests"])) == ({"app": "team/app:2"}, 1)
+    assert applied(world, version="3")[0].code == 0
+    before = len(world.calls)
+    words = ("apply", "r.toml", "--var", "VERSION=9", "--lock", "good.json")
+    assert worlds.play(world, words, worlds.surroundings(tmp_path)).code == 0
+    assert running(world) == ["team/app:2"] * 3
+    assert {call.operation for call in world.calls[before:]} & WRITES == {"UpdateService"}
+
+
+def test_no_lock_is_written_of_a_deployment_that_is_under_way(tmp_path: Path) -> None:
+    world = three()
+    assert worlds.play(world, ("deploy", *worlds.WEB, "--image", "team/app:2", "--detach")).code == 0
+    played = locked(world, tmp_path, "good.json")
+    assert played.code == 26
+    assert "A deployment of `web` is under way" in played.stderr
+    assert not (tmp_path / "good.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("[]", "The lock `l.json` is none that `lock` has written."),
+        ('{"type": "lock", "services": {}}', "`l.json` has no service `web`."),
+        (
+            json.dumps({"type": "lock", "services": {"web": {"cluster": "x", "service": "web", "revision": "web:1"}}}),
+            "`l.json` has the cluster `x` for `web`, and the manifest `prod`.",
+        ),
+    ],
+)
+def test_a_lock_that_is_of_no_use_is_refused(held: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text(MANIFEST)
+    (tmp_path / "l.json").write_text(held)
+    world = three()
+    words = ("apply", "r.toml", "--var", "VERSION=2", "--lock", "l.json")
+    played = worlds.play(world, words, worlds.surroundings(tmp_path))
+    assert played.code == 64
+    assert said in played.stderr
+    assert not world.calls

@@ -56,7 +56,11 @@ def calls_in(command: str, names: Sequence[str]) -> set[str]:
 
 
 def _runs(command: str, name: str) -> Iterator[set[str]]:
-    words = {"run": RUN, "apply": APPLY}.get(command) or (command, *WEB, *WORDS.get(command, ()))
+    words = {"run": RUN, "apply": APPLY, "lock": ("lock", APPLY[1])}.get(command) or (
+        command,
+        *WEB,
+        *WORDS.get(command, ()),
+    )
     world = World(load_scenario(name))
     if command not in {"deploy", "apply", "plan", "rehearse", "run"}:
         made_by(world, "deploy", *WEB, *NEW, "--no-preflight")

@@ -34,6 +34,7 @@ NEEDS: Mapping[str, tuple[Part, ...]] = {
     "deploy": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS),
     "plan": (("Doctor", *_LEAST), _CHECKS, (*_TAGS, "ReadTagsOfRevisions")),
     "apply": (("Deploy",), _CHECKS, _CAUSES, _STOPS, _TAGS, ("Watch alarms between waves",)),
+    "lock": (("Lock what runs",),),
     "rehearse": (("Rehearse",), _CHECKS, (*_TAGS, "ReadTagsOfRevisions")),
     "status": (("Status",), ("Deploy", "ReadRevisions"), (*_CAUSES, "ReadTheLastLogLines", "ReadTheTargetsHealth")),
     "cluster-status": (("Status of a cluster",),),

@@ -89,6 +89,7 @@ TYPED_ALONE = {
     "task_role": "it goes with `command`",
     "execution_role": "it goes with `command`",
     "patch": "it goes with `command`",
+    "lock": "nothing left over somewhere brings old revisions back",
     "only": "nothing left over somewhere leaves services out",
     "select": "nothing left over somewhere leaves services out",
     "from_wave": "nothing left over somewhere leaves services out",

@@ -15,6 +15,7 @@ COMMANDS = {
     "deploy": "Release to a service: register, update, watch, verdict.",
     "plan": "Show what a deploy would change, with its checks; write nothing.",
     "apply": "Release the services of a manifest, in waves, with one verdict.",
+    "lock": "Write down what the services of a manifest run now, to come back to it.",
     "rehearse": "Play a deploy of a live service in the simulator, also with faults; write nothing.",
     "status": "Show the state of a service, and why, or of all services of a cluster.",
     "history": "List the releases of a service: when, which image, by whom, how it ended.",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NOT_OF_SEVERAL = frozenset({"report", "record"})
 _OF_DEPLOY = {option.key: option for option in SHARED}
-OPTIONS = (
+CHOICE = (
     Option(
         key="var",
         group=Group.SUBJECT,
@@ -52,6 +52,18 @@ OPTIONS = (
         metavar="N|NAME",
         help="Only the waves from this one on.",
     ),
+)
+"""What is released of a manifest."""
+OPTIONS = (
+    *CHOICE,
+    Option(
+        key="lock",
+        group=Group.SUBJECT,
+        is_setting=False,
+        names=("--lock",),
+        metavar="FILE",
+        help="Deploy the revisions that `lock` wrote into this file, and register nothing.",
+    ),
     *(_OF_DEPLOY[key] for key in ("on_interrupt", "dry_run")),
     Option(key="exit_code", names=("--exit-code",), help="With --dry-run: exit 2 for changes."),
     *(option for option in AROUND if option.names and option.key not in _NOT_OF_SEVERAL),
@@ -66,6 +78,7 @@ For example:
   ecs-deploy apply ecs-release.toml --var VERSION=7
   ecs-deploy apply ecs-release.toml --var VERSION=7 --dry-run --output markdown
   ecs-deploy apply ecs-release.toml --var VERSION=7 --only web
+  ecs-deploy apply ecs-release.toml --var VERSION=7 --lock good.json
 """
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from ecsdeploy.cli.commands.deploy import understand
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.files.manifest.document import STDIN, read_document
+from ecsdeploy.cli.files.manifest.locked import Locked, read_lock
 from ecsdeploy.cli.files.manifest.reader import Manifest, read_manifest
 from ecsdeploy.cli.files.template import read_values
 from ecsdeploy.cli.requests import Invocation
@@ -34,10 +35,11 @@ _FROM_THE_COMMAND_LINE = (
 
 def apply(given: Given, environment: Environment) -> int:
     """Release what the manifest names, and return the worst exit code."""
-    manifest = _read(given, environment)
-    names, waves = _chosen(manifest, given)
+    manifest = read(given, environment)
+    names, waves = chosen(manifest, given)
     plain = without_markdown(given)
-    asked = {name: _understood(name, manifest, plain, environment) for name in names}
+    locked = read_lock(given.text("lock"), environment.cwd) if given.has("lock") else None
+    asked = {name: understood(name, manifest, plain, environment, locked) for name in names}
     accesses = {_access_name(each.access): each.access for each in asked.values()}
     request = _request(manifest, waves, asked, given)
     asking = next((each.name for each in waves if each.asks), "")
@@ -55,7 +57,7 @@ def apply(given: Given, environment: Environment) -> int:
         return carried_out(request, accesses, given, environment, trace, shown)
 
 
-def _read(given: Given, environment: Environment) -> Manifest:
+def read(given: Given, environment: Environment) -> Manifest:
     files = given.texts("operands")
     if len(files) != 1:
         hint = "`ecs-deploy apply ecs-release.toml`; `-` reads it from standard input."
@@ -64,7 +66,7 @@ def _read(given: Given, environment: Environment) -> Manifest:
     return read_manifest(read_document(files[0], environment.cwd, environment.stdin), values)
 
 
-def _chosen(manifest: Manifest, given: Given) -> tuple[tuple[str, ...], tuple[Wave, ...]]:
+def chosen(manifest: Manifest, given: Given) -> tuple[tuple[str, ...], tuple[Wave, ...]]:
     """The services that are released now, and their waves."""
     waves = manifest.waves
     if given.has("from_wave"):
@@ -86,10 +88,12 @@ def _tags(given: Given) -> Iterable[tuple[str, str]]:
         yield key, wanted
 
 
-def _understood(name: str, manifest: Manifest, given: Given, environment: Environment) -> Invocation:
+def understood(
+    name: str, manifest: Manifest, given: Given, environment: Environment, locked: Locked | None = None
+) -> Invocation:
     """What `deploy` would be asked with the options of this service. Errors name the file and the line."""
     try:
-        return understand(_options(name, manifest, given), _beside(given, environment))
+        return understand(_options(name, manifest, given, locked), _beside(given, environment))
     except UsageError as error:
         if manifest.document.name in error.message:
             raise
@@ -99,12 +103,14 @@ def _understood(name: str, manifest: Manifest, given: Given, environment: Enviro
         raise manifest.document.wrong(f"`{name}`: {error.message}", ("services", name), error.hint) from None
 
 
-def _options(name: str, manifest: Manifest, given: Given) -> Given:
+def _options(name: str, manifest: Manifest, given: Given, locked: Locked | None) -> Given:
     own = manifest.services[name]
     for key in ("cluster",):
         if not own.has(key):
             hint = f"Write `{key} = ...` there, in a group or in `[defaults]`."
             raise manifest.document.wrong(f"`{name}` has no `{key}`.", ("services", name), hint)
+    if locked:
+        own = locked.options(name, own)
     beside = {key: given.texts(key) for key in _FROM_THE_COMMAND_LINE if given.texts(key)}
     values = {"service": (name,), "skip_unchanged": ("true",), **beside, **own.values}
     failure = _on_failure(manifest)
