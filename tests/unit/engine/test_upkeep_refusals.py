@@ -15,8 +15,9 @@ def test_the_family_is_that_of_the_service_s_revision() -> None:
     assert family_of(SERVICE) == "web"
 
 
-def test_a_service_of_task_sets_has_no_family() -> None:
+@pytest.mark.parametrize("todo", [(), ("Name it. ",)])
+def test_a_service_of_task_sets_has_no_family(todo: tuple[str, ...]) -> None:
     with pytest.raises(Refused) as refused:
-        family_of(replace(SERVICE, task_definition=""), "Name it. ")
+        family_of(replace(SERVICE, task_definition=""), *todo)
     assert refused.value.message == "The service `web` has no task definition of its own."
-    assert refused.value.hint == "Name it. Nothing was changed."
+    assert refused.value.hint == "".join((*todo, "Nothing was changed."))
