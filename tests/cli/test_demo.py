@@ -19,7 +19,7 @@ import pytest
 from ecsdeploy.cli.environment import Environment
 from ecsdeploy.cli.main import main
 from ecsdeploy.cli.play.simulated import PacedClock, WorldClock
-from ecsdeploy.sim import Scenario, Server, SimError, World, scenario_names, serve
+from ecsdeploy.sim import Scenario, Server, SimError, World, scenario_names, serve, several_names
 from tests.cli.worlds import NEW, RELEASE, SUCCESS, a_world, service, surroundings, table
 
 
@@ -70,7 +70,7 @@ def test_how_it_is_shown_is_passed_on() -> None:
 def test_the_list_has_a_line_for_each_scenario() -> None:
     code, stdout, _ = demo("--list")
     assert code == 0
-    assert [line.split()[0] for line in stdout.splitlines()] == list(scenario_names())
+    assert [line.split()[0] for line in stdout.splitlines()] == [*scenario_names(), *several_names()]
 
 
 def scenario_file(folder: Path, name: str, **expect: object) -> Path:

@@ -69,4 +69,4 @@ def test_twenty_rows_at_most_and_how_many_more_there_are() -> None:
 
 def test_that_all_goes_back_is_said_below() -> None:
     standings = of_release(named("a"), FleetTakenBack(members=("a",), why="b"))
-    assert drawn(standings)[-1] == "   all goes back, because b failed"
+    assert drawn(standings)[-1] == "   others go back, because b failed"

@@ -15,7 +15,7 @@ from ecsdeploy.sim.ground.ids import ACCOUNT, REGION
 if TYPE_CHECKING:
     from ecsdeploy.sim.ground.errors import ScenarioError, SimError
     from ecsdeploy.sim.ground.switches import Switches
-    from ecsdeploy.sim.scenario import Expect, Scenario, load_scenario, parse_scenario, scenario_names
+    from ecsdeploy.sim.scenario import Expect, Scenario, load_scenario, parse_scenario, scenario_names, several_names
     from ecsdeploy.sim.server import Server, environment, serve
     from ecsdeploy.sim.verdicts import Line, Ran, check
     from ecsdeploy.sim.world import Call, World
@@ -31,6 +31,7 @@ _HOMES = {
     "load_scenario": "scenario",
     "parse_scenario": "scenario",
     "scenario_names": "scenario",
+    "several_names": "scenario",
     "Server": "server",
     "environment": "server",
     "serve": "server",
@@ -57,6 +58,7 @@ __all__ = [
     "parse_scenario",
     "scenario_names",
     "serve",
+    "several_names",
 ]
 
 

@@ -40,15 +40,25 @@ def check(world: World, ran: Ran) -> tuple[Line, ...]:
 
 
 def _facts(world: World, ran: Ran) -> Mapping[str, object]:
-    """What came of the run. The service is the scenario's first one, the image is that of its first container."""
+    """What came of the run. The service is the scenario's first one, the image is that of its first container.
+
+    What is told of several services is told of those that are expected, all in the first one's cluster.
+    """
     spec = world.scenario.services[0]
     service = world.region.clusters[spec.cluster].services[spec.name]
     result = ran.result or {}
+    expect, clusters = world.scenario.expect, world.region.clusters
+    known = {each["name"]: each["status"] for each in result.get("services", ())}
     return {
         "exit_code": ran.exit_code,
         "status": result.get("status"),
         "cause": (result.get("cause") or {}).get("code"),
         "final_image": service.definition.containers[0]["image"],
+        "statuses": {name: known.get(name) for name in expect.statuses or ()},
+        "final_images": {
+            name: clusters[spec.cluster].services[name].definition.containers[0]["image"]
+            for name in expect.final_images or ()
+        },
         "revisions_registered": world.tally.registered,
         "deployments_started": world.tally.started,
         "min_healthy": service.lowest_healthy,

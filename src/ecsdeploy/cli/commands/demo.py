@@ -55,9 +55,9 @@ def _demo(given: Given, environment: Environment) -> int:
 
 
 def _list(environment: Environment) -> int:
-    from ecsdeploy.sim import load_scenario, scenario_names
+    from ecsdeploy.sim import load_scenario
 
-    names = scenario_names()
+    names = tuple(_known())
     width = max(map(len, names), default=0)
     for name in names:
         environment.show(f"{name:<{width}}  {load_scenario(name).summary}")
@@ -93,9 +93,9 @@ def _passed_on(given: Given) -> Iterator[str]:
 
 
 def _known() -> Iterable[str]:
-    from ecsdeploy.sim import scenario_names
+    from ecsdeploy.sim import scenario_names, several_names
 
-    return scenario_names()
+    return (*scenario_names(), *several_names())
 
 
 COMMAND = Command(options=_OPTIONS, help=_HELP, perform=_demo, operands=Operands("[SCENARIO]...", _known, files=True))

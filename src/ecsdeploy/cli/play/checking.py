@@ -14,6 +14,7 @@ from ecsdeploy.errors import UsageError
 from ecsdeploy.model.values import replace
 from ecsdeploy.sim import Expect, Line, Ran, Scenario, check
 
+_RESULTS = ("result", "release_result")
 _NOTHING = "nothing was checked: it has no `[expect]`"
 
 
@@ -45,7 +46,7 @@ def play_and_check(scenario: Scenario, environment: Environment) -> tuple[Line, 
 def _result(record: io.StringIO) -> Mapping[str, object] | None:
     lines = record.getvalue().splitlines()
     last = json.loads(lines[-1]) if lines else {}
-    return last if isinstance(last, dict) and last.get("type") == "result" else None
+    return last if isinstance(last, dict) and last.get("type") in _RESULTS else None
 
 
 def _files(names: Sequence[str], environment: Environment) -> Iterator[str]:

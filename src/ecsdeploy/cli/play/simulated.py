@@ -14,7 +14,7 @@ from ecsdeploy.engine.ports import Clock
 from ecsdeploy.errors import UsageError
 from ecsdeploy.model.nearest import did_you_mean
 from ecsdeploy.model.values import replace, value
-from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names
+from ecsdeploy.sim import Scenario, ScenarioError, SimError, World, load_scenario, scenario_names, several_names
 from ecsdeploy.sim import environment as variables_of
 
 _HOW_TO_LIST = "`ecs-deploy demo --list` lists those that are shipped."
@@ -83,8 +83,9 @@ def open_scenario(name: str, environment: Environment) -> Scenario:
     """A shipped scenario by its name, or a file by its path."""
     path = environment.cwd / name
     is_path = path.is_file() or name.endswith(".toml") or os.sep in name
-    if not is_path and name not in scenario_names():
-        raise UsageError(f"There is no scenario `{name}`.", hint=did_you_mean(name, scenario_names()) or _HOW_TO_LIST)
+    known = (*scenario_names(), *several_names())
+    if not is_path and name not in known:
+        raise UsageError(f"There is no scenario `{name}`.", hint=did_you_mean(name, known) or _HOW_TO_LIST)
     try:
         return load_scenario(str(path) if is_path else name)
     except ScenarioError as error:

@@ -142,10 +142,9 @@ class FleetLines:
                 return f"{event.member} pauses at {event.stage}, and holds the wave {event.wave} until it is continued"
             case FleetBroken():
                 return f"the wave {event.wave} has failed: {event.why}"
-            case FleetTakenBack(why=""):
-                return "all goes back, as asked"
             case FleetTakenBack():
-                return f"all goes back, because {event.why} failed"
+                why = f"because {event.why} failed" if event.why else "as asked"
+                return f"what goes back, {why}: {_some(event.members) or 'nothing else'}"
             case FleetFinished():
                 return f"the release is over: {event.outcome.status}"
             case _ as never:

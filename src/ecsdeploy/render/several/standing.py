@@ -99,7 +99,7 @@ def folded(standings: Standings, record: FleetRecord) -> Standings:
     elif isinstance(event, FleetSoaks):
         note = f"the next wave begins {event.seconds:.0f} s after this one"
     elif isinstance(event, FleetTakenBack):
-        note = f"all goes back, because {event.why} failed" if event.why else "all goes back, as asked"
+        note = f"others go back, because {event.why} failed" if event.why else "all goes back, as asked"
     return replace(
         standings,
         began=standings.began or record.time,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecsdeploy.sim.scenario.read import parse_images, parse_scenario
-from ecsdeploy.sim.scenario.shipped import load_scenario, scenario_names
+from ecsdeploy.sim.scenario.shipped import load_scenario, scenario_names, several_names
 from ecsdeploy.sim.scenario.values import (
     Action,
     ApiFault,
@@ -26,4 +26,5 @@ __all__ = [
     "parse_images",
     "parse_scenario",
     "scenario_names",
+    "several_names",
 ]

@@ -231,12 +231,25 @@ def _deploy(table: Table) -> tuple[str, ...]:
     return args
 
 
+def _by_service(table: Table, key: str) -> Mapping[str, str] | None:
+    """A text for each service that is named."""
+    if key not in table:
+        return None
+    named = table.raw(key)
+    for name, text in named.items():
+        if not isinstance(text, str):
+            table.fail(key, f"`{key}` must have a text for `{name}`.")
+    return named
+
+
 def _expect(table: Table) -> Expect:
     expect = Expect(
         exit_code=table.integer("exit_code") if "exit_code" in table else None,
         status=table.choice("status", _STATUSES) if "status" in table else None,
         cause=table.string("cause") if "cause" in table else None,
         final_image=table.string("final_image") if "final_image" in table else None,
+        statuses=_by_service(table, "statuses"),
+        final_images=_by_service(table, "final_images"),
         revisions_registered=table.integer("revisions_registered") if "revisions_registered" in table else None,
         deployments_started=table.integer("deployments_started") if "deployments_started" in table else None,
         min_healthy=table.integer("min_healthy") if "min_healthy" in table else None,
@@ -250,6 +263,8 @@ def _expect(table: Table) -> Expect:
         "status",
         "cause",
         "final_image",
+        "statuses",
+        "final_images",
         "revisions_registered",
         "deployments_started",
         "min_healthy",

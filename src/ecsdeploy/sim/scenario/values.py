@@ -107,6 +107,10 @@ class Expect:
     status: str | None = None
     cause: str | None = None
     final_image: str | None = None
+    statuses: Mapping[str, str] | None = None
+    """Of several services that are released as one, by name."""
+    final_images: Mapping[str, str] | None = None
+    """The same for the image of the first container of each."""
     revisions_registered: int | None = None
     deployments_started: int | None = None
     min_healthy: int | None = None
