@@ -8,7 +8,7 @@ from ecsdeploy.model.values import value
 Inputs = Mapping[str, str]
 """By name, in lower case; an empty one is not given."""
 
-REGISTERED = "--revision={registered}"
+REGISTERED = "--revision={registered}:1"
 """This word of a command line: the revision that the one before it has registered."""
 
 
