@@ -49,6 +49,8 @@ def test_the_network_is_reached_through_the_sdk_and_where_the_user_says() -> Non
     """No telemetry, no check for updates: there is no code that could."""
     # The command `sim` asks on loopback whether a simulator listens already.
     # `--notify` names whom to tell how a run ended.
-    ours = ("ecsdeploy.aws", "ecsdeploy.sim", "ecsdeploy.cli.commands.sim", "ecsdeploy.cli.telling.sending")
+    # `exec --forward` binds a port of loopback to see whether it is free, and connects to nothing.
+    own = ("ecsdeploy.cli.commands.sim", "ecsdeploy.cli.telling.sending", "ecsdeploy.cli.programs.ports")
+    ours = ("ecsdeploy.aws", "ecsdeploy.sim", *own)
     others = modules_outside(*ours)
     assert [place for module in others for place in _imports(module, NETWORK)] == []

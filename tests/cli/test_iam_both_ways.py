@@ -82,7 +82,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
         ),
         _IN_TEST_IAM,
     ),
-    "exec": {"ecs:ExecuteCommand": _IN_TEST_IAM},
+    "exec": dict.fromkeys(("ecs:ExecuteCommand", "ssm:StartSession"), _IN_TEST_IAM),
     "history": {"ecs:ListTaskDefinitions": _IN_TEST_IAM},
     "prune": {"events:ListTargetsByRule": "asked of a cluster with rules alone: tests/cli/test_prune_command.py"},
     "run": dict.fromkeys(("ecs:DescribeClusters", "ecs:ListTaskDefinitionFamilies", "ecs:StopTask"), _IN_TEST_IAM),

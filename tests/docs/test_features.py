@@ -206,6 +206,9 @@ SHOWN: dict[str, Shown] = {
     "Scales, and knows of autoscaling": Shown("3", sends=(_UPDATES, '"desiredCount": 3')),
     "Refuses a count that auto scaling would undo": Shown("between 2 and 4 tasks", 26, _scaled, never=_UPDATES),
     "A shell in a container": Shown("web:1", world=enabled),
+    "A port of a container forwarded to this machine": Shown(
+        "127.0.0.1:8080 leads to port 80 of the container", world=enabled, never="StartSession"
+    ),
     "Checks before the first write": Shown("no room to start a task", 20, _scenario("deadlock"), never=_REGISTERS),
     "Bears throttling": Shown("SUCCEEDED", world=_scenario("throttled-account")),
     "More than 100 tasks": Shown("120/120", world=_of(service(desired=120))),

@@ -198,6 +198,7 @@ def test_exec_calls_what_its_policy_says_and_no_more(tmp_path: Path) -> None:
     world = enabled()
     before = len(world.calls)
     execute(world, around(Plugin(tmp_path)))
+    execute(world, around(Plugin(tmp_path)), "--forward", "80")
     made = {f"{call.service}:{call.operation}" for call in world.calls[before:]}
     assert made == _published("Run a command in a container")
 

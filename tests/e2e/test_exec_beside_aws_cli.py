@@ -113,3 +113,21 @@ def test_the_plugin_is_given_what_the_aws_cli_gives_it(callers: Callers, command
     assert theirs.session == SESSION
     assert (theirs.session.keys(), RESPONSE) == (ours.session.keys(), ours.words[0])
     assert len(ours.words) == len(theirs.words)
+
+
+@pytest.mark.parametrize("host", ["", "db.internal"])
+def test_a_port_is_forwarded_as_by_the_aws_cli(callers: Callers, commands: Path, host: str) -> None:
+    aws, run = str(commands / "aws"), callers.simulator.run
+    assert run(aws, "ecs", "update-service", *WEB, "--enable-execute-command", "--force-new-deployment").returncode == 0
+    assert run(aws, "ecs", "wait", "services-stable", *WEB[:2], "--services", "web").returncode == 0
+    ours = callers.give(
+        OURS, "exec", "-c", "prod", "-n", "web", "--forward", f"18080:{host}:80" if host else "18080:80"
+    )
+    asked = json.loads(ours.words[4])
+    document = "AWS-StartPortForwardingSession" + ("ToRemoteHost" if host else "")
+    ports = {"portNumber": ["80"], "localPortNumber": ["18080"], **({"host": [host]} if host else {})}
+    words = ("--target", asked["Target"], "--document-name", document, "--parameters", json.dumps(ports))
+    theirs = callers.give(aws, "ssm", "start-session", *words)
+    assert json.loads(theirs.words[4]) == asked
+    assert (theirs.words[:4], len(theirs.words)) == (ours.words[:4], len(ours.words))
+    assert theirs.session.keys() == ours.session.keys()

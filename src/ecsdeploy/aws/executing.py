@@ -10,7 +10,8 @@ from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.execution import ExecSession, Picked, Reach, ReachableContainer
 
 _AGENT = "ExecuteCommandAgent"
-_NOT_CONNECTED = "TargetNotConnectedException"
+_NOT_CONNECTED = ("TargetNotConnectedException", "TargetNotConnected")
+"""As ECS calls it, and as Session Manager does."""
 _ADVICE = (
     "The task role must allow `ssmmessages:CreateControlChannel`, `CreateDataChannel`, `OpenControlChannel` and"
     " `OpenDataChannel`; the container must reach Session Manager, through a VPC endpoint where there is no route to"
@@ -47,10 +48,25 @@ def _container(source: JsonObject) -> ReachableContainer:
 
 
 def open_session(session: Session, cluster: str, picked: Picked) -> ExecSession:
-    """ExecuteCommand. The token of the session is a secret of the run from here on.
+    """ExecuteCommand, or StartSession for a port. The token of the session is a secret of the run from here on."""
+    assumed = session.assumed
+    identity, stream, token = _executed(session, cluster, picked) if picked.forward is None else _begun(session, picked)
+    session.secrets.learn((token,))
+    if not token or not stream:
+        raise malformed("session", None)
+    return ExecSession(
+        id=identity,
+        stream_url=stream,
+        token=Secret(token),
+        region=session.region,
+        endpoint=session.named_endpoint,
+        asked=picked.asked,
+        credentials=tuple((name, Secret(each)) for name, each in assumed.items()),
+    )
 
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
-    """
+
+def _executed(session: Session, cluster: str, picked: Picked) -> tuple[str, str, str]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html"""
     asked: JsonObject = {
         "cluster": cluster,
         "task": picked.task,
@@ -58,28 +74,21 @@ def open_session(session: Session, cluster: str, picked: Picked) -> ExecSession:
         "command": picked.line,
         "interactive": True,
     }
-    assumed = session.assumed
-    opened = nested(_execute(session, asked, picked), "session")
-    token = text(opened, "tokenValue")
-    session.secrets.learn((token,))
-    if not token or not text(opened, "streamUrl"):
-        raise malformed("session", None)
-    return ExecSession(
-        id=text(opened, "sessionId"),
-        stream_url=text(opened, "streamUrl"),
-        token=Secret(token),
-        region=session.region,
-        endpoint=session.named_endpoint,
-        target=picked.target,
-        credentials=tuple((name, Secret(each)) for name, each in assumed.items()),
-    )
+    opened = nested(_called(session, ("ecs", "ExecuteCommand"), asked, picked), "session")
+    return text(opened, "sessionId"), text(opened, "streamUrl"), text(opened, "tokenValue")
 
 
-def _execute(session: Session, asked: JsonObject, picked: Picked) -> JsonObject:
+def _begun(session: Session, picked: Picked) -> tuple[str, str, str]:
+    """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html"""
+    opened = _called(session, ("ssm", "StartSession"), picked.asked, picked)
+    return text(opened, "SessionId"), text(opened, "StreamUrl"), text(opened, "TokenValue")
+
+
+def _called(session: Session, operation: tuple[str, str], asked: JsonObject, picked: Picked) -> JsonObject:
     subject = f"container `{picked.container}` of task `{short_name(picked.task)}`"
     try:
-        return session.call("ecs", "ExecuteCommand", asked, subject=subject)
+        return session.call(*operation, asked, subject=subject)
     except AwsRefused as error:
-        if error.code == _NOT_CONNECTED:
+        if error.code in _NOT_CONNECTED:
             error.hint = _ADVICE
         raise

@@ -224,7 +224,7 @@ class Writes(Protocol):
         """RegisterScalableTarget with the limits that differ."""
 
     def open_session(self, cluster: str, picked: Picked) -> ExecSession:
-        """ExecuteCommand: a session in which the command runs."""
+        """ExecuteCommand, or StartSession for a port that is to be forwarded."""
 
     def stop_task(self, cluster: str, task: str, reason: str) -> None: ...
 

@@ -1,5 +1,6 @@
 """ECS Exec, against replies in the form of AWS's pages."""
 
+import dataclasses
 from collections.abc import Mapping
 
 import pytest
@@ -8,7 +9,7 @@ from ecsdeploy.aws.control_plane import AwsControlPlane
 from ecsdeploy.aws.session import open_session
 from ecsdeploy.errors import AwsRefused, NoSuchResource, ReplyLost
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.execution import Reach, ReachableContainer
+from ecsdeploy.model.execution import Forward, Reach, ReachableContainer
 from ecsdeploy.model.secrets import Secrets
 from tests.unit.aws.answers import Answer, Aws, Refusal
 from tests.unit.model.test_execution import picked
@@ -85,3 +86,34 @@ def test_a_target_that_is_not_connected_is_explained() -> None:
     with pytest.raises(AwsRefused, match="failed due to an internal error") as refused:
         plane({"ExecuteCommand": refusal}).open_session("prod", picked("sh"))
     assert "`ssmmessages:CreateControlChannel`" in refused.value.hint
+
+
+FORWARDED = dataclasses.replace(picked(), forward=Forward(remote=5432, local=15432, host="db.internal"))
+
+
+def test_session_manager_is_asked_for_a_port_and_its_token_is_a_secret() -> None:
+    aws = Aws(answers={"StartSession": [{"SessionId": "s-1", "StreamUrl": "wss://example.com/1", "TokenValue": TOKEN}]})
+    secrets = Secrets()
+    session = AwsControlPlane(open_session(Access(), transport=aws, secrets=secrets)).open_session("prod", FORWARDED)
+    assert session.asked == {
+        "Target": "ecs:prod_1f0c_1f0c-265927825",
+        "DocumentName": "AWS-StartPortForwardingSessionToRemoteHost",
+        "Parameters": {"host": ["db.internal"], "portNumber": ["5432"], "localPortNumber": ["15432"]},
+    }
+    assert (aws.sent[0].body, session.id, session.token.value) == (session.asked, "s-1", TOKEN)
+    assert secrets.mend(f"it is {TOKEN}") == "it is ***"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("AccessDeniedException", "ssm:StartSession"), ("TargetNotConnected", "ssmmessages:CreateControlChannel")],
+)
+def test_what_keeps_a_port_from_being_forwarded_is_explained(code: str, says: str) -> None:
+    arn = "arn:aws:ecs:eu-west-1:111122223333:task/prod/1f0c"
+    message = (
+        f"User: arn:aws:iam::111122223333:user/a is not authorized to perform: ssm:StartSession on resource: {arn}"
+    )
+    with pytest.raises(AwsRefused) as refused:
+        plane({"StartSession": Refusal(code=code, message=message)}).open_session("prod", FORWARDED)
+    assert says in f"{refused.value} {refused.value.hint}"
+    assert arn in str(refused.value)

@@ -53,7 +53,7 @@ class SessionPlugin:
             session.region,
             "StartSession",
             "" if session.credentials else profile,
-            json.dumps({"Target": session.target}),
+            json.dumps(dict(session.asked)),
             session.endpoint,
         ]
         given = _environment(self.variables, session)

@@ -1,4 +1,4 @@
-"""The command `exec`: picks a container of a service that runs, and opens a session in it."""
+"""The command `exec`: picks a container of a service that runs, and opens a session with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ecsdeploy.plan.reaching import NOTHING, newest_task, reachable, refuse_if_d
 
 @value(frozen=True, slots=True, kw_only=True)
 class ExecCommand:
-    """One command in a running container: `pick` reads, `open` asks ECS for the session."""
+    """One session with a running container: `pick` reads, `open` asks AWS for the session."""
 
     run: Run
     request: ExecRequest
@@ -42,6 +42,7 @@ class ExecCommand:
             container=found.name,
             runtime_id=found.runtime_id,
             command=self.request.command,
+            forward=self.request.forward,
         )
 
     def open(self, picked: Picked) -> ExecSession:

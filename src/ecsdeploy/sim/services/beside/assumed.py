@@ -1,5 +1,7 @@
 """Things that we assume to exist because somebody asks for them by name: roles, secrets, parameters, images in ECR.
 
+Sessions of Session Manager with a task are here too.
+
 So a deployment of any definition can be planned. Where somebody has made such things in moto, moto answers.
 """
 
@@ -14,6 +16,7 @@ from typing import Any
 from ecsdeploy.sim.codec.wire import Reply, Request, element, json_reply, read_json, read_query, xml_reply
 from ecsdeploy.sim.ground.errors import ApiError
 from ecsdeploy.sim.ground.ids import ACCOUNT, REGION, arn
+from ecsdeploy.sim.services.replies.task import agent_status
 from ecsdeploy.sim.state.region import Region
 from ecsdeploy.sim.state.service import Json
 from ecsdeploy.sim.tasks.digests import digest_of
@@ -33,6 +36,8 @@ def knows(region: Region, request: Request) -> bool:
             return _secret(region, request) is not None
         case "ssm", "DescribeParameters":
             return bool(_parameters_asked(region, request))
+        case "ssm", "StartSession":
+            return str(read_json(request).get("Target", "")).startswith("ecs:")
         case "ecr", "BatchGetImage":
             return _repository(region, request) is not None
         case "ecr", "DescribeImages":
@@ -133,6 +138,29 @@ def _describe_parameters(_: Region, request: Request) -> Json:
     return {"Parameters": [{"Name": name, "Type": "SecureString"} for name in _names_asked(request)]}
 
 
+def _start_session(region: Region, request: Request) -> Json:
+    """StartSession with a container: one that nobody can join, as that of ExecuteCommand.
+
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html
+    """
+    target = str(read_json(request)["Target"])
+    reached = (
+        f"ecs:{cluster.name}_{task.id}_{container.runtime_id}"
+        for cluster in region.clusters.values()
+        for task in cluster.tasks.values()
+        for container in task.containers
+        if task.last_status == "RUNNING" and agent_status(task, container) == "RUNNING"
+    )
+    if target not in reached:
+        raise ApiError("TargetNotConnected", f"{target} is not connected.")
+    session = f"session-{region.ids.hexadecimal()[:17]}"
+    return {
+        "SessionId": session,
+        "StreamUrl": f"wss://ssmmessages.{REGION}.amazonaws.com/v1/data-channel/{session}?role=publish_subscribe",
+        "TokenValue": f"AAEAAS{region.ids.hexadecimal()}",
+    }
+
+
 def _repository(region: Region, request: Request) -> str | None:
     """Registry and path of the repository, as image references begin. None if no reference has it."""
     asked = read_json(request).get("repositoryName")
@@ -217,6 +245,7 @@ def _values(region: Region) -> Iterator[str]:
 _JSON: Mapping[str, Callable[[Region, Request], Json]] = {
     "DescribeSecret": _describe_secret,
     "DescribeParameters": _describe_parameters,
+    "StartSession": _start_session,
     "BatchGetImage": _batch_get_image,
     "DescribeImages": _describe_images,
 }
