@@ -17,10 +17,10 @@ ALONE := $(addprefix --ignore=tests/cli/test_,live_terminal.py interrupts.py iam
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: hub help demo test pure prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e dist distcheck matrix workflows constraints
+.PHONY: bench-fleet hub help demo test pure prove explore mutate lint types imports fmt docs bench verdicts peers page shells man site e2e dist distcheck matrix workflows constraints
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: .venv/.tool ## Deploy a new image to a simulated ECS service
 	@$(BIN)/ecs-deploy demo $(ARGS)
@@ -78,6 +78,9 @@ fmt: .venv/.dev ## Format, and mend what can be mended safely
 
 docs: .venv/.dev ## Write the generated reference pages anew
 	@$(BIN)/python -m tools.generate_docs
+
+bench-fleet: .venv/.dev ## Measure what a release of many services costs; some minutes
+	@$(BIN)/python -m bench.fleet $(ARGS)
 
 bench: dist .venv/.tool ## Measure start-up, CPU, memory and calls against their bounds
 	@$(BIN)/python -m bench

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.architecture.sources import ROOT
 
 CLOCKS = {
+    "bench/fleet/account.py Account": "the time of a simulator in another process, which each of its answers brings",
     "tests/clock.py StoppedClock": "the one clock",
     "tests/docs/terminal.py _Watch": "the client's time beside a simulator that is many times as fast",
     "tests/foreign/endpoint.py Endpoint": "a world apart, with nothing of ours in it, moves in its own time",

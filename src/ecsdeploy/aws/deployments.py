@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ecsdeploy.aws import faults, translate
@@ -13,6 +14,8 @@ from ecsdeploy.model.arn import ServiceRef, short_name
 from ecsdeploy.model.identity import leads_to
 from ecsdeploy.model.service import PastDeployment, ServiceDeployment
 
+_LOOKS_UNNAMED = 3
+"""How many looks we wait for AWS to name a service deployment with its service. It does so within five seconds."""
 _MOST_PAGES = 3
 _REVISIONS_PER_CALL = 20
 _UNDER_WAY = frozenset({"PENDING", "IN_PROGRESS"})
@@ -24,6 +27,7 @@ class ServiceDeployments:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._arns: dict[tuple[ServiceRef, str], str] = {}
+        self._unnamed = Counter[tuple[ServiceRef, str]]()
         self._offered = True
 
     def of(self, ref: ServiceRef, deployment_id: str) -> ServiceDeployment | None:
@@ -95,6 +99,8 @@ class ServiceDeployments:
         known = self._arns.get((ref, deployment_id))
         if known:
             return self._described(ref, known, deployment_id)
+        if self._is_unnamed(ref, deployment_id):
+            return None
         found = self._current(ref, deployment_id)
         if found is not None:
             return found
@@ -124,6 +130,13 @@ class ServiceDeployments:
         if found is not None:
             self._arns[ref, deployment_id] = arn
         return found
+
+    def _is_unnamed(self, ref: ServiceRef, deployment_id: str) -> bool:
+        """Whether AWS may still name it with the service, which saves a call: it takes about three seconds."""
+        if self._session.current_deployment(ref.cluster, ref.name) != "":
+            return False
+        self._unnamed[ref, deployment_id] += 1
+        return self._unnamed[ref, deployment_id] <= _LOOKS_UNNAMED
 
     def _found(self, ref: ServiceRef, deployment_id: str) -> JsonObject | None:
         """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""

@@ -93,9 +93,12 @@ class Session:
             asked = f"`{service}:{operation}` for {subject}"
             raise ReplyLost(f"No usable reply came to {asked}: {error} is not in it.") from error
 
-    def current_deployment(self, _cluster: str, _service: str) -> str:
-        """The ARN of the service deployment that AWS named last for a service. Empty if nobody keeps that."""
-        return ""
+    def current_deployment(self, _cluster: str, _service: str) -> str | None:
+        """The ARN of the service deployment that AWS named last for a service. None if that is not known.
+
+        Empty if we have updated the service, and AWS has named none since.
+        """
+        return None
 
     @property
     def told_at(self) -> datetime | None:

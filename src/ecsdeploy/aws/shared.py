@@ -1,26 +1,27 @@
 """A session that many runs share: it paces their calls, and asks for several of them in one call.
 
-Each run asks as if it were alone. Its question about a service, a service deployment or a task waits for `GATHER`
-seconds, and goes out with those of other runs. Each asker gets its own part of the reply. A revision that several runs
-register is registered once. An error is the error of each that asked; but if AWS denies a question about several
-things, each is asked about alone, as only one of them may be closed to us.
+Each run asks as if it were alone. Its question about a service, a service deployment or a task waits a second
+or more, and goes out with those of other runs. Each asker gets its own part of the reply. A revision that several runs
+register is registered once. An error is the error of each that asked; but if AWS refuses a question about several
+things, each is asked about alone, as only one of them may be wrong or closed to us.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import field
 from functools import partial
 from math import inf
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from ecsdeploy.aws.rates import Buckets
 from ecsdeploy.aws.reading import JsonObject, objects, text
 from ecsdeploy.aws.session import Session
+from ecsdeploy.aws.together import TOGETHER
 from ecsdeploy.aws.wire import Transport
-from ecsdeploy.errors import AccessDenied, NoSuchResource, ReplyLost
+from ecsdeploy.errors import AwsRefused, NoSuchResource, ReplyLost
 from ecsdeploy.model.access import Access
 from ecsdeploy.model.arn import short_name
 from ecsdeploy.model.secrets import Secrets
@@ -29,7 +30,7 @@ from ecsdeploy.model.values import value
 T = TypeVar("T")
 
 GATHER = 1.0
-"""Seconds for which a question waits for others to go out with."""
+"""How many times as long as `Together.gather` says a question waits for others; 0 where nobody else asks."""
 FRESH_SECONDS = 5.0
 """For how long the answer of a neighbour of ECS, such as ECR, also answers other runs that ask the same."""
 _NEIGHBOURS = frozenset({"ecr", "iam", "logs", "secretsmanager", "ssm", "sts"})
@@ -59,32 +60,11 @@ class Hub(Protocol):
 
 
 @value(frozen=True, slots=True, kw_only=True)
-class Together:
-    """An operation that takes several things: the members of its request and reply, and how many it takes."""
-
-    asks: str
-    finds: str
-    named: str
-    most: int
-
-
-TOGETHER: Mapping[str, Together] = {
-    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
-    "DescribeServices": Together(asks="services", finds="services", named="serviceArn", most=10),
-    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
-    "DescribeServiceDeployments": Together(
-        asks="serviceDeploymentArns", finds="serviceDeployments", named="serviceDeploymentArn", most=20
-    ),
-    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
-    "DescribeTasks": Together(asks="tasks", finds="tasks", named="taskArn", most=100),
-}
-
-
-@value(frozen=True, slots=True, kw_only=True)
 class _Wish:
     """What one run asks for, and what it will have been answered."""
 
     names: tuple[str, ...]
+    parameters: Mapping[str, object]
     subject: str
     answer: Promise[JsonObject]
 
@@ -93,6 +73,8 @@ class _Wish:
 class _Gathered:
     """The wishes that go out in one call, and the rest of its parameters."""
 
+    operation: str
+    region: str
     rest: Mapping[str, object]
     wishes: list[_Wish] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
@@ -128,7 +110,7 @@ class SharedSession(Session):
         super().__init__(access, transport, trace, secrets)
         self._hub = hub
         self._buckets = Buckets()
-        self._gathering = dict[tuple[str, str], _Gathered]()
+        self._gathering = dict[tuple[str, ...], _Gathered]()
         self._asked_once = dict[tuple[str, ...], _Once]()
         self._current = dict[tuple[str, str], str]()
 
@@ -138,17 +120,21 @@ class SharedSession(Session):
         def send() -> JsonObject:
             return self._send(service, operation, parameters, subject, region)
 
-        if service == "ecs" and not region and operation in TOGETHER:
-            return self._ask_together(operation, parameters, subject)
+        if operation in TOGETHER:
+            return self._ask_together(operation, parameters, subject, region)
         if operation == "RegisterTaskDefinition":
             return self._ask_once((service, operation, region), parameters, inf, send)
         if service in _NEIGHBOURS and operation.startswith(_READS):
             return self._ask_once((service, operation, region), parameters, FRESH_SECONDS, send)
+        if operation == "UpdateService":
+            # What AWS named before is not the deployment that begins now.
+            where = short_name(str(parameters.get("cluster", ""))), short_name(str(parameters["service"]))
+            self._current[where] = ""
         return send()
 
-    def current_deployment(self, _cluster: str, _service: str) -> str:
-        """The ARN of the service deployment that AWS named last for the service; empty if it named none."""
-        return self._current.get((short_name(_cluster), short_name(_service)), "")
+    def current_deployment(self, _cluster: str, _service: str) -> str | None:
+        """The ARN that AWS named last for the service; empty if it has named none since we have updated the service."""
+        return self._current.get((short_name(_cluster), short_name(_service)))
 
     def _send(
         self, service: str, operation: str, parameters: Mapping[str, object], subject: str, region: str
@@ -185,71 +171,58 @@ class SharedSession(Session):
         mine.answer.keep(lambda: reply)
         return reply
 
-    def _ask_together(self, operation: str, parameters: Mapping[str, object], subject: str) -> JsonObject:
+    def _ask_together(self, operation: str, parameters: Mapping[str, object], subject: str, region: str) -> JsonObject:
         together = TOGETHER[operation]
-        names = tuple(cast(Sequence[str], parameters[together.asks]))
-        rest = {name: each for name, each in parameters.items() if name != together.asks}
-        key = operation, json.dumps(rest, sort_keys=True)
+        names, rest = together.names(parameters), together.rest(parameters)
+        key = operation, region, json.dumps(rest, sort_keys=True)
         gathered = self._gathering.get(key)
         if gathered is None or not gathered.has_room(names, together.most):
-            gathered = self._gathering[key] = _Gathered(rest=rest)
-            opened = gathered
-            self._hub.spawn(lambda: self._send_together(operation, key, opened))
-        wish = _Wish(names=names, subject=subject, answer=self._hub.promise())
+            gathered = self._gathering[key] = _Gathered(operation=operation, region=region, rest=rest)
+            self._hub.spawn(partial(self._send_together, key, gathered))
+        wish = _Wish(names=names, parameters=parameters, subject=subject, answer=self._hub.promise())
         gathered.add(wish)
         return wish.answer.wait()
 
-    def _send_together(self, operation: str, key: tuple[str, str], gathered: _Gathered) -> None:
+    def _send_together(self, key: tuple[str, ...], gathered: _Gathered) -> None:
         """Wait for others, ask, and give each asker its part; this is a strand of its own, which no signal reaches."""
-        self._hub.sleep(GATHER)
+        self._hub.sleep(TOGETHER[gathered.operation].gather * GATHER)
         if self._gathering.get(key) is gathered:
             del self._gathering[key]
-        subject = gathered.wishes[0].subject if len(gathered.wishes) == 1 else _SEVERAL[operation]
+        if len(gathered.wishes) == 1:
+            self._ask_alone(gathered, gathered.wishes[0])
+            return
+        together = TOGETHER[gathered.operation]
         try:
-            reply = self._asked(operation, gathered.rest, (*gathered.names,), subject)
-        except (AccessDenied, NoSuchResource) as error:
-            if len(gathered.wishes) == 1:
-                gathered.wishes[0].answer.keep(_raising(error))
-                return
+            reply = self._asked(gathered, {**gathered.rest, together.asks: [*gathered.names]}, together.several)
+        except (AwsRefused, NoSuchResource):
             for wish in gathered.wishes:
-                self._hub.spawn(partial(self._ask_alone, operation, gathered.rest, wish))
+                self._hub.spawn(partial(self._ask_alone, gathered, wish))
         except Exception as error:  # noqa: BLE001 - it is raised by each that asked
             for wish in gathered.wishes:
                 wish.answer.keep(_raising(error))
         else:
             for wish in gathered.wishes:
-                wish.answer.keep(partial(_part, reply, TOGETHER[operation], wish.names))
+                if together.has(reply, wish.names):
+                    wish.answer.keep(partial(together.part, reply, wish.names))
+                else:
+                    self._hub.spawn(partial(self._ask_alone, gathered, wish))
 
-    def _ask_alone(self, operation: str, rest: Mapping[str, object], wish: _Wish) -> None:
+    def _ask_alone(self, gathered: _Gathered, wish: _Wish) -> None:
         try:
-            reply = self._asked(operation, rest, wish.names, wish.subject)
+            reply = self._asked(gathered, wish.parameters, wish.subject)
         except Exception as error:  # noqa: BLE001 - it is raised by the one that asked
             wish.answer.keep(_raising(error))
         else:
             wish.answer.keep(lambda: reply)
 
-    def _asked(self, operation: str, rest: Mapping[str, object], names: tuple[str, ...], subject: str) -> JsonObject:
-        parameters = {**rest, TOGETHER[operation].asks: list(names)}
-        reply = self._send("ecs", operation, parameters, subject, "")
+    def _asked(self, gathered: _Gathered, parameters: Mapping[str, object], subject: str) -> JsonObject:
+        operation = gathered.operation
+        reply = self._send(TOGETHER[operation].service, operation, parameters, subject, gathered.region)
         for each in objects(reply, "services") if operation == "DescribeServices" else ():
-            where = short_name(text(each, "clusterArn")), text(each, "serviceName")
-            self._current[where] = text(each, "currentServiceDeployment")
+            named = text(each, "currentServiceDeployment")
+            if named:
+                self._current[short_name(text(each, "clusterArn")), text(each, "serviceName")] = named
         return reply
-
-
-_SEVERAL = {
-    "DescribeServices": "several services",
-    "DescribeServiceDeployments": "several service deployments",
-    "DescribeTasks": "tasks of several services",
-}
-
-
-def _part(reply: JsonObject, together: Together, names: tuple[str, ...]) -> JsonObject:
-    """What the reply has about these things, each of which is named by its name or its ARN."""
-    short = set(map(short_name, names))
-    found = [each for each in objects(reply, together.finds) if short_name(text(each, together.named)) in short]
-    failed = [each for each in objects(reply, "failures") if short_name(text(each, "arn")) in short]
-    return {**reply, together.finds: found, "failures": failed}
 
 
 def _raising(error: Exception) -> Callable[[], JsonObject]:

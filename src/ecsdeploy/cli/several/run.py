@@ -23,7 +23,7 @@ from ecsdeploy.cli.showing import Showing, showing
 from ecsdeploy.cli.words.given import Given
 from ecsdeploy.errors import EcsDeployError, UsageError
 from ecsdeploy.model.access import Access
-from ecsdeploy.model.arn import short_name
+from ecsdeploy.model.arn import ServiceRef, short_name
 from ecsdeploy.model.asked import know_request
 from ecsdeploy.model.fleet import FleetOutcome, FleetRequest
 from ecsdeploy.model.outcome import Outcome, Status
@@ -53,12 +53,16 @@ def release(understand: Callable[[Given, Environment], Invocation], given: Given
         raise UsageError("A run of several services cannot be recorded.", hint="Record that of one of them.")
     shown = showing(without_markdown(given), environment)
     with tracing(shown, environment) as trace:
-        connection = connected(access(given, environment), environment, trace)
-        services = named_services(given, partial(_listed, connection))
+        services = _named(given, environment, trace)
         request = fleet_request(given, services, member_names(services), lambda one: understand(one, environment))
         for member in request.members:
             know_request(environment.secrets, member.request)
         return carried_out(request, {"": access(given, environment)}, given, environment, trace, shown)
+
+
+def _named(given: Given, environment: Environment, trace: Trace) -> tuple[ServiceRef, ...]:
+    """The services that the command line names. The connection that lists them ends here, as it takes much memory."""
+    return named_services(given, partial(_listed, connected(access(given, environment), environment, trace)))
 
 
 def without_markdown(given: Given) -> Given:

@@ -46,7 +46,6 @@ class _Seat:
         self.turn: Promise[None] = turn
         self.end: Promise[str] = end
         self.strand: Strand | None = None
-        self.standing: Standing = Standing()
         self.ended: MemberOutcome = MemberOutcome(name=member.name)
 
 
@@ -65,6 +64,7 @@ class Conductor:
         self._request, self._hub, self._perform, self._question = request, hub, perform, question
         self._stream = FleetStream(request.id, hub, sink)
         self._seats = {each.name: _Seat(each, hub.promise(), hub.promise()) for each in request.members}
+        self._standings = {each.name: Standing() for each in request.members}
         self._changed: Promise[None] = hub.promise()
         self._between = Between(hub, self._stream, gates, self._change)
         self._good: list[str] = []
@@ -109,7 +109,7 @@ class Conductor:
         except Exception as raised:  # noqa: BLE001 - the other members go on, and this one has told what it knows
             error = Bug(f"A bug in ecs-deploy: {type(raised).__name__}.")
         seat.ended = MemberOutcome(name=seat.member.name, outcome=sink.outcome, error=error)
-        self._note(seat, replace(seat.standing, stage=Stage.ENDED, status=seat.ended.status))
+        self._note(seat, replace(self._standing(seat), stage=Stage.ENDED, status=seat.ended.status))
 
     def _lead(self) -> None:
         """The strand that lets members begin, until there is nothing left to decide."""
@@ -138,15 +138,15 @@ class Conductor:
         self._stream.tell(FleetTurn(members=names))
         for name in names:
             seat = self._seats[name]
-            seat.standing = replace(seat.standing, stage=Stage.UNDER_WAY)
+            self._standings[name] = replace(self._standings[name], stage=Stage.UNDER_WAY)
             seat.turn.keep(_nothing)
 
     def _end(self, why: str) -> None:
         """Let nobody begin any more; those under way go on, and what has succeeded stays."""
         self._between.leave()
         self._is_over = True
-        for seat in self._seats.values():
-            if seat.standing.stage is Stage.READY and not seat.turn.is_kept:
+        for name, seat in self._seats.items():
+            if self._standings[name].stage is Stage.READY and not seat.turn.is_kept:
                 seat.turn.keep(partial(_refuse, why))
             if not seat.end.is_kept:
                 seat.end.keep(str)
@@ -160,7 +160,7 @@ class Conductor:
             seat = self._seats[name]
             # One that succeeds before the signal reaches it goes back from there.
             seat.end.keep(partial(str, reason))
-            if seat.standing.stage is Stage.UNDER_WAY and seat.strand is not None:
+            if self._standings[name].stage is Stage.UNDER_WAY and seat.strand is not None:
                 self._hub.reach(seat.strand, TakenBack(reason))
         self._end(why)
 
@@ -188,12 +188,13 @@ class Conductor:
         """End each run: what is under way goes on at AWS, and what has succeeded stays."""
         self._between.leave()
         self._is_over = True
-        for seat in self._seats.values():
+        for name, seat in self._seats.items():
+            stage = self._standings[name].stage
             if not seat.end.is_kept:
                 seat.end.keep(str)
-            if seat.standing.stage is Stage.READY and not seat.turn.is_kept:
+            if stage is Stage.READY and not seat.turn.is_kept:
                 seat.turn.keep(partial(_raise, signal))
-            elif seat.standing.stage in (Stage.PLANNING, Stage.UNDER_WAY) and seat.strand is not None:
+            elif stage in (Stage.PLANNING, Stage.UNDER_WAY) and seat.strand is not None:
                 self._hub.reach(seat.strand, signal)
         self._change()
 
@@ -202,11 +203,10 @@ class Conductor:
         if stage is Stage.GOOD:
             self._good.append(seat.member.name)
             self._hub.forget(seat.strand, TakenBack)
-        self._note(seat, replace(seat.standing, stage=stage))
+        self._note(seat, replace(self._standing(seat), stage=stage))
 
-    @property
-    def _standings(self) -> dict[str, Standing]:
-        return {name: seat.standing for name, seat in self._seats.items()}
+    def _standing(self, seat: _Seat) -> Standing:
+        return self._standings[seat.member.name]
 
     def _wave_of(self, name: str) -> tuple[int, Wave]:
         """The wave of a member, and how many are before it."""
@@ -216,17 +216,19 @@ class Conductor:
         """A deployment has begun, or one that we released goes back by itself: then nobody needs to take it back."""
         if isinstance(event, RollingBack) and isinstance(seat.member.request, DeployRequest):
             self._hub.forget(seat.strand, TakenBack)
-            self._note(seat, replace(seat.standing, fails=True))
+            self._note(seat, replace(self._standing(seat), fails=True))
         elif isinstance(event, Paused):
             name = seat.member.name
             self._stream.tell(FleetHeld(wave=self._wave_of(name)[1].name, member=name, stage=event.stage))
         elif isinstance(event, Started):
-            self._note(seat, replace(seat.standing, has_begun=True))
+            self._note(seat, replace(self._standing(seat), has_begun=True))
 
     def _note(self, seat: _Seat, standing: Standing) -> None:
-        """Take note of how a member stands now."""
-        seat.standing = standing
-        self._change()
+        """Take note of how a member stands now. That a deployment has begun is news for the others of one alone."""
+        name = seat.member.name
+        before, self._standings[name] = self._standings[name], standing
+        if before.stage is Stage.PLANNING or before.has_begun == standing.has_begun or name == self._request.first:
+            self._change()
 
     def _change(self) -> None:
         if not self._changed.is_kept:

@@ -87,6 +87,8 @@ class Hub:
         self._asked: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._answered: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._calls = 0
+        self._own = list[Callable[[], None]]()
+        """Calls to make in our own stack, as one in that of a strand would keep its memory while the strand lives."""
         self._home = getcurrent()
         self._signals: list[KeyboardInterrupt] = []
         self.on_signal: Callable[[KeyboardInterrupt], None] | None = None
@@ -113,11 +115,13 @@ class Hub:
     def call(self, ask: Callable[[], T]) -> T:
         """Make a call, and return its answer. Once it has begun, no signal cuts it short."""
         self._raise_signal(self.current)
-        if not self._threads:
-            return ask()
         promise = Promise[T](self)
-        self._calls += 1
-        self._asked.put(lambda: self._answered.put(_done(promise, ask)))
+        if self._threads:
+            self._calls += 1
+            self._asked.put(lambda: self._answered.put(_done(promise, ask)))
+        else:
+            # It is made once the strands that are ready have been at work.
+            self._own.append(partial(_answered, promise, ask))
         return promise.wait()
 
     def promise(self) -> Promise[T]:
@@ -187,6 +191,8 @@ class Hub:
             strand.greenlet.switch()
             if strand.greenlet.dead:
                 del self._strands[strand.greenlet]
+            while self._own:
+                self._own.pop()()
 
     def _rest(self) -> None:
         """Sleep until a strand is due, or an answer or a signal comes."""
@@ -238,6 +244,11 @@ def _done(promise: Promise[T], ask: Callable[[], T]) -> Callable[[], None]:
     except Exception as error:  # noqa: BLE001 - it is raised by the strand that asked
         return partial(promise.keep, partial(_raise, error))
     return lambda: promise.keep(lambda: answer)
+
+
+def _answered(promise: Promise[T], ask: Callable[[], T]) -> None:
+    """Make the call in this thread, and tell its answer."""
+    _done(promise, ask)()
 
 
 def _raise(error: Exception) -> NoReturn:

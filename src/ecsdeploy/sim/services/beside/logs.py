@@ -48,6 +48,12 @@ def _beginning_with(prefix: str, region: Region) -> list[str]:
     return there or ([prefix] if prefix and not region.log_groups else [])
 
 
+def _of_names(named: list[str], region: Region) -> list[str]:
+    """Those of the log groups that exist. If nobody has made a group, they all do: see `_beginning_with`."""
+    there = _groups(region)
+    return sorted(name for name in set(named) if name in there or not region.log_groups)
+
+
 def _groups(region: Region) -> list[str]:
     """All log groups: those that somebody made, those with a stream, and those that a definition names."""
     names = region.log_groups | {group for group, _ in region.log_streams}
@@ -161,7 +167,8 @@ def _stream(stream: LogStream) -> Json:
 
 def describe_groups(region: Region, request: Json) -> Json:
     """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html"""
-    names = _beginning_with(request.get("logGroupNamePrefix", ""), region)
+    named = request.get("logGroupIdentifiers")
+    names = _of_names(named, region) if named else _beginning_with(request.get("logGroupNamePrefix", ""), region)
     part, rest = page(names, {**request, "maxResults": request.get("limit", 50)}, _STREAMS)
     return {"logGroups": [_group(name) for name in part], **rest}
 
